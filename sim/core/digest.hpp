@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace drsim {
+
+/// SHA-256 over a sequence of fields; each field is framed by its length, so ("ab","c") differs from ("a","bc").
+class Digest {
+public:
+  Digest();
+  ~Digest();
+  Digest(Digest&&) noexcept;
+  Digest& operator=(Digest&&) noexcept;
+  void add(std::string_view bytes);
+  void add(double value); ///< its exact bits
+  void add(long long value);
+  /// Lower-case hexadecimal; ends the digest.
+  [[nodiscard]] std::string hex();
+
+private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+} // namespace drsim

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace drsim {
+
+/// Reads a duration into seconds. Understood: "15m", "1h30m", "24h0m0s", "200ms", "100ns", "1w", "2d", "-10m",
+/// ISO 8601 ("PT15M", "P1DT2H"), bare seconds ("30", "0.5"), words ("5 minutes", "24hrs", "1 day",
+/// "30 минут", "2 часа"). Nothing else: no ranges, no empty text, no overflow.
+[[nodiscard]] std::optional<double> parse_duration_s(std::string_view text);
+
+/// "1 h 02 min", "4 min 05 s", "12.3 s", "250 ms": two units at most, for people.
+[[nodiscard]] std::string format_duration(double seconds);
+
+} // namespace drsim

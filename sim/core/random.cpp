@@ -1,0 +1,69 @@
+#include "sim/core/random.hpp"
+
+#include <Random123/philox.h>
+
+#include <boost/math/special_functions/erf.hpp>
+
+#include <cmath>
+
+namespace drsim {
+
+std::uint64_t stable_hash(std::string_view text, std::uint64_t start)
+{
+  std::uint64_t hash = start;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 1099511628211ULL;
+  }
+  return hash;
+}
+
+namespace {
+
+// Spreads low-entropy seeds (1, 2, 3...) over all bits (the finaliser of splitmix64, Steele et al. 2014).
+std::uint64_t mix(std::uint64_t x)
+{
+  x += 0x9e3779b97f4a7c15ULL;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+  return x ^ (x >> 31);
+}
+
+} // namespace
+
+Stream::Stream(std::uint64_t seed, std::uint64_t trial, std::string_view component, std::string_view purpose)
+    : key_(mix(seed ^ mix(stable_hash(purpose, stable_hash("/", stable_hash(component)))))), trial_(trial)
+{
+}
+
+void Stream::refill()
+{
+  using Philox = r123::Philox4x32;
+  const Philox::ctr_type counter = {{static_cast<std::uint32_t>(block_), static_cast<std::uint32_t>(block_ >> 32),
+                                     static_cast<std::uint32_t>(trial_), static_cast<std::uint32_t>(trial_ >> 32)}};
+  const Philox::key_type key = {{static_cast<std::uint32_t>(key_), static_cast<std::uint32_t>(key_ >> 32)}};
+  const Philox::ctr_type out = Philox{}(counter, key);
+  ++block_;
+  pair_[0] = (static_cast<std::uint64_t>(out[1]) << 32) | out[0];
+  pair_[1] = (static_cast<std::uint64_t>(out[3]) << 32) | out[2];
+  left_ = 2;
+}
+
+std::uint64_t Stream::bits()
+{
+  if (left_ == 0)
+    refill();
+  return pair_[2 - left_--];
+}
+
+double Stream::uniform()
+{
+  return (static_cast<double>(bits() >> 11) + 0.5) * 0x1.0p-53;
+}
+
+double normal_quantile(double u)
+{
+  return -std::sqrt(2.0) * boost::math::erfc_inv(2.0 * u);
+}
+
+} // namespace drsim

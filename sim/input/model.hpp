@@ -1,0 +1,120 @@
+#pragma once
+
+#include "sim/core/distribution.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// Where a parameter's value came from, best first.
+enum class Source { user_file, deployment, calibration, provider_default, catalogue };
+
+/// How sure the figure is: what the user set, what a vendor documents, what was measured, what is assumed.
+enum class Confidence { set, documented, measured, assumed };
+
+[[nodiscard]] const char* source_name(Source source);
+[[nodiscard]] const char* confidence_name(Confidence confidence);
+
+struct Provenance {
+  Source source = Source::catalogue;
+  Confidence confidence = Confidence::assumed;
+  std::string file;    ///< "terraform/plan.json", "rules/shop.yml", "catalogue/rds_instance.json"
+  std::string address; ///< "module.primary.aws_route53_health_check.shop.failure_threshold", "41", "/default"
+  std::string note;    ///< public source of a catalogue figure (tag or URL), or why a default applies
+};
+
+/// "plan.json: module.primary....failure_threshold", "rules/shop.yml:41".
+[[nodiscard]] std::string provenance_text(const Provenance& provenance);
+
+/// One parameter of one component. Numbers are distributions (a constant when set); texts use `text`.
+struct Parameter {
+  Distribution value;
+  std::string text;
+  std::string unit; ///< "s", "bytes", "bytes_per_s", "per_s", "ratio", "count", "bool", "text", ...
+  Provenance from;
+};
+
+/// One modelled system. `links` name other components by role ("health_check": ["health-check:shop"]).
+struct ComponentSpec {
+  std::string id;     ///< unique: "route53:shop", "orders-db", "bff@eu-central-1"
+  std::string kind;   ///< a file of models/catalogue/: "rds_instance", ...
+  std::string title;  ///< for people; may be empty
+  std::string region; ///< "" = global (no single region's loss takes it down)
+  std::vector<std::string> zones; ///< zones it occupies; empty = all of its region
+  std::map<std::string, Parameter> parameters;
+  std::map<std::string, std::vector<std::string>> links;
+  Provenance from;
+};
+
+struct Region {
+  std::string name; ///< "eu-central-1"
+  std::vector<std::string> zones;
+};
+
+struct Objectives {
+  double rpo_s = 900;
+  double rto_s = 3600;
+  double probability = 0.95;        ///< required P(objective met)
+  double slo_success_ratio = 0.999; ///< long-run availability target (SLO), for the monthly budget
+};
+
+/// What a journey does at one component. All hops of one stage run in parallel and join.
+struct Hop {
+  enum class Kind { call, read, write, cache_read, publish };
+  Kind kind = Kind::call;
+  std::string target;   ///< service name ("bff"), store id ("orders-db"), cache or topic id
+  double visits = 1;    ///< mean calls a transaction makes here
+  double hit_ratio = 0; ///< cache_read: share answered by the cache; the rest goes to `miss`
+  std::string miss;     ///< cache_read: store read on a miss
+  bool required = true; ///< false: its failure degrades but does not fail the transaction
+};
+
+struct Stage {
+  std::vector<Hop> hops;
+  bool asynchronous = false; ///< after the answer to the user: affects load and stores, not the SLI
+};
+
+struct Journey {
+  std::string id; ///< "checkout"
+  std::string title;
+  double share = 0;     ///< of all transactions; shares sum to 1
+  double cdn_share = 0; ///< answered at the edge without reaching a region
+  bool idempotent = true;
+  double slo_success_ratio = 0.99; ///< below this, impact
+  double slo_latency_p99_s = 2.0;  ///< above this, impact
+  std::vector<Stage> path;         ///< in order
+};
+
+/// A store of record: what RPO is measured on.
+struct Store {
+  std::string component; ///< the primary's component id; its replicas and backups link to it
+  std::string title;
+};
+
+struct Traffic {
+  double rate_per_s = 0;               ///< nominal (daily mean of the profile = 1)
+  std::vector<double> hourly_factor;   ///< 24 factors, local hour 0..23; mean 1
+  std::vector<double> weekday_factor;  ///< 7 factors, Monday first; empty = all 1
+};
+
+struct Deployment {
+  std::string id;
+  std::string title;
+  std::string folder; ///< absolute path of the deployment, for messages only
+  Objectives objectives;
+  std::vector<Region> regions; ///< [0] is the primary
+  std::vector<ComponentSpec> components;
+  std::vector<Journey> journeys;
+  std::vector<Store> stores;
+  Traffic traffic;
+  std::string input_digest; ///< sha256 over every file read, in order of name
+
+  [[nodiscard]] const ComponentSpec* find(const std::string& id) const;
+  [[nodiscard]] std::vector<const ComponentSpec*> of_kind(const std::string& kind) const;
+  [[nodiscard]] const std::string& primary_region() const { return regions.at(0).name; }
+};
+
+} // namespace drsim

@@ -1,0 +1,105 @@
+#pragma once
+
+#include "sim/input/model.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace drsim::traffic {
+
+/// How users' resolvers and connections follow a DNS change (facts.md, section 2).
+struct Cohorts {
+  double ttl_s = 60;                ///< honest resolvers: stale share max(0, 1 - t/ttl)
+  double violator_share = 0;        ///< of users, behind resolvers that stretch the TTL
+  double violator_ttl_s = 1800;     ///< their effective TTL (one draw a trial)
+  double pinned_share = 0;          ///< live connections that stay while the old region still answers
+  double pinned_lifetime_s = 3600;  ///< uniform age: stale share max(0, 1 - t/lifetime)
+};
+
+/// One queueing tier: a service or a store in one region.
+struct TierSettings {
+  std::string name; ///< "bff@eu-central-1", "orders-db@eu-central-1"
+  double service_mean_s = 0.02;
+  double service_cv = 1;
+  double concurrency_per_server = 1; ///< requests one pod (or the database) works on at once
+  double timeout_s = 2;              ///< caller gives up
+  double retries = 0;                ///< further attempts by the caller
+  double retry_budget_ratio = 1;     ///< retries allowed per first attempt
+};
+
+/// Cumulative counts of one journey since the start. arrivals = ok + slow + failed + in_flight, exactly.
+struct Totals {
+  double arrivals = 0;
+  double ok = 0;
+  double slow = 0;
+  double failed = 0;
+  double in_flight = 0;
+  double acknowledged_writes = 0; ///< answered "done" to the user after a commit in the store of record
+};
+
+/// A journey over the last published interval.
+struct JourneyView {
+  double success_ratio = 1; ///< (ok + slow) / ended; 1 when nothing ended
+  double latency_p50_s = 0;
+  double latency_p99_s = 0;
+};
+
+/// The data plane: users' transactions through the tiers of all regions, between two changes of the control
+/// plane. Everything set is in force from the present time until set again. Deterministic.
+class Plane {
+public:
+  virtual ~Plane() = default;
+
+  // --- set by the control plane ---
+  /// Where new DNS answers send users: index into Deployment::regions, or -1 (nowhere: an error or sorry page).
+  virtual void set_dns_answer(int region) = 0;
+  /// A region's front door (load balancer) answers; when not, users sent there fail at once (or after a time-out).
+  virtual void set_edge(int region, bool serving) = 0;
+  /// Pods in service of a service in a region, and the share of their answers that are errors.
+  virtual void set_service(int region, const std::string& service, double ready_pods, double error_ratio) = 0;
+  /// A store in a region: whether it takes reads and writes, and its speed (1 = normal; lazy load after a restore < 1).
+  virtual void set_store(int region, const std::string& store, bool readable, bool writable, double speed) = 0;
+  /// Which region's services use for writes to a store (cross-region adds latency); default their own.
+  /// Extra multiplicative load (traffic spike), from now.
+  virtual void set_load_factor(double factor) = 0;
+
+  // --- time ---
+  /// Plays users forward to t_s (not before the present time).
+  virtual void advance_to(double t_s) = 0;
+  /// Closes the interval since the last call: the views and rates below describe it.
+  virtual void publish() = 0;
+
+  // --- read ---
+  [[nodiscard]] virtual const Totals& totals(std::size_t journey) const = 0;
+  [[nodiscard]] virtual JourneyView view(std::size_t journey) const = 0;
+  /// Busy share of a service's capacity over the interval; above 1 when work is queueing.
+  [[nodiscard]] virtual double utilisation(int region, const std::string& service) const = 0;
+  /// Acknowledged commits per second to a store in a region over the interval.
+  [[nodiscard]] virtual double write_rate_per_s(int region, const std::string& store) const = 0;
+  /// Requests per second arriving at a region's front door, and the share answered 5xx, over the interval.
+  [[nodiscard]] virtual double edge_rate_per_s(int region) const = 0;
+  [[nodiscard]] virtual double edge_error_ratio(int region) const = 0;
+  /// Requests waiting anywhere.
+  [[nodiscard]] virtual double backlog() const = 0;
+  /// Nothing moves: rates and backlogs will stay as they are but for the daily profile.
+  [[nodiscard]] virtual bool settled() const = 0;
+};
+
+/// Everything a plane needs. Tiers are listed for every (region, service or store) pair of the deployment.
+struct PlaneSettings {
+  const Deployment* deployment = nullptr;
+  std::vector<TierSettings> tiers;
+  Cohorts cohorts;
+  double start_hour = 12;
+  double load_factor = 1;
+  double client_timeout_s = 10;  ///< a user sent to a dead region waits this long
+  std::uint64_t seed = 1;        ///< exact fidelity only
+  std::uint64_t trial = 0;
+};
+
+/// Rates and backlogs; latency from queueing formulas.
+[[nodiscard]] std::unique_ptr<Plane> make_fluid_plane(const PlaneSettings& settings);
+
+} // namespace drsim::traffic

@@ -1,0 +1,35 @@
+# label of tests/<label>/ -> libraries. Folders are split by what they test so that they build apart.
+set(DRSIM_TEST_BINARIES
+    "unit/core|drsim_core"
+    "unit/input|drsim_input"
+    "unit/import|drsim_import"
+    "unit/verdict|drsim_verdict"
+    "unit/report|drsim_report"
+    "unit/traffic|drsim_traffic"
+    "theory/traffic|drsim_traffic"
+    "sim/engine|drsim_engine"
+    "sim/edge|drsim_components"
+    "sim/data|drsim_components,drsim_faults"
+    "sim/compute|drsim_components,drsim_faults"
+    "sim/people|drsim_components"
+    "sim/campaign|drsim_campaign")
+foreach(entry IN LISTS DRSIM_TEST_BINARIES)
+  string(REPLACE "|" ";" parts "${entry}")
+  string(REPLACE "," ";" parts "${parts}")
+  list(POP_FRONT parts folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
+  set(ready TRUE)
+  foreach(library IN LISTS parts)
+    if(NOT TARGET ${library})
+      set(ready FALSE)
+    endif()
+  endforeach()
+  if(sources AND ready)
+    string(REPLACE "/" "_" name ${folder})
+    string(REGEX REPLACE "/.*" "" label ${folder})
+    add_executable(drsim_test_${name} ${sources})
+    target_link_libraries(drsim_test_${name} PRIVATE Catch2::Catch2WithMain ${parts})
+    target_compile_definitions(drsim_test_${name} PRIVATE DRSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    catch_discover_tests(drsim_test_${name} TEST_PREFIX "${folder}: " PROPERTIES LABELS ${label} TIMEOUT 300)
+  endif()
+endforeach()
