@@ -38,10 +38,10 @@ std::string provenance_text(const Provenance& from)
   return text;
 }
 
-const ComponentSpec* Deployment::find(const std::string& id) const
+const ComponentSpec* Deployment::find(const std::string& component_id) const
 {
   const auto found = std::find_if(components.begin(), components.end(),
-                                  [&](const ComponentSpec& component) { return component.id == id; });
+                                  [&](const ComponentSpec& component) { return component.id == component_id; });
   return found == components.end() ? nullptr : &*found;
 }
 

@@ -112,7 +112,7 @@ struct Deployment {
   Traffic traffic;
   std::string input_digest; ///< sha256 over every file read, in order of name
 
-  [[nodiscard]] const ComponentSpec* find(const std::string& id) const;
+  [[nodiscard]] const ComponentSpec* find(const std::string& component_id) const;
   [[nodiscard]] std::vector<const ComponentSpec*> of_kind(const std::string& kind) const;
   [[nodiscard]] const std::string& primary_region() const { return regions.at(0).name; }
 };
