@@ -50,6 +50,10 @@ void Timeline::add_to(Digest& digest) const
     for (const EventId cause : event.causes)
       digest.add(static_cast<long long>(cause));
   }
+  for (const auto& [name, value] : totals_) {
+    digest.add(name);
+    digest.add(value);
+  }
 }
 
 } // namespace drsim

@@ -42,12 +42,18 @@ public:
   void sample(const std::string& series, double t_s, double value);
   [[nodiscard]] const std::map<std::string, std::vector<std::pair<double, double>>>& series() const { return series_; }
 
-  /// Feeds every event (id, exact time, component, kind, what, phase, causes) into the digest.
+  /// Sets a named figure of the whole trial: "store:ID:rpo_s", "store:ID:lost_transactions",
+  /// "transactions:arrivals", "transactions:failed", "transactions:slow".
+  void set_total(const std::string& name, double value) { totals_[name] = value; }
+  [[nodiscard]] const std::map<std::string, double>& totals() const { return totals_; }
+
+  /// Feeds every event (id, exact time, component, kind, what, phase, causes) and total into the digest.
   void add_to(Digest& digest) const;
 
 private:
   std::vector<Event> events_;
   std::map<std::string, std::vector<std::pair<double, double>>> series_;
+  std::map<std::string, double> totals_;
 };
 
 } // namespace drsim
