@@ -14,6 +14,8 @@ namespace drsim {
 
 inline constexpr double forever_s = std::numeric_limits<double>::infinity();
 
+struct Waiter;
+
 /// A named piece of shared state: components meet here and nowhere else. Booleans are 0 and 1.
 class Signal {
 public:
@@ -31,7 +33,7 @@ private:
   double value_ = 0;
   EventId cause_ = no_event;
   double since_s_ = 0;
-  std::vector<void*> waiters_;
+  std::vector<std::shared_ptr<Waiter>> waiters_;
   std::vector<std::function<void(const Signal&)>> listeners_;
 };
 
@@ -66,6 +68,8 @@ public:
     double load_factor = 1;     ///< of the scenario
     std::uint64_t event_limit = 2'000'000; ///< wake-ups before the trial counts as hung
     bool keep_series = false;   ///< record series (replay) or not (campaign)
+    /// Called inside the simulation when it ends properly; a trial's process may send its result here and leave.
+    std::function<void(const RunResult&)> at_end = {};
   };
 
   World(const Deployment& deployment, const Settings& settings);
@@ -83,7 +87,7 @@ public:
   void spawn(const std::string& name, std::function<void()> body);
   void sleep_s(double seconds);
   void sleep_until_s(double t_s);
-  /// Sleeps to the next multiple of `period_s` plus `phase_s` that is not in the past (and not now unless exact).
+  /// Sleeps to the first instant phase_s + k * period_s that lies after now (always moves on).
   void sleep_to_tick(double period_s, double phase_s);
   /// Sleeps until `ready` holds; it is evaluated now and at every change of a watched signal. Level-triggered.
   void wait_until(const std::vector<Signal*>& watched, const std::function<bool()>& ready);

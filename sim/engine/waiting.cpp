@@ -1,0 +1,158 @@
+// Actors, sleeping, and waiting for state changes.
+
+#include "sim/core/assertion.hpp"
+#include "sim/engine/world.hpp"
+#include "sim/engine/world_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim {
+namespace sg4 = simgrid::s4u;
+
+namespace {
+
+// An instant this close to now counts as now when ticks are computed from now by division.
+constexpr double tick_resolution_s = 1e-6;
+
+} // namespace
+
+void World::spawn(const std::string& name, std::function<void()> body)
+{
+  auto guarded = [this, name, body = std::move(body)] {
+    try {
+      body();
+    } catch (const simgrid::ForcefulKillException&) {
+      throw;
+    } catch (const std::exception& error) {
+      if (!state_->ended) {
+        state_->ended = true;
+        state_->result = {RunResult::End::escaped_exception, name + ": " + error.what()};
+        state_->stop->release();
+      }
+    }
+  };
+  if (!state_->running) {
+    state_->bodies.emplace_back(name, std::move(guarded));
+    return;
+  }
+  sg4::Actor::create(name, state_->platform.control, guarded)->daemonize();
+}
+
+void World::sleep_until_s(double t_s)
+{
+  if (++state_->wake_ups > state_->settings.event_limit && !state_->ended) {
+    state_->ended = true;
+    state_->result = {RunResult::End::event_limit,
+                      "more than " + std::to_string(state_->settings.event_limit) + " wake-ups by t = " +
+                          std::to_string(now_s()) + " s, last in " + sg4::this_actor::get_name()};
+    state_->stop->release();
+    sg4::this_actor::suspend();
+  }
+  if (std::isinf(t_s))
+    sg4::this_actor::suspend();
+  sg4::this_actor::sleep_until(t_s);
+}
+
+void World::sleep_s(double seconds)
+{
+  DRSIM_ASSERT(!(seconds < 0), "an actor sleeps forward: " + std::string(sg4::this_actor::get_cname()));
+  sleep_until_s(now_s() + seconds);
+}
+
+void World::sleep_to_tick(double period_s, double phase_s)
+{
+  DRSIM_ASSERT(period_s > 0, "a tick has a positive period");
+  const double ticks = std::floor((now_s() + tick_resolution_s - phase_s) / period_s) + 1;
+  sleep_until_s(phase_s + ticks * period_s);
+}
+
+void World::wait_until(const std::vector<Signal*>& watched, const std::function<bool()>& ready)
+{
+  wait_until(watched, ready, forever_s);
+}
+
+bool World::wait_until(const std::vector<Signal*>& watched, const std::function<bool()>& ready, double deadline_s)
+{
+  auto waiter = std::make_shared<Waiter>();
+  waiter->semaphore = sg4::Semaphore::create(0);
+  while (!ready()) {
+    if (now_s() >= deadline_s)
+      return false;
+    if (++state_->wake_ups > state_->settings.event_limit)
+      sleep_s(0); // reports the hang and never returns
+    waiter->ready = &ready;
+    waiter->woken = false;
+    for (Signal* signal : watched)
+      signal->waiters_.push_back(waiter);
+    if (std::isinf(deadline_s))
+      waiter->semaphore->acquire();
+    else
+      waiter->semaphore->acquire_timeout(deadline_s - now_s());
+    waiter->ready = nullptr;
+    for (Signal* signal : watched)
+      std::erase(signal->waiters_, waiter);
+  }
+  return true;
+}
+
+void World::set(Signal& signal, double value, EventId cause)
+{
+  if (signal.value_ == value)
+    return;
+  signal.value_ = value;
+  signal.cause_ = cause;
+  signal.since_s_ = now_s();
+  for (std::size_t i = 0; i < signal.listeners_.size(); ++i)
+    signal.listeners_[i](signal);
+  // First choose, then wake: waking hands control to the kernel, and others may change the list meanwhile.
+  std::vector<std::shared_ptr<Waiter>> due;
+  for (const std::shared_ptr<Waiter>& waiter : signal.waiters_)
+    if (!waiter->woken && waiter->ready != nullptr && (*waiter->ready)()) {
+      waiter->woken = true;
+      due.push_back(waiter);
+    }
+  for (const std::shared_ptr<Waiter>& waiter : due)
+    waiter->semaphore->release();
+}
+
+void World::on_change(Signal& signal, std::function<void(const Signal&)> listener)
+{
+  signal.listeners_.push_back(std::move(listener));
+}
+
+void World::stop()
+{
+  if (state_->ended)
+    return;
+  state_->ended = true;
+  state_->result = {RunResult::End::stopped, {}};
+  state_->stop->release();
+}
+
+RunResult World::run()
+{
+  DRSIM_ASSERT(!state_->running, "a World runs once");
+  state_->running = true;
+  sg4::Engine::on_deadlock_cb([this] {
+    state_->ended = true;
+    state_->result = {RunResult::End::deadlock, "deadlock: every actor waits and nothing is due"};
+  });
+  for (const auto& [name, body] : state_->bodies)
+    sg4::Actor::create(name, state_->platform.control, body)->daemonize();
+  sg4::Actor::create("supervisor", state_->platform.control, [this] {
+    if (std::isinf(state_->settings.horizon_s))
+      state_->stop->acquire();
+    else
+      state_->stop->acquire_timeout(state_->settings.horizon_s);
+    if (!state_->ended)
+      state_->result = {RunResult::End::horizon, {}};
+    state_->ended = true;
+    if (state_->settings.at_end)
+      state_->settings.at_end(state_->result);
+  });
+  sg4::Engine::get_instance()->run();
+  return state_->result;
+}
+
+} // namespace drsim

@@ -1,0 +1,210 @@
+#include "sim/engine/world.hpp"
+#include "tests/sim/isolated.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <stdexcept>
+
+using namespace drsim;
+using drsim::test::isolated;
+
+namespace {
+
+Deployment two_regions(double bandwidth_bytes_per_s = 1000, double latency_s = 0.5)
+{
+  Deployment deployment;
+  deployment.regions = {{"east", {"east-a", "east-b"}}, {"west", {"west-a"}}};
+  ComponentSpec link;
+  link.id = "link:east-west";
+  link.kind = "inter_region_link";
+  link.parameters["latency_s"] = Parameter{Distribution(latency_s), "", "s", {}};
+  link.parameters["bandwidth_bytes_per_s"] = Parameter{Distribution(bandwidth_bytes_per_s), "", "bytes_per_s", {}};
+  deployment.components.push_back(link);
+  return deployment;
+}
+
+World::Settings settings(double horizon_s)
+{
+  World::Settings chosen;
+  chosen.horizon_s = horizon_s;
+  return chosen;
+}
+
+double code(RunResult::End end)
+{
+  return static_cast<double>(end);
+}
+
+} // namespace
+
+TEST_CASE("an actor that waits for a state is woken by the change, not by polling")
+{
+  const auto seen = isolated([] {
+    const Deployment deployment = two_regions();
+    World world(deployment, settings(100));
+    Signal& lamp = world.signal("lamp");
+    std::vector<double> times;
+    world.spawn("switch", [&] {
+      world.sleep_s(7);
+      world.set(lamp, 1, no_event);
+      world.sleep_s(3);
+      world.set(lamp, 0, no_event);
+    });
+    world.spawn("watcher", [&] {
+      world.wait_until({&lamp}, [&] { return lamp.on(); });
+      times.push_back(world.now_s());
+      times.push_back(world.wait_until({&lamp}, [&] { return !lamp.on(); }, 8) ? 1 : 0);
+      times.push_back(world.now_s());
+      times.push_back(world.wait_until({&lamp}, [&] { return !lamp.on(); }, 50) ? 1 : 0);
+      times.push_back(world.now_s());
+    });
+    times.push_back(code(world.run().end));
+    return times;
+  });
+  CHECK(seen == std::vector<double>{7, 0, 8, 1, 10, code(RunResult::End::horizon)});
+}
+
+TEST_CASE("ticks are the first instants after now on their own grid")
+{
+  const auto seen = isolated([] {
+    const Deployment deployment = two_regions();
+    World world(deployment, settings(100));
+    std::vector<double> times;
+    world.spawn("ticker", [&] {
+      for (int i = 0; i < 3; ++i) {
+        world.sleep_to_tick(15, 4);
+        times.push_back(world.now_s());
+      }
+      world.stop();
+    });
+    world.run();
+    return times;
+  });
+  REQUIRE(seen.size() == 3);
+  CHECK(seen[0] == Approx(4));
+  CHECK(seen[1] == Approx(19));
+  CHECK(seen[2] == Approx(34));
+}
+
+TEST_CASE("two flows share a link, and the survivor takes what the other leaves")
+{
+  const auto seen = isolated([] {
+    const Deployment deployment = two_regions(1000, 0.5);
+    World world(deployment, settings(1000));
+    std::vector<double> times;
+    world.spawn("sender", [&] {
+      auto first = world.start_flow("east", "west", 10000);
+      auto second = world.start_flow("east", "west", 2000);
+      world.wait_until({&second->done()}, [&] { return second->done().value() != 0; });
+      times.push_back(world.now_s()); // 0.5 s latency + 2000 bytes at 500 bytes/s
+      times.push_back(first->moved_bytes());
+      world.wait_until({&first->done()}, [&] { return first->done().value() != 0; });
+      times.push_back(world.now_s()); // 2000 moved by 4.5 s, then 8000 at 1000 bytes/s
+    });
+    world.run();
+    return times;
+  });
+  REQUIRE(seen.size() == 3);
+  CHECK(seen[0] == Approx(4.5));
+  CHECK(seen[1] == Approx(2000).margin(1));
+  CHECK(seen[2] == Approx(12.5));
+}
+
+TEST_CASE("a region's loss fails its flows and a rate limit holds")
+{
+  const auto seen = isolated([] {
+    const Deployment deployment = two_regions(1000, 0);
+    World world(deployment, settings(1000));
+    std::vector<double> values;
+    world.spawn("sender", [&] {
+      auto flow = world.start_flow("east", "west", 1e6, 100);
+      world.sleep_s(10);
+      values.push_back(flow->moved_bytes());
+      world.set(world.up("east"), 0, no_event);
+      world.wait_until({&flow->done()}, [&] { return flow->done().value() != 0; });
+      values.push_back(flow->done().value());
+      values.push_back(world.now_s());
+      values.push_back(world.reachable("west", "east") ? 1 : 0);
+    });
+    world.run();
+    return values;
+  });
+  REQUIRE(seen.size() == 4);
+  CHECK(seen[0] == Approx(1000).margin(1));
+  CHECK(seen[1] == -1);
+  CHECK(seen[2] == Approx(10));
+  CHECK(seen[3] == 0);
+}
+
+TEST_CASE("a simulation that goes wrong ends with a clear result")
+{
+  SECTION("an exception that escapes an actor")
+  {
+    const auto seen = isolated([] {
+      const Deployment deployment = two_regions();
+      World world(deployment, settings(100));
+      world.spawn("broken", [&world] {
+        world.sleep_s(3);
+        throw std::runtime_error("bang");
+      });
+      const RunResult result = world.run();
+      return std::vector<double>{code(result.end), result.message == "broken: bang" ? 1.0 : 0.0};
+    });
+    CHECK(seen == std::vector<double>{code(RunResult::End::escaped_exception), 1});
+  }
+  SECTION("a deadlock")
+  {
+    const auto seen = isolated([] {
+      const Deployment deployment = two_regions();
+      World world(deployment, settings(forever_s));
+      world.spawn("patient", [&world] {
+        Signal& never = world.signal("never");
+        world.wait_until({&never}, [&] { return never.on(); });
+      });
+      return std::vector<double>{code(world.run().end)};
+    });
+    CHECK(seen == std::vector<double>{code(RunResult::End::deadlock)});
+  }
+  SECTION("a livelock")
+  {
+    const auto seen = isolated([] {
+      const Deployment deployment = two_regions();
+      World::Settings chosen = settings(100);
+      chosen.event_limit = 1000;
+      World world(deployment, chosen);
+      world.spawn("busy", [&world] {
+        for (;;)
+          world.sleep_s(0);
+      });
+      return std::vector<double>{code(world.run().end)};
+    });
+    CHECK(seen == std::vector<double>{code(RunResult::End::event_limit)});
+  }
+}
+
+TEST_CASE("a cancelled flow keeps what it moved and frees the link")
+{
+  const auto seen = isolated([] {
+    const Deployment deployment = two_regions(1000, 0);
+    World world(deployment, settings(1000));
+    std::vector<double> values;
+    world.spawn("sender", [&] {
+      auto first = world.start_flow("east", "west", 1e6);
+      auto second = world.start_flow("east", "west", 8000);
+      world.sleep_s(4); // 500 bytes/s each
+      first->cancel();
+      values.push_back(first->moved_bytes());
+      world.wait_until({&second->done()}, [&] { return second->done().value() != 0; });
+      values.push_back(world.now_s()); // 2000 by 4 s, then 6000 at 1000 bytes/s
+      auto never_begun = world.start_flow("east", "west", 8000);
+      never_begun->cancel();
+      values.push_back(never_begun->moved_bytes());
+    });
+    world.run();
+    return values;
+  });
+  REQUIRE(seen.size() == 3);
+  CHECK(seen[0] == Approx(2000).margin(1));
+  CHECK(seen[1] == Approx(10));
+  CHECK(seen[2] == 0);
+}
