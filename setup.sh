@@ -1,0 +1,35 @@
+#!/bin/sh
+# Installs, from Debian's own packages, what building and testing drsim needs and this machine lacks.
+# Usage: ./setup.sh [build|test]      Does nothing (and needs no root) when all is there.
+set -eu
+build="g++ cmake make ninja-build pkg-config ccache libsimgrid-dev librandom123-dev libboost-math-dev
+  libboost-program-options-dev nlohmann-json3-dev libyaml-cpp-dev libcmark-gfm-dev libfmt-dev libssl-dev"
+tests="catch2 libvalijson-dev python3"
+wanted=$build
+[ "${1:-build}" = test ] && wanted="$wanted $tests"
+
+missing=""
+for package in $wanted; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null 2>&1 || {
+    echo "setup: these packages are missing and installing them needs root:$missing" >&2
+    exit 2
+  }
+  as_root=sudo
+fi
+echo "setup: installing$missing" >&2
+log=$(mktemp)
+# The package lists may be old or absent: fetch them first, then install; show the log only when it fails.
+if ! { $as_root apt-get update &&
+       $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+  cat "$log" >&2
+  rm -f "$log"
+  echo "setup: apt-get could not install the packages above" >&2
+  exit 2
+fi
+rm -f "$log"
