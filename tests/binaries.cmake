@@ -5,6 +5,7 @@ set(DRSIM_TEST_BINARIES
     "unit/import|drsim_import"
     "unit/verdict|drsim_verdict"
     "unit/report|drsim_report"
+    "unit/components|drsim_components"
     "unit/traffic|drsim_traffic"
     "theory/traffic|drsim_traffic"
     "sim/engine|drsim_engine"

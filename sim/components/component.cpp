@@ -6,39 +6,39 @@
 
 namespace drsim {
 
-const Parameter& Parameters::find(const std::string& name) const
+const Parameter &Parameters::find(const std::string &name) const
 {
   const auto found = spec_.parameters.find(name);
   DRSIM_ASSERT(found != spec_.parameters.end(), spec_.id + " (" + spec_.kind + ") has no parameter " + name);
   return found->second;
 }
 
-const Distribution& Parameters::distribution(const std::string& name) const
+const Distribution &Parameters::distribution(const std::string &name) const
 {
   return find(name).value;
 }
 
-double Parameters::number(const std::string& name) const
+double Parameters::number(const std::string &name) const
 {
   return find(name).value.mean();
 }
 
-int Parameters::count(const std::string& name) const
+int Parameters::count(const std::string &name) const
 {
   return static_cast<int>(std::lround(number(name)));
 }
 
-bool Parameters::flag(const std::string& name) const
+bool Parameters::flag(const std::string &name) const
 {
   return number(name) != 0;
 }
 
-const std::string& Parameters::text(const std::string& name) const
+const std::string &Parameters::text(const std::string &name) const
 {
   return find(name).text;
 }
 
-bool Parameters::has(const std::string& name) const
+bool Parameters::has(const std::string &name) const
 {
   const auto found = spec_.parameters.find(name);
   if (found == spec_.parameters.end())
@@ -46,13 +46,13 @@ bool Parameters::has(const std::string& name) const
   return found->second.unit == "text" ? !found->second.text.empty() : !std::isnan(found->second.value.mean());
 }
 
-std::string Parameters::link(const std::string& role) const
+std::string Parameters::link(const std::string &role) const
 {
   const auto all = links(role);
   return all.empty() ? std::string{} : all.front();
 }
 
-std::vector<std::string> Parameters::links(const std::string& role) const
+std::vector<std::string> Parameters::links(const std::string &role) const
 {
   const auto found = spec_.links.find(role);
   return found == spec_.links.end() ? std::vector<std::string>{} : found->second;

@@ -17,13 +17,15 @@ int round_up(double pods)
 
 } // namespace
 
-int hpa_recommendation(const HpaSettings& settings, const HpaSample& sample)
+int hpa_recommendation(const HpaSettings &settings, const HpaSample &sample)
 {
   const int current = sample.current_pods;
   if (current <= 0 || sample.measured_pods <= 0)
     return current;
   const double ratio = sample.utilisation / settings.target_ratio;
-  const auto tolerated = [&](double r) { return std::abs(r - 1) <= settings.tolerance_ratio + rounding_slack; };
+  const auto tolerated = [&](double r) {
+    return std::abs(r - 1) <= settings.tolerance_ratio + rounding_slack;
+  };
   if (sample.missing_pods == 0)
     return tolerated(ratio) ? current : round_up(ratio * sample.measured_pods);
   const double filler = ratio < 1 ? settings.target_ratio : 0;
@@ -45,7 +47,7 @@ int HpaAlgorithm::stabilize(double now_s, int current, int recommendation)
     recommendations_.pop_front();
   int lowest = recommendation;
   int highest = recommendation;
-  for (const auto& [t_s, pods] : recommendations_) {
+  for (const auto &[t_s, pods] : recommendations_) {
     if (t_s >= now_s - settings_.scale_up_stabilization_s)
       lowest = std::min(lowest, pods);
     if (t_s >= now_s - settings_.scale_down_stabilization_s)
@@ -59,14 +61,14 @@ int HpaAlgorithm::scale_up_limit(double now_s, int current)
   while (!additions_.empty() && additions_.front().first <= now_s - settings_.scale_up_period_s)
     additions_.pop_front();
   int added = 0;
-  for (const auto& addition : additions_)
+  for (const auto &addition : additions_)
     added += addition.second;
   const int at_start = current - added;
   const int by_percent = round_up(at_start * (1 + settings_.scale_up_percent / 100));
   return std::max(at_start + settings_.scale_up_pods, by_percent);
 }
 
-int HpaAlgorithm::decide(double now_s, const HpaSample& sample)
+int HpaAlgorithm::decide(double now_s, const HpaSample &sample)
 {
   const int current = sample.current_pods;
   if (current <= 0)

@@ -2,7 +2,7 @@
 
 namespace drsim {
 
-void fail_assertion(const char* condition, const char* file, int line, const std::string& why)
+void fail_assertion(const char *condition, const char *file, int line, const std::string &why)
 {
   const std::string path = file;
   const auto start = path.rfind("sim/");

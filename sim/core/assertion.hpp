@@ -12,13 +12,13 @@ public:
 };
 
 /// Throws Defect with place and reason.
-[[noreturn]] void fail_assertion(const char* condition, const char* file, int line, const std::string& why);
+[[noreturn]] void fail_assertion(const char *condition, const char *file, int line, const std::string &why);
 
 } // namespace drsim
 
 /// On in every build: broken program, not broken input.
-#define DRSIM_ASSERT(condition, why)                                                                   \
-  do {                                                                                                 \
-    if (!(condition))                                                                                  \
-      ::drsim::fail_assertion(#condition, __FILE__, __LINE__, (why));                                  \
+#define DRSIM_ASSERT(condition, why)                                                                         \
+  do {                                                                                                       \
+    if (!(condition))                                                                                        \
+      ::drsim::fail_assertion(#condition, __FILE__, __LINE__, (why));                                        \
   } while (false)

@@ -6,31 +6,34 @@ namespace drsim {
 
 void Diagnostics::error(std::string file, std::string where, std::string message, std::string cure)
 {
-  problems_.push_back({Severity::error, std::move(file), std::move(where), std::move(message), std::move(cure)});
+  problems_.push_back(
+      {Severity::error, std::move(file), std::move(where), std::move(message), std::move(cure)});
 }
 
 void Diagnostics::warning(std::string file, std::string where, std::string message, std::string cure)
 {
-  problems_.push_back({Severity::warning, std::move(file), std::move(where), std::move(message), std::move(cure)});
+  problems_.push_back(
+      {Severity::warning, std::move(file), std::move(where), std::move(message), std::move(cure)});
 }
 
 void Diagnostics::note(std::string file, std::string where, std::string message, std::string cure)
 {
-  problems_.push_back({Severity::note, std::move(file), std::move(where), std::move(message), std::move(cure)});
+  problems_.push_back(
+      {Severity::note, std::move(file), std::move(where), std::move(message), std::move(cure)});
 }
 
 bool Diagnostics::has_errors() const
 {
   return std::any_of(problems_.begin(), problems_.end(),
-                     [](const Problem& problem) { return problem.severity == Severity::error; });
+                     [](const Problem &problem) { return problem.severity == Severity::error; });
 }
 
-std::string problem_line(const Problem& problem)
+std::string problem_line(const Problem &problem)
 {
   std::string line = problem.file;
   if (!problem.where.empty())
     line += (problem.where.front() == '/' ? "#" : ":") + problem.where;
-  const char* severity = problem.severity == Severity::error     ? "error"
+  const char *severity = problem.severity == Severity::error     ? "error"
                          : problem.severity == Severity::warning ? "warning"
                                                                  : "note";
   line += std::string(line.empty() ? "" : ": ") + severity + ": " + problem.message;
@@ -42,7 +45,7 @@ std::string problem_line(const Problem& problem)
 std::string Diagnostics::text() const
 {
   std::string out;
-  for (const Problem& problem : problems_)
+  for (const Problem &problem : problems_)
     out += problem_line(problem) + "\n";
   return out;
 }
@@ -73,13 +76,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b)
 
 } // namespace
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates)
+std::string did_you_mean(std::string_view word, const std::vector<std::string> &candidates)
 {
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   if (word.size() > 200)
     return best;
-  for (const std::string& candidate : candidates) {
+  for (const std::string &candidate : candidates) {
     if (candidate.size() > 200)
       continue;
     const std::size_t distance = edit_distance(word, candidate);

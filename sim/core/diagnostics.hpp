@@ -25,7 +25,7 @@ public:
   void warning(std::string file, std::string where, std::string message, std::string cure = {});
   void note(std::string file, std::string where, std::string message, std::string cure = {});
   [[nodiscard]] bool has_errors() const;
-  [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
+  [[nodiscard]] const std::vector<Problem> &problems() const { return problems_; }
   /// "file:41: error: message; cure" or "file#/pointer: error: ...", one problem a line, in the order found.
   [[nodiscard]] std::string text() const;
 
@@ -34,19 +34,19 @@ private:
 };
 
 /// One line for one problem, as Diagnostics::text prints it.
-[[nodiscard]] std::string problem_line(const Problem& problem);
+[[nodiscard]] std::string problem_line(const Problem &problem);
 
 /// Thrown when input cannot be used; carries every problem. The command prints them and exits 2.
 class InputError : public std::runtime_error {
 public:
   explicit InputError(Diagnostics diagnostics);
-  [[nodiscard]] const Diagnostics& diagnostics() const { return diagnostics_; }
+  [[nodiscard]] const Diagnostics &diagnostics() const { return diagnostics_; }
 
 private:
   Diagnostics diagnostics_;
 };
 
 /// The candidate nearest to `word` (edit distance at most a third of its length), or empty.
-[[nodiscard]] std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
+[[nodiscard]] std::string did_you_mean(std::string_view word, const std::vector<std::string> &candidates);
 
 } // namespace drsim

@@ -10,7 +10,7 @@
 namespace drsim {
 
 struct Digest::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  EVP_MD_CTX *context = EVP_MD_CTX_new();
   ~State() { EVP_MD_CTX_free(context); }
 };
 
@@ -20,8 +20,8 @@ Digest::Digest() : state_(std::make_unique<State>())
 }
 
 Digest::~Digest() = default;
-Digest::Digest(Digest&&) noexcept = default;
-Digest& Digest::operator=(Digest&&) noexcept = default;
+Digest::Digest(Digest &&) noexcept = default;
+Digest &Digest::operator=(Digest &&) noexcept = default;
 
 void Digest::add(std::string_view bytes)
 {
@@ -45,7 +45,7 @@ std::string Digest::hex()
   unsigned char bytes[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   EVP_DigestFinal_ex(state_->context, bytes, &size);
-  static const char* digits = "0123456789abcdef";
+  static const char *digits = "0123456789abcdef";
   std::string text;
   for (unsigned i = 0; i < size; ++i) {
     text += digits[bytes[i] >> 4];

@@ -6,13 +6,14 @@
 
 namespace drsim {
 
-/// SHA-256 over a sequence of fields; each field is framed by its length, so ("ab","c") differs from ("a","bc").
+/// SHA-256 over a sequence of fields; each field is framed by its length, so ("ab","c") differs from
+/// ("a","bc").
 class Digest {
 public:
   Digest();
   ~Digest();
-  Digest(Digest&&) noexcept;
-  Digest& operator=(Digest&&) noexcept;
+  Digest(Digest &&) noexcept;
+  Digest &operator=(Digest &&) noexcept;
   void add(std::string_view bytes);
   void add(double value); ///< its exact bits
   void add(long long value);

@@ -14,12 +14,12 @@ template <class... F> struct Overload : F... {
 };
 template <class... F> Overload(F...) -> Overload<F...>;
 
-double sigma_of(const Lognormal& d)
+double sigma_of(const Lognormal &d)
 {
   return std::log(d.p95 / d.p50) / z95;
 }
 
-double triangular_quantile(const Triangular& d, double u)
+double triangular_quantile(const Triangular &d, double u)
 {
   const double width = d.high - d.low;
   if (width <= 0)
@@ -30,13 +30,13 @@ double triangular_quantile(const Triangular& d, double u)
   return d.high - std::sqrt((1 - u) * width * (d.high - d.mode));
 }
 
-double empirical_quantile(const Empirical& d, double u)
+double empirical_quantile(const Empirical &d, double u)
 {
   double total = 0;
-  for (const auto& [value, weight] : d.value_weight)
+  for (const auto &[value, weight] : d.value_weight)
     total += weight;
   double sum = 0;
-  for (const auto& [value, weight] : d.value_weight) {
+  for (const auto &[value, weight] : d.value_weight) {
     sum += weight;
     if (u * total <= sum)
       return value;
@@ -44,26 +44,27 @@ double empirical_quantile(const Empirical& d, double u)
   return d.value_weight.empty() ? 0 : d.value_weight.back().first;
 }
 
-double empirical_mean(const Empirical& d)
+double empirical_mean(const Empirical &d)
 {
   double total = 0;
   double sum = 0;
-  for (const auto& [value, weight] : d.value_weight) {
+  for (const auto &[value, weight] : d.value_weight) {
     total += weight;
     sum += value * weight;
   }
   return total > 0 ? sum / total : 0;
 }
 
-double term_mean(const Term& term)
+double term_mean(const Term &term)
 {
-  return std::visit(Overload{[](const Constant& d) { return d.value; },
-                             [](const Uniform& d) { return (d.low + d.high) / 2; },
-                             [](const Lognormal& d) { return d.p50 * std::exp(sigma_of(d) * sigma_of(d) / 2); },
-                             [](const Exponential& d) { return d.mean; },
-                             [](const Triangular& d) { return (d.low + d.mode + d.high) / 3; },
-                             [](const Empirical& d) { return empirical_mean(d); }},
-                    term);
+  return std::visit(
+      Overload{[](const Constant &d) { return d.value; },
+               [](const Uniform &d) { return (d.low + d.high) / 2; },
+               [](const Lognormal &d) { return d.p50 * std::exp(sigma_of(d) * sigma_of(d) / 2); },
+               [](const Exponential &d) { return d.mean; },
+               [](const Triangular &d) { return (d.low + d.mode + d.high) / 3; },
+               [](const Empirical &d) { return empirical_mean(d); }},
+      term);
 }
 
 std::string number(double value)
@@ -73,47 +74,47 @@ std::string number(double value)
   return text;
 }
 
-std::string term_text(const Term& term)
+std::string term_text(const Term &term)
 {
   return std::visit(
-      Overload{[](const Constant& d) { return number(d.value); },
-               [](const Uniform& d) { return "U(" + number(d.low) + ", " + number(d.high) + ")"; },
-               [](const Lognormal& d) { return "LN(" + number(d.p50) + ", " + number(d.p95) + ")"; },
-               [](const Exponential& d) { return "Exp(" + number(d.mean) + ")"; },
-               [](const Triangular& d) {
+      Overload{[](const Constant &d) { return number(d.value); },
+               [](const Uniform &d) { return "U(" + number(d.low) + ", " + number(d.high) + ")"; },
+               [](const Lognormal &d) { return "LN(" + number(d.p50) + ", " + number(d.p95) + ")"; },
+               [](const Exponential &d) { return "Exp(" + number(d.mean) + ")"; },
+               [](const Triangular &d) {
                  return "TRI(" + number(d.low) + ", " + number(d.mode) + ", " + number(d.high) + ")";
                },
-               [](const Empirical& d) { return "empirical of " + std::to_string(d.value_weight.size()); }},
+               [](const Empirical &d) { return "empirical of " + std::to_string(d.value_weight.size()); }},
       term);
 }
 
 } // namespace
 
-double term_quantile(const Term& term, double u)
+double term_quantile(const Term &term, double u)
 {
   return std::visit(
-      Overload{[](const Constant& d) { return d.value; },
-               [u](const Uniform& d) { return d.low + u * (d.high - d.low); },
-               [u](const Lognormal& d) { return d.p50 * std::exp(sigma_of(d) * normal_quantile(u)); },
-               [u](const Exponential& d) { return -d.mean * std::log1p(-u); },
-               [u](const Triangular& d) { return triangular_quantile(d, u); },
-               [u](const Empirical& d) { return empirical_quantile(d, u); }},
+      Overload{[](const Constant &d) { return d.value; },
+               [u](const Uniform &d) { return d.low + u * (d.high - d.low); },
+               [u](const Lognormal &d) { return d.p50 * std::exp(sigma_of(d) * normal_quantile(u)); },
+               [u](const Exponential &d) { return -d.mean * std::log1p(-u); },
+               [u](const Triangular &d) { return triangular_quantile(d, u); },
+               [u](const Empirical &d) { return empirical_quantile(d, u); }},
       term);
 }
 
-double Distribution::sample(Stream& stream) const
+double Distribution::sample(Stream &stream) const
 {
   double sum = 0;
-  for (const Term& term : terms_)
+  for (const Term &term : terms_)
     sum += std::holds_alternative<Constant>(term) ? std::get<Constant>(term).value
-                                                   : term_quantile(term, stream.uniform());
+                                                  : term_quantile(term, stream.uniform());
   return sum;
 }
 
 double Distribution::mean() const
 {
   double sum = 0;
-  for (const Term& term : terms_)
+  for (const Term &term : terms_)
     sum += term_mean(term);
   return sum;
 }
@@ -121,7 +122,7 @@ double Distribution::mean() const
 double Distribution::quantile(double u) const
 {
   double sum = 0;
-  for (const Term& term : terms_)
+  for (const Term &term : terms_)
     sum += term_quantile(term, u);
   return sum;
 }
@@ -129,13 +130,13 @@ double Distribution::quantile(double u) const
 bool Distribution::is_constant() const
 {
   return std::all_of(terms_.begin(), terms_.end(),
-                     [](const Term& term) { return std::holds_alternative<Constant>(term); });
+                     [](const Term &term) { return std::holds_alternative<Constant>(term); });
 }
 
 std::string Distribution::text() const
 {
   std::string out;
-  for (const Term& term : terms_)
+  for (const Term &term : terms_)
     out += (out.empty() ? "" : " + ") + term_text(term);
   return out;
 }

@@ -44,7 +44,7 @@ public:
   explicit Distribution(std::vector<Term> terms) : terms_(std::move(terms)) {}
 
   /// One draw; consumes exactly one uniform per non-constant term.
-  [[nodiscard]] double sample(Stream& stream) const;
+  [[nodiscard]] double sample(Stream &stream) const;
   /// Mean (exact for every term).
   [[nodiscard]] double mean() const;
   /// u-quantile; exact for one random term (plus constants), otherwise the sum of the terms' quantiles,
@@ -53,13 +53,13 @@ public:
   [[nodiscard]] bool is_constant() const;
   /// "25 + LN(45, 95)", as facts.md writes it.
   [[nodiscard]] std::string text() const;
-  [[nodiscard]] const std::vector<Term>& terms() const { return terms_; }
+  [[nodiscard]] const std::vector<Term> &terms() const { return terms_; }
 
 private:
   std::vector<Term> terms_;
 };
 
 /// u-quantile of one term.
-[[nodiscard]] double term_quantile(const Term& term, double u);
+[[nodiscard]] double term_quantile(const Term &term, double u);
 
 } // namespace drsim

@@ -6,8 +6,8 @@
 
 namespace drsim {
 
-/// Reads a duration into seconds. Understood: "15m", "1h30m", "24h0m0s", "200ms", "100ns", "1w", "2d", "-10m",
-/// ISO 8601 ("PT15M", "P1DT2H"), bare seconds ("30", "0.5"), words ("5 minutes", "24hrs", "1 day",
+/// Reads a duration into seconds. Understood: "15m", "1h30m", "24h0m0s", "200ms", "100ns", "1w", "2d",
+/// "-10m", ISO 8601 ("PT15M", "P1DT2H"), bare seconds ("30", "0.5"), words ("5 minutes", "24hrs", "1 day",
 /// "30 минут", "2 часа"). Nothing else: no ranges, no empty text, no overflow.
 [[nodiscard]] std::optional<double> parse_duration_s(std::string_view text);
 

@@ -39,8 +39,9 @@ Stream::Stream(std::uint64_t seed, std::uint64_t trial, std::string_view compone
 void Stream::refill()
 {
   using Philox = r123::Philox4x32;
-  const Philox::ctr_type counter = {{static_cast<std::uint32_t>(block_), static_cast<std::uint32_t>(block_ >> 32),
-                                     static_cast<std::uint32_t>(trial_), static_cast<std::uint32_t>(trial_ >> 32)}};
+  const Philox::ctr_type counter = {
+      {static_cast<std::uint32_t>(block_), static_cast<std::uint32_t>(block_ >> 32),
+       static_cast<std::uint32_t>(trial_), static_cast<std::uint32_t>(trial_ >> 32)}};
   const Philox::key_type key = {{static_cast<std::uint32_t>(key_), static_cast<std::uint32_t>(key_ >> 32)}};
   const Philox::ctr_type out = Philox{}(counter, key);
   ++block_;

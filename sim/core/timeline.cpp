@@ -6,7 +6,7 @@
 
 namespace drsim {
 
-const char* phase_name(Phase phase)
+const char *phase_name(Phase phase)
 {
   switch (phase) {
   case Phase::none: return "none";
@@ -29,18 +29,19 @@ EventId Timeline::record(double t_s, std::string component, std::string kind, st
   std::erase(causes, no_event);
   for (const EventId cause : causes)
     DRSIM_ASSERT(cause >= 0 && cause < id, "a cause precedes its effect: " + kind);
-  events_.push_back({id, t_s, std::move(component), std::move(kind), std::move(what), phase, std::move(causes)});
+  events_.push_back(
+      {id, t_s, std::move(component), std::move(kind), std::move(what), phase, std::move(causes)});
   return id;
 }
 
-void Timeline::sample(const std::string& series, double t_s, double value)
+void Timeline::sample(const std::string &series, double t_s, double value)
 {
   series_[series].emplace_back(t_s, value);
 }
 
-void Timeline::add_to(Digest& digest) const
+void Timeline::add_to(Digest &digest) const
 {
-  for (const Event& event : events_) {
+  for (const Event &event : events_) {
     digest.add(static_cast<long long>(event.id));
     digest.add(event.t_s);
     digest.add(event.component);
@@ -50,7 +51,7 @@ void Timeline::add_to(Digest& digest) const
     for (const EventId cause : event.causes)
       digest.add(static_cast<long long>(cause));
   }
-  for (const auto& [name, value] : totals_) {
+  for (const auto &[name, value] : totals_) {
     digest.add(name);
     digest.add(value);
   }

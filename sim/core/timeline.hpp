@@ -13,13 +13,13 @@ namespace drsim {
 /// (the fault itself, normal operation).
 enum class Phase { none, detection, decision, action, propagation, catch_up };
 
-[[nodiscard]] const char* phase_name(Phase phase);
+[[nodiscard]] const char *phase_name(Phase phase);
 
 using EventId = int; ///< position in the timeline; no_event where there is none
 inline constexpr EventId no_event = -1;
 
-/// Something that happened, and why. The phase names what the time between the latest cause and this event was
-/// spent on, so that the walk back along the causes splits an RTO into phases.
+/// Something that happened, and why. The phase names what the time between the latest cause and this event
+/// was spent on, so that the walk back along the causes splits an RTO into phases.
 struct Event {
   EventId id = no_event;
   double t_s = 0;        ///< seconds since the trial's start
@@ -36,19 +36,22 @@ public:
   /// Appends; causes that are no_event are dropped, later than the event or unknown is a Defect.
   EventId record(double t_s, std::string component, std::string kind, std::string what, Phase phase,
                  std::vector<EventId> causes);
-  [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+  [[nodiscard]] const std::vector<Event> &events() const { return events_; }
 
   /// Appends a point to a series such as "journey:checkout:success_ratio".
-  void sample(const std::string& series, double t_s, double value);
-  [[nodiscard]] const std::map<std::string, std::vector<std::pair<double, double>>>& series() const { return series_; }
+  void sample(const std::string &series, double t_s, double value);
+  [[nodiscard]] const std::map<std::string, std::vector<std::pair<double, double>>> &series() const
+  {
+    return series_;
+  }
 
   /// Sets a named figure of the whole trial: "store:ID:rpo_s", "store:ID:lost_transactions",
   /// "transactions:arrivals", "transactions:failed", "transactions:slow".
-  void set_total(const std::string& name, double value) { totals_[name] = value; }
-  [[nodiscard]] const std::map<std::string, double>& totals() const { return totals_; }
+  void set_total(const std::string &name, double value) { totals_[name] = value; }
+  [[nodiscard]] const std::map<std::string, double> &totals() const { return totals_; }
 
   /// Feeds every event (id, exact time, component, kind, what, phase, causes) and total into the digest.
-  void add_to(Digest& digest) const;
+  void add_to(Digest &digest) const;
 
 private:
   std::vector<Event> events_;

@@ -1,6 +1,6 @@
 // Flows of bytes that compete for bandwidth.
-// A mailbox rendezvous of two short-lived actors, one at either end: SimGrid 3.32 does not honour a rate limit on
-// direct host-to-host communications (decision 0002).
+// A mailbox rendezvous of two short-lived actors, one at either end: SimGrid 3.32 does not honour a rate
+// limit on direct host-to-host communications (decision 0002).
 
 #include "sim/core/assertion.hpp"
 #include "sim/engine/world.hpp"
@@ -16,7 +16,7 @@ namespace {
 
 struct FlowState {
   sg4::CommPtr comm; ///< null until the sending actor has started
-  Signal* done = nullptr;
+  Signal *done = nullptr;
   double bytes = 0;
   double rate_limit_bytes_per_s = forever_s;
   double moved = 0;
@@ -29,15 +29,16 @@ struct FlowState {
     if (ended)
       return moved;
     // Until both ends have met, within the instant of the start, SimGrid says that nothing remains.
-    return comm && sg4::Engine::get_clock() > begun_s ? std::clamp(bytes - comm->get_remaining(), 0.0, bytes) : 0;
+    return comm && sg4::Engine::get_clock() > begun_s ? std::clamp(bytes - comm->get_remaining(), 0.0, bytes)
+                                                      : 0;
   }
 };
 
-void send(World& world, FlowState& flow)
+void send(World &world, FlowState &flow)
 {
   if (flow.ended)
     return;
-  sg4::Mailbox* box = sg4::Mailbox::by_name(flow.done->name());
+  sg4::Mailbox *box = sg4::Mailbox::by_name(flow.done->name());
   flow.comm = box->put_init(&flow.payload, static_cast<std::uint64_t>(std::ceil(flow.bytes)));
   if (std::isfinite(flow.rate_limit_bytes_per_s))
     flow.comm->set_rate(flow.rate_limit_bytes_per_s);
@@ -46,7 +47,7 @@ void send(World& world, FlowState& flow)
   try {
     flow.comm->start();
     flow.comm->wait();
-  } catch (const simgrid::Exception&) { // a link of the route went down, or cancel()
+  } catch (const simgrid::Exception &) { // a link of the route went down, or cancel()
     outcome = -1;
   }
   if (flow.ended)
@@ -56,11 +57,11 @@ void send(World& world, FlowState& flow)
   world.set(*flow.done, outcome, no_event);
 }
 
-void receive(const std::string& box)
+void receive(const std::string &box)
 {
   try {
     sg4::Mailbox::by_name(box)->get<char>();
-  } catch (const simgrid::Exception&) { // told to the sender too
+  } catch (const simgrid::Exception &) { // told to the sender too
   }
 }
 
@@ -68,11 +69,11 @@ class MailboxFlow final : public Flow {
 public:
   explicit MailboxFlow(std::shared_ptr<FlowState> state) : state_(std::move(state)) {}
   ~MailboxFlow() override { cancel(); }
-  MailboxFlow(const MailboxFlow&) = delete;
-  MailboxFlow& operator=(const MailboxFlow&) = delete;
+  MailboxFlow(const MailboxFlow &) = delete;
+  MailboxFlow &operator=(const MailboxFlow &) = delete;
 
   double moved_bytes() const override { return state_->moved_bytes(); }
-  Signal& done() override { return *state_->done; }
+  Signal &done() override { return *state_->done; }
 
   void cancel() override
   {
@@ -90,18 +91,18 @@ private:
 
 } // namespace
 
-std::unique_ptr<Flow> World::start_flow(const std::string& from_region, const std::string& to_region, double bytes,
-                                        double rate_limit_bytes_per_s)
+std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const std::string &to_region,
+                                        double bytes, double rate_limit_bytes_per_s)
 {
-  const Platform& platform = state_->platform;
+  const Platform &platform = state_->platform;
   DRSIM_ASSERT(bytes > 0 && rate_limit_bytes_per_s > 0, "a flow moves something");
   const bool inside = from_region == to_region;
-  sg4::Host* from = inside ? platform.storage.at(from_region) : platform.core.at(from_region);
+  sg4::Host *from = inside ? platform.storage.at(from_region) : platform.core.at(from_region);
   auto flow = std::make_shared<FlowState>();
   flow->done = &signal("flow:" + std::to_string(state_->flows++) + ".done");
   flow->bytes = bytes;
   flow->rate_limit_bytes_per_s = rate_limit_bytes_per_s;
-  const std::string& name = flow->done->name();
+  const std::string &name = flow->done->name();
   sg4::Actor::create(name, from, [this, flow] { send(*this, *flow); })->daemonize();
   sg4::Actor::create(name, platform.core.at(to_region), [name] { receive(name); })->daemonize();
   return std::make_unique<MailboxFlow>(flow);

@@ -15,7 +15,7 @@ struct LinkSize {
   double bandwidth_bytes_per_s = unconstrained_bytes_per_s;
 };
 
-LinkSize size_of(const ComponentSpec* spec)
+LinkSize size_of(const ComponentSpec *spec)
 {
   LinkSize size;
   if (spec == nullptr)
@@ -27,26 +27,27 @@ LinkSize size_of(const ComponentSpec* spec)
   return size;
 }
 
-const ComponentSpec* network_of(const Deployment& deployment, const std::string& region)
+const ComponentSpec *network_of(const Deployment &deployment, const std::string &region)
 {
-  for (const ComponentSpec* spec : deployment.of_kind("region_network"))
+  for (const ComponentSpec *spec : deployment.of_kind("region_network"))
     if (spec->region == region)
       return spec;
   return deployment.find("network:" + region);
 }
 
-const ComponentSpec* link_between(const Deployment& deployment, const std::string& a, const std::string& b)
+const ComponentSpec *link_between(const Deployment &deployment, const std::string &a, const std::string &b)
 {
-  for (const ComponentSpec* spec : deployment.of_kind("inter_region_link"))
+  for (const ComponentSpec *spec : deployment.of_kind("inter_region_link"))
     if (spec->id.find(a) != std::string::npos && spec->id.find(b) != std::string::npos)
       return spec;
   return nullptr;
 }
 
-sg4::Host* add_host(sg4::NetZone* zone, const std::string& name, const LinkSize& size, std::vector<sg4::Link*>& links)
+sg4::Host *add_host(sg4::NetZone *zone, const std::string &name, const LinkSize &size,
+                    std::vector<sg4::Link *> &links)
 {
-  sg4::Host* host = zone->create_host(name, 1.0);
-  sg4::Link* link = zone->create_link(name + ":port", size.bandwidth_bytes_per_s);
+  sg4::Host *host = zone->create_host(name, 1.0);
+  sg4::Link *link = zone->create_link(name + ":port", size.bandwidth_bytes_per_s);
   link->set_latency(size.latency_s / 2);
   link->seal();
   zone->add_route(host->get_netpoint(), nullptr, nullptr, nullptr, {sg4::LinkInRoute(link)}, true);
@@ -56,35 +57,36 @@ sg4::Host* add_host(sg4::NetZone* zone, const std::string& name, const LinkSize&
 
 } // namespace
 
-std::pair<std::string, std::string> region_pair(const std::string& a, const std::string& b)
+std::pair<std::string, std::string> region_pair(const std::string &a, const std::string &b)
 {
   return a < b ? std::make_pair(a, b) : std::make_pair(b, a);
 }
 
-Platform build_platform(const Deployment& deployment)
+Platform build_platform(const Deployment &deployment)
 {
   Platform platform;
-  sg4::NetZone* world = sg4::create_full_zone("world");
-  std::map<std::string, std::pair<sg4::NetZone*, simgrid::kernel::routing::NetPoint*>> gates;
-  for (const Region& region : deployment.regions) {
-    sg4::NetZone* zone = sg4::create_star_zone(region.name);
+  sg4::NetZone *world = sg4::create_full_zone("world");
+  std::map<std::string, std::pair<sg4::NetZone *, simgrid::kernel::routing::NetPoint *>> gates;
+  for (const Region &region : deployment.regions) {
+    sg4::NetZone *zone = sg4::create_star_zone(region.name);
     zone->set_parent(world);
     const LinkSize size = size_of(network_of(deployment, region.name));
-    auto& links = platform.region_links[region.name];
+    auto &links = platform.region_links[region.name];
     platform.core[region.name] = add_host(zone, region.name + "/core", size, links);
     platform.storage[region.name] = add_host(zone, region.name + "/storage", size, links);
     gates[region.name] = {zone, zone->create_router(region.name + "/router")};
     zone->seal();
   }
-  sg4::NetZone* outside = sg4::create_star_zone("outside");
+  sg4::NetZone *outside = sg4::create_star_zone("outside");
   outside->set_parent(world);
   platform.control = outside->create_host("control", 1.0);
-  outside->add_route(platform.control->get_netpoint(), nullptr, nullptr, nullptr, std::vector<sg4::LinkInRoute>{}, true);
+  outside->add_route(platform.control->get_netpoint(), nullptr, nullptr, nullptr,
+                     std::vector<sg4::LinkInRoute>{}, true);
   outside->seal();
   for (auto a = gates.begin(); a != gates.end(); ++a)
     for (auto b = std::next(a); b != gates.end(); ++b) {
       const LinkSize size = size_of(link_between(deployment, a->first, b->first));
-      sg4::Link* link = world->create_link("link:" + a->first + "|" + b->first, size.bandwidth_bytes_per_s);
+      sg4::Link *link = world->create_link("link:" + a->first + "|" + b->first, size.bandwidth_bytes_per_s);
       link->set_latency(size.latency_s);
       link->seal();
       world->add_route(a->second.first->get_netpoint(), b->second.first->get_netpoint(), a->second.second,

@@ -17,14 +17,14 @@ constexpr double tick_resolution_s = 1e-6;
 
 } // namespace
 
-void World::spawn(const std::string& name, std::function<void()> body)
+void World::spawn(const std::string &name, std::function<void()> body)
 {
   auto guarded = [this, name, body = std::move(body)] {
     try {
       body();
-    } catch (const simgrid::ForcefulKillException&) {
+    } catch (const simgrid::ForcefulKillException &) {
       throw;
-    } catch (const std::exception& error) {
+    } catch (const std::exception &error) {
       if (!state_->ended) {
         state_->ended = true;
         state_->result = {RunResult::End::escaped_exception, name + ": " + error.what()};
@@ -67,12 +67,13 @@ void World::sleep_to_tick(double period_s, double phase_s)
   sleep_until_s(phase_s + ticks * period_s);
 }
 
-void World::wait_until(const std::vector<Signal*>& watched, const std::function<bool()>& ready)
+void World::wait_until(const std::vector<Signal *> &watched, const std::function<bool()> &ready)
 {
   wait_until(watched, ready, forever_s);
 }
 
-bool World::wait_until(const std::vector<Signal*>& watched, const std::function<bool()>& ready, double deadline_s)
+bool World::wait_until(const std::vector<Signal *> &watched, const std::function<bool()> &ready,
+                       double deadline_s)
 {
   auto waiter = std::make_shared<Waiter>();
   waiter->semaphore = sg4::Semaphore::create(0);
@@ -83,20 +84,20 @@ bool World::wait_until(const std::vector<Signal*>& watched, const std::function<
       sleep_s(0); // reports the hang and never returns
     waiter->ready = &ready;
     waiter->woken = false;
-    for (Signal* signal : watched)
+    for (Signal *signal : watched)
       signal->waiters_.push_back(waiter);
     if (std::isinf(deadline_s))
       waiter->semaphore->acquire();
     else
       waiter->semaphore->acquire_timeout(deadline_s - now_s());
     waiter->ready = nullptr;
-    for (Signal* signal : watched)
+    for (Signal *signal : watched)
       std::erase(signal->waiters_, waiter);
   }
   return true;
 }
 
-void World::set(Signal& signal, double value, EventId cause)
+void World::set(Signal &signal, double value, EventId cause)
 {
   if (signal.value_ == value)
     return;
@@ -107,16 +108,16 @@ void World::set(Signal& signal, double value, EventId cause)
     signal.listeners_[i](signal);
   // First choose, then wake: waking hands control to the kernel, and others may change the list meanwhile.
   std::vector<std::shared_ptr<Waiter>> due;
-  for (const std::shared_ptr<Waiter>& waiter : signal.waiters_)
+  for (const std::shared_ptr<Waiter> &waiter : signal.waiters_)
     if (!waiter->woken && waiter->ready != nullptr && (*waiter->ready)()) {
       waiter->woken = true;
       due.push_back(waiter);
     }
-  for (const std::shared_ptr<Waiter>& waiter : due)
+  for (const std::shared_ptr<Waiter> &waiter : due)
     waiter->semaphore->release();
 }
 
-void World::on_change(Signal& signal, std::function<void(const Signal&)> listener)
+void World::on_change(Signal &signal, std::function<void(const Signal &)> listener)
 {
   signal.listeners_.push_back(std::move(listener));
 }
@@ -138,7 +139,7 @@ RunResult World::run()
     state_->ended = true;
     state_->result = {RunResult::End::deadlock, "deadlock: every actor waits and nothing is due"};
   });
-  for (const auto& [name, body] : state_->bodies)
+  for (const auto &[name, body] : state_->bodies)
     sg4::Actor::create(name, state_->platform.control, body)->daemonize();
   sg4::Actor::create("supervisor", state_->platform.control, [this] {
     if (std::isinf(state_->settings.horizon_s))

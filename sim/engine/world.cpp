@@ -24,11 +24,11 @@ void configure_engine()
 #endif
 }
 
-sg4::Engine* the_engine()
+sg4::Engine *the_engine()
 {
   static char name[] = "drsim";
   static char quiet[] = "--log=root.thresh:critical";
-  static char* argv[] = {name, quiet, nullptr};
+  static char *argv[] = {name, quiet, nullptr};
   static int argc = 2;
   DRSIM_ASSERT(!sg4::Engine::is_initialized(), "one World a process: fork before the next trial");
   static sg4::Engine engine(&argc, argv);
@@ -37,39 +37,39 @@ sg4::Engine* the_engine()
 
 } // namespace
 
-World::World(const Deployment& deployment, const Settings& settings)
+World::World(const Deployment &deployment, const Settings &settings)
     : state_(std::make_unique<State>(deployment, settings))
 {
   the_engine();
   configure_engine();
   state_->platform = build_platform(deployment);
   state_->stop = sg4::Semaphore::create(0);
-  for (const Region& region : deployment.regions) {
-    on_change(up(region.name), [this, name = region.name](const Signal& alive) {
-      for (sg4::Link* link : state_->platform.region_links.at(name))
+  for (const Region &region : deployment.regions) {
+    on_change(up(region.name), [this, name = region.name](const Signal &alive) {
+      for (sg4::Link *link : state_->platform.region_links.at(name))
         alive.on() ? link->turn_on() : link->turn_off();
     });
-    for (const std::string& zone : region.zones)
+    for (const std::string &zone : region.zones)
       up(zone);
   }
-  for (const auto& [names, pair] : state_->platform.between)
+  for (const auto &[names, pair] : state_->platform.between)
     on_change(link_up(names.first, names.second),
-              [link = pair.link](const Signal& alive) { alive.on() ? link->turn_on() : link->turn_off(); });
+              [link = pair.link](const Signal &alive) { alive.on() ? link->turn_on() : link->turn_off(); });
 }
 
 World::~World() = default;
 
-const Deployment& World::deployment() const
+const Deployment &World::deployment() const
 {
   return state_->deployment;
 }
 
-const World::Settings& World::settings() const
+const World::Settings &World::settings() const
 {
   return state_->settings;
 }
 
-Timeline& World::timeline()
+Timeline &World::timeline()
 {
   return state_->timeline;
 }
@@ -79,20 +79,20 @@ double World::now_s() const
   return sg4::Engine::get_clock();
 }
 
-EventId World::record(const std::string& component, const std::string& kind, const std::string& what, Phase phase,
-                      std::vector<EventId> causes)
+EventId World::record(const std::string &component, const std::string &kind, const std::string &what,
+                      Phase phase, std::vector<EventId> causes)
 {
   return state_->timeline.record(now_s(), component, kind, what, phase, std::move(causes));
 }
 
-Stream World::stream(const std::string& component, const std::string& purpose) const
+Stream World::stream(const std::string &component, const std::string &purpose) const
 {
   return {state_->settings.seed, state_->settings.trial, component, purpose};
 }
 
-Signal& World::signal(const std::string& name, double initial)
+Signal &World::signal(const std::string &name, double initial)
 {
-  std::unique_ptr<Signal>& slot = state_->signals[name];
+  std::unique_ptr<Signal> &slot = state_->signals[name];
   if (!slot) {
     slot = std::make_unique<Signal>();
     slot->name_ = name;
@@ -101,31 +101,31 @@ Signal& World::signal(const std::string& name, double initial)
   return *slot;
 }
 
-bool World::has_signal(const std::string& name) const
+bool World::has_signal(const std::string &name) const
 {
   return state_->signals.count(name) != 0;
 }
 
-Signal& World::up(const std::string& region_or_zone)
+Signal &World::up(const std::string &region_or_zone)
 {
   if (region_or_zone.empty())
     return signal("world.up", 1);
-  for (const Region& region : state_->deployment.regions)
+  for (const Region &region : state_->deployment.regions)
     if (region.name == region_or_zone)
       return signal("region:" + region_or_zone + ".up", 1);
-  for (const Region& region : state_->deployment.regions)
+  for (const Region &region : state_->deployment.regions)
     if (std::find(region.zones.begin(), region.zones.end(), region_or_zone) != region.zones.end())
       return signal("zone:" + region_or_zone + ".up", 1);
   return signal("region:" + region_or_zone + ".up", 1); // a place outside the deployment's regions
 }
 
-Signal& World::link_up(const std::string& region_a, const std::string& region_b)
+Signal &World::link_up(const std::string &region_a, const std::string &region_b)
 {
   const auto names = region_pair(region_a, region_b);
   return signal("link:" + names.first + "|" + names.second + ".up", 1);
 }
 
-bool World::reachable(const std::string& from_region, const std::string& to_region)
+bool World::reachable(const std::string &from_region, const std::string &to_region)
 {
   if (!up(from_region).on() || !up(to_region).on())
     return false;
@@ -133,18 +133,18 @@ bool World::reachable(const std::string& from_region, const std::string& to_regi
          link_up(from_region, to_region).on();
 }
 
-void World::set_link_bandwidth_ratio(const std::string& region_a, const std::string& region_b, double ratio)
+void World::set_link_bandwidth_ratio(const std::string &region_a, const std::string &region_b, double ratio)
 {
-  const auto& pair = state_->platform.between.at(region_pair(region_a, region_b));
+  const auto &pair = state_->platform.between.at(region_pair(region_a, region_b));
   pair.link->set_bandwidth(pair.bandwidth_bytes_per_s * ratio);
 }
 
-double World::link_latency_s(const std::string& region_a, const std::string& region_b) const
+double World::link_latency_s(const std::string &region_a, const std::string &region_b) const
 {
   return state_->platform.between.at(region_pair(region_a, region_b)).latency_s;
 }
 
-double World::link_bandwidth_bytes_per_s(const std::string& region_a, const std::string& region_b) const
+double World::link_bandwidth_bytes_per_s(const std::string &region_a, const std::string &region_b) const
 {
   return state_->platform.between.at(region_pair(region_a, region_b)).bandwidth_bytes_per_s;
 }

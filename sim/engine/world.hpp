@@ -25,7 +25,7 @@ public:
   [[nodiscard]] EventId cause() const { return cause_; }
   /// When the present value was set.
   [[nodiscard]] double since_s() const { return since_s_; }
-  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string &name() const { return name_; }
 
 private:
   friend class World;
@@ -34,7 +34,7 @@ private:
   EventId cause_ = no_event;
   double since_s_ = 0;
   std::vector<std::shared_ptr<Waiter>> waiters_;
-  std::vector<std::function<void(const Signal&)>> listeners_;
+  std::vector<std::function<void(const Signal &)>> listeners_;
 };
 
 /// What is wrong with a simulation that did not end properly: an outcome value, never an exception.
@@ -51,7 +51,7 @@ public:
   /// Bytes moved so far, exact at the present moment.
   [[nodiscard]] virtual double moved_bytes() const = 0;
   /// "flow:N.done": 1 finished, -1 failed (an end or the link went down), 0 running.
-  [[nodiscard]] virtual Signal& done() = 0;
+  [[nodiscard]] virtual Signal &done() = 0;
   virtual void cancel() = 0;
 };
 
@@ -64,68 +64,72 @@ public:
     std::uint64_t seed = 1;
     std::uint64_t trial = 0;
     double horizon_s = 14400;
-    double start_hour = 12;     ///< local hour of day at t = 0
-    double load_factor = 1;     ///< of the scenario
+    double start_hour = 12;                ///< local hour of day at t = 0
+    double load_factor = 1;                ///< of the scenario
     std::uint64_t event_limit = 2'000'000; ///< wake-ups before the trial counts as hung
-    bool keep_series = false;   ///< record series (replay) or not (campaign)
-    /// Called inside the simulation when it ends properly; a trial's process may send its result here and leave.
-    std::function<void(const RunResult&)> at_end = {};
+    bool keep_series = false;              ///< record series (replay) or not (campaign)
+    /// Called inside the simulation when it ends properly; a trial's process may send its result here and
+    /// leave.
+    std::function<void(const RunResult &)> at_end = {};
   };
 
-  World(const Deployment& deployment, const Settings& settings);
+  World(const Deployment &deployment, const Settings &settings);
   ~World();
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
+  World(const World &) = delete;
+  World &operator=(const World &) = delete;
 
-  [[nodiscard]] const Deployment& deployment() const;
-  [[nodiscard]] const Settings& settings() const;
-  [[nodiscard]] Timeline& timeline();
+  [[nodiscard]] const Deployment &deployment() const;
+  [[nodiscard]] const Settings &settings() const;
+  [[nodiscard]] Timeline &timeline();
 
   // --- time and actors (sleep and wait only inside an actor) ---
   [[nodiscard]] double now_s() const;
   /// Starts an actor (a daemon: the trial ends at the horizon or at stop(), whoever still waits).
-  void spawn(const std::string& name, std::function<void()> body);
+  void spawn(const std::string &name, std::function<void()> body);
   void sleep_s(double seconds);
   void sleep_until_s(double t_s);
   /// Sleeps to the first instant phase_s + k * period_s that lies after now (always moves on).
   void sleep_to_tick(double period_s, double phase_s);
-  /// Sleeps until `ready` holds; it is evaluated now and at every change of a watched signal. Level-triggered.
-  void wait_until(const std::vector<Signal*>& watched, const std::function<bool()>& ready);
+  /// Sleeps until `ready` holds; it is evaluated now and at every change of a watched signal.
+  /// Level-triggered.
+  void wait_until(const std::vector<Signal *> &watched, const std::function<bool()> &ready);
   /// The same with a deadline; false when the deadline came first.
-  bool wait_until(const std::vector<Signal*>& watched, const std::function<bool()>& ready, double deadline_s);
+  bool wait_until(const std::vector<Signal *> &watched, const std::function<bool()> &ready,
+                  double deadline_s);
   /// Ends the trial before its horizon (everything of interest has happened).
   void stop();
 
   // --- shared state ---
   /// The signal of that name, created with `initial` on first use (later initials are ignored).
-  Signal& signal(const std::string& name, double initial = 0);
+  Signal &signal(const std::string &name, double initial = 0);
   /// True if some component has already created it.
-  [[nodiscard]] bool has_signal(const std::string& name) const;
+  [[nodiscard]] bool has_signal(const std::string &name) const;
   /// Sets it and wakes those whose condition now holds. No effect when the value is the same.
-  void set(Signal& signal, double value, EventId cause);
+  void set(Signal &signal, double value, EventId cause);
   /// Calls back at once, inside set(); must not sleep. For the data plane.
-  void on_change(Signal& signal, std::function<void(const Signal&)> listener);
+  void on_change(Signal &signal, std::function<void(const Signal &)> listener);
   /// "region:NAME.up" of a place: a region or zone name; "" = the world, always up.
-  Signal& up(const std::string& region_or_zone);
+  Signal &up(const std::string &region_or_zone);
   /// "link:A|B.up" between two regions (name order does not matter).
-  Signal& link_up(const std::string& region_a, const std::string& region_b);
+  Signal &link_up(const std::string &region_a, const std::string &region_b);
   /// Alive and reachable: both regions up and, when they differ, the link between them up. "" reaches all.
-  [[nodiscard]] bool reachable(const std::string& from_region, const std::string& to_region);
+  [[nodiscard]] bool reachable(const std::string &from_region, const std::string &to_region);
 
   // --- events, chance ---
-  EventId record(const std::string& component, const std::string& kind, const std::string& what, Phase phase,
+  EventId record(const std::string &component, const std::string &kind, const std::string &what, Phase phase,
                  std::vector<EventId> causes);
-  [[nodiscard]] Stream stream(const std::string& component, const std::string& purpose) const;
+  [[nodiscard]] Stream stream(const std::string &component, const std::string &purpose) const;
 
   // --- flows ---
   /// Starts moving bytes between the regions' hosts (same region: the region's own network).
   /// rate_limit_bytes_per_s caps this flow; infinity = what the links give.
-  std::unique_ptr<Flow> start_flow(const std::string& from_region, const std::string& to_region, double bytes,
+  std::unique_ptr<Flow> start_flow(const std::string &from_region, const std::string &to_region, double bytes,
                                    double rate_limit_bytes_per_s = forever_s);
   /// Share of nominal bandwidth of the link between two regions (1 = healthy; 0 is a cut, use link_up).
-  void set_link_bandwidth_ratio(const std::string& region_a, const std::string& region_b, double ratio);
-  [[nodiscard]] double link_latency_s(const std::string& region_a, const std::string& region_b) const;
-  [[nodiscard]] double link_bandwidth_bytes_per_s(const std::string& region_a, const std::string& region_b) const;
+  void set_link_bandwidth_ratio(const std::string &region_a, const std::string &region_b, double ratio);
+  [[nodiscard]] double link_latency_s(const std::string &region_a, const std::string &region_b) const;
+  [[nodiscard]] double link_bandwidth_bytes_per_s(const std::string &region_a,
+                                                  const std::string &region_b) const;
 
   /// Runs to the horizon (or stop()). Once.
   RunResult run();

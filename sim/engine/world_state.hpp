@@ -12,13 +12,13 @@ namespace drsim {
 
 /// One actor asleep in World::wait_until. Shared, so that a signal may still hold it while the actor goes on.
 struct Waiter {
-  const std::function<bool()>* ready = nullptr; ///< on the sleeping actor's stack; null once it has left
+  const std::function<bool()> *ready = nullptr; ///< on the sleeping actor's stack; null once it has left
   simgrid::s4u::SemaphorePtr semaphore;
   bool woken = false;
 };
 
 struct World::State {
-  const Deployment& deployment;
+  const Deployment &deployment;
   Settings settings;
   Timeline timeline;
   Platform platform;
@@ -31,7 +31,7 @@ struct World::State {
   bool ended = false;
   RunResult result;
 
-  State(const Deployment& d, const Settings& s) : deployment(d), settings(s) {}
+  State(const Deployment &d, const Settings &s) : deployment(d), settings(s) {}
 };
 
 } // namespace drsim

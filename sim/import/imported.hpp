@@ -15,14 +15,14 @@ struct Seen {
   std::string region;  ///< "" = global or unknown
   std::string where;   ///< line or JSON pointer
   bool understood = false; ///< became (part of) a component
-  std::string why_not; ///< when not understood
+  std::string why_not;     ///< when not understood
 };
 
 /// What one file yields. Components carry only what the file sets; the catalogue fills in the rest later.
 struct Imported {
   std::string file;
-  std::string format; ///< "terraform-plan", "kubernetes", "prometheus-config", "prometheus-rules", "alertmanager",
-                      ///< "runbook-markdown", "ssm-automation", "unknown"
+  std::string format; ///< "terraform-plan", "kubernetes", "prometheus-config", "prometheus-rules",
+                      ///< "alertmanager", "runbook-markdown", "ssm-automation", "unknown"
   std::vector<ComponentSpec> components;
   std::vector<Seen> seen;
 };

@@ -5,7 +5,7 @@
 
 namespace drsim {
 
-const char* source_name(Source source)
+const char *source_name(Source source)
 {
   switch (source) {
   case Source::user_file: return "file";
@@ -17,7 +17,7 @@ const char* source_name(Source source)
   return "catalogue";
 }
 
-const char* confidence_name(Confidence confidence)
+const char *confidence_name(Confidence confidence)
 {
   switch (confidence) {
   case Confidence::set: return "set";
@@ -28,27 +28,29 @@ const char* confidence_name(Confidence confidence)
   return "assumed";
 }
 
-std::string provenance_text(const Provenance& from)
+std::string provenance_text(const Provenance &from)
 {
-  const bool line = !from.address.empty() && std::all_of(from.address.begin(), from.address.end(),
-                                                          [](unsigned char c) { return std::isdigit(c) != 0; });
+  const bool line =
+      !from.address.empty() && std::all_of(from.address.begin(), from.address.end(),
+                                           [](unsigned char c) { return std::isdigit(c) != 0; });
   std::string text = from.file;
   if (!from.address.empty())
     text += (line ? ":" : from.address.front() == '/' ? "#" : ": ") + from.address;
   return text;
 }
 
-const ComponentSpec* Deployment::find(const std::string& component_id) const
+const ComponentSpec *Deployment::find(const std::string &component_id) const
 {
-  const auto found = std::find_if(components.begin(), components.end(),
-                                  [&](const ComponentSpec& component) { return component.id == component_id; });
+  const auto found = std::find_if(components.begin(), components.end(), [&](const ComponentSpec &component) {
+    return component.id == component_id;
+  });
   return found == components.end() ? nullptr : &*found;
 }
 
-std::vector<const ComponentSpec*> Deployment::of_kind(const std::string& kind) const
+std::vector<const ComponentSpec *> Deployment::of_kind(const std::string &kind) const
 {
-  std::vector<const ComponentSpec*> found;
-  for (const ComponentSpec& component : components)
+  std::vector<const ComponentSpec *> found;
+  for (const ComponentSpec &component : components)
     if (component.kind == kind)
       found.push_back(&component);
   return found;

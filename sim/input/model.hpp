@@ -15,8 +15,8 @@ enum class Source { user_file, deployment, calibration, provider_default, catalo
 /// How sure the figure is: what the user set, what a vendor documents, what was measured, what is assumed.
 enum class Confidence { set, documented, measured, assumed };
 
-[[nodiscard]] const char* source_name(Source source);
-[[nodiscard]] const char* confidence_name(Confidence confidence);
+[[nodiscard]] const char *source_name(Source source);
+[[nodiscard]] const char *confidence_name(Confidence confidence);
 
 struct Provenance {
   Source source = Source::catalogue;
@@ -27,7 +27,7 @@ struct Provenance {
 };
 
 /// "plan.json: module.primary....failure_threshold", "rules/shop.yml:41".
-[[nodiscard]] std::string provenance_text(const Provenance& provenance);
+[[nodiscard]] std::string provenance_text(const Provenance &provenance);
 
 /// One parameter of one component. Numbers are distributions (a constant when set); texts use `text`.
 struct Parameter {
@@ -39,10 +39,10 @@ struct Parameter {
 
 /// One modelled system. `links` name other components by role ("health_check": ["health-check:shop"]).
 struct ComponentSpec {
-  std::string id;     ///< unique: "route53:shop", "orders-db", "bff@eu-central-1"
-  std::string kind;   ///< a file of models/catalogue/: "rds_instance", ...
-  std::string title;  ///< for people; may be empty
-  std::string region; ///< "" = global (no single region's loss takes it down)
+  std::string id;                 ///< unique: "route53:shop", "orders-db", "bff@eu-central-1"
+  std::string kind;               ///< a file of models/catalogue/: "rds_instance", ...
+  std::string title;              ///< for people; may be empty
+  std::string region;             ///< "" = global (no single region's loss takes it down)
   std::vector<std::string> zones; ///< zones it occupies; empty = all of its region
   std::map<std::string, Parameter> parameters;
   std::map<std::string, std::vector<std::string>> links;
@@ -95,9 +95,9 @@ struct Store {
 };
 
 struct Traffic {
-  double rate_per_s = 0;               ///< nominal (daily mean of the profile = 1)
-  std::vector<double> hourly_factor;   ///< 24 factors, local hour 0..23; mean 1
-  std::vector<double> weekday_factor;  ///< 7 factors, Monday first; empty = all 1
+  double rate_per_s = 0;              ///< nominal (daily mean of the profile = 1)
+  std::vector<double> hourly_factor;  ///< 24 factors, local hour 0..23; mean 1
+  std::vector<double> weekday_factor; ///< 7 factors, Monday first; empty = all 1
 };
 
 struct Deployment {
@@ -112,9 +112,9 @@ struct Deployment {
   Traffic traffic;
   std::string input_digest; ///< sha256 over every file read, in order of name
 
-  [[nodiscard]] const ComponentSpec* find(const std::string& component_id) const;
-  [[nodiscard]] std::vector<const ComponentSpec*> of_kind(const std::string& kind) const;
-  [[nodiscard]] const std::string& primary_region() const { return regions.at(0).name; }
+  [[nodiscard]] const ComponentSpec *find(const std::string &component_id) const;
+  [[nodiscard]] std::vector<const ComponentSpec *> of_kind(const std::string &kind) const;
+  [[nodiscard]] const std::string &primary_region() const { return regions.at(0).name; }
 };
 
 } // namespace drsim

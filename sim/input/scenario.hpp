@@ -30,7 +30,8 @@ struct Scenario {
   std::string title;
   std::string file; ///< as given, for messages
   double horizon_s = 14400;
-  Distribution start_hour = Distribution(std::vector<Term>{Uniform{0, 24}}); ///< local hour of day at trial start
+  Distribution start_hour =
+      Distribution(std::vector<Term>{Uniform{0, 24}}); ///< local hour of day at trial start
   double load_factor = 1;
   std::vector<FaultSpec> faults; ///< at least one
   std::vector<Expectation> expect;

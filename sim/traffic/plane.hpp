@@ -11,11 +11,11 @@ namespace drsim::traffic {
 
 /// How users' resolvers and connections follow a DNS change (facts.md, section 2).
 struct Cohorts {
-  double ttl_s = 60;                ///< honest resolvers: stale share max(0, 1 - t/ttl)
-  double violator_share = 0;        ///< of users, behind resolvers that stretch the TTL
-  double violator_ttl_s = 1800;     ///< their effective TTL (one draw a trial)
-  double pinned_share = 0;          ///< live connections that stay while the old region still answers
-  double pinned_lifetime_s = 3600;  ///< uniform age: stale share max(0, 1 - t/lifetime)
+  double ttl_s = 60;               ///< honest resolvers: stale share max(0, 1 - t/ttl)
+  double violator_share = 0;       ///< of users, behind resolvers that stretch the TTL
+  double violator_ttl_s = 1800;    ///< their effective TTL (one draw a trial)
+  double pinned_share = 0;         ///< live connections that stay while the old region still answers
+  double pinned_lifetime_s = 3600; ///< uniform age: stale share max(0, 1 - t/lifetime)
 };
 
 /// One queueing tier: a service or a store in one region.
@@ -53,14 +53,18 @@ public:
   virtual ~Plane() = default;
 
   // --- set by the control plane ---
-  /// Where new DNS answers send users: index into Deployment::regions, or -1 (nowhere: an error or sorry page).
+  /// Where new DNS answers send users: index into Deployment::regions, or -1 (nowhere: an error or sorry
+  /// page).
   virtual void set_dns_answer(int region) = 0;
-  /// A region's front door (load balancer) answers; when not, users sent there fail at once (or after a time-out).
+  /// A region's front door (load balancer) answers; when not, users sent there fail at once (or after a
+  /// time-out).
   virtual void set_edge(int region, bool serving) = 0;
   /// Pods in service of a service in a region, and the share of their answers that are errors.
-  virtual void set_service(int region, const std::string& service, double ready_pods, double error_ratio) = 0;
-  /// A store in a region: whether it takes reads and writes, and its speed (1 = normal; lazy load after a restore < 1).
-  virtual void set_store(int region, const std::string& store, bool readable, bool writable, double speed) = 0;
+  virtual void set_service(int region, const std::string &service, double ready_pods, double error_ratio) = 0;
+  /// A store in a region: whether it takes reads and writes, and its speed (1 = normal; lazy load after a
+  /// restore < 1).
+  virtual void set_store(int region, const std::string &store, bool readable, bool writable,
+                         double speed) = 0;
   /// Which region's services use for writes to a store (cross-region adds latency); default their own.
   /// Extra multiplicative load (traffic spike), from now.
   virtual void set_load_factor(double factor) = 0;
@@ -72,12 +76,12 @@ public:
   virtual void publish() = 0;
 
   // --- read ---
-  [[nodiscard]] virtual const Totals& totals(std::size_t journey) const = 0;
+  [[nodiscard]] virtual const Totals &totals(std::size_t journey) const = 0;
   [[nodiscard]] virtual JourneyView view(std::size_t journey) const = 0;
   /// Busy share of a service's capacity over the interval; above 1 when work is queueing.
-  [[nodiscard]] virtual double utilisation(int region, const std::string& service) const = 0;
+  [[nodiscard]] virtual double utilisation(int region, const std::string &service) const = 0;
   /// Acknowledged commits per second to a store in a region over the interval.
-  [[nodiscard]] virtual double write_rate_per_s(int region, const std::string& store) const = 0;
+  [[nodiscard]] virtual double write_rate_per_s(int region, const std::string &store) const = 0;
   /// Requests per second arriving at a region's front door, and the share answered 5xx, over the interval.
   [[nodiscard]] virtual double edge_rate_per_s(int region) const = 0;
   [[nodiscard]] virtual double edge_error_ratio(int region) const = 0;
@@ -89,17 +93,17 @@ public:
 
 /// Everything a plane needs. Tiers are listed for every (region, service or store) pair of the deployment.
 struct PlaneSettings {
-  const Deployment* deployment = nullptr;
+  const Deployment *deployment = nullptr;
   std::vector<TierSettings> tiers;
   Cohorts cohorts;
   double start_hour = 12;
   double load_factor = 1;
-  double client_timeout_s = 10;  ///< a user sent to a dead region waits this long
-  std::uint64_t seed = 1;        ///< exact fidelity only
+  double client_timeout_s = 10; ///< a user sent to a dead region waits this long
+  std::uint64_t seed = 1;       ///< exact fidelity only
   std::uint64_t trial = 0;
 };
 
 /// Rates and backlogs; latency from queueing formulas.
-[[nodiscard]] std::unique_ptr<Plane> make_fluid_plane(const PlaneSettings& settings);
+[[nodiscard]] std::unique_ptr<Plane> make_fluid_plane(const PlaneSettings &settings);
 
 } // namespace drsim::traffic

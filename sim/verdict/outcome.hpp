@@ -26,20 +26,20 @@ struct StoreOutcome {
 struct Outcome {
   enum class Status { ok, crashed, hung, deadlock, defect };
   Status status = Status::ok;
-  std::string message;        ///< for anything but ok
+  std::string message; ///< for anything but ok
   std::uint64_t trial = 0;
-  bool impact = false;        ///< users ever saw a breach of an SLO
-  bool censored = false;      ///< not recovered by the horizon
-  double onset_s = 0;         ///< first fault
-  double rto_s = 0;           ///< impact over (users' clock) minus onset; horizon - onset when censored
+  bool impact = false;         ///< users ever saw a breach of an SLO
+  bool censored = false;       ///< not recovered by the horizon
+  double onset_s = 0;          ///< first fault
+  double rto_s = 0;            ///< impact over (users' clock) minus onset; horizon - onset when censored
   double redundancy_rto_s = 0; ///< redundancy restored; horizon when not
-  double backlog_rto_s = 0;   ///< backlog empty
-  double rpo_s = 0;           ///< max over stores
+  double backlog_rto_s = 0;    ///< backlog empty
+  double rpo_s = 0;            ///< max over stores
   double lost_transactions = 0;
   double failed_transactions = 0;
   std::vector<StoreOutcome> stores;
   std::vector<Leg> critical_path; ///< in order of time; covers [onset, impact over]
-  std::string digest;         ///< of the timeline
+  std::string digest;             ///< of the timeline
 };
 
 } // namespace drsim

@@ -12,9 +12,9 @@
 
 namespace drsim::test {
 
-/// Runs a simulation in a process of its own (one SimGrid simulation a process) and returns the numbers it gives.
-/// Throws if the child dies, so that the test fails with the signal's number.
-inline std::vector<double> isolated(const std::function<std::vector<double>()>& body)
+/// Runs a simulation in a process of its own (one SimGrid simulation a process) and returns the numbers it
+/// gives. Throws if the child dies, so that the test fails with the signal's number.
+inline std::vector<double> isolated(const std::function<std::vector<double>()> &body)
 {
   int ends[2];
   if (pipe(ends) != 0)
@@ -32,7 +32,7 @@ inline std::vector<double> isolated(const std::function<std::vector<double>()>& 
       const auto size = numbers.size() * sizeof(double);
       if (write(ends[1], numbers.data(), size) != static_cast<ssize_t>(size))
         code = 3;
-    } catch (const std::exception& error) {
+    } catch (const std::exception &error) {
       const std::string line = std::string("isolated: ") + error.what() + "\n";
       code = write(STDERR_FILENO, line.data(), line.size()) < 0 ? 3 : 2;
     }
@@ -43,7 +43,7 @@ inline std::vector<double> isolated(const std::function<std::vector<double>()>& 
   double number = 0;
   std::size_t have = 0;
   for (;;) {
-    const ssize_t got = read(ends[0], reinterpret_cast<char*>(&number) + have, sizeof number - have);
+    const ssize_t got = read(ends[0], reinterpret_cast<char *>(&number) + have, sizeof number - have);
     if (got <= 0)
       break;
     have += static_cast<std::size_t>(got);

@@ -18,7 +18,8 @@ Deployment two_regions(double bandwidth_bytes_per_s = 1000, double latency_s = 0
   link.id = "link:east-west";
   link.kind = "inter_region_link";
   link.parameters["latency_s"] = Parameter{Distribution(latency_s), "", "s", {}};
-  link.parameters["bandwidth_bytes_per_s"] = Parameter{Distribution(bandwidth_bytes_per_s), "", "bytes_per_s", {}};
+  link.parameters["bandwidth_bytes_per_s"] =
+      Parameter{Distribution(bandwidth_bytes_per_s), "", "bytes_per_s", {}};
   deployment.components.push_back(link);
   return deployment;
 }
@@ -42,7 +43,7 @@ TEST_CASE("an actor that waits for a state is woken by the change, not by pollin
   const auto seen = isolated([] {
     const Deployment deployment = two_regions();
     World world(deployment, settings(100));
-    Signal& lamp = world.signal("lamp");
+    Signal &lamp = world.signal("lamp");
     std::vector<double> times;
     world.spawn("switch", [&] {
       world.sleep_s(7);
@@ -53,9 +54,15 @@ TEST_CASE("an actor that waits for a state is woken by the change, not by pollin
     world.spawn("watcher", [&] {
       world.wait_until({&lamp}, [&] { return lamp.on(); });
       times.push_back(world.now_s());
-      times.push_back(world.wait_until({&lamp}, [&] { return !lamp.on(); }, 8) ? 1 : 0);
+      times.push_back(world.wait_until(
+                          {&lamp}, [&] { return !lamp.on(); }, 8)
+                          ? 1
+                          : 0);
       times.push_back(world.now_s());
-      times.push_back(world.wait_until({&lamp}, [&] { return !lamp.on(); }, 50) ? 1 : 0);
+      times.push_back(world.wait_until(
+                          {&lamp}, [&] { return !lamp.on(); }, 50)
+                          ? 1
+                          : 0);
       times.push_back(world.now_s());
     });
     times.push_back(code(world.run().end));
@@ -158,7 +165,7 @@ TEST_CASE("a simulation that goes wrong ends with a clear result")
       const Deployment deployment = two_regions();
       World world(deployment, settings(forever_s));
       world.spawn("patient", [&world] {
-        Signal& never = world.signal("never");
+        Signal &never = world.signal("never");
         world.wait_until({&never}, [&] { return never.on(); });
       });
       return std::vector<double>{code(world.run().end)};

@@ -13,12 +13,12 @@ TEST_CASE("HPA recommendation follows the documented rules")
     HpaSample sample;
     int expected;
   };
-  const std::vector<Row> rows = {
-      {{10, 10, 0, 0.50}, 10}, {{10, 10, 0, 0.55}, 10}, {{10, 10, 0, 0.56}, 12}, {{10, 10, 0, 1.00}, 20},
-      {{10, 10, 0, 0.45}, 10}, {{10, 10, 0, 0.44}, 9},  {{10, 5, 5, 1.00}, 10},  {{10, 8, 2, 1.00}, 16},
-      {{10, 5, 5, 0.10}, 6},   {{10, 0, 10, 0.90}, 10}, {{0, 0, 0, 0.90}, 0}};
+  const std::vector<Row> rows = {{{10, 10, 0, 0.50}, 10}, {{10, 10, 0, 0.55}, 10}, {{10, 10, 0, 0.56}, 12},
+                                 {{10, 10, 0, 1.00}, 20}, {{10, 10, 0, 0.45}, 10}, {{10, 10, 0, 0.44}, 9},
+                                 {{10, 5, 5, 1.00}, 10},  {{10, 8, 2, 1.00}, 16},  {{10, 5, 5, 0.10}, 6},
+                                 {{10, 0, 10, 0.90}, 10}, {{0, 0, 0, 0.90}, 0}};
   HpaSettings settings;
-  for (const auto& row : rows) {
+  for (const auto &row : rows) {
     CAPTURE(row.sample.measured_pods, row.sample.utilisation);
     CHECK(hpa_recommendation(settings, row.sample) == row.expected);
   }
