@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <string>
+#include <vector>
 
 namespace drsim {
 namespace sg4 = simgrid::s4u;
@@ -12,27 +15,29 @@ namespace sg4 = simgrid::s4u;
 namespace {
 
 // Kept simple on purpose: links share bandwidth max-min fairly, without TCP's slow start, window bound or
-// cross-traffic, so that a flow's rate is what the arithmetic of its links says (style.md, section 3).
-void configure_engine()
-{
-  sg4::Engine::set_config("network/model:CM02");
-  sg4::Engine::set_config("network/TCP-gamma:0");
-  sg4::Engine::set_config("network/crosstraffic:0");
-  sg4::Engine::set_config("contexts/stack-size:256");
+// cross-traffic, so that a flow's rate is what the arithmetic of its links says (decision 0002). Given as
+// arguments because the context factory is chosen while the engine is made; AddressSanitizer needs threads.
+const char *const engine_arguments[] = {"drsim",
+                                        "--log=root.thresh:critical",
+                                        "--cfg=network/model:CM02",
+                                        "--cfg=network/TCP-gamma:0",
+                                        "--cfg=network/crosstraffic:0",
+                                        "--cfg=contexts/stack-size:256",
 #ifdef DRSIM_SANITIZED
-  sg4::Engine::set_config("contexts/factory:thread");
+                                        "--cfg=contexts/factory:thread",
 #endif
-}
+                                        nullptr};
 
-sg4::Engine *the_engine()
+void make_engine()
 {
-  static char name[] = "drsim";
-  static char quiet[] = "--log=root.thresh:critical";
-  static char *argv[] = {name, quiet, nullptr};
-  static int argc = 2;
   DRSIM_ASSERT(!sg4::Engine::is_initialized(), "one World a process: fork before the next trial");
-  static sg4::Engine engine(&argc, argv);
-  return &engine;
+  static std::vector<std::string> texts(std::begin(engine_arguments), std::prev(std::end(engine_arguments)));
+  static std::vector<char *> argv;
+  for (std::string &text : texts)
+    argv.push_back(text.data());
+  static int argc = static_cast<int>(argv.size());
+  argv.push_back(nullptr);
+  static sg4::Engine engine(&argc, argv.data());
 }
 
 } // namespace
@@ -40,8 +45,7 @@ sg4::Engine *the_engine()
 World::World(const Deployment &deployment, const Settings &settings)
     : state_(std::make_unique<State>(deployment, settings))
 {
-  the_engine();
-  configure_engine();
+  make_engine();
   state_->platform = build_platform(deployment);
   state_->stop = sg4::Semaphore::create(0);
   for (const Region &region : deployment.regions) {
