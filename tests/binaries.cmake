@@ -4,6 +4,7 @@ set(DRSIM_TEST_BINARIES
     "unit/input|drsim_input"
     "unit/import|drsim_import"
     "unit/verdict|drsim_verdict"
+    "unit/analysis|drsim_analysis"
     "unit/report|drsim_report"
     "unit/components|drsim_components"
     "unit/traffic|drsim_traffic"

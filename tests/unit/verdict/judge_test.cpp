@@ -1,0 +1,116 @@
+#include "sim/core/assertion.hpp"
+#include "sim/core/random.hpp"
+#include "sim/verdict/judge.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace drsim;
+
+namespace {
+
+Deployment shop()
+{
+  Deployment deployment;
+  deployment.stores = {{"orders-db", ""}, {"events", ""}};
+  return deployment;
+}
+
+/// A region lost at 100 s, seen at 200, decided at 500, done at 800, users back at 900.
+Timeline recovery()
+{
+  Timeline t;
+  const EventId fault = t.record(100, "fault:region_outage:east", "fault", "", Phase::none, {});
+  t.record(100, "journey:checkout", "impact_begin", "", Phase::none, {fault});
+  const EventId seen = t.record(200, "health-check:shop", "health_check_down", "", Phase::detection, {fault});
+  const EventId decided = t.record(500, "oncall:sre", "decided", "", Phase::decision, {fault, seen});
+  const EventId quick = t.record(600, "alb:dr", "created", "", Phase::action, {decided});
+  const EventId slow = t.record(800, "orders-db-dr", "promoted", "", Phase::action, {decided});
+  t.record(900, "journey:checkout", "impact_over", "", Phase::propagation, {quick, slow});
+  return t;
+}
+
+double covered_s(const std::vector<Leg> &legs)
+{
+  double sum = 0;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    if (i > 0)
+      CHECK(legs[i].from_s == legs[i - 1].to_s);
+    CHECK(legs[i].to_s > legs[i].from_s);
+    sum += legs[i].to_s - legs[i].from_s;
+  }
+  return sum;
+}
+
+} // namespace
+
+TEST_CASE("the critical path takes the slower branch and every second once")
+{
+  const Outcome outcome = judge(recovery(), shop(), 7200);
+  CHECK(outcome.impact);
+  CHECK_FALSE(outcome.censored);
+  CHECK(outcome.rto_s == 800);
+  REQUIRE(outcome.critical_path.size() == 4);
+  CHECK(outcome.critical_path[0].phase == "detection");
+  CHECK(outcome.critical_path[1].phase == "decision");
+  CHECK(outcome.critical_path[2].component == "orders-db-dr");
+  CHECK(outcome.critical_path[3].phase == "propagation");
+  CHECK(covered_s(outcome.critical_path) == 800);
+}
+
+TEST_CASE("a relapse moves the users' clock, an open impact is censored")
+{
+  Timeline relapse = recovery();
+  const EventId again = relapse.record(1000, "journey:checkout", "impact_begin", "", Phase::none, {});
+  CHECK(judge(relapse, shop(), 7200).censored);
+  CHECK(judge(relapse, shop(), 7200).rto_s == 7100);
+  relapse.record(1300, "journey:checkout", "impact_over", "", Phase::catch_up, {again});
+  CHECK(judge(relapse, shop(), 7200).rto_s == 1200);
+  CHECK(judge(relapse, shop(), 1500).censored); // over for 200 s only
+}
+
+TEST_CASE("without impact there is nothing to recover from")
+{
+  Timeline t;
+  t.record(100, "fault:zone_outage:a", "fault", "", Phase::none, {});
+  const Outcome outcome = judge(t, shop(), 7200);
+  CHECK_FALSE(outcome.impact);
+  CHECK(outcome.rto_s == 0);
+  CHECK(outcome.critical_path.empty());
+  CHECK_THROWS_AS(judge(Timeline{}, shop(), 7200), Defect);
+}
+
+TEST_CASE("the system's RPO is the worst store's, losses add up, redundancy has its own clock")
+{
+  Timeline t = recovery();
+  t.set_total("store:orders-db:rpo_s", 12);
+  t.set_total("store:orders-db:lost_transactions", 100);
+  t.set_total("store:events:rpo_s", 40);
+  t.set_total("store:events:lost_transactions", 7);
+  t.set_total("transactions:failed", 5000);
+  t.record(950, "orders-db-dr", "redundancy_lost", "", Phase::none, {});
+  const Outcome open = judge(t, shop(), 7200);
+  CHECK(open.rpo_s == 40);
+  CHECK(open.lost_transactions == 107);
+  CHECK(open.failed_transactions == 5000);
+  CHECK(open.redundancy_rto_s == 7100);
+  t.record(4000, "orders-db-dr", "redundancy_restored", "", Phase::action, {});
+  CHECK(judge(t, shop(), 7200).redundancy_rto_s == 3900);
+}
+
+TEST_CASE("on any graph of causes the legs cover exactly the time from the first cause to the end")
+{
+  Stream stream(5, 0, "graph", "shape");
+  for (int graph = 0; graph < 200; ++graph) {
+    Timeline t;
+    double now_s = 0;
+    t.record(now_s, "fault", "fault", "", Phase::none, {});
+    for (EventId id = 1; id < 40; ++id) {
+      now_s += stream.uniform() < 0.3 ? 0 : stream.uniform() * 50;
+      std::vector<EventId> causes;
+      for (int i = 0; i < 3; ++i)
+        causes.push_back(static_cast<EventId>(stream.uniform() * id));
+      t.record(now_s, "x", "step", "", Phase::action, causes);
+    }
+    CHECK(covered_s(critical_path(t, 39)) == Approx(now_s));
+  }
+}
