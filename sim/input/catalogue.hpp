@@ -1,0 +1,33 @@
+#pragma once
+
+#include "sim/core/diagnostics.hpp"
+#include "sim/input/model.hpp"
+#include "sim/input/reader.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace drsim {
+
+/// One parameter of a kind: its value where the user sets none, and what it means.
+struct CatalogueEntry {
+  Parameter value;     ///< with provenance; NaN or empty text where the catalogue has none either
+  Range range;         ///< of what a user may set
+  std::string key;     ///< the attribute in the user's files, e.g. aws_route53_health_check.failure_threshold
+  std::string drives;  ///< what it drives, in words
+  std::string formula; ///< may be empty
+};
+
+struct CatalogueKind {
+  std::string title;
+  std::map<std::string, CatalogueEntry> parameters;
+};
+
+/// All kinds drsim knows, by name (format: models/catalogue/README.md).
+using Catalogue = std::map<std::string, CatalogueKind>;
+
+/// Reads every *.json of a folder; a file's name is its kind. All problems are collected.
+[[nodiscard]] Catalogue load_catalogue(const std::filesystem::path &folder, Diagnostics &diagnostics);
+
+} // namespace drsim

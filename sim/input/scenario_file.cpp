@@ -1,0 +1,126 @@
+#include "sim/input/scenario_file.hpp"
+
+#include "sim/input/json_text.hpp"
+#include "sim/input/reader.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace drsim {
+namespace {
+
+constexpr double day_s = 86400;
+
+/// A fault kind and the figures that belong to it.
+struct FaultShape {
+  const char *kind;
+  std::vector<std::pair<const char *, Range>> required;
+};
+
+const std::vector<FaultShape> &fault_shapes()
+{
+  static const std::vector<FaultShape> shapes = {
+      {"bad_deploy", {{"error_ratio", {0, 1}}}},          {"component_failure", {}},
+      {"data_corruption", {{"corrupt_per_s", {0, 1e9}}}}, {"health_check_flap", {{"fail_ratio", {0, 1}}}},
+      {"partition", {{"bandwidth_ratio", {0, 1}}}},       {"region_outage", {}},
+      {"traffic_spike", {{"factor", {0, 1000}}}},         {"zone_outage", {}},
+  };
+  return shapes;
+}
+
+FaultSpec read_fault(Reader &reader, double horizon_s)
+{
+  FaultSpec fault;
+  fault.kind = reader.required_text("fault");
+  fault.target = reader.required_text("target");
+  if (!reader.has("at"))
+    reader.missing("at");
+  fault.at_s = reader.distribution("at", {0, horizon_s}).value_or(Distribution());
+  fault.for_s = reader.distribution("for", {0, 30 * day_s});
+  const auto &shapes = fault_shapes();
+  const auto shape = std::find_if(shapes.begin(), shapes.end(),
+                                  [&](const FaultShape &candidate) { return fault.kind == candidate.kind; });
+  if (shape != shapes.end()) {
+    for (const auto &[name, range] : shape->required) {
+      if (!reader.has(name))
+        reader.missing(name);
+      if (const auto value = reader.distribution(name, range))
+        fault.numbers[name] = *value;
+    }
+  } else if (!fault.kind.empty()) {
+    std::vector<std::string> kinds;
+    for (const FaultShape &known : shapes)
+      kinds.emplace_back(known.kind);
+    const std::string near = did_you_mean(fault.kind, kinds);
+    reader.problem("fault", "unknown fault \"" + fault.kind + "\"",
+                   near.empty() ? "see scenarios/README.md" : "did you mean \"" + near + "\"?");
+  }
+  reader.finish();
+  return fault;
+}
+
+Expectation read_expectation(Reader &reader)
+{
+  static const std::vector<std::string> metrics = {"rto_s", "rpo_s", "lost_transactions",
+                                                   "failed_transactions"};
+  Expectation expectation;
+  expectation.metric = reader.required_text("metric");
+  if (!expectation.metric.empty() &&
+      std::find(metrics.begin(), metrics.end(), expectation.metric) == metrics.end()) {
+    const std::string near = did_you_mean(expectation.metric, metrics);
+    reader.problem("metric", "unknown metric \"" + expectation.metric + "\"",
+                   near.empty() ? "one of rto_s, rpo_s, lost_transactions, failed_transactions"
+                                : "did you mean \"" + near + "\"?");
+  }
+  expectation.quantile = reader.number("quantile", {0.5, 0.9999}).value_or(expectation.quantile);
+  if (!reader.has("at_most"))
+    reader.missing("at_most");
+  expectation.at_most = reader.duration_s("at_most", {0, 1e12}).value_or(0);
+  reader.finish();
+  return expectation;
+}
+
+} // namespace
+
+Scenario parse_scenario(std::string_view text, const std::string &shown_name, Diagnostics &diagnostics)
+{
+  Scenario scenario;
+  scenario.file = shown_name;
+  const auto json = parse_json(text, shown_name, diagnostics);
+  if (!json)
+    return scenario;
+  Reader reader(*json, shown_name, "", diagnostics);
+  static_cast<void>(reader.raw("$schema"));
+  static_cast<void>(reader.text("description"));
+  scenario.id = reader.required_text("id");
+  scenario.title = reader.required_text("title");
+  scenario.horizon_s = reader.duration_s("horizon", {60, 30 * day_s}).value_or(scenario.horizon_s);
+  scenario.start_hour = reader.distribution("start_hour", {0, 24}).value_or(scenario.start_hour);
+  scenario.load_factor = reader.number("load_factor", {0, 1000}).value_or(1);
+  if (!reader.has("faults"))
+    reader.missing("faults");
+  const auto faults = reader.items("faults");
+  if (reader.has("faults") && faults.empty())
+    reader.problem("faults", "lists no fault", "a scenario needs at least one");
+  for (std::size_t i = 0; i < faults.size(); ++i) {
+    Reader item(*faults[i], shown_name, "/faults/" + std::to_string(i), diagnostics);
+    scenario.faults.push_back(read_fault(item, scenario.horizon_s));
+  }
+  const auto expectations = reader.items("expect");
+  for (std::size_t i = 0; i < expectations.size(); ++i) {
+    Reader item(*expectations[i], shown_name, "/expect/" + std::to_string(i), diagnostics);
+    scenario.expect.push_back(read_expectation(item));
+  }
+  reader.finish();
+  return scenario;
+}
+
+Scenario load_scenario(const std::filesystem::path &path, Diagnostics &diagnostics)
+{
+  const std::string name = path.string();
+  const auto text = read_text(path, name, diagnostics);
+  return text ? parse_scenario(*text, name, diagnostics) : Scenario{};
+}
+
+} // namespace drsim

@@ -1,0 +1,85 @@
+#include "sim/input/catalogue.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <fstream>
+
+using namespace drsim;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder with one catalogue file, gone with the object.
+class OneKind {
+public:
+  explicit OneKind(const std::string &text)
+      : folder_(fs::temp_directory_path() /
+                ("drsim-catalogue-" + std::to_string(std::hash<std::string>{}(text))))
+  {
+    fs::create_directories(folder_);
+    std::ofstream(folder_ / "lamp.json") << text;
+  }
+  ~OneKind() { fs::remove_all(folder_); }
+  OneKind(const OneKind &) = delete;
+  OneKind &operator=(const OneKind &) = delete;
+  [[nodiscard]] const fs::path &folder() const { return folder_; }
+
+private:
+  fs::path folder_;
+};
+
+} // namespace
+
+TEST_CASE("the shipped catalogue reads without a problem and every figure names its source")
+{
+  Diagnostics diagnostics;
+  const Catalogue catalogue = load_catalogue(fs::path(DRSIM_SOURCE_DIR) / "models/catalogue", diagnostics);
+  INFO(diagnostics.text());
+  CHECK(diagnostics.problems().empty());
+  REQUIRE(catalogue.count("route53_health_check") == 1);
+  for (const auto &[kind, description] : catalogue)
+    for (const auto &[name, entry] : description.parameters) {
+      INFO(kind << "." << name);
+      CHECK_FALSE(entry.value.from.note.empty());
+      CHECK_FALSE(entry.drives.empty());
+    }
+  const CatalogueEntry &threshold = catalogue.at("route53_health_check").parameters.at("failure_threshold");
+  CHECK(threshold.value.value.mean() == 3);
+  CHECK(threshold.value.from.source == Source::provider_default);
+  CHECK(threshold.range.high == 10);
+  CHECK(catalogue.at("route53_health_check").parameters.at("aggregation_s").value.from.confidence ==
+        Confidence::assumed);
+}
+
+TEST_CASE("mistakes in a catalogue file are reported together")
+{
+  const OneKind kind(R"({"kind": "bulb", "title": "Lamp", "parameters": {
+    "life_s": {"unit": "s", "default": "-5m", "min": 0, "default_is": "guess", "source": "x",
+               "confidence": "assumed", "drives": "d"},
+    "on": {"unit": "bool", "default": 1, "default_is": "provider", "source": "x", "confidense": "assumed",
+           "drives": "d"}}})");
+  Diagnostics diagnostics;
+  static_cast<void>(load_catalogue(kind.folder(), diagnostics));
+  CHECK(diagnostics.text() ==
+        "catalogue/lamp.json#/kind: error: is \"bulb\" in a file named \"lamp\"; use the same name\n"
+        "catalogue/lamp.json#/parameters/life_s/default: error: is out of range; must be from 0 to "
+        "1e+300\n"
+        "catalogue/lamp.json#/parameters/life_s/default_is: error: unknown word \"guess\"; one of provider, "
+        "catalogue\n"
+        "catalogue/lamp.json#/parameters/on/default: error: is number, not true or false\n"
+        "catalogue/lamp.json#/parameters/on: error: \"confidence\" is missing\n"
+        "catalogue/lamp.json#/parameters/on/confidense: error: unknown key \"confidense\"; did you mean "
+        "\"confidence\"?\n");
+}
+
+TEST_CASE("no default is NaN or empty text, never a silent zero")
+{
+  const OneKind kind(R"({"kind": "lamp", "title": "Lamp", "parameters": {
+    "life_s": {"unit": "s", "default": null, "default_is": "catalogue", "source": "x",
+               "confidence": "assumed", "drives": "d"}}})");
+  Diagnostics diagnostics;
+  const Catalogue catalogue = load_catalogue(kind.folder(), diagnostics);
+  CHECK(diagnostics.problems().empty());
+  CHECK(std::isnan(catalogue.at("lamp").parameters.at("life_s").value.value.mean()));
+}
