@@ -1,0 +1,108 @@
+#include "sim/components/route53_record.hpp"
+
+namespace drsim {
+
+bool answers_primary(bool primary_healthy, bool secondary_healthy)
+{
+  return primary_healthy || !secondary_healthy;
+}
+
+namespace {
+
+/// Index of a region in the deployment; -1 when it has no such region.
+int region_index(const Deployment &deployment, const std::string &component)
+{
+  const ComponentSpec *spec = deployment.find(component);
+  for (std::size_t i = 0; spec != nullptr && i < deployment.regions.size(); ++i)
+    if (deployment.regions[i].name == spec->region)
+      return static_cast<int>(i);
+  return -1;
+}
+
+class Route53Record final : public Component {
+public:
+  Route53Record(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id)
+  {
+    const Parameters parameters(spec);
+    edit_s_ = parameters.distribution("edit_s");
+    control_plane_region_ = parameters.text("control_plane_region");
+    primary_check_ = parameters.link("health_check");
+    secondary_check_ = parameters.link("secondary_health_check");
+    primary_ = region_index(deployment, parameters.link("primary"));
+    secondary_ = region_index(deployment, parameters.link("secondary"));
+    if (!parameters.flag("secondary_serves"))
+      secondary_by_failover_ = -1;
+    else
+      secondary_by_failover_ = secondary_;
+  }
+
+  void start(World &world) override
+  {
+    Signal &answer = world.signal(id_ + ".answer", primary_);
+    for (const std::string &check : {primary_check_, secondary_check_})
+      if (!check.empty())
+        world.on_change(world.signal(check + ".healthy", 1),
+                        [this, &world, &answer](const Signal &changed) { follow(world, answer, changed); });
+    world.spawn(id_, [this, &world, &answer] { take_edits(world, answer); });
+  }
+
+private:
+  [[nodiscard]] static bool healthy(World &world, const std::string &check)
+  {
+    return check.empty() || world.signal(check + ".healthy", 1).on();
+  }
+
+  /// A health check changed: answers follow at once, unless people have pinned them by an edit.
+  void follow(World &world, Signal &answer, const Signal &changed)
+  {
+    if (edited_)
+      return;
+    const bool primary = answers_primary(healthy(world, primary_check_), healthy(world, secondary_check_));
+    const int wanted = primary ? primary_ : secondary_by_failover_;
+    if (answer.value() == wanted)
+      return;
+    const char *where = primary ? "the primary" : wanted < 0 ? "the sorry page" : "the secondary";
+    const EventId event =
+        world.record(id_, primary ? "dns_failback" : "dns_failover", std::string("new answers name ") + where,
+                     Phase::detection, {changed.cause()});
+    world.set(answer, wanted, event);
+  }
+
+  /// People point the record at the secondary region's load balancer.
+  void take_edits(World &world, Signal &answer)
+  {
+    Stream chance = world.stream(id_, "edit");
+    Signal &asked = world.signal("request:switch_dns:" + id_);
+    Signal &control_plane = world.up(control_plane_region_);
+    world.wait_until({&asked}, [&] { return asked.on(); });
+    const EventId request = asked.cause();
+    world.wait_until({&control_plane}, [&] { return control_plane.on(); });
+    const EventId returned = control_plane.since_s() > asked.since_s() ? control_plane.cause() : no_event;
+    world.sleep_s(edit_s_.sample(chance));
+    edited_ = true;
+    const EventId event =
+        world.record(id_, "dns_switched", "the record was edited to name the secondary region", Phase::action,
+                     {request, returned});
+    world.set(answer, secondary_, event);
+    world.set(world.signal("done:switch_dns:" + id_), 1, event);
+  }
+
+  std::string id_;
+  std::string primary_check_;
+  std::string secondary_check_;
+  std::string control_plane_region_;
+  Distribution edit_s_;
+  int primary_ = -1;
+  int secondary_ = -1;
+  int secondary_by_failover_ = -1;
+  bool edited_ = false;
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_route53_record(const ComponentSpec &spec, const Deployment &deployment)
+{
+  return std::make_unique<Route53Record>(spec, deployment);
+}
+
+} // namespace drsim
