@@ -60,9 +60,11 @@ private:
       return std::nullopt;
     }
     if (*number < range_.low || *number > range_.high) {
-      char text[96];
-      std::snprintf(text, sizeof text, "must be from %g to %g", range_.low, range_.high);
-      wrong(pointer, "is out of range", text);
+      char is[48];
+      char limits[96];
+      std::snprintf(is, sizeof is, "is %g", *number);
+      std::snprintf(limits, sizeof limits, "must be from %g to %g", range_.low, range_.high);
+      wrong(pointer, is, limits);
       return std::nullopt;
     }
     return number;

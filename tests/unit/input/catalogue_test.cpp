@@ -63,7 +63,7 @@ TEST_CASE("mistakes in a catalogue file are reported together")
   static_cast<void>(load_catalogue(kind.folder(), diagnostics));
   CHECK(diagnostics.text() ==
         "catalogue/lamp.json#/kind: error: is \"bulb\" in a file named \"lamp\"; use the same name\n"
-        "catalogue/lamp.json#/parameters/life_s/default: error: is out of range; must be from 0 to "
+        "catalogue/lamp.json#/parameters/life_s/default: error: is -300; must be from 0 to "
         "1e+300\n"
         "catalogue/lamp.json#/parameters/life_s/default_is: error: unknown word \"guess\"; one of provider, "
         "catalogue\n"
