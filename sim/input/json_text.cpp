@@ -1,5 +1,7 @@
 #include "sim/input/json_text.hpp"
 
+#include "sim/input/reader.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -42,6 +44,17 @@ std::optional<std::size_t> too_deep_at(std::string_view text)
       --depth;
   }
   return std::nullopt;
+}
+
+/// The last '…' of a message: the token the parser could not hold.
+std::string quoted_token(std::string_view message)
+{
+  const std::size_t last = message.rfind('\'');
+  const std::size_t first =
+      last == std::string_view::npos || last == 0 ? last : message.rfind('\'', last - 1);
+  if (first == std::string_view::npos || first == last)
+    return {};
+  return std::string(message.substr(first + 1, last - first - 1));
 }
 
 /// Reports every key that an object repeats, with its JSON pointer.
@@ -89,7 +102,7 @@ private:
   {
     std::string text;
     for (const Level &level : levels_)
-      text += "/" + level.current;
+      text += "/" + pointer_token(level.current);
     return text;
   }
 
@@ -130,6 +143,11 @@ std::optional<nlohmann::json> parse_json(std::string_view text, const std::strin
                       utf8  ? "save the file as UTF-8"
                       : cut ? "is the file complete?"
                             : "");
+  } catch (const json::out_of_range &error) { // a number beyond double, such as 1e999
+    const std::string token = quoted_token(error.what());
+    const std::size_t at = text.find(token);
+    diagnostics.error(shown_name, at == std::string_view::npos ? "" : place_of(text, at),
+                      "a number is larger than drsim can hold");
   }
   return std::nullopt;
 }

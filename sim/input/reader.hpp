@@ -11,6 +11,9 @@
 
 namespace drsim {
 
+/// One step of a JSON pointer: "~" and "/" of a key escaped as RFC 6901 asks.
+[[nodiscard]] std::string pointer_token(const std::string &key);
+
 /// What a number may be.
 struct Range {
   double low = -1e300;
@@ -42,7 +45,10 @@ public:
 
   [[nodiscard]] bool has(const std::string &key) const;
   [[nodiscard]] std::vector<std::string> keys() const;
-  [[nodiscard]] std::string pointer_to(const std::string &key) const { return pointer_ + "/" + key; }
+  [[nodiscard]] std::string pointer_to(const std::string &key) const
+  {
+    return pointer_ + "/" + pointer_token(key);
+  }
   /// Reports keys that nobody asked for, with the nearest known one.
   void finish();
   void missing(const std::string &key);
