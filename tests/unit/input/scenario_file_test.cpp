@@ -1,33 +1,15 @@
-#include "sim/input/json_text.hpp"
+#include "samples.hpp"
 #include "sim/input/scenario_file.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
-#include <fstream>
-#include <set>
 
 using namespace drsim;
+using namespace drsim::samples;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string whole(const fs::path &path)
-{
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
-std::set<fs::path> files(const std::string &folder, const std::string &prefix)
-{
-  std::set<fs::path> found;
-  for (const auto &entry : fs::directory_iterator(fs::path(DRSIM_SOURCE_DIR) / folder))
-    if (entry.path().extension() == ".json" && entry.path().filename().string().starts_with(prefix))
-      found.insert(entry.path());
-  return found;
-}
 
 std::string problems_of(const std::string &text)
 {
@@ -40,7 +22,7 @@ std::string problems_of(const std::string &text)
 
 TEST_CASE("every shipped scenario reads without a problem and is named like its file")
 {
-  const auto found = files("scenarios", "");
+  const auto found = json_files("scenarios");
   REQUIRE(found.size() == 8);
   for (const fs::path &path : found) {
     Diagnostics diagnostics;
@@ -54,7 +36,7 @@ TEST_CASE("every shipped scenario reads without a problem and is named like its 
 
 TEST_CASE("each mistake of the gallery gets its message, all at once, with the place")
 {
-  const auto found = files("tests/data/bad", "scenario-");
+  const auto found = json_files("tests/data/bad", "scenario-");
   REQUIRE(found.size() >= 14);
   for (const fs::path &path : found) {
     Diagnostics diagnostics;

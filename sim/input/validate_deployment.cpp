@@ -1,0 +1,305 @@
+#include "sim/input/validate_deployment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <set>
+
+namespace drsim {
+namespace {
+
+constexpr const char *own_file = "deployment.json"; ///< where regions, journeys and stores always come from
+
+/// Lowest and highest figure a term names (its support; for unbounded ones its quantiles or mean as written).
+std::pair<double, double> named_figures(const Term &term)
+{
+  if (const auto *d = std::get_if<Constant>(&term))
+    return {d->value, d->value};
+  if (const auto *d = std::get_if<Uniform>(&term))
+    return {d->low, d->high};
+  if (const auto *d = std::get_if<Lognormal>(&term))
+    return {d->p50, d->p95};
+  if (const auto *d = std::get_if<Exponential>(&term))
+    return {d->mean, d->mean};
+  if (const auto *d = std::get_if<Triangular>(&term))
+    return {d->low, d->high};
+  std::pair<double, double> ends{std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest()};
+  for (const auto &[value, weight] : std::get<Empirical>(term).value_weight)
+    ends = {std::min(ends.first, value), std::max(ends.second, value)};
+  return ends;
+}
+
+std::string without_region(const std::string &text)
+{
+  return text.substr(0, text.find('@'));
+}
+
+/// One validation: indexes of what exists, and where problems go.
+class Validation {
+public:
+  Validation(const Deployment &deployment, const Catalogue &catalogue, Diagnostics &diagnostics)
+      : deployment_(deployment), catalogue_(catalogue), diagnostics_(diagnostics)
+  {
+    for (const ComponentSpec &component : deployment.components) {
+      if (!ids_.insert(component.id).second)
+        wrong(component.from, "component \"" + component.id + "\" is given twice", "ids are unique");
+      names_.insert(component.id);
+      if (component.kind == "service") {
+        names_.insert(without_region(component.id));
+        names_.insert("service:" + without_region(component.id));
+        services_.insert(without_region(component.id));
+      }
+    }
+    for (const Journey &journey : deployment.journeys)
+      names_.insert("journey:" + journey.id);
+  }
+
+  void components();
+  void journeys();
+  void stores();
+  void cycles();
+
+private:
+  void wrong(const Provenance &at, const std::string &message, const std::string &cure = {})
+  {
+    diagnostics_.error(at.file.empty() ? own_file : at.file, at.address, message, cure);
+  }
+  [[nodiscard]] std::string nearest(const std::string &word, const std::set<std::string> &known) const
+  {
+    const std::string near = did_you_mean(word, {known.begin(), known.end()});
+    return near.empty() ? "" : "did you mean \"" + near + "\"?";
+  }
+  void place(const ComponentSpec &component);
+  void links(const ComponentSpec &component);
+  void parameters(const ComponentSpec &component);
+  void parameter(const std::string &name, const Parameter &set, const CatalogueEntry &entry);
+  void hop(const std::string &pointer, const Hop &hop);
+
+  const Deployment &deployment_;
+  const Catalogue &catalogue_;
+  Diagnostics &diagnostics_;
+  std::set<std::string> ids_;      ///< components
+  std::set<std::string> names_;    ///< what a link may name
+  std::set<std::string> services_; ///< without region
+};
+
+void Validation::place(const ComponentSpec &component)
+{
+  if (component.region.empty())
+    return;
+  std::set<std::string> regions;
+  for (const Region &region : deployment_.regions) {
+    regions.insert(region.name);
+    if (region.name != component.region)
+      continue;
+    for (const std::string &zone : component.zones)
+      if (std::find(region.zones.begin(), region.zones.end(), zone) == region.zones.end())
+        wrong(component.from, component.id + ": \"" + zone + "\" is not a zone of " + region.name);
+  }
+  if (regions.count(component.region) == 0)
+    wrong(component.from, component.id + ": unknown region \"" + component.region + "\"",
+          nearest(component.region, regions));
+}
+
+void Validation::links(const ComponentSpec &component)
+{
+  for (const auto &[role, targets] : component.links)
+    for (const std::string &target : targets) {
+      if (names_.count(target) > 0)
+        continue;
+      const std::string message = component.id + ": link \"" + role + "\" names \"" + target +
+                                  "\", which the deployment does not have";
+      if (component.kind == "route53_record" && role == "secondary") // may be created in the recovery
+        diagnostics_.warning(component.from.file, component.from.address, message,
+                             "nothing answers there until a runbook creates it");
+      else
+        wrong(component.from, message, nearest(target, names_));
+    }
+}
+
+void Validation::parameter(const std::string &name, const Parameter &set, const CatalogueEntry &entry)
+{
+  const std::string &unit = entry.value.unit;
+  if (unit == "text") {
+    if (set.text.empty() && !std::isnan(set.value.mean()))
+      wrong(set.from, name + " is a number", "a text is wanted");
+    return;
+  }
+  const double mean = set.value.mean();
+  if (std::isnan(mean)) {
+    if (!set.text.empty())
+      wrong(set.from, name + " is \"" + set.text + "\"",
+            unit == "bool" ? "write true or false"
+            : unit == "s"  ? "a duration is wanted, such as \"15m\""
+                           : "a number is wanted (" + unit + ")");
+    return;
+  }
+  const bool flag = set.value.is_constant() && (mean == 0 || mean == 1);
+  if (unit == "bool" && (!flag || !set.text.empty()))
+    wrong(set.from, name + " is not true or false", "write true or false");
+  if (unit != "bool" && set.unit == "bool")
+    wrong(set.from, name + " is true or false", "a number is wanted (" + unit + ")");
+  if (unit != "s" && unit != "bool" && !set.text.empty() && set.unit.empty())
+    wrong(set.from, name + " is the text \"" + set.text + "\"", "a number is wanted (" + unit + ")");
+  double low = 0;
+  double high = 0;
+  for (const Term &term : set.value.terms()) {
+    low += named_figures(term).first;
+    high += named_figures(term).second;
+  }
+  if (low >= entry.range.low && high <= entry.range.high)
+    return;
+  char limits[96];
+  std::snprintf(limits, sizeof limits, "must be from %g to %g", entry.range.low, entry.range.high);
+  wrong(set.from, name + " is " + set.value.text(), limits);
+}
+
+void Validation::parameters(const ComponentSpec &component)
+{
+  const auto kind = catalogue_.find(component.kind);
+  if (kind == catalogue_.end()) {
+    std::set<std::string> kinds;
+    for (const auto &[known, ignored] : catalogue_)
+      kinds.insert(known);
+    const std::string near = nearest(component.kind, kinds);
+    diagnostics_.warning(component.from.file, component.from.address,
+                         component.id + ": kind \"" + component.kind + "\" is not in the catalogue",
+                         near.empty() ? "it is listed, not simulated" : near);
+    return;
+  }
+  std::set<std::string> known;
+  for (const auto &[name, ignored] : kind->second.parameters)
+    known.insert(name);
+  for (const auto &[name, set] : component.parameters) {
+    const auto entry = kind->second.parameters.find(name);
+    if (entry == kind->second.parameters.end())
+      wrong(set.from, component.id + ": a " + component.kind + " has no parameter \"" + name + "\"",
+            nearest(name, known));
+    else
+      parameter(component.id + "." + name, set, entry->second);
+  }
+}
+
+void Validation::components()
+{
+  for (const ComponentSpec &component : deployment_.components) {
+    place(component);
+    links(component);
+    parameters(component);
+  }
+}
+
+void Validation::hop(const std::string &pointer, const Hop &hop)
+{
+  const auto must = [&](const std::string &key, const std::string &target, const std::set<std::string> &known,
+                        const char *what) {
+    if (known.count(target) == 0)
+      diagnostics_.error(own_file, pointer + "/" + key,
+                         "\"" + target + "\" is no " + what + " of the deployment", nearest(target, known));
+  };
+  if (hop.kind == Hop::Kind::call)
+    must("target", hop.target, services_, "service");
+  else if (hop.kind == Hop::Kind::read || hop.kind == Hop::Kind::write)
+    must("target", hop.target, ids_, "component");
+  else if (ids_.count(hop.target) == 0)
+    diagnostics_.warning(own_file, pointer + "/target", "no component describes \"" + hop.target + "\"",
+                         "it is taken as always up");
+  if (!hop.miss.empty())
+    must("miss", hop.miss, ids_, "component");
+}
+
+void Validation::journeys()
+{
+  for (std::size_t i = 0; i < deployment_.journeys.size(); ++i) {
+    const auto &path = deployment_.journeys[i].path;
+    for (std::size_t j = 0; j < path.size(); ++j)
+      for (std::size_t k = 0; k < path[j].hops.size(); ++k)
+        hop("/journeys/" + std::to_string(i) + "/path/" + std::to_string(j) + "/hops/" + std::to_string(k),
+            path[j].hops[k]);
+  }
+}
+
+void Validation::stores()
+{
+  for (std::size_t i = 0; i < deployment_.stores.size(); ++i) {
+    const std::string &id = deployment_.stores[i].component;
+    if (ids_.count(id) == 0)
+      diagnostics_.error(own_file, "/stores/" + std::to_string(i) + "/component",
+                         "\"" + id + "\" is no component of the deployment", nearest(id, ids_));
+  }
+}
+
+void Validation::cycles()
+{
+  static constexpr std::array<const char *, 2> ordered = {"after", "source"};
+  for (const char *role : ordered) {
+    std::map<std::string, std::vector<std::string>> edges;
+    for (const ComponentSpec &component : deployment_.components)
+      if (const auto found = component.links.find(role); found != component.links.end())
+        edges[component.id] = found->second;
+    for (const auto &cycle : detect_cycles(edges)) {
+      std::string path;
+      for (const std::string &id : cycle)
+        path += id + " -> ";
+      const ComponentSpec *first = deployment_.find(cycle.front());
+      wrong(first == nullptr ? Provenance{} : first->from,
+            std::string("links \"") + role + "\" run in a circle: " + path + cycle.front(),
+            "remove one of them");
+    }
+  }
+}
+
+} // namespace
+
+std::vector<std::vector<std::string>>
+detect_cycles(const std::map<std::string, std::vector<std::string>> &edges)
+{
+  enum class Mark { open, done };
+  struct Step {
+    std::string node;
+    std::size_t next = 0;
+  };
+  std::vector<std::vector<std::string>> cycles;
+  std::map<std::string, Mark> marks;
+  for (const auto &[start, ignored] : edges) {
+    if (marks.count(start) > 0)
+      continue;
+    std::vector<Step> walk{{start, 0}};
+    marks[start] = Mark::open;
+    while (!walk.empty()) {
+      const auto out = edges.find(walk.back().node);
+      if (out == edges.end() || walk.back().next == out->second.size()) {
+        marks[walk.back().node] = Mark::done;
+        walk.pop_back();
+        continue;
+      }
+      const std::string &to = out->second[walk.back().next++];
+      const auto mark = marks.find(to);
+      if (mark == marks.end()) {
+        marks[to] = Mark::open;
+        walk.push_back({to, 0});
+      } else if (mark->second == Mark::open) {
+        std::vector<std::string> cycle;
+        for (auto step = std::find_if(walk.begin(), walk.end(), [&](const Step &s) { return s.node == to; });
+             step != walk.end(); ++step)
+          cycle.push_back(step->node);
+        std::rotate(cycle.begin(), std::min_element(cycle.begin(), cycle.end()), cycle.end());
+        cycles.push_back(std::move(cycle));
+      }
+    }
+  }
+  return cycles;
+}
+
+void validate_deployment(const Deployment &deployment, const Catalogue &catalogue, Diagnostics &diagnostics)
+{
+  Validation validation(deployment, catalogue, diagnostics);
+  validation.components();
+  validation.journeys();
+  validation.stores();
+  validation.cycles();
+}
+
+} // namespace drsim

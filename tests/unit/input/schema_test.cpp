@@ -1,0 +1,134 @@
+// g++ 12 with sanitizers warns of std::regex, which valijson uses; the warning is about the library itself.
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+
+#include "samples.hpp"
+#include "sim/input/json_text.hpp"
+
+#include <nlohmann/json.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace drsim;
+using namespace drsim::samples;
+using nlohmann::json;
+
+namespace {
+
+/// Mistakes a schema cannot see: they take arithmetic, uniqueness, order, or a second look at the file.
+const std::set<std::string> beyond_schema = {
+    "deployment-dangling",     "deployment-only-asynchronous", "deployment-unknown-overrides",
+    "deployment-repeated-ids", "deployment-replica-cycle",     "deployment-runbook-cycle",
+    "deployment-share-sum",    "deployment-unknown-regions",   "deployment-values",
+    "deployment-zero-profile", "scenario-fault-after-horizon",
+};
+
+class Checker {
+public:
+  explicit Checker(const std::string &name)
+      : text_(json::parse(whole(in_source("models/schema/" + name + ".schema.json"))))
+  {
+    valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
+    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(text_), schema_);
+  }
+  /// What the schema says against a value; empty when nothing.
+  [[nodiscard]] std::string against(const json &value) const
+  {
+    valijson::Validator validator(valijson::Validator::kStrongTypes);
+    valijson::ValidationResults results;
+    if (validator.validate(schema_, valijson::adapters::NlohmannJsonAdapter(value), &results))
+      return {};
+    std::string out = "refused\n";
+    valijson::ValidationResults::Error error;
+    while (results.popError(error))
+      out += (error.context.empty() ? "" : error.context.back()) + ": " + error.description + "\n";
+    return out;
+  }
+
+private:
+  json text_;
+  valijson::Schema schema_;
+};
+
+std::optional<json> readable(const std::filesystem::path &path)
+{
+  Diagnostics diagnostics;
+  return parse_json(whole(path), path.filename().string(), diagnostics);
+}
+
+/// Every place of a schema that describes a value of the user's but says nothing about it.
+void undescribed(const json &schema, const std::string &pointer, std::string &out)
+{
+  if (schema.is_array())
+    for (std::size_t i = 0; i < schema.size(); ++i)
+      undescribed(schema[i], pointer + "/" + std::to_string(i), out);
+  if (!schema.is_object())
+    return;
+  if (const auto properties = schema.find("properties"); properties != schema.end())
+    for (const auto &[name, property] : properties->items())
+      if (!property.contains("description") && !property.contains("$ref"))
+        out += pointer + "/" + name + "\n";
+  for (const auto &[key, value] : schema.items())
+    undescribed(value, pointer + "/" + key, out);
+}
+
+} // namespace
+
+TEST_CASE("every shipped file satisfies its schema")
+{
+  const auto check = [](const std::string &schema, const std::set<std::filesystem::path> &files) {
+    const Checker checker(schema);
+    REQUIRE_FALSE(files.empty());
+    for (const auto &path : files) {
+      INFO(path);
+      CHECK(checker.against(json::parse(whole(path))) == "");
+    }
+  };
+  check("scenario", json_files("scenarios"));
+  check("catalogue", json_files("models/catalogue"));
+  check("deployment", json_files("tests/data/good", "deployment-"));
+  const auto shop = in_source("models/two-region-shop/deployment.json");
+  if (std::filesystem::exists(shop))
+    check("deployment", {shop});
+}
+
+TEST_CASE("a schema refuses each mistake of the gallery that it can see, and no other")
+{
+  for (const std::string name : {"scenario", "deployment"}) {
+    const Checker checker(name);
+    int seen = 0;
+    for (const auto &path : json_files("tests/data/bad", name + "-")) {
+      const auto value = readable(path);
+      if (!value)
+        continue;
+      ++seen;
+      INFO(path);
+      CHECK(checker.against(*value).empty() == (beyond_schema.count(path.stem().string()) == 1));
+    }
+    CHECK(seen >= 10);
+  }
+}
+
+TEST_CASE("every field of a schema is described, for the editor that shows it")
+{
+  for (const std::string name : {"scenario", "deployment", "catalogue"}) {
+    std::string out;
+    undescribed(json::parse(whole(in_source("models/schema/" + name + ".schema.json"))), "", out);
+    INFO(name);
+    CHECK(out == "");
+  }
+}
+
+TEST_CASE("a file that names its schema names one that is there")
+{
+  for (const auto &folder : {"scenarios", "models/catalogue", "tests/data/good"})
+    for (const auto &path : json_files(folder)) {
+      const json value = json::parse(whole(path));
+      INFO(path);
+      if (value.contains("$schema"))
+        CHECK(std::filesystem::exists(path.parent_path() / value["$schema"].get<std::string>()));
+    }
+}

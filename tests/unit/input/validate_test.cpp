@@ -1,0 +1,141 @@
+#include "samples.hpp"
+#include "sim/input/deployment_file.hpp"
+#include "sim/input/scenario_file.hpp"
+#include "sim/input/validate_deployment.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace drsim;
+using namespace drsim::samples;
+using Path = std::vector<std::string>;
+
+namespace {
+
+const std::vector<std::string> every_kind = {"bad_deploy",        "component_failure", "data_corruption",
+                                             "health_check_flap", "partition",         "region_outage",
+                                             "traffic_spike",     "zone_outage"};
+
+Deployment small()
+{
+  Diagnostics diagnostics;
+  const DeploymentFile file = parse_deployment_file(whole(in_source("tests/data/good/deployment-small.json")),
+                                                    "deployment.json", diagnostics);
+  Deployment deployment = deployment_of(file);
+  apply_overrides(file, deployment, diagnostics);
+  REQUIRE(diagnostics.problems().empty());
+  ComponentSpec check;
+  check.id = "health-check:shop";
+  check.kind = "route53_health_check";
+  deployment.components.push_back(check);
+  return deployment;
+}
+
+std::string problems_of(const std::string &kind, const std::string &target, Distribution at_s = 60.0,
+                        std::vector<std::string> kinds = every_kind)
+{
+  Scenario scenario;
+  scenario.file = "s.json";
+  scenario.horizon_s = 3600;
+  FaultSpec fault;
+  fault.kind = kind;
+  fault.target = target;
+  fault.at_s = std::move(at_s);
+  scenario.faults.push_back(fault);
+  Diagnostics diagnostics;
+  validate_scenario(scenario, small(), kinds, diagnostics);
+  return diagnostics.text();
+}
+
+} // namespace
+
+TEST_CASE("cycles are found once each, from their smallest node, without recursion")
+{
+  CHECK(detect_cycles({}).empty());
+  CHECK(detect_cycles({{"a", {"b", "c"}}, {"b", {"d"}}, {"c", {"d"}}, {"d", {}}}).empty()); // a diamond
+  CHECK(detect_cycles({{"a", {"a"}}}) == std::vector<Path>{{"a"}});
+  CHECK(detect_cycles({{"c", {"a"}}, {"a", {"b"}}, {"b", {"c"}}}) == std::vector<Path>{{"a", "b", "c"}});
+  CHECK(detect_cycles({{"a", {"z"}}, {"z", {"m"}}, {"m", {"z"}}}) == std::vector<Path>{{"m", "z"}});
+  CHECK(detect_cycles({{"a", {"b"}}, {"b", {"a"}}, {"x", {"y"}}, {"y", {"x"}}}) ==
+        std::vector<Path>{{"a", "b"}, {"x", "y"}});
+  std::map<std::string, Path> chain;
+  for (int i = 0; i < 100000; ++i)
+    chain["n" + std::to_string(i)] = {"n" + std::to_string(i + 1)};
+  CHECK(detect_cycles(chain).empty());
+}
+
+TEST_CASE("every kind of target is found in the deployment")
+{
+  for (const auto &[kind, target] :
+       std::vector<std::pair<std::string, std::string>>{{"region_outage", "region:primary"},
+                                                        {"region_outage", "region:dr"},
+                                                        {"region_outage", "region:eu-west-1"},
+                                                        {"zone_outage", "zone:eu-central-1b"},
+                                                        {"partition", "link:inter-region"},
+                                                        {"partition", "link:eu-central-1|eu-west-1"},
+                                                        {"partition", "link:eu-west-1|eu-central-1"},
+                                                        {"component_failure", "orders-db-dr"},
+                                                        {"data_corruption", "orders-db"},
+                                                        {"bad_deploy", "service:bff"},
+                                                        {"traffic_spike", "traffic"},
+                                                        {"health_check_flap", "health-check:shop"}}) {
+    INFO(kind << " " << target);
+    CHECK(problems_of(kind, target).empty());
+  }
+}
+
+TEST_CASE("a target that is not there, or not of that kind, is named with what would be right")
+{
+  const std::string head = "s.json#/faults/0/target: error: ";
+  CHECK(problems_of("region_outage", "region:eu-west-2") ==
+        head + "\"region:eu-west-2\" is nothing in small that a region_outage can hit; did you mean "
+               "\"region:eu-west-1\"?\n");
+  CHECK(problems_of("zone_outage", "orders-db") ==
+        head + "\"orders-db\" is nothing in small that a zone_outage can hit; wanted: zone:NAME\n");
+  CHECK(problems_of("data_corruption", "catalog-cache") ==
+        head + "\"catalog-cache\" is nothing in small that a data_corruption can hit; wanted: a store of the "
+               "deployment\n");
+  CHECK(problems_of("partition", "link:eu-west-1|eu-west-1").find("error") != std::string::npos);
+  CHECK(problems_of("bad_deploy", "bff").find("error") != std::string::npos);
+  CHECK(problems_of("health_check_flap", "orders-db").find("error") != std::string::npos);
+}
+
+TEST_CASE("a fault nobody can inject is refused")
+{
+  CHECK(problems_of("region_outage", "region:primary", 60.0, {"zone_outage"}) ==
+        "s.json#/faults/0/fault: error: drsim cannot inject \"region_outage\"; see drsim list faults\n");
+}
+
+TEST_CASE("a sum of times past the horizon is seen although each part is before it")
+{
+  const Distribution late(std::vector<Term>{Constant{3000}, Uniform{700, 900}});
+  CHECK(
+      problems_of("region_outage", "region:primary", late) ==
+      "s.json#/faults/0/at: error: the fault never begins before the horizon of 1 h 00 min; begin earlier or "
+      "set a longer \"horizon\"\n");
+  const Distribution perhaps(std::vector<Term>{Constant{3000}, Uniform{0, 900}});
+  CHECK(problems_of("region_outage", "region:primary", perhaps).find("warning: in some trials") !=
+        std::string::npos);
+}
+
+TEST_CASE("a value is judged by its catalogue entry wherever it came from")
+{
+  const auto problem = [](const std::string &name, Parameter set) {
+    Deployment deployment = small();
+    set.from = {Source::user_file, Confidence::set, "plan.json", "aws_db_instance.orders", ""};
+    deployment.components[1].parameters = {{name, std::move(set)}};
+    Diagnostics diagnostics;
+    validate_deployment(deployment, small_catalogue(), diagnostics);
+    std::string errors;
+    for (const Problem &one : diagnostics.problems())
+      errors += one.severity == Severity::error ? problem_line(one) + "\n" : "";
+    return errors;
+  };
+  CHECK(problem("failover_s", {Distribution(86400.0), "", "s", {}}).empty());
+  CHECK(problem("failover_s", {Distribution(86401.0), "", "s", {}}) ==
+        "plan.json:aws_db_instance.orders: error: orders-db.failover_s is 86401; must be from 0 to 86400\n");
+  CHECK(problem("failover_s", {Distribution(std::vector<Term>{Uniform{-1, 5}}), "", "s", {}})
+            .find("U(-1, 5)") != std::string::npos);
+  CHECK(problem("multi_az", {Distribution(0.5), "", "", {}}).find("true or false") != std::string::npos);
+  CHECK(problem("failover_s", {Distribution(1.0), "", "bool", {}}).find("is true or false") !=
+        std::string::npos);
+}
