@@ -47,7 +47,10 @@ struct JourneyView {
 };
 
 /// The data plane: users' transactions through the tiers of all regions, between two changes of the control
-/// plane. Everything set is in force from the present time until set again. Deterministic.
+/// plane. Everything set is in force from the present time until set again. Deterministic. Until set, DNS
+/// answers region 0, every edge serves, services have no pods and stores take neither reads nor writes; a cache
+/// or topic without a tier of its own answers at once. A hop that calls, reads or writes a name without any
+/// tier is a Defect.
 class Plane {
 public:
   virtual ~Plane() = default;
@@ -65,7 +68,12 @@ public:
   /// restore < 1).
   virtual void set_store(int region, const std::string &store, bool readable, bool writable,
                          double speed) = 0;
-  /// Which region's services use for writes to a store (cross-region adds latency); default their own.
+  /// Whether a dead front door refuses at once (the default) or swallows: then its users wait
+  /// client_timeout_s.
+  virtual void set_edge_refuses(int region, bool refuses) = 0;
+  /// Which region's copy of a store the services of `region` use, and the latency added to each visit;
+  /// default their own and none.
+  virtual void set_store_route(int region, const std::string &store, int store_region, double latency_s) = 0;
   /// Extra multiplicative load (traffic spike), from now.
   virtual void set_load_factor(double factor) = 0;
 
@@ -82,11 +90,18 @@ public:
   [[nodiscard]] virtual double utilisation(int region, const std::string &service) const = 0;
   /// Acknowledged commits per second to a store in a region over the interval.
   [[nodiscard]] virtual double write_rate_per_s(int region, const std::string &store) const = 0;
+  /// Transactions answered "done" to the user after a commit to this store, cumulative; each counts once.
+  [[nodiscard]] virtual double acknowledged_writes(int region, const std::string &store) const = 0;
   /// Requests per second arriving at a region's front door, and the share answered 5xx, over the interval.
   [[nodiscard]] virtual double edge_rate_per_s(int region) const = 0;
   [[nodiscard]] virtual double edge_error_ratio(int region) const = 0;
   /// Requests waiting anywhere.
   [[nodiscard]] virtual double backlog() const = 0;
+  /// Requests waiting beyond what a steady queue at the present load holds: 0 with nothing to catch up.
+  [[nodiscard]] virtual double excess_backlog() const = 0;
+  /// Share of users that resolvers and live connections send to a region at present; -1: nowhere.
+  [[nodiscard]] virtual double user_share(int region) const = 0;
+  [[nodiscard]] virtual double now_s() const = 0;
   /// Nothing moves: rates and backlogs will stay as they are but for the daily profile.
   [[nodiscard]] virtual bool settled() const = 0;
 };

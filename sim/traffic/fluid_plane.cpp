@@ -1,0 +1,353 @@
+#include "sim/traffic/fluid_plane.hpp"
+
+#include "sim/core/assertion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace drsim::traffic {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double share_step = 0.05;      ///< users that change region within a step, at most
+constexpr double rate_step = 0.01;       ///< relative change of the daily profile within a step, at most
+constexpr double rate_tolerance = 0.005; ///< answers are kept while the rate moves by less
+constexpr double delay_step = 0.25;      ///< change of a delay within a step, in time-outs, at most
+constexpr double shortest_step = 1e-3;   ///< in time-outs
+constexpr double loop_tolerance = 1e-4;  ///< of the retry feedback
+constexpr int loop_limit = 16;           ///< passes before the step is halved
+
+} // namespace
+
+FluidPlane::FluidPlane(const PlaneSettings &settings)
+    : network_(settings), dns_(settings.cohorts, network_.regions()),
+      profile_(settings.deployment->traffic, settings.start_hour), ledger_(network_, network_.paths().size()),
+      patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
+      edge_serving_(network_.regions(), true), edge_refuses_(network_.regions(), true),
+      shares_(network_.regions() + 1, 0.0), endings_(network_.paths().size() * network_.regions()),
+      meters_(network_.tiers().size())
+{
+  for (const Tier &tier : network_.tiers())
+    shortest_deadline_s_ = std::min(shortest_deadline_s_, tier.deadline_s());
+}
+
+std::size_t FluidPlane::region_index(int region) const
+{
+  DRSIM_ASSERT(region >= 0 && region < static_cast<int>(network_.regions()), "a region of the deployment");
+  return static_cast<std::size_t>(region);
+}
+
+std::size_t FluidPlane::slot_of(int region, const std::string &name) const
+{
+  const std::size_t target = network_.target(name);
+  return target == Network::absent_target ? target : network_.slot(region_index(region), target);
+}
+
+void FluidPlane::set_dns_answer(int region)
+{
+  dns_.set_answer(now_s_, region);
+  changed_ = true;
+}
+
+void FluidPlane::set_edge(int region, bool serving)
+{
+  const std::size_t r = region_index(region);
+  if (edge_serving_[r] == serving)
+    return;
+  edge_serving_[r] = serving;
+  dns_.set_edge(now_s_, r, serving);
+  changed_ = true;
+  if (serving)
+    return;
+  for (std::size_t j = 0; j < network_.paths().size(); ++j)
+    ledger_.break_journey(j, r);
+}
+
+void FluidPlane::set_edge_refuses(int region, bool refuses)
+{
+  const std::size_t r = region_index(region);
+  changed_ = changed_ || edge_refuses_[r] != refuses;
+  edge_refuses_[r] = refuses;
+}
+
+void FluidPlane::break_target(std::size_t region, std::size_t target)
+{
+  network_.tiers()[network_.slot(region, target)].break_queue();
+  for (std::size_t r = 0; r < network_.regions(); ++r)
+    for (std::size_t j = 0; j < network_.paths().size(); ++j)
+      if (network_.store_slot(r, target) == network_.slot(region, target) &&
+          network_.requires_target(network_.paths()[j], target))
+        ledger_.break_journey(j, r);
+}
+
+void FluidPlane::set_service(int region, const std::string &service, double ready_pods, double error_ratio)
+{
+  DRSIM_ASSERT(ready_pods >= 0 && error_ratio >= 0 && error_ratio <= 1, "pods and errors of " + service);
+  const std::size_t slot = slot_of(region, service);
+  if (slot == Network::absent_target)
+    return; // no journey visits it
+  Tier &tier = network_.tiers()[slot];
+  if (tier.servers == ready_pods && tier.error_ratio == error_ratio)
+    return;
+  const bool lost = ready_pods <= 0 && tier.servers > 0;
+  tier.servers = ready_pods;
+  tier.error_ratio = error_ratio;
+  changed_ = true;
+  if (lost)
+    break_target(region_index(region), network_.target(service));
+}
+
+void FluidPlane::set_store(int region, const std::string &store, bool readable, bool writable, double speed)
+{
+  DRSIM_ASSERT(speed >= 0, "speed of " + store);
+  const std::size_t slot = slot_of(region, store);
+  if (slot == Network::absent_target)
+    return;
+  Tier &tier = network_.tiers()[slot];
+  if (tier.readable == readable && tier.writable == writable && tier.speed == speed && tier.servers == 1)
+    return;
+  const bool lost = tier.readable && !readable && !writable;
+  tier.readable = readable;
+  tier.writable = writable;
+  tier.speed = speed;
+  tier.servers = 1;
+  changed_ = true;
+  if (lost)
+    break_target(region_index(region), network_.target(store));
+}
+
+void FluidPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
+{
+  const std::size_t target = network_.target(store);
+  if (target == Network::absent_target)
+    return;
+  network_.set_route(region_index(region), target, region_index(store_region), latency_s);
+  changed_ = true;
+}
+
+void FluidPlane::set_load_factor(double factor)
+{
+  DRSIM_ASSERT(factor >= 0, "a load factor is not negative");
+  changed_ = changed_ || load_factor_ != factor;
+  load_factor_ = factor;
+}
+
+void FluidPlane::advance_to(double t_s)
+{
+  DRSIM_ASSERT(t_s >= now_s_, "the data plane moves forward");
+  while (now_s_ < t_s)
+    step_to(t_s);
+  ledger_.balance();
+}
+
+void FluidPlane::step_to(double limit_s)
+{
+  const double corner = std::min({limit_s, profile_.next_corner_s(now_s_), dns_.next_kink_s(now_s_)});
+  double step = std::min(
+      {corner - now_s_, profile_.step_limit_s(now_s_, rate_step), dns_.step_limit_s(now_s_, share_step)});
+  const double factor = scenario_factor_ * load_factor_;
+  double rate = profile_.mean_rate_per_s(now_s_, now_s_ + step) * factor;
+  const bool moving = dns_.moving(now_s_);
+  const bool same_rate = std::abs(rate - evaluated_per_s_) <= rate_tolerance * evaluated_per_s_;
+  if (changed_ || !quiet_ || moving || shares_moved_ || !same_rate)
+    evaluate(step, rate, moving);
+  count(step, rate);
+  const double next = now_s_ + step;
+  now_s_ = corner - next <= 1e-9 * std::max(1.0, corner) ? corner : next;
+}
+
+double FluidPlane::tier_step_s() const
+{
+  if (changed_)
+    return delay_step * shortest_deadline_s_;
+  double step = infinity;
+  for (const Tier &tier : network_.tiers()) {
+    const double drift = std::abs(tier.drift_per_s());
+    if (drift <= 0 || !std::isfinite(tier.deadline_s()))
+      continue;
+    const double away = std::abs(tier.wait_s() - tier.deadline_s());
+    step = std::min(step, delay_step * std::max(tier.deadline_s(), away) * tier.capacity_per_s() / drift);
+  }
+  return std::max(step, shortest_step * shortest_deadline_s_);
+}
+
+void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
+{
+  const double factor = scenario_factor_ * load_factor_;
+  step_s = std::min(step_s, tier_step_s());
+  for (;;) {
+    dns_.shares(now_s_ + step_s / 2, shares_);
+    rate_per_s = profile_.mean_rate_per_s(now_s_, now_s_ + step_s) * factor;
+    if (solve(step_s, rate_per_s) || step_s / 2 < shortest_step * shortest_deadline_s_)
+      break;
+    step_s /= 2;
+  }
+  describe(rate_per_s);
+  quiet_ = true;
+  for (Tier &tier : network_.tiers()) {
+    tier.commit();
+    quiet_ = quiet_ && tier.drift_per_s() == 0;
+  }
+  evaluated_per_s_ = rate_per_s;
+  changed_ = false;
+  shares_moved_ = moving;
+}
+
+void FluidPlane::pass(double rate_per_s)
+{
+  network_.clear_loads();
+  for (std::size_t r = 0; r < network_.regions(); ++r)
+    for (const Path &path : network_.paths())
+      if (edge_serving_[r] && shares_[r] > 0)
+        network_.walk(path, r, rate_per_s * path.share * (1 - path.cdn_share) * shares_[r]);
+}
+
+bool FluidPlane::solve(double step_s, double rate_per_s)
+{
+  const double decay = std::isfinite(patience_s_) ? std::exp(-step_s / patience_s_) : 1;
+  for (int loop = 0; loop < loop_limit; ++loop) {
+    pass(rate_per_s);
+    double worst = 0;
+    for (Tier &tier : network_.tiers())
+      worst = std::max(worst, tier.respond(step_s, decay, loop < 3 ? 1 : 0.5));
+    if (worst < loop_tolerance)
+      return true;
+  }
+  return false;
+}
+
+void FluidPlane::describe(double rate_per_s)
+{
+  network_.clear_loads();
+  for (std::size_t j = 0; j < network_.paths().size(); ++j)
+    for (std::size_t r = 0; r < network_.regions(); ++r) {
+      const Path &path = network_.paths()[j];
+      Ending &end = endings_[j * network_.regions() + r];
+      if (edge_serving_[r]) {
+        const double come = rate_per_s * path.share * (1 - path.cdn_share) * shares_[r];
+        end = ending(path, network_.walk(path, r, come));
+      } else {
+        end = {0, 0, 1, edge_refuses_[r] || !std::isfinite(patience_s_) ? 0 : patience_s_, 0, 0};
+      }
+    }
+}
+
+Ending FluidPlane::ending(const Path &path, const PathAnswer &answer) const
+{
+  const double late = time_tail(answer.mean_s, answer.variance_s2, patience_s_);
+  const double slow = std::max(late, time_tail(answer.mean_s, answer.variance_s2, path.slow_s));
+  Ending end;
+  end.ok = answer.success * (1 - slow);
+  end.slow = answer.success * (slow - late);
+  end.failed = 1 - end.ok - end.slow;
+  end.time_s = answer.time_s;
+  end.mean_s = answer.mean_s;
+  end.variance_s2 = answer.variance_s2;
+  return end;
+}
+
+void FluidPlane::count(double step_s, double rate_per_s)
+{
+  const std::size_t regions = network_.regions();
+  for (std::size_t j = 0; j < network_.paths().size(); ++j) {
+    const Path &path = network_.paths()[j];
+    const double all = rate_per_s * step_s * path.share;
+    const double nowhere = all * shares_[regions];
+    ledger_.offer(j, all);
+    ledger_.end_at_once(j, nowhere, false);
+    ledger_.end_at_once(j, (all - nowhere) * path.cdn_share, true);
+    for (std::size_t r = 0; r < regions; ++r)
+      ledger_.arrive(j, r, all * shares_[r] * (1 - path.cdn_share), step_s, endings_[j * regions + r]);
+  }
+  const double scale = evaluated_per_s_ > 0 ? rate_per_s / evaluated_per_s_ : 0;
+  for (std::size_t i = 0; i < meters_.size(); ++i) {
+    meters_[i].busy += step_s * network_.tiers()[i].utilisation();
+    meters_[i].commits += step_s * scale * network_.tiers()[i].commit_rate_per_s;
+  }
+}
+
+void FluidPlane::publish()
+{
+  const double interval = now_s_ - published_s_;
+  ledger_.publish(interval);
+  if (interval <= 0)
+    return;
+  for (Meter &meter : meters_)
+    meter = {0, 0, meter.busy / interval, meter.commits / interval};
+  published_s_ = now_s_;
+}
+
+double FluidPlane::utilisation(int region, const std::string &service) const
+{
+  const std::size_t slot = slot_of(region, service);
+  return slot == Network::absent_target ? 0 : meters_[slot].utilisation;
+}
+
+double FluidPlane::write_rate_per_s(int region, const std::string &store) const
+{
+  const std::size_t slot = slot_of(region, store);
+  return slot == Network::absent_target ? 0 : meters_[slot].commit_per_s;
+}
+
+double FluidPlane::acknowledged_writes(int region, const std::string &store) const
+{
+  const std::size_t slot = slot_of(region, store);
+  return slot == Network::absent_target ? 0 : ledger_.acknowledged(slot);
+}
+
+double FluidPlane::edge_rate_per_s(int region) const
+{
+  return ledger_.edge_rate_per_s(region_index(region));
+}
+
+double FluidPlane::edge_error_ratio(int region) const
+{
+  return ledger_.edge_error_ratio(region_index(region));
+}
+
+double FluidPlane::backlog() const
+{
+  double waiting = 0;
+  for (const Tier &tier : network_.tiers())
+    waiting += tier.waiting();
+  return waiting;
+}
+
+double FluidPlane::excess_backlog() const
+{
+  double waiting = 0;
+  for (const Tier &tier : network_.tiers())
+    waiting += tier.excess();
+  return waiting;
+}
+
+double FluidPlane::user_share(int region) const
+{
+  std::vector<double> shares(network_.regions() + 1);
+  dns_.shares(now_s_, shares);
+  return shares[region < 0 ? network_.regions() : region_index(region)];
+}
+
+bool FluidPlane::settled() const
+{
+  if (changed_ || !quiet_ || shares_moved_ || dns_.moving(now_s_))
+    return false;
+  for (std::size_t j = 0; j < network_.paths().size(); ++j)
+    for (std::size_t r = 0; r < network_.regions(); ++r) {
+      const Path &path = network_.paths()[j];
+      const double rate = evaluated_per_s_ * path.share * (1 - path.cdn_share) * shares_[r];
+      const double steady = rate * endings_[j * network_.regions() + r].time_s;
+      if (std::abs(ledger_.on_the_way(j, r) - steady) > 0.02 * steady + 1e-6)
+        return false;
+    }
+  return true;
+}
+
+std::unique_ptr<Plane> make_fluid_plane(const PlaneSettings &settings)
+{
+  return std::make_unique<FluidPlane>(settings);
+}
+
+} // namespace drsim::traffic

@@ -1,0 +1,122 @@
+#include "sim/traffic/ledger.hpp"
+
+#include "sim/core/assertion.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim::traffic {
+
+Ledger::Ledger(const Network &network, std::size_t journeys)
+    : network_(network), totals_(journeys), offered_(journeys, 0.0),
+      on_the_way_(journeys * network.regions()), intervals_(journeys), views_(journeys),
+      edges_(network.regions()), acknowledged_(network.tiers().size(), 0.0)
+{
+}
+
+void Ledger::arrive(std::size_t journey, std::size_t region, double count, double step_s,
+                    const Ending &ending)
+{
+  OnTheWay &way = on_the_way_[journey * network_.regions() + region];
+  // dN/dt = in - N/time, exactly over the step.
+  const double ratio = ending.time_s > 0 ? step_s / ending.time_s : 1e9;
+  const double keep = ratio < 40 ? std::exp(-ratio) : 0;
+  const double stay = ratio < 1e9 ? (1 - keep) / ratio : 0; // of what came in the step
+  const auto pass = [&](double &held, double come) {
+    const double before = held + come;
+    held = held * keep + come * stay;
+    return before - held;
+  };
+  const double ok = pass(way.ok, count * ending.ok);
+  const double slow = pass(way.slow, count * ending.slow);
+  const double failed = pass(way.failed, count * ending.failed);
+  totals_[journey].ok += ok;
+  totals_[journey].slow += slow;
+  totals_[journey].failed += failed;
+  acknowledge(journey, region, ok + slow);
+
+  Interval &interval = intervals_[journey];
+  interval.good += ok + slow;
+  interval.ended += ok + slow + failed;
+  const double weight = count * (ending.ok + ending.slow);
+  interval.weight += weight;
+  interval.mean_sum += weight * ending.mean_s;
+  interval.second_sum += weight * (ending.variance_s2 + ending.mean_s * ending.mean_s);
+  edges_[region].requests += count;
+  edges_[region].errors += count * ending.failed;
+}
+
+void Ledger::acknowledge(std::size_t journey, std::size_t region, double good)
+{
+  const Path &path = network_.paths()[journey];
+  totals_[journey].acknowledged_writes += good * path.record_writes;
+  for (const PathWrite &write : path.writes) {
+    const std::size_t slot = network_.store_slot(region, write.target);
+    const Tier &tier = network_.tiers()[slot];
+    double done = 1;
+    if (!write.required)
+      done = tier.writable && tier.alive() ? tier.success() : 0;
+    acknowledged_[slot] += good * write.per_transaction * done;
+  }
+}
+
+void Ledger::end_at_once(std::size_t journey, double count, bool ok)
+{
+  (ok ? totals_[journey].ok : totals_[journey].failed) += count;
+  intervals_[journey].ended += count;
+  if (ok)
+    intervals_[journey].good += count;
+}
+
+void Ledger::break_journey(std::size_t journey, std::size_t region)
+{
+  OnTheWay &way = on_the_way_[journey * network_.regions() + region];
+  end_at_once(journey, way.ok + way.slow + way.failed, false);
+  way = {};
+}
+
+double Ledger::on_the_way(std::size_t journey, std::size_t region) const
+{
+  const OnTheWay &way = on_the_way_[journey * network_.regions() + region];
+  return way.ok + way.slow + way.failed;
+}
+
+void Ledger::balance()
+{
+  for (std::size_t j = 0; j < totals_.size(); ++j) {
+    Totals &totals = totals_[j];
+    totals.in_flight = 0;
+    for (std::size_t r = 0; r < network_.regions(); ++r)
+      totals.in_flight += on_the_way(j, r);
+    totals.arrivals = totals.ok + totals.slow + totals.failed + totals.in_flight;
+    DRSIM_ASSERT(std::abs(totals.arrivals - offered_[j]) <= 1e-8 * std::max(1.0, offered_[j]),
+                 "transactions are conserved: arrivals = ok + slow + failed + in flight");
+  }
+}
+
+void Ledger::publish(double interval_s)
+{
+  balance();
+  if (interval_s <= 0)
+    return;
+  for (std::size_t j = 0; j < views_.size(); ++j) {
+    const Interval &interval = intervals_[j];
+    JourneyView view;
+    view.success_ratio = interval.ended > 0 ? interval.good / interval.ended : 1;
+    if (interval.weight > 0) {
+      const double mean = interval.mean_sum / interval.weight;
+      const double variance = interval.second_sum / interval.weight - mean * mean;
+      view.latency_p50_s = time_quantile_s(mean, variance, 0.50);
+      view.latency_p99_s = time_quantile_s(mean, variance, 0.99);
+    }
+    views_[j] = view;
+    intervals_[j] = {};
+  }
+  for (Edge &edge : edges_) {
+    edge.rate_per_s = edge.requests / interval_s;
+    edge.error_ratio = edge.requests > 0 ? edge.errors / edge.requests : 0;
+    edge.requests = edge.errors = 0;
+  }
+}
+
+} // namespace drsim::traffic

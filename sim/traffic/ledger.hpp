@@ -1,0 +1,78 @@
+#pragma once
+
+#include "sim/traffic/network.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace drsim::traffic {
+
+/// Shares of a region's transactions of one journey by how they end; they sum to 1.
+struct Ending {
+  double ok = 1;
+  double slow = 0;
+  double failed = 0;
+  double time_s = 0; ///< mean time until the end
+  double mean_s = 0; ///< of successes
+  double variance_s2 = 0;
+};
+
+/// Counts every transaction once: begun, on its way, ended. How it will end is decided on arrival (first
+/// come, first served: the queue ahead is known); the end comes after the mean time, spread exponentially.
+class Ledger {
+public:
+  Ledger(const Network &network, std::size_t journeys);
+
+  /// Transactions that arrive at a region over a step.
+  void arrive(std::size_t journey, std::size_t region, double count, double step_s, const Ending &ending);
+  /// Transactions that end at once, in no region (CDN, sorry page).
+  void end_at_once(std::size_t journey, double count, bool ok);
+  /// What users offered to a journey over a step, summed apart from everything above.
+  void offer(std::size_t journey, double count) { offered_[journey] += count; }
+  /// Transactions on their way in a region fail now.
+  void break_journey(std::size_t journey, std::size_t region);
+  /// Brings totals up to date; a Defect when a transaction was lost or counted twice.
+  void balance();
+  /// Closes the interval that the views describe.
+  void publish(double interval_s);
+
+  [[nodiscard]] const Totals &totals(std::size_t journey) const { return totals_[journey]; }
+  [[nodiscard]] const JourneyView &view(std::size_t journey) const { return views_[journey]; }
+  [[nodiscard]] double acknowledged(std::size_t slot) const { return acknowledged_[slot]; }
+  [[nodiscard]] double edge_rate_per_s(std::size_t region) const { return edges_[region].rate_per_s; }
+  [[nodiscard]] double edge_error_ratio(std::size_t region) const { return edges_[region].error_ratio; }
+  [[nodiscard]] double on_the_way(std::size_t journey, std::size_t region) const;
+
+private:
+  struct OnTheWay {
+    double ok = 0;
+    double slow = 0;
+    double failed = 0;
+  };
+  struct Interval {
+    double good = 0;
+    double ended = 0;
+    double weight = 0;
+    double mean_sum = 0;
+    double second_sum = 0;
+  };
+  struct Edge {
+    double requests = 0;
+    double errors = 0;
+    double rate_per_s = 0;
+    double error_ratio = 0;
+  };
+
+  void acknowledge(std::size_t journey, std::size_t region, double good);
+
+  const Network &network_;
+  std::vector<Totals> totals_;
+  std::vector<double> offered_;
+  std::vector<OnTheWay> on_the_way_;
+  std::vector<Interval> intervals_;
+  std::vector<JourneyView> views_;
+  std::vector<Edge> edges_;
+  std::vector<double> acknowledged_;
+};
+
+} // namespace drsim::traffic

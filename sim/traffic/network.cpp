@@ -1,0 +1,260 @@
+#include "sim/traffic/network.hpp"
+
+#include "sim/core/assertion.hpp"
+#include "sim/core/random.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim::traffic {
+
+Network::Network(const PlaneSettings &settings)
+    : regions_(settings.deployment ? settings.deployment->regions.size() : 0)
+{
+  DRSIM_ASSERT(regions_ > 0, "a data plane needs a deployment with a region");
+  name_targets(settings);
+  make_tiers(settings);
+  for (const Journey &journey : settings.deployment->journeys)
+    make_path(journey, *settings.deployment);
+}
+
+void Network::name_targets(const PlaneSettings &settings)
+{
+  for (const TierSettings &tier : settings.tiers)
+    names_.push_back(tier.name.substr(0, tier.name.rfind('@')));
+  for (const Journey &journey : settings.deployment->journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops) {
+        names_.push_back(hop.target);
+        if (!hop.miss.empty())
+          names_.push_back(hop.miss);
+      }
+  std::sort(names_.begin(), names_.end());
+  names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+}
+
+void Network::make_tiers(const PlaneSettings &settings)
+{
+  const std::vector<Region> &regions = settings.deployment->regions;
+  has_tier_.assign(names_.size(), false);
+  for (const TierSettings &tier : settings.tiers)
+    has_tier_[target(tier.name.substr(0, tier.name.rfind('@')))] = true;
+  tiers_.resize(names_.size() * regions_);
+  routes_.resize(tiers_.size());
+  for (std::size_t i = 0; i < tiers_.size(); ++i) {
+    routes_[i] = {i, 0};
+    if (has_tier_[i / regions_]) // a place without a tier of its own, such as a service absent in one region
+      tiers_[i] = Tier({.name = names_[i / regions_]}, settings.client_timeout_s);
+    else
+      tiers_[i].readable = tiers_[i].writable = true;
+  }
+  for (const TierSettings &tier : settings.tiers) {
+    const auto at = tier.name.rfind('@');
+    DRSIM_ASSERT(at != std::string::npos, "a tier is named NAME@REGION, not " + tier.name);
+    const auto region = std::find_if(regions.begin(), regions.end(),
+                                     [&](const Region &r) { return r.name == tier.name.substr(at + 1); });
+    DRSIM_ASSERT(region != regions.end(), "the region of tier " + tier.name + " is not in the deployment");
+    const auto number = static_cast<std::size_t>(region - regions.begin());
+    tiers_[slot(number, target(tier.name.substr(0, at)))] = Tier(tier, settings.client_timeout_s);
+  }
+}
+
+std::size_t Network::target(const std::string &name) const
+{
+  const auto found = std::lower_bound(names_.begin(), names_.end(), name);
+  if (found == names_.end() || *found != name)
+    return absent_target;
+  return static_cast<std::size_t>(found - names_.begin());
+}
+
+std::size_t Network::slot(std::size_t region, std::size_t target) const
+{
+  return target * regions_ + region;
+}
+
+std::size_t Network::store_slot(std::size_t region, std::size_t target) const
+{
+  return routes_[slot(region, target)].slot;
+}
+
+void Network::set_route(std::size_t region, std::size_t target, std::size_t store_region, double latency_s)
+{
+  routes_[slot(region, target)] = {slot(store_region, target), latency_s};
+}
+
+PathHop Network::make_hop(const Hop &hop) const
+{
+  PathHop made;
+  made.kind = hop.kind;
+  made.target = target(hop.target);
+  made.has_miss = hop.kind == Hop::Kind::cache_read && !hop.miss.empty();
+  made.miss = made.has_miss ? target(hop.miss) : made.target;
+  made.visits = hop.visits;
+  made.hit_ratio = hop.hit_ratio;
+  made.required = hop.required;
+  return made;
+}
+
+void Network::check_hop(const Journey &journey, const Hop &hop) const
+{
+  const bool may_lack = hop.kind == Hop::Kind::cache_read || hop.kind == Hop::Kind::publish;
+  DRSIM_ASSERT(may_lack || has_tier_[target(hop.target)],
+               "journey " + journey.id + " visits " + hop.target + ", of which no region has a tier");
+  DRSIM_ASSERT(hop.miss.empty() || has_tier_[target(hop.miss)],
+               "journey " + journey.id + " reads " + hop.miss + " on a miss, of which no region has a tier");
+}
+
+void Network::make_path(const Journey &journey, const Deployment &deployment)
+{
+  Path path;
+  path.share = journey.share;
+  path.cdn_share = journey.cdn_share;
+  path.slow_s = journey.slo_latency_p99_s;
+  path.first_stage = stages_.size();
+  for (const Stage &stage : journey.path) {
+    PathStage row{hops_.size(), 0, stage.asynchronous};
+    for (const Hop &hop : stage.hops) {
+      check_hop(journey, hop);
+      hops_.push_back(make_hop(hop));
+      if (stage.asynchronous || hop.kind != Hop::Kind::write)
+        continue;
+      path.writes.push_back({target(hop.target), std::min(1.0, hop.visits), hop.required});
+      const bool of_record = std::any_of(deployment.stores.begin(), deployment.stores.end(),
+                                         [&](const Store &store) { return store.component == hop.target; });
+      if (of_record)
+        path.record_writes = std::min(1.0, path.record_writes + hop.visits);
+    }
+    row.end_hop = hops_.size();
+    stages_.push_back(row);
+  }
+  path.end_stage = stages_.size();
+  paths_.push_back(path);
+}
+
+void Network::clear_loads()
+{
+  for (Tier &tier : tiers_)
+    tier.first_rate_per_s = tier.commit_rate_per_s = 0;
+}
+
+Network::HopAnswer Network::visit(Hop::Kind kind, std::size_t region, std::size_t target, double visits,
+                                  double rate_per_s)
+{
+  const bool is_call = kind == Hop::Kind::call;
+  const Route route = is_call ? Route{slot(region, target), 0} : routes_[slot(region, target)];
+  Tier &tier = tiers_[route.slot];
+  const bool changes = kind == Hop::Kind::write || kind == Hop::Kind::publish;
+  const bool open = is_call || (changes ? tier.writable : tier.readable);
+  if (!open || !tier.alive())
+    return {};
+  tier.first_rate_per_s += rate_per_s * visits;
+  const double once = tier.success();
+  const double success = visits == 1 || once >= 1 ? once : std::pow(once, visits);
+  if (changes)
+    tier.commit_rate_per_s += rate_per_s * visits * once;
+  return {success, visits * (tier.mean_s() + route.latency_s), visits * tier.variance_s2(),
+          visits * (tier.time_s() + route.latency_s)};
+}
+
+Network::HopAnswer Network::pass(const PathHop &hop, std::size_t region, double rate_per_s)
+{
+  if (hop.kind != Hop::Kind::cache_read)
+    return visit(hop.kind, region, hop.target, hop.visits, rate_per_s);
+  HopAnswer cache = visit(hop.kind, region, hop.target, hop.visits, rate_per_s);
+  if (!hop.has_miss)
+    return cache;
+  const double hit = hop.hit_ratio * cache.success;
+  const double missed = 1 - hit;
+  const HopAnswer store = visit(Hop::Kind::read, region, hop.miss, hop.visits, rate_per_s * missed);
+  HopAnswer both;
+  both.success = hit + missed * store.success;
+  if (both.success > 0) {
+    const double weight = missed * store.success / both.success;
+    both.mean_s = cache.mean_s + weight * store.mean_s;
+    both.variance_s2 =
+        cache.variance_s2 + weight * store.variance_s2 + weight * (1 - weight) * store.mean_s * store.mean_s;
+  }
+  both.time_s = cache.time_s + missed * store.time_s;
+  return both;
+}
+
+namespace {
+
+/// Larger of two independent times, by the first two moments (Clark 1961).
+void join(double &mean, double &variance, double mean_b, double variance_b)
+{
+  const double spread = std::sqrt(variance + variance_b);
+  const double gap = mean - mean_b;
+  if (spread < 1e-9 || std::abs(gap) > 8 * spread) {
+    if (gap < 0) {
+      mean = mean_b;
+      variance = variance_b;
+    }
+    return;
+  }
+  const double alpha = gap / spread;
+  const double first = std::erfc(-alpha / std::sqrt(2.0)) / 2;
+  const double density = std::exp(-alpha * alpha / 2) / std::sqrt(2 * 3.14159265358979323846);
+  const double both = mean * first + mean_b * (1 - first) + spread * density;
+  const double second = (mean * mean + variance) * first + (mean_b * mean_b + variance_b) * (1 - first) +
+                        (mean + mean_b) * spread * density;
+  mean = both;
+  variance = std::max(0.0, second - both * both);
+}
+
+} // namespace
+
+PathAnswer Network::walk(const Path &path, std::size_t region, double rate_per_s)
+{
+  PathAnswer total;
+  for (std::size_t s = path.first_stage; s < path.end_stage; ++s) {
+    const PathStage &stage = stages_[s];
+    const double reached = total.success;
+    double success = 1, mean = 0, variance = 0, time = 0;
+    for (std::size_t h = stage.first_hop; h < stage.end_hop; ++h) {
+      const HopAnswer answer = pass(hops_[h], region, rate_per_s * reached);
+      if (hops_[h].required)
+        success *= answer.success;
+      join(mean, variance, answer.mean_s, answer.variance_s2);
+      time = std::max(time, answer.time_s);
+    }
+    if (stage.asynchronous)
+      continue;
+    total.success *= success;
+    total.mean_s += mean;
+    total.variance_s2 += variance;
+    total.time_s += reached * time;
+  }
+  return total;
+}
+
+bool Network::requires_target(const Path &path, std::size_t target) const
+{
+  for (std::size_t s = path.first_stage; s < path.end_stage; ++s)
+    for (std::size_t h = stages_[s].first_hop; h < stages_[s].end_hop; ++h)
+      if (!stages_[s].asynchronous && hops_[h].required && hops_[h].target == target &&
+          hops_[h].kind != Hop::Kind::cache_read)
+        return true;
+  return false;
+}
+
+double time_tail(double mean_s, double variance_s2, double t_s)
+{
+  if (mean_s <= 0 || !std::isfinite(t_s))
+    return 0;
+  const double sigma2 = std::log1p(variance_s2 / (mean_s * mean_s));
+  if (sigma2 < 1e-12)
+    return mean_s > t_s ? 1 : 0;
+  const double middle = std::log(mean_s) - sigma2 / 2;
+  return std::erfc((std::log(t_s) - middle) / std::sqrt(2 * sigma2)) / 2;
+}
+
+double time_quantile_s(double mean_s, double variance_s2, double quantile)
+{
+  if (mean_s <= 0)
+    return 0;
+  const double sigma2 = std::log1p(std::max(0.0, variance_s2) / (mean_s * mean_s));
+  return mean_s * std::exp(normal_quantile(quantile) * std::sqrt(sigma2) - sigma2 / 2);
+}
+
+} // namespace drsim::traffic

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "sim/traffic/plane.hpp"
+#include "sim/traffic/tier.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace drsim::traffic {
+
+/// A hop with names resolved to numbers.
+struct PathHop {
+  Hop::Kind kind = Hop::Kind::call;
+  std::size_t target = 0;
+  std::size_t miss = 0;
+  bool has_miss = false;
+  double visits = 1;
+  double hit_ratio = 0;
+  bool required = true;
+};
+
+struct PathStage {
+  std::size_t first_hop = 0;
+  std::size_t end_hop = 0;
+  bool asynchronous = false;
+};
+
+/// A synchronous write: what the user is told is done.
+struct PathWrite {
+  std::size_t target = 0;
+  double per_transaction = 1; ///< at most 1
+  bool required = true;
+};
+
+struct Path {
+  double share = 0;
+  double cdn_share = 0;
+  double slow_s = 0; ///< a success later than this is slow
+  std::size_t first_stage = 0;
+  std::size_t end_stage = 0;
+  std::vector<PathWrite> writes;
+  double record_writes = 0; ///< share of transactions that write to a store of record
+};
+
+/// What users of one journey meet in one region.
+struct PathAnswer {
+  double success = 1;
+  double mean_s = 0;      ///< of successes
+  double variance_s2 = 0; ///< of successes
+  double time_s = 0;      ///< spent in the system by all, failures included
+};
+
+/// The deployment as flat tables: tiers by region and target, journeys as rows of hops.
+class Network {
+public:
+  explicit Network(const PlaneSettings &settings);
+
+  [[nodiscard]] std::size_t regions() const { return regions_; }
+  [[nodiscard]] const std::vector<Path> &paths() const { return paths_; }
+  [[nodiscard]] std::vector<Tier> &tiers() { return tiers_; }
+  [[nodiscard]] const std::vector<Tier> &tiers() const { return tiers_; }
+  /// Number of a name; absent_target when no hop and no tier has it.
+  [[nodiscard]] std::size_t target(const std::string &name) const;
+  [[nodiscard]] std::size_t slot(std::size_t region, std::size_t target) const;
+  /// The copy of a store that services of a region use.
+  [[nodiscard]] std::size_t store_slot(std::size_t region, std::size_t target) const;
+  void set_route(std::size_t region, std::size_t target, std::size_t store_region, double latency_s);
+
+  void clear_loads();
+  /// Sends rate_per_s transactions of a journey through a region: loads its tiers by what they answer at
+  /// present.
+  PathAnswer walk(const Path &path, std::size_t region, double rate_per_s);
+  /// Whether a journey fails without this target.
+  [[nodiscard]] bool requires_target(const Path &path, std::size_t target) const;
+
+  static constexpr std::size_t absent_target = static_cast<std::size_t>(-1);
+
+private:
+  struct Route {
+    std::size_t slot = 0;
+    double latency_s = 0;
+  };
+  struct HopAnswer {
+    double success = 0;
+    double mean_s = 0;
+    double variance_s2 = 0;
+    double time_s = 0;
+  };
+
+  void name_targets(const PlaneSettings &settings);
+  void make_tiers(const PlaneSettings &settings);
+  void make_path(const Journey &journey, const Deployment &deployment);
+  [[nodiscard]] PathHop make_hop(const Hop &hop) const;
+  void check_hop(const Journey &journey, const Hop &hop) const;
+  HopAnswer visit(Hop::Kind kind, std::size_t region, std::size_t target, double visits, double rate_per_s);
+  HopAnswer pass(const PathHop &hop, std::size_t region, double rate_per_s);
+
+  std::size_t regions_;
+  std::vector<std::string> names_; ///< sorted
+  std::vector<bool> has_tier_;     ///< by target
+  std::vector<Tier> tiers_;
+  std::vector<Route> routes_;
+  std::vector<PathHop> hops_;
+  std::vector<PathStage> stages_;
+  std::vector<Path> paths_;
+};
+
+/// P(T > t) of a time given by mean and variance, taken as lognormal.
+[[nodiscard]] double time_tail(double mean_s, double variance_s2, double t_s);
+/// Its quantile.
+[[nodiscard]] double time_quantile_s(double mean_s, double variance_s2, double quantile);
+
+} // namespace drsim::traffic

@@ -1,0 +1,28 @@
+#pragma once
+
+namespace drsim::traffic {
+
+/// Attempts a call makes when each fails with probability `failure`, with at most `retries` further ones
+/// (section 23) and no more than `budget` of them per first attempt.
+struct RetryOutcome {
+  double attempts = 1;
+  double success = 1; ///< of the call as a whole
+};
+[[nodiscard]] RetryOutcome retry_outcome(double failure, double retries, double budget);
+
+/// Law of a response time: with `wait_probability` a wait of shift + Exp(scale), then a service time of given
+/// mean and coefficient of variation (shifted exponential up to 1, exponential or nothing above). Times in
+/// seconds.
+struct ResponseLaw {
+  double wait_probability = 0;
+  double wait_shift_s = 0;
+  double wait_scale_s = 0;
+  double service_mean_s = 0;
+  double service_cv = 1;
+
+  [[nodiscard]] double tail(double t_s) const; ///< P(response > t)
+  [[nodiscard]] double mean_s() const;
+  [[nodiscard]] double variance_s2() const;
+};
+
+} // namespace drsim::traffic
