@@ -11,13 +11,14 @@ namespace drsim::traffic {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double share_step = 0.05;      ///< users that change region within a step, at most
-constexpr double rate_step = 0.01;       ///< relative change of the daily profile within a step, at most
-constexpr double rate_tolerance = 0.005; ///< answers are kept while the rate moves by less
-constexpr double delay_step = 0.25;      ///< change of a delay within a step, in time-outs, at most
-constexpr double shortest_step = 1e-3;   ///< in time-outs
-constexpr double loop_tolerance = 1e-4;  ///< of the retry feedback
-constexpr int loop_limit = 16;           ///< passes before the step is halved
+constexpr double share_step = 0.05;       ///< users that change region within a step, at most
+constexpr double rate_step = 0.01;        ///< relative change of the daily profile within a step, at most
+constexpr double rate_tolerance = 0.005;  ///< answers are kept while the rate moves by less
+constexpr double share_tolerance = 0.002; ///< answers are kept while shares of users move by less
+constexpr double delay_step = 0.25;       ///< change of a delay within a step, in time-outs, at most
+constexpr double shortest_step = 1e-3;    ///< in time-outs
+constexpr double loop_tolerance = 1e-4;   ///< of the retry feedback
+constexpr int loop_limit = 16;            ///< passes before the step is halved
 
 } // namespace
 
@@ -26,8 +27,8 @@ FluidPlane::FluidPlane(const PlaneSettings &settings)
       profile_(settings.deployment->traffic, settings.start_hour), ledger_(network_, network_.paths().size()),
       patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
       edge_serving_(network_.regions(), true), edge_refuses_(network_.regions(), true),
-      shares_(network_.regions() + 1, 0.0), endings_(network_.paths().size() * network_.regions()),
-      meters_(network_.tiers().size())
+      shares_(network_.regions() + 1, 0.0), evaluated_shares_(shares_),
+      endings_(network_.paths().size() * network_.regions()), meters_(network_.tiers().size())
 {
   for (const Tier &tier : network_.tiers())
     shortest_deadline_s_ = std::min(shortest_deadline_s_, tier.deadline_s());
@@ -151,11 +152,20 @@ void FluidPlane::step_to(double limit_s)
   double rate = profile_.mean_rate_per_s(now_s_, now_s_ + step) * factor;
   const bool moving = dns_.moving(now_s_);
   const bool same_rate = std::abs(rate - evaluated_per_s_) <= rate_tolerance * evaluated_per_s_;
-  if (changed_ || !quiet_ || moving || shares_moved_ || !same_rate)
+  if (changed_ || !quiet_ || moving != shares_moved_ || !same_rate || (moving && !same_shares(step)))
     evaluate(step, rate, moving);
   count(step, rate);
   const double next = now_s_ + step;
   now_s_ = corner - next <= 1e-9 * std::max(1.0, corner) ? corner : next;
+}
+
+bool FluidPlane::same_shares(double step_s)
+{
+  dns_.shares(now_s_ + step_s / 2, shares_);
+  for (std::size_t r = 0; r < shares_.size(); ++r)
+    if (std::abs(shares_[r] - evaluated_shares_[r]) > share_tolerance)
+      return false;
+  return true;
 }
 
 double FluidPlane::tier_step_s() const
@@ -191,6 +201,7 @@ void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
     quiet_ = quiet_ && tier.drift_per_s() == 0;
   }
   evaluated_per_s_ = rate_per_s;
+  evaluated_shares_ = shares_;
   changed_ = false;
   shares_moved_ = moving;
 }
@@ -241,7 +252,7 @@ Ending FluidPlane::ending(const Path &path, const PathAnswer &answer) const
   Ending end;
   end.ok = answer.success * (1 - slow);
   end.slow = answer.success * (slow - late);
-  end.failed = 1 - end.ok - end.slow;
+  end.failed = std::max(0.0, 1 - end.ok - end.slow); // rounding must not count below nothing
   end.time_s = answer.time_s;
   end.mean_s = answer.mean_s;
   end.variance_s2 = answer.variance_s2;

@@ -53,6 +53,7 @@ private:
   void break_target(std::size_t region, std::size_t target);
   void step_to(double limit_s);
   [[nodiscard]] double tier_step_s() const;
+  [[nodiscard]] bool same_shares(double step_s);
   void evaluate(double &step_s, double &rate_per_s, bool moving);
   bool solve(double step_s, double rate_per_s);
   void pass(double rate_per_s);
@@ -73,7 +74,8 @@ private:
 
   std::vector<bool> edge_serving_;
   std::vector<bool> edge_refuses_;
-  std::vector<double> shares_;  ///< of users by region and nowhere, over the present step
+  std::vector<double> shares_; ///< of users by region and nowhere, over the present step
+  std::vector<double> evaluated_shares_;
   std::vector<Ending> endings_; ///< by journey and region
   std::vector<Meter> meters_;
   double evaluated_per_s_ = 0; ///< rate at which the tiers were evaluated last

@@ -1,6 +1,7 @@
 #include "sim/traffic/ledger.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/random.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +9,7 @@
 namespace drsim::traffic {
 
 Ledger::Ledger(const Network &network, std::size_t journeys)
-    : network_(network), totals_(journeys), offered_(journeys, 0.0),
+    : score_p99_(normal_quantile(0.99)), network_(network), totals_(journeys), offered_(journeys, 0.0),
       on_the_way_(journeys * network.regions()), intervals_(journeys), views_(journeys),
       edges_(network.regions()), acknowledged_(network.tiers().size(), 0.0)
 {
@@ -106,8 +107,8 @@ void Ledger::publish(double interval_s)
     if (interval.weight > 0) {
       const double mean = interval.mean_sum / interval.weight;
       const double variance = interval.second_sum / interval.weight - mean * mean;
-      view.latency_p50_s = time_quantile_s(mean, variance, 0.50);
-      view.latency_p99_s = time_quantile_s(mean, variance, 0.99);
+      view.latency_p50_s = time_quantile_s(mean, variance, 0);
+      view.latency_p99_s = time_quantile_s(mean, variance, score_p99_);
     }
     views_[j] = view;
     intervals_[j] = {};

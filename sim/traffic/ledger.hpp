@@ -65,6 +65,7 @@ private:
 
   void acknowledge(std::size_t journey, std::size_t region, double good);
 
+  double score_p99_; ///< standard normal quantile of 0.99
   const Network &network_;
   std::vector<Totals> totals_;
   std::vector<double> offered_;

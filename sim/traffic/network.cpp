@@ -1,7 +1,6 @@
 #include "sim/traffic/network.hpp"
 
 #include "sim/core/assertion.hpp"
-#include "sim/core/random.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -249,12 +248,12 @@ double time_tail(double mean_s, double variance_s2, double t_s)
   return std::erfc((std::log(t_s) - middle) / std::sqrt(2 * sigma2)) / 2;
 }
 
-double time_quantile_s(double mean_s, double variance_s2, double quantile)
+double time_quantile_s(double mean_s, double variance_s2, double normal_score)
 {
   if (mean_s <= 0)
     return 0;
   const double sigma2 = std::log1p(std::max(0.0, variance_s2) / (mean_s * mean_s));
-  return mean_s * std::exp(normal_quantile(quantile) * std::sqrt(sigma2) - sigma2 / 2);
+  return mean_s * std::exp(normal_score * std::sqrt(sigma2) - sigma2 / 2);
 }
 
 } // namespace drsim::traffic

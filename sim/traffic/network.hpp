@@ -108,7 +108,7 @@ private:
 
 /// P(T > t) of a time given by mean and variance, taken as lognormal.
 [[nodiscard]] double time_tail(double mean_s, double variance_s2, double t_s);
-/// Its quantile.
-[[nodiscard]] double time_quantile_s(double mean_s, double variance_s2, double quantile);
+/// Its quantile, by the standard normal quantile of the same level (0 for the median).
+[[nodiscard]] double time_quantile_s(double mean_s, double variance_s2, double normal_score);
 
 } // namespace drsim::traffic

@@ -46,11 +46,11 @@ struct JourneyView {
   double latency_p99_s = 0;
 };
 
-/// The data plane: users' transactions through the tiers of all regions, between two changes of the control
-/// plane. Everything set is in force from the present time until set again. Deterministic. Until set, DNS
-/// answers region 0, every edge serves, services have no pods and stores take neither reads nor writes; a cache
-/// or topic without a tier of its own answers at once. A hop that calls, reads or writes a name without any
-/// tier is a Defect.
+/// The data plane: users' transactions through the tiers of all regions, between two changes of the
+/// control plane. Everything set is in force from the present time until set again. Deterministic. Until
+/// set, DNS answers region 0, every edge serves, services have no pods and stores take neither reads nor
+/// writes; a cache or topic without a tier of its own answers at once. A hop that calls, reads or writes
+/// a name without any tier is a Defect.
 class Plane {
 public:
   virtual ~Plane() = default;

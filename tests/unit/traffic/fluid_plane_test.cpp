@@ -105,6 +105,8 @@ TEST_CASE("errors of a service fail their share, and a retry saves most of them"
   plane->set_service(0, "web", 4, 0.3);
   CHECK(view_after(*plane, 600).success_ratio == Approx(0.7).epsilon(0.001));
   CHECK(plane->edge_error_ratio(0) == Approx(0.3).epsilon(0.001));
+  CHECK(plane->utilisation(0, "db") ==
+        Approx(0.7 * 80 * 0.01 / 10).epsilon(0.01)); // failed ones go no further
   Shop again;
   again.tier_named("web@one").retries = 1;
   plane = again.open();
