@@ -48,6 +48,7 @@ public:
   {
     world.signal(id_ + ".healthy", 1);
     world.signal(target_ + ".serving", 1);
+    world.signal(id_ + ".flap", 0);
     world.spawn(id_, [this, &world] { watch(world); });
   }
 
@@ -81,15 +82,87 @@ private:
     const int votes = well ? vote_.votes_to_recover() : vote_.votes_to_fail();
     const double verdict_s =
         vote_.verdict_after_s(next_check_s, answer_s, votes) + aggregation_s_.sample(chance);
-    const auto changed_back = [&] { return observe(world).well != well; };
-    if (world.wait_until({&serving, &region}, changed_back, world.now_s() + verdict_s))
-      return;
+    Signal &flap = world.signal(id_ + ".flap");
+    const auto changed = [&] { return flap.on() || observe(world).well != well; };
+    if (!world.wait_until({&serving, &region, &flap}, changed, world.now_s() + verdict_s))
+      decide(world, well, votes, seen.cause);
+  }
+
+  void decide(World &world, bool well, int votes, EventId cause)
+  {
     const EventId event = world.record(id_, well ? "health_check_up" : "health_check_down",
                                        std::to_string(votes) + " of " + std::to_string(vote_.checkers) +
                                            " checkers saw " + std::to_string(vote_.failure_threshold) +
                                            (well ? " passes" : " failures") + " in a row",
-                                       well ? Phase::propagation : Phase::detection, {seen.cause});
+                                       well ? Phase::propagation : Phase::detection, {cause});
     world.set(world.signal(id_ + ".healthy", 1), well ? 1 : 0, event);
+  }
+
+  /// Plays every check while some fail by chance, until all checkers have agreed with the target again.
+  void play_checks(World &world, Stream &chance)
+  {
+    Signal &flap = world.signal(id_ + ".flap");
+    Signal &healthy = world.signal(id_ + ".healthy", 1);
+    std::vector<Checker> checkers(static_cast<std::size_t>(vote_.checkers));
+    for (Checker &checker : checkers) {
+      checker.next_s = world.now_s() + chance.uniform() * vote_.request_interval_s;
+      checker.healthy = healthy.on();
+    }
+    double verdict_s = forever_s; // when a changed vote reaches the DNS servers
+    for (;;) {
+      const auto next =
+          std::min_element(checkers.begin(), checkers.end(),
+                           [](const Checker &a, const Checker &b) { return a.next_s < b.next_s; });
+      world.sleep_until_s(std::min(next->next_s, verdict_s));
+      const Observed seen = observe(world);
+      const int well = static_cast<int>(
+          std::count_if(checkers.begin(), checkers.end(), [](const Checker &one) { return one.healthy; }));
+      const EventId cause = std::max(seen.cause, flap.cause());
+      if (verdict_s <= world.now_s()) {
+        decide(world, !healthy.on(), healthy.on() ? vote_.checkers - well : well, cause);
+        verdict_s = forever_s;
+      } else
+        check(*next, seen, flap.value(), world.now_s(), chance);
+      const auto opinions =
+          std::count_if(checkers.begin(), checkers.end(), [](const Checker &c) { return c.healthy; });
+      const bool vote = opinions >= vote_.votes_to_recover();
+      if (vote == healthy.on())
+        verdict_s = forever_s;
+      else if (std::isinf(verdict_s))
+        verdict_s = world.now_s() + aggregation_s_.sample(chance);
+      const auto agrees = [&](const Checker &one) { return one.healthy == seen.well && one.contrary == 0; };
+      if (!flap.on() && healthy.on() == seen.well && std::all_of(checkers.begin(), checkers.end(), agrees))
+        return;
+    }
+  }
+
+  struct Checker {
+    double next_s = 0;    ///< start of its next check, or end of the one under way
+    bool waiting = false; ///< a check is under way
+    bool passes = true;   ///< what the check under way will say
+    bool healthy = true;  ///< its opinion
+    int contrary = 0;     ///< answers in a row that contradict its opinion
+  };
+
+  /// Starts a check, or ends the one under way.
+  void check(Checker &checker, const Observed &seen, double flap, double now_s, Stream &chance) const
+  {
+    if (!checker.waiting) {
+      checker.passes = chance.uniform() >= flap && seen.well;
+      const double answer_s = checker.passes ? 0 : seen.black_hole ? timeout_s_ : refused_timeout_s_;
+      checker.next_s = now_s + answer_s;
+      checker.waiting = answer_s > 0;
+      if (checker.waiting)
+        return;
+    }
+    const bool pass = checker.passes;
+    checker.waiting = false;
+    checker.next_s = now_s + vote_.request_interval_s;
+    checker.contrary = pass == checker.healthy ? 0 : checker.contrary + 1;
+    if (checker.contrary < vote_.failure_threshold)
+      return;
+    checker.healthy = pass;
+    checker.contrary = 0;
   }
 
   void watch(World &world)
@@ -98,9 +171,15 @@ private:
     Signal &healthy = world.signal(id_ + ".healthy", 1);
     Signal &serving = world.signal(target_ + ".serving", 1);
     Signal &region = world.up(region_);
+    Signal &flap = world.signal(id_ + ".flap");
+    Stream flapping = world.stream(id_, "flap");
     for (;;) {
-      world.wait_until({&serving, &region}, [&] { return observe(world).well != healthy.on(); });
-      follow(world, chance, !healthy.on());
+      world.wait_until({&serving, &region, &flap},
+                       [&] { return flap.on() || observe(world).well != healthy.on(); });
+      if (flap.on())
+        play_checks(world, flapping);
+      else
+        follow(world, chance, !healthy.on());
     }
   }
 

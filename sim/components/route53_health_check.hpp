@@ -26,9 +26,10 @@ struct CheckerVote {
 /// A Route 53 health check watching a load balancer.
 /// Failure: none of its own (the checkers run in many regions); it turns unhealthy some time after its target
 /// stops answering, and healthy again as slowly. A dead region swallows connections (timeout_s each); a
-/// target that is up but has nothing to serve refuses at once (refused_timeout_s). Links: target. Sets:
-/// ID.healthy. Not modelled: single failed checks of a healthy endpoint, string matching, inverted and
-/// calculated checks, a newly created check's first cycle, checkers that cannot reach a healthy endpoint.
+/// target that is up but has nothing to serve refuses at once (refused_timeout_s). While ID.flap > 0 that
+/// share of checks fails although the target is well, and every check of every checker is played. Links:
+/// target. Sets: ID.healthy. Not modelled: string matching, inverted and calculated checks, a newly created
+/// check's first cycle, checkers that fail together.
 [[nodiscard]] std::unique_ptr<Component> make_route53_health_check(const ComponentSpec &spec,
                                                                    const Deployment &deployment);
 

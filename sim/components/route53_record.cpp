@@ -30,6 +30,10 @@ public:
     secondary_check_ = parameters.link("secondary_health_check");
     primary_ = region_index(deployment, parameters.link("primary"));
     secondary_ = region_index(deployment, parameters.link("secondary"));
+    if (parameters.has("evaluate_target_health") && parameters.flag("evaluate_target_health")) {
+      primary_target_ = parameters.link("primary");
+      secondary_target_ = parameters.link("secondary");
+    }
     if (!parameters.flag("secondary_serves"))
       secondary_by_failover_ = -1;
     else
@@ -39,17 +43,24 @@ public:
   void start(World &world) override
   {
     Signal &answer = world.signal(id_ + ".answer", primary_);
+    const auto follow_change = [this, &world, &answer](const Signal &changed) {
+      follow(world, answer, changed);
+    };
     for (const std::string &check : {primary_check_, secondary_check_})
       if (!check.empty())
-        world.on_change(world.signal(check + ".healthy", 1),
-                        [this, &world, &answer](const Signal &changed) { follow(world, answer, changed); });
+        world.on_change(world.signal(check + ".healthy", 1), follow_change);
+    for (const std::string &target : {primary_target_, secondary_target_})
+      if (!target.empty())
+        world.on_change(world.signal(target + ".targets_healthy", 1), follow_change);
     world.spawn(id_, [this, &world, &answer] { take_edits(world, answer); });
   }
 
 private:
-  [[nodiscard]] static bool healthy(World &world, const std::string &check)
+  /// A record is well unless its health check, or the alias target it is to evaluate, says otherwise.
+  [[nodiscard]] static bool healthy(World &world, const std::string &check, const std::string &target)
   {
-    return check.empty() || world.signal(check + ".healthy", 1).on();
+    return (check.empty() || world.signal(check + ".healthy", 1).on()) &&
+           (target.empty() || world.signal(target + ".targets_healthy", 1).on());
   }
 
   /// A health check changed: answers follow at once, unless people have pinned them by an edit.
@@ -57,7 +68,8 @@ private:
   {
     if (edited_)
       return;
-    const bool primary = answers_primary(healthy(world, primary_check_), healthy(world, secondary_check_));
+    const bool primary = answers_primary(healthy(world, primary_check_, primary_target_),
+                                         healthy(world, secondary_check_, secondary_target_));
     const int wanted = primary ? primary_ : secondary_by_failover_;
     if (answer.value() == wanted)
       return;
@@ -90,6 +102,8 @@ private:
   std::string id_;
   std::string primary_check_;
   std::string secondary_check_;
+  std::string primary_target_; ///< empty unless the alias evaluates its target's health
+  std::string secondary_target_;
   std::string control_plane_region_;
   Distribution edit_s_;
   int primary_ = -1;

@@ -16,8 +16,10 @@ namespace drsim {
 /// control_plane_region and take edit_s.
 /// Links: primary, secondary, health_check (of the primary), secondary_health_check.
 /// Sets: ID.answer, the index of the region new answers name, or -1 where users find no shop.
+/// With evaluate_target_health a record is also down while its load balancer's targets are
+/// (ALB.targets_healthy).
 /// Not modelled: weighted, latency and geolocation records, calculated health checks, several failover
-/// layers, evaluate_target_health of the alias (the health check stands for it).
+/// layers.
 [[nodiscard]] std::unique_ptr<Component> make_route53_record(const ComponentSpec &spec,
                                                              const Deployment &deployment);
 

@@ -114,3 +114,22 @@ TEST_CASE("an edit takes its time, waits for the control plane, and then stands"
   });
   CHECK(seen == std::vector<double>{100, -1, 340, 1});
 }
+
+TEST_CASE(
+    "an alias that evaluates its target follows the load balancer's targets, and not a secondary without")
+{
+  Deployment deployment = shop(true, false);
+  for (ComponentSpec &spec : deployment.components)
+    if (spec.kind == "route53_record")
+      spec.parameters["evaluate_target_health"] = Parameter{Distribution(1), "", "bool", {}};
+  const auto lose_targets = [](World &world) {
+    world.sleep_s(100);
+    world.set(world.signal("alb:east.targets_healthy", 1), 0, no_event);
+  };
+  CHECK(answers(deployment, lose_targets) == std::vector<double>{100, 1});
+  CHECK(answers(shop(true, false), lose_targets).empty());
+  CHECK(answers(deployment, [&](World &world) {
+          world.set(world.signal("alb:west.targets_healthy", 1), 0, no_event);
+          lose_targets(world);
+        }).empty());
+}

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "sim/engine/world.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace drsim {
+
+/// The event behind whichever of these signals changed last (events are numbered in order of time).
+[[nodiscard]] inline EventId latest_cause(std::initializer_list<const Signal *> signals)
+{
+  EventId latest = no_event;
+  for (const Signal *signal : signals)
+    latest = std::max(latest, signal->cause());
+  return latest;
+}
+
+} // namespace drsim

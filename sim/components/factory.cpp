@@ -1,0 +1,38 @@
+#include "sim/components/alb.hpp"
+#include "sim/components/route53_health_check.hpp"
+#include "sim/components/route53_record.hpp"
+
+namespace drsim {
+namespace {
+
+struct Kind {
+  const char *name;
+  std::unique_ptr<Component> (*make)(const ComponentSpec &, const Deployment &);
+};
+
+// Sorted by name, one line a kind.
+constexpr Kind kinds[] = {
+    {"alb", make_alb},
+    {"route53_health_check", make_route53_health_check},
+    {"route53_record", make_route53_record},
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_component(const ComponentSpec &spec, const Deployment &deployment)
+{
+  for (const Kind &kind : kinds)
+    if (spec.kind == kind.name)
+      return kind.make(spec, deployment);
+  return nullptr;
+}
+
+std::vector<std::string> component_kinds()
+{
+  std::vector<std::string> names;
+  for (const Kind &kind : kinds)
+    names.emplace_back(kind.name);
+  return names;
+}
+
+} // namespace drsim
