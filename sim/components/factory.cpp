@@ -1,4 +1,8 @@
 #include "sim/components/alb.hpp"
+#include "sim/components/alert_route.hpp"
+#include "sim/components/alert_rule.hpp"
+#include "sim/components/cloudwatch_alarm.hpp"
+#include "sim/components/prometheus.hpp"
 #include "sim/components/route53_health_check.hpp"
 #include "sim/components/route53_record.hpp"
 
@@ -13,6 +17,10 @@ struct Kind {
 // Sorted by name, one line a kind.
 constexpr Kind kinds[] = {
     {"alb", make_alb},
+    {"alert_route", make_alert_route},
+    {"alert_rule", make_alert_rule},
+    {"cloudwatch_alarm", make_cloudwatch_alarm},
+    {"prometheus", make_prometheus},
     {"route53_health_check", make_route53_health_check},
     {"route53_record", make_route53_record},
 };

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "sim/components/component.hpp"
+
+namespace drsim {
+
+/// A route of Alertmanager with its receiver: the alerts that name it form one group, which is first sent
+/// group_wait_s after its first alert, then every group_interval_s if a new alert joined, and again every
+/// repeat_interval_s while any fires (facts.md, section 17).
+/// Failure: it lives in a region and is silent without it; alerts of a Prometheus it cannot reach do not
+/// arrive. A receiver that does not page (chat, mail, ticket) wakes nobody.
+/// Links: notifies. Reads: ID.firing of the alert rules that link to it. Sets: ONCALL.paged.
+/// Not modelled: group_by within a route, inhibition, silences, a cluster of Alertmanagers, lost messages.
+[[nodiscard]] std::unique_ptr<Component> make_alert_route(const ComponentSpec &spec,
+                                                          const Deployment &deployment);
+
+} // namespace drsim
