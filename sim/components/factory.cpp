@@ -2,9 +2,13 @@
 #include "sim/components/alert_route.hpp"
 #include "sim/components/alert_rule.hpp"
 #include "sim/components/cloudwatch_alarm.hpp"
+#include "sim/components/oncall.hpp"
 #include "sim/components/prometheus.hpp"
 #include "sim/components/route53_health_check.hpp"
 #include "sim/components/route53_record.hpp"
+#include "sim/components/runbook.hpp"
+#include "sim/components/runbook_step.hpp"
+#include "sim/components/tool.hpp"
 
 namespace drsim {
 namespace {
@@ -20,9 +24,13 @@ constexpr Kind kinds[] = {
     {"alert_route", make_alert_route},
     {"alert_rule", make_alert_rule},
     {"cloudwatch_alarm", make_cloudwatch_alarm},
+    {"oncall", make_oncall},
     {"prometheus", make_prometheus},
     {"route53_health_check", make_route53_health_check},
     {"route53_record", make_route53_record},
+    {"runbook", make_runbook},
+    {"runbook_step", make_runbook_step},
+    {"tool", make_tool},
 };
 
 } // namespace

@@ -1,0 +1,77 @@
+#include "sim/components/runbook.hpp"
+
+#include <algorithm>
+
+namespace drsim {
+
+std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment)
+{
+  std::vector<std::pair<std::string, std::string>> roles; // "step:01" -> step id
+  for (const auto &[role, steps] : runbook.links)
+    if (role.starts_with("step:"))
+      for (const std::string &step : steps)
+        roles.emplace_back(role, step);
+  std::stable_sort(roles.begin(), roles.end(), [](const auto &a, const auto &b) {
+    return a.first.size() != b.first.size() ? a.first.size() < b.first.size() : a.first < b.first;
+  });
+  std::vector<std::string> steps;
+  for (const auto &[role, step] : roles)
+    steps.push_back(step);
+  if (steps.empty())
+    for (const ComponentSpec *step : deployment.of_kind("runbook_step"))
+      if (Parameters(*step).link("runbook") == runbook.id)
+        steps.push_back(step->id);
+  return steps;
+}
+
+namespace {
+
+class Runbook final : public Component {
+public:
+  Runbook(const ComponentSpec &spec, const Deployment &deployment)
+      : id_(spec.id), steps_(steps_of(spec, deployment))
+  {
+  }
+
+  void start(World &world) override
+  {
+    world.signal(id_ + ".started", 0);
+    world.signal(id_ + ".finished", 0);
+    world.signal(id_ + ".pace", 1);
+    for (const std::string &step : steps_)
+      world.signal(step + ".done", 0);
+    world.spawn(id_, [this, &world] { watch(world); });
+  }
+
+private:
+  void watch(World &world)
+  {
+    Signal &started = world.signal(id_ + ".started");
+    world.wait_until({&started}, [&] { return started.on(); });
+    std::vector<EventId> causes = {started.cause()};
+    bool failed = false;
+    for (const std::string &step : steps_) {
+      Signal &done = world.signal(step + ".done");
+      world.wait_until({&done}, [&] { return done.on(); });
+      causes.push_back(done.cause());
+      failed = failed || done.value() < 0;
+    }
+    const EventId event =
+        world.record(id_, failed ? "runbook_failed" : "runbook_finished",
+                     failed ? "a step failed; what comes after it was left undone" : "every step is done",
+                     Phase::action, causes);
+    world.set(world.signal(id_ + ".finished"), failed ? -1 : 1, event);
+  }
+
+  std::string id_;
+  std::vector<std::string> steps_;
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_runbook(const ComponentSpec &spec, const Deployment &deployment)
+{
+  return std::make_unique<Runbook>(spec, deployment);
+}
+
+} // namespace drsim

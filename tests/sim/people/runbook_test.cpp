@@ -1,0 +1,269 @@
+#include "sim/components/runbook.hpp"
+#include "tests/sim/isolated.hpp"
+#include "tests/sim/specs.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+struct Step {
+  int number = 1;
+  std::vector<int> after;
+  Distribution duration_s = 60;
+  std::string action = "wait";
+  std::string target = {};
+  std::vector<std::string> requires_ids = {};
+  double done_timeout_s = 3600;
+  bool needs_approval = false;
+};
+
+std::string step_id(const std::string &runbook, int number)
+{
+  return runbook + "/" + std::to_string(number);
+}
+
+std::vector<ComponentSpec> runbook(const std::vector<Step> &steps, bool automatic = false,
+                                   const std::string &id = "runbook:r")
+{
+  Given book;
+  book.numbers = {{"automatic", automatic ? 1 : 0}};
+  std::vector<ComponentSpec> all = {component("runbook", id, book)};
+  for (const Step &step : steps) {
+    Given given;
+    given.numbers = {{"duration_s", step.duration_s},
+                     {"done_timeout_s", step.done_timeout_s},
+                     {"needs_approval", step.needs_approval ? 1 : 0}};
+    given.texts = {{"action", step.action}, {"target", step.target}};
+    given.links = {{"runbook", {id}}, {"requires", step.requires_ids}};
+    for (const int other : step.after)
+      given.links["after"].push_back(step_id(id, other));
+    all.push_back(component("runbook_step", step_id(id, step.number), given));
+  }
+  return all;
+}
+
+ComponentSpec people(std::map<std::string, Distribution> numbers,
+                     std::vector<std::string> runbooks = {"runbook:r"})
+{
+  Given given;
+  given.numbers = {{"hands", 2}, {"step_error_ratio", 0}, {"fatigue_per_hour", 0}, {"decide_s", 300}};
+  for (const auto &[name, value] : numbers)
+    given.numbers[name] = value;
+  given.links = {{"runbooks", std::move(runbooks)}};
+  return component("oncall", "oncall:sre", given);
+}
+
+ComponentSpec tool(const std::string &region)
+{
+  Given given;
+  given.region = region;
+  given.numbers = {{"start_s", 120}};
+  return component("tool", "tool:jenkins", given);
+}
+
+void begin(World &world, const std::string &id = "runbook:r")
+{
+  world.set(world.signal(id + ".started"), 1, world.record("oncall:sre", "decided", "", Phase::decision, {}));
+}
+
+std::vector<double> play(std::vector<ComponentSpec> components, const std::function<void(World &)> &script,
+                         const std::function<std::vector<double>(World &)> &read)
+{
+  return isolated([&] {
+    Deployment deployment = two_regions(components);
+    deployment.journeys.emplace_back();
+    deployment.journeys.back().id = "checkout";
+    World world(deployment, World::Settings{});
+    const auto all = start_all(world);
+    world.spawn("script", [&] { script(world); });
+    world.run();
+    return read(world);
+  });
+}
+
+std::vector<ComponentSpec> with(std::vector<ComponentSpec> all, const std::vector<ComponentSpec> &more)
+{
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+/// When the runbook ended, and how (1 or -1).
+std::vector<double> ended(World &world)
+{
+  return {world.signal("runbook:r.finished").since_s(), world.signal("runbook:r.finished").value()};
+}
+
+const auto at_once = [](World &world) { begin(world); };
+
+} // namespace
+
+TEST_CASE("steps in a row add up, steps side by side take the longest")
+{
+  const auto row = runbook({{1, {}, 60}, {2, {1}, 100}, {3, {2}, 40}});
+  CHECK(play(with(row, {people({})}), at_once, ended) == std::vector<double>{200, 1});
+  const auto diamond = runbook({{1, {}, 60}, {2, {1}, 100}, {3, {1}, 40}, {4, {2, 3}, 10}});
+  CHECK(play(with(diamond, {people({})}), at_once, ended) == std::vector<double>{170, 1});
+}
+
+TEST_CASE("hands limit what goes on side by side")
+{
+  const auto five = runbook({{1, {}, 60}, {2, {}, 60}, {3, {}, 60}, {4, {}, 60}, {5, {}, 60}});
+  CHECK(play(with(five, {people({{"hands", 1}})}), at_once, ended)[0] == 300);
+  CHECK(play(with(five, {people({{"hands", 2}})}), at_once, ended)[0] == 180);
+  CHECK(play(with(five, {people({{"hands", 5}})}), at_once, ended)[0] == 60);
+}
+
+TEST_CASE("an automatic runbook needs no hands, and its approval waits for a decision")
+{
+  auto five = runbook({{1, {}, 60}, {2, {}, 60}, {3, {}, 60}, {4, {}, 60}, {5, {}, 60}}, true);
+  CHECK(play(with(five, {people({{"hands", 1}})}), at_once, ended)[0] == 60);
+  Step approved{1, {}, 60};
+  approved.needs_approval = true;
+  CHECK(play(with(runbook({approved}, true), {people({})}), at_once, ended)[0] == 360);
+  CHECK(play(with(runbook({approved}, false), {people({})}), at_once, ended)[0] == 60);
+}
+
+TEST_CASE("random steps: the mean of a row is the sum of the means")
+{
+  const Distribution spread(std::vector<Term>{Uniform{20, 100}});
+  std::vector<ComponentSpec> all;
+  std::vector<std::string> ids;
+  for (int i = 0; i < 100; ++i) {
+    ids.push_back("runbook:" + std::to_string(i));
+    all = with(all, runbook({{1, {}, spread}, {2, {1}, spread}, {3, {2}, spread}}, false, ids.back()));
+  }
+  all.push_back(people({{"hands", 1000}}, ids));
+  const auto times = play(
+      all,
+      [&](World &world) {
+        for (const std::string &id : ids)
+          begin(world, id);
+      },
+      [](World &world) { return times_of(world, "runbook_finished"); });
+  REQUIRE(times.size() == 100);
+  const double deviation = 80 * std::sqrt(3 / 12.0);
+  CHECK(std::fabs(moments_of(times).mean - 180) < 4 * deviation / 10);
+}
+
+TEST_CASE("errors are done again, improvisation and fatigue take longer")
+{
+  const auto one = runbook({{1, {}, 100}});
+  CHECK(play(with(one, {people({{"step_error_ratio", 1}, {"step_redo_factor", 0.5}})}), at_once, ended)[0] ==
+        150);
+  CHECK(play(
+            with(one, {people({})}),
+            [](World &world) {
+              world.set(world.signal("runbook:r.pace", 1), 3, no_event);
+              begin(world);
+            },
+            ended)[0] == 300);
+  CHECK(play(
+            with(one, {people({{"fatigue_per_hour", 0.1}})}),
+            [](World &world) {
+              world.set(world.signal("oncall:sre.acknowledged"), 1, no_event);
+              world.sleep_s(7200);
+              begin(world);
+            },
+            ended)[0] == Approx(7200 + 120));
+}
+
+TEST_CASE("a step whose tool died with the region is blocked until the tool is up again")
+{
+  Step step{1, {}, 60};
+  step.requires_ids = {"tool:jenkins"};
+  const auto lose = [](World &world) {
+    world.sleep_s(100);
+    world.set(world.up("east"), 0, world.record("fault", "fault", "", Phase::none, {}));
+    begin(world);
+    world.sleep_s(900);
+    world.set(world.up("east"), 1, world.record("fault", "fault_healed", "", Phase::none, {}));
+  };
+  const auto read = [](World &world) {
+    auto seen = times_of(world, "step_blocked");
+    seen.push_back(times_of(world, "step_started").at(0));
+    seen.push_back(world.signal("runbook:r.finished").since_s());
+    return seen;
+  };
+  CHECK(play(with(runbook({step}), {people({}), tool("east")}), lose, read) ==
+        std::vector<double>{100, 1120, 1180});
+  CHECK(play(with(runbook({step}), {people({}), tool("west")}), lose, read) == std::vector<double>{100, 160});
+  CHECK(play(with(runbook({step}), {people({}), tool("")}), lose, read) == std::vector<double>{100, 160});
+}
+
+TEST_CASE("an action is asked for, waited for without hands, and bounded")
+{
+  const Step promote{1, {}, 60, "promote", "orders-db-dr"};
+  const Step other{2, {}, 60};
+  const auto all = with(runbook({promote, other}), {people({{"hands", 1}})});
+  const auto answer = [](double value, double after_s) {
+    return [=](World &world) {
+      begin(world);
+      Signal &asked = world.signal("request:promote:orders-db-dr");
+      world.wait_until({&asked}, [&] { return asked.on(); });
+      world.sleep_s(after_s);
+      world.set(world.signal("done:promote:orders-db-dr"), value,
+                world.record("orders-db-dr", "promoted", "", Phase::action, {asked.cause()}));
+    };
+  };
+  CHECK(play(all, answer(1, 600), ended) == std::vector<double>{660, 1}); // the other step ran meanwhile
+  CHECK(play(all, answer(-1, 600), ended) == std::vector<double>{660, -1});
+  CHECK(play(all, answer(1, 5000), ended) == std::vector<double>{3660, -1});
+}
+
+TEST_CASE("what comes after a failed step is left undone")
+{
+  const auto all =
+      with(runbook({{1, {}, 60, "promote", "orders-db-dr"}, {2, {1}, 60}, {3, {2}, 60}}), {people({})});
+  const auto seen = play(all, at_once, [](World &world) {
+    return std::vector<double>{static_cast<double>(times_of(world, "step_skipped").size()),
+                               world.signal("runbook:r/2.done").value(),
+                               world.signal("runbook:r/3.done").value(),
+                               static_cast<double>(times_of(world, "step_started").size())};
+  });
+  CHECK(seen == std::vector<double>{2, -1, -1, 1});
+}
+
+TEST_CASE("verify waits until users feel nothing")
+{
+  const auto all = with(runbook({{1, {}, 60, "verify", "journey:checkout"}}), {people({})});
+  const auto impact = [](double over_s) {
+    return [=](World &world) {
+      world.set(world.signal("journey:checkout.impact"), 1, no_event);
+      begin(world);
+      world.sleep_s(over_s);
+      world.set(world.signal("journey:checkout.impact"), 0,
+                world.record("journey:checkout", "impact_over", "", Phase::propagation, {}));
+    };
+  };
+  CHECK(play(all, impact(30), ended) == std::vector<double>{60, 1});
+  CHECK(play(all, impact(500), ended) == std::vector<double>{500, 1});
+  CHECK(play(all, impact(9000), ended) == std::vector<double>{3660, -1});
+}
+
+TEST_CASE("steps are taken in the order of their roles, also beyond the ninety-ninth")
+{
+  ComponentSpec book;
+  book.id = "runbook:long";
+  book.links = {{"step:100", {"c"}}, {"step:11", {"b"}}, {"step:02", {"a"}}};
+  CHECK(steps_of(book, {}) == std::vector<std::string>{"a", "b", "c"});
+}
+
+TEST_CASE("every kind that has behaviour is in the catalogue and can be made from it alone")
+{
+  for (const std::string &kind : component_kinds()) {
+    INFO(kind);
+    REQUIRE(shipped_catalogue().count(kind) == 1);
+    const Deployment deployment = two_regions({component(kind, "some:" + kind, {})});
+    CHECK(make_component(deployment.components[0], deployment) != nullptr);
+  }
+  const auto kinds = component_kinds();
+  CHECK(std::is_sorted(kinds.begin(), kinds.end()));
+  ComponentSpec unknown;
+  unknown.kind = "inter_region_link";
+  CHECK(make_component(unknown, {}) == nullptr);
+}
