@@ -90,7 +90,7 @@ TEST_CASE("a trial that crashes, exits or throws is reported and the campaign go
 TEST_CASE("a trial that never ends is stopped by its bounds of real time and of wake-ups")
 {
   CampaignSettings hasty = fixed_trials(8);
-  hasty.wall_limit_s = 0.5;
+  hasty.wall_limit_s = 2; // a trial takes milliseconds
   const CampaignResult spins = with_mischief(
       [](World &) {
         for (;;)
