@@ -32,7 +32,7 @@ struct PoolSettings {
   const std::atomic<bool> *stop = nullptr; ///< set by a signal handler: running jobs are killed, no new ones
 };
 
-/// Runs jobs 0 .. count - 1, each in a process of its own forked from here (decision 0004), at most `jobs` at
+/// Runs jobs 0 .. count - 1, each in a process of its own forked from here (decision 0005), at most `jobs` at
 /// once, and calls `on_end` for each in order of ending. A job killed because of `stop` has no end. Processes
 /// die with their parent. Throws std::system_error when no process can be started at all.
 void run_jobs(std::size_t count, const Job &job, const PoolSettings &settings,
