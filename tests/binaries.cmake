@@ -35,3 +35,19 @@ foreach(entry IN LISTS DRSIM_TEST_BINARIES)
     catch_discover_tests(drsim_test_${name} TEST_PREFIX "${folder}: " PROPERTIES LABELS ${label} TIMEOUT 300)
   endif()
 endforeach()
+
+# Commands through a process, as users meet them: over a toy model always, the program itself once it is built.
+if(TARGET drsim_cli)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  add_executable(drsim_toy ${CMAKE_CURRENT_SOURCE_DIR}/cli/toy_program.cpp)
+  target_link_libraries(drsim_toy PRIVATE drsim_cli)
+  add_test(NAME "cli: commands over a toy model"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/commands_test.py $<TARGET_FILE:drsim_toy>)
+  set_tests_properties("cli: commands over a toy model" PROPERTIES LABELS cli TIMEOUT 300)
+endif()
+if(TARGET drsim)
+  add_test(NAME "cli: the program on the reference deployment"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/product_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: the program on the reference deployment" PROPERTIES LABELS cli TIMEOUT 300)
+endif()

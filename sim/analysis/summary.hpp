@@ -1,0 +1,100 @@
+#pragma once
+
+#include "sim/analysis/statistics.hpp"
+#include "sim/input/model.hpp"
+#include "sim/input/scenario.hpp"
+#include "sim/verdict/outcome.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// Quantiles of one metric over the finished trials. Infinity: beyond the horizon (a censored trial is
+/// infinite, never dropped). A quantile the number of trials cannot support is absent (facts.md, section 26:
+/// p95 from 59 trials on, p99 from 299).
+struct Spread {
+  std::size_t trials = 0;
+  double p50 = 0;
+  std::optional<double> p95;
+  std::optional<double> p99;
+  double max = 0;
+  std::optional<Interval> p95_interval; ///< 95 %, distribution-free
+  std::optional<Interval> p99_interval;
+};
+
+/// One claim put to the test: P(metric <= at_most) >= probability.
+struct Check {
+  std::string metric; ///< "rto_s", "rpo_s", "lost_transactions", "failed_transactions"
+  double at_most = 0;
+  double probability = 0.95;
+  bool objective = false; ///< of the deployment; else an expectation of the scenario
+  std::size_t met = 0;
+  std::size_t trials = 0;
+  Interval interval; ///< Wilson, 95 %
+  Verdict verdict = Verdict::inconclusive;
+};
+
+/// A leg of the critical path over all recovered trials; a trial without it counts as 0 s.
+struct PathShare {
+  std::string phase;
+  std::string component;
+  std::string kind;
+  std::string what; ///< of the first trial that has it
+  double p50_s = 0;
+  double p95_s = 0;
+  double share = 0; ///< of all seconds of all recovered trials; the shares sum to 1
+};
+
+struct StoreSpread {
+  std::string component;
+  Spread rpo_s;
+  Spread lost_transactions;
+};
+
+/// A figure nobody documented or measured, of a component on some trial's critical path.
+struct Assumption {
+  std::string parameter; ///< "orders-db-dr.promote_s"
+  Provenance from;
+};
+
+/// What all trials of one scenario say together.
+struct ScenarioSummary {
+  std::string id;
+  std::string title;
+  double horizon_s = 0;
+  std::size_t trials = 0;      ///< finished: the base of every figure below
+  std::size_t censored = 0;    ///< of them, not recovered by the horizon
+  std::size_t impacted = 0;    ///< of them, users saw a breach
+  std::vector<Outcome> broken; ///< trials that did not finish: a defect each, in no figure
+  Spread rto_s;
+  Spread redundancy_rto_s;
+  Spread backlog_rto_s;
+  Spread rpo_s;
+  Spread lost_transactions;
+  Spread failed_transactions;
+  std::vector<StoreSpread> stores;
+  std::vector<PathShare> critical_path; ///< largest share first
+  std::vector<Assumption> assumptions;
+  std::vector<Check> checks; ///< [0] RTO and [1] RPO objective, then the scenario's expectations
+  Verdict verdict = Verdict::inconclusive;
+};
+
+/// Quantiles of values in any order.
+[[nodiscard]] Spread spread_of(std::vector<double> values);
+
+/// The worst of the checks: fail before inconclusive before pass.
+[[nodiscard]] Verdict worst_verdict(const std::vector<Verdict> &verdicts);
+
+/// The claims a scenario is judged by, with their counts over `outcomes` (trials that did not finish are left
+/// out). An expectation that repeats an objective is not listed twice.
+[[nodiscard]] std::vector<Check> judge_checks(const Deployment &deployment, const Scenario &scenario,
+                                              const std::vector<Outcome> &outcomes);
+
+/// Everything above. A scenario with a trial that did not finish cannot pass.
+[[nodiscard]] ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario,
+                                        const std::vector<Outcome> &outcomes);
+
+} // namespace drsim

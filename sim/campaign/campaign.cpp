@@ -1,0 +1,162 @@
+#include "sim/campaign/campaign.hpp"
+
+#include "sim/campaign/frame.hpp"
+#include "sim/campaign/pool.hpp"
+#include "sim/core/assertion.hpp"
+#include "sim/core/digest.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace drsim {
+namespace {
+
+struct Planned {
+  std::size_t scenario = 0;
+  std::uint64_t trial = 0;
+};
+
+Outcome outcome_of(const Planned &planned, JobEnd end, double wall_limit_s)
+{
+  if (end.how == JobEnd::How::finished)
+    if (std::optional<Outcome> outcome = decode_outcome(end.answer))
+      return std::move(*outcome);
+  Outcome outcome;
+  outcome.trial = planned.trial;
+  outcome.status = Outcome::Status::crashed;
+  if (end.how == JobEnd::How::timed_out) {
+    outcome.status = Outcome::Status::hung;
+    outcome.message =
+        "killed after " + std::to_string(static_cast<long long>(wall_limit_s)) + " s of real time";
+  } else if (end.signal != 0)
+    outcome.message = std::string("its process died: ") + strsignal(end.signal);
+  else
+    outcome.message = "its process left without an answer, code " + std::to_string(end.code);
+  return outcome;
+}
+
+class Campaign {
+public:
+  Campaign(const Deployment &deployment, const std::vector<Scenario> &scenarios, const Populate &populate,
+           const CampaignSettings &settings)
+      : deployment_(deployment), scenarios_(scenarios), populate_(populate), settings_(settings)
+  {
+    for (const Scenario &scenario : scenarios)
+      result_.runs.push_back({&scenario, {}, Stopped::fixed});
+  }
+
+  CampaignResult run()
+  {
+    std::vector<std::size_t> open(scenarios_.size());
+    for (std::size_t i = 0; i < open.size(); ++i)
+      open[i] = i;
+    std::size_t target = settings_.trials.value_or(std::min(settings_.first_batch, settings_.most_trials));
+    while (!open.empty() && !stopped()) {
+      play(open, target);
+      std::erase_if(open, [&](std::size_t i) { return is_done(result_.runs[i], target); });
+      target = std::min(target * 2, settings_.most_trials);
+    }
+    for (const std::size_t i : open) // a signal came between two batches
+      result_.runs[i].stopped = Stopped::interrupted;
+    finish();
+    return std::move(result_);
+  }
+
+private:
+  [[nodiscard]] bool stopped() const { return settings_.stop != nullptr && settings_.stop->load(); }
+
+  /// Brings every open scenario to `target` trials.
+  void play(const std::vector<std::size_t> &open, std::size_t target)
+  {
+    std::vector<Planned> plan;
+    for (const std::size_t i : open)
+      for (std::uint64_t trial = result_.runs[i].outcomes.size(); trial < target; ++trial)
+        plan.push_back({i, trial});
+    planned_ += plan.size();
+    const Job job = [&](std::size_t index, const Answer &answer) {
+      const TrialRequest request{&deployment_,          &scenarios_[plan[index].scenario],
+                                 settings_.seed,        plan[index].trial,
+                                 settings_.event_limit, false};
+      play_trial(request, populate_, true,
+                 [&](const Outcome &outcome, const Timeline &) { answer(encode_outcome(outcome)); });
+    };
+    const PoolSettings pool{settings_.jobs, settings_.wall_limit_s, true, settings_.stop};
+    run_jobs(plan.size(), job, pool, [&](std::size_t index, JobEnd end) {
+      const Planned &one = plan[index];
+      result_.runs[one.scenario].outcomes.push_back(outcome_of(one, std::move(end), settings_.wall_limit_s));
+      ++done_;
+      if (settings_.on_progress)
+        settings_.on_progress(done_, planned_);
+    });
+    for (const std::size_t i : open) {
+      auto &outcomes = result_.runs[i].outcomes;
+      std::sort(outcomes.begin(), outcomes.end(),
+                [](const Outcome &a, const Outcome &b) { return a.trial < b.trial; });
+      if (outcomes.size() < target)
+        result_.runs[i].stopped = Stopped::interrupted;
+    }
+  }
+
+  [[nodiscard]] bool is_done(ScenarioRun &run, std::size_t target) const
+  {
+    if (settings_.trials || run.stopped == Stopped::interrupted)
+      return true;
+    const std::vector<Check> checks = judge_checks(deployment_, *run.scenario, run.outcomes);
+    const bool decided = std::none_of(checks.begin(), checks.end(), [](const Check &check) {
+      return check.verdict == Verdict::inconclusive;
+    });
+    run.stopped = decided ? Stopped::decided : Stopped::most_trials;
+    return decided || target >= settings_.most_trials;
+  }
+
+  void finish()
+  {
+    std::vector<const ScenarioRun *> by_id;
+    for (const ScenarioRun &run : result_.runs) {
+      result_.interrupted = result_.interrupted || run.stopped == Stopped::interrupted;
+      by_id.push_back(&run);
+    }
+    std::stable_sort(by_id.begin(), by_id.end(), [](const ScenarioRun *a, const ScenarioRun *b) {
+      return a->scenario->id < b->scenario->id;
+    });
+    Digest digest;
+    for (const ScenarioRun *run : by_id) {
+      digest.add(run->scenario->id);
+      for (const Outcome &outcome : run->outcomes) {
+        digest.add(static_cast<long long>(outcome.trial));
+        digest.add(outcome.digest);
+      }
+    }
+    result_.timeline_digest = digest.hex();
+  }
+
+  const Deployment &deployment_;
+  const std::vector<Scenario> &scenarios_;
+  const Populate &populate_;
+  const CampaignSettings &settings_;
+  CampaignResult result_;
+  std::size_t planned_ = 0;
+  std::size_t done_ = 0;
+};
+
+} // namespace
+
+const char *stopped_name(Stopped stopped)
+{
+  switch (stopped) {
+  case Stopped::decided: return "decided";
+  case Stopped::most_trials: return "most_trials";
+  case Stopped::fixed: return "fixed";
+  case Stopped::interrupted: return "interrupted";
+  }
+  return "interrupted";
+}
+
+CampaignResult run_campaign(const Deployment &deployment, const std::vector<Scenario> &scenarios,
+                            const Populate &populate, const CampaignSettings &settings)
+{
+  DRSIM_ASSERT(settings.jobs >= 1 && settings.first_batch >= 1, "a campaign has workers and trials");
+  return Campaign(deployment, scenarios, populate, settings).run();
+}
+
+} // namespace drsim

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "sim/analysis/summary.hpp"
+#include "sim/campaign/trial.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+struct CampaignSettings {
+  std::uint64_t seed = 1;
+  std::optional<std::size_t> trials; ///< exactly so many a scenario; absent: until each verdict is decided
+  std::size_t first_batch = 200;     ///< then twice as many each time (facts.md, section 26)
+  std::size_t most_trials = 2000;    ///< when still undecided
+  int jobs = 1;                      ///< processes at once; never changes a result
+  double wall_limit_s = 30;          ///< real time of one trial, then it counts as hung
+  std::uint64_t event_limit = 2'000'000;
+  const std::atomic<bool> *stop = nullptr;
+  /// Trials ended and trials planned so far.
+  std::function<void(std::size_t done, std::size_t planned)> on_progress = {};
+};
+
+/// Why a scenario got no more trials.
+enum class Stopped { decided, most_trials, fixed, interrupted };
+
+[[nodiscard]] const char *stopped_name(Stopped stopped);
+
+/// All trials of one scenario, in order of trial number. Interrupted: those that had ended.
+struct ScenarioRun {
+  const Scenario *scenario = nullptr;
+  std::vector<Outcome> outcomes;
+  Stopped stopped = Stopped::fixed;
+};
+
+struct CampaignResult {
+  std::vector<ScenarioRun> runs; ///< in the order given
+  bool interrupted = false;
+  std::string timeline_digest; ///< over the digests of all trials, by scenario id, then trial number
+};
+
+/// Plays trials 0, 1, 2, ... of every scenario, each in a process of its own. With no fixed number: in
+/// batches until every check of a scenario is decided; whether to go on is asked only at the end of a batch,
+/// so the numbers do not depend on who finished first. The result is the same for any `jobs` and any order of
+/// scenarios. A trial that dies, hangs or deadlocks is an outcome with its status; the campaign goes on.
+[[nodiscard]] CampaignResult run_campaign(const Deployment &deployment,
+                                          const std::vector<Scenario> &scenarios, const Populate &populate,
+                                          const CampaignSettings &settings);
+
+} // namespace drsim

@@ -1,0 +1,75 @@
+#include "sim/campaign/trial.hpp"
+
+#include "sim/verdict/judge.hpp"
+
+#include <exception>
+
+namespace drsim {
+namespace {
+
+Outcome broken(const TrialRequest &request, Outcome::Status status, const std::string &message)
+{
+  Outcome outcome;
+  outcome.trial = request.trial;
+  outcome.status = status;
+  outcome.message = message;
+  return outcome;
+}
+
+Outcome outcome_of(const TrialRequest &request, const Timeline &timeline, const RunResult &result)
+{
+  switch (result.end) {
+  case RunResult::End::deadlock: return broken(request, Outcome::Status::deadlock, result.message);
+  case RunResult::End::escaped_exception: return broken(request, Outcome::Status::defect, result.message);
+  case RunResult::End::event_limit: return broken(request, Outcome::Status::hung, result.message);
+  case RunResult::End::horizon:
+  case RunResult::End::stopped: break;
+  }
+  try {
+    Outcome outcome = judge(timeline, *request.deployment, request.scenario->horizon_s);
+    outcome.trial = request.trial;
+    return outcome;
+  } catch (const std::exception &error) {
+    return broken(request, Outcome::Status::defect, error.what());
+  }
+}
+
+World::Settings settings_of(const TrialRequest &request)
+{
+  World::Settings settings;
+  settings.seed = request.seed;
+  settings.trial = request.trial;
+  settings.horizon_s = request.scenario->horizon_s;
+  Stream hour(request.seed, request.trial, "scenario", "start_hour");
+  settings.start_hour = request.scenario->start_hour.sample(hour);
+  settings.load_factor = request.scenario->load_factor;
+  settings.event_limit = request.event_limit;
+  settings.keep_series = request.keep_series;
+  return settings;
+}
+
+} // namespace
+
+void play_trial(const TrialRequest &request, const Populate &populate, bool leave_at_end,
+                const TrialEnd &at_end)
+{
+  World::Settings settings = settings_of(request);
+  World *playing = nullptr;
+  if (leave_at_end)
+    settings.at_end = [&](const RunResult &result) {
+      at_end(outcome_of(request, playing->timeline(), result), playing->timeline());
+    };
+  World world(*request.deployment, settings);
+  playing = &world;
+  RunResult result;
+  std::vector<std::unique_ptr<Component>> population;
+  try {
+    population = populate(world, *request.deployment, *request.scenario);
+    result = world.run();
+  } catch (const std::exception &error) {
+    result = {RunResult::End::escaped_exception, error.what()};
+  }
+  at_end(outcome_of(request, world.timeline(), result), world.timeline());
+}
+
+} // namespace drsim

@@ -1,0 +1,144 @@
+// drsim check
+
+#include "sim/campaign/campaign.hpp"
+#include "sim/cli/loading.hpp"
+#include "sim/cli/options.hpp"
+#include "sim/cli/output.hpp"
+#include "sim/report/check_report.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+namespace drsim {
+namespace {
+
+std::atomic<bool> stop_asked = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+constexpr std::uint64_t most_jobs = 1024;
+constexpr std::uint64_t most_trials = 1'000'000;
+
+CommandSpec spec()
+{
+  CommandSpec spec{
+      "check", "DEPLOYMENT", "Plays scenarios many times and says whether the objectives hold.", 1, 1, {}};
+  spec.options = {{"scenarios", "PATH...", "files, folders or names; default: all of scenarios/", true},
+                  {"trials", "N", "exactly so many trials a scenario; default: until decided", false},
+                  {"max-trials", "N", "at most so many while undecided (2000)", false},
+                  {"seed", "S", "of all chance (1)", false},
+                  {"jobs", "N", "processes at once (as many as processors)", false}};
+  for (const OptionSpec &option : output_options())
+    spec.options.push_back(option);
+  return spec;
+}
+
+/// Ctrl-C ends the campaign with the results so far; a second one ends the program.
+void stop_on_signals()
+{
+  struct sigaction action = {};
+  action.sa_handler = [](int) { stop_asked = true; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  for (const int number : {SIGINT, SIGTERM})
+    sigaction(number, &action, nullptr);
+}
+
+CampaignSettings settings_from(Options &options)
+{
+  CampaignSettings settings;
+  const std::uint64_t processors = std::max(1u, std::thread::hardware_concurrency());
+  settings.seed = options.number("seed", 1, 0, UINT64_MAX);
+  settings.jobs = static_cast<int>(options.number("jobs", std::min(processors, most_jobs), 1, most_jobs));
+  if (options.has("trials"))
+    settings.trials = options.number("trials", 1, 1, most_trials);
+  settings.most_trials = options.number("max-trials", settings.most_trials, 1, most_trials);
+  settings.stop = &stop_asked;
+  return settings;
+}
+
+/// A scenario as it is found again: its name when it is one of scenarios/, else its file.
+std::string scenario_word(const Scenario &scenario, bool by_name)
+{
+  return shell_word(by_name ? scenario.id : scenario.file);
+}
+
+CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const std::string &deployment,
+                      std::uint64_t seed, bool by_name)
+{
+  CheckReport report;
+  report.version = DRSIM_VERSION;
+  report.deployment = loaded.deployment.id;
+  report.seed = seed;
+  const std::string &digest = loaded.deployment.input_digest;
+  report.input_digest = digest.rfind("sha256:", 0) == 0 ? digest : "sha256:" + digest;
+  report.timeline_digest = result.timeline_digest;
+  report.objectives = loaded.deployment.objectives;
+  report.interrupted = result.interrupted;
+  std::vector<Verdict> verdicts;
+  for (const ScenarioRun &run : result.runs) {
+    report.parts.push_back({summarise(loaded.deployment, *run.scenario, run.outcomes),
+                            stopped_name(run.stopped),
+                            "drsim replay " + shell_word(deployment) + " " +
+                                scenario_word(*run.scenario, by_name) + " --seed " + std::to_string(seed)});
+    verdicts.push_back(report.parts.back().summary.verdict);
+  }
+  if (result.interrupted)
+    verdicts.push_back(Verdict::inconclusive);
+  report.verdict = worst_verdict(verdicts);
+  return report;
+}
+
+/// Tells of trials that did not finish; true when there are any.
+bool tell_broken(const CheckReport &report)
+{
+  bool any = false;
+  for (const CheckReport::Part &part : report.parts)
+    for (const Outcome &outcome : part.summary.broken) {
+      if (!any)
+        std::fprintf(stderr,
+                     "drsim: trials that did not finish are a defect in drsim, the first one:\n"
+                     "drsim: %s\ndrsim: repeat with: %s --trial %llu\n",
+                     outcome.message.c_str(), part.replay.c_str(),
+                     static_cast<unsigned long long>(outcome.trial));
+      any = true;
+    }
+  return any;
+}
+
+} // namespace
+
+int run_check(const Words &words, const Parts &parts)
+{
+  const CommandSpec command = spec();
+  Options options(command, words);
+  if (options.wants_help()) {
+    write_result(help_text(command), "");
+    return exit_ok;
+  }
+  CampaignSettings settings = settings_from(options);
+  const std::string format = options.choice("format", {"text", "json"});
+  const std::string output = options.text("output", "");
+  options.finish();
+  check_output(output);
+  const bool all = !options.has("scenarios");
+  const std::string deployment = options.arguments().at(0);
+  const Loaded loaded = load(deployment, all ? all_scenario_words() : options.all("scenarios"), parts);
+
+  CampaignResult result;
+  {
+    Progress progress;
+    settings.on_progress = [&](std::size_t done, std::size_t planned) { progress.show(done, planned); };
+    stop_on_signals();
+    result = run_campaign(loaded.deployment, loaded.scenarios, parts.populate, settings);
+  }
+  if (result.interrupted)
+    std::fputs("drsim: interrupted; the result covers the trials that had ended\n", stderr);
+  const CheckReport report = report_of(loaded, result, deployment, settings.seed, all);
+  write_result(format == "json" ? check_json(report) : check_text(report, wants_colour(output)), output);
+  if (tell_broken(report))
+    return exit_defect;
+  return report.verdict == Verdict::pass ? exit_ok : exit_unmet;
+}
+
+} // namespace drsim

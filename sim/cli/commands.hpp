@@ -1,0 +1,54 @@
+#pragma once
+
+#include "sim/campaign/trial.hpp"
+#include "sim/core/diagnostics.hpp"
+#include "sim/import/imported.hpp"
+#include "sim/input/model.hpp"
+#include "sim/report/rows.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// design.md, section 5.
+enum ExitCode : int { exit_ok = 0, exit_unmet = 1, exit_wrong_input = 2, exit_defect = 3 };
+
+/// What the commands stand on; the program gives the real ones, tests a model of their own.
+struct Parts {
+  std::function<Deployment(const std::filesystem::path &folder, const std::filesystem::path &catalogue,
+                           Diagnostics &diagnostics)>
+      load_deployment;
+  std::function<Imported(const std::filesystem::path &file, Diagnostics &diagnostics)> import_file;
+  std::function<std::vector<FindingRow>(const Deployment &deployment)> lint;
+  Populate populate;
+  std::vector<std::string> fault_kinds;
+  std::vector<std::string> component_kinds;
+};
+
+/// The user asked for something that cannot be done; one problem a line. The command exits 2.
+class UsageError : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+using Words = std::vector<std::string>;
+
+/// One command each; `words` follow the command's name. They return an ExitCode, print nothing but the result
+/// on stdout, and throw UsageError or InputError on wrong input.
+[[nodiscard]] int run_check(const Words &words, const Parts &parts);
+[[nodiscard]] int run_replay(const Words &words, const Parts &parts);
+[[nodiscard]] int run_lint(const Words &words, const Parts &parts);
+[[nodiscard]] int run_import(const Words &words, const Parts &parts);
+[[nodiscard]] int run_list(const Words &words, const Parts &parts);
+
+/// The whole program: finds the command, turns every exception into a message on stderr and an exit code.
+[[nodiscard]] int run_drsim(const Words &words, const Parts &parts);
+
+/// The real parts (sim/cli/product_parts.cpp).
+[[nodiscard]] Parts product_parts();
+
+} // namespace drsim

@@ -1,0 +1,36 @@
+// drsim import
+
+#include "sim/cli/commands.hpp"
+#include "sim/cli/options.hpp"
+#include "sim/cli/output.hpp"
+
+namespace drsim {
+
+int run_import(const Words &words, const Parts &parts)
+{
+  constexpr std::size_t any_number = 100000;
+  const CommandSpec command{
+      "import", "FILE...",  "Tells what was understood of real files, and what was not.",
+      1,        any_number, output_options()};
+  Options options(command, words);
+  if (options.wants_help()) {
+    write_result(help_text(command), "");
+    return exit_ok;
+  }
+  const std::string format = options.choice("format", {"text", "json"});
+  const std::string output = options.text("output", "");
+  options.finish();
+  check_output(output);
+  Diagnostics diagnostics;
+  std::vector<Imported> files;
+  for (const std::string &name : options.arguments())
+    files.push_back(parts.import_file(name, diagnostics));
+  if (diagnostics.has_errors())
+    throw InputError(diagnostics);
+  write_result(format == "json" ? import_json(files, diagnostics)
+                                : import_text(files, diagnostics, wants_colour(output)),
+               output);
+  return exit_ok;
+}
+
+} // namespace drsim

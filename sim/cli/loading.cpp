@@ -1,0 +1,62 @@
+#include "sim/cli/loading.hpp"
+
+#include "sim/cli/places.hpp"
+#include "sim/input/scenario_file.hpp"
+#include "sim/report/text.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+namespace drsim {
+
+std::vector<std::string> all_scenario_words()
+{
+  std::vector<std::string> words;
+  for (const std::filesystem::path &file : all_scenarios())
+    words.push_back(file.string());
+  return words;
+}
+
+void settle(const Diagnostics &diagnostics)
+{
+  if (diagnostics.has_errors())
+    throw InputError(diagnostics);
+  for (const Problem &problem : diagnostics.problems())
+    std::fprintf(stderr, "%s\n", printable(problem_line(problem)).c_str());
+}
+
+Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios, const Parts &parts)
+{
+  const std::filesystem::path folder = find_deployment(deployment);
+  std::vector<std::filesystem::path> files;
+  std::set<std::filesystem::path> seen;
+  for (const std::string &word : scenarios)
+    for (const std::filesystem::path &file : find_scenarios(word))
+      if (seen.insert(std::filesystem::weakly_canonical(file)).second)
+        files.push_back(file);
+  Diagnostics diagnostics;
+  Loaded loaded;
+  loaded.deployment = parts.load_deployment(folder, catalogue_folder(), diagnostics);
+  const bool usable = !diagnostics.has_errors();
+  for (const std::filesystem::path &file : files) {
+    Diagnostics own;
+    loaded.scenarios.push_back(load_scenario(file, own));
+    if (usable && !own.has_errors())
+      validate_scenario(loaded.scenarios.back(), loaded.deployment, parts.fault_kinds, own);
+    for (const Problem &problem : own.problems())
+      problem.severity == Severity::error
+          ? diagnostics.error(problem.file, problem.where, problem.message, problem.cure)
+          : diagnostics.warning(problem.file, problem.where, problem.message, problem.cure);
+  }
+  std::stable_sort(loaded.scenarios.begin(), loaded.scenarios.end(),
+                   [](const Scenario &a, const Scenario &b) { return a.id < b.id; });
+  for (std::size_t i = 1; i < loaded.scenarios.size(); ++i)
+    if (!loaded.scenarios[i].id.empty() && loaded.scenarios[i].id == loaded.scenarios[i - 1].id)
+      diagnostics.error(loaded.scenarios[i].file, "/id",
+                        "two scenarios are called \"" + loaded.scenarios[i].id + "\"");
+  settle(diagnostics);
+  return loaded;
+}
+
+} // namespace drsim

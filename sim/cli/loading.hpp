@@ -1,0 +1,28 @@
+#pragma once
+
+#include "sim/cli/commands.hpp"
+#include "sim/input/scenario.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// What a command works on, checked.
+struct Loaded {
+  Deployment deployment;
+  std::vector<Scenario> scenarios; ///< in order of id
+};
+
+/// Reads the deployment and the scenarios given as paths or names. Every problem of all files is reported at
+/// once: warnings go to stderr, with any error InputError is thrown.
+[[nodiscard]] Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios,
+                          const Parts &parts);
+
+/// Every scenario of scenarios/.
+[[nodiscard]] std::vector<std::string> all_scenario_words();
+
+/// Prints warnings and notes on stderr; throws InputError with everything when there is an error.
+void settle(const Diagnostics &diagnostics);
+
+} // namespace drsim

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace drsim {
+
+/// True when stdout is a terminal that wants colour (NO_COLOR and TERM=dumb obeyed) and gets the result.
+[[nodiscard]] bool wants_colour(const std::string &output_file);
+
+/// Throws UsageError when the file could not be written later: a long campaign must not end that way.
+void check_output(const std::string &output_file);
+
+/// Writes the result to stdout (empty name) or to the file: whole, under a temporary name, then renamed; what
+/// is no regular file (a pipe, a device) is written in place. Throws UsageError when it cannot. A reader of
+/// stdout that has left is no error.
+void write_result(const std::string &text, const std::string &output_file);
+
+/// A bar on stderr while a campaign runs, only on a terminal.
+class Progress {
+public:
+  Progress();
+  ~Progress();
+  Progress(const Progress &) = delete;
+  Progress &operator=(const Progress &) = delete;
+  void show(std::size_t done, std::size_t planned);
+
+private:
+  bool on_;
+  bool shown_ = false;
+  std::size_t last_permille_ = 1001;
+};
+
+} // namespace drsim

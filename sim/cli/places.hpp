@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// The folder that holds models/ and scenarios/: $DRSIM_HOME when set, else share/drsim of the prefix the
+/// program is installed under, else the source tree it was built from. Throws UsageError when there is none.
+[[nodiscard]] std::filesystem::path data_root();
+
+[[nodiscard]] std::filesystem::path catalogue_folder();
+
+/// The folder of a deployment given as a path (a folder, or its deployment.json) or as a name in models/.
+/// Throws UsageError, with the nearest name.
+[[nodiscard]] std::filesystem::path find_deployment(const std::string &word);
+
+/// The scenario files a word stands for: a file, every *.json of a folder (sorted), or a name in scenarios/
+/// or one of its folders ("incidents/x"). Throws UsageError, with the nearest name.
+[[nodiscard]] std::vector<std::filesystem::path> find_scenarios(const std::string &word);
+
+/// Every scenario of scenarios/ itself, sorted.
+[[nodiscard]] std::vector<std::filesystem::path> all_scenarios();
+
+} // namespace drsim

@@ -1,0 +1,48 @@
+#include "sim/cli/commands.hpp"
+
+#include "sim/components/users.hpp"
+#include "sim/faults/fault.hpp"
+#include "sim/import/import_file.hpp"
+#include "sim/import/load_deployment.hpp"
+#include "sim/lint/lint.hpp"
+
+namespace drsim {
+namespace {
+
+std::vector<std::unique_ptr<Component>> populate(World &world, const Deployment &deployment,
+                                                 const Scenario &scenario)
+{
+  std::vector<std::unique_ptr<Component>> all;
+  for (const ComponentSpec &spec : deployment.components)
+    if (std::unique_ptr<Component> component = make_component(spec, deployment))
+      all.push_back(std::move(component));
+  all.push_back(make_users(deployment));
+  for (const std::unique_ptr<Component> &component : all)
+    component->start(world);
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i)
+    start_fault(world, scenario.faults[i], i);
+  return all;
+}
+
+Imported import_alone(const std::filesystem::path &file, Diagnostics &diagnostics)
+{
+  return import_file(file, ImportContext{file.string(), {}}, diagnostics);
+}
+
+std::vector<FindingRow> findings(const Deployment &deployment)
+{
+  std::vector<FindingRow> rows;
+  for (const Finding &finding : lint(deployment))
+    rows.push_back(
+        {finding.id, finding.severity, finding.file, finding.where, finding.message, finding.cure});
+  return rows;
+}
+
+} // namespace
+
+Parts product_parts()
+{
+  return {load_deployment, import_alone, findings, populate, fault_kinds(), component_kinds()};
+}
+
+} // namespace drsim

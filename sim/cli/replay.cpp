@@ -1,0 +1,114 @@
+// drsim replay
+
+#include "sim/campaign/pool.hpp"
+#include "sim/campaign/trial.hpp"
+#include "sim/cli/loading.hpp"
+#include "sim/cli/options.hpp"
+#include "sim/cli/output.hpp"
+#include "sim/core/assertion.hpp"
+#include "sim/report/replay_report.hpp"
+
+#include <cstdio>
+#include <cstring>
+
+namespace drsim {
+namespace {
+
+constexpr double wall_limit_s = 300; // with series and a report, and perhaps under a debugger
+
+CommandSpec spec()
+{
+  CommandSpec spec{"replay", "DEPLOYMENT SCENARIO", "Plays one trial and tells its whole timeline.", 2, 2,
+                   {}};
+  spec.options = {{"trial", "K", "which one (0)", false}, {"seed", "S", "of all chance (1)", false}};
+  for (const OptionSpec &option : output_options())
+    spec.options.push_back(option);
+  return spec;
+}
+
+struct Wanted {
+  TrialRequest request;
+  bool json = false;
+  bool colour = false;
+};
+
+int code_of(const Outcome &outcome, const Objectives &objectives)
+{
+  if (outcome.status != Outcome::Status::ok)
+    return exit_defect;
+  const bool met =
+      !outcome.censored && outcome.rto_s <= objectives.rto_s && outcome.rpo_s <= objectives.rpo_s;
+  return met ? exit_ok : exit_unmet;
+}
+
+/// The exit code as one character, then the text: what the trial's process answers.
+std::string told(const Wanted &wanted, const Outcome &outcome, const Timeline &timeline)
+{
+  const Scenario &scenario = *wanted.request.scenario;
+  const ReplayReport report{DRSIM_VERSION,
+                            wanted.request.deployment->id,
+                            scenario.id,
+                            scenario.title,
+                            wanted.request.seed,
+                            wanted.request.trial,
+                            scenario.horizon_s,
+                            &timeline,
+                            outcome};
+  const int code = code_of(outcome, wanted.request.deployment->objectives);
+  return static_cast<char>('0' + code) +
+         (wanted.json ? replay_json(report) : replay_text(report, wanted.colour));
+}
+
+/// Plays in a process of its own, so that even a crash ends in a message and the right exit code.
+std::string play(const Wanted &wanted, const Populate &populate)
+{
+  const Job job = [&](std::size_t, const Answer &answer) {
+    play_trial(wanted.request, populate, false, [&](const Outcome &outcome, const Timeline &timeline) {
+      answer(told(wanted, outcome, timeline));
+    });
+  };
+  JobEnd end;
+  PoolSettings settings;
+  settings.wall_limit_s = wall_limit_s;
+  settings.quiet = false;
+  run_jobs(1, job, settings, [&](std::size_t, JobEnd ended) { end = std::move(ended); });
+  if (end.how == JobEnd::How::timed_out)
+    throw Defect("the trial did not end within " + std::to_string(static_cast<int>(wall_limit_s)) + " s");
+  if (end.how == JobEnd::How::died)
+    throw Defect(end.signal != 0 ? std::string("the trial's process died: ") + strsignal(end.signal)
+                                 : "the trial's process left with code " + std::to_string(end.code));
+  return std::move(end.answer);
+}
+
+} // namespace
+
+int run_replay(const Words &words, const Parts &parts)
+{
+  const CommandSpec command = spec();
+  Options options(command, words);
+  if (options.wants_help()) {
+    write_result(help_text(command), "");
+    return exit_ok;
+  }
+  Wanted wanted;
+  wanted.request.seed = options.number("seed", 1, 0, UINT64_MAX);
+  wanted.request.trial = options.number("trial", 0, 0, UINT64_MAX);
+  wanted.request.keep_series = true;
+  wanted.json = options.choice("format", {"text", "json"}) == "json";
+  const std::string output = options.text("output", "");
+  wanted.colour = wants_colour(output);
+  options.finish();
+  check_output(output);
+  const Loaded loaded = load(options.arguments().at(0), {options.arguments().at(1)}, parts);
+  if (loaded.scenarios.size() != 1)
+    throw UsageError("replay plays one scenario: give a file or a name, not a folder");
+  wanted.request.deployment = &loaded.deployment;
+  wanted.request.scenario = &loaded.scenarios[0];
+  const std::string answer = play(wanted, parts.populate);
+  write_result(answer.substr(1), output);
+  if (answer.at(0) - '0' == exit_defect)
+    throw Defect("the trial did not finish, see its timeline");
+  return answer.at(0) - '0';
+}
+
+} // namespace drsim

@@ -1,0 +1,158 @@
+#include "sim/report/check_report.hpp"
+
+#include "sim/report/json_parts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace drsim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char *status_name(Outcome::Status status)
+{
+  switch (status) {
+  case Outcome::Status::ok: return "ok";
+  case Outcome::Status::crashed: return "crashed";
+  case Outcome::Status::hung: return "hung";
+  case Outcome::Status::deadlock: return "deadlock";
+  case Outcome::Status::defect: return "defect";
+  }
+  return "defect";
+}
+
+Json interval_json(const std::optional<Interval> &interval)
+{
+  return interval ? Json::array({finite_or_null(interval->low), finite_or_null(interval->high)}) : Json();
+}
+
+Json spread_json(const Spread &spread)
+{
+  const bool any = spread.trials > 0;
+  const std::pair<const char *, std::optional<double>> quantiles[] = {
+      {"p50", any ? std::optional(spread.p50) : std::nullopt},
+      {"p95", spread.p95},
+      {"p99", spread.p99},
+      {"max", any ? std::optional(spread.max) : std::nullopt}};
+  Json out = Json::object();
+  Json unsupported = Json::array();
+  Json beyond = Json::array();
+  for (const auto &[name, value] : quantiles) {
+    out[name] = value ? finite_or_null(*value) : Json();
+    if (!value)
+      unsupported.push_back(name);
+    else if (std::isinf(*value))
+      beyond.push_back(name);
+  }
+  out["p95_ci"] = interval_json(spread.p95_interval);
+  out["p99_ci"] = interval_json(spread.p99_interval);
+  out["unsupported"] = unsupported;
+  out["beyond_horizon"] = beyond;
+  return out;
+}
+
+Json met_json(const Check &check)
+{
+  Json out = {{"probability", nullptr}, {"ci_low", check.interval.low}, {"ci_high", check.interval.high}};
+  if (check.trials > 0)
+    out["probability"] = static_cast<double>(check.met) / static_cast<double>(check.trials);
+  return out;
+}
+
+Json checks_json(const std::vector<Check> &checks)
+{
+  Json out = Json::array();
+  for (const Check &check : checks)
+    out.push_back({{"metric", check.metric},
+                   {"at_most", check.at_most},
+                   {"required_probability", check.probability},
+                   {"from", check.objective ? "objective" : "scenario"},
+                   {"met", met_json(check)},
+                   {"verdict", verdict_name(check.verdict)}});
+  return out;
+}
+
+Json path_json(const std::vector<PathShare> &path)
+{
+  Json out = Json::array();
+  for (const PathShare &leg : path)
+    out.push_back({{"phase", leg.phase},
+                   {"component", leg.component},
+                   {"kind", leg.kind},
+                   {"what", leg.what},
+                   {"p50_s", leg.p50_s},
+                   {"p95_s", leg.p95_s},
+                   {"share", leg.share}});
+  return out;
+}
+
+Json broken_json(const CheckReport::Part &part)
+{
+  Json out = Json::array();
+  for (const Outcome &outcome : part.summary.broken)
+    out.push_back({{"trial", outcome.trial},
+                   {"status", status_name(outcome.status)},
+                   {"message", outcome.message},
+                   {"repeat", part.replay + " --trial " + std::to_string(outcome.trial)}});
+  return out;
+}
+
+Json part_json(const CheckReport::Part &part)
+{
+  const ScenarioSummary &s = part.summary;
+  Json out = {{"id", s.id},
+              {"title", s.title},
+              {"horizon_s", s.horizon_s},
+              {"trials", s.trials},
+              {"stopped", part.stopped},
+              {"censored", s.censored},
+              {"impacted", s.impacted},
+              {"verdict", verdict_name(s.verdict)}};
+  out["rto_s"] = spread_json(s.rto_s);
+  out["rpo_s"] = spread_json(s.rpo_s);
+  out["rto_s"]["met"] = met_json(s.checks.at(0));
+  out["rpo_s"]["met"] = met_json(s.checks.at(1));
+  out["redundancy_rto_s"] = spread_json(s.redundancy_rto_s);
+  out["backlog_rto_s"] = spread_json(s.backlog_rto_s);
+  out["lost_transactions"] = spread_json(s.lost_transactions);
+  out["failed_transactions"] = spread_json(s.failed_transactions);
+  out["checks"] = checks_json(s.checks);
+  out["stores"] = Json::array();
+  for (const StoreSpread &store : s.stores)
+    out["stores"].push_back({{"component", store.component},
+                             {"rpo_s", spread_json(store.rpo_s)},
+                             {"lost_transactions", spread_json(store.lost_transactions)}});
+  out["critical_path"] = path_json(s.critical_path);
+  out["assumptions"] = Json::array();
+  for (const Assumption &assumption : s.assumptions)
+    out["assumptions"].push_back(
+        {{"parameter", assumption.parameter}, {"provenance", provenance_json(assumption.from)}});
+  out["broken"] = broken_json(part);
+  return out;
+}
+
+} // namespace
+
+std::string check_json(const CheckReport &report)
+{
+  Json out = {{"schema", "drsim.result/1"},
+              {"drsim", {{"version", report.version}}},
+              {"deployment", report.deployment},
+              {"seed", report.seed},
+              {"input_digest", report.input_digest},
+              {"timeline_digest", report.timeline_digest},
+              {"objectives",
+               {{"rpo_s", report.objectives.rpo_s},
+                {"rto_s", report.objectives.rto_s},
+                {"probability", report.objectives.probability}}},
+              {"verdict", verdict_name(report.verdict)},
+              {"interrupted", report.interrupted},
+              {"scenarios", Json::array()}};
+  for (const CheckReport::Part &part : report.parts)
+    out["scenarios"].push_back(part_json(part));
+  return dump(out);
+}
+
+} // namespace drsim

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "sim/analysis/summary.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// The result of `drsim check`, ready to be shown.
+struct CheckReport {
+  struct Part {
+    ScenarioSummary summary;
+    std::string stopped; ///< "decided", "most_trials", "fixed", "interrupted"
+    std::string replay;  ///< "drsim replay DEPLOYMENT SCENARIO --seed 1": a trial's number follows
+  };
+  std::string version;
+  std::string deployment;
+  std::uint64_t seed = 1;
+  std::string input_digest; ///< "sha256:..."
+  std::string timeline_digest;
+  Objectives objectives;
+  Verdict verdict = Verdict::inconclusive;
+  bool interrupted = false;
+  std::vector<Part> parts;
+};
+
+/// Tables for people; `colour` for a terminal.
+[[nodiscard]] std::string check_text(const CheckReport &report, bool colour);
+
+/// Schema drsim.result/1 (design.md, section 5). A quantile is null when the trials cannot support it
+/// ("unsupported" lists it) or when it lies beyond the horizon ("beyond_horizon" lists it).
+[[nodiscard]] std::string check_json(const CheckReport &report);
+
+} // namespace drsim

@@ -1,0 +1,168 @@
+#include "sim/report/check_report.hpp"
+
+#include "sim/core/duration.hpp"
+#include "sim/report/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace drsim {
+namespace {
+
+constexpr std::size_t legs_shown = 12;
+constexpr std::size_t assumptions_shown = 8;
+constexpr std::size_t broken_shown = 5;
+constexpr std::size_t what_columns = 44;
+
+Colour colour_of(Verdict verdict)
+{
+  switch (verdict) {
+  case Verdict::pass: return Colour::green;
+  case Verdict::fail: return Colour::red;
+  case Verdict::inconclusive: return Colour::yellow;
+  }
+  return Colour::yellow;
+}
+
+std::string clock_text(const std::optional<double> &seconds)
+{
+  return seconds ? format_clock(*seconds) : "-";
+}
+
+std::string met_text(const Check &check)
+{
+  if (check.trials == 0)
+    return "-";
+  const double share = static_cast<double>(check.met) / static_cast<double>(check.trials);
+  return fmt::format("{:.3f} ({:.3f}..{:.3f})", share, check.interval.low, check.interval.high);
+}
+
+std::string overview(const CheckReport &report, bool colour)
+{
+  Table table({"scenario", "verdict", "trials", "censored", "RTO p50", "p95", "p99", "P(RTO met)", "RPO p50",
+               "p95", "P(RPO met)", "lost p50"},
+              {2, 3, 4, 5, 6, 8, 9, 11});
+  for (const CheckReport::Part &part : report.parts) {
+    const ScenarioSummary &s = part.summary;
+    const bool any = s.trials > 0;
+    table.add({printable(s.id), verdict_name(s.verdict), std::to_string(s.trials), std::to_string(s.censored),
+               any ? format_clock(s.rto_s.p50) : "-", clock_text(s.rto_s.p95), clock_text(s.rto_s.p99),
+               met_text(s.checks.at(0)), any ? format_clock(s.rpo_s.p50) : "-", clock_text(s.rpo_s.p95),
+               met_text(s.checks.at(1)), any ? format_count(s.lost_transactions.p50) : "-"});
+    table.paint(1, colour_of(s.verdict));
+  }
+  return table.text("", colour);
+}
+
+std::string path_text(const ScenarioSummary &summary, bool colour)
+{
+  if (summary.critical_path.empty())
+    return {};
+  std::string out = "  Where the RTO goes (recovered trials):\n";
+  Table table({"share", "p50", "p95", "phase", "component", "until"}, {0, 1, 2});
+  std::size_t shown = 0;
+  double rest = 0;
+  for (const PathShare &leg : summary.critical_path) {
+    if (shown++ >= legs_shown) {
+      rest += leg.share;
+      continue;
+    }
+    table.add({fmt::format("{:.0f} %", 100 * leg.share), format_duration(leg.p50_s),
+               format_duration(leg.p95_s), leg.phase, printable(leg.component),
+               shortened(printable(leg.what.empty() ? leg.kind : leg.what), what_columns)});
+  }
+  out += table.text("    ", colour);
+  if (shown > legs_shown)
+    out += fmt::format("    and {} more legs with {:.0f} % together\n", shown - legs_shown, 100 * rest);
+  return out;
+}
+
+std::string stores_text(const ScenarioSummary &summary, bool colour)
+{
+  if (summary.stores.size() < 2 || summary.trials == 0)
+    return {};
+  Table table({"store", "RPO p50", "p95", "lost p50", "max"}, {1, 2, 3, 4});
+  for (const StoreSpread &store : summary.stores)
+    table.add({printable(store.component), format_clock(store.rpo_s.p50), clock_text(store.rpo_s.p95),
+               format_count(store.lost_transactions.p50), format_count(store.lost_transactions.max)});
+  return "  Data:\n" + table.text("    ", colour);
+}
+
+std::string expectations_text(const ScenarioSummary &summary)
+{
+  std::string out;
+  for (const Check &check : summary.checks) {
+    if (check.objective)
+      continue;
+    const bool clock = check.metric == "rto_s" || check.metric == "rpo_s";
+    out += fmt::format("  Expected: {} at most {} with probability {}: {}, {}\n", printable(check.metric),
+                       clock ? format_duration(check.at_most) : format_count(check.at_most),
+                       check.probability, met_text(check), verdict_name(check.verdict));
+  }
+  return out;
+}
+
+std::string assumptions_text(const ScenarioSummary &summary)
+{
+  if (summary.assumptions.empty())
+    return {};
+  std::string out = "  Rests on assumed figures:";
+  const std::size_t shown = std::min(assumptions_shown, summary.assumptions.size());
+  for (std::size_t i = 0; i < shown; ++i)
+    out += (i == 0 ? " " : ", ") + printable(summary.assumptions[i].parameter);
+  if (summary.assumptions.size() > shown)
+    out += fmt::format(" and {} more (all of them in the JSON)", summary.assumptions.size() - shown);
+  return out + "\n";
+}
+
+std::string broken_text(const CheckReport::Part &part, bool colour)
+{
+  const std::vector<Outcome> &broken = part.summary.broken;
+  if (broken.empty())
+    return {};
+  const std::string head = fmt::format("  {} trials did not finish, a defect in drsim:", broken.size());
+  std::string out = coloured(head, Colour::red, colour) + "\n";
+  for (std::size_t i = 0; i < std::min(broken_shown, broken.size()); ++i)
+    out += fmt::format("    trial {}: {}; repeat: {} --trial {}\n", broken[i].trial,
+                       printable(broken[i].message), part.replay, broken[i].trial);
+  return out;
+}
+
+std::string stopped_text(const CheckReport::Part &part)
+{
+  if (part.stopped == "most_trials")
+    return fmt::format("  Still undecided after {} trials: the probability is close to the one required.\n",
+                       part.summary.trials);
+  if (part.stopped == "interrupted")
+    return fmt::format("  Interrupted: only the {} trials that had ended count.\n", part.summary.trials);
+  return {};
+}
+
+} // namespace
+
+std::string check_text(const CheckReport &report, bool colour)
+{
+  std::string out =
+      fmt::format("{}: {}   RPO {}, RTO {}, each with probability {}\n", printable(report.deployment),
+                  coloured(verdict_name(report.verdict), colour_of(report.verdict), colour),
+                  format_duration(report.objectives.rpo_s), format_duration(report.objectives.rto_s),
+                  report.objectives.probability);
+  if (report.interrupted)
+    out +=
+        coloured("interrupted: these are the results of the trials that had ended", Colour::yellow, colour) +
+        "\n";
+  out += "\n" + overview(report, colour);
+  for (const CheckReport::Part &part : report.parts) {
+    const ScenarioSummary &s = part.summary;
+    const std::string body = path_text(s, colour) + stores_text(s, colour) + expectations_text(s) +
+                             assumptions_text(s) + stopped_text(part) + broken_text(part, colour);
+    if (!body.empty())
+      out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
+  }
+  out += fmt::format("\ndrsim {}, seed {}, timelines {}\n", report.version, report.seed,
+                     report.timeline_digest.substr(0, 16));
+  return out;
+}
+
+} // namespace drsim

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "sim/input/model.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+
+namespace drsim {
+
+/// For sim/report/*_json.cpp only: pieces that several reports share.
+[[nodiscard]] nlohmann::ordered_json provenance_json(const Provenance &provenance);
+/// The number, or null for NaN and infinity, which JSON does not have.
+[[nodiscard]] nlohmann::ordered_json finite_or_null(double value);
+/// Two spaces of indent, UTF-8 as it is, broken bytes replaced, a line end at the end.
+[[nodiscard]] std::string dump(const nlohmann::ordered_json &value);
+
+} // namespace drsim

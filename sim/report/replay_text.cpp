@@ -1,0 +1,161 @@
+#include "sim/report/replay_report.hpp"
+
+#include "sim/core/duration.hpp"
+#include "sim/report/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim {
+namespace {
+
+constexpr std::size_t chart_columns = 72;
+
+bool ends_with(const std::string &text, const std::string &end)
+{
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+/// "0:05:12.3"
+std::string clock(double t_s)
+{
+  const auto tenths = std::llround(std::abs(t_s) * 10);
+  return fmt::format("{}{}:{:02}:{:02}.{}", t_s < 0 ? "-" : "", tenths / 36000, tenths / 600 % 60,
+                     tenths / 10 % 60, tenths % 10);
+}
+
+bool on_path(const Event &event, const Outcome &outcome)
+{
+  return std::any_of(outcome.critical_path.begin(), outcome.critical_path.end(), [&](const Leg &leg) {
+    return leg.to_s == event.t_s && leg.component == event.component && leg.kind == event.kind;
+  });
+}
+
+std::string because(const Timeline &timeline, const Event &event)
+{
+  std::string text;
+  for (const EventId cause : event.causes) {
+    const Event &of = timeline.events().at(static_cast<std::size_t>(cause));
+    text += fmt::format("{}#{} {}", text.empty() ? "" : ", ", of.id, printable(of.kind));
+  }
+  return text;
+}
+
+Colour colour_of(const Event &event)
+{
+  if (event.kind == "fault" || event.kind == "impact_begin" || event.kind == "data_lost")
+    return Colour::red;
+  return event.kind == "impact_over" || event.kind == "fault_healed" ? Colour::green : Colour::none;
+}
+
+std::string events_text(const ReplayReport &report, bool colour)
+{
+  const Timeline &timeline = *report.timeline;
+  Table table({"", "#", "clock", "since fault", "phase", "component", "what happened", "because of"},
+              {1, 2, 3});
+  const auto first = std::find_if(timeline.events().begin(), timeline.events().end(),
+                                  [](const Event &event) { return event.kind == "fault"; });
+  const double onset_s = first == timeline.events().end() ? 0 : first->t_s;
+  for (const Event &event : timeline.events()) {
+    const bool none = event.phase == Phase::none;
+    table.add({on_path(event, report.outcome) ? "*" : "", std::to_string(event.id), clock(event.t_s),
+               event.t_s < onset_s ? "" : "+" + clock(event.t_s - onset_s),
+               none ? "" : phase_name(event.phase), printable(event.component),
+               printable(event.what.empty() ? event.kind : event.what), because(timeline, event)});
+    table.paint(6, colour_of(event));
+    table.paint(7, Colour::faint);
+  }
+  return table.text("", colour);
+}
+
+std::string outcome_text(const Outcome &outcome)
+{
+  if (outcome.status != Outcome::Status::ok)
+    return "The trial did not finish: " + printable(outcome.message) + "\n";
+  std::string out = !outcome.impact ? std::string("Users saw no breach of an SLO (RTO 0)")
+                    : outcome.censored
+                        ? std::string("Users were not back by the horizon (RTO beyond the horizon)")
+                        : "RTO " + format_duration(outcome.rto_s);
+  out += fmt::format("; RPO {}; {} transactions lost, {} failed.\n", format_duration(outcome.rpo_s),
+                     format_count(outcome.lost_transactions), format_count(outcome.failed_transactions));
+  for (const StoreOutcome &store : outcome.stores)
+    out += fmt::format("  {}: RPO {}, {} lost\n", printable(store.component), format_duration(store.rpo_s),
+                       format_count(store.lost_transactions));
+  return out;
+}
+
+std::string path_text(const Outcome &outcome, bool colour)
+{
+  if (outcome.critical_path.empty())
+    return {};
+  Table table({"from", "took", "phase", "component", "until"}, {0, 1});
+  for (const Leg &leg : outcome.critical_path)
+    table.add({"+" + clock(leg.from_s - outcome.onset_s), format_duration(leg.to_s - leg.from_s), leg.phase,
+               printable(leg.component), printable(leg.what.empty() ? leg.kind : leg.what)});
+  return "\nCritical path, every second of the RTO once:\n" + table.text("  ", colour);
+}
+
+std::string charts_text(const ReplayReport &report)
+{
+  std::string out;
+  for (const auto &[name, points] : report.timeline->series()) {
+    const bool success = ends_with(name, "success_ratio");
+    if (points.empty() || !(success || ends_with(name, "lag_s")))
+      continue;
+    double high = 1;
+    if (!success)
+      for (const auto &point : points)
+        high = std::max(high, point.second);
+    out += fmt::format("\n{} (0 to {})\n  |{}|\n", printable(name),
+                       success ? std::string("1, worst of each column")
+                               : format_duration(high) + ", longest of each column",
+                       chart_line(points, report.horizon_s, chart_columns, 0, high, success));
+  }
+  if (out.empty())
+    return out;
+  const std::string end = format_duration(report.horizon_s);
+  const std::size_t gap = chart_columns - std::min(chart_columns, display_width(end) + 1);
+  return out + "   0" + std::string(gap, ' ') + end + "\n";
+}
+
+} // namespace
+
+std::string chart_line(const std::vector<std::pair<double, double>> &points, double end_s,
+                       std::size_t columns, double low, double high, bool worst_is_low)
+{
+  static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  std::string line;
+  std::size_t next = 0;
+  for (std::size_t column = 0; column < columns; ++column) {
+    const double to_s = end_s * static_cast<double>(column + 1) / static_cast<double>(columns);
+    const double from_s = end_s * static_cast<double>(column) / static_cast<double>(columns);
+    // What holds when the column begins counts, unless a point lies exactly there.
+    bool any = next > 0 && (next == points.size() || points[next].first > from_s);
+    double worst = any ? points[next - 1].second : 0;
+    for (; next < points.size() && (points[next].first < to_s || column + 1 == columns); ++next) {
+      const double value = points[next].second;
+      worst = !any ? value : worst_is_low ? std::min(worst, value) : std::max(worst, value);
+      any = true;
+    }
+    if (!any || std::isnan(worst) || !(high > low)) {
+      line += " ";
+      continue;
+    }
+    const double share = std::clamp((worst - low) / (high - low), 0.0, 1.0);
+    line += blocks[std::min<std::size_t>(7, static_cast<std::size_t>(share * 8))];
+  }
+  return line;
+}
+
+std::string replay_text(const ReplayReport &report, bool colour)
+{
+  std::string out =
+      fmt::format("{} on {}, trial {}, seed {}: {}\n\n", printable(report.scenario),
+                  printable(report.deployment), report.trial, report.seed, printable(report.title));
+  out += events_text(report, colour) + "\n" + outcome_text(report.outcome);
+  return out + path_text(report.outcome, colour) + charts_text(report);
+}
+
+} // namespace drsim

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drsim {
+
+/// Columns a UTF-8 text takes on a terminal: Cyrillic one a letter, CJK two, combining marks none. Broken
+/// bytes count one each.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+/// The text with control characters (of a hostile file's names) and broken UTF-8 replaced by "?".
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// Cut to at most `columns`, with "…" for what is left out.
+[[nodiscard]] std::string shortened(const std::string &text, std::size_t columns);
+
+enum class Colour { none, red, green, yellow, bold, faint };
+
+/// Wraps a text in a terminal's colour codes, or not.
+[[nodiscard]] std::string coloured(const std::string &text, Colour colour, bool on);
+
+/// A table for people: columns as wide as their widest cell, two spaces between, no trailing space.
+class Table {
+public:
+  /// `right` lists the columns aligned to the right (figures).
+  Table(std::vector<std::string> heads, std::vector<std::size_t> right = {});
+  void add(std::vector<std::string> cells);
+  /// Paints one cell of the last row; widths do not change.
+  void paint(std::size_t column, Colour colour);
+  [[nodiscard]] std::string text(const std::string &indent, bool colour) const;
+
+private:
+  struct Row {
+    std::vector<std::string> cells;
+    std::vector<Colour> colours;
+  };
+  std::vector<Row> rows_; ///< [0] are the heads
+  std::vector<std::size_t> right_;
+};
+
+/// "12,345" or "1.2e+15": a count for people.
+[[nodiscard]] std::string format_count(double value);
+/// format_duration, or "> horizon" for infinity.
+[[nodiscard]] std::string format_clock(double seconds);
+
+} // namespace drsim

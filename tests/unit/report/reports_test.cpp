@@ -1,0 +1,170 @@
+#include "sim/report/check_report.hpp"
+#include "sim/report/replay_report.hpp"
+#include "sim/report/rows.hpp"
+#include "sim/verdict/judge.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace drsim;
+using nlohmann::json;
+
+namespace {
+
+Timeline story()
+{
+  Timeline t;
+  const EventId fault = t.record(600, "fault:region_outage:east", "fault", "east is lost", Phase::none, {});
+  t.record(600, "journey:checkout", "impact_begin", "", Phase::none, {fault});
+  const EventId seen = t.record(641.3, "health-check:shop", "health_check_down", "Проверка не проходит",
+                                Phase::detection, {fault});
+  t.record(900, "journey:checkout", "impact_over", "users are back", Phase::propagation, {seen});
+  t.sample("journey:checkout:success_ratio", 0, 1);
+  t.sample("journey:checkout:success_ratio", 600, 0);
+  t.sample("journey:checkout:success_ratio", 900, 1);
+  t.sample("store:orders-db:replica_lag_s", 0, 0.5);
+  return t;
+}
+
+Deployment shop()
+{
+  Deployment deployment;
+  deployment.id = "shop";
+  deployment.stores = {{"orders-db", ""}};
+  return deployment;
+}
+
+CheckReport report_of(std::size_t good, std::size_t censored, bool broken)
+{
+  std::vector<Outcome> outcomes(good + censored, judge(story(), shop(), 7200));
+  for (std::size_t i = 0; i < censored; ++i) {
+    outcomes[i].censored = true;
+    outcomes[i].critical_path.clear();
+  }
+  if (broken) {
+    outcomes.emplace_back();
+    outcomes.back().trial = 77;
+    outcomes.back().status = Outcome::Status::crashed;
+    outcomes.back().message = "its process died: Segmentation fault";
+  }
+  Scenario scenario;
+  scenario.id = "region-outage";
+  scenario.title = "The primary region is lost";
+  CheckReport report;
+  report.version = "0.1.0";
+  report.deployment = "shop";
+  report.parts = {
+      {summarise(shop(), scenario, outcomes), "fixed", "drsim replay shop region-outage --seed 1"}};
+  report.verdict = report.parts[0].summary.verdict;
+  return report;
+}
+
+} // namespace
+
+TEST_CASE("the result as JSON has the keys others rely on")
+{
+  const json out = json::parse(check_json(report_of(400, 0, false)));
+  CHECK(out.at("schema") == "drsim.result/1");
+  CHECK(out.at("verdict") == "pass");
+  for (const char *key : {"drsim", "deployment", "seed", "input_digest", "timeline_digest", "objectives"})
+    CHECK(out.contains(key));
+  const json &one = out.at("scenarios").at(0);
+  for (const char *key : {"id", "trials", "censored", "verdict", "lost_transactions", "failed_transactions",
+                          "stores", "critical_path", "assumptions"})
+    CHECK(one.contains(key));
+  CHECK(one.at("rto_s").at("p95") == 300);
+  CHECK(one.at("rto_s").at("met").at("probability") == 1);
+  CHECK(one.at("rto_s").at("met").at("ci_low").get<double>() > 0.95);
+  double share = 0;
+  for (const json &leg : one.at("critical_path"))
+    share += leg.at("share").get<double>();
+  CHECK(share == Approx(1));
+}
+
+TEST_CASE("what the trials cannot say is null and named, beyond the horizon is not the same")
+{
+  const json few = json::parse(check_json(report_of(50, 0, false))).at("scenarios").at(0).at("rto_s");
+  CHECK(few.at("p95").is_null());
+  CHECK(few.at("unsupported") == json::array({"p95", "p99"}));
+  CHECK(few.at("beyond_horizon").empty());
+  const json late = json::parse(check_json(report_of(200, 100, false))).at("scenarios").at(0).at("rto_s");
+  CHECK(late.at("p50") == 300);
+  CHECK(late.at("p95").is_null());
+  CHECK(late.at("beyond_horizon") == json::array({"p95", "p99", "max"}));
+  const json none = json::parse(check_json(report_of(0, 0, false))).at("scenarios").at(0).at("rto_s");
+  CHECK(none.at("unsupported").size() == 4);
+  CHECK(none.at("met").at("probability").is_null());
+}
+
+TEST_CASE("the table names verdict, path and the command that repeats a broken trial")
+{
+  const std::string text = check_text(report_of(200, 100, true), false);
+  CHECK(text.find("shop: fail") != std::string::npos);
+  CHECK(text.find("> horizon") != std::string::npos);
+  CHECK(text.find("health-check:shop") != std::string::npos);
+  CHECK(text.find("repeat: drsim replay shop region-outage --seed 1 --trial 77") != std::string::npos);
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(check_text(report_of(200, 100, true), true).find("\x1b[31mfail") != std::string::npos);
+  CHECK_FALSE(check_text(report_of(0, 0, true), false).empty()); // nothing finished: still a report
+}
+
+TEST_CASE("a replay tells what happened because of what, and marks the critical path")
+{
+  const Timeline timeline = story();
+  const ReplayReport report{"0.1.0", "shop", "region-outage", "The primary region is lost", 1,
+                            0,       7200,   &timeline,       judge(timeline, shop(), 7200)};
+  const std::string text = replay_text(report, false);
+  CHECK(text.find("*  2  0:10:41.3   +0:00:41.3  detection    health-check:shop") != std::string::npos);
+  CHECK(text.find("#0 fault") != std::string::npos);
+  CHECK(text.find("RTO 5 min") != std::string::npos);
+  CHECK(text.find("journey:checkout:success_ratio") != std::string::npos);
+  CHECK(text.find("▁") != std::string::npos);
+  const json out = json::parse(replay_json(report));
+  CHECK(out.at("events").size() == 4);
+  CHECK(out.at("events").at(2).at("causes") == json::array({0}));
+  CHECK(out.at("events").at(2).at("what") == "Проверка не проходит");
+  CHECK(out.at("series").at("journey:checkout:success_ratio").at(1) == json::array({600, 0}));
+  CHECK(out.at("outcome").at("rto_s") == 300);
+  Timeline open = story();
+  open.record(1000, "journey:checkout", "impact_begin", "", Phase::none, {3});
+  const ReplayReport censored{"", "", "", "", 1, 0, 7200, &open, judge(open, shop(), 7200)};
+  CHECK(json::parse(replay_json(censored)).at("outcome").at("rto_s").is_null());
+}
+
+TEST_CASE("findings are sorted by severity, counted, and valid JSON whatever the file's bytes")
+{
+  const std::vector<FindingRow> findings = {
+      {"b", Severity::warning, "plan.json", "/a/0", "single zone", ""},
+      {"a", Severity::error, "rules/shop.yml", "41", "no route to a pager \xff", "add one"}};
+  const std::string text = lint_text(findings, false);
+  CHECK(text.find("error [a]") < text.find("warning [b]"));
+  CHECK(text.find("rules/shop.yml:41") != std::string::npos);
+  CHECK(text.find("plan.json#/a/0") != std::string::npos);
+  CHECK(text.find("1 error, 1 warning, 0 notes\n") != std::string::npos);
+  const json out = json::parse(lint_json("shop", findings));
+  CHECK(out.at("findings").at(1).at("severity") == "error");
+  CHECK(out.at("findings").at(1).at("cure") == "add one");
+}
+
+TEST_CASE("listings and imports show what was read, never a value")
+{
+  const Listing listing{"faults", {"id", "title"}, {{"region_outage", "A region is lost"}}};
+  CHECK(listing_text(listing, false) == "id             title\nregion_outage  A region is lost\n");
+  CHECK(json::parse(listing_json(listing)).at("rows").at(0).at("title") == "A region is lost");
+  Imported file;
+  file.file = "plan.json";
+  file.format = "terraform-plan";
+  file.components.resize(1);
+  file.components[0].id = "orders-db";
+  file.components[0].parameters["master_password"].text = "hunter2";
+  file.seen = {{"aws_db_instance.orders", "aws_db_instance", "", "/0", true, ""},
+               {"aws_lambda.x", "aws_lambda", "", "/1", false, "not modelled"}};
+  Diagnostics diagnostics;
+  diagnostics.warning("plan.json", "/1", "skipped");
+  const std::string text = import_text({file}, diagnostics, false);
+  CHECK(text.find("1 of 2 understood") != std::string::npos);
+  CHECK(text.find("not understood: aws_lambda.x (aws_lambda): not modelled") != std::string::npos);
+  const std::string out = import_json({file}, diagnostics);
+  CHECK(json::parse(out).at("files").at(0).at("seen").at(1).at("why_not") == "not modelled");
+  CHECK((text + out).find("hunter2") == std::string::npos);
+}
