@@ -1,6 +1,7 @@
 #include "sim/import/terraform_plan.hpp"
 
 #include "sim/import/import_text.hpp"
+#include "sim/import/terraform_address.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -52,36 +53,6 @@ void collect_references(const json &expression, std::vector<std::string> &out)
   }
 }
 
-std::vector<std::string> parts_of(const std::string &reference)
-{
-  std::vector<std::string> parts{""};
-  for (const char c : without_indexes(reference)) {
-    if (c == '.')
-      parts.emplace_back();
-    else
-      parts.back() += c;
-  }
-  return parts;
-}
-
-/// "module.a.module.b" -> "module.a"; "module.a" -> "".
-std::string parent_of(const std::string &module)
-{
-  const std::size_t at = module.rfind(".module.");
-  return at == std::string::npos ? "" : module.substr(0, at);
-}
-
-/// "module.a.module.b" -> "b".
-std::string last_of(const std::string &module)
-{
-  return module.substr(module.rfind('.') + 1);
-}
-
-std::string inside(const std::string &module, const std::string &name)
-{
-  return module.empty() ? name : module + "." + name;
-}
-
 /// "arn:aws:rds:eu-west-1:1111:db:x" -> "eu-west-1".
 std::string region_of_arn(const std::string &arn)
 {
@@ -99,27 +70,6 @@ std::string region_of_arn(const std::string &arn)
 }
 
 } // namespace
-
-std::string without_indexes(std::string_view address)
-{
-  std::string out;
-  bool index = false;
-  bool quoted = false;
-  for (std::size_t at = 0; at < address.size(); ++at) {
-    const char c = address[at];
-    if (quoted && c == '\\')
-      ++at;
-    else if (index && c == '"')
-      quoted = !quoted;
-    else if (index && !quoted && c == ']')
-      index = false;
-    else if (!index && c == '[')
-      index = true;
-    else if (!index)
-      out += c;
-  }
-  return out;
-}
 
 const json *PlanResource::value(const std::string &attribute) const
 {

@@ -72,7 +72,4 @@ private:
   std::map<std::string, const nlohmann::json *> configuration_; ///< by base
 };
 
-/// "module.a[0].aws_x.y[\"k\"]" -> "module.a.aws_x.y".
-[[nodiscard]] std::string without_indexes(std::string_view address);
-
 } // namespace drsim

@@ -51,7 +51,8 @@ private:
 std::string deployment(const std::string &files, const std::string &more = "")
 {
   return R"({"id": "d", "title": "t", "objectives": {"rpo": "15m", "rto": "1h"},
-    "regions": [{"name": "eu-central-1", "zones": ["eu-central-1a"]}, {"name": "eu-west-1", "zones": ["eu-west-1a"]}],
+    "regions": [{"name": "eu-central-1", "zones": ["eu-central-1a"]},
+                {"name": "eu-west-1", "zones": ["eu-west-1a"]}],
     "traffic": {"rate": "60/min"}, "stores": [{"component": "db"}],
     "journeys": [{"id": "j", "share": 1, "path": [{"hops": [{"kind": "call", "target": "bff"}]}]}],
     "files": [)" +
