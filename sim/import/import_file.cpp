@@ -1,0 +1,186 @@
+#include "sim/import/import_file.hpp"
+
+#include "sim/import/import_text.hpp"
+#include "sim/import/kubernetes_import.hpp"
+#include "sim/import/terraform_import.hpp"
+#ifdef DRSIM_IMPORTS_PROMETHEUS
+#include "sim/import/prometheus_import.hpp"
+#endif
+#ifdef DRSIM_IMPORTS_ALERTMANAGER
+#include "sim/import/alertmanager_import.hpp"
+#endif
+#ifdef DRSIM_IMPORTS_RUNBOOK
+#include "sim/import/runbook_import.hpp"
+#endif
+#ifdef DRSIM_IMPORTS_SSM
+#include "sim/import/ssm_import.hpp"
+#endif
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace drsim {
+namespace {
+
+using Importer = Imported (*)(std::string_view, const ImportContext &, Diagnostics &);
+
+constexpr std::size_t looked_at_bytes = 1u << 20; ///< top-level keys stand early
+
+const std::map<std::string, Importer> &importers()
+{
+  static const std::map<std::string, Importer> table = {
+      {"terraform-plan", import_terraform_plan},       {"kubernetes", import_kubernetes},
+#ifdef DRSIM_IMPORTS_PROMETHEUS
+      {"prometheus-config", import_prometheus_config}, {"prometheus-rules", import_prometheus_rules},
+#endif
+#ifdef DRSIM_IMPORTS_ALERTMANAGER
+      {"alertmanager", import_alertmanager},
+#endif
+#ifdef DRSIM_IMPORTS_RUNBOOK
+      {"runbook-markdown", import_runbook_markdown},
+#endif
+#ifdef DRSIM_IMPORTS_SSM
+      {"ssm-automation", import_ssm_automation},
+#endif
+  };
+  return table;
+}
+
+/// Keys of the outermost mapping of a text.
+struct TopKeys {
+  std::set<std::string> keys;
+  std::set<std::string> kinds; ///< values of `kind`
+};
+
+std::string unquoted(std::string_view text)
+{
+  while (!text.empty() && (text.back() == '\r' || text.back() == ' ' || text.back() == ','))
+    text.remove_suffix(1);
+  while (!text.empty() && text.front() == ' ')
+    text.remove_prefix(1);
+  if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front())
+    text = text.substr(1, text.size() - 2);
+  return std::string(text);
+}
+
+TopKeys yaml_keys(std::string_view text)
+{
+  TopKeys found;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    const std::size_t colon = line.find(':');
+    if (line.empty() || line.front() == ' ' || line.front() == '#' || line.front() == '-' ||
+        colon == std::string_view::npos)
+      continue;
+    const std::string key = unquoted(line.substr(0, colon));
+    found.keys.insert(key);
+    if (key == "kind")
+      found.kinds.insert(unquoted(line.substr(colon + 1)));
+  }
+  return found;
+}
+
+/// Keys of the outermost JSON object, without building it: a plan may have 100 MB.
+TopKeys json_keys(std::string_view text)
+{
+  TopKeys found;
+  int depth = 0;
+  std::string last;
+  std::string key;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"') {
+      const std::size_t start = at + 1;
+      for (++at; at < text.size() && text[at] != '"'; ++at)
+        at += text[at] == '\\' ? 1 : 0;
+      last = std::string(text.substr(start, std::min(at, text.size()) - start));
+      if (depth == 1 && key == "kind")
+        found.kinds.insert(last);
+    } else if (c == '{' || c == '[')
+      ++depth;
+    else if (c == '}' || c == ']')
+      --depth;
+    else if (depth == 1 && c == ':') {
+      key = last;
+      found.keys.insert(key);
+    } else if (depth == 1 && c == ',')
+      key.clear();
+  }
+  return found;
+}
+
+std::string format_of(const TopKeys &top, std::string_view text)
+{
+  const auto has = [&](const char *key) { return top.keys.count(key) > 0; };
+  if (has("planned_values") || (has("format_version") && has("terraform_version")))
+    return "terraform-plan";
+  if (has("schemaVersion") && has("mainSteps"))
+    return "ssm-automation";
+  if (has("apiVersion") && has("kind")) {
+    const auto only = [&](const char *kind) { return top.kinds == std::set<std::string>{kind}; };
+    if (only("Secret") && text.find("alertmanager.y") != std::string_view::npos)
+      return "alertmanager";
+    return only("PrometheusRule") ? "prometheus-rules"
+           : only("Prometheus")   ? "prometheus-config"
+                                  : "kubernetes";
+  }
+  if (has("groups"))
+    return "prometheus-rules";
+  if (has("scrape_configs") || has("rule_files") || has("scrape_config_files"))
+    return "prometheus-config";
+  if (has("route") && has("receivers"))
+    return "alertmanager";
+  return "unknown";
+}
+
+} // namespace
+
+std::string recognise_format(std::string_view text, const std::string &shown_name)
+{
+  const std::string extension = std::filesystem::path(shown_name).extension().string();
+  if (extension == ".md" || extension == ".markdown")
+    return "runbook-markdown";
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos)
+    return "unknown";
+  if (text[first] == '{')
+    return format_of(json_keys(text), text);
+  return format_of(yaml_keys(text.substr(0, looked_at_bytes)), text);
+}
+
+Imported import_text(std::string_view bytes, const ImportContext &context, Diagnostics &diagnostics)
+{
+  Imported none;
+  none.file = context.shown_name;
+  none.format = "unknown";
+  const auto text = import_text_utf8(bytes, context.shown_name, diagnostics);
+  if (!text)
+    return none;
+  none.format = recognise_format(*text, context.shown_name);
+  const auto importer = importers().find(none.format);
+  if (importer != importers().end())
+    return importer->second(*text, context, diagnostics);
+  if (none.format == "unknown")
+    diagnostics.warning(
+        context.shown_name, "", "no format that drsim understands",
+        "Terraform plan JSON, Kubernetes, Prometheus, Alertmanager, Markdown or SSM files are");
+  else
+    diagnostics.warning(context.shown_name, "", "drsim cannot import " + none.format + " files yet");
+  return none;
+}
+
+Imported import_file(const std::filesystem::path &path, const ImportContext &context,
+                     Diagnostics &diagnostics)
+{
+  if (const auto bytes = read_import_bytes(path, context.shown_name, diagnostics))
+    return import_text(*bytes, context, diagnostics);
+  Imported none;
+  none.file = context.shown_name;
+  none.format = "unknown";
+  return none;
+}
+
+} // namespace drsim

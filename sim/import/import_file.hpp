@@ -1,0 +1,24 @@
+#pragma once
+
+#include "sim/import/imported.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace drsim {
+
+/// What a text is, by what it holds (the name only settles Markdown): "terraform-plan", "kubernetes",
+/// "prometheus-config", "prometheus-rules", "alertmanager", "runbook-markdown", "ssm-automation" or
+/// "unknown".
+[[nodiscard]] std::string recognise_format(std::string_view text, const std::string &shown_name);
+
+/// Recognises a text and imports it. What is not recognised, and a format without an importer, is a warning.
+[[nodiscard]] Imported import_text(std::string_view bytes, const ImportContext &context,
+                                   Diagnostics &diagnostics);
+
+/// The same from a file.
+[[nodiscard]] Imported import_file(const std::filesystem::path &path, const ImportContext &context,
+                                   Diagnostics &diagnostics);
+
+} // namespace drsim

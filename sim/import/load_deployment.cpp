@@ -1,0 +1,126 @@
+#include "sim/import/load_deployment.hpp"
+
+#include "sim/core/digest.hpp"
+#include "sim/import/import_file.hpp"
+#include "sim/import/import_text.hpp"
+#include "sim/import/merge_components.hpp"
+#include "sim/input/validate_deployment.hpp"
+#ifdef DRSIM_IMPORTS_ALERTMANAGER
+#include "sim/import/alertmanager_import.hpp"
+#endif
+
+#include <algorithm>
+#include <map>
+
+namespace drsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char *own_name = "deployment.json";
+
+/// Whether a path, with every symbolic link followed, lies in a folder.
+bool stays_inside(const fs::path &folder, const fs::path &path)
+{
+  std::error_code error;
+  const fs::path root = fs::canonical(folder, error);
+  if (error)
+    return false;
+  const fs::path real = fs::weakly_canonical(path, error);
+  if (error)
+    return false;
+  const auto [at, ignored] = std::mismatch(root.begin(), root.end(), real.begin(), real.end());
+  return at == root.end();
+}
+
+/// Files read so far, by the name they are shown with.
+class Inputs {
+public:
+  void keep(const std::string &name, std::string bytes) { bytes_[name] = std::move(bytes); }
+  [[nodiscard]] std::string digest() const
+  {
+    Digest digest;
+    for (const auto &[name, bytes] : bytes_) {
+      digest.add(name);
+      digest.add(bytes);
+    }
+    return digest.hex();
+  }
+
+private:
+  std::map<std::string, std::string> bytes_;
+};
+
+void keep_catalogue(const fs::path &folder, Inputs &inputs, Diagnostics &diagnostics)
+{
+  std::error_code error;
+  for (const auto &entry : fs::directory_iterator(folder, error))
+    if (entry.path().extension() == ".json") {
+      const std::string shown = "catalogue/" + entry.path().filename().string();
+      if (auto bytes = read_import_bytes(entry.path(), shown, diagnostics))
+        inputs.keep(shown, std::move(*bytes));
+    }
+}
+
+std::vector<Imported> import_all(const fs::path &folder, const DeploymentFile &file, Inputs &inputs,
+                                 Diagnostics &diagnostics)
+{
+  std::vector<Imported> imported;
+  for (std::size_t i = 0; i < file.files.size(); ++i) {
+    const NamedFile &one = file.files[i];
+    if (!stays_inside(folder, folder / one.path)) {
+      diagnostics.error(own_name, "/files/" + std::to_string(i) + "/path",
+                        "\"" + one.path + "\" leads out of the deployment's folder",
+                        "copy the file into the folder");
+      continue;
+    }
+    auto bytes = read_import_bytes(folder / one.path, one.path, diagnostics);
+    if (!bytes)
+      continue;
+    imported.push_back(import_text(*bytes, {one.path, one.region}, diagnostics));
+    inputs.keep(one.path, std::move(*bytes));
+  }
+  return imported;
+}
+
+} // namespace
+
+Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
+{
+  Inputs inputs;
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    diagnostics.error(folder.string(), "", "no such folder", "name a folder with a deployment.json");
+    return {};
+  }
+  if (!stays_inside(folder, folder / own_name)) {
+    diagnostics.error(own_name, "", "leads out of the deployment's folder", "copy the file into the folder");
+    return {};
+  }
+  auto text = read_import_bytes(folder / own_name, own_name, diagnostics);
+  if (!text)
+    return {};
+  DeploymentFile file = parse_deployment_file(*text, own_name, diagnostics);
+  inputs.keep(own_name, std::move(*text));
+  if (diagnostics.has_errors())
+    return {};
+  const Catalogue catalogue = load_catalogue(catalogue_folder, diagnostics);
+  keep_catalogue(catalogue_folder, inputs, diagnostics);
+
+  std::vector<Imported> files = import_all(folder, file, inputs, diagnostics);
+#ifdef DRSIM_IMPORTS_ALERTMANAGER
+  link_monitoring(files);
+#endif
+  rename_components(files, file, diagnostics);
+  Deployment deployment = deployment_of(file);
+  deployment.folder = fs::absolute(folder, error).string();
+  deployment.components = merge_components(files, file, diagnostics);
+  apply_overrides(file, deployment, diagnostics);
+  derive_links(deployment);
+  validate_deployment(deployment, catalogue, diagnostics);
+  fill_from_catalogue(deployment, catalogue);
+  deployment.input_digest = inputs.digest();
+  return deployment;
+}
+
+} // namespace drsim

@@ -1,0 +1,191 @@
+// Front doors of a plan: load balancers, health checks, failover records.
+
+#include "sim/import/terraform_parts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace drsim {
+namespace {
+
+using nlohmann::json;
+
+const std::set<std::string> balancer_types = {"aws_lb", "aws_alb"};
+
+/// "shop.example.com" -> "shop".
+std::string first_label(const std::string &name)
+{
+  return name.substr(0, name.find('.'));
+}
+
+std::string name_tag(const PlanResource &resource)
+{
+  const json *tags = resource.value("tags");
+  if (tags == nullptr || !tags->is_object())
+    return {};
+  const auto found = tags->find("Name");
+  return found != tags->end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// PRIMARY, SECONDARY, or "" for a record without failover routing.
+std::string failover_role(const PlanResource &record)
+{
+  const json *policy = record.block("failover_routing_policy");
+  if (policy == nullptr)
+    return {};
+  const auto found = policy->find("type");
+  return found != policy->end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+} // namespace
+
+void PlanImporter::balancers()
+{
+  for (const std::string &type : balancer_types)
+    for (const PlanResource *resource : of_type(type)) {
+      const std::string sort = resource->text("load_balancer_type");
+      if (sort.empty() || sort == "application")
+        balancer(*resource);
+      else
+        not_understood(*resource,
+                       "only application load balancers are modelled, this one is \"" + sort + "\"");
+    }
+}
+
+void PlanImporter::balancer(const PlanResource &resource)
+{
+  ComponentSpec &component = add(resource, "alb", "alb:", resource.text("name"));
+  put(component, "exists", 1, "bool", resource.address, "the plan has it");
+  target_group(component, resource);
+}
+
+/// The group the balancer's listeners and rules forward to.
+void PlanImporter::target_group(ComponentSpec &component, const PlanResource &balancer)
+{
+  std::vector<const PlanResource *> groups;
+  const auto take = [&](const PlanResource &from, const std::string &attribute) {
+    for (const PlanResource *to : plan_.references(from, attribute))
+      if ((to->type == "aws_lb_target_group" || to->type == "aws_alb_target_group") &&
+          std::find(groups.begin(), groups.end(), to) == groups.end())
+        groups.push_back(to);
+  };
+  for (const char *type : {"aws_lb_listener", "aws_alb_listener"})
+    for (const PlanResource *listener : of_type(type)) {
+      if (!plan_.refers(*listener, "load_balancer_arn", balancer))
+        continue;
+      understood(*listener);
+      take(*listener, "default_action");
+      for (const char *rule_type : {"aws_lb_listener_rule", "aws_alb_listener_rule"})
+        for (const PlanResource *rule : of_type(rule_type))
+          if (plan_.refers(*rule, "listener_arn", *listener)) {
+            understood(*rule);
+            take(*rule, "action");
+          }
+    }
+  if (groups.empty())
+    return warn(balancer, "no listener forwards to a target group of the plan",
+                "the catalogue's health check figures hold");
+  if (groups.size() > 1)
+    warn(balancer, "forwards to " + std::to_string(groups.size()) + " target groups; the health check of " +
+                       groups.front()->address + " is taken for all");
+  for (const PlanResource *group : groups)
+    understood(*group);
+  set_all(component, *groups.front(), "", {{"deregistration_delay", "deregistration_delay_s", "s"}});
+  set_all(component, *groups.front(), "health_check",
+          {{"interval", "interval_s", "s"},
+           {"timeout", "timeout_s", "s"},
+           {"healthy_threshold", "healthy_threshold", "count"},
+           {"unhealthy_threshold", "unhealthy_threshold", "count"}});
+}
+
+void PlanImporter::health_checks()
+{
+  for (const PlanResource *resource : of_type("aws_route53_health_check")) {
+    const std::string sort = resource->text("type");
+    if (sort == "CALCULATED" || sort == "CLOUDWATCH_METRIC" || sort == "RECOVERY_CONTROL") {
+      not_understood(*resource, "health checks of type " + sort + " are not modelled");
+      continue;
+    }
+    ComponentSpec &component = add(*resource, "route53_health_check", "health-check:", name_tag(*resource));
+    component.region.clear();
+    set_all(component, *resource, "",
+            {{"request_interval", "request_interval_s", "s"},
+             {"failure_threshold", "failure_threshold", "count"}});
+    for (const char *attribute : {"fqdn", "ip_address"})
+      if (component.links.empty())
+        link(component, "target", *resource, attribute, {"alb"});
+    // the name may be a record of this plan that leads to a balancer
+    const std::string asked = resource->text("fqdn");
+    for (const PlanResource *record : of_type("aws_route53_record"))
+      if (component.links.empty() && !asked.empty() && record->text("name") == asked) {
+        link(component, "target", *record, "alias", {"alb"});
+        if (component.links.empty())
+          link(component, "target", *record, "records", {"alb"});
+        if (!component.links.empty())
+          understood(*record);
+      }
+    if (component.links.empty())
+      warn(*resource, "what it asks is no load balancer of this plan",
+           "set \"links\": {\"" + component.id + "\": {\"target\": [...]}} in deployment.json");
+  }
+}
+
+void PlanImporter::records()
+{
+  std::map<std::string, std::pair<const PlanResource *, const PlanResource *>> sets;
+  for (const PlanResource *record : of_type("aws_route53_record")) {
+    const std::string role = failover_role(*record);
+    const std::string called = record->text("name").empty() ? record->name : record->text("name");
+    const std::string key = called + " " + record->text("type");
+    if (role == "PRIMARY")
+      sets[key].first = record;
+    else if (role == "SECONDARY")
+      sets[key].second = record;
+    else
+      not_understood(*record, "records without failover routing are not modelled");
+  }
+  for (const auto &[key, pair] : sets) {
+    const std::string called = first_label(key.substr(0, key.find(' ')));
+    if (pair.first != nullptr)
+      failover_record(called, *pair.first, pair.second);
+    else
+      not_understood(*pair.second, "a SECONDARY record without its PRIMARY");
+  }
+}
+
+void PlanImporter::failover_record(const std::string &called, const PlanResource &primary,
+                                   const PlanResource *secondary)
+{
+  ComponentSpec &component = add(primary, "route53_record", "route53:", called);
+  component.region.clear();
+  set_all(component, primary, "", {{"ttl", "ttl_s", "s"}});
+  set_all(component, primary, "alias", {{"evaluate_target_health", "evaluate_target_health", "bool"}});
+  link(component, "health_check", primary, "health_check_id", {"route53_health_check"});
+  link(component, "primary", primary, primary.block("alias") != nullptr ? "alias" : "records", {"alb"});
+  if (secondary == nullptr) {
+    warn(primary, "the record has no SECONDARY: there is nothing to fail over to");
+    return put(component, "secondary_serves", 0, "bool", primary.address, "there is no SECONDARY record");
+  }
+  understood(*secondary);
+  component_of_.emplace(secondary->base, component_of_.at(primary.base));
+  record_secondary(component, *secondary);
+}
+
+/// Whether the secondary answers users with the shop, by what it leads to.
+void PlanImporter::record_secondary(ComponentSpec &component, const PlanResource &secondary)
+{
+  const std::string attribute = secondary.block("alias") != nullptr ? "alias" : "records";
+  link(component, "secondary", secondary, attribute, {"alb"});
+  link(component, "secondary_health_check", secondary, "health_check_id", {"route53_health_check"});
+  const std::string address = secondary.address + "." + attribute;
+  if (component.links.count("secondary") > 0)
+    return put(component, "secondary_serves", 1, "bool", address, "leads to a load balancer");
+  for (const PlanResource *to : plan_.references(secondary, attribute))
+    if (to->type.starts_with("aws_s3_bucket"))
+      return put(component, "secondary_serves", 0, "bool", address, "leads to a static page: " + to->address);
+  warn(secondary, "drsim cannot tell whether what it leads to serves the shop",
+       "set \"" + component.id + ".secondary_serves\" in deployment.json");
+}
+
+} // namespace drsim

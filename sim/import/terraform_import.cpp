@@ -1,0 +1,209 @@
+#include "sim/import/terraform_import.hpp"
+
+#include "sim/import/import_text.hpp"
+#include "sim/import/terraform_parts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace drsim {
+namespace {
+
+using nlohmann::json;
+
+/// A number, also one written as text ("30"), as some attributes are; absent for anything else.
+std::optional<double> number_of(const json &value)
+{
+  if (value.is_number())
+    return value.get<double>();
+  if (!value.is_string())
+    return std::nullopt;
+  const auto &text = value.get_ref<const std::string &>();
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc() && end == text.data() + text.size() && !text.empty();
+  return whole && std::isfinite(number) ? std::optional<double>(number) : std::nullopt;
+}
+
+/// true, false, or the same as text.
+std::optional<double> flag_of(const json &value)
+{
+  if (value.is_boolean())
+    return value.get<bool>() ? 1.0 : 0.0;
+  if (value == "true")
+    return 1.0;
+  return value == "false" ? std::optional<double>(0.0) : std::nullopt;
+}
+
+} // namespace
+
+PlanImporter::PlanImporter(const TerraformPlan &plan, const ImportContext &context, Diagnostics &diagnostics)
+    : plan_(plan), context_(context), diagnostics_(diagnostics)
+{
+  out_.file = context.shown_name;
+  out_.format = "terraform-plan";
+}
+
+ComponentSpec &PlanImporter::add(const PlanResource &resource, const std::string &kind,
+                                 const std::string &prefix, const std::string &called)
+{
+  ComponentSpec component;
+  const std::string wanted = prefix + component_id_part(called.empty() ? resource.name : called);
+  component.id = wanted;
+  if (!ids_.insert(component.id).second)
+    component.id = wanted + "-" + component_id_part(resource.module + "-" + resource.name);
+  for (int next = 2; ids_.count(component.id) > 0 && component.id != wanted; ++next)
+    component.id =
+        wanted + "-" + component_id_part(resource.module + "-" + resource.name) + "-" + std::to_string(next);
+  ids_.insert(component.id);
+  component.kind = kind;
+  component.region = resource.region;
+  component.from = {Source::user_file, Confidence::set, context_.shown_name, resource.address, ""};
+  component_of_.emplace(resource.base, out_.components.size());
+  understood(resource);
+  out_.components.push_back(std::move(component));
+  return out_.components.back();
+}
+
+ComponentSpec *PlanImporter::of(const PlanResource &resource)
+{
+  const auto found = component_of_.find(resource.base);
+  return found == component_of_.end() ? nullptr : &out_.components[found->second];
+}
+
+void PlanImporter::put(ComponentSpec &component, const std::string &parameter, double value,
+                       const std::string &unit, const std::string &address, const std::string &note)
+{
+  Parameter &set = component.parameters[parameter];
+  set.value = Distribution(value);
+  set.unit = unit;
+  set.from = {Source::user_file, Confidence::set, context_.shown_name, address, note};
+}
+
+void PlanImporter::set(ComponentSpec &component, const PlanResource &resource, const json *value,
+                       const std::string &path, const Field &field)
+{
+  if (value == nullptr || value->is_null())
+    return;
+  const std::string address = resource.address + "." + path;
+  const std::string unit = field.unit;
+  if (unit == "text") {
+    if (value->is_string() && !value->get_ref<const std::string &>().empty()) {
+      put(component, field.parameter, std::nan(""), unit, address);
+      component.parameters[field.parameter].text = value->get<std::string>();
+    } else if (!value->is_string())
+      diagnostics_.error(context_.shown_name, "", address + " is " + value->type_name() + ", not a text");
+    return;
+  }
+  if (const auto number = unit == "bool" ? flag_of(*value) : number_of(*value))
+    put(component, field.parameter, *number, unit, address);
+  else
+    diagnostics_.error(context_.shown_name, "",
+                       address + " is " + value->type_name() +
+                           (unit == "bool" ? ", not true or false" : ", not a number"));
+}
+
+void PlanImporter::set_all(ComponentSpec &component, const PlanResource &resource, const std::string &block,
+                           const std::vector<Field> &fields)
+{
+  const json *inside = block.empty() ? nullptr : resource.block(block);
+  for (const Field &field : fields) {
+    const std::string attribute = field.attribute;
+    if (resource.is_unknown(block.empty() ? attribute : block)) {
+      diagnostics_.note(context_.shown_name, "",
+                        resource.address + "." + (block.empty() ? attribute : block) +
+                            " is known only after apply: the catalogue's " + field.parameter + " holds");
+      continue;
+    }
+    if (block.empty())
+      set(component, resource, resource.value(attribute), attribute, field);
+    else if (inside != nullptr && inside->contains(attribute))
+      set(component, resource, &inside->at(attribute), block + "[0]." + attribute, field);
+  }
+}
+
+void PlanImporter::link(ComponentSpec &component, const std::string &role, const PlanResource &resource,
+                        const std::string &attribute, const std::set<std::string> &kinds,
+                        const std::string &raw_type)
+{
+  std::vector<std::string> targets;
+  for (const PlanResource *to : plan_.references(resource, attribute)) {
+    const ComponentSpec *other = of(*to);
+    std::string target;
+    if (other != nullptr && kinds.count(other->kind) > 0)
+      target = other->id;
+    else if (!raw_type.empty() && to->type == raw_type)
+      target = to->address;
+    if (!target.empty() && std::find(targets.begin(), targets.end(), target) == targets.end())
+      targets.push_back(target);
+  }
+  if (!targets.empty())
+    component.links[role] = targets;
+}
+
+void PlanImporter::not_understood(const PlanResource &resource, const std::string &why)
+{
+  reasons_.emplace(resource.address, why);
+}
+
+void PlanImporter::warn(const PlanResource &resource, const std::string &message, const std::string &cure)
+{
+  diagnostics_.warning(context_.shown_name, "", resource.address + ": " + message, cure);
+}
+
+std::vector<const PlanResource *> PlanImporter::of_type(const std::string &type) const
+{
+  std::vector<const PlanResource *> found;
+  for (const PlanResource &resource : plan_.resources())
+    if (resource.type == type)
+      found.push_back(&resource);
+  return found;
+}
+
+void PlanImporter::list_seen()
+{
+  for (const PlanResource &resource : plan_.resources()) {
+    const auto reason = reasons_.find(resource.address);
+    Seen seen;
+    seen.address = resource.address;
+    seen.type = resource.type;
+    seen.region = resource.region;
+    seen.understood = reason != reasons_.end() && reason->second.empty();
+    if (!seen.understood)
+      seen.why_not = reason == reasons_.end() ? "the simulation has nothing of this type" : reason->second;
+    out_.seen.push_back(std::move(seen));
+  }
+}
+
+Imported PlanImporter::run()
+{
+  balancers();
+  clusters();
+  databases();
+  caches_and_brokers();
+  health_checks(); // names what stands before it: balancers
+  records();
+  backups();
+  alarms();
+  list_seen();
+  return std::move(out_);
+}
+
+Imported import_terraform_plan(std::string_view text, const ImportContext &context, Diagnostics &diagnostics)
+{
+  const auto utf8 = import_text_utf8(text, context.shown_name, diagnostics);
+  const auto plan =
+      utf8 ? TerraformPlan::parse(*utf8, context.shown_name, diagnostics) : std::optional<TerraformPlan>();
+  if (!plan) {
+    Imported nothing;
+    nothing.file = context.shown_name;
+    nothing.format = "terraform-plan";
+    return nothing;
+  }
+  return PlanImporter(*plan, context, diagnostics).run();
+}
+
+} // namespace drsim

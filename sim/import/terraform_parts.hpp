@@ -1,0 +1,73 @@
+#pragma once
+
+#include "sim/import/terraform_plan.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace drsim {
+
+/// Turns a plan into components; for sim/import/terraform_*.cpp only.
+class PlanImporter {
+public:
+  PlanImporter(const TerraformPlan &plan, const ImportContext &context, Diagnostics &diagnostics);
+  [[nodiscard]] Imported run();
+
+private:
+  /// What an attribute is called here.
+  struct Field {
+    const char *attribute;
+    const char *parameter;
+    const char *unit; ///< "bool", "text", or a unit of numbers
+  };
+
+  ComponentSpec &add(const PlanResource &resource, const std::string &kind, const std::string &prefix,
+                     const std::string &called);
+  [[nodiscard]] ComponentSpec *of(const PlanResource &resource);
+  /// Sets a parameter from a value of an object or of one of its blocks ("health_check[0].").
+  void set(ComponentSpec &component, const PlanResource &resource, const nlohmann::json *value,
+           const std::string &path, const Field &field);
+  /// Sets parameters from attributes of the object, or of its first block of that name.
+  void set_all(ComponentSpec &component, const PlanResource &resource, const std::string &block,
+               const std::vector<Field> &fields);
+  void put(ComponentSpec &component, const std::string &parameter, double value, const std::string &unit,
+           const std::string &address, const std::string &note = {});
+  /// Links to what an attribute refers to: components of these kinds, or objects of `raw_type` by address.
+  void link(ComponentSpec &component, const std::string &role, const PlanResource &resource,
+            const std::string &attribute, const std::set<std::string> &kinds,
+            const std::string &raw_type = {});
+  void understood(const PlanResource &resource) { reasons_[resource.address].clear(); }
+  void not_understood(const PlanResource &resource, const std::string &why);
+  void warn(const PlanResource &resource, const std::string &message, const std::string &cure = {});
+  [[nodiscard]] std::vector<const PlanResource *> of_type(const std::string &type) const;
+
+  void balancers();
+  void balancer(const PlanResource &resource);
+  void target_group(ComponentSpec &component, const PlanResource &balancer);
+  void health_checks();
+  void records();
+  void failover_record(const std::string &called, const PlanResource &primary, const PlanResource *secondary);
+  void record_secondary(ComponentSpec &component, const PlanResource &secondary);
+  void clusters();
+  void databases();
+  void caches_and_brokers();
+  void backups();
+  void schedule(ComponentSpec &component, const PlanResource &plan);
+  void alarms();
+  bool alarm_metric(ComponentSpec &component, const PlanResource &alarm, const nlohmann::json *&metric);
+  void alarm(const PlanResource &resource);
+  void list_seen();
+
+  const TerraformPlan &plan_;
+  const ImportContext &context_;
+  Diagnostics &diagnostics_;
+  Imported out_;
+  std::map<std::string, std::size_t> component_of_; ///< base address -> position in out_.components
+  std::map<std::string, std::string> reasons_;      ///< address -> why not understood; "" = understood
+  std::set<std::string> ids_;
+};
+
+} // namespace drsim

@@ -1,0 +1,357 @@
+#include "sim/import/terraform_plan.hpp"
+
+#include "sim/import/import_text.hpp"
+#include "sim/import/terraform_address.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace drsim {
+namespace {
+
+using nlohmann::json;
+
+const json &nothing()
+{
+  static const json object = json::object();
+  return object;
+}
+
+/// A member, or an empty object when absent or not what is looked for.
+const json &member(const json &from, const std::string &key)
+{
+  if (!from.is_object())
+    return nothing();
+  const auto found = from.find(key);
+  return found == from.end() || found->is_null() ? nothing() : *found;
+}
+
+std::string text_of(const json &from, const std::string &key)
+{
+  const json &found = member(from, key);
+  return found.is_string() ? found.get<std::string>() : std::string();
+}
+
+/// Every reference inside an expression, blocks included, in the order written.
+void collect_references(const json &expression, std::vector<std::string> &out)
+{
+  std::vector<const json *> open{&expression};
+  while (!open.empty()) {
+    const json *at = open.back();
+    open.pop_back();
+    if (at->is_object() && at->contains("references")) {
+      for (const json &one : member(*at, "references"))
+        if (one.is_string())
+          out.push_back(one.get<std::string>());
+      continue;
+    }
+    if (at->is_structured())
+      for (auto child = at->rbegin(); child != at->rend(); ++child)
+        open.push_back(&*child);
+  }
+}
+
+/// "arn:aws:rds:eu-west-1:1111:db:x" -> "eu-west-1".
+std::string region_of_arn(const std::string &arn)
+{
+  if (!arn.starts_with("arn:"))
+    return {};
+  std::size_t at = 0;
+  for (int colon = 0; colon < 3; ++colon) {
+    at = arn.find(':', at);
+    if (at == std::string::npos)
+      return {};
+    ++at;
+  }
+  const std::size_t end = arn.find(':', at);
+  return end == std::string::npos ? std::string() : arn.substr(at, end - at);
+}
+
+} // namespace
+
+const json *PlanResource::value(const std::string &attribute) const
+{
+  const auto found = values->find(attribute);
+  if (found == values->end() || found->is_null())
+    return nullptr;
+  const auto secret = sensitive->find(attribute);
+  return secret != sensitive->end() && secret->is_boolean() && secret->get<bool>() ? nullptr : &*found;
+}
+
+const json *PlanResource::block(const std::string &block_name) const
+{
+  const json *found = value(block_name);
+  return found != nullptr && found->is_array() && !found->empty() && found->front().is_object()
+             ? &found->front()
+             : nullptr;
+}
+
+bool PlanResource::is_unknown(const std::string &attribute) const
+{
+  const auto found = unknown->find(attribute);
+  return found != unknown->end() && found->is_boolean() && found->get<bool>();
+}
+
+std::string PlanResource::text(const std::string &attribute) const
+{
+  const json *found = value(attribute);
+  return found != nullptr && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<TerraformPlan> TerraformPlan::parse(std::string_view text, const std::string &shown_name,
+                                                  Diagnostics &diagnostics)
+{
+  auto value = parse_import_json(text, shown_name, diagnostics);
+  if (!value)
+    return std::nullopt;
+  if (!value->is_object() || !member(*value, "planned_values").contains("root_module")) {
+    diagnostics.error(shown_name, "/planned_values", "not the JSON of a Terraform plan",
+                      "terraform plan -out=plan && terraform show -json plan > plan.json");
+    return std::nullopt;
+  }
+  const std::string version = text_of(*value, "format_version");
+  if (!version.starts_with("0.") && !version.starts_with("1."))
+    diagnostics.warning(shown_name, "/format_version",
+                        "format version \"" + version.substr(0, 20) + "\" is not known",
+                        "versions 0.x and 1.x are understood");
+  if (!value->contains("configuration"))
+    diagnostics.warning(shown_name, "/configuration", "is missing: regions and links stay unknown",
+                        "keep the whole output of terraform show -json");
+  TerraformPlan plan;
+  plan.plan_ = std::make_shared<const json>(std::move(*value));
+  plan.read_configuration();
+  plan.read_modules(shown_name, diagnostics);
+  plan.read_changes();
+  return plan;
+}
+
+void TerraformPlan::read_modules(const std::string &shown_name, Diagnostics &diagnostics)
+{
+  std::vector<const json *> open{&member(member(*plan_, "planned_values"), "root_module")};
+  std::size_t broken = 0;
+  while (!open.empty()) {
+    const json &module = *open.back();
+    open.pop_back();
+    for (const json &resource : member(module, "resources")) {
+      const bool good = !text_of(resource, "address").empty() && !text_of(resource, "type").empty();
+      broken += good ? 0 : 1;
+      if (good && text_of(resource, "mode") != "data")
+        read_resource(resource);
+    }
+    for (const json &child : member(module, "child_modules"))
+      open.push_back(&child);
+  }
+  if (broken > 0)
+    diagnostics.error(shown_name, "/planned_values",
+                      std::to_string(broken) + " resources have no address or no type");
+  std::sort(resources_.begin(), resources_.end(),
+            [](const PlanResource &a, const PlanResource &b) { return a.address < b.address; });
+  for (std::size_t i = 0; i < resources_.size(); ++i)
+    by_base_.emplace(resources_[i].base, i);
+}
+
+void TerraformPlan::read_resource(const json &planned)
+{
+  PlanResource resource;
+  resource.address = text_of(planned, "address");
+  resource.base = without_indexes(resource.address);
+  resource.type = text_of(planned, "type");
+  resource.name = text_of(planned, "name");
+  const std::string own = resource.type + "." + resource.name;
+  if (resource.base.size() > own.size() && resource.base.ends_with("." + own))
+    resource.module = resource.base.substr(0, resource.base.size() - own.size() - 1);
+  const auto object = [&](const char *key) {
+    const json &found = member(planned, key);
+    return found.is_object() ? &found : &nothing();
+  };
+  resource.values = object("values");
+  resource.sensitive = object("sensitive_values");
+  resource.unknown = &nothing();
+  resource.expressions = &nothing();
+  if (const json *configuration = configuration_of(resource)) {
+    const json &found = member(*configuration, "expressions");
+    resource.expressions = found.is_object() ? &found : &nothing();
+  }
+  resource.region = region_of(resource);
+  resources_.push_back(std::move(resource));
+}
+
+void TerraformPlan::read_changes()
+{
+  std::map<std::string, PlanResource *> by_address;
+  for (PlanResource &resource : resources_)
+    by_address[resource.address] = &resource;
+  for (const json &row : member(*plan_, "resource_changes")) {
+    const auto found = by_address.find(text_of(row, "address"));
+    if (found == by_address.end())
+      continue;
+    const json &change = member(row, "change");
+    const json &unknown = member(change, "after_unknown");
+    found->second->unknown = unknown.is_object() ? &unknown : &nothing();
+    const json &actions = member(change, "actions");
+    found->second->replaced = actions.is_array() && actions.size() == 2;
+  }
+}
+
+const json &TerraformPlan::module_configuration(const std::string &module) const
+{
+  const json *at = &member(member(*plan_, "configuration"), "root_module");
+  const std::vector<std::string> parts = parts_of(module);
+  for (std::size_t i = 1; i < parts.size(); i += 2)
+    at = &member(member(member(*at, "module_calls"), parts[i]), "module");
+  return *at;
+}
+
+void TerraformPlan::read_configuration()
+{
+  std::vector<std::pair<std::string, const json *>> open{
+      {"", &member(member(*plan_, "configuration"), "root_module")}};
+  while (!open.empty()) {
+    const auto [module, at] = open.back();
+    open.pop_back();
+    for (const json &one : member(*at, "resources"))
+      if (text_of(one, "mode") != "data")
+        configuration_[inside(module, text_of(one, "type") + "." + text_of(one, "name"))] = &one;
+    const json &calls = member(*at, "module_calls");
+    if (calls.is_object())
+      for (const auto &[name, call] : calls.items())
+        open.emplace_back(inside(module, "module." + name), &member(call, "module"));
+  }
+}
+
+const json *TerraformPlan::configuration_of(const PlanResource &resource) const
+{
+  const auto found = configuration_.find(resource.base);
+  return found == configuration_.end() ? nullptr : found->second;
+}
+
+std::string TerraformPlan::constant_of(const json &expression, std::string module) const
+{
+  const json *at = &expression;
+  for (int level = 0; level < deepest_import; ++level) {
+    if (const std::string text = text_of(*at, "constant_value"); !text.empty())
+      return text;
+    const json &references = member(*at, "references");
+    if (!references.is_array() || references.empty() || !references.front().is_string())
+      return {};
+    const std::vector<std::string> parts = parts_of(references.front().get<std::string>());
+    if (parts.size() < 2 || parts[0] != "var")
+      return {};
+    if (module.empty()) {
+      const std::string given = text_of(member(member(*plan_, "variables"), parts[1]), "value");
+      return given.empty()
+                 ? text_of(member(member(module_configuration(""), "variables"), parts[1]), "default")
+                 : given;
+    }
+    const std::string above = parent_of(module);
+    const json &call = member(member(module_configuration(above), "module_calls"), last_of(module));
+    at = &member(member(call, "expressions"), parts[1]);
+    if (at->empty()) // the call leaves the variable to its default
+      return text_of(member(member(module_configuration(module), "variables"), parts[1]), "default");
+    module = above;
+  }
+  return {};
+}
+
+std::string TerraformPlan::provider_region(std::string key) const
+{
+  const json &providers = member(member(*plan_, "configuration"), "provider_config");
+  for (int level = 0; level < deepest_import; ++level) {
+    const json &provider = member(providers, key);
+    const std::string region =
+        constant_of(member(member(provider, "expressions"), "region"), text_of(provider, "module_address"));
+    if (!region.empty())
+      return region;
+    const std::size_t colon = key.find(':'); // "module.a.module.b:aws.dr": the module above may configure it
+    if (colon == std::string::npos)
+      return {};
+    const std::string above = parent_of(key.substr(0, colon));
+    key = above.empty() ? key.substr(colon + 1) : above + key.substr(colon);
+  }
+  return {};
+}
+
+std::string TerraformPlan::region_of(const PlanResource &resource) const
+{
+  if (const std::string region = resource.text("region"); !region.empty())
+    return region;
+  if (const json *configuration = configuration_of(resource)) {
+    const json &argument = member(member(*configuration, "expressions"), "region");
+    if (const std::string region = constant_of(argument, resource.module); !region.empty())
+      return region;
+    const std::string region = provider_region(text_of(*configuration, "provider_config_key"));
+    if (!region.empty())
+      return region;
+  }
+  if (const std::string region = region_of_arn(resource.text("arn")); !region.empty())
+    return region;
+  const std::string zone = resource.text("availability_zone");
+  return zone.size() > 1 ? zone.substr(0, zone.size() - 1) : std::string();
+}
+
+void TerraformPlan::follow(const std::string &module, const std::string &reference,
+                           std::vector<std::string> &order) const
+{
+  std::set<std::string> seen;
+  std::vector<std::pair<std::string, std::string>> open{{module, reference}};
+  const auto open_all = [&](const std::string &at, const json &expression) {
+    std::vector<std::string> found;
+    collect_references(expression, found);
+    for (auto one = found.rbegin(); one != found.rend(); ++one)
+      open.emplace_back(at, *one);
+  };
+  while (!open.empty()) {
+    const auto [at, name] = open.back();
+    open.pop_back();
+    if (!seen.insert(at + " " + name).second)
+      continue;
+    const std::vector<std::string> parts = parts_of(name);
+    if (parts.size() < 2 || parts[0] == "data" || parts[0] == "local")
+      continue;
+    if (parts[0] == "var") {
+      if (at.empty())
+        continue;
+      const std::string above = parent_of(at);
+      const json &call = member(member(module_configuration(above), "module_calls"), last_of(at));
+      open_all(above, member(member(call, "expressions"), parts[1]));
+    } else if (parts[0] == "module") {
+      const std::string below = inside(at, "module." + parts[1]);
+      if (parts.size() > 2)
+        open_all(below,
+                 member(member(member(module_configuration(below), "outputs"), parts[2]), "expression"));
+    } else
+      order.push_back(inside(at, parts[0] + "." + parts[1]));
+  }
+}
+
+std::vector<const PlanResource *> TerraformPlan::references(const PlanResource &from,
+                                                            const std::string &attribute) const
+{
+  std::vector<std::string> written;
+  collect_references(attribute.empty() ? *from.expressions : member(*from.expressions, attribute), written);
+  std::vector<std::string> bases;
+  for (const std::string &one : written)
+    follow(from.module, one, bases);
+  std::vector<const PlanResource *> found;
+  for (const std::string &base : bases) {
+    const auto resource = by_base_.find(base);
+    if (resource == by_base_.end())
+      continue;
+    const PlanResource *to = &resources_[resource->second];
+    if (to != &from && std::find(found.begin(), found.end(), to) == found.end())
+      found.push_back(to);
+  }
+  return found;
+}
+
+bool TerraformPlan::refers(const PlanResource &from, const std::string &attribute,
+                           const PlanResource &to) const
+{
+  const auto found = references(from, attribute);
+  return std::any_of(found.begin(), found.end(),
+                     [&](const PlanResource *one) { return one->base == to.base; });
+}
+
+} // namespace drsim

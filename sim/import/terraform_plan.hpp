@@ -1,0 +1,75 @@
+#pragma once
+
+#include "sim/import/imported.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drsim {
+
+/// One planned object. Attributes that are sensitive are never read.
+struct PlanResource {
+  std::string address; ///< in full, with indexes: module.dr.aws_subnet.private["eu-west-1a"]
+  std::string base;    ///< without indexes, as references name it
+  std::string module;  ///< without indexes; "" = root
+  std::string type;
+  std::string name;
+  std::string region;                          ///< "" = unknown
+  const nlohmann::json *values = nullptr;      ///< never null
+  const nlohmann::json *unknown = nullptr;     ///< after_unknown; never null
+  const nlohmann::json *sensitive = nullptr;   ///< never null
+  const nlohmann::json *expressions = nullptr; ///< of the configuration; never null
+  bool replaced = false;                       ///< the plan deletes and creates it
+
+  /// The value of an attribute; null when absent, null, unknown or sensitive.
+  [[nodiscard]] const nlohmann::json *value(const std::string &attribute) const;
+  /// The first block of that name, as an object; null when there is none.
+  [[nodiscard]] const nlohmann::json *block(const std::string &name) const;
+  /// Known only after apply.
+  [[nodiscard]] bool is_unknown(const std::string &attribute) const;
+  /// The text of an attribute, or "".
+  [[nodiscard]] std::string text(const std::string &attribute) const;
+};
+
+/// `terraform show -json` of a plan (facts.md, section 1): planned objects, with what refers to what.
+class TerraformPlan {
+public:
+  /// Absent, and reported, when the text is no plan.
+  [[nodiscard]] static std::optional<TerraformPlan>
+  parse(std::string_view text, const std::string &shown_name, Diagnostics &diagnostics);
+
+  /// Managed objects in order of address; data sources are left out.
+  [[nodiscard]] const std::vector<PlanResource> &resources() const { return resources_; }
+  /// The objects an attribute refers to, followed through module outputs and variables; of several instances
+  /// the first. "" = all attributes. In order of reference, each once.
+  [[nodiscard]] std::vector<const PlanResource *> references(const PlanResource &from,
+                                                             const std::string &attribute) const;
+  /// Whether an attribute refers to an object (or another instance of it).
+  [[nodiscard]] bool refers(const PlanResource &from, const std::string &attribute,
+                            const PlanResource &to) const;
+
+private:
+  void read_configuration();
+  void read_modules(const std::string &shown_name, Diagnostics &diagnostics);
+  void read_resource(const nlohmann::json &planned);
+  void read_changes();
+  [[nodiscard]] const nlohmann::json &module_configuration(const std::string &module) const;
+  [[nodiscard]] const nlohmann::json *configuration_of(const PlanResource &resource) const;
+  [[nodiscard]] std::string region_of(const PlanResource &resource) const;
+  [[nodiscard]] std::string provider_region(std::string key) const;
+  [[nodiscard]] std::string constant_of(const nlohmann::json &expression, std::string module) const;
+  void follow(const std::string &module, const std::string &reference, std::vector<std::string> &order) const;
+
+  std::shared_ptr<const nlohmann::json> plan_;
+  std::vector<PlanResource> resources_;
+  std::map<std::string, std::size_t> by_base_;                  ///< first instance
+  std::map<std::string, const nlohmann::json *> configuration_; ///< by base
+};
+
+} // namespace drsim

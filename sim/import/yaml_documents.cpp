@@ -1,0 +1,169 @@
+#include "sim/import/yaml_documents.hpp"
+
+#include "sim/import/import_text.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+namespace drsim {
+namespace {
+
+constexpr double most_nodes = 1e6; ///< of one file, every alias counted as what it stands for
+
+/// What is wrong with a text before any tree of it is built.
+struct Refused : std::runtime_error {
+  Refused(const YAML::Mark &mark, const std::string &what) : std::runtime_error(what), line(mark.line + 1) {}
+  int line;
+};
+
+/// Counts nodes and depth from the parser's events.
+class Guard final : public YAML::EventHandler {
+public:
+  void OnDocumentStart(const YAML::Mark & /*mark*/) override { anchors_.clear(); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark &mark, YAML::anchor_t anchor) override { leaf(mark, anchor, 1); }
+  void OnAlias(const YAML::Mark &mark, YAML::anchor_t anchor) override
+  {
+    for (const auto &[open, ignored] : open_)
+      if (open == anchor)
+        throw Refused(mark, "an alias inside the very node it stands for");
+    const auto found = anchors_.find(anchor);
+    leaf(mark, 0, found == anchors_.end() ? 1 : found->second);
+  }
+  void OnScalar(const YAML::Mark &mark, const std::string & /*tag*/, YAML::anchor_t anchor,
+                const std::string & /*value*/) override
+  {
+    leaf(mark, anchor, 1);
+  }
+  void OnSequenceStart(const YAML::Mark &mark, const std::string & /*tag*/, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override
+  {
+    open(mark, anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark &mark, const std::string & /*tag*/, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override
+  {
+    open(mark, anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+private:
+  void leaf(const YAML::Mark &mark, YAML::anchor_t anchor, double nodes)
+  {
+    if (anchor != 0)
+      anchors_[anchor] = nodes;
+    count(mark, nodes);
+  }
+  void count(const YAML::Mark &mark, double nodes)
+  {
+    nodes_ += nodes;
+    if (nodes_ > most_nodes)
+      throw Refused(mark, "more than a million nodes, aliases counted as what they stand for");
+  }
+  void open(const YAML::Mark &mark, YAML::anchor_t anchor)
+  {
+    count(mark, 1);
+    open_.emplace_back(anchor, nodes_);
+    if (open_.size() > static_cast<std::size_t>(deepest_import))
+      throw Refused(mark, "nested deeper than " + std::to_string(deepest_import) + " levels");
+  }
+  void close()
+  {
+    const auto [anchor, before] = open_.back();
+    open_.pop_back();
+    if (anchor != 0)
+      anchors_[anchor] = nodes_ - before + 1;
+  }
+
+  double nodes_ = 0;
+  std::map<YAML::anchor_t, double> anchors_;
+  std::vector<std::pair<YAML::anchor_t, double>> open_;
+};
+
+/// The line of a template action that Helm would have replaced, or 0.
+int helm_line(std::string_view text)
+{
+  int line = 1;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\n')
+      ++line;
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with("{{ .") || rest.starts_with("{{- ") || rest.starts_with("{{.") ||
+        rest.starts_with("{{ include") || rest.starts_with("{{ template"))
+      return line;
+  }
+  return 0;
+}
+
+void check(const std::string &text)
+{
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  Guard guard;
+  while (parser.HandleNextDocument(guard)) {
+  }
+}
+
+} // namespace
+
+std::optional<std::vector<YAML::Node>>
+parse_yaml_documents(std::string_view text, const std::string &shown_name, Diagnostics &diagnostics)
+{
+  const std::string whole(text);
+  try {
+    check(whole);
+    return YAML::LoadAll(whole);
+  } catch (const Refused &refused) {
+    diagnostics.error(shown_name, std::to_string(refused.line), refused.what(),
+                      "drsim reads files that people and tools write");
+  } catch (const YAML::Exception &error) {
+    if (const int line = helm_line(whole); line > 0)
+      diagnostics.error(shown_name, std::to_string(line), "a Helm template, not a manifest",
+                        "render it first: helm template RELEASE CHART > manifests.yaml");
+    else
+      diagnostics.error(shown_name, error.mark.is_null() ? "" : std::to_string(error.mark.line + 1),
+                        "not YAML from here on: " + error.msg);
+  }
+  return std::nullopt;
+}
+
+YAML::Node yaml_at(const YAML::Node &node, const std::vector<std::string> &keys)
+{
+  YAML::Node at;
+  at.reset(node);
+  for (const std::string &key : keys) {
+    if (!at.IsDefined() || !at.IsMap())
+      return YAML::Node(YAML::NodeType::Undefined);
+    const YAML::Node &constant = at;
+    YAML::Node next = constant[key];
+    if (!next.IsDefined())
+      return YAML::Node(YAML::NodeType::Undefined);
+    at.reset(next);
+  }
+  return at;
+}
+
+std::string yaml_scalar(const YAML::Node &node)
+{
+  return node.IsDefined() && node.IsScalar() ? node.Scalar() : std::string();
+}
+
+std::vector<YAML::Node> yaml_list(const YAML::Node &node)
+{
+  std::vector<YAML::Node> found;
+  if (node.IsDefined() && node.IsSequence())
+    for (const YAML::Node &element : node)
+      found.push_back(element);
+  return found;
+}
+
+std::string yaml_place(const YAML::Node &node)
+{
+  return node.IsDefined() && !node.Mark().is_null() ? std::to_string(node.Mark().line + 1) : std::string();
+}
+
+} // namespace drsim
