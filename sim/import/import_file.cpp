@@ -1,20 +1,12 @@
 #include "sim/import/import_file.hpp"
 
+#include "sim/import/alertmanager_import.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/kubernetes_import.hpp"
-#include "sim/import/terraform_import.hpp"
-#ifdef DRSIM_IMPORTS_PROMETHEUS
 #include "sim/import/prometheus_import.hpp"
-#endif
-#ifdef DRSIM_IMPORTS_ALERTMANAGER
-#include "sim/import/alertmanager_import.hpp"
-#endif
-#ifdef DRSIM_IMPORTS_RUNBOOK
 #include "sim/import/runbook_import.hpp"
-#endif
-#ifdef DRSIM_IMPORTS_SSM
 #include "sim/import/ssm_import.hpp"
-#endif
+#include "sim/import/terraform_import.hpp"
 
 #include <algorithm>
 #include <map>
@@ -31,18 +23,9 @@ const std::map<std::string, Importer> &importers()
 {
   static const std::map<std::string, Importer> table = {
       {"terraform-plan", import_terraform_plan},       {"kubernetes", import_kubernetes},
-#ifdef DRSIM_IMPORTS_PROMETHEUS
       {"prometheus-config", import_prometheus_config}, {"prometheus-rules", import_prometheus_rules},
-#endif
-#ifdef DRSIM_IMPORTS_ALERTMANAGER
-      {"alertmanager", import_alertmanager},
-#endif
-#ifdef DRSIM_IMPORTS_RUNBOOK
-      {"runbook-markdown", import_runbook_markdown},
-#endif
-#ifdef DRSIM_IMPORTS_SSM
+      {"alertmanager", import_alertmanager},           {"runbook-markdown", import_runbook_markdown},
       {"ssm-automation", import_ssm_automation},
-#endif
   };
   return table;
 }

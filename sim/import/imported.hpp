@@ -3,6 +3,7 @@
 #include "sim/core/diagnostics.hpp"
 #include "sim/input/model.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,22 @@ struct Seen {
   std::string why_not;     ///< when not understood
 };
 
+/// One condition of an alert route on a label: equal, or one of the alternatives of a pattern, or neither.
+struct LabelMatcher {
+  std::string label;
+  std::string value;
+  bool pattern = false; ///< `value` is a pattern: alternatives by "|", with ".*" and ".+"
+  bool negated = false;
+};
+
+/// A node of Alertmanager's route tree, parents before children; the first has no parent.
+struct RouteNode {
+  std::string component; ///< its alert_route
+  int parent = -1;       ///< position of the parent in Imported::routes
+  std::vector<LabelMatcher> matchers;
+  bool goes_on = false; ///< "continue": siblings after it are tried too
+};
+
 /// What one file yields. Components carry only what the file sets; the catalogue fills in the rest later.
 struct Imported {
   std::string file;
@@ -25,6 +42,12 @@ struct Imported {
                       ///< "alertmanager", "runbook-markdown", "ssm-automation", "unknown"
   std::vector<ComponentSpec> components;
   std::vector<Seen> seen;
+  /// Alertmanager: its route tree.
+  std::vector<RouteNode> routes = {};
+  /// Prometheus rules: alert_rule id -> the labels its alerts carry.
+  std::map<std::string, std::map<std::string, std::string>> alert_labels = {};
+  /// Prometheus rules: after how long the silence of the Watchdog rule is noticed; -1 = not said.
+  double watchdog_timeout_s = -1;
 };
 
 /// Where a file belongs when the file itself cannot say: region of a Kubernetes manifest, of a Prometheus.

@@ -1,13 +1,11 @@
 #include "sim/import/load_deployment.hpp"
 
 #include "sim/core/digest.hpp"
+#include "sim/import/alertmanager_import.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/merge_components.hpp"
 #include "sim/input/validate_deployment.hpp"
-#ifdef DRSIM_IMPORTS_ALERTMANAGER
-#include "sim/import/alertmanager_import.hpp"
-#endif
 
 #include <algorithm>
 #include <map>
@@ -108,9 +106,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   keep_catalogue(catalogue_folder, inputs, diagnostics);
 
   std::vector<Imported> files = import_all(folder, file, inputs, diagnostics);
-#ifdef DRSIM_IMPORTS_ALERTMANAGER
   link_monitoring(files);
-#endif
   rename_components(files, file, diagnostics);
   Deployment deployment = deployment_of(file);
   deployment.folder = fs::absolute(folder, error).string();

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "sim/import/imported.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drsim {
+
+/// An alertmanager.yml, plain or inside a Secret: one `alert_route` a node of the route tree, called after
+/// its receiver ("alertmanager:page"; a second route to it "alertmanager:page-2"), with what it inherits.
+/// Receivers' addresses and keys are not kept. Not modelled: inhibition, silences, mute times, grouping
+/// labels.
+[[nodiscard]] Imported import_alertmanager(std::string_view text, const ImportContext &context,
+                                           Diagnostics &diagnostics);
+
+/// The routes an alert with these labels reaches, as Alertmanager walks its tree: component ids, in order.
+[[nodiscard]] std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,
+                                                  const std::map<std::string, std::string> &labels);
+
+/// What only several files together tell. Each alert rule gets its `route` (a paging one first), its
+/// Prometheus' evaluation interval where its group sets none, and each Prometheus the dead-man's time-out of
+/// its Watchdog rule. What a file says itself is never replaced.
+void link_monitoring(std::vector<Imported> &files);
+
+} // namespace drsim

@@ -1,0 +1,162 @@
+#include "sim/import/alertmanager_import.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace drsim {
+namespace {
+
+/// One alternative of a pattern: plain text with ".*" and ".+", matched from end to end, in linear memory.
+bool matches_alternative(std::string_view pattern, std::string_view text)
+{
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string_view::npos; // pattern position behind the last wildcard
+  std::size_t mark = 0;                      // text position it has swallowed up to
+  while (t < text.size() || p < pattern.size()) {
+    const std::string_view wild = pattern.substr(std::min(p, pattern.size()), 2);
+    if (wild == ".*" || wild == ".+") {
+      t += wild == ".+" ? 1U : 0U;
+      if (t > text.size())
+        return false;
+      p += 2;
+      star = p;
+      mark = t;
+      continue;
+    }
+    const std::size_t escape = p + 1 < pattern.size() && pattern[p] == '\\' ? 1 : 0;
+    if (t < text.size() && p + escape < pattern.size() && pattern[p + escape] == text[t]) {
+      p += escape + 1;
+      ++t;
+      continue;
+    }
+    if (star == std::string_view::npos || mark >= text.size())
+      return false;
+    p = star;
+    t = ++mark;
+  }
+  return true;
+}
+
+bool matches_pattern(std::string_view pattern, std::string_view text)
+{
+  if (pattern.starts_with('^'))
+    pattern.remove_prefix(1);
+  if (pattern.ends_with('$'))
+    pattern.remove_suffix(1);
+  if (pattern.starts_with('(') && pattern.ends_with(')') && pattern.find(')') == pattern.size() - 1)
+    pattern = pattern.substr(pattern.starts_with("(?:") ? 3 : 1,
+                             pattern.size() - (pattern.starts_with("(?:") ? 4 : 2));
+  while (true) {
+    const std::size_t bar = pattern.find('|');
+    if (matches_alternative(pattern.substr(0, bar), text))
+      return true;
+    if (bar == std::string_view::npos)
+      return false;
+    pattern.remove_prefix(bar + 1);
+  }
+}
+
+bool matches(const RouteNode &route, const std::map<std::string, std::string> &labels)
+{
+  return std::all_of(route.matchers.begin(), route.matchers.end(), [&](const LabelMatcher &matcher) {
+    const auto found = labels.find(matcher.label);
+    const std::string value = found == labels.end() ? std::string{} : found->second;
+    const bool equal = matcher.pattern ? matches_pattern(matcher.value, value) : matcher.value == value;
+    return equal != matcher.negated;
+  });
+}
+
+const Parameter *parameter_of(const std::vector<Imported> &files, const std::string &id,
+                              const std::string &name)
+{
+  for (const Imported &file : files)
+    for (const ComponentSpec &component : file.components)
+      if (component.id == id && component.parameters.contains(name))
+        return &component.parameters.at(name);
+  return nullptr;
+}
+
+void link_route(const std::vector<Imported> &files, const std::map<std::string, std::string> &labels,
+                ComponentSpec &rule)
+{
+  std::vector<std::string> found;
+  for (const Imported &file : files)
+    for (const std::string &id : routes_for(file.routes, labels))
+      if (std::find(found.begin(), found.end(), id) == found.end())
+        found.push_back(id);
+  std::stable_partition(found.begin(), found.end(), [&](const std::string &id) {
+    const Parameter *pages = parameter_of(files, id, "pages");
+    return pages != nullptr && pages->value.mean() > 0;
+  });
+  if (!found.empty() && !rule.links.contains("route"))
+    rule.links["route"] = found;
+}
+
+double watchdog_timeout_s(const std::vector<Imported> &files)
+{
+  for (const Imported &file : files)
+    if (file.watchdog_timeout_s >= 0)
+      return file.watchdog_timeout_s;
+  return -1;
+}
+
+} // namespace
+
+/// Depth first: a node whose children take the alert is passed; the first child that matches ends the search
+/// among its siblings unless it goes on.
+std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,
+                                    const std::map<std::string, std::string> &labels)
+{
+  // Nodes are in order of their walk. reached: the walk entered it; closed: no further child may take the
+  // alert.
+  std::vector<char> reached(routes.size(), 0);
+  std::vector<char> closed(routes.size(), 0);
+  std::vector<char> taken_below(routes.size(), 0);
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    if (routes[i].parent < 0) {
+      reached[i] = 1;
+      continue;
+    }
+    const auto parent = static_cast<std::size_t>(routes[i].parent);
+    if (parent >= i || reached[parent] == 0 || closed[parent] != 0 || !matches(routes[i], labels))
+      continue;
+    reached[i] = 1;
+    taken_below[parent] = 1;
+    closed[parent] = routes[i].goes_on ? 0 : 1;
+  }
+  std::vector<std::string> found;
+  for (std::size_t i = 0; i < routes.size(); ++i)
+    if (reached[i] != 0 && taken_below[i] == 0)
+      found.push_back(routes[i].component);
+  return found;
+}
+
+void link_monitoring(std::vector<Imported> &files)
+{
+  const double silence_s = watchdog_timeout_s(files);
+  for (std::size_t i = 0; i < files.size(); ++i)
+    for (ComponentSpec &component : files[i].components) {
+      if (component.kind == "prometheus" && silence_s >= 0 &&
+          !component.parameters.contains("watchdog_timeout_s"))
+        component.parameters["watchdog_timeout_s"] = {
+            silence_s,
+            {},
+            "s",
+            {Source::user_file, Confidence::set, files[i].file, "", "annotation dead_man_timeout"}};
+      if (component.kind != "alert_rule")
+        continue;
+      const auto labels = files[i].alert_labels.find(component.id);
+      if (labels != files[i].alert_labels.end())
+        link_route(files, labels->second, component);
+      const auto prometheus = component.links.find("prometheus");
+      const Parameter *interval =
+          prometheus == component.links.end() || prometheus->second.empty()
+              ? nullptr
+              : parameter_of(files, prometheus->second.front(), "evaluation_interval_s");
+      if (interval != nullptr && !component.parameters.contains("evaluation_interval_s"))
+        component.parameters["evaluation_interval_s"] = *interval;
+    }
+}
+
+} // namespace drsim

@@ -1,0 +1,93 @@
+#include "sim/import/prometheus_import.hpp"
+
+#include "sim/core/duration.hpp"
+#include "sim/import/yaml_fields.hpp"
+
+#include <array>
+#include <utility>
+
+namespace drsim {
+namespace {
+
+struct Names {
+  const char *yaml;
+  const char *parameter;
+};
+
+/// Sets the parameter from a duration under `key`, when it is there.
+void take_duration(const YAML::Node &node, const char *key, const char *parameter,
+                   const ImportContext &context, ComponentSpec &component, Diagnostics &diagnostics)
+{
+  if (const auto value = yaml_duration_s(node, key, context.shown_name, diagnostics))
+    component.parameters[parameter] = set_number(*value, "s", context, yaml_line(yaml_member(node, key)));
+}
+
+void note_jobs(const YAML::Node &document, const ImportContext &context, Imported &imported)
+{
+  for (const YAML::Node &job : yaml_items(yaml_member(document, "scrape_configs"))) {
+    Seen seen{"scrape_configs/" + yaml_text(yaml_member(job, "job_name"), "?"),
+              "scrape_config",
+              context.region,
+              yaml_line(job),
+              true,
+              ""};
+    if (!yaml_member(job, "scrape_interval").IsNull()) {
+      seen.understood = false;
+      seen.why_not = "its own scrape_interval is not used: the global one stands for every job";
+    }
+    imported.seen.push_back(seen);
+  }
+}
+
+bool is_resource(const YAML::Node &document)
+{
+  return yaml_text(yaml_member(document, "kind")) == "Prometheus";
+}
+
+ComponentSpec prometheus_of(const YAML::Node &document, const ImportContext &context,
+                            Diagnostics &diagnostics)
+{
+  const bool resource = is_resource(document);
+  const YAML::Node settings = resource ? yaml_member(document, "spec") : yaml_member(document, "global");
+  const YAML::Node labels = yaml_member(settings, resource ? "externalLabels" : "external_labels");
+  ComponentSpec component;
+  component.id = "prometheus:" + id_part(yaml_text(yaml_member(labels, "prometheus"), "main"));
+  component.kind = "prometheus";
+  component.title = "Prometheus";
+  component.region = context.region.empty() ? yaml_text(yaml_member(labels, "region")) : context.region;
+  component.from = {Source::user_file, Confidence::set, context.shown_name, yaml_line(document), {}};
+  const std::array<Names, 3> names = {
+      {{resource ? "scrapeInterval" : "scrape_interval", "scrape_interval_s"},
+       {resource ? "scrapeTimeout" : "scrape_timeout", "scrape_timeout_s"},
+       {resource ? "evaluationInterval" : "evaluation_interval", "evaluation_interval_s"}}};
+  for (const Names &name : names)
+    take_duration(settings, name.yaml, name.parameter, context, component, diagnostics);
+  return component;
+}
+
+} // namespace
+
+Imported import_prometheus_config(std::string_view text, const ImportContext &context,
+                                  Diagnostics &diagnostics)
+{
+  Imported imported{context.shown_name, "prometheus-config", {}, {}, {}, {}, -1};
+  const auto documents = load_yaml(text, context.shown_name, diagnostics);
+  if (!documents)
+    return imported;
+  for (const YAML::Node &document : *documents) {
+    const bool plain =
+        !yaml_member(document, "global").IsNull() || !yaml_member(document, "scrape_configs").IsNull();
+    if (!is_resource(document) && !plain)
+      continue;
+    imported.components.push_back(prometheus_of(document, context, diagnostics));
+    imported.seen.push_back(
+        {imported.components.back().id, "prometheus", context.region, yaml_line(document), true, ""});
+    note_jobs(document, context, imported);
+  }
+  if (imported.components.empty())
+    diagnostics.error(context.shown_name, "", "no Prometheus configuration in it",
+                      "a prometheus.yml has \"global\" or \"scrape_configs\"");
+  return imported;
+}
+
+} // namespace drsim

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "sim/import/imported.hpp"
+
+#include <string_view>
+
+namespace drsim {
+
+/// A prometheus.yml, or the custom resource Prometheus: one component of kind `prometheus`, called after the
+/// external label `prometheus` or "main". Not modelled: intervals of a single job (noted), federation.
+[[nodiscard]] Imported import_prometheus_config(std::string_view text, const ImportContext &context,
+                                                Diagnostics &diagnostics);
+
+/// A rules file, or custom resources PrometheusRule: one `alert_rule` a rule the simulation has a metric for.
+/// Its labels name what it watches (journey, service, database) and go into Imported::alert_labels.
+[[nodiscard]] Imported import_prometheus_rules(std::string_view text, const ImportContext &context,
+                                               Diagnostics &diagnostics);
+
+} // namespace drsim

@@ -1,0 +1,193 @@
+#include "sim/core/duration.hpp"
+#include "sim/import/prometheus_import.hpp"
+#include "sim/import/prometheus_query.hpp"
+#include "sim/import/yaml_fields.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace drsim {
+namespace {
+
+using Labels = std::map<std::string, std::string>;
+
+/// Reads the rules of one file; what recording rules stand for is known to the alerts after them.
+class RulesReader {
+public:
+  RulesReader(const ImportContext &context, Diagnostics &diagnostics, Imported &imported)
+      : context_(context), diagnostics_(diagnostics), imported_(imported)
+  {
+  }
+  void groups(const YAML::Node &groups);
+
+private:
+  void group(const YAML::Node &group);
+  void alert(const YAML::Node &group, const YAML::Node &rule, const std::string &address);
+  void watchdog(const YAML::Node &rule);
+  [[nodiscard]] std::string free_id(const std::string &name, const Labels &labels);
+  void parameters(const YAML::Node &group, const YAML::Node &rule, const PromMeaning &meaning,
+                  const PromQuery &query, ComponentSpec &component);
+  [[nodiscard]] std::vector<std::string> watched(const Labels &labels, const PromQuery &query) const;
+
+  const ImportContext &context_;
+  Diagnostics &diagnostics_;
+  Imported &imported_;
+  std::map<std::string, PromQuery> recorded_;
+  std::set<std::string> ids_;
+};
+
+void RulesReader::groups(const YAML::Node &groups)
+{
+  if (!groups.IsSequence()) {
+    diagnostics_.error(context_.shown_name, yaml_line(groups), "\"groups\" is not a list of rule groups");
+    return;
+  }
+  for (const YAML::Node &one : yaml_items(groups))
+    group(one);
+}
+
+void RulesReader::group(const YAML::Node &group)
+{
+  const std::string name = yaml_text(yaml_member(group, "name"), "?");
+  for (const YAML::Node &rule : yaml_items(yaml_member(group, "rules"))) {
+    const std::string expression = yaml_text(yaml_member(rule, "expr"));
+    const std::string record = yaml_text(yaml_member(rule, "record"));
+    const std::string alert_name = yaml_text(yaml_member(rule, "alert"));
+    if (expression.empty() || record.empty() == alert_name.empty()) {
+      diagnostics_.error(context_.shown_name, yaml_line(rule),
+                         "a rule of group \"" + name +
+                             "\" needs \"expr\" and one of \"alert\" and \"record\"");
+    } else if (!record.empty()) {
+      recorded_[record] = read_prom_query(expression, recorded_);
+      imported_.seen.push_back({name + "/" + record, "record", context_.region, yaml_line(rule), true, ""});
+    } else {
+      alert(group, rule, name + "/" + alert_name);
+    }
+  }
+}
+
+/// The same alert is often given twice, as warning and as critical: the second is told by its severity.
+std::string RulesReader::free_id(const std::string &name, const Labels &labels)
+{
+  const std::string plain = "alert:" + id_part(name);
+  const auto severity = labels.find("severity");
+  std::string id = plain;
+  if (ids_.contains(id) && severity != labels.end())
+    id = plain + "-" + id_part(severity->second);
+  for (int i = 2; ids_.contains(id); ++i)
+    id = plain + "-" + std::to_string(i);
+  ids_.insert(id);
+  return id;
+}
+
+void RulesReader::watchdog(const YAML::Node &rule)
+{
+  const YAML::Node annotations = yaml_member(rule, "annotations");
+  const auto timeout = yaml_duration_s(annotations, "dead_man_timeout", context_.shown_name, diagnostics_);
+  imported_.watchdog_timeout_s = timeout.value_or(imported_.watchdog_timeout_s);
+}
+
+void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const std::string &address)
+{
+  const PromQuery query = read_prom_query(yaml_text(yaml_member(rule, "expr")), recorded_);
+  const PromMeaning meaning = prom_meaning(query);
+  Seen seen{address, "alert", context_.region, yaml_line(rule), !meaning.metric.empty(), meaning.why_not};
+  if (query.constant)
+    watchdog(rule);
+  imported_.seen.push_back(seen);
+  if (meaning.metric.empty())
+    return;
+  Labels labels;
+  for (const YAML::Node &source : {yaml_member(group, "labels"), yaml_member(rule, "labels")})
+    if (source.IsMap())
+      for (const auto &entry : source)
+        labels[yaml_text(entry.first)] = yaml_text(entry.second);
+  const std::string name = yaml_text(yaml_member(rule, "alert"));
+  labels["alertname"] = name;
+  ComponentSpec component;
+  component.id = free_id(name, labels);
+  component.kind = "alert_rule";
+  component.title = yaml_text(yaml_member(yaml_member(rule, "annotations"), "summary"));
+  component.region = context_.region;
+  component.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_line(rule), {}};
+  component.links["prometheus"] = {"prometheus:" +
+                                   id_part(labels.contains("prometheus") ? labels["prometheus"] : "main")};
+  if (const auto watches = watched(labels, query); !watches.empty())
+    component.links["watches"] = watches;
+  parameters(group, rule, meaning, query, component);
+  imported_.alert_labels[component.id] = labels;
+  imported_.components.push_back(std::move(component));
+}
+
+void RulesReader::parameters(const YAML::Node &group, const YAML::Node &rule, const PromMeaning &meaning,
+                             const PromQuery &query, ComponentSpec &component)
+{
+  auto &set = component.parameters;
+  const YAML::Node expression = yaml_member(rule, "expr");
+  const std::string line = yaml_line(expression);
+  if (const auto value = yaml_duration_s(rule, "for", context_.shown_name, diagnostics_))
+    set["for_s"] = set_number(*value, "s", context_, yaml_line(yaml_member(rule, "for")));
+  if (const auto value = yaml_duration_s(group, "interval", context_.shown_name, diagnostics_))
+    set["evaluation_interval_s"] =
+        set_number(*value, "s", context_, yaml_line(yaml_member(group, "interval")));
+  const bool seconds = meaning.metric.ends_with("_s");
+  set["threshold"] = set_number(meaning.threshold, seconds ? "s" : "ratio", context_, line);
+  set["rate_window_s"] = set_number(query.window_s, "s", context_, line);
+  set["metric"] = set_text(meaning.metric, context_, line);
+  const YAML::Node severity = yaml_member(yaml_member(rule, "labels"), "severity");
+  if (!severity.IsNull())
+    set["severity"] = set_text(yaml_text(severity), context_, yaml_line(severity));
+}
+
+/// One plain name: no pattern and no template.
+bool is_plain_name(const std::string &value)
+{
+  return !value.empty() && value.size() < 100 && value.find_first_of("|*+.$()[]{}^\\ ") == std::string::npos;
+}
+
+std::vector<std::string> RulesReader::watched(const Labels &labels, const PromQuery &query) const
+{
+  std::vector<std::pair<std::string, std::string>> hints(labels.begin(), labels.end());
+  hints.insert(hints.end(), query.labels.begin(), query.labels.end());
+  static const std::set<std::string> stores = {"database", "store", "replica", "dbinstance_identifier",
+                                               "db_instance"};
+  std::set<std::string> found;
+  for (const auto &[label, value] : hints) {
+    if (!is_plain_name(value))
+      continue;
+    if (label == "journey")
+      found.insert("journey:" + id_part(value));
+    else if (stores.contains(label))
+      found.insert(id_part(value));
+    else if (label == "service" && !context_.region.empty())
+      found.insert(id_part(value) + "@" + context_.region);
+  }
+  return {found.begin(), found.end()};
+}
+
+} // namespace
+
+Imported import_prometheus_rules(std::string_view text, const ImportContext &context,
+                                 Diagnostics &diagnostics)
+{
+  Imported imported{context.shown_name, "prometheus-rules", {}, {}, {}, {}, -1};
+  const auto documents = load_yaml(text, context.shown_name, diagnostics);
+  if (!documents)
+    return imported;
+  RulesReader reader(context, diagnostics, imported);
+  bool any = false;
+  for (const YAML::Node &document : *documents) {
+    const bool resource = yaml_text(yaml_member(document, "kind")) == "PrometheusRule";
+    const YAML::Node groups =
+        resource ? yaml_member(yaml_member(document, "spec"), "groups") : yaml_member(document, "groups");
+    if (groups.IsNull() && !resource)
+      continue;
+    any = true;
+    reader.groups(groups);
+  }
+  if (!any)
+    diagnostics.error(context.shown_name, "", "no alert rules in it", "a rules file has \"groups\"");
+  return imported;
+}
+
+} // namespace drsim

@@ -1,0 +1,203 @@
+#include "sim/import/ssm_import.hpp"
+
+#include "sim/core/duration.hpp"
+#include "sim/import/runbook_words.hpp"
+#include "sim/import/yaml_fields.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace drsim {
+namespace {
+
+class AutomationReader {
+public:
+  AutomationReader(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
+                   Imported &imported)
+      : document_(document), context_(context), diagnostics_(diagnostics), imported_(imported),
+        id_("runbook:" + file_stem(context.shown_name))
+  {
+  }
+  void read();
+
+private:
+  [[nodiscard]] std::vector<std::size_t> way() const;
+  [[nodiscard]] std::size_t next(std::size_t at) const;
+  [[nodiscard]] std::size_t index_of(const std::string &name) const;
+  [[nodiscard]] std::string resolved(const std::string &text) const;
+  [[nodiscard]] StepMeaning meaning(const YAML::Node &step, const std::string &action) const;
+  void step(const YAML::Node &step, std::size_t number);
+
+  YAML::Node document_;
+  const ImportContext &context_;
+  Diagnostics &diagnostics_;
+  Imported &imported_;
+  std::string id_;
+  std::vector<YAML::Node> steps_;
+};
+
+std::size_t AutomationReader::index_of(const std::string &name) const
+{
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    if (yaml_text(yaml_member(steps_[i], "name")) == name)
+      return i;
+  return steps_.size();
+}
+
+/// Where the default way goes on: a branch's Default or first choice, nextStep, else the next one written.
+std::size_t AutomationReader::next(std::size_t at) const
+{
+  const YAML::Node &step = steps_[at];
+  const YAML::Node inputs = yaml_member(step, "inputs");
+  std::string name = yaml_text(yaml_member(step, "nextStep"));
+  if (yaml_text(yaml_member(step, "action")) == "aws:branch") {
+    name = yaml_text(yaml_member(inputs, "Default"));
+    const auto choices = yaml_items(yaml_member(inputs, "Choices"));
+    if (name.empty() && !choices.empty())
+      name = yaml_text(yaml_member(choices.front(), "NextStep"));
+  }
+  if (!name.empty())
+    return index_of(name);
+  return yaml_text(yaml_member(step, "isEnd")) == "true" ? steps_.size() : at + 1;
+}
+
+std::vector<std::size_t> AutomationReader::way() const
+{
+  std::vector<std::size_t> passed;
+  std::set<std::size_t> known;
+  for (std::size_t at = 0; at < steps_.size() && known.insert(at).second; at = next(at))
+    passed.push_back(at);
+  return passed;
+}
+
+/// "{{ Name }}" as the default of that parameter; "" when it has none or comes from another step.
+std::string AutomationReader::resolved(const std::string &text) const
+{
+  const std::size_t open = text.find("{{");
+  if (open == std::string::npos)
+    return text;
+  const std::size_t close = text.find("}}");
+  if (open != 0 || close == std::string::npos || close + 2 != text.size())
+    return {};
+  std::string name = text.substr(2, close - 2);
+  name.erase(std::remove(name.begin(), name.end(), ' '), name.end());
+  const std::string value =
+      yaml_text(yaml_member(yaml_member(yaml_member(document_, "parameters"), name), "default"));
+  return value.find("{{") == std::string::npos ? value : std::string{};
+}
+
+StepMeaning AutomationReader::meaning(const YAML::Node &step, const std::string &action) const
+{
+  const YAML::Node inputs = yaml_member(step, "inputs");
+  const std::string api = yaml_text(yaml_member(inputs, "Api"));
+  const auto input = [&](const char *name) { return resolved(yaml_text(yaml_member(inputs, name))); };
+  if (action != "aws:executeAwsApi")
+    return {"wait", ""};
+  if (api == "PromoteReadReplica" || api == "promote_read_replica")
+    return {"promote", input("DBInstanceIdentifier")};
+  if (api == "PromoteReadReplicaDBCluster")
+    return {"promote", input("DBClusterIdentifier")};
+  if (api == "RestoreDBInstanceToPointInTime")
+    return {"restore", input("SourceDBInstanceIdentifier")};
+  if (api == "RestoreDBInstanceFromDBSnapshot")
+    return {"restore", input("DBInstanceIdentifier")};
+  if (api == "ChangeResourceRecordSets")
+    return {"switch_dns", ""};
+  if (api == "CreateLoadBalancer")
+    return {"create", input("Name").empty() ? "" : "alb:" + id_part(input("Name"))};
+  return {"wait", ""};
+}
+
+void AutomationReader::step(const YAML::Node &step, std::size_t number)
+{
+  const std::string line = yaml_line(step);
+  const std::string name = yaml_text(yaml_member(step, "name"));
+  const std::string action = yaml_text(yaml_member(step, "action"));
+  if (name.empty() || action.empty())
+    diagnostics_.error(context_.shown_name, line, "a step needs \"name\" and \"action\"");
+  StepMeaning what = meaning(step, action);
+  if (needs_target(what.action) && what.target.empty()) {
+    diagnostics_.warning(context_.shown_name, line,
+                         "step " + name + " does \"" + what.action +
+                             "\", but its target is known only at run time",
+                         "give the parameter a default");
+    what.action = "wait";
+  }
+  ComponentSpec component;
+  component.id = id_ + "/" + std::to_string(number);
+  component.kind = "runbook_step";
+  component.title = name;
+  component.from = {Source::user_file, Confidence::set, context_.shown_name, line, {}};
+  component.links["runbook"] = {id_};
+  if (number > 1)
+    component.links["after"] = {id_ + "/" + std::to_string(number - 1)};
+  component.parameters["action"] = set_text(what.action, context_, line);
+  if (!what.target.empty())
+    component.parameters["target"] = set_text(what.target, context_, line);
+  component.parameters["needs_approval"] =
+      set_number(action == "aws:approve" ? 1 : 0, "bool", context_, line);
+  Seen seen{component.id, action, context_.region, line, true, ""};
+  const YAML::Node sleep = yaml_member(yaml_member(step, "inputs"), "Duration");
+  const auto seconds = action == "aws:sleep" ? parse_duration_s(yaml_text(sleep)) : std::nullopt;
+  if (seconds && *seconds >= 0)
+    component.parameters["duration_s"] = set_number(*seconds, "s", context_, yaml_line(sleep));
+  if (action == "aws:branch" || action == "aws:executeScript" || action == "aws:runCommand") {
+    seen.understood = false;
+    seen.why_not =
+        action == "aws:branch" ? "only the default way is followed" : "what the script does is not read";
+  }
+  if (const YAML::Node limit = yaml_member(step, "timeoutSeconds"); limit.IsScalar())
+    diagnostics_.note(context_.shown_name, yaml_line(limit),
+                      "timeoutSeconds " + yaml_text(limit) + " of " + name +
+                          " is an upper bound, not a duration; the catalogue's duration is used");
+  imported_.seen.push_back(std::move(seen));
+  imported_.components.push_back(std::move(component));
+}
+
+void AutomationReader::read()
+{
+  steps_ = yaml_items(yaml_member(document_, "mainSteps"), 500);
+  if (steps_.empty()) {
+    diagnostics_.error(context_.shown_name, yaml_line(document_), "\"mainSteps\" is no list of steps");
+    return;
+  }
+  const std::vector<std::size_t> passed = way();
+  ComponentSpec runbook;
+  runbook.id = id_;
+  runbook.kind = "runbook";
+  runbook.title = yaml_text(yaml_member(document_, "description"));
+  runbook.region = context_.region;
+  runbook.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_line(document_), {}};
+  runbook.parameters["automatic"] = set_number(1, "bool", context_, yaml_line(document_));
+  for (std::size_t i = 1; i <= passed.size(); ++i) {
+    const std::string number = std::to_string(i);
+    runbook.links["step:" + std::string(number.size() < 2 ? 1 : 0, '0') + number] = {id_ + "/" + number};
+  }
+  imported_.seen.push_back({id_, "runbook", context_.region, yaml_line(document_), true, ""});
+  imported_.components.push_back(std::move(runbook));
+  for (std::size_t i = 0; i < passed.size(); ++i)
+    step(steps_[passed[i]], i + 1);
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    if (std::find(passed.begin(), passed.end(), i) == passed.end())
+      imported_.seen.push_back({yaml_text(yaml_member(steps_[i], "name")),
+                                yaml_text(yaml_member(steps_[i], "action")), context_.region,
+                                yaml_line(steps_[i]), false, "not on the default way"});
+}
+
+} // namespace
+
+Imported import_ssm_automation(std::string_view text, const ImportContext &context, Diagnostics &diagnostics)
+{
+  Imported imported{context.shown_name, "ssm-automation", {}, {}, {}, {}, -1};
+  const auto documents = load_yaml(text, context.shown_name, diagnostics);
+  if (!documents)
+    return imported;
+  if (documents->empty() || yaml_text(yaml_member(documents->front(), "schemaVersion")) != "0.3") {
+    diagnostics.error(context.shown_name, "", "no Automation document", "schemaVersion must be \"0.3\"");
+    return imported;
+  }
+  AutomationReader(documents->front(), context, diagnostics, imported).read();
+  return imported;
+}
+
+} // namespace drsim

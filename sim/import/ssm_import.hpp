@@ -1,0 +1,16 @@
+#pragma once
+
+#include "sim/import/imported.hpp"
+
+#include <string_view>
+
+namespace drsim {
+
+/// An SSM Automation document (schema 0.3, JSON or YAML): a `runbook` with automatic = true, called after the
+/// file, and a `runbook_step` for each step the default way passes. `timeoutSeconds` is an upper bound, not a
+/// duration: it is noted, and the catalogue's duration holds. Only aws:sleep sets one.
+/// Not modelled: the other ways of a branch, retries, onFailure, scripts.
+[[nodiscard]] Imported import_ssm_automation(std::string_view text, const ImportContext &context,
+                                             Diagnostics &diagnostics);
+
+} // namespace drsim

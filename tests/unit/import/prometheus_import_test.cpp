@@ -1,0 +1,198 @@
+#include "sim/import/alertmanager_import.hpp"
+#include "sim/import/prometheus_import.hpp"
+#include "sim/import/prometheus_query.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+using namespace drsim;
+
+namespace {
+
+std::string reference(const std::string &name)
+{
+  std::ifstream stream(std::filesystem::path(DRSIM_SOURCE_DIR) / "models/two-region-shop" / name,
+                       std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+const ComponentSpec &component(const Imported &imported, const std::string &id)
+{
+  const auto found = std::find_if(imported.components.begin(), imported.components.end(),
+                                  [&](const ComponentSpec &one) { return one.id == id; });
+  INFO(id);
+  REQUIRE(found != imported.components.end());
+  return *found;
+}
+
+double number(const ComponentSpec &spec, const std::string &name)
+{
+  INFO(spec.id + "." + name);
+  REQUIRE(spec.parameters.contains(name));
+  return spec.parameters.at(name).value.mean();
+}
+
+const ImportContext rules_context{"prometheus/rules/shop.yml", "eu-central-1"};
+
+Imported rules(const std::string &text, Diagnostics &diagnostics)
+{
+  return import_prometheus_rules(text, rules_context, diagnostics);
+}
+
+} // namespace
+
+TEST_CASE("prometheus.yml gives the intervals with their lines")
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      import_prometheus_config(reference("prometheus/prometheus.yml"), {"prometheus.yml", ""}, diagnostics);
+  CHECK(diagnostics.text().empty());
+  const ComponentSpec &main = component(imported, "prometheus:main");
+  CHECK(main.region == "eu-central-1"); // by its external label
+  CHECK(number(main, "scrape_interval_s") == 30);
+  CHECK(number(main, "scrape_timeout_s") == 10);
+  CHECK(number(main, "evaluation_interval_s") == 30);
+  CHECK(main.parameters.at("scrape_interval_s").from.address == "3");
+}
+
+TEST_CASE("The custom resource Prometheus says the same in other words; its defaults are not invented")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_prometheus_config("kind: Prometheus\nspec:\n  evaluationInterval: 15s\n",
+                                                     {"p.yaml", "eu-west-1"}, diagnostics);
+  const ComponentSpec &main = component(imported, "prometheus:main");
+  CHECK(main.region == "eu-west-1");
+  CHECK(number(main, "evaluation_interval_s") == 15);
+  CHECK_FALSE(main.parameters.contains("scrape_interval_s"));
+}
+
+TEST_CASE("The reference rules become alerts with metric, threshold, window and what they watch")
+{
+  Diagnostics diagnostics;
+  const Imported imported = rules(reference("prometheus/rules/shop.yml"), diagnostics);
+  CHECK(diagnostics.text().empty());
+  const ComponentSpec &errors = component(imported, "alert:CheckoutErrorRatioHigh");
+  CHECK(errors.parameters.at("metric").text == "error_ratio");
+  CHECK(number(errors, "threshold") == 0.05);
+  CHECK(number(errors, "rate_window_s") == 300); // by the recording rule it uses
+  CHECK(number(errors, "for_s") == 120);
+  CHECK(errors.parameters.at("for_s").from.address == "16");
+  CHECK(number(errors, "evaluation_interval_s") == 30);
+  CHECK(errors.parameters.at("severity").text == "page");
+  CHECK(errors.links.at("watches") == std::vector<std::string>{"journey:checkout"});
+  CHECK(component(imported, "alert:LatencyHigh").parameters.at("metric").text == "latency_p99_s");
+  CHECK(number(component(imported, "alert:LatencyHigh"), "threshold") == 2);
+  const ComponentSpec &lag = component(imported, "alert:ReplicaLagHigh");
+  CHECK(lag.parameters.at("metric").text == "replica_lag_s");
+  CHECK(std::count(lag.links.at("watches").begin(), lag.links.at("watches").end(), "orders-db-dr") == 1);
+  CHECK_FALSE(lag.parameters.contains("evaluation_interval_s")); // its group sets none
+  CHECK(component(imported, "alert:TargetDown").parameters.at("metric").text == "up");
+  CHECK(component(imported, "alert:TargetDown").links.at("watches").at(0) == "order@eu-central-1");
+  CHECK(component(imported, "alert:ServiceSaturated").parameters.at("metric").text == "utilisation");
+  CHECK(imported.watchdog_timeout_s == 300);
+  const auto restarts = std::find_if(imported.seen.begin(), imported.seen.end(), [](const Seen &seen) {
+    return seen.address.ends_with("PodRestartsOften");
+  });
+  REQUIRE(restarts != imported.seen.end());
+  CHECK_FALSE(restarts->understood);
+}
+
+TEST_CASE("Queries are read by their words")
+{
+  struct Row {
+    const char *query;
+    const char *metric;
+    double threshold;
+    double window_s;
+  };
+  const std::vector<Row> rows = {
+      {"up == 0", "up", 0, 0},
+      {"pg_up{job=\"x\"} == 0", "up", 0, 0},
+      {"absent(up{job=\"api\"} == 1)", "up", 0, 0},
+      {"100 * (count(up == 0) BY (job) / count(up) BY (job)) > 10", "up", 0.1, 0},
+      {"sum(rate(http_requests_total{status=~\"5..\"}[2m])) / sum(rate(http_requests_total[5m])) * 100 > 5",
+       "error_ratio", 0.05, 300},
+      {"(job:errors:ratio_rate1h > (14.4 * 0.001) and job:errors:ratio_rate5m > (14.4*0.001))", "error_ratio",
+       0.0144, 3600},
+      {"probe_success_ratio:availability < 0.99", "error_ratio", 0.01, 0},
+      {"0.5 < http_request_duration_seconds:p99", "latency_p99_s", 0.5, 0},
+      {"histogram_quantile(0.99, rate(request_duration_ms_bucket[1m])) > 800", "latency_p99_s", 0.8, 60},
+      {"pg_replication_lag_seconds > bool 30", "replica_lag_s", 30, 0},
+      {"sum(rate(container_cpu_usage_seconds_total[5m])) / sum(machine_cpu_cores) > 0.8", "utilisation", 0.8,
+       300},
+      {"rate(errors_total[5m]) > 10", "", 0, 300},                // a rate of errors is not their share
+      {"a_latency_seconds > b_latency_seconds", "", 0, 0},        // no number to compare with
+      {"changes(node_network_up[2m]) > 2", "", 0, 120},           // flapping is no state
+      {"rate(node_cpu_switches_total[5m]) / 10 > 2", "", 0, 300}, // no share of anything
+      {"vector(1)", "", 0, 0},
+      {"node_filesystem_free_bytes < 1e9", "", 0, 0},
+  };
+  for (const Row &row : rows) {
+    INFO(row.query);
+    const PromQuery query = read_prom_query(row.query, {});
+    const PromMeaning meaning = prom_meaning(query);
+    CHECK(meaning.metric == row.metric);
+    CHECK(meaning.threshold == Approx(row.threshold));
+    CHECK(query.window_s == row.window_s);
+    CHECK(meaning.metric.empty() == !meaning.why_not.empty());
+  }
+}
+
+TEST_CASE("Labels under `by` and inside braces are no metrics")
+{
+  const PromQuery query =
+      read_prom_query("sum by (error, cluster) (rate(x_total{latency=\"no\"}[1m])) > 1", {});
+  CHECK(query.names == std::vector<std::string>{"x_total"});
+}
+
+TEST_CASE("An alert given twice is told by its severity, and PrometheusRule resources are read")
+{
+  Diagnostics diagnostics;
+  const Imported imported = rules("kind: PrometheusRule\nspec:\n  groups:\n  - name: g\n    rules:\n"
+                                  "    - {alert: Down, expr: up == 0, labels: {severity: warning}}\n"
+                                  "    - {alert: Down, expr: up == 0, labels: {severity: critical}}\n",
+                                  diagnostics);
+  CHECK(diagnostics.text().empty());
+  component(imported, "alert:Down");
+  component(imported, "alert:Down-critical");
+}
+
+TEST_CASE("Broken rules are reported with their line, never a crash")
+{
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"groups: 3\n", "1: error: \"groups\" is not a list"},
+      {"groups:\n- name: g\n  rules:\n  - alert: A\n", "4: error: a rule of group \"g\" needs"},
+      {"groups:\n- name: g\n  rules:\n  - {alert: A, record: b, expr: up == 0}\n", "4: error"},
+      {"groups:\n- name: g\n  rules:\n  - {alert: A, expr: up == 0, for: soon}\n", "for is not a duration"},
+      {"groups:\n- name: g\n  rules:\n  - {alert: A, expr: up == 0, for: -5m}\n", "for is not a duration"},
+      {"groups: [\n", "not readable as YAML"},
+      {"just text", "no alert rules in it"},
+      {"", "no alert rules in it"},
+      {"groups: \xff\xfe\n", "not UTF-8"},
+      {std::string(100000, '['), "not readable as YAML"}};
+  for (const auto &[text, expected] : rows) {
+    Diagnostics diagnostics;
+    static_cast<void>(rules(text, diagnostics));
+    INFO(text.substr(0, 80) << "\n" << diagnostics.text());
+    CHECK(diagnostics.text().find(expected) != std::string::npos);
+  }
+  for (const char *query : {"((((", "))))", "a{b=\"", "[5m", "a > ", "> 1", "{}", "a > 1 / 0", "#", "\"\\"})
+    static_cast<void>(prom_meaning(read_prom_query(query, {})));
+}
+
+TEST_CASE("Several files together: interval of the group's Prometheus and the dead-man's time-out")
+{
+  Diagnostics diagnostics;
+  std::vector<Imported> files;
+  files.push_back(rules(reference("prometheus/rules/shop.yml"), diagnostics));
+  files.push_back(
+      import_prometheus_config(reference("prometheus/prometheus.yml"), {"p.yml", ""}, diagnostics));
+  link_monitoring(files);
+  CHECK(number(component(files[0], "alert:ReplicaLagHigh"), "evaluation_interval_s") == 30);
+  CHECK(component(files[0], "alert:ReplicaLagHigh").parameters.at("evaluation_interval_s").from.file ==
+        "p.yml");
+  CHECK(number(component(files[1], "prometheus:main"), "watchdog_timeout_s") == 300);
+}

@@ -1,0 +1,84 @@
+#include "sim/import/ssm_import.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+using namespace drsim;
+
+namespace {
+
+Imported imported_from(const std::string &text, Diagnostics &diagnostics)
+{
+  return import_ssm_automation(text, {"ssm/promote-replica.json", "eu-west-1"}, diagnostics);
+}
+
+const ComponentSpec &spec(const Imported &imported, const std::string &id)
+{
+  const auto found = std::find_if(imported.components.begin(), imported.components.end(),
+                                  [&](const ComponentSpec &one) { return one.id == id; });
+  INFO(id);
+  REQUIRE(found != imported.components.end());
+  return *found;
+}
+
+} // namespace
+
+TEST_CASE("The reference automation: approval, a sleep, the promotion, and time-outs that are no durations")
+{
+  std::ifstream stream(std::filesystem::path(DRSIM_SOURCE_DIR) /
+                           "models/two-region-shop/ssm/promote-replica.json",
+                       std::ios::binary);
+  Diagnostics diagnostics;
+  const Imported imported =
+      imported_from({std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()}, diagnostics);
+  CHECK_FALSE(diagnostics.has_errors());
+  CHECK(diagnostics.problems().size() == 3); // three time-outs
+  CHECK(spec(imported, "runbook:promote-replica").parameters.at("automatic").value.mean() == 1);
+  CHECK(spec(imported, "runbook:promote-replica/1").parameters.at("needs_approval").value.mean() == 1);
+  CHECK(spec(imported, "runbook:promote-replica/2").parameters.at("duration_s").value.mean() == 30);
+  const ComponentSpec &promote = spec(imported, "runbook:promote-replica/3");
+  CHECK(promote.parameters.at("action").text == "promote");
+  CHECK(promote.parameters.at("target").text == "orders-db-dr"); // the parameter's default
+  CHECK_FALSE(promote.parameters.contains("duration_s"));
+  CHECK(promote.links.at("after").at(0) == "runbook:promote-replica/2");
+  CHECK(promote.from.address == "37");
+}
+
+TEST_CASE("The default way is followed; what is not on it is said")
+{
+  Diagnostics diagnostics;
+  const Imported imported = imported_from(R"(
+schemaVersion: '0.3'
+mainSteps:
+- {name: choose, action: 'aws:branch', inputs: {Default: go, Choices: [{NextStep: dry}]}}
+- {name: dry, action: 'aws:sleep', inputs: {Duration: PT1H}}
+- {name: go, action: 'aws:executeAwsApi', nextStep: choose,
+   inputs: {Api: PromoteReadReplica, DBInstanceIdentifier: '{{ X }}'}}
+)",
+                                          diagnostics);
+  CHECK(imported.components.size() == 3); // runbook, choose, go: the way back to choose ends it
+  CHECK(imported.seen.back().why_not == "not on the default way");
+  CHECK(spec(imported, "runbook:promote-replica/2").parameters.at("action").text == "wait");
+  CHECK(diagnostics.text().find("known only at run time") != std::string::npos);
+}
+
+TEST_CASE("Other documents and broken ones are errors")
+{
+  for (const char *text : {"{}", "", "[1]", "{\"schemaVersion\": \"2.2\", \"mainSteps\": []}",
+                           "{\"schemaVersion\":", "{\"schemaVersion\": \"0.3\"}",
+                           "{\"schemaVersion\": \"0.3\", \"mainSteps\": [1]}"}) {
+    INFO(text);
+    Diagnostics diagnostics;
+    static_cast<void>(imported_from(text, diagnostics));
+    CHECK(diagnostics.has_errors());
+  }
+  Diagnostics diagnostics;
+  static_cast<void>(
+      imported_from("{\n\t\"schemaVersion\": \"0.3\",\n\t\"mainSteps\": [\n\t\t{\"name\": \"a\","
+                    " \"action\": \"aws:pause\", \"inputs\": {}}\n\t]\n}\n",
+                    diagnostics));
+  CHECK(diagnostics.text().empty()); // tabs are fine in JSON
+}
