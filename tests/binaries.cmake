@@ -14,6 +14,8 @@ set(DRSIM_TEST_BINARIES
     "sim/data|drsim_components,drsim_faults"
     "sim/compute|drsim_components,drsim_faults"
     "sim/people|drsim_components"
+    "sim/users|drsim_components"
+    "sim/faults|drsim_faults"
     "sim/campaign|drsim_campaign")
 foreach(entry IN LISTS DRSIM_TEST_BINARIES)
   string(REPLACE "|" ";" parts "${entry}")

@@ -119,6 +119,16 @@ void FluidPlane::set_store(int region, const std::string &store, bool readable, 
     break_target(region_index(region), network_.target(store));
 }
 
+void FluidPlane::set_store_errors(int region, const std::string &store, double error_ratio)
+{
+  DRSIM_ASSERT(error_ratio >= 0 && error_ratio <= 1, "errors of " + store);
+  const std::size_t slot = slot_of(region, store);
+  if (slot == Network::absent_target)
+    return;
+  changed_ = changed_ || network_.tiers()[slot].error_ratio != error_ratio;
+  network_.tiers()[slot].error_ratio = error_ratio;
+}
+
 void FluidPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
 {
   const std::size_t target = network_.target(store);

@@ -68,6 +68,8 @@ public:
   /// restore < 1).
   virtual void set_store(int region, const std::string &store, bool readable, bool writable,
                          double speed) = 0;
+  /// Share of a store's answers that are errors (spoilt data).
+  virtual void set_store_errors(int region, const std::string &store, double error_ratio) = 0;
   /// Whether a dead front door refuses at once (the default) or swallows: then its users wait
   /// client_timeout_s.
   virtual void set_edge_refuses(int region, bool refuses) = 0;

@@ -60,4 +60,21 @@ inline std::vector<double> isolated(const std::function<std::vector<double>()> &
   return numbers;
 }
 
+/// The same for checks made inside the simulation's process: MUST fails the test by its text and line.
+inline void isolated_checks(const std::function<void()> &body)
+{
+  isolated([&] {
+    body();
+    return std::vector<double>{};
+  });
+}
+
+inline void must(bool holds, const char *text, int line)
+{
+  if (!holds)
+    throw std::runtime_error("line " + std::to_string(line) + ": " + text);
+}
+
 } // namespace drsim::test
+
+#define MUST(...) drsim::test::must(static_cast<bool>(__VA_ARGS__), #__VA_ARGS__, __LINE__)

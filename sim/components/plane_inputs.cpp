@@ -1,0 +1,236 @@
+#include "sim/components/plane_inputs.hpp"
+
+#include "sim/components/component.hpp"
+#include "sim/components/plane_settings.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace drsim {
+namespace {
+
+// A service this busy holds users back, so that one more pod is what helped them.
+constexpr double held_back_utilisation = 0.95;
+
+/// Services that users meet first: the first synchronous stage of any journey.
+std::set<std::string> first_services(const Deployment &deployment)
+{
+  std::set<std::string> names;
+  for (const Journey &journey : deployment.journeys)
+    if (!journey.path.empty())
+      for (const Hop &hop : journey.path.front().hops)
+        names.insert(hop.target);
+  return names;
+}
+
+Effect compared(double before, double after)
+{
+  return after > before ? Effect::better : after < before ? Effect::worse : Effect::none;
+}
+
+} // namespace
+
+PlaneInputs::PlaneInputs(World &world, traffic::Plane &plane, Told told)
+    : world_(world), plane_(plane), told_(std::move(told)), doors_(world.deployment().regions.size()),
+      edge_serves_(doors_.size(), true)
+{
+}
+
+void PlaneInputs::attach()
+{
+  attach_edges();
+  attach_services();
+  attach_stores();
+  attach_routes();
+  attach_caches();
+  attach_dns();
+  Signal &load = world_.signal("traffic:load_factor", 1);
+  follow(load, [this, &load] {
+    const double before = load_factor_;
+    load_factor_ = load.value();
+    plane_.set_load_factor(load_factor_);
+    return compared(load_factor_, before);
+  });
+}
+
+void PlaneInputs::follow(Signal &signal, std::function<Effect()> apply)
+{
+  apply();
+  world_.on_change(signal, [this, apply = std::move(apply)](const Signal &changed) {
+    plane_.advance_to(world_.now_s());
+    told_(changed.cause(), apply());
+  });
+}
+
+void PlaneInputs::attach_dns()
+{
+  for (const ComponentSpec *record : world_.deployment().of_kind("route53_record")) {
+    Signal &answer = world_.signal(record->id + ".answer");
+    follow(answer, [this, &answer] { return apply_dns(answer); });
+    return; // users come by one name
+  }
+}
+
+Effect PlaneInputs::apply_dns(const Signal &answer)
+{
+  const int region = static_cast<int>(answer.value());
+  plane_.set_dns_answer(region);
+  return region >= 0 && edge_serves_[static_cast<std::size_t>(region)] ? Effect::better : Effect::worse;
+}
+
+void PlaneInputs::attach_edges()
+{
+  const Deployment &deployment = world_.deployment();
+  for (const ComponentSpec *alb : deployment.of_kind("alb"))
+    if (const int region = region_index(deployment, alb->region); region >= 0) {
+      doors_[static_cast<std::size_t>(region)].push_back(&world_.signal(alb->id + ".serving"));
+      any_door_ = true;
+    }
+  for (std::size_t r = 0; r < doors_.size(); ++r) {
+    const int region = static_cast<int>(r);
+    for (Signal *door : doors_[r])
+      follow(*door, [this, region] { return apply_edge(region); });
+    follow(world_.up(deployment.regions[r].name), [this, region] { return apply_edge(region); });
+  }
+}
+
+Effect PlaneInputs::apply_edge(int region)
+{
+  const auto r = static_cast<std::size_t>(region);
+  const bool up = world_.up(world_.deployment().regions[r].name).on();
+  const bool door = std::any_of(doors_[r].begin(), doors_[r].end(), [](Signal *one) { return one->on(); });
+  const bool serves = up && (door || !any_door_);
+  plane_.set_edge_refuses(region, up);
+  plane_.set_edge(region, serves);
+  const Effect effect = compared(edge_serves_[r] ? 1 : 0, serves ? 1 : 0);
+  edge_serves_[r] = serves;
+  return effect;
+}
+
+void PlaneInputs::attach_services()
+{
+  const Deployment &deployment = world_.deployment();
+  const std::set<std::string> first = first_services(deployment);
+  for (const ComponentSpec *spec : deployment.of_kind("service")) {
+    const int region = region_index(deployment, spec->region);
+    if (region < 0)
+      continue;
+    Service service{region, service_name(spec->id)};
+    service.ready = &world_.signal(spec->id + ".ready");
+    service.error_ratio = &world_.signal(spec->id + ".error_ratio");
+    for (const ComponentSpec *alb : deployment.of_kind("alb")) {
+      const std::vector<std::string> behind = Parameters(*alb).links("services");
+      if (first.count(service.name) > 0 && std::find(behind.begin(), behind.end(), spec->id) != behind.end())
+        service.edge_errors = &world_.signal(alb->id + ".error_ratio");
+    }
+    services_.push_back(service);
+  }
+  for (Service &service : services_)
+    for (Signal *signal : {service.ready, service.error_ratio, service.edge_errors})
+      if (signal != nullptr)
+        follow(*signal, [this, &service] { return apply_service(service); });
+}
+
+bool PlaneInputs::bottleneck(const Service &service) const
+{
+  return service.pods <= 0 || plane_.utilisation(service.region, service.name) >= held_back_utilisation ||
+         plane_.excess_backlog() >= 1;
+}
+
+Effect PlaneInputs::apply_service(Service &service)
+{
+  const double edge = service.edge_errors == nullptr ? 0 : service.edge_errors->value();
+  const double errors = 1 - (1 - service.error_ratio->value()) * (1 - edge);
+  const double pods = service.ready->value();
+  Effect effect = compared(errors, service.errors);
+  if (effect == Effect::none && pods != service.pods && plane_.user_share(service.region) > 0 &&
+      (pods < service.pods || bottleneck(service)))
+    effect = compared(service.pods, pods);
+  plane_.set_service(service.region, service.name, pods, errors);
+  service.pods = pods;
+  service.errors = errors;
+  return effect;
+}
+
+void PlaneInputs::attach_stores()
+{
+  const Deployment &deployment = world_.deployment();
+  for (const ComponentSpec *spec : deployment.of_kind("rds_instance"))
+    for (std::size_t r = 0; r < deployment.regions.size(); ++r) {
+      const std::string place = spec->id + "@" + deployment.regions[r].name;
+      stores_.push_back({static_cast<int>(r), spec->id, &world_.signal(place + ".readable"),
+                         &world_.signal(place + ".writable"), &world_.signal(place + ".speed", 1),
+                         &world_.signal(place + ".write_per_s")});
+    }
+  for (const Store &store : stores_)
+    for (Signal *signal : {store.readable, store.writable, store.speed})
+      follow(*signal, [this, &store, signal] {
+        const Effect effect = apply_store(store);
+        if (!store.writable->on())
+          world_.set(*store.write_per_s, 0, signal->cause());
+        return effect;
+      });
+  for (const ComponentSpec *spec : deployment.of_kind("rds_instance")) {
+    Signal &errors = world_.signal(spec->id + ".error_ratio");
+    follow(errors, [this, name = spec->id, &errors, before = 0.0]() mutable {
+      for (std::size_t r = 0; r < doors_.size(); ++r)
+        plane_.set_store_errors(static_cast<int>(r), name, errors.value());
+      return compared(errors.value(), std::exchange(before, errors.value()));
+    });
+  }
+}
+
+Effect PlaneInputs::apply_store(const Store &store)
+{
+  plane_.set_store(store.region, store.name, store.readable->on(), store.writable->on(),
+                   store.speed->value());
+  const bool well = store.readable->on() && store.writable->on();
+  return well ? Effect::better : Effect::worse;
+}
+
+void PlaneInputs::attach_routes()
+{
+  for (const ComponentSpec *spec : world_.deployment().of_kind("rds_instance")) {
+    const int home = std::max(0, region_index(world_.deployment(), spec->region));
+    Signal &serving = world_.signal(spec->id + ".serving_region", home);
+    follow(serving, [this, name = spec->id, &serving] { return apply_route(name, serving); });
+  }
+}
+
+Effect PlaneInputs::apply_route(const std::string &store, const Signal &serving)
+{
+  const Deployment &deployment = world_.deployment();
+  const int copy = static_cast<int>(serving.value());
+  for (std::size_t r = 0; r < deployment.regions.size(); ++r) {
+    const bool away = static_cast<int>(r) != copy;
+    const std::string &there = deployment.regions[static_cast<std::size_t>(copy)].name;
+    const double round_trip_s = away ? 2 * world_.link_latency_s(deployment.regions[r].name, there) : 0;
+    plane_.set_store_route(static_cast<int>(r), store, copy, round_trip_s);
+  }
+  return Effect::better;
+}
+
+void PlaneInputs::attach_caches()
+{
+  const Deployment &deployment = world_.deployment();
+  std::set<std::string> caches;
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops)
+        if (hop.kind == Hop::Kind::cache_read)
+          caches.insert(hop.target);
+  const std::vector<const ComponentSpec *> present = deployment.of_kind("elasticache");
+  for (const std::string &cache : caches) {
+    if (deployment.find(cache) == nullptr)
+      continue; // not described: it answers wherever it is asked
+    for (std::size_t r = 0; r < deployment.regions.size(); ++r) {
+      const bool here = std::any_of(present.begin(), present.end(), [&](const ComponentSpec *one) {
+        return one->region == deployment.regions[r].name;
+      });
+      plane_.set_store(static_cast<int>(r), cache, here, here, 1);
+    }
+  }
+}
+
+} // namespace drsim

@@ -1,0 +1,228 @@
+#include "sim/components/users.hpp"
+
+#include "sim/components/plane_inputs.hpp"
+#include "sim/components/plane_settings.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace drsim {
+namespace {
+
+/// One journey as its users see it.
+struct Experience {
+  const Journey *journey = nullptr;
+  Signal *success_ratio = nullptr;
+  Signal *latency_p99_s = nullptr;
+  Signal *impact = nullptr;
+  EventId begun = no_event;
+  bool queued = false; ///< requests piled up since the change that helped
+};
+
+/// A service's load or a store's writes, published under one name.
+struct Gauge {
+  int region = 0;
+  std::string name;
+  Signal *signal = nullptr;
+};
+
+struct Edge {
+  Signal *error_ratio = nullptr;
+  Signal *rate_per_s = nullptr;
+};
+
+std::string against_slo(const Journey &journey, const traffic::JourneyView &view)
+{
+  char text[128];
+  std::snprintf(text, sizeof text, "success %.2f %% (SLO %.2f %%), p99 %.2f s (SLO %.2f s)",
+                100 * view.success_ratio, 100 * journey.slo_success_ratio, view.latency_p99_s,
+                journey.slo_latency_p99_s);
+  return text;
+}
+
+class Users final : public Component {
+public:
+  Users(const Deployment &deployment, MakePlane make_plane) : deployment_(deployment), make_plane_(make_plane)
+  {
+  }
+
+  void start(World &world) override
+  {
+    for (const Journey &journey : deployment_.journeys) {
+      const std::string name = "journey:" + journey.id;
+      experiences_.push_back({&journey, &world.signal(name + ".success_ratio", 1),
+                              &world.signal(name + ".latency_p99_s"), &world.signal(name + ".impact")});
+    }
+    for (const Region &region : deployment_.regions)
+      edges_.push_back({&world.signal("edge:" + region.name + ".error_ratio"),
+                        &world.signal("edge:" + region.name + ".rate_per_s")});
+    for (const ComponentSpec *service : deployment_.of_kind("service"))
+      if (const int region = region_index(deployment_, service->region); region >= 0)
+        services_.push_back({region, service_name(service->id), &world.signal(service->id + ".utilisation")});
+    for (const ComponentSpec *store : deployment_.of_kind("rds_instance"))
+      for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
+        stores_.push_back({static_cast<int>(r), store->id,
+                           &world.signal(store->id + "@" + deployment_.regions[r].name + ".write_per_s")});
+    for (const ComponentSpec *replica : deployment_.of_kind("rds_replica"))
+      lags_.emplace_back("store:" + store_of(*replica) + ":replica_lag_s",
+                         &world.signal(replica->id + ".lag_s"));
+    backlog_ = &world.signal("backlog");
+    changed_ = &world.signal("users.changed");
+    world.spawn("users", [this, &world] { live(world); });
+  }
+
+private:
+  void live(World &world)
+  {
+    plane_ = make_plane_(plane_settings(world));
+    inputs_ = std::make_unique<PlaneInputs>(
+        world, *plane_, [this, &world](EventId cause, Effect effect) { note(world, cause, effect); });
+    inputs_->attach();
+    double seen = 0;
+    double last_wait_s = first_look_s;
+    while (world.now_s() < world.settings().horizon_s) {
+      const double wait_s = changed_->value() != seen      ? first_look_s
+                            : moving()                     ? sli_interval_s
+                            : last_wait_s < sli_interval_s ? sli_interval_s
+                                                           : quiet_interval_s;
+      last_wait_s = wait_s;
+      seen = changed_->value();
+      const double next_s = std::min(world.now_s() + wait_s, world.settings().horizon_s);
+      if (wait_s <= first_look_s)
+        world.sleep_until_s(next_s);
+      else
+        world.wait_until(
+            {changed_}, [&] { return changed_->value() != seen; }, next_s);
+      publish(world);
+    }
+  }
+
+  [[nodiscard]] bool moving() const
+  {
+    return !plane_->settled() || std::any_of(experiences_.begin(), experiences_.end(),
+                                             [](const Experience &one) { return one.impact->on(); });
+  }
+
+  /// Inside whatever changed: remembers why, and wakes the users.
+  void note(World &world, EventId cause, Effect effect)
+  {
+    latest_ = std::max(latest_, cause);
+    if (effect == Effect::worse)
+      worse_ = std::max(worse_, cause);
+    if (effect == Effect::better) {
+      better_ = std::max(better_, cause);
+      for (Experience &one : experiences_)
+        one.queued = false;
+    }
+    world.set(*changed_, changed_->value() + 1, cause);
+  }
+
+  void publish(World &world)
+  {
+    plane_->advance_to(world.now_s());
+    plane_->publish();
+    waiting_ = plane_->excess_backlog();
+    for (std::size_t j = 0; j < experiences_.size(); ++j)
+      publish_journey(world, experiences_[j], plane_->view(j));
+    for (std::size_t r = 0; r < edges_.size(); ++r) {
+      world.set(*edges_[r].error_ratio, plane_->edge_error_ratio(static_cast<int>(r)), latest_);
+      world.set(*edges_[r].rate_per_s, plane_->edge_rate_per_s(static_cast<int>(r)), latest_);
+    }
+    for (const Gauge &service : services_)
+      world.set(*service.signal, plane_->utilisation(service.region, service.name), latest_);
+    for (const Gauge &store : stores_)
+      world.set(*store.signal, plane_->write_rate_per_s(store.region, store.name), latest_);
+    world.set(*backlog_, plane_->backlog(), latest_);
+    follow_backlog(world);
+    count(world.timeline());
+    if (world.settings().keep_series)
+      sample(world);
+  }
+
+  void publish_journey(World &world, Experience &one, const traffic::JourneyView &view)
+  {
+    const bool below = view.success_ratio < one.journey->slo_success_ratio ||
+                       view.latency_p99_s > one.journey->slo_latency_p99_s;
+    one.queued = one.queued || waiting_ >= 1;
+    const std::string name = "journey:" + one.journey->id;
+    if (below && !one.impact->on()) {
+      one.begun = world.record(name, "impact_begin", against_slo(*one.journey, view), Phase::detection,
+                               {worse_ == no_event ? latest_ : worse_});
+      world.set(*one.impact, 1, one.begun);
+    } else if (!below && one.impact->on()) {
+      const EventId over = world.record(name, "impact_over", against_slo(*one.journey, view),
+                                        one.queued ? Phase::catch_up : Phase::propagation,
+                                        {better_ > one.begun ? better_ : no_event, one.begun});
+      world.set(*one.impact, 0, over);
+    }
+    const EventId cause = one.impact->cause() == no_event ? latest_ : one.impact->cause();
+    world.set(*one.success_ratio, view.success_ratio, cause);
+    world.set(*one.latency_p99_s, view.latency_p99_s, cause);
+  }
+
+  void follow_backlog(World &world)
+  {
+    if (waiting_ >= 1 && backlog_since_ == no_event)
+      backlog_since_ = world.record("users", "backlog", "requests pile up", Phase::none, {latest_});
+    if (waiting_ < 1 && backlog_since_ != no_event) {
+      world.record("users", "backlog_empty", "no request waits longer than usual", Phase::catch_up,
+                   {backlog_since_, better_});
+      backlog_since_ = no_event;
+    }
+  }
+
+  void count(Timeline &timeline) const
+  {
+    traffic::Totals all;
+    for (std::size_t j = 0; j < experiences_.size(); ++j) {
+      const traffic::Totals &one = plane_->totals(j);
+      all.arrivals += one.arrivals;
+      all.ok += one.ok;
+      all.slow += one.slow;
+      all.failed += one.failed;
+    }
+    timeline.set_total("transactions:arrivals", all.arrivals);
+    timeline.set_total("transactions:ok", all.ok);
+    timeline.set_total("transactions:slow", all.slow);
+    timeline.set_total("transactions:failed", all.failed);
+  }
+
+  void sample(World &world) const
+  {
+    Timeline &timeline = world.timeline();
+    for (const Experience &one : experiences_) {
+      const std::string name = "journey:" + one.journey->id;
+      timeline.sample(name + ":success_ratio", world.now_s(), one.success_ratio->value());
+      timeline.sample(name + ":latency_p99_s", world.now_s(), one.latency_p99_s->value());
+    }
+    for (const auto &[series, lag_s] : lags_)
+      timeline.sample(series, world.now_s(), lag_s->value());
+    timeline.sample("backlog", world.now_s(), backlog_->value());
+  }
+
+  const Deployment &deployment_;
+  MakePlane make_plane_;
+  std::unique_ptr<traffic::Plane> plane_;
+  std::unique_ptr<PlaneInputs> inputs_;
+  std::vector<Experience> experiences_;
+  std::vector<Edge> edges_;
+  std::vector<Gauge> services_;
+  std::vector<Gauge> stores_;
+  std::vector<std::pair<std::string, Signal *>> lags_;
+  Signal *backlog_ = nullptr;
+  Signal *changed_ = nullptr;
+  double waiting_ = 0;
+  EventId latest_ = no_event;
+  EventId worse_ = no_event;
+  EventId better_ = no_event;
+  EventId backlog_since_ = no_event;
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_users(const Deployment &deployment, MakePlane make_plane)
+{
+  return std::make_unique<Users>(deployment, make_plane);
+}
+
+} // namespace drsim

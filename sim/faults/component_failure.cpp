@@ -1,0 +1,10 @@
+#include "sim/faults/component_failure.hpp"
+
+namespace drsim {
+
+Injection component_failure(World &world, const FaultSpec &fault, std::size_t)
+{
+  return hold(world, "component:" + fault.target + ".up", 1, 0, fault.target + " dies");
+}
+
+} // namespace drsim

@@ -1,0 +1,71 @@
+#include "sim/faults/fault.hpp"
+
+#include "sim/core/assertion.hpp"
+#include "sim/faults/bad_deploy.hpp"
+#include "sim/faults/component_failure.hpp"
+#include "sim/faults/data_corruption.hpp"
+#include "sim/faults/health_check_flap.hpp"
+#include "sim/faults/partition.hpp"
+#include "sim/faults/region_outage.hpp"
+#include "sim/faults/traffic_spike.hpp"
+#include "sim/faults/zone_outage.hpp"
+
+namespace drsim {
+namespace {
+
+struct Kind {
+  const char *name;
+  Injection (*make)(World &world, const FaultSpec &fault, std::size_t index);
+};
+
+// Sorted by name, one line a kind.
+constexpr Kind kinds[] = {
+    {"bad_deploy", bad_deploy},
+    {"component_failure", component_failure},
+    {"data_corruption", data_corruption},
+    {"health_check_flap", health_check_flap},
+    {"partition", partition},
+    {"region_outage", region_outage},
+    {"traffic_spike", traffic_spike},
+    {"zone_outage", zone_outage},
+};
+
+const Kind &kind_of(const FaultSpec &fault)
+{
+  for (const Kind &kind : kinds)
+    if (fault.kind == kind.name)
+      return kind;
+  DRSIM_ASSERT(false, "no fault of kind " + fault.kind);
+}
+
+} // namespace
+
+void start_fault(World &world, const FaultSpec &fault, std::size_t index)
+{
+  const std::string name = "fault/" + std::to_string(index);
+  Stream chance = world.stream(name, "times");
+  const double at_s = fault.at_s.sample(chance);
+  const double for_s = fault.for_s ? fault.for_s->sample(chance) : forever_s;
+  const Injection injection = kind_of(fault).make(world, fault, index);
+  const std::string component = "fault:" + fault.kind + ":" + fault.target;
+  world.spawn(name, [&world, injection, component, at_s, for_s] {
+    world.sleep_until_s(at_s);
+    const EventId begun = world.record(component, "fault", injection.what, Phase::none, {});
+    injection.begin(begun);
+    world.sleep_s(for_s);
+    // Whoever repairs it stands outside the deployment; to a recovery that waited for it, it was someone's
+    // action.
+    injection.heal(
+        world.record(component, "fault_healed", injection.what + ": over", Phase::action, {begun}));
+  });
+}
+
+std::vector<std::string> fault_kinds()
+{
+  std::vector<std::string> names;
+  for (const Kind &kind : kinds)
+    names.emplace_back(kind.name);
+  return names;
+}
+
+} // namespace drsim

@@ -1,0 +1,32 @@
+#include "sim/faults/injection.hpp"
+
+#include "sim/core/assertion.hpp"
+
+namespace drsim {
+
+Injection hold(World &world, const std::string &signal, double normal, double faulty, const std::string &what)
+{
+  Signal &held = world.signal(signal, normal);
+  return {what, [&world, &held, faulty](EventId cause) { world.set(held, faulty, cause); },
+          [&world, &held, normal](EventId cause) { world.set(held, normal, cause); }};
+}
+
+double figure(const World &world, const FaultSpec &fault, std::size_t index, const std::string &name)
+{
+  const auto found = fault.numbers.find(name);
+  DRSIM_ASSERT(found != fault.numbers.end(), "a " + fault.kind + " has a " + name);
+  Stream chance = world.stream("fault/" + std::to_string(index), name);
+  return found->second.sample(chance);
+}
+
+std::string region_named(const Deployment &deployment, const std::string &target)
+{
+  const std::string name = target.substr(target.find(':') + 1);
+  if (name == "primary")
+    return deployment.primary_region();
+  if (name == "dr" && deployment.regions.size() > 1)
+    return deployment.regions[1].name;
+  return name;
+}
+
+} // namespace drsim

@@ -1,0 +1,21 @@
+#include "sim/faults/partition.hpp"
+
+namespace drsim {
+
+Injection partition(World &world, const FaultSpec &fault, std::size_t index)
+{
+  const Deployment &deployment = world.deployment();
+  const std::string named = fault.target.substr(fault.target.find(':') + 1);
+  const std::size_t bar = named.find('|');
+  const bool whole = bar == std::string::npos; // "inter-region": the first two
+  const std::string a = whole ? region_named(deployment, "region:primary") : named.substr(0, bar);
+  const std::string b = whole ? region_named(deployment, "region:dr") : named.substr(bar + 1);
+  const double ratio = figure(world, fault, index, "bandwidth_ratio");
+  if (ratio <= 0)
+    return hold(world, world.link_up(a, b).name(), 1, 0, "the link between " + a + " and " + b + " is cut");
+  const auto narrow = [&world, a, b](double to) { world.set_link_bandwidth_ratio(a, b, to); };
+  return {"the link between " + a + " and " + b + " carries less",
+          [narrow, ratio](EventId) { narrow(ratio); }, [narrow](EventId) { narrow(1); }};
+}
+
+} // namespace drsim

@@ -1,0 +1,128 @@
+#include "sim/faults/fault.hpp"
+#include "sim/input/scenario_file.hpp"
+#include "tests/sim/isolated.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+Deployment two_regions()
+{
+  Deployment deployment;
+  deployment.id = "test";
+  deployment.regions = {{"east", {"east-a", "east-b"}}, {"west", {"west-a"}}};
+  return deployment;
+}
+
+FaultSpec fault(const std::string &kind, const std::string &target,
+                const std::map<std::string, Distribution> &numbers = {})
+{
+  FaultSpec spec;
+  spec.kind = kind;
+  spec.target = target;
+  spec.at_s = Distribution(100);
+  spec.for_s = Distribution(200);
+  spec.numbers = numbers;
+  return spec;
+}
+
+/// Value of a signal before, during and after a fault that lasts from 100 s to 300 s.
+void check_held(const FaultSpec &spec, const std::string &signal, double normal, double faulty)
+{
+  isolated_checks([&] {
+    const Deployment deployment = two_regions();
+    World::Settings settings;
+    settings.horizon_s = 400;
+    World world(deployment, settings);
+    start_fault(world, spec, 0);
+    std::vector<double> seen;
+    world.spawn("look", [&] {
+      for (const double t_s : {99.0, 101.0, 299.0, 301.0}) {
+        world.sleep_until_s(t_s);
+        seen.push_back(world.signal(signal, std::nan("")).value());
+      }
+    });
+    world.run();
+    MUST(seen == std::vector<double>{normal, faulty, faulty, normal});
+    MUST(world.timeline().events().size() == 2);
+    MUST(world.timeline().events()[0].kind == "fault");
+    MUST(world.timeline().events()[1].causes == std::vector<EventId>{0});
+  });
+}
+
+} // namespace
+
+TEST_CASE("faults: each holds its signal while it lasts and lets go of it")
+{
+  check_held(fault("region_outage", "region:primary"), "region:east.up", 1, 0);
+  check_held(fault("region_outage", "region:dr"), "region:west.up", 1, 0);
+  check_held(fault("region_outage", "region:west"), "region:west.up", 1, 0);
+  check_held(fault("zone_outage", "zone:east-b"), "zone:east-b.up", 1, 0);
+  check_held(fault("component_failure", "orders"), "component:orders.up", 1, 0);
+  check_held(fault("partition", "link:inter-region", {{"bandwidth_ratio", 0.0}}), "link:east|west.up", 1, 0);
+  check_held(fault("bad_deploy", "service:shop", {{"error_ratio", 0.3}}), "shop@east.bad_version", 0, 0.3);
+  check_held(fault("traffic_spike", "traffic", {{"factor", 4.0}}), "traffic:load_factor", 1, 4);
+  check_held(fault("health_check_flap", "check", {{"fail_ratio", 0.9}}), "check.flap", 0, 0.9);
+}
+
+TEST_CASE("faults: errors grow with the rows spoilt, stay when the writer stops, and go with a restore")
+{
+  isolated_checks([] {
+    const Deployment deployment = two_regions();
+    World::Settings settings;
+    settings.horizon_s = 2000;
+    World world(deployment, settings);
+    // 5 rows a second of 10,000 in use: after 200 s a tenth of what users read is spoilt.
+    start_fault(world, fault("data_corruption", "orders", {{"corrupt_per_s", 5.0}, {"rows_in_use", 10000.0}}),
+                0);
+    Signal &errors = world.signal("orders.error_ratio");
+    std::vector<double> seen;
+    world.spawn("look", [&] {
+      for (const double t_s : {99.0, 200.5, 300.5, 900.0}) {
+        world.sleep_until_s(t_s);
+        seen.push_back(errors.value());
+      }
+      MUST(world.signal("orders.corrupt_since").value() == 100);
+      world.set(world.signal("orders.corrupt_since"), -1, no_event);
+      seen.push_back(errors.value());
+    });
+    world.run();
+    MUST(seen.size() == 5);
+    MUST(seen[0] == 0);
+    MUST(seen[1] == Approx(0.05).margin(0.0021));
+    MUST(seen[2] == Approx(0.1).margin(0.0021));
+    MUST(seen[3] == seen[2]);
+    MUST(seen[4] == 0);
+  });
+}
+
+TEST_CASE("faults: a restore while the writer is still at work is spoilt again")
+{
+  isolated_checks([] {
+    const Deployment deployment = two_regions();
+    World::Settings settings;
+    settings.horizon_s = 400;
+    World world(deployment, settings);
+    start_fault(world, fault("data_corruption", "orders", {{"corrupt_per_s", 5.0}, {"rows_in_use", 10000.0}}),
+                0);
+    world.spawn("restore", [&] {
+      world.sleep_until_s(200);
+      world.set(world.signal("orders.corrupt_since"), -1, no_event);
+    });
+    world.run();
+    MUST(world.signal("orders.corrupt_since").value() >= 200);
+    MUST(world.signal("orders.error_ratio").value() == Approx(0.05).margin(0.0041));
+  });
+}
+
+TEST_CASE("faults: every kind a scenario may name can be injected")
+{
+  CHECK(fault_kinds() == std::vector<std::string>{"bad_deploy", "component_failure", "data_corruption",
+                                                  "health_check_flap", "partition", "region_outage",
+                                                  "traffic_spike", "zone_outage"});
+}
