@@ -2,12 +2,16 @@
 #include "sim/components/alert_route.hpp"
 #include "sim/components/alert_rule.hpp"
 #include "sim/components/cloudwatch_alarm.hpp"
+#include "sim/components/eks_cluster.hpp"
 #include "sim/components/oncall.hpp"
 #include "sim/components/prometheus.hpp"
+#include "sim/components/rds_instance.hpp"
+#include "sim/components/rds_replica.hpp"
 #include "sim/components/route53_health_check.hpp"
 #include "sim/components/route53_record.hpp"
 #include "sim/components/runbook.hpp"
 #include "sim/components/runbook_step.hpp"
+#include "sim/components/service.hpp"
 #include "sim/components/tool.hpp"
 
 namespace drsim {
@@ -24,12 +28,16 @@ constexpr Kind kinds[] = {
     {"alert_route", make_alert_route},
     {"alert_rule", make_alert_rule},
     {"cloudwatch_alarm", make_cloudwatch_alarm},
+    {"eks_cluster", make_eks_cluster},
     {"oncall", make_oncall},
     {"prometheus", make_prometheus},
+    {"rds_instance", make_rds_instance},
+    {"rds_replica", make_rds_replica},
     {"route53_health_check", make_route53_health_check},
     {"route53_record", make_route53_record},
     {"runbook", make_runbook},
     {"runbook_step", make_runbook_step},
+    {"service", make_service},
     {"tool", make_tool},
 };
 

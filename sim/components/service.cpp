@@ -1,0 +1,349 @@
+#include "sim/components/service.hpp"
+
+#include "sim/components/bad_version.hpp"
+#include "sim/components/causes.hpp"
+#include "sim/components/hpa_loop.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+namespace drsim {
+namespace {
+
+/// A pod on its way into service.
+struct Start {
+  double ready_s = 0;
+  std::size_t zone = 0;
+};
+
+/// Pods of one zone.
+struct ZonePods {
+  std::string zone;
+  int running = 0;
+  int lost = 0;                 ///< on dead nodes that the cluster still believes in
+  double evicted_s = forever_s; ///< when it gives them up
+};
+
+/// What a cluster's node controller does with nodes that fall silent.
+struct NodeControl {
+  double grace_s = 0;
+  double lease_s = 0;
+  double monitor_s = 0;
+  double eviction_wait_s = forever_s; ///< without a cluster nobody makes pods anew
+};
+
+class Service final : public Component {
+public:
+  Service(const ComponentSpec &spec, const Deployment &deployment)
+      : id_(spec.id), region_(spec.region), bad_version_(spec, deployment)
+  {
+    const Parameters parameters(spec);
+    replicas_ = parameters.count("replicas");
+    spread_ = parameters.flag("zone_spread");
+    probe_period_s_ = parameters.number("readiness_period_s");
+    probe_passes_ = parameters.count("readiness_success_threshold");
+    probe_delay_s_ = parameters.number("readiness_initial_delay_s");
+    image_pull_s_ = parameters.distribution("image_pull_s");
+    pod_start_s_ = parameters.distribution("pod_start_s");
+    registry_ = parameters.link("registry");
+    cluster_ = parameters.link("cluster");
+    if (const ComponentSpec *cluster = deployment.find(cluster_)) {
+      const Parameters theirs(*cluster);
+      nodes_ = {theirs.number("node_grace_s"), theirs.number("lease_renew_s"),
+                theirs.number("node_monitor_period_s"), theirs.number("eviction_wait_s")};
+    }
+    for (const Region &region : deployment.regions)
+      if (region.name == region_)
+        for (const std::string &zone : spec.zones.empty() ? region.zones : spec.zones)
+          zones_.push_back({zone});
+    if (zones_.empty())
+      zones_.push_back({""});
+    if (parameters.flag("hpa"))
+      hpa_ = std::make_unique<HpaLoop>(id_, parameters);
+  }
+
+  void start(World &world) override
+  {
+    ready_ = &world.signal(id_ + ".ready", replicas_);
+    desired_ = &world.signal(id_ + ".desired", replicas_);
+    for (Signal *one : {ready_, desired_})
+      world.set(*one, replicas_, no_event); // others may have asked for them before
+    redundancy_ = &world.signal("redundancy:" + id_ + ".ok", 1);
+    alive_ = &world.signal("component:" + id_ + ".up", 1);
+    region_up_ = &world.up(region_);
+    capacity_ = &world.signal(cluster_.empty() ? id_ + ".capacity" : cluster_ + ".capacity",
+                              std::numeric_limits<double>::infinity());
+    used_ = &world.signal(cluster_.empty() ? id_ + ".used" : cluster_ + ".used");
+    changed_ = &world.signal(id_ + ".changed");
+    chance_.emplace(world.stream(id_, "pods"));
+    place_first(world);
+    for (Signal *whole : {region_up_, alive_})
+      world.on_change(*whole, [this, &world](const Signal &up) { follow_whole(world, up); });
+    for (ZonePods &zone : zones_)
+      if (!zone.zone.empty())
+        world.on_change(world.up(zone.zone),
+                        [this, &world, &zone](const Signal &up) { follow_zone(world, zone, up); });
+    world.on_change(*desired_, [this, &world](const Signal &desired) {
+      why_ = desired.cause();
+      adjust(world);
+      refresh(world);
+    });
+    bad_version_.start(world);
+    if (hpa_)
+      hpa_->start(world);
+  }
+
+private:
+  [[nodiscard]] bool whole() const { return region_up_->on() && alive_->on(); }
+  [[nodiscard]] int existing() const
+  {
+    return std::accumulate(zones_.begin(), zones_.end(),
+                           waiting_ + crashed_ + static_cast<int>(starting_.size()),
+                           [](int sum, const ZonePods &zone) { return sum + zone.running + zone.lost; });
+  }
+
+  void place_first(World &world)
+  {
+    for (int pod = 0; pod < replicas_; ++pod) {
+      const auto by_chance =
+          static_cast<std::size_t>(chance_->uniform() * static_cast<double>(zones_.size()));
+      ++zones_[spread_ ? static_cast<std::size_t>(pod) % zones_.size() : by_chance].running;
+    }
+    world.set(*used_, used_->value() + replicas_, no_event);
+  }
+
+  void release(World &world, int pods)
+  {
+    if (pods > 0)
+      world.set(*used_, used_->value() - pods, why_);
+  }
+
+  /// The region or the service itself died or came back.
+  void follow_whole(World &world, const Signal &up)
+  {
+    why_ = up.cause();
+    if (!up.on()) {
+      for (ZonePods &zone : zones_) {
+        crashed_ += zone.running;
+        zone.running = 0;
+      }
+      crashed_ += static_cast<int>(starting_.size());
+      starting_.clear();
+    } else if (whole()) {
+      for (int pod = 0; pod < std::exchange(crashed_, 0); ++pod)
+        restart(world);
+      adjust(world);
+    }
+    refresh(world);
+  }
+
+  void follow_zone(World &world, ZonePods &zone, const Signal &up)
+  {
+    why_ = up.cause();
+    if (!up.on()) {
+      const auto at = static_cast<std::size_t>(&zone - zones_.data());
+      const auto gone = std::erase_if(starting_, [&](const Start &one) { return one.zone == at; });
+      zone.lost = zone.running + static_cast<int>(gone);
+      zone.running = 0;
+      zone.evicted_s = world.now_s() + nodes_.grace_s - chance_->uniform() * nodes_.lease_s +
+                       chance_->uniform() * nodes_.monitor_s + nodes_.eviction_wait_s;
+      release(world, zone.lost);
+    } else {
+      zone.evicted_s = forever_s;
+      world.set(*used_, used_->value() + zone.lost, why_);
+      for (int pod = 0; pod < std::exchange(zone.lost, 0); ++pod)
+        restart(world);
+      adjust(world);
+    }
+    refresh(world);
+  }
+
+  /// As many pods as wanted: new ones ask for room; those not in service yet go first.
+  void adjust(World &world)
+  {
+    int surplus = existing() - static_cast<int>(desired_->value());
+    if (surplus < 0)
+      waiting_ += -surplus;
+    const int unplaced = std::clamp(surplus, 0, waiting_);
+    waiting_ -= unplaced;
+    surplus -= unplaced;
+    int released = 0;
+    for (; surplus > 0 && !starting_.empty(); --surplus, ++released)
+      starting_.pop_back();
+    for (; surplus > 0; --surplus, ++released) {
+      ZonePods &fullest = *std::max_element(
+          zones_.begin(), zones_.end(), [](const auto &a, const auto &b) { return a.running < b.running; });
+      if (fullest.running == 0)
+        break;
+      --fullest.running;
+    }
+    release(world, released);
+    wake(world);
+  }
+
+  /// The zone that lives and has the fewest pods.
+  [[nodiscard]] std::size_t roomiest(World &world) const
+  {
+    std::size_t best = 0;
+    int fewest = std::numeric_limits<int>::max();
+    for (std::size_t z = 0; z < zones_.size(); ++z) {
+      int pods = zones_[z].running;
+      for (const Start &one : starting_)
+        pods += one.zone == z ? 1 : 0;
+      if (pods < fewest && (zones_[z].zone.empty() || world.up(zones_[z].zone).on())) {
+        fewest = pods;
+        best = z;
+      }
+    }
+    return best;
+  }
+
+  [[nodiscard]] double probe_s()
+  {
+    return probe_delay_s_ + (chance_->uniform() + probe_passes_ - 1) * probe_period_s_;
+  }
+
+  void restart(World &world)
+  {
+    const double ready_s = world.now_s() + pod_start_s_.sample(*chance_) + probe_s();
+    starting_.push_back({ready_s, roomiest(world)});
+    wake(world);
+  }
+
+  [[nodiscard]] bool images(World &world) const
+  {
+    return registry_.empty() || world.signal(registry_ + ".available", 1).on();
+  }
+
+  [[nodiscard]] bool room(World &world) const
+  {
+    return waiting_ > 0 && whole() && used_->value() + 1 <= capacity_->value() && images(world);
+  }
+
+  void take_room(World &world)
+  {
+    while (room(world)) {
+      --waiting_;
+      world.set(*used_, used_->value() + 1, why_);
+      const double pulled_s = image_pull_s_.sample(*chance_);
+      starting_.push_back(
+          {world.now_s() + pulled_s + pod_start_s_.sample(*chance_) + probe_s(), roomiest(world)});
+    }
+  }
+
+  void wake(World &world)
+  {
+    world.set(*changed_, changed_->value() + 1, why_);
+    if (std::exchange(working_, true))
+      return;
+    world.spawn(id_, [this, &world] { work(world); });
+  }
+
+  /// At work while a pod is on its way or will be; then it leaves.
+  void work(World &world)
+  {
+    Signal &images_there = world.signal(registry_.empty() ? id_ + ".images" : registry_ + ".available", 1);
+    for (;;) {
+      take_room(world);
+      double next_s = forever_s;
+      for (const Start &one : starting_)
+        next_s = std::min(next_s, one.ready_s);
+      for (const ZonePods &zone : zones_)
+        next_s = std::min(next_s, zone.lost > 0 && whole() ? zone.evicted_s : forever_s);
+      if (next_s == forever_s && waiting_ == 0)
+        break;
+      const double seen = changed_->value();
+      world.wait_until(
+          {changed_, capacity_, used_, &images_there, region_up_},
+          [&] { return room(world) || changed_->value() != seen; }, next_s);
+      finish_due(world);
+    }
+    working_ = false;
+  }
+
+  void finish_due(World &world)
+  {
+    bool moved = false;
+    for (std::size_t i = starting_.size(); i-- > 0;)
+      if (starting_[i].ready_s <= world.now_s()) {
+        ++zones_[starting_[i].zone].running;
+        starting_.erase(starting_.begin() + static_cast<std::ptrdiff_t>(i));
+        moved = true;
+      }
+    for (ZonePods &zone : zones_)
+      if (zone.lost > 0 && zone.evicted_s <= world.now_s()) {
+        zone.lost = 0;
+        zone.evicted_s = forever_s;
+        why_ = world.record(id_, "pods_evicted", "pods of " + zone.zone + " are made anew elsewhere",
+                            Phase::detection, {world.up(zone.zone).cause()});
+        adjust(world);
+      }
+    if (moved)
+      refresh(world);
+  }
+
+  void refresh(World &world)
+  {
+    int running = 0;
+    for (const ZonePods &zone : zones_)
+      running += zone.running;
+    const double ready = whole() ? running : 0;
+    const bool complete = ready >= desired_->value();
+    EventId cause = why_;
+    if (complete && !redundancy_->on()) {
+      cause =
+          world.record(id_, "redundancy_restored", "all pods are in service again", Phase::action, {why_});
+      world.set(*redundancy_, 1, cause);
+    } else if (ready < ready_->value() && ready < desired_->value() && redundancy_->on()) {
+      cause = world.record(id_, "redundancy_lost", "pods are lost", Phase::none, {why_});
+      world.set(*redundancy_, 0, cause);
+    } else if (ready > ready_->value() && (complete || ready_->value() <= 0)) {
+      cause = world.record(id_, "pods_ready", std::to_string(static_cast<int>(ready)) + " pods in service",
+                           Phase::action, {why_});
+    }
+    world.set(*ready_, ready, cause);
+  }
+
+  std::string id_;
+  std::string region_;
+  std::string cluster_;
+  std::string registry_;
+  BadVersion bad_version_;
+  int replicas_ = 0;
+  bool spread_ = true;
+  double probe_period_s_ = 0;
+  double probe_delay_s_ = 0;
+  int probe_passes_ = 1;
+  Distribution image_pull_s_;
+  Distribution pod_start_s_;
+  NodeControl nodes_;
+  std::unique_ptr<HpaLoop> hpa_;
+
+  std::vector<ZonePods> zones_;
+  std::vector<Start> starting_;
+  int waiting_ = 0; ///< for room
+  int crashed_ = 0; ///< with the region or the service; restart when it is back
+  bool working_ = false;
+  EventId why_ = no_event; ///< what set the pods in motion last
+  std::optional<Stream> chance_;
+  Signal *ready_ = nullptr;
+  Signal *desired_ = nullptr;
+  Signal *redundancy_ = nullptr;
+  Signal *alive_ = nullptr;
+  Signal *region_up_ = nullptr;
+  Signal *capacity_ = nullptr;
+  Signal *used_ = nullptr;
+  Signal *changed_ = nullptr;
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_service(const ComponentSpec &spec, const Deployment &deployment)
+{
+  return std::make_unique<Service>(spec, deployment);
+}
+
+} // namespace drsim

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "sim/components/commit_log.hpp"
+#include "sim/engine/world.hpp"
+
+#include <memory>
+#include <string>
+
+namespace drsim {
+
+/// The log of a primary on its way to a replica in another region. Positions are transactions.
+class WalStream {
+public:
+  struct Settings {
+    std::string replica;
+    std::string store;
+    std::string from_region;
+    std::string to_region;
+    double wal_bytes_per_transaction = 1;
+    double replay_bytes_per_s = 1;
+    double floor_s = 0; ///< lag of a calm replica
+    double wal_keep_bytes = 0;
+    double archive_delay_s = 0;
+    double lag_metric_s = 60;
+  };
+
+  void start(World &world, const Settings &settings, const CommitLog &log);
+  /// No more log is taken from now on: the replica is being promoted.
+  void stop(World &world);
+  /// Newest transaction that has arrived, and that has been applied.
+  [[nodiscard]] double received(double now_s) const;
+  [[nodiscard]] double applied(double now_s);
+  /// Seconds to apply everything that has arrived.
+  [[nodiscard]] double replay_left_s(double now_s);
+  /// Present lag: age of the newest applied transaction that others follow; never below the floor.
+  [[nodiscard]] double lag_s(double now_s);
+
+private:
+  void run(World &world);
+  void flow_calmly(World &world);
+  void catch_up(World &world);
+  void publish(World &world);
+  [[nodiscard]] bool connected(World &world) const;
+  [[nodiscard]] double production_bytes_per_s() const;
+
+  Settings settings_;
+  const CommitLog *log_ = nullptr;
+  std::unique_ptr<Flow> flow_;
+  Signal *lag_ = nullptr;
+  Signal *rate_ = nullptr;
+  Signal *stopped_ = nullptr;
+  std::vector<Signal *> links_;
+  bool calm_ = true; ///< takes everything as it is written
+  double base_ = 0;  ///< received when the present flow began, or for good while there is none
+  double applied_ = 0;
+  double applied_at_s_ = 0;
+};
+
+} // namespace drsim
