@@ -93,7 +93,7 @@ private:
       else
         world.wait_until(
             {changed_}, [&] { return changed_->value() != seen; }, next_s);
-      publish(world);
+      publish(world, wait_s > first_look_s);
     }
   }
 
@@ -117,11 +117,14 @@ private:
     world.set(*changed_, changed_->value() + 1, cause);
   }
 
-  void publish(World &world)
+  /// `calm`: nothing changed within the last look. Only then does a queue say something: right after a change
+  /// it is not yet what the change makes of it.
+  void publish(World &world, bool calm)
   {
     plane_->advance_to(world.now_s());
     plane_->publish();
-    waiting_ = plane_->excess_backlog();
+    if (calm)
+      waiting_ = plane_->excess_backlog();
     for (std::size_t j = 0; j < experiences_.size(); ++j)
       publish_journey(world, experiences_[j], plane_->view(j));
     for (std::size_t r = 0; r < edges_.size(); ++r) {
