@@ -93,12 +93,13 @@ void link_route(const std::vector<Imported> &files, const std::map<std::string, 
     rule.links["route"] = found;
 }
 
-double watchdog_timeout_s(const std::vector<Imported> &files)
+/// The file that says after how long the silence of the Watchdog rule is noticed; nullptr when none does.
+const Imported *watchdog_file(const std::vector<Imported> &files)
 {
   for (const Imported &file : files)
     if (file.watchdog_timeout_s >= 0)
-      return file.watchdog_timeout_s;
-  return -1;
+      return &file;
+  return nullptr;
 }
 
 } // namespace
@@ -134,16 +135,17 @@ std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,
 
 void link_monitoring(std::vector<Imported> &files)
 {
-  const double silence_s = watchdog_timeout_s(files);
+  const Imported *watchdog = watchdog_file(files);
   for (std::size_t i = 0; i < files.size(); ++i)
     for (ComponentSpec &component : files[i].components) {
-      if (component.kind == "prometheus" && silence_s >= 0 &&
+      if (component.kind == "prometheus" && watchdog != nullptr &&
           !component.parameters.contains("watchdog_timeout_s"))
-        component.parameters["watchdog_timeout_s"] = {
-            silence_s,
-            {},
-            "s",
-            {Source::user_file, Confidence::set, files[i].file, "", "annotation dead_man_timeout"}};
+        component.parameters["watchdog_timeout_s"] = {watchdog->watchdog_timeout_s,
+                                                      {},
+                                                      "s",
+                                                      {Source::user_file, Confidence::set, watchdog->file,
+                                                       watchdog->watchdog_where,
+                                                       "annotation dead_man_timeout"}};
       if (component.kind != "alert_rule")
         continue;
       const auto labels = files[i].alert_labels.find(component.id);

@@ -48,6 +48,7 @@ struct Imported {
   std::map<std::string, std::map<std::string, std::string>> alert_labels = {};
   /// Prometheus rules: after how long the silence of the Watchdog rule is noticed; -1 = not said.
   double watchdog_timeout_s = -1;
+  std::string watchdog_where = {}; ///< line that says so
 };
 
 /// Where a file belongs when the file itself cannot say: region of a Kubernetes manifest, of a Prometheus.

@@ -11,7 +11,7 @@ inline constexpr double stays_over_s = 300;
 
 /// Reads one trial's timeline into clocks, RPO, losses and the critical path. Events and totals read are
 /// those of models/catalogue/README.md. A trial without any fault is a Defect.
-/// - onset: the last fault that began before users first felt something (a partition that nobody feels is not
+/// - onset: the last fault that began before users first felt it (a partition that nobody feels is not
 ///   the onset of the outage that follows it), or the first fault when they felt nothing;
 /// - users' clock: from the onset to the first end of all impact that stays over for stays_over_s; without one
 ///   by the horizon the trial is censored. A relapse later than that does not count into this clock;
