@@ -6,6 +6,16 @@
 namespace drsim {
 namespace {
 
+/// Every store of a plan can be restored to a point in time, within its region.
+bool has_point_in_time(const Deployment &deployment, const ComponentSpec &plan)
+{
+  const std::vector<std::string> stores = links_of(plan, "stores");
+  return !stores.empty() && std::all_of(stores.begin(), stores.end(), [&](const std::string &id) {
+    const ComponentSpec *store = deployment.find(id);
+    return store != nullptr && mean_of(*store, "backup_retention_days").value_or(0) > 0;
+  });
+}
+
 void backup_interval(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *plan : deployment.of_kind("backup_plan")) {
@@ -14,12 +24,19 @@ void backup_interval(const Deployment &deployment, Findings &findings)
       continue;
     const double worst_s =
         *period_s + p95_of(*plan, "start_delay_s").value_or(0) + p95_of(*plan, "job_s").value_or(0);
-    findings.at(*plan, "period_s",
-                plan->id + " runs every " + span(*period_s) + "; its newest backup may be " + span(worst_s) +
-                    " old (period, start delay and job, p95), the RPO is " +
-                    span(deployment.objectives.rpo_s),
-                "back up at least every " + span(deployment.objectives.rpo_s) +
-                    ", or enable continuous backup (point in time recovery) with a copy in the DR region");
+    const bool covered = has_point_in_time(deployment, *plan);
+    findings.grade(covered ? Severity::warning : Severity::error);
+    const std::string stores = joined(links_of(*plan, "stores"));
+    const std::string rpo = span(deployment.objectives.rpo_s);
+    findings.at(
+        *plan, "period_s",
+        plan->id + " runs every " + span(*period_s) + "; its newest backup may be " + span(worst_s) +
+            " old (period, start delay and job, p95), the RPO is " + rpo +
+            (covered
+                 ? "; automated backups of " + stores + " meet it, but only while " + plan->region + " lives"
+                 : std::string()),
+        covered ? "do not count on this plan for the RPO: replicate the automated backups to another region"
+                : "back up at least every " + rpo + ", or enable point in time recovery");
   }
 }
 
@@ -113,8 +130,9 @@ void smaller_replica(const Deployment &deployment, Findings &findings)
   }
 }
 
-/// Work the journeys bring a store at the peak: statements busy at once.
-double busy_at_peak(const Deployment &deployment, const std::string &store, double read_s, double write_s)
+/// Work the journeys bring a store at the peak: statements busy at once; with cold caches if asked.
+double busy_at_peak(const Deployment &deployment, const std::string &store, double read_s, double write_s,
+                    bool cold = false)
 {
   double busy = 0;
   for (const Journey &journey : deployment.journeys)
@@ -122,7 +140,7 @@ double busy_at_peak(const Deployment &deployment, const std::string &store, doub
       for (const Hop &hop : stage.hops) {
         const double share_here = journey.share * (1 - journey.cdn_share) * hop.visits;
         if (hop.kind == Hop::Kind::cache_read && hop.miss == store)
-          busy += share_here * (1 - hop.hit_ratio) * read_s;
+          busy += share_here * (cold ? 1 : 1 - hop.hit_ratio) * read_s;
         if (hop.target == store && hop.kind == Hop::Kind::read)
           busy += share_here * read_s;
         if (hop.target == store && hop.kind == Hop::Kind::write)
@@ -146,6 +164,27 @@ void overloaded_replica(const Deployment &deployment, Findings &findings)
                   "at the daily peak the journeys keep " + figure(busy) + " statements of " + source.front() +
                       " busy; " + replica->id + ", once promoted, works on " + figure(*room) + " at once",
                   "give the replica an instance class for at least " + figure(busy) + " statements at once");
+  }
+}
+
+void cold_cache(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *replica : deployment.of_kind("rds_replica")) {
+    const std::vector<std::string> source = links_of(*replica, "source");
+    const std::optional<double> room = mean_of(*replica, "max_concurrency");
+    const std::optional<double> read_s = mean_of(*replica, "read_service_time_s");
+    const std::optional<double> write_s = mean_of(*replica, "write_service_time_s");
+    if (source.empty() || !room || !read_s || !write_s)
+      continue;
+    const double warm = busy_at_peak(deployment, source.front(), *read_s, *write_s);
+    const double cold = busy_at_peak(deployment, source.front(), *read_s, *write_s, true);
+    if (warm <= *room && cold > *room)
+      findings.at(*replica, "max_concurrency",
+                  replica->id + " works on " + figure(*room) +
+                      " statements at once; at the daily peak it gets " + figure(warm) +
+                      " with warm caches but " + figure(cold) +
+                      " with cold ones, as after a switch of regions: caches cannot warm up again",
+                  "keep the DR region's caches warm, or give the replica room for " + figure(cold));
   }
 }
 
@@ -188,6 +227,7 @@ std::vector<Rule> data_rules()
           {"store-without-replica", Severity::error, no_replica},
           {"replica-smaller-than-primary", Severity::warning, smaller_replica},
           {"replica-too-small-for-peak", Severity::error, overloaded_replica},
+          {"cold-cache-overloads-replica", Severity::warning, cold_cache},
           {"replica-replays-too-slowly", Severity::error, slow_replay},
           {"store-in-one-zone", Severity::warning, single_zone_store}};
 }

@@ -43,10 +43,11 @@ namespace drsim {
 /// Calls a second a service gets at the peak, without retries.
 [[nodiscard]] double peak_calls_per_s(const Deployment &deployment, const std::string &service);
 
-/// Mean time of each phase from a fault to the first step of a runbook.
+/// One phase between a fault and the first step of a runbook.
 struct Phase {
   std::string name;
   double mean_s = 0;
+  double p95_s = 0;
 };
 /// Scrape, evaluation, `for`, grouping, delivery of one alert rule over the paging route of the two; empty if
 /// it pages nobody (facts 17).
@@ -54,6 +55,8 @@ struct Phase {
 /// Acknowledge, diagnose, decide.
 [[nodiscard]] std::vector<Phase> human_phases(const Deployment &deployment);
 [[nodiscard]] double total_s(const std::vector<Phase> &phases);
+/// Every phase at its own p95: an upper bound.
+[[nodiscard]] double total_p95_s(const std::vector<Phase> &phases);
 /// "scrape 15 s + for 2 min 00 s = 2 min 15 s".
 [[nodiscard]] std::string sum_text(const std::vector<Phase> &phases);
 /// The fastest alert rule that pages, and nothing if none does.

@@ -24,7 +24,10 @@ std::vector<Rule> all_rules()
 void Findings::at(const ComponentSpec &component, const std::string &parameter, std::string message,
                   std::string cure)
 {
-  place(place_of(component, parameter), std::move(message), std::move(cure));
+  const Provenance from = place_of(component, parameter);
+  if (from.file.rfind("catalogue/", 0) == 0)
+    message += "; the figure is the catalogue's, no file sets it";
+  place(from, std::move(message), std::move(cure));
 }
 
 void Findings::place(const Provenance &from, std::string message, std::string cure)

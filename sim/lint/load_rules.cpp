@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace drsim {
 namespace {
@@ -18,58 +19,93 @@ std::vector<const ComponentSpec *> called(const Deployment &deployment, const St
   return services;
 }
 
+/// Whether later stages run while this one is waited for: one service, or alternatives (visits of at most 1
+/// in all). Calls side by side are taken to be over before the next stage begins.
+bool encloses(const Stage &stage)
+{
+  double visits = 0;
+  for (const Hop &hop : stage.hops)
+    visits += hop.kind == Hop::Kind::call ? hop.visits : 0;
+  return visits > 0 && visits <= 1;
+}
+
+const ComponentSpec *most_retried(const std::vector<const ComponentSpec *> &services)
+{
+  const ComponentSpec *worst = nullptr;
+  for (const ComponentSpec *service : services)
+    if (mean_of(*service, "retries").value_or(0) > 0 &&
+        (worst == nullptr || *mean_of(*service, "retries") > *mean_of(*worst, "retries")))
+      worst = service;
+  return worst;
+}
+
 void amplification(const Deployment &deployment, Findings &findings)
 {
   for (std::size_t i = 0; i < deployment.journeys.size(); ++i) {
     const Journey &journey = deployment.journeys[i];
     double attempts = 1;
+    double most = 1;
     std::vector<std::string> layers;
+    std::vector<std::string> most_layers;
     for (const Stage &stage : journey.path) {
-      const ComponentSpec *worst = nullptr;
-      for (const ComponentSpec *service : called(deployment, stage))
-        if (!stage.asynchronous && mean_of(*service, "retries").value_or(0) > 0 &&
-            (worst == nullptr || mean_of(*service, "retries") > mean_of(*worst, "retries")))
-          worst = service;
-      if (worst == nullptr)
+      const ComponentSpec *worst = most_retried(called(deployment, stage));
+      if (stage.asynchronous || worst == nullptr)
         continue;
-      attempts *= 1 + *mean_of(*worst, "retries");
-      layers.push_back(worst->id + " " + figure(1 + *mean_of(*worst, "retries")) + " (" +
-                       place_text(*worst, "retries") + ")");
+      const double own = 1 + *mean_of(*worst, "retries");
+      std::vector<std::string> here = layers;
+      here.push_back(worst->id + " " + figure(own) + " (" + place_text(*worst, "retries") + ")");
+      if (attempts * own > most) {
+        most = attempts * own;
+        most_layers = here;
+      }
+      if (encloses(stage)) {
+        attempts *= own;
+        layers = here;
+      }
     }
-    if (layers.size() > 1)
+    if (most_layers.size() > 1)
       findings.deployment("/journeys/" + std::to_string(i) + "/path",
-                          "one request of " + journey.id + " becomes up to " + figure(attempts) +
+                          "one request of " + journey.id + " becomes up to " + figure(most) +
                               " at the bottom when it fails: attempts multiply over " +
-                              std::to_string(layers.size()) + " layers, " + joined(layers),
+                              std::to_string(most_layers.size()) + " layers, " + joined(most_layers),
                           "retry in one layer only, next to the user, with a budget");
   }
 }
 
+void report_inversion(const Journey &journey, const ComponentSpec &outer, const ComponentSpec &service,
+                      Findings &findings)
+{
+  const double tries = 1 + mean_of(service, "retries").value_or(0);
+  const double wait_s = *mean_of(service, "timeout_s");
+  const double outer_s = *mean_of(outer, "timeout_s");
+  findings.at(service, "timeout_s",
+              "in " + journey.id + ", " + outer.id + " is given up after " + figure(outer_s) + " s (" +
+                  place_text(outer, "timeout_s") + "), while it may wait for " + service.id + " up to " +
+                  figure(wait_s * tries) + " s (" + figure(wait_s) + " s x " + figure(tries) +
+                  " attempts): work goes on that nobody waits for",
+              "let timeouts shrink from the user inwards: at most " + figure(outer_s / tries) +
+                  " s an attempt here");
+}
+
 void inversion(const Deployment &deployment, Findings &findings)
 {
+  std::set<std::string> told;
   for (const Journey &journey : deployment.journeys) {
     const ComponentSpec *outer = nullptr;
     for (const Stage &stage : journey.path) {
-      const std::vector<const ComponentSpec *> services = called(deployment, stage);
-      for (const ComponentSpec *service : services) {
+      const ComponentSpec *next = outer;
+      for (const ComponentSpec *service : called(deployment, stage)) {
         const std::optional<double> wait_s = mean_of(*service, "timeout_s");
-        if (stage.asynchronous || outer == nullptr || !wait_s)
+        if (stage.asynchronous || !wait_s)
           continue;
         const double tries = 1 + mean_of(*service, "retries").value_or(0);
-        const double outer_s = *mean_of(*outer, "timeout_s");
-        if (*wait_s * tries > outer_s)
-          findings.at(*service, "timeout_s",
-                      "in " + journey.id + ", " + outer->id + " is given up after " + figure(outer_s) +
-                          " s (" + place_text(*outer, "timeout_s") + "), while it may wait for " +
-                          service->id + " up to " + figure(*wait_s * tries) + " s (" + figure(*wait_s) +
-                          " s x " + figure(tries) + " attempts): work goes on that nobody waits for",
-                      "let timeouts shrink from the user inwards: at most " + figure(outer_s / tries) +
-                          " s an attempt here");
+        if (outer != nullptr && *wait_s * tries > *mean_of(*outer, "timeout_s") &&
+            told.insert(service->id).second)
+          report_inversion(journey, *outer, *service, findings);
+        if (encloses(stage) && (next == nullptr || *wait_s < *mean_of(*next, "timeout_s")))
+          next = service;
       }
-      for (const ComponentSpec *service : services)
-        if (!stage.asynchronous && mean_of(*service, "timeout_s") &&
-            (outer == nullptr || *mean_of(*service, "timeout_s") < *mean_of(*outer, "timeout_s")))
-          outer = service;
+      outer = next;
     }
   }
 }

@@ -5,16 +5,25 @@
 namespace drsim {
 namespace {
 
-void add(std::vector<Phase> &phases, const char *name, std::optional<double> mean_s)
+/// A phase of a known length.
+void add(std::vector<Phase> &phases, const char *name, std::optional<double> mean_s,
+         std::optional<double> p95_s)
 {
   if (mean_s && *mean_s > 0)
-    phases.push_back({name, *mean_s});
+    phases.push_back({name, *mean_s, p95_s.value_or(*mean_s)});
 }
 
-/// Of something that happens every so often: half the period on average.
-std::optional<double> half(std::optional<double> period_s)
+/// Waiting for something that happens every so often.
+void add_periodic(std::vector<Phase> &phases, const char *name, std::optional<double> period_s)
 {
-  return period_s ? std::optional<double>(*period_s / 2) : std::nullopt;
+  if (period_s)
+    add(phases, name, *period_s / 2, *period_s * 0.95);
+}
+
+void add_parameter(std::vector<Phase> &phases, const char *name, const ComponentSpec &component,
+                   const std::string &parameter)
+{
+  add(phases, name, mean_of(component, parameter), p95_of(component, parameter));
 }
 
 const ComponentSpec *paging_route(const Deployment &deployment, const ComponentSpec &rule)
@@ -34,18 +43,18 @@ std::vector<Phase> machine_phases(const Deployment &deployment, const ComponentS
   if (route == nullptr)
     return phases;
   if (const ComponentSpec *prometheus = linked(deployment, rule, "prometheus"))
-    add(phases, "scrape", half(mean_of(*prometheus, "scrape_interval_s")));
+    add_periodic(phases, "scrape", mean_of(*prometheus, "scrape_interval_s"));
   if (text_of(rule, "metric") == "error_ratio" && mean_of(rule, "rate_window_s") &&
       mean_of(rule, "threshold"))
-    add(phases, "rate window", *mean_of(rule, "rate_window_s") * *mean_of(rule, "threshold"));
+    add(phases, "rate window", *mean_of(rule, "rate_window_s") * *mean_of(rule, "threshold"), {});
   const std::optional<double> evaluation_s = mean_of(rule, "evaluation_interval_s");
-  add(phases, "evaluation", half(evaluation_s));
+  add_periodic(phases, "evaluation", evaluation_s);
   std::optional<double> for_s = mean_of(rule, "for_s");
   if (for_s && evaluation_s && *evaluation_s > 0)
     for_s = std::ceil(*for_s / *evaluation_s) * *evaluation_s;
-  add(phases, "for", for_s);
-  add(phases, "group_wait", mean_of(*route, "group_wait_s"));
-  add(phases, "receiver", mean_of(*route, "receiver_s"));
+  add(phases, "for", for_s, for_s);
+  add_parameter(phases, "group_wait", *route, "group_wait_s");
+  add_parameter(phases, "receiver", *route, "receiver_s");
   return phases;
 }
 
@@ -55,9 +64,9 @@ std::vector<Phase> human_phases(const Deployment &deployment)
   const std::vector<const ComponentSpec *> people = deployment.of_kind("oncall");
   if (people.empty())
     return phases;
-  add(phases, "acknowledge", mean_of(*people.front(), "acknowledge_s"));
-  add(phases, "diagnose", mean_of(*people.front(), "diagnose_s"));
-  add(phases, "decide", mean_of(*people.front(), "decide_s"));
+  add_parameter(phases, "acknowledge", *people.front(), "acknowledge_s");
+  add_parameter(phases, "diagnose", *people.front(), "diagnose_s");
+  add_parameter(phases, "decide", *people.front(), "decide_s");
   return phases;
 }
 
@@ -66,6 +75,14 @@ double total_s(const std::vector<Phase> &phases)
   double sum = 0;
   for (const Phase &phase : phases)
     sum += phase.mean_s;
+  return sum;
+}
+
+double total_p95_s(const std::vector<Phase> &phases)
+{
+  double sum = 0;
+  for (const Phase &phase : phases)
+    sum += phase.p95_s;
   return sum;
 }
 

@@ -41,11 +41,11 @@ void alarms_at_home(const Deployment &deployment, Findings &findings)
   for (const ComponentSpec *alarm : deployment.of_kind("cloudwatch_alarm")) {
     const ComponentSpec *watched = linked(deployment, *alarm, "watches");
     if (watched != nullptr && !alarm->region.empty() && watched->region == alarm->region)
-      findings.place(alarm->from,
-                     alarm->id + " is evaluated in " + alarm->region + ", where " + watched->id +
-                         " lives: the region's loss takes both",
-                     "add an alarm on a Route 53 health check of " + watched->id +
-                         ", which is evaluated elsewhere");
+      findings.place(
+          alarm->from,
+          alarm->id + " is evaluated in " + alarm->region + ", where " + watched->id +
+              " lives: the region's loss takes both",
+          "watch it from another region as well: a Route 53 health check, or an alarm on its metrics there");
   }
 }
 
