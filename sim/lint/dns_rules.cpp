@@ -18,8 +18,7 @@ void failover_floor(const Deployment &deployment, Findings &findings)
     const double aggregation_s = mean_of(*check, "aggregation_s").value_or(0);
     const double floor_s = *interval_s * *threshold + aggregation_s + *ttl_s;
     const double rto_s = deployment.objectives.rto_s;
-    if (floor_s > rto_s)
-      findings.grade(Severity::error);
+    findings.grade(floor_s > rto_s ? Severity::error : Severity::note);
     findings.at(
         *check, "request_interval_s",
         "a failover of " + record->id + " takes no less than " + span(floor_s) + ", " +
