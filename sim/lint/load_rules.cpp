@@ -120,6 +120,17 @@ std::optional<double> needed_pods(const Deployment &deployment, const ComponentS
   return peak_calls_per_s(deployment, short_name(service.id)) * *time_s / *at_once;
 }
 
+/// The runbook step that scales the service's cluster in a recovery, if one does.
+const ComponentSpec *scaling_step(const Deployment &deployment, const ComponentSpec &service)
+{
+  const std::vector<std::string> cluster = links_of(service, "cluster");
+  for (const ComponentSpec *step : deployment.of_kind("runbook_step"))
+    if (!cluster.empty() && text_of(*step, "action") == "scale" &&
+        text_of(*step, "target") == cluster.front())
+      return step;
+  return nullptr;
+}
+
 void too_few_pods(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *service : deployment.of_kind("service")) {
@@ -128,6 +139,10 @@ void too_few_pods(const Deployment &deployment, Findings &findings)
     const std::optional<double> most = mean_of(*service, limit);
     if (!needed || !most || *needed <= *most)
       continue;
+    const ComponentSpec *step = scaling_step(deployment, *service);
+    const std::string until =
+        step == nullptr ? "" : " until " + step->id + " scales it (" + provenance_text(step->from) + ")";
+    findings.grade(step == nullptr ? Severity::error : Severity::warning);
     findings.at(*service, limit,
                 service->id + " needs " + figure(std::ceil(*needed)) +
                     " pods at the daily peak even when none is "
@@ -135,7 +150,7 @@ void too_few_pods(const Deployment &deployment, Findings &findings)
                     figure(peak_calls_per_s(deployment, short_name(service->id))) + " calls a second x " +
                     figure(*mean_of(*service, "service_time_s")) + " s / " +
                     figure(*mean_of(*service, "concurrency_per_pod")) + " at once); it may have " +
-                    figure(*most),
+                    figure(*most) + until,
                 "raise " + limit + " to at least " + figure(std::ceil(*needed)) + " and some to spare");
   }
 }

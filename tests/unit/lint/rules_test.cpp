@@ -422,3 +422,16 @@ TEST_CASE("a runbook's last words are not part of the recovery")
       component.links["step:03"] = {"book/3"};
   CHECK(count(d, "runbook-over-rto") == 0);
 }
+
+TEST_CASE("a service a runbook scales is short of pods only until then")
+{
+  Deployment d = empty();
+  chain(d, {}, {{"replicas", 4}, {"service_time_s", 0.5}, {"concurrency_per_pod", 1}});
+  d.components.back().links["cluster"] = {"eks"};
+  REQUIRE(count(d, "capacity-below-peak") == 1);
+  CHECK(of(d, "capacity-below-peak")[0].severity == Severity::error);
+  put(d, "runbook_step", "book/1", "", {}, {}, {{"action", "scale"}, {"target", "eks"}});
+  REQUIRE(count(d, "capacity-below-peak") == 1);
+  CHECK(of(d, "capacity-below-peak")[0].severity == Severity::warning);
+  CHECK(of(d, "capacity-below-peak")[0].message.find("until book/1 scales it") != std::string::npos);
+}
