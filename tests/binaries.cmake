@@ -3,6 +3,7 @@ set(DRSIM_TEST_BINARIES
     "unit/core|drsim_core"
     "unit/input|drsim_input"
     "unit/import|drsim_import"
+    "unit/lint|drsim_lint,drsim_import"
     "unit/verdict|drsim_verdict"
     "unit/analysis|drsim_analysis"
     "unit/report|drsim_report"
