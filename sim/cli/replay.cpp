@@ -21,6 +21,7 @@ CommandSpec spec()
   CommandSpec spec{"replay", "DEPLOYMENT SCENARIO", "Plays one trial and tells its whole timeline.", 2, 2,
                    {}};
   spec.options = {{"trial", "K", "which one (0)", false}, {"seed", "S", "of all chance (1)", false}};
+  spec.options.push_back({"traffic", "HOW", "exact (each transaction) or fluid (as check has it)", false});
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
   return spec;
@@ -94,6 +95,7 @@ int run_replay(const Words &words, const Parts &parts)
   wanted.request.seed = options.number("seed", 1, 0, UINT64_MAX);
   wanted.request.trial = options.number("trial", 0, 0, UINT64_MAX);
   wanted.request.keep_series = true;
+  const std::string traffic = options.choice("traffic", {"exact", "fluid"});
   wanted.json = options.choice("format", {"text", "json"}) == "json";
   const std::string output = options.text("output", "");
   wanted.colour = wants_colour(output);
@@ -104,7 +106,7 @@ int run_replay(const Words &words, const Parts &parts)
     throw UsageError("replay plays one scenario: give a file or a name, not a folder");
   wanted.request.deployment = &loaded.deployment;
   wanted.request.scenario = &loaded.scenarios[0];
-  const std::string answer = play(wanted, parts.populate);
+  const std::string answer = play(wanted, populate_by(parts, traffic));
   write_result(answer.substr(1), output);
   if (answer.at(0) - '0' == exit_defect)
     throw Defect("the trial did not finish, see its timeline");
