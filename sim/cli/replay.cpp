@@ -6,6 +6,7 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/core/assertion.hpp"
+#include "sim/exchange/export_scenario.hpp"
 #include "sim/report/replay_report.hpp"
 
 #include <cstdio>
@@ -23,12 +24,15 @@ CommandSpec spec()
   spec.options = {{"trial", "K", "which one (0)", false}, {"seed", "S", "of all chance (1)", false}};
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
+  for (OptionSpec &option : spec.options)
+    if (option.name == "format")
+      option.help = "text (the default), json, or chaostoolkit-journal";
   return spec;
 }
 
 struct Wanted {
   TrialRequest request;
-  bool json = false;
+  std::string format;
   bool colour = false;
 };
 
@@ -55,8 +59,10 @@ std::string told(const Wanted &wanted, const Outcome &outcome, const Timeline &t
                             &timeline,
                             outcome};
   const int code = code_of(outcome, wanted.request.deployment->objectives);
-  return static_cast<char>('0' + code) +
-         (wanted.json ? replay_json(report) : replay_text(report, wanted.colour));
+  const std::string code_text(1, static_cast<char>('0' + code));
+  if (wanted.format == "chaostoolkit-journal")
+    return code_text + chaostoolkit_journal(scenario, *wanted.request.deployment, outcome, timeline);
+  return code_text + (wanted.format == "json" ? replay_json(report) : replay_text(report, wanted.colour));
 }
 
 /// Plays in a process of its own, so that even a crash ends in a message and the right exit code.
@@ -94,7 +100,7 @@ int run_replay(const Words &words, const Parts &parts)
   wanted.request.seed = options.number("seed", 1, 0, UINT64_MAX);
   wanted.request.trial = options.number("trial", 0, 0, UINT64_MAX);
   wanted.request.keep_series = true;
-  wanted.json = options.choice("format", {"text", "json"}) == "json";
+  wanted.format = options.choice("format", {"text", "json", "chaostoolkit-journal"});
   const std::string output = options.text("output", "");
   wanted.colour = wants_colour(output);
   options.finish();

@@ -26,7 +26,7 @@ Json python(const std::string &name, const std::string &module, const std::strin
 }
 
 struct Actions {
-  std::optional<Json> hit, heal;
+  std::vector<Json> hit, heal;
 };
 
 Actions service_actions(const PlannedFault &fault, const std::string &name, std::vector<std::string> &notes)
@@ -39,7 +39,7 @@ Actions service_actions(const PlannedFault &fault, const std::string &name, std:
                   {{"name", fault.service}, {"replicas", to}, {"ns", "default"}});
   };
   notes.push_back(fault_name(fault) + ": scaled to no replica and back; set the namespace and the cluster");
-  return {scale("break", 0), scale("repair", count)};
+  return {{scale("break", 0)}, {scale("repair", count)}};
 }
 
 Actions actions_of(const PlannedFault &fault, std::vector<std::string> &notes)
@@ -47,21 +47,24 @@ Actions actions_of(const PlannedFault &fault, std::vector<std::string> &notes)
   const std::string &kind = fault.spec->kind;
   const std::string name = "fault-" + std::to_string(fault.number);
   if ((kind == "zone_outage" || kind == "region_outage") && !fault.zones.empty()) {
-    Json zones = fault.zones;
-    const std::string file = name + ".state.json";
-    notes.push_back(fault_name(fault) + ": fails the network of the zones' subnets (extension azchaosaws)");
-    return {python("break " + name, "azchaosaws.ec2.actions", "fail_az",
-                   {{"az", fault.zones.size() == 1 ? Json(fault.zones[0]) : zones},
-                    {"failure_type", "network"},
-                    {"dry_run", false},
-                    {"state_path", file}}),
-            python("repair " + name, "azchaosaws.ec2.actions", "recover_az", {{"state_path", file}})};
+    notes.push_back(fault_name(fault) +
+                    ": cuts off the zone's subnets that are tagged for it (extension azchaosaws)");
+    Actions actions;
+    for (const std::string &zone : fault.zones) {
+      const std::string file = name + "-" + zone + ".state.json";
+      actions.hit.push_back(
+          python("break " + zone, "azchaosaws.ec2.actions", "fail_az",
+                 {{"az", zone}, {"failure_type", "network"}, {"dry_run", false}, {"state_path", file}}));
+      actions.heal.push_back(
+          python("repair " + zone, "azchaosaws.ec2.actions", "recover_az", {{"state_path", file}}));
+    }
+    return actions;
   }
   if (kind == "component_failure" && fault.component != nullptr && fault.component->kind == "rds_instance") {
     notes.push_back(fault_name(fault) + ": a forced failover to the standby; the instance itself survives");
-    return {python("break " + name, "chaosaws.rds.actions", "reboot_db_instance",
-                   {{"db_instance_identifier", fault.component->id}, {"force_failover", true}}),
-            std::nullopt};
+    return {{python("break " + name, "chaosaws.rds.actions", "reboot_db_instance",
+                    {{"db_instance_identifier", fault.component->id}, {"force_failover", true}})},
+            {}};
   }
   if (kind == "component_failure" && !fault.service.empty())
     return service_actions(fault, name, notes);
@@ -79,18 +82,19 @@ Experiment experiment_of(const Scenario &scenario, const Deployment &deployment,
                          std::vector<std::string> &notes)
 {
   Experiment out;
-  Json rollbacks = Json::array();
   for (const PlannedFault &fault : plan_faults(scenario, deployment, notes)) {
     Actions actions = actions_of(fault, notes);
-    if (!actions.hit)
+    if (actions.hit.empty())
       continue;
     ++out.faults;
-    out.steps.push_back({fault.at_s, *actions.hit});
-    if (fault.for_s && actions.heal)
-      out.steps.push_back({fault.at_s + *fault.for_s, *actions.heal});
-    else if (fault.for_s)
+    for (const Json &hit : actions.hit)
+      out.steps.push_back({fault.at_s, hit});
+    if (fault.for_s)
+      for (const Json &heal : actions.heal)
+        out.steps.push_back({fault.at_s + *fault.for_s, heal});
+    if (fault.for_s && actions.heal.empty())
       notes.push_back(fault_name(fault) + ": its end is not said, the action has none");
-    else if (actions.heal)
+    if (!fault.for_s && !actions.heal.empty())
       notes.push_back(fault_name(fault) + ": never healed; repair it by hand afterwards");
   }
   std::stable_sort(out.steps.begin(), out.steps.end(),
@@ -108,7 +112,7 @@ Experiment experiment_of(const Scenario &scenario, const Deployment &deployment,
               {"description", description_of(scenario)},
               {"tags", {"drsim", scenario.id}},
               {"method", method},
-              {"rollbacks", rollbacks}};
+              {"rollbacks", Json::array()}};
   return out;
 }
 

@@ -14,7 +14,7 @@ constexpr double longest_fis_s = 12 * 3600.0; ///< AWS FIS takes no longer durat
 
 class FisWriter {
 public:
-  explicit FisWriter(Exported &out) : out_(out) {}
+  FisWriter(const Deployment &deployment, Exported &out) : deployment_(deployment), out_(out) {}
   void add(const PlannedFault &fault);
   [[nodiscard]] Json written(const Scenario &scenario) const;
 
@@ -31,6 +31,7 @@ private:
     out_.notes.push_back(fault_name(fault) + ": NOT exported, " + why);
   }
 
+  const Deployment &deployment_;
   Exported &out_;
   Json actions_ = Json::object();
   Json targets_ = Json::object();
@@ -83,18 +84,17 @@ void FisWriter::lose_zones(const PlannedFault &fault)
 
 bool FisWriter::cut(const PlannedFault &fault)
 {
-  if (number_of(fault, "bandwidth_ratio") > 0)
+  if (number_of(fault, "bandwidth_ratio") > 0 || deployment_.regions.size() != 2)
     return false;
   put(fault, "",
       {{"actionId", "aws:network:route-table-disrupt-cross-region-connectivity"},
-       {"parameters", {{"duration", held(fault)}}}},
+       {"parameters", {{"duration", held(fault)}, {"region", deployment_.regions[1].name}}}},
       "Subnets",
       {{"resourceType", "aws:ec2:subnet"},
        {"selectionMode", "ALL"},
        {"resourceTags", {{"drsim-target", "inter-region"}}}});
-  out_.notes.push_back(fault_name(fault) +
-                       ": tag the subnets of one region drsim-target=inter-region, and add the "
-                       "parameter region, the other one");
+  out_.notes.push_back(fault_name(fault) + ": tag the subnets of " + deployment_.primary_region() +
+                       " drsim-target=inter-region");
   return true;
 }
 
@@ -164,7 +164,7 @@ Json FisWriter::written(const Scenario &scenario) const
 Exported export_fis(const Scenario &scenario, const Deployment &deployment)
 {
   Exported out;
-  FisWriter writer(out);
+  FisWriter writer(deployment, out);
   for (const PlannedFault &fault : plan_faults(scenario, deployment, out.notes))
     writer.add(fault);
   out.text = writer.written(scenario).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

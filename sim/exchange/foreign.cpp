@@ -89,20 +89,19 @@ void ForeignScenario::join_zones()
              std::any_of(region.zones.begin(), region.zones.end(),
                          [&](const std::string &zone) { return fault.target == "zone:" + zone; });
     };
-    const auto first = std::find_if(faults.begin(), faults.end(), is_zone_of);
-    if (first == faults.end() || region.zones.empty())
-      continue;
-    const FaultSpec model = *first;
-    const auto alike = [&](const FaultSpec &fault) {
-      return is_zone_of(fault) && fault.at_s.mean() == model.at_s.mean() && same(fault.for_s, model.for_s);
-    };
-    const auto count = std::count_if(faults.begin(), faults.end(), alike);
-    if (static_cast<std::size_t>(count) != region.zones.size())
-      continue;
-    first->kind = "region_outage";
-    first->target = "region:" + region.name;
-    faults.erase(std::remove_if(faults.begin(), faults.end(), alike), faults.end());
-    remark("", "every zone of " + region.name + " is lost at once: played as the loss of the region");
+    for (std::size_t i = 0; i < faults.size(); ++i) {
+      const FaultSpec model = faults[i];
+      const auto alike = [&](const FaultSpec &fault) {
+        return is_zone_of(fault) && fault.at_s.mean() == model.at_s.mean() && same(fault.for_s, model.for_s);
+      };
+      const auto count = std::count_if(faults.begin(), faults.end(), alike);
+      if (!is_zone_of(model) || static_cast<std::size_t>(count) != region.zones.size())
+        continue;
+      faults[i].kind = "region_outage";
+      faults[i].target = "region:" + region.name;
+      faults.erase(std::remove_if(faults.begin(), faults.end(), alike), faults.end());
+      remark("", "every zone of " + region.name + " is lost at once: played as the loss of the region");
+    }
   }
 }
 

@@ -14,7 +14,7 @@ using nlohmann::json;
 struct Known {
   const char *module; ///< how its name ends
   std::set<std::string> functions;
-  enum class Does { zone, component, service, node, heal, cut } does;
+  enum class Does { zone, component, service, node, heal } does;
 };
 
 const std::vector<Known> &known_functions()
@@ -25,7 +25,12 @@ const std::vector<Known> &known_functions()
        {"stop_instance", "stop_instances", "terminate_instance", "terminate_instances", "fail_az"},
        Does::zone},
       {"asg.actions", {"stop_random_instances", "terminate_random_instances"}, Does::zone},
+      {"asg.actions", {"fail_az"}, Does::zone},
+      {"eks.actions", {"fail_az"}, Does::zone},
+      {"rds.actions", {"fail_az"}, Does::zone},
+      {"elasticache.actions", {"fail_az"}, Does::zone},
       {"ec2.actions", {"start_instances", "recover_az"}, Does::heal},
+      {"asg.actions", {"recover_az"}, Does::heal},
       {"rds.actions",
        {"failover_db_cluster", "reboot_db_instance", "stop_db_instance", "stop_db_cluster",
         "delete_db_instance", "delete_db_cluster"},
@@ -54,14 +59,35 @@ private:
   void act(const Known &known, const json &provider, const std::string &name, const std::string &where);
   void lose_zone(const json &provider, const std::string &name, const std::string &where);
   std::vector<std::string> zones_of(const json &provider) const;
-  void heal(const std::string &where);
-  void fail(const Wanted &wanted, const std::string &name, const std::string &where);
+  void heal(const json &provider, const std::string &name, const std::string &where);
+  void remember(const std::string &target, const json &provider);
+  void fail(const Wanted &wanted, const json &provider, const std::string &name, const std::string &where);
 
   const json &value_;
   ForeignScenario &scenario_;
   double now_s_ = 0;
-  std::vector<std::string> hit_; ///< targets broken so far
+  struct Broken {
+    std::string target, group, key;
+  };
+  std::vector<Broken> hit_; ///< so far
 };
+
+/// What a repair has in common with what it repairs: the service it talks to.
+std::string group_of(const json &provider)
+{
+  std::string module = text_at(provider, "module");
+  module = module.substr(0, module.rfind('.'));
+  module = module.substr(module.rfind('.') + 1);
+  return module == "asg" ? "ec2" : module;
+}
+
+/// The arguments that tell one thing of a service from another.
+const std::vector<std::string> &key_arguments()
+{
+  static const std::vector<std::string> names = {"state_path", "name", "db_instance_identifier",
+                                                 "db_cluster_identifier", "az"};
+  return names;
+}
 
 /// "${zone}" by what the experiment's configuration says; left alone when that is an environment variable.
 std::string ExperimentReader::filled(std::string text) const
@@ -110,32 +136,41 @@ void ExperimentReader::lose_zone(const json &provider, const std::string &name, 
       continue;
     }
     scenario_.play("zone_outage", "zone:" + zone, now_s_, std::nullopt);
-    hit_.push_back("zone:" + zone);
+    remember("zone:" + zone, provider);
     if (function != "fail_az")
       scenario_.remark(where, "\"" + name + "\" is played as the loss of " + zone);
   }
 }
 
-void ExperimentReader::fail(const Wanted &wanted, const std::string &name, const std::string &where)
+void ExperimentReader::fail(const Wanted &wanted, const json &provider, const std::string &name,
+                            const std::string &where)
 {
   const Picked picked = pick(scenario_.deployment(), wanted);
   if (picked.ids.empty())
     return scenario_.refuse(where, name, picked.why_not);
   for (const std::string &id : picked.ids) {
     scenario_.play("component_failure", id, now_s_, std::nullopt);
-    hit_.push_back(id);
+    remember(id, provider);
   }
   if (!picked.remark.empty())
     scenario_.remark(where, "\"" + name + "\": " + picked.remark);
 }
 
-void ExperimentReader::heal(const std::string &where)
+void ExperimentReader::remember(const std::string &target, const json &provider)
 {
+  hit_.push_back({target, group_of(provider), argument(provider, key_arguments())});
+}
+
+void ExperimentReader::heal(const json &provider, const std::string &name, const std::string &where)
+{
+  const std::string key = argument(provider, key_arguments());
   bool any = false;
-  for (const std::string &target : hit_)
-    any = scenario_.heal(target, now_s_) || any;
+  for (const Broken &broken : hit_)
+    if (broken.group == group_of(provider) && (key.empty() || key == broken.key))
+      any = scenario_.heal(broken.target, now_s_) || any;
   if (!any)
-    scenario_.remark(where, "it repairs at once, or nothing that is broken: what was broken stays so");
+    scenario_.remark(where,
+                     "\"" + name + "\" repairs at once, or nothing that is broken: no fault ends here");
 }
 
 void ExperimentReader::act(const Known &known, const json &provider, const std::string &name,
@@ -147,7 +182,7 @@ void ExperimentReader::act(const Known &known, const json &provider, const std::
   };
   switch (known.does) {
   case Known::Does::zone: return lose_zone(provider, name, where);
-  case Known::Does::heal: return heal(where);
+  case Known::Does::heal: return heal(provider, name, where);
   case Known::Does::component:
     if (function == "reboot_db_instance" && argument(provider, {"force_failover"}) != "true")
       return scenario_.refuse(where, name, "a restart in place is no fault drsim knows");
@@ -155,19 +190,18 @@ void ExperimentReader::act(const Known &known, const json &provider, const std::
                  named(argument(provider, {"db_instance_identifier", "db_cluster_identifier"})),
                  {},
                  ""},
-                name, where);
+                provider, name, where);
   case Known::Does::service: {
     const std::string replicas = argument(provider, {"replicas"});
     if (function == "scale_deployment" && replicas != "0")
-      return heal(where);
+      return heal(provider, name, where);
     const std::string mode = argument(provider, {"mode", "qty"});
     if (function == "terminate_pods" && argument(provider, {"all"}) != "true" && mode != "100")
       return scenario_.refuse(where, name, "single pods: drsim fails a service whole");
     return fail({{"service"}, named(argument(provider, {"name", "label_selector", "name_pattern"})), {}, ""},
-                name, where);
+                provider, name, where);
   }
   case Known::Does::node: return scenario_.refuse(where, name, "single nodes are no components");
-  case Known::Does::cut: return;
   }
 }
 
