@@ -52,7 +52,8 @@ const char *toolkit_schema = R"({"type": "object", "required": ["title", "descri
     "method": {"type": "array", "minItems": 1, "items": {"type": "object",
       "required": ["type", "name", "provider"], "properties": {
         "type": {"enum": ["action", "probe"]}, "name": {"type": "string", "minLength": 1},
-        "pauses": {"type": "object", "properties": {"before": {"type": "number"}, "after": {"type": "number"}}},
+        "pauses": {"type": "object", "properties":
+          {"before": {"type": "number"}, "after": {"type": "number"}}},
         "provider": {"type": "object", "required": ["type", "module", "func"], "properties": {
           "type": {"enum": ["python"]}, "module": {"type": "string"}, "func": {"type": "string"},
           "arguments": {"type": "object"}}}}}}}})";

@@ -120,7 +120,8 @@ spec:
     - name: node-drain
       spec: {components: {env: [{name: TOTAL_CHAOS_DURATION, value: '600'}]}}
     - name: pod-delete
-      spec: {components: {env: [{name: TOTAL_CHAOS_DURATION, value: '30'}, {name: PODS_AFFECTED_PERC, value: '100'}]}}
+      spec: {components: {env: [{name: TOTAL_CHAOS_DURATION, value: '30'},
+                                {name: PODS_AFFECTED_PERC, value: '100'}]}}
 )",
                         "engine.yaml");
   CHECK(told(got.scenario) == "component_failure pay@north-1 at 600 for 30\n");
@@ -130,8 +131,8 @@ spec:
 TEST_CASE("what cannot be played at all is an error that says why")
 {
   const Read gone = read(R"({"actions": {"a": {"actionId": "aws:rds:failover-db-cluster",
-      "targets": {"Clusters": "c"}}}, "targets": {"c": {"resourceArns": ["arn:aws:rds:north-1:0:cluster:other"]}},
-      "stopConditions": []})",
+      "targets": {"Clusters": "c"}}},
+      "targets": {"c": {"resourceArns": ["arn:aws:rds:north-1:0:cluster:other"]}}, "stopConditions": []})",
                          "gone.json");
   REQUIRE(gone.diagnostics.has_errors());
   CHECK_THAT(gone.diagnostics.text(), Contains("other is none of ledger"));
