@@ -77,7 +77,8 @@ void ForeignScenario::refuse(const std::string &where, const std::string &what, 
 
 void ForeignScenario::remark(const std::string &where, const std::string &message)
 {
-  diagnostics_.warning(file_, where, message);
+  if (said_.insert(where + " " + message).second)
+    diagnostics_.warning(file_, where, message);
 }
 
 void ForeignScenario::join_zones()

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,7 @@ private:
   Diagnostics &diagnostics_;
   Scenario scenario_;
   std::size_t refused_ = 0;
+  std::set<std::string> said_; ///< remarks, each once
 };
 
 /// Text of a scalar (a number or flag as JSON writes it), or `fallback`.
@@ -59,6 +61,9 @@ private:
 /// A duration in seconds of a member; a reason is given as a remark when it cannot be read.
 [[nodiscard]] std::optional<double> seconds_at(const nlohmann::json &value, const std::string &key,
                                                const std::string &where, ForeignScenario &scenario);
+
+/// How long a thing is down that is killed and started again by whatever watches it: its own start follows.
+inline constexpr double instant_s = 1;
 
 /// What a foreign file says about the thing it hits.
 struct Wanted {

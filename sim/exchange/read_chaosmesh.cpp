@@ -13,6 +13,7 @@ using nlohmann::json;
 constexpr double repeats_until_s = 4 * 3600.0; ///< a Schedule without end is played this long
 constexpr int most_repeats = 50;
 constexpr int deepest_workflow = 50;
+constexpr int most_steps = 1000;
 
 /// The names a label selector gives an application.
 std::vector<std::string> application_names(const json &selector)
@@ -31,9 +32,9 @@ std::optional<double> share_of(const json &spec)
   const std::string mode = text_at(spec, "mode");
   if (mode == "all" || mode.empty())
     return 1;
-  if (mode == "fixed-percent" || mode == "random-max-percent")
+  if (mode == "fixed-percent")
     if (const auto value = parse_duration_s(text_at(spec, "value"))) // a bare number reads as seconds
-      return *value / 100;
+      return std::clamp(*value / 100, 0.0, 1.0);
   return std::nullopt;
 }
 
@@ -81,8 +82,10 @@ bool lose_places(const Hit &hit, ForeignScenario &scenario)
   return true;
 }
 
-void fail_service(const Hit &hit, ForeignScenario &scenario)
+void fail_service(Hit hit, ForeignScenario &scenario)
 {
+  if (const std::string action = text_at(hit.spec, "action"); action.ends_with("-kill"))
+    hit.for_s = instant_s; // killed pods and containers are started again
   if (share_of(hit.spec) != 1.0)
     return scenario.refuse(hit.where, hit.kind,
                            "mode \"" + text_at(hit.spec, "mode") +
@@ -156,7 +159,9 @@ public:
     for (const json &candidate : member(spec_, "templates"))
       if (text_at(candidate, "name") == name)
         found = &candidate;
-    if (found == nullptr || depth > deepest_workflow || ++steps_ > 1000) {
+    if (++steps_ > most_steps + 1)
+      return at_s; // told once
+    if (found == nullptr || depth > deepest_workflow || steps_ > most_steps) {
       scenario_.refuse(where_, name, found == nullptr ? "no template has this name" : "it never ends");
       return at_s;
     }

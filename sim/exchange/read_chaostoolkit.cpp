@@ -145,11 +145,13 @@ void ExperimentReader::lose_zone(const json &provider, const std::string &name, 
 void ExperimentReader::fail(const Wanted &wanted, const json &provider, const std::string &name,
                             const std::string &where)
 {
+  const std::string function = text_at(provider, "func");
   const Picked picked = pick(scenario_.deployment(), wanted);
   if (picked.ids.empty())
     return scenario_.refuse(where, name, picked.why_not);
   for (const std::string &id : picked.ids) {
-    scenario_.play("component_failure", id, now_s_, std::nullopt);
+    const bool killed = function == "terminate_pods" || function == "delete_pods"; // and started again
+    scenario_.play("component_failure", id, now_s_, killed ? std::optional(instant_s) : std::nullopt);
     remember(id, provider);
   }
   if (!picked.remark.empty())

@@ -209,8 +209,11 @@ void FisReader::read_action(const Action &action)
   }
   if (id == "aws:ec2:stop-instances" || id == "aws:ec2:terminate-instances" || has("spot-instance-interrupt"))
     return lose_zone(action, target, "single instances are no components of a deployment");
-  if (id == "aws:eks:pod-delete")
-    return fail(action, {"service"}, "the pods are taken to stay away, where Kubernetes starts new ones");
+  if (id == "aws:eks:pod-delete") {
+    Action kill = action;
+    kill.for_s = instant_s; // Kubernetes starts new pods
+    return fail(kill, {"service"}, "");
+  }
   if (id == "aws:eks:terminate-nodegroup-instances") {
     const std::string share = text_at(parameters(*action.body), "instanceTerminationPercentage");
     if (share != "100")

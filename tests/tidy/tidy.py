@@ -18,7 +18,7 @@ ALLOWED = {
     "traffic": BASE, "engine": WORLD, "components": MODEL, "faults": MODEL, "runbook": MODEL,
     "campaign": MODEL | {"verdict", "analysis"},
     "report": LOAD | {"verdict", "analysis", "campaign", "lint"},
-    "cli": MODEL | {"verdict", "analysis", "campaign", "report", "lint"},
+    "cli": MODEL | {"verdict", "analysis", "campaign", "report", "lint", "exchange"},
 }
 SIMGRID = re.compile(r"#include\s*<(simgrid|xbt)")
 INCLUDE = re.compile(r'#include\s*"sim/([a-z_]+)/')

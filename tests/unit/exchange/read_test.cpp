@@ -92,6 +92,21 @@ spec:
   CHECK_THAT(got.diagnostics.text(), Contains("mode \"one\" leaves other pods working"));
 }
 
+TEST_CASE("killed pods come back, cut off ones when the cut ends")
+{
+  const std::string head = "apiVersion: chaos-mesh.org/v1alpha1\nmetadata: {name: x}\n";
+  const std::string rest = "mode: all, selector: {labelSelectors: {app: pay}}, duration: 5m}\n";
+  CHECK(told(read(head + "kind: PodChaos\nspec: {action: pod-kill, " + rest, "x.yaml").scenario) ==
+        "component_failure pay@north-1 at 300 for 1\n");
+  CHECK(told(read(head + "kind: NetworkChaos\nspec: {action: partition, " + rest, "x.yaml").scenario) ==
+        "component_failure pay@north-1 at 300 for 300\n");
+  CHECK(told(read(head + "kind: DNSChaos\nspec: {action: error, " + rest, "x.yaml").scenario) ==
+        "component_failure pay@north-1 at 300 for 300\n");
+  const Read delay = read(head + "kind: NetworkChaos\nspec: {action: delay, " + rest, "x.yaml");
+  CHECK_THAT(delay.diagnostics.text(), Contains("action \"delay\": only a full cut is modelled"));
+  CHECK(delay.diagnostics.has_errors());
+}
+
 TEST_CASE("a Chaos Mesh schedule repeats")
 {
   const Read got = read(R"(apiVersion: chaos-mesh.org/v1alpha1
