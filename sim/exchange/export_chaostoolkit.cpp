@@ -125,6 +125,32 @@ std::string iso_time(double seconds)
   return text;
 }
 
+/// The scenario with the times of the trial; faults that never came are left out.
+Scenario as_played(const Scenario &scenario, const Timeline &timeline)
+{
+  Scenario out = scenario;
+  out.faults.clear();
+  std::map<std::string, std::size_t> used; // two faults alike: the second is the second in time
+  for (FaultSpec fault : scenario.faults) {
+    const std::string name = "fault:" + fault.kind + ":" + fault.target;
+    std::vector<double> begun, healed;
+    for (const Event &event : timeline.events())
+      if (event.component == name && event.kind == "fault")
+        begun.push_back(event.t_s);
+      else if (event.component == name && event.kind == "fault_healed")
+        healed.push_back(event.t_s);
+    const std::size_t nth = used[name]++;
+    if (nth >= begun.size())
+      continue;
+    fault.at_s = begun[nth];
+    fault.for_s.reset();
+    if (nth < healed.size())
+      fault.for_s = Distribution(healed[nth] - begun[nth]);
+    out.faults.push_back(std::move(fault));
+  }
+  return out;
+}
+
 Json run_of(const Step &step)
 {
   return {{"activity", step.activity},    {"output", nullptr},          {"status", "succeeded"},
@@ -153,9 +179,9 @@ std::string chaostoolkit_journal(const Scenario &scenario, const Deployment &dep
   for (const Event &event : timeline.events())
     events.push_back({{"at", iso_time(event.t_s)}, {"component", event.component}, {"what", event.what}});
   Json run = Json::array();
-  for (const Step &step : experiment.steps)
-    if (step.at_s <= end)
-      run.push_back(run_of(step));
+  std::vector<std::string> said; // as the planned experiment says it
+  for (const Step &step : experiment_of(as_played(scenario, timeline), deployment, said).steps)
+    run.push_back(run_of(step));
   const Json journal = {
       {"chaoslib-version", "0"},
       {"platform", "drsim"},

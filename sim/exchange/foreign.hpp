@@ -81,6 +81,8 @@ struct Picked {
 
 /// The components of the deployment that are meant.
 [[nodiscard]] Picked pick(const Deployment &deployment, const Wanted &wanted);
+/// True when a number of pods is all that the service has ("replicas" of the component).
+[[nodiscard]] bool is_all_pods(const Deployment &deployment, const std::string &id, double pods);
 /// Absent when the deployment has the zone, else the reason.
 [[nodiscard]] std::optional<std::string> zone_unknown(const Deployment &deployment, const std::string &zone);
 

@@ -38,6 +38,15 @@ std::optional<double> share_of(const json &spec)
   return std::nullopt;
 }
 
+/// The number of pods that are hit for certain, of modes that count them.
+double pods_of(const json &spec)
+{
+  const std::string mode = text_at(spec, "mode");
+  if (mode == "fixed")
+    return parse_duration_s(text_at(spec, "value")).value_or(0);
+  return mode == "one" ? 1 : 0;
+}
+
 /// "PodChaos" -> "podChaos", "DNSChaos" -> "dnsChaos": the key of its body.
 std::string body_key(const std::string &kind)
 {
@@ -86,12 +95,7 @@ void fail_service(Hit hit, ForeignScenario &scenario)
 {
   if (const std::string action = text_at(hit.spec, "action"); action.ends_with("-kill"))
     hit.for_s = instant_s; // killed pods and containers are started again
-  if (share_of(hit.spec) != 1.0)
-    return scenario.refuse(hit.where, hit.kind,
-                           "mode \"" + text_at(hit.spec, "mode") +
-                               "\" leaves other pods working: drsim fails a service whole",
-                           "mode: all");
-  if (lose_places(hit, scenario))
+  if (share_of(hit.spec) == 1.0 && lose_places(hit, scenario))
     return;
   const std::vector<std::string> names = application_names(member(hit.spec, "selector"));
   if (names.empty())
@@ -100,7 +104,13 @@ void fail_service(Hit hit, ForeignScenario &scenario)
   if (picked.ids.empty())
     return scenario.refuse(hit.where, hit.kind, picked.why_not);
   for (const std::string &id : picked.ids)
-    scenario.play("component_failure", id, hit.at_s, hit.for_s);
+    if (share_of(hit.spec) == 1.0 || is_all_pods(scenario.deployment(), id, pods_of(hit.spec)))
+      scenario.play("component_failure", id, hit.at_s, hit.for_s);
+    else
+      scenario.refuse(hit.where, hit.kind,
+                      "mode \"" + text_at(hit.spec, "mode") + "\" leaves other pods of " + id +
+                          " working: drsim fails a service whole",
+                      "mode: all");
 }
 
 void read_network(const Hit &hit, ForeignScenario &scenario)

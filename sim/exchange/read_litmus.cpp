@@ -68,17 +68,13 @@ private:
 
   void fail_service(const json &experiment)
   {
-    const std::string share = environment(experiment, "PODS_AFFECTED_PERC");
-    if (share != "100")
-      return refuse(
-          (share.empty() || share == "0" ? "it hits one pod" : "it hits " + share + " % of the pods") +
-              std::string(": drsim fails a service whole"),
-          "PODS_AFFECTED_PERC: '100'");
     const std::string label = text_at(member(member(engine_, "spec"), "appinfo"), "applabel");
-    fail({"service"}, label.substr(label.find('=') + 1));
+    const std::string share = environment(experiment, "PODS_AFFECTED_PERC");
+    fail({"service"}, label.substr(label.find('=') + 1), share.empty() ? "0" : share);
   }
 
-  void fail(const std::vector<std::string> &kinds, const std::string &name)
+  /// `share`: percent of the pods, "0" for one pod.
+  void fail(const std::vector<std::string> &kinds, const std::string &name, const std::string &share = "100")
   {
     if (name.empty())
       return refuse("it does not say what it hits");
@@ -86,7 +82,12 @@ private:
     if (picked.ids.empty())
       return refuse(picked.why_not);
     for (const std::string &id : picked.ids)
-      scenario_.play("component_failure", id, now_s_, for_s_);
+      if (share == "100" || (share == "0" && is_all_pods(scenario_.deployment(), id, 1)))
+        scenario_.play("component_failure", id, now_s_, for_s_);
+      else
+        refuse((share == "0" ? "it hits one pod of " : "it hits " + share + " % of the pods of ") + id +
+                   ": drsim fails a service whole",
+               "PODS_AFFECTED_PERC: '100'");
   }
 
   const json &engine_;

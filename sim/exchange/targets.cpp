@@ -98,6 +98,15 @@ Picked pick(const Deployment &deployment, const Wanted &wanted)
   return picked;
 }
 
+bool is_all_pods(const Deployment &deployment, const std::string &id, double pods)
+{
+  const ComponentSpec *component = deployment.find(id);
+  if (component == nullptr)
+    return false;
+  const auto replicas = component->parameters.find("replicas");
+  return replicas != component->parameters.end() && replicas->second.value.mean() <= pods;
+}
+
 std::optional<std::string> zone_unknown(const Deployment &deployment, const std::string &zone)
 {
   std::vector<std::string> zones;

@@ -167,15 +167,17 @@ TEST_CASE("exported to Chaos Mesh and read again, what can be said is the same")
 TEST_CASE("a trial as a journal")
 {
   Timeline timeline;
-  timeline.record(600, "fault", "fault", "a zone dies", Phase::none, {});
+  timeline.record(601, "fault:zone_outage:zone:north-1a", "fault", "a zone dies", Phase::none, {});
+  timeline.record(4200, "fault:region_outage:region:primary", "fault", "a region dies", Phase::none, {});
+  timeline.record(6000, "fault:region_outage:region:primary", "fault_healed", "is back", Phase::none, {1});
   timeline.record(90000.5, "users", "impact_over", "well again", Phase::catch_up, {0});
   Outcome outcome;
   outcome.rto_s = 42;
   const std::string text = chaostoolkit_journal(storm(), shop(), outcome, timeline);
   CHECK(against(journal_schema, text) == "");
   const json journal = json::parse(text);
-  CHECK(journal["run"].size() == 9); // four faults, two of them by zone, all but one repaired
-  CHECK(journal["run"][0]["start"] == "1970-01-01T00:10:00.000000");
+  CHECK(journal["run"].size() == 5); // one zone lost; two lost and repaired; the rest never came
+  CHECK(journal["run"][0]["start"] == "1970-01-01T00:10:01.000000");
   CHECK(journal["end"] == "1970-01-02T01:00:00.500000");
   CHECK(journal["drsim"]["rto_s"] == 42);
 }

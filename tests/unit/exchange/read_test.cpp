@@ -89,7 +89,7 @@ spec:
 )",
                         "two.yaml");
   CHECK(told(got.scenario) == "component_failure cart@north-1 at 600 for 90\n");
-  CHECK_THAT(got.diagnostics.text(), Contains("mode \"one\" leaves other pods working"));
+  CHECK_THAT(got.diagnostics.text(), Contains("mode \"one\" leaves other pods of cart@north-1"));
 }
 
 TEST_CASE("killed pods come back, cut off ones when the cut ends")
@@ -102,6 +102,9 @@ TEST_CASE("killed pods come back, cut off ones when the cut ends")
         "component_failure pay@north-1 at 300 for 300\n");
   CHECK(told(read(head + "kind: DNSChaos\nspec: {action: error, " + rest, "x.yaml").scenario) ==
         "component_failure pay@north-1 at 300 for 300\n");
+  const std::string one = "mode: one, selector: {labelSelectors: {app: mail}}, duration: 5m}\n";
+  CHECK(told(read(head + "kind: PodChaos\nspec: {action: pod-failure, " + one, "x.yaml").scenario) ==
+        "component_failure mail@north-1 at 300 for 300\n"); // it has one pod
   const Read delay = read(head + "kind: NetworkChaos\nspec: {action: delay, " + rest, "x.yaml");
   CHECK_THAT(delay.diagnostics.text(), Contains("action \"delay\": only a full cut is modelled"));
   CHECK(delay.diagnostics.has_errors());

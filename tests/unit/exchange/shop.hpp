@@ -27,6 +27,8 @@ inline Deployment shop()
       component("cart@north-1", "service", "north-1"), component("cart@south-1", "service", "south-1"),
       component("pay@north-1", "service", "north-1"), component("ledger", "rds_instance", "north-1"),
       component("ledger-dr", "rds_replica", "south-1")};
+  deployment.components.push_back(component("mail@north-1", "service", "north-1"));
+  deployment.components.back().parameters["replicas"].value = 1.0;
   deployment.stores = {{"ledger", ""}};
   return deployment;
 }
