@@ -21,6 +21,7 @@ constexpr Command commands[] = {
     {"lint", run_lint, "what is wrong before anything fails"},
     {"import", run_import, "what was understood of real files, and what was not"},
     {"list", run_list, "components, faults, scenarios, parameters"},
+    {"export", run_export, "a scenario as AWS FIS, Chaos Toolkit or Chaos Mesh write it"},
 };
 
 std::string overview()

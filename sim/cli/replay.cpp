@@ -6,6 +6,7 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/core/assertion.hpp"
+#include "sim/exchange/export_scenario.hpp"
 #include "sim/report/replay_report.hpp"
 
 #include <cstdio>
@@ -24,12 +25,15 @@ CommandSpec spec()
   spec.options.push_back({"traffic", "HOW", "exact (each transaction) or fluid (as check has it)", false});
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
+  for (OptionSpec &option : spec.options)
+    if (option.name == "format")
+      option.help = "text (the default), json, or chaostoolkit-journal";
   return spec;
 }
 
 struct Wanted {
   TrialRequest request;
-  bool json = false;
+  std::string format;
   bool colour = false;
 };
 
@@ -56,8 +60,10 @@ std::string told(const Wanted &wanted, const Outcome &outcome, const Timeline &t
                             &timeline,
                             outcome};
   const int code = code_of(outcome, wanted.request.deployment->objectives);
-  return static_cast<char>('0' + code) +
-         (wanted.json ? replay_json(report) : replay_text(report, wanted.colour));
+  const std::string code_text(1, static_cast<char>('0' + code));
+  if (wanted.format == "chaostoolkit-journal")
+    return code_text + chaostoolkit_journal(scenario, *wanted.request.deployment, outcome, timeline);
+  return code_text + (wanted.format == "json" ? replay_json(report) : replay_text(report, wanted.colour));
 }
 
 /// Plays in a process of its own, so that even a crash ends in a message and the right exit code.
@@ -96,7 +102,7 @@ int run_replay(const Words &words, const Parts &parts)
   wanted.request.trial = options.number("trial", 0, 0, UINT64_MAX);
   wanted.request.keep_series = true;
   const std::string traffic = options.choice("traffic", {"exact", "fluid"});
-  wanted.json = options.choice("format", {"text", "json"}) == "json";
+  wanted.format = options.choice("format", {"text", "json", "chaostoolkit-journal"});
   const std::string output = options.text("output", "");
   wanted.colour = wants_colour(output);
   options.finish();
