@@ -1,10 +1,19 @@
-// What users cost in a trial: four hours of a network of the reference's size through a region outage, a
-// failover and autoscaling, with the plane published every 10 s. CPU seconds of this process.
+// What users cost. (a) exact: a day of 5,000 tx/min through five queues in a row, every transaction, beside
+// (b) one SimGrid actor a transaction, (c) SimPy, and (d) a bare loop that draws the same random numbers and
+// takes the same steps without queueing: the limit. (e) fluid: four hours of a network of the reference's
+// size through a region outage, a failover and autoscaling, published every 10 s. CPU seconds; all in one
+// run. The mean wait of each queue is checked against Erlang C.
 
 #include "sim/traffic/plane.hpp"
+#include "sim/traffic/queueing.hpp"
+#include "sim/traffic/tandem.hpp"
+#include "tests/oracle/oracle.hpp"
+#include "tests/sim/isolated.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <vector>
@@ -105,26 +114,143 @@ double play(const PlaneSettings &settings)
   return failed;
 }
 
+const std::vector<TandemTier> tandem = {{4, 0.030}, {6, 0.050}, {8, 0.070}, {4, 0.020}, {3, 0.025}};
+constexpr double arrivals_per_s = 5000.0 / 60;
+constexpr std::uint64_t a_day = 7'200'000;
+
+double cpu_s(const std::function<void()> &body)
+{
+  const std::clock_t start = std::clock();
+  body();
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
+/// Hops a second of the exact kernel over a day; exits when a queue waits otherwise than Erlang C says.
+double exact_hops_per_s()
+{
+  TandemResult result;
+  const double seconds = cpu_s([&] { result = run_tandem(tandem, arrivals_per_s, a_day, 1); });
+  for (std::size_t k = 0; k < tandem.size(); ++k) {
+    const Queue law{arrivals_per_s, static_cast<double>(tandem[k].servers), tandem[k].service_mean_s, 1, 1};
+    if (std::abs(result.mean_wait_s[k] / law.mean_wait_s() - 1) > 0.05) {
+      std::fprintf(stderr, "queue %zu waits %g s, Erlang C says %g s\n", k, result.mean_wait_s[k],
+                   law.mean_wait_s());
+      std::exit(1);
+    }
+  }
+  return static_cast<double>(result.hops) / seconds;
+}
+
+/// The same draws, and for each hop the larger of two times plus a service: no queue, nothing in order.
+double limit_hops_per_s()
+{
+  std::vector<ServiceTimes> drawn;
+  for (std::size_t k = 0; k < tandem.size(); ++k)
+    drawn.emplace_back(Stream(1, 0, "tier " + std::to_string(k), "service"), tandem[k].service_mean_s, 1);
+  ServiceTimes gaps(Stream(1, 0, "arrivals", "gap"), 1 / arrivals_per_s, 1);
+  double free_s[5] = {};
+  double sum_s = 0;
+  const double seconds = cpu_s([&] {
+    double now_s = 0;
+    for (std::uint64_t n = 0; n < a_day; ++n) {
+      now_s += gaps.next_s();
+      double t_s = now_s;
+      for (std::size_t k = 0; k < 5; ++k) {
+        t_s = std::max(t_s, free_s[k]) + drawn[k].next_s();
+        free_s[k] = t_s - tandem[k].service_mean_s * 8;
+      }
+      sum_s += t_s;
+    }
+  });
+  if (!(sum_s > 0))
+    std::exit(1);
+  return 5.0 * static_cast<double>(a_day) / seconds;
+}
+
+double oracle_hops_per_s()
+{
+  oracle::Network network;
+  for (const TandemTier &tier : tandem)
+    network.tiers.push_back({static_cast<int>(tier.servers), tier.service_mean_s, 1});
+  network.arrivals_per_s = arrivals_per_s;
+  const auto seen = test::isolated([&] {
+    double transactions = 0;
+    const double seconds = cpu_s([&] { transactions = oracle::play(network, 300, 1).arrivals; });
+    return std::vector<double>{5 * transactions / seconds};
+  });
+  return seen.at(0);
+}
+
+double simpy_hops_per_s()
+{
+  const std::string command =
+      std::string("/usr/bin/python3 ") + DRSIM_SOURCE_DIR + "/tests/bench/simpy_tandem.py 20000";
+  FILE *out = popen(command.c_str(), "r");
+  char line[64] = "nan";
+  if (out == nullptr || std::fgets(line, sizeof line, out) == nullptr)
+    std::fputs("no figure from SimPy (package python3-simpy3)\n", stderr);
+  if (out != nullptr)
+    pclose(out);
+  return std::strtod(line, nullptr);
+}
+
+double fluid_trial_ms(const PlaneSettings &settings)
+{
+  std::vector<double> times_ms;
+  for (int i = 0; i < 21; ++i)
+    times_ms.push_back(1e3 * cpu_s([&] { static_cast<void>(play(settings)); }));
+  std::sort(times_ms.begin(), times_ms.end());
+  return times_ms[times_ms.size() / 2];
+}
+
+struct Cost {
+  double per_min;
+  double exact_s;  ///< of an hour of the tandem, servers scaled with the load
+  double fluid_ms; ///< of the fluid trial at that load
+};
+
+std::vector<Cost> curves(Deployment deployment)
+{
+  std::vector<Cost> rows;
+  for (const double factor : {1.0, 10.0, 100.0, 1000.0}) {
+    Cost row{5000 * factor, 0, 0};
+    // A longer stretch of the same queues is the same work as a denser one: transactions are what costs.
+    const auto transactions = static_cast<std::uint64_t>(5000.0 / 60 * factor * 60);
+    row.exact_s = 60 * cpu_s([&] { static_cast<void>(run_tandem(tandem, arrivals_per_s, transactions, 1)); });
+    deployment.traffic.rate_per_s = arrivals_per_s * factor;
+    PlaneSettings settings = settings_of(deployment);
+    for (TierSettings &tier : settings.tiers)
+      tier.concurrency_per_server *= factor;
+    row.fluid_ms = fluid_trial_ms(settings);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
   const bool json = argc > 1 && std::strcmp(argv[1], "--json") == 0;
   const Deployment deployment = shop();
-  const PlaneSettings settings = settings_of(deployment);
-  std::vector<double> times_ms;
-  double failed = 0;
-  for (int i = 0; i < 21; ++i) {
-    const std::clock_t start = std::clock();
-    failed = play(settings);
-    times_ms.push_back(1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+  const double exact = exact_hops_per_s();
+  const double limit = limit_hops_per_s();
+  const double oracle = oracle_hops_per_s();
+  const double simpy = simpy_hops_per_s();
+  const double fluid = fluid_trial_ms(settings_of(deployment));
+  if (json) {
+    std::printf("{\"exact_hops_per_s\": %.0f, \"oracle_hops_per_s\": %.0f, \"simpy_hops_per_s\": %s, "
+                "\"limit_hops_per_s\": %.0f, \"fluid_trial_ms\": %.3f}\n",
+                exact, oracle, std::isnan(simpy) ? "null" : std::to_string(simpy).c_str(), limit, fluid);
+    return 0;
   }
-  std::sort(times_ms.begin(), times_ms.end());
-  const double middle = times_ms[times_ms.size() / 2];
-  if (json)
-    std::printf("{\"fluid_trial_ms\": %.3f, \"failed\": %.1f}\n", middle, failed);
-  else
-    std::printf("fluid_trial_ms %.3f   (median of %zu; %.0f transactions failed)\n", middle, times_ms.size(),
-                failed);
+  std::printf("exact                 %12.0f hops/s   (36 M hops; waits agree with Erlang C)\n", exact);
+  std::printf("limit                 %12.0f hops/s   exact takes %.2f times as long\n", limit, limit / exact);
+  std::printf("one actor each        %12.0f hops/s   exact is %.0f times as fast\n", oracle, exact / oracle);
+  std::printf("SimPy                 %12.0f hops/s   exact is %.0f times as fast\n", simpy, exact / simpy);
+  std::printf("fluid_trial_ms        %12.3f\n", fluid);
+  std::printf("\n tx/min     exact, s an hour   fluid, ms a trial\n");
+  for (const Cost &row : curves(deployment))
+    std::printf("%9.0f %15.3f %17.3f\n", row.per_min, row.exact_s, row.fluid_ms);
   return 0;
 }
