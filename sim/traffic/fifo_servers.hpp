@@ -27,8 +27,9 @@ public:
   Departure admit(double arrival_s, double service_s, const Tag &tag, double &wait_s)
   {
     const Departure next = free_.front();
-    wait_s = next.at_s > arrival_s ? next.at_s - arrival_s : 0;
-    const double done_s = arrival_s + wait_s + service_s;
+    const double start_s = next.at_s > arrival_s ? next.at_s : arrival_s;
+    wait_s = start_s - arrival_s;
+    const double done_s = start_s + service_s;
     const std::size_t servers = free_.size();
     std::size_t place = 1;
     for (; place < servers && free_[place].at_s < done_s; ++place)

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "sim/traffic/fifo_servers.hpp"
-#include "sim/traffic/variates.hpp"
-
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -20,14 +18,17 @@ struct TandemResult {
   std::uint64_t hops = 0;
   std::vector<double> mean_wait_s;               ///< by tier
   std::vector<std::vector<double>> batch_wait_s; ///< by tier: means of equal batches, for intervals
-  std::vector<double> sojourn_s;                 ///< of every customer, when asked for
   double end_s = 0;
 };
 
 /// Queues in a row with Poisson arrivals: every transaction, exactly, in time linear in their number and
 /// memory independent of it. `batches` equal parts give the spread of the means.
 [[nodiscard]] TandemResult run_tandem(const std::vector<TandemTier> &tiers, double arrivals_per_s,
-                                      std::uint64_t customers, std::uint64_t seed, std::size_t batches = 20,
-                                      bool keep_sojourns = false);
+                                      std::uint64_t customers, std::uint64_t seed, std::size_t batches = 20);
+
+/// The same, with the sojourn of every customer that has left.
+[[nodiscard]] std::vector<double> tandem_sojourns_s(const std::vector<TandemTier> &tiers,
+                                                    double arrivals_per_s, std::uint64_t customers,
+                                                    std::uint64_t seed);
 
 } // namespace drsim::traffic

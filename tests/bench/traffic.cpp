@@ -7,6 +7,7 @@
 #include "sim/traffic/plane.hpp"
 #include "sim/traffic/queueing.hpp"
 #include "sim/traffic/tandem.hpp"
+#include "sim/traffic/variates.hpp"
 #include "tests/oracle/oracle.hpp"
 #include "tests/sim/isolated.hpp"
 
