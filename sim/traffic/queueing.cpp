@@ -1,13 +1,22 @@
 #include "sim/traffic/queueing.hpp"
 
+#include <boost/math/special_functions/gamma.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace drsim::traffic {
+namespace {
+
+constexpr int recursion_servers = 200; ///< beyond, the recursion costs more than the incomplete gamma function
+
+} // namespace
 
 double erlang_b(int servers, double load)
 {
+  if (servers > recursion_servers && load > 0) // P(Poisson = c) / P(Poisson <= c), at the same cost for any c
+    return boost::math::gamma_p_derivative(servers + 1.0, load) / boost::math::gamma_q(servers + 1.0, load);
   double blocked = 1;
   for (int k = 1; k <= servers; ++k)
     blocked = load * blocked / (k + load * blocked);

@@ -106,3 +106,15 @@ TEST_CASE("stale answers decay to nothing in one TTL; retries multiply load at m
   CHECK(attempts(1, 3) == 4);
   CHECK(attempts(0.5, 2) == Approx(1.75));
 }
+
+TEST_CASE("Erlang B of many servers is the recursion's, at any load")
+{
+  for (const int servers : {201, 1000, 20000})
+    for (const double busy : {0.5, 0.9, 0.99, 1.2}) {
+      double blocked = 1;
+      for (int k = 1; k <= servers; ++k)
+        blocked = busy * servers * blocked / (k + busy * servers * blocked);
+      CAPTURE(servers, busy);
+      CHECK(erlang_b(servers, busy * servers) == Approx(blocked).epsilon(1e-8).margin(1e-300));
+    }
+}
