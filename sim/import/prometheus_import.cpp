@@ -67,6 +67,15 @@ ComponentSpec prometheus_of(const YAML::Node &document, const ImportContext &con
 
 } // namespace
 
+void read_prometheus_config(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
+                            Imported &imported)
+{
+  imported.components.push_back(prometheus_of(document, context, diagnostics));
+  imported.seen.push_back(
+      {imported.components.back().id, "prometheus", context.region, yaml_line(document), true, ""});
+  note_jobs(document, context, imported);
+}
+
 Imported import_prometheus_config(std::string_view text, const ImportContext &context,
                                   Diagnostics &diagnostics)
 {
@@ -79,10 +88,7 @@ Imported import_prometheus_config(std::string_view text, const ImportContext &co
         !yaml_member(document, "global").IsNull() || !yaml_member(document, "scrape_configs").IsNull();
     if (!is_resource(document) && !plain)
       continue;
-    imported.components.push_back(prometheus_of(document, context, diagnostics));
-    imported.seen.push_back(
-        {imported.components.back().id, "prometheus", context.region, yaml_line(document), true, ""});
-    note_jobs(document, context, imported);
+    read_prometheus_config(document, context, diagnostics, imported);
   }
   if (imported.components.empty())
     diagnostics.error(context.shown_name, "", "no Prometheus configuration in it",

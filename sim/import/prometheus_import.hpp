@@ -4,6 +4,10 @@
 
 #include <string_view>
 
+namespace YAML {
+class Node;
+} // namespace YAML
+
 namespace drsim {
 
 /// A prometheus.yml, or the custom resource Prometheus: one component of kind `prometheus`, called after the
@@ -15,5 +19,11 @@ namespace drsim {
 /// Its labels name what it watches (journey, service, database) and go into Imported::alert_labels.
 [[nodiscard]] Imported import_prometheus_rules(std::string_view text, const ImportContext &context,
                                                Diagnostics &diagnostics);
+
+/// The same of one resource Prometheus or PrometheusRule among other manifests.
+void read_prometheus_config(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
+                            Imported &imported);
+void read_prometheus_rules(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
+                           Imported &imported);
 
 } // namespace drsim

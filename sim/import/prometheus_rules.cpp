@@ -17,6 +17,8 @@ public:
   RulesReader(const ImportContext &context, Diagnostics &diagnostics, Imported &imported)
       : context_(context), diagnostics_(diagnostics), imported_(imported)
   {
+    for (const ComponentSpec &component : imported.components)
+      ids_.insert(component.id);
   }
   void groups(const YAML::Node &groups);
 
@@ -166,6 +168,12 @@ std::vector<std::string> RulesReader::watched(const Labels &labels, const PromQu
 }
 
 } // namespace
+
+void read_prometheus_rules(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
+                           Imported &imported)
+{
+  RulesReader(context, diagnostics, imported).groups(yaml_member(yaml_member(document, "spec"), "groups"));
+}
 
 Imported import_prometheus_rules(std::string_view text, const ImportContext &context,
                                  Diagnostics &diagnostics)
