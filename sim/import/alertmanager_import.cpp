@@ -1,5 +1,6 @@
 #include "sim/import/alertmanager_import.hpp"
 
+#include "sim/import/alertmanager_times.hpp"
 #include "sim/import/yaml_fields.hpp"
 
 #include <algorithm>
@@ -78,7 +79,10 @@ private:
   void receivers(const YAML::Node &list);
   int route(const YAML::Node &node, int parent);
   void inherit(const YAML::Node &node, const ComponentSpec *parent, ComponentSpec &component);
-  [[nodiscard]] std::vector<LabelMatcher> matchers(const YAML::Node &node);
+  [[nodiscard]] std::vector<LabelMatcher> matchers(const YAML::Node &node, const std::string &key = "match",
+                                                   const std::string &list_key = "matchers");
+  void inhibition(const YAML::Node &rule);
+  void mutes(const YAML::Node &node, const std::string &route);
   [[nodiscard]] std::string line(const YAML::Node &node) const;
 
   const ImportContext &context_;
@@ -87,6 +91,7 @@ private:
   Imported &imported_;
   std::map<std::string, bool> pages_; ///< receiver -> wakes a person
   std::map<std::string, int> used_;   ///< receiver -> routes to it so far
+  std::map<std::string, double> hours_; ///< time interval -> its hours in a week
 };
 
 std::string RouteReader::line(const YAML::Node &node) const
@@ -141,17 +146,17 @@ bool parse_matcher(const std::string &text, LabelMatcher &matcher)
   return !matcher.label.empty();
 }
 
-std::vector<LabelMatcher> RouteReader::matchers(const YAML::Node &node)
+std::vector<LabelMatcher> RouteReader::matchers(const YAML::Node &node, const std::string &key,
+                                               const std::string &list_key)
 {
   std::vector<LabelMatcher> found;
-  for (const char *key : {"match", "match_re"}) {
-    const YAML::Node labels = yaml_member(node, key);
+  for (const bool pattern : {false, true}) {
+    const YAML::Node labels = yaml_member(node, key + (pattern ? "_re" : ""));
     if (labels.IsMap())
       for (const auto &entry : labels)
-        found.push_back(
-            {yaml_text(entry.first), yaml_text(entry.second), std::string_view(key) == "match_re", false});
+        found.push_back({yaml_text(entry.first), yaml_text(entry.second), pattern, false});
   }
-  const YAML::Node list = yaml_member(node, "matchers");
+  const YAML::Node list = yaml_member(node, list_key);
   std::vector<YAML::Node> items = yaml_items(list);
   if (list.IsScalar())
     items.push_back(list);
@@ -210,6 +215,7 @@ int RouteReader::route(const YAML::Node &node, int parent)
   const std::string goes_on = yaml_text(yaml_member(node, "continue"));
   imported_.routes.push_back({component.id, parent, matchers(node), goes_on == "true"});
   imported_.seen.push_back({component.id, "route", context_.region, line(node), true, ""});
+  mutes(node, component.id);
   imported_.components.push_back(std::move(component));
   return static_cast<int>(imported_.components.size()) - 1;
 }
@@ -217,6 +223,9 @@ int RouteReader::route(const YAML::Node &node, int parent)
 void RouteReader::read(const YAML::Node &document)
 {
   receivers(yaml_member(document, "receivers"));
+  for (const char *key : {"time_intervals", "mute_time_intervals"})
+    for (const YAML::Node &interval : yaml_items(yaml_member(document, key)))
+      hours_[yaml_text(yaml_member(interval, "name"))] = weekly_hours(yaml_member(interval, "time_intervals"));
   const YAML::Node root = yaml_member(document, "route");
   if (!root.IsMap()) {
     diagnostics_.error(context_.shown_name, line(document), "no \"route\"");
@@ -237,8 +246,40 @@ void RouteReader::read(const YAML::Node &document)
       pending.push_back({*child, self, next.depth + 1});
   }
   for (const YAML::Node &rule : yaml_items(yaml_member(document, "inhibit_rules")))
-    imported_.seen.push_back({"inhibit_rules", "inhibition", context_.region, line(rule), false,
-                              "inhibition is not simulated: the alert it would mute still notifies"});
+    inhibition(rule);
+}
+
+void RouteReader::inhibition(const YAML::Node &rule)
+{
+  InhibitRule kept;
+  kept.source = matchers(rule, "source_match", "source_matchers");
+  kept.target = matchers(rule, "target_match", "target_matchers");
+  for (const YAML::Node &label : yaml_items(yaml_member(rule, "equal")))
+    kept.equal.push_back(yaml_text(label));
+  kept.where = line(rule);
+  imported_.inhibitions.push_back(std::move(kept));
+  imported_.seen.push_back({"inhibit_rules", "inhibition", context_.region, line(rule), false,
+                            "inhibition is not simulated: the alert it would mute still notifies"});
+}
+
+/// A route says nothing in its mute intervals, nor outside its active ones; children do not inherit that.
+void RouteReader::mutes(const YAML::Node &node, const std::string &route)
+{
+  constexpr double week_h = 7 * 24;
+  for (const bool active : {false, true}) {
+    const YAML::Node list = yaml_member(node, active ? "active_time_intervals" : "mute_time_intervals");
+    for (const YAML::Node &item : yaml_items(list)) {
+      const std::string name = yaml_text(item);
+      const auto found = hours_.find(name);
+      if (found == hours_.end())
+        diagnostics_.error(context_.shown_name, line(item), "time interval \"" + name + "\" is not defined");
+      const double hours = found == hours_.end() ? 0 : found->second;
+      imported_.dependencies.push_back(
+          {route, "muted_in",
+           (active ? "outside " : "") + name + " (" + hours_text(active ? week_h - hours : hours) + " a week)",
+           context_.region, {Source::user_file, Confidence::set, context_.shown_name, line(item), {}}});
+    }
+  }
 }
 
 } // namespace

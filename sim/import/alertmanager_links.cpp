@@ -57,16 +57,6 @@ bool matches_pattern(std::string_view pattern, std::string_view text)
   }
 }
 
-bool matches(const RouteNode &route, const std::map<std::string, std::string> &labels)
-{
-  return std::all_of(route.matchers.begin(), route.matchers.end(), [&](const LabelMatcher &matcher) {
-    const auto found = labels.find(matcher.label);
-    const std::string value = found == labels.end() ? std::string{} : found->second;
-    const bool equal = matcher.pattern ? matches_pattern(matcher.value, value) : matcher.value == value;
-    return equal != matcher.negated;
-  });
-}
-
 const Parameter *parameter_of(const std::vector<Imported> &files, const std::string &id,
                               const std::string &name)
 {
@@ -93,15 +83,27 @@ void link_route(const std::vector<Imported> &files, const std::map<std::string, 
     rule.links["route"] = found;
 }
 
-double watchdog_timeout_s(const std::vector<Imported> &files)
+/// The file that says after how long silence is noticed, or null.
+const Imported *watchdog_file(const std::vector<Imported> &files)
 {
   for (const Imported &file : files)
     if (file.watchdog_timeout_s >= 0)
-      return file.watchdog_timeout_s;
-  return -1;
+      return &file;
+  return nullptr;
 }
 
 } // namespace
+
+bool matches_labels(const std::vector<LabelMatcher> &matchers,
+                    const std::map<std::string, std::string> &labels)
+{
+  return std::all_of(matchers.begin(), matchers.end(), [&](const LabelMatcher &matcher) {
+    const auto found = labels.find(matcher.label);
+    const std::string value = found == labels.end() ? std::string{} : found->second;
+    const bool equal = matcher.pattern ? matches_pattern(matcher.value, value) : matcher.value == value;
+    return equal != matcher.negated;
+  });
+}
 
 /// Depth first: a node whose children take the alert is passed; the first child that matches ends the search
 /// among its siblings unless it goes on.
@@ -119,7 +121,7 @@ std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,
       continue;
     }
     const auto parent = static_cast<std::size_t>(routes[i].parent);
-    if (parent >= i || reached[parent] == 0 || closed[parent] != 0 || !matches(routes[i], labels))
+    if (parent >= i || reached[parent] == 0 || closed[parent] != 0 || !matches_labels(routes[i].matchers, labels))
       continue;
     reached[i] = 1;
     taken_below[parent] = 1;
@@ -134,16 +136,17 @@ std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,
 
 void link_monitoring(std::vector<Imported> &files)
 {
-  const double silence_s = watchdog_timeout_s(files);
+  const Imported *silence = watchdog_file(files);
   for (std::size_t i = 0; i < files.size(); ++i)
     for (ComponentSpec &component : files[i].components) {
-      if (component.kind == "prometheus" && silence_s >= 0 &&
+      if (component.kind == "prometheus" && silence != nullptr &&
           !component.parameters.contains("watchdog_timeout_s"))
-        component.parameters["watchdog_timeout_s"] = {
-            silence_s,
-            {},
-            "s",
-            {Source::user_file, Confidence::set, files[i].file, "", "annotation dead_man_timeout"}};
+        component.parameters["watchdog_timeout_s"] = {silence->watchdog_timeout_s,
+                                                      {},
+                                                      "s",
+                                                      {Source::user_file, Confidence::set, silence->file,
+                                                       silence->watchdog_where,
+                                                       "annotation dead_man_timeout"}};
       if (component.kind != "alert_rule")
         continue;
       const auto labels = files[i].alert_labels.find(component.id);
@@ -157,6 +160,7 @@ void link_monitoring(std::vector<Imported> &files)
       if (interval != nullptr && !component.parameters.contains("evaluation_interval_s"))
         component.parameters["evaluation_interval_s"] = *interval;
     }
+  link_inhibitions(files);
 }
 
 } // namespace drsim

@@ -56,6 +56,7 @@ struct Imported {
   std::map<std::string, std::map<std::string, std::string>> alert_labels = {};
   /// Prometheus rules: after how long the silence of the Watchdog rule is noticed; -1 = not said.
   double watchdog_timeout_s = -1;
+  std::string watchdog_where = {}; ///< line that says so
   /// What depends on what, by ids of `components` or by addresses.
   std::vector<Dependency> dependencies = {};
   /// Alertmanager: which alerts keep which others quiet.

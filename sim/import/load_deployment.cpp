@@ -2,6 +2,7 @@
 
 #include "sim/core/digest.hpp"
 #include "sim/import/alertmanager_import.hpp"
+#include "sim/import/dependency_merge.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/merge_components.hpp"
@@ -111,6 +112,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   Deployment deployment = deployment_of(file);
   deployment.folder = fs::absolute(folder, error).string();
   deployment.components = merge_components(files, file, diagnostics);
+  deployment.dependencies = merge_dependencies(files);
   apply_overrides(file, deployment, diagnostics);
   derive_links(deployment);
   validate_deployment(deployment, catalogue, diagnostics);

@@ -86,7 +86,10 @@ void RulesReader::watchdog(const YAML::Node &rule)
 {
   const YAML::Node annotations = yaml_member(rule, "annotations");
   const auto timeout = yaml_duration_s(annotations, "dead_man_timeout", context_.shown_name, diagnostics_);
-  imported_.watchdog_timeout_s = timeout.value_or(imported_.watchdog_timeout_s);
+  if (!timeout)
+    return;
+  imported_.watchdog_timeout_s = *timeout;
+  imported_.watchdog_where = yaml_line(yaml_member(annotations, "dead_man_timeout"));
 }
 
 void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const std::string &address)

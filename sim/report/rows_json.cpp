@@ -64,6 +64,20 @@ std::string listing_json(const Listing &listing)
       one[listing.columns[i]] = row.at(i);
     out["rows"].push_back(std::move(one));
   }
+  if (listing.has_edges) {
+    out["edges"] = Json::array();
+    for (const DependencyRow &edge : listing.edges)
+      out["edges"].push_back(
+          {{"from", edge.from}, {"to", edge.to}, {"what", edge.what}, {"where", edge.at}});
+  }
+  return dump(out);
+}
+
+std::string explained_json(const ExplainedRow &row)
+{
+  Json out = {{"schema", "drsim.explain/1"}, {"parameter", row.id}};
+  for (const auto &[name, text] : row.lines)
+    out[name] = text;
   return dump(out);
 }
 
