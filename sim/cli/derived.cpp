@@ -5,14 +5,25 @@
 #include "sim/import/detection_table.hpp"
 #include "sim/import/parity.hpp"
 
+#include <cstdio>
+
 namespace drsim {
 namespace {
+
+/// "15s", "4.5m": a chain has many of them on a line.
+std::string compact(double seconds)
+{
+  char text[32];
+  const bool minutes = seconds >= 60;
+  std::snprintf(text, sizeof text, "%.3g%s", minutes ? seconds / 60 : seconds, minutes ? "m" : "s");
+  return text;
+}
 
 std::string waits_text(const DetectionRow &row)
 {
   std::string text;
   for (const DetectionWait &wait : row.waits)
-    text += (text.empty() ? "" : " + ") + wait.what + " " + format_duration(wait.seconds);
+    text += (text.empty() ? "" : " + ") + wait.what + " " + compact(wait.seconds);
   return text;
 }
 
@@ -41,6 +52,8 @@ Listing alert_listing(const Deployment &deployment)
                {"id", "alarm", "detected_after", "pages", "chain", "route", "inhibited_by", "muted", "where",
                 "chain_where"},
                {}};
+  list.text_columns = list.columns.size() - 1;
+  list.widest_cell = 140;
   for (const DetectionRow &row : detection_table(deployment)) {
     const bool watched = !row.alarm.empty();
     list.rows.push_back({row.target + " " + row.metric, watched ? row.alarm : "nobody watches",
@@ -55,6 +68,7 @@ Listing parity_listing(const Deployment &deployment)
   Listing list{"parity", {"id", "difference", "region", "parameter", "primary", "standby", "what", "primary_where",
                           "standby_where"},
                {}};
+  list.text_columns = 6;
   for (const ParityDifference &one : region_parity(deployment))
     list.rows.push_back({one.primary, parity_name(one.kind), one.region, one.parameter, one.primary_value,
                          one.standby_value, parity_text(one), provenance_text(one.primary_at),

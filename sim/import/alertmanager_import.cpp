@@ -286,7 +286,9 @@ void RouteReader::mutes(const YAML::Node &node, const std::string &route)
 
 Imported import_alertmanager(std::string_view text, const ImportContext &context, Diagnostics &diagnostics)
 {
-  Imported imported{context.shown_name, "alertmanager", {}, {}, {}, {}, -1};
+  Imported imported;
+  imported.file = context.shown_name;
+  imported.format = "alertmanager";
   const auto documents = load_yaml(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;

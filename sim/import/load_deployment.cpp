@@ -6,6 +6,7 @@
 #include "sim/import/import_file.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/merge_components.hpp"
+#include "sim/import/monitoring_links.hpp"
 #include "sim/input/validate_deployment.hpp"
 
 #include <algorithm>
@@ -107,6 +108,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   keep_catalogue(catalogue_folder, inputs, diagnostics);
 
   std::vector<Imported> files = import_all(folder, file, inputs, diagnostics);
+  link_hints(files);
   link_monitoring(files);
   rename_components(files, file, diagnostics);
   Deployment deployment = deployment_of(file);
@@ -114,6 +116,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   deployment.components = merge_components(files, file, diagnostics);
   deployment.dependencies = merge_dependencies(files);
   apply_overrides(file, deployment, diagnostics);
+  drop_loose_watches(deployment, diagnostics);
   derive_links(deployment);
   validate_deployment(deployment, catalogue, diagnostics);
   fill_from_catalogue(deployment, catalogue);

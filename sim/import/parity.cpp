@@ -135,7 +135,11 @@ const ComponentSpec *Comparison::counterpart(const ComponentSpec &primary, const
 
 void Comparison::parameters(const ComponentSpec &primary, const ComponentSpec &standby)
 {
+  const auto exists = standby.parameters.find("exists");
+  const bool absent = exists != standby.parameters.end() && exists->second.value.mean() == 0;
   for (const auto &[name, ours] : primary.parameters) {
+    if (absent && name != "exists")
+      continue; // what is made in the recovery has no settings yet
     const auto theirs = standby.parameters.find(name);
     if (theirs == standby.parameters.end())
       continue;

@@ -3,6 +3,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/import/yaml_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -79,13 +80,18 @@ void read_prometheus_config(const YAML::Node &document, const ImportContext &con
 Imported import_prometheus_config(std::string_view text, const ImportContext &context,
                                   Diagnostics &diagnostics)
 {
-  Imported imported{context.shown_name, "prometheus-config", {}, {}, {}, {}, -1};
+  Imported imported;
+  imported.file = context.shown_name;
+  imported.format = "prometheus-config";
   const auto documents = load_yaml(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;
   for (const YAML::Node &document : *documents) {
-    const bool plain =
-        !yaml_member(document, "global").IsNull() || !yaml_member(document, "scrape_configs").IsNull();
+    static constexpr std::array<const char *, 4> keys = {"global", "scrape_configs", "scrape_config_files",
+                                                         "rule_files"};
+    const bool plain = std::any_of(keys.begin(), keys.end(), [&](const char *key) {
+      return !yaml_member(document, key).IsNull();
+    });
     if (!is_resource(document) && !plain)
       continue;
     read_prometheus_config(document, context, diagnostics, imported);

@@ -39,6 +39,8 @@ struct Listing {
   /// What depends on what, where the list says so (JSON only): from, to, what, where.
   std::vector<DependencyRow> edges = {};
   bool has_edges = false;
+  std::size_t text_columns = 0; ///< of the text form; 0 = all
+  std::size_t widest_cell = 60; ///< of the text form
 };
 
 [[nodiscard]] std::string listing_text(const Listing &listing, bool colour);
