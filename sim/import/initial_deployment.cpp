@@ -38,6 +38,8 @@ private:
   [[nodiscard]] bool has(const std::string &id) const;
   std::string store();
   std::string entry();
+  std::vector<std::string> called_by(const std::vector<std::string> &level, std::set<std::string> &named);
+  void pagers();
   void add(const std::string &id, const std::string &kind, const std::string &title,
            const std::string &region, Json more = Json::object());
 
@@ -112,17 +114,17 @@ void Writer::regions()
 void Writer::files()
 {
   out_["files"] = Json::array();
-  for (std::size_t i = 0; i < known_.files.size(); ++i) {
-    const NamedFile &file = known_.files[i];
+  std::map<std::string, std::string> guessed; // region -> files
+  for (const NamedFile &file : known_.files) {
     Json one = {{"path", file.path}};
-    if (!file.region.empty()) {
+    if (!file.region.empty())
       one["region"] = file.region;
-      if (regions_.size() > 1 && file.path.find(file.region) == std::string::npos)
-        ask("/files/" + std::to_string(i) + "/region",
-            file.path + " does not say its region: is it " + file.region + "?");
-    }
     out_["files"].push_back(one);
+    if (!file.region.empty() && file.path.find(file.region) == std::string::npos)
+      guessed[file.region] += (guessed[file.region].empty() ? "" : ", ") + file.path;
   }
+  for (const auto &[region, names] : guessed)
+    ask("/files", "These do not say their region: is it " + region + "? " + names);
 }
 
 void Writer::traffic()
@@ -167,6 +169,26 @@ std::string Writer::entry()
   return "app";
 }
 
+/// Services that those of one level name in their settings, and that are not in the path yet.
+std::vector<std::string> Writer::called_by(const std::vector<std::string> &level, std::set<std::string> &named)
+{
+  std::set<std::string> next;
+  for (const Imported &one : known_.yields)
+    for (const Dependency &dependency : one.dependencies) {
+      const std::string from = without_region(dependency.from);
+      const std::string to = without_region(dependency.to);
+      const bool calls = dependency.what == "service" && has(dependency.to) &&
+                         std::find(level.begin(), level.end(), from) != level.end();
+      const auto services = of_kind("service");
+      const bool service = std::any_of(services.begin(), services.end(), [&](const ComponentSpec *known) {
+        return known->id == dependency.to;
+      });
+      if (calls && service && named.insert(to).second)
+        next.insert(to);
+    }
+  return {next.begin(), next.end()};
+}
+
 void Writer::stores()
 {
   out_["stores"] = Json::array();
@@ -182,20 +204,26 @@ void Writer::journeys()
 {
   const std::string first = entry();
   const std::string data = store();
-  out_["journeys"] = Json::array(
-      {{{"id", "main"},
-        {"title", "What most users do"},
-        {"share", 1},
-        {"path", Json::array({{{"hops", Json::array({{{"kind", "call"}, {"target", first}}})}},
-                              {{"hops", Json::array({{{"kind", "read"}, {"target", data}}})}},
-                              {{"hops", Json::array({{{"kind", "write"}, {"target", data}}})}}})}}});
-  std::string others;
+  Json path = Json::array();
+  const auto stage = [&](const char *kind, const std::vector<std::string> &targets) {
+    Json hops = Json::array();
+    for (const std::string &target : targets)
+      hops.push_back({{"kind", kind}, {"target", target}});
+    path.push_back({{"hops", hops}});
+  };
   std::set<std::string> named = {first};
+  for (std::vector<std::string> level = {first}; !level.empty(); level = called_by(level, named))
+    stage("call", level);
+  stage("read", {data});
+  stage("write", {data});
+  out_["journeys"] = Json::array(
+      {{{"id", "main"}, {"title", "What most users do"}, {"share", 1}, {"path", path}}});
+  std::string others;
   for (const ComponentSpec *one : of_kind("service"))
     if (named.insert(without_region(one->id)).second)
       others += (others.empty() ? "" : ", ") + without_region(one->id);
-  ask("/journeys", "What do users do, and by which services and stores? One journey through " + first + " and " +
-                       data + " is a guess" + (others.empty() ? "" : "; other services: " + others));
+  ask("/journeys", "What do users do, and by which services and stores? One journey from " + first + " to " +
+                       data + ", through what the services name in their settings, is a guess" + (others.empty() ? "" : "; other services: " + others));
   stores();
   if (out_["stores"].empty())
     out_["stores"].push_back({{"component", data}});
@@ -253,6 +281,22 @@ void Writer::loose_links()
     out_["links"] = links;
 }
 
+/// Topics that alarms notify: whoever is on call, until somebody says otherwise.
+void Writer::pagers()
+{
+  Json names = Json::object();
+  for (const Imported &one : known_.yields)
+    for (const ComponentSpec &component : one.components)
+      if (const auto found = component.links.find("notifies"); found != component.links.end())
+        for (const std::string &target : found->second)
+          if (target.find('.') != std::string::npos)
+            names[target] = "oncall:sre";
+  if (names.empty())
+    return;
+  out_["names"] = names;
+  ask("/names", "Alarms notify these topics: does each of them wake the people on call?");
+}
+
 std::string Writer::text()
 {
   out_["id"] = known_.id;
@@ -266,6 +310,7 @@ std::string Writer::text()
   people();
   network();
   out_["components"] = components_;
+  pagers();
   loose_links();
   out_["questions"] = questions_;
   return out_.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

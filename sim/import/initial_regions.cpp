@@ -30,6 +30,28 @@ bool zone_of(const std::string &zone, const std::string &region)
   return zone.size() > region.size() && zone.starts_with(region);
 }
 
+/// A word of a path that has the form of a region's name, "eu-central-1"; "" when there is none.
+std::string region_in(const std::string &path)
+{
+  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  std::string word;
+  for (const char c : path + "/") {
+    if (letter(c) || c == '-' || (c >= '0' && c <= '9')) {
+      word += c;
+      continue;
+    }
+    const std::size_t dash = word.find('-');
+    const std::size_t last = word.rfind('-');
+    const bool form = dash == 2 && last > dash + 3 && last + 2 == word.size() && letter(word[0]) &&
+                      letter(word[1]) && letter(word[last - 1]) && !letter(word[last + 1]) &&
+                      std::count(word.begin(), word.end(), '-') <= 3;
+    if (form)
+      return word;
+    word.clear();
+  }
+  return {};
+}
+
 } // namespace
 
 std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
@@ -37,6 +59,8 @@ std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
   std::map<std::string, int> weight;
   std::map<std::string, std::set<std::string>> zones;
   for (const Imported &one : yields) {
+    if (const std::string named = region_in(one.file); !named.empty())
+      weight[named] += static_cast<int>(one.components.size());
     for (const ComponentSpec &component : one.components) {
       if (component.region.empty())
         continue;
