@@ -41,7 +41,8 @@ void HpaLoop::start(World &world)
     published_.emplace_back(world.now_s(), busy.value());
     wake(world);
   });
-  world.on_change(*desired_, [this, &world](const Signal &) { wake(world); });
+  for (Signal *pods : {desired_, ready_})
+    world.on_change(*pods, [this, &world](const Signal &) { wake(world); });
 }
 
 HpaSample HpaLoop::sample(const World &world) const
@@ -57,13 +58,16 @@ HpaSample HpaLoop::sample(const World &world) const
   return sample;
 }
 
+int HpaLoop::recommendation(const HpaSample &sample) const
+{
+  return std::clamp(hpa_recommendation(settings_, sample), settings_.min_pods, settings_.max_pods);
+}
+
 void HpaLoop::wake(World &world)
 {
   HpaSample now = sample(world);
   now.utilisation = utilisation_->value();
-  const bool wanted = now.measured_pods > 0 && (now.current_pods > settings_.max_pods ||
-                                                hpa_recommendation(settings_, now) != now.current_pods);
-  if (ticking_ || !wanted)
+  if (ticking_ || now.measured_pods == 0 || recommendation(now) == now.current_pods)
     return;
   ticking_ = true;
   HpaSample steady = now; // what it would have recommended at every tick until now
@@ -74,28 +78,55 @@ void HpaLoop::wake(World &world)
   world.spawn(service_ + " hpa", [this, &world] { tick(world); });
 }
 
+/// Ticks that could only repeat the one before are left out: while a stabilization window holds a decision
+/// back and nothing it reads has changed, the next tick that matters is the one after the window.
 void HpaLoop::tick(World &world)
 {
-  double moved_s = world.now_s();
-  const double window_s =
-      std::max(settings_.scale_down_stabilization_s, settings_.scale_up_stabilization_s) + resolution_s_;
-  while (world.now_s() <= moved_s + window_s) {
+  double agreed_s = world.now_s(); // when the recommendation was last what is there
+  for (;;) {
     world.sleep_to_tick(sync_s_, phase_s_);
     const HpaSample now = sample(world);
     if (now.measured_pods == 0)
-      continue;
-    if (hpa_recommendation(settings_, now) != now.current_pods)
-      moved_s = world.now_s();
+      break;
+    const int recommended = recommendation(now);
     const int wanted = algorithm_.decide(world.now_s(), now);
-    if (wanted == now.current_pods)
+    if (recommended == now.current_pods)
+      agreed_s = world.now_s();
+    if (wanted != now.current_pods) {
+      scale(world, now.current_pods, wanted);
       continue;
-    const EventId event =
-        world.record(service_, "hpa_scaled",
-                     std::to_string(now.current_pods) + " -> " + std::to_string(wanted) + " pods wanted",
-                     Phase::action, {std::max(utilisation_->cause(), desired_->cause())});
-    world.set(*desired_, wanted, event);
+    }
+    const bool stale = !published_.empty() && published_.back().first > world.now_s() - resolution_s_;
+    if (stale)
+      continue;
+    if (recommended == now.current_pods)
+      break;
+    if (recommended < now.current_pods)
+      hold(world, agreed_s + settings_.scale_down_stabilization_s);
   }
   ticking_ = false;
+}
+
+void HpaLoop::hold(World &world, double until_s) const
+{
+  const double busy_since_s = utilisation_->since_s();
+  const double ready = ready_->value();
+  const double desired = desired_->value();
+  world.wait_until(
+      {utilisation_, ready_, desired_},
+      [&] {
+        return utilisation_->since_s() != busy_since_s || ready_->value() != ready ||
+               desired_->value() != desired;
+      },
+      until_s);
+}
+
+void HpaLoop::scale(World &world, int from, int to)
+{
+  const EventId event = world.record(service_, "hpa_scaled",
+                                     std::to_string(from) + " -> " + std::to_string(to) + " pods wanted",
+                                     Phase::action, {std::max(utilisation_->cause(), desired_->cause())});
+  world.set(*desired_, to, event);
 }
 
 } // namespace drsim

@@ -26,6 +26,9 @@ private:
   [[nodiscard]] HpaSample sample(const World &world) const;
   void wake(World &world);
   void tick(World &world);
+  void hold(World &world, double until_s) const;
+  void scale(World &world, int from, int to);
+  [[nodiscard]] int recommendation(const HpaSample &sample) const;
 
   std::string service_;
   HpaSettings settings_;

@@ -32,7 +32,8 @@ public:
     secondary_ = region_index(deployment, parameters.link("secondary"));
     if (parameters.has("evaluate_target_health") && parameters.flag("evaluate_target_health")) {
       primary_target_ = parameters.link("primary");
-      secondary_target_ = parameters.link("secondary");
+      if (parameters.flag("secondary_serves")) // a sorry page is always there
+        secondary_target_ = parameters.link("secondary");
     }
     if (!parameters.flag("secondary_serves"))
       secondary_by_failover_ = -1;

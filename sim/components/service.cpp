@@ -151,6 +151,7 @@ private:
       zone.evicted_s = world.now_s() + nodes_.grace_s - chance_->uniform() * nodes_.lease_s +
                        chance_->uniform() * nodes_.monitor_s + nodes_.eviction_wait_s;
       release(world, zone.lost);
+      wake(world);
     } else {
       zone.evicted_s = forever_s;
       world.set(*used_, used_->value() + zone.lost, why_);

@@ -79,13 +79,11 @@ private:
         world, *plane_, [this, &world](EventId cause, Effect effect) { note(world, cause, effect); });
     inputs_->attach();
     double seen = 0;
-    double last_wait_s = first_look_s;
+    double changed_s = world.now_s();
     while (world.now_s() < world.settings().horizon_s) {
-      const double wait_s = changed_->value() != seen      ? first_look_s
-                            : moving()                     ? sli_interval_s
-                            : last_wait_s < sli_interval_s ? sli_interval_s
-                                                           : quiet_interval_s;
-      last_wait_s = wait_s;
+      if (changed_->value() != seen)
+        changed_s = world.now_s();
+      const double wait_s = next_look_s(world.now_s() - changed_s, changed_->value() != seen);
       seen = changed_->value();
       const double next_s = std::min(world.now_s() + wait_s, world.settings().horizon_s);
       if (wait_s <= first_look_s)
@@ -93,14 +91,21 @@ private:
       else
         world.wait_until(
             {changed_}, [&] { return changed_->value() != seen; }, next_s);
-      publish(world);
+      publish(world, wait_s > first_look_s);
     }
   }
 
-  [[nodiscard]] bool moving() const
+  /// Often while something moves, seldom once only resolvers forget slowly, rarely when nothing moves: then
+  /// what users feel can only change with the control plane, which wakes this at once, or with the time of
+  /// day.
+  [[nodiscard]] double next_look_s(double unchanged_s, bool just_changed) const
   {
-    return !plane_->settled() || std::any_of(experiences_.begin(), experiences_.end(),
-                                             [](const Experience &one) { return one.impact->on(); });
+    if (just_changed)
+      return first_look_s;
+    if (unchanged_s < sli_interval_s ||
+        (!plane_->settled() && (unchanged_s < quiet_interval_s || waiting_ >= 1)))
+      return sli_interval_s;
+    return plane_->settled() ? quiet_interval_s : slow_interval_s;
   }
 
   /// Inside whatever changed: remembers why, and wakes the users.
@@ -117,11 +122,14 @@ private:
     world.set(*changed_, changed_->value() + 1, cause);
   }
 
-  void publish(World &world)
+  /// `calm`: nothing changed within the last look. Only then does a queue say something: right after a change
+  /// it is not yet what the change makes of it.
+  void publish(World &world, bool calm)
   {
     plane_->advance_to(world.now_s());
     plane_->publish();
-    waiting_ = plane_->excess_backlog();
+    if (calm)
+      waiting_ = plane_->excess_backlog();
     for (std::size_t j = 0; j < experiences_.size(); ++j)
       publish_journey(world, experiences_[j], plane_->view(j));
     for (std::size_t r = 0; r < edges_.size(); ++r) {

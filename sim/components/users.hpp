@@ -9,6 +9,7 @@ namespace drsim {
 /// resolution of the users' clock), while nothing moves, and right after a change. Settings of the
 /// measurement, not of the deployment.
 inline constexpr double sli_interval_s = 10;
+inline constexpr double slow_interval_s = 60; ///< more than quiet_interval_s after the last change
 inline constexpr double quiet_interval_s = 300;
 inline constexpr double first_look_s = 1;
 

@@ -12,6 +12,8 @@ namespace {
 constexpr double production_step = 0.25;
 // Caught up when less than this is missing; what is written meanwhile never lets it reach nothing.
 constexpr double caught_up_s = 1;
+// Least time between two looks at a replay that is nearly through.
+constexpr double replay_look_s = 1;
 
 } // namespace
 
@@ -133,6 +135,22 @@ void WalStream::flow_calmly(World &world)
     calm->cancel();
 }
 
+/// All has arrived; what is still to be applied counts as lag.
+void WalStream::wait_for_replay(World &world)
+{
+  for (;;) {
+    const double left_s = replay_left_s(world.now_s());
+    if (left_s <= 0 || stopped_->on() || !connected(world))
+      return;
+    std::vector<Signal *> watched = links_;
+    watched.push_back(stopped_);
+    const double look_s = std::clamp(left_s, replay_look_s, settings_.lag_metric_s);
+    world.wait_until(
+        watched, [&] { return stopped_->on() || !connected(world); }, world.now_s() + look_s);
+    publish(world);
+  }
+}
+
 /// Takes what is missing as fast as the link gives it, then what was written meanwhile, until all is there.
 void WalStream::catch_up(World &world)
 {
@@ -171,10 +189,7 @@ void WalStream::catch_up(World &world)
       caught_up_s * std::max(production_bytes_per_s(), wal)) {
     applied_ = applied(world.now_s());
     calm_ = true;
-    const double left_s = replay_left_s(world.now_s());
-    if (left_s > 0) // all has arrived; what is being applied still counts as lag
-      world.wait_until(
-          {stopped_}, [&] { return stopped_->on(); }, world.now_s() + left_s);
+    wait_for_replay(world);
     publish(world);
   }
 }

@@ -39,6 +39,7 @@ private:
   void run(World &world);
   void flow_calmly(World &world);
   void catch_up(World &world);
+  void wait_for_replay(World &world);
   void publish(World &world);
   [[nodiscard]] bool connected(World &world) const;
   [[nodiscard]] double production_bytes_per_s() const;

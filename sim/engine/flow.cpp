@@ -36,6 +36,7 @@ struct FlowState {
 
 void send(World &world, FlowState &flow)
 {
+  sg4::Actor::self()->daemonize(); // see World::spawn
   if (flow.ended)
     return;
   sg4::Mailbox *box = sg4::Mailbox::by_name(flow.done->name());
@@ -59,6 +60,7 @@ void send(World &world, FlowState &flow)
 
 void receive(const std::string &box)
 {
+  sg4::Actor::self()->daemonize();
   try {
     sg4::Mailbox::by_name(box)->get<char>();
   } catch (const simgrid::Exception &) { // told to the sender too
@@ -103,8 +105,8 @@ std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const st
   flow->bytes = bytes;
   flow->rate_limit_bytes_per_s = rate_limit_bytes_per_s;
   const std::string &name = flow->done->name();
-  sg4::Actor::create(name, from, [this, flow] { send(*this, *flow); })->daemonize();
-  sg4::Actor::create(name, platform.core.at(to_region), [name] { receive(name); })->daemonize();
+  sg4::Actor::create(name, from, [this, flow] { send(*this, *flow); });
+  sg4::Actor::create(name, platform.core.at(to_region), [name] { receive(name); });
   return std::make_unique<MailboxFlow>(flow);
 }
 

@@ -20,6 +20,9 @@ constexpr double tick_resolution_s = 1e-6;
 void World::spawn(const std::string &name, std::function<void()> body)
 {
   auto guarded = [this, name, body = std::move(body)] {
+    // From inside: an actor that had ended before its creator made it a daemon would stay counted as one, and
+    // SimGrid 3.32 would end the simulation for everyone.
+    sg4::Actor::self()->daemonize();
     try {
       body();
     } catch (const simgrid::ForcefulKillException &) {
@@ -36,7 +39,7 @@ void World::spawn(const std::string &name, std::function<void()> body)
     state_->bodies.emplace_back(name, std::move(guarded));
     return;
   }
-  sg4::Actor::create(name, state_->platform.control, guarded)->daemonize();
+  sg4::Actor::create(name, state_->platform.control, guarded);
 }
 
 void World::sleep_until_s(double t_s)
@@ -140,7 +143,7 @@ RunResult World::run()
     state_->result = {RunResult::End::deadlock, "deadlock: every actor waits and nothing is due"};
   });
   for (const auto &[name, body] : state_->bodies)
-    sg4::Actor::create(name, state_->platform.control, body)->daemonize();
+    sg4::Actor::create(name, state_->platform.control, body);
   sg4::Actor::create("supervisor", state_->platform.control, [this] {
     if (std::isinf(state_->settings.horizon_s))
       state_->stop->acquire();

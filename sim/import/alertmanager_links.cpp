@@ -83,7 +83,7 @@ void link_route(const std::vector<Imported> &files, const std::map<std::string, 
     rule.links["route"] = found;
 }
 
-/// The file that says after how long silence is noticed, or null.
+/// The file that says after how long the silence of the Watchdog rule is noticed; nullptr when none does.
 const Imported *watchdog_file(const std::vector<Imported> &files)
 {
   for (const Imported &file : files)
@@ -136,16 +136,16 @@ std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,
 
 void link_monitoring(std::vector<Imported> &files)
 {
-  const Imported *silence = watchdog_file(files);
+  const Imported *watchdog = watchdog_file(files);
   for (std::size_t i = 0; i < files.size(); ++i)
     for (ComponentSpec &component : files[i].components) {
-      if (component.kind == "prometheus" && silence != nullptr &&
+      if (component.kind == "prometheus" && watchdog != nullptr &&
           !component.parameters.contains("watchdog_timeout_s"))
-        component.parameters["watchdog_timeout_s"] = {silence->watchdog_timeout_s,
+        component.parameters["watchdog_timeout_s"] = {watchdog->watchdog_timeout_s,
                                                       {},
                                                       "s",
-                                                      {Source::user_file, Confidence::set, silence->file,
-                                                       silence->watchdog_where,
+                                                      {Source::user_file, Confidence::set, watchdog->file,
+                                                       watchdog->watchdog_where,
                                                        "annotation dead_man_timeout"}};
       if (component.kind != "alert_rule")
         continue;

@@ -210,7 +210,37 @@ std::vector<ComponentSpec> merge_components(const std::vector<Imported> &files, 
   return merged;
 }
 
-void derive_links(Deployment &deployment)
+namespace {
+
+/// Whether an alert that takes this route makes a pager ring: what the file says, else it does.
+bool pages(const ComponentSpec &route)
+{
+  const auto said = route.parameters.find("pages");
+  return said == route.parameters.end() || said->second.value.mean() != 0;
+}
+
+/// With one rota, whatever pages, pages it, and it has every runbook: no file says so, and none needs to.
+void link_people(Deployment &deployment)
+{
+  const std::vector<const ComponentSpec *> rotas = deployment.of_kind("oncall");
+  if (rotas.size() != 1)
+    return;
+  const std::string rota = rotas.front()->id;
+  std::vector<std::string> runbooks;
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
+    runbooks.push_back(runbook->id);
+  for (ComponentSpec &component : deployment.components) {
+    if (component.kind == "oncall" && !runbooks.empty())
+      component.links.emplace("runbooks", runbooks);
+    if (component.kind == "alert_route" && pages(component))
+      component.links.emplace("notifies", std::vector<std::string>{rota});
+    if (component.kind == "prometheus")
+      component.links.emplace("watchdog_notifies", std::vector<std::string>{rota});
+  }
+}
+
+/// A service runs on the only cluster of its region.
+void link_clusters(Deployment &deployment)
 {
   std::map<std::string, std::vector<std::string>> clusters;
   for (const ComponentSpec *cluster : deployment.of_kind("eks_cluster"))
@@ -221,6 +251,14 @@ void derive_links(Deployment &deployment)
         found->second.size() == 1)
       component.links["cluster"] = found->second;
   }
+}
+
+} // namespace
+
+void derive_links(Deployment &deployment)
+{
+  link_clusters(deployment);
+  link_people(deployment);
 }
 
 void fill_from_catalogue(Deployment &deployment, const Catalogue &catalogue)

@@ -21,10 +21,14 @@ struct FaultShape {
 const std::vector<FaultShape> &fault_shapes()
 {
   static const std::vector<FaultShape> shapes = {
-      {"bad_deploy", {{"error_ratio", {0, 1}}}},          {"component_failure", {}},
-      {"data_corruption", {{"corrupt_per_s", {0, 1e9}}, {"rows_in_use", {1, 1e15}}}}, {"health_check_flap", {{"fail_ratio", {0, 1}}}},
-      {"partition", {{"bandwidth_ratio", {0, 1}}}},       {"region_outage", {}},
-      {"traffic_spike", {{"factor", {0, 1000}}}},         {"zone_outage", {}},
+      {"bad_deploy", {{"error_ratio", {0, 1}}}},
+      {"component_failure", {}},
+      {"data_corruption", {{"corrupt_per_s", {0, 1e9}}, {"rows_in_use", {1, 1e15}}}},
+      {"health_check_flap", {{"fail_ratio", {0, 1}}}},
+      {"partition", {{"bandwidth_ratio", {0, 1}}}},
+      {"region_outage", {}},
+      {"traffic_spike", {{"factor", {0, 1000}}}},
+      {"zone_outage", {}},
   };
   return shapes;
 }

@@ -3,70 +3,76 @@
 #include "sim/core/assertion.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace drsim {
 namespace {
 
-/// Impact of one journey, followed through its begin and over events.
-struct Impact {
-  bool seen = false;
-  bool open = false;
-  double over_s = 0;
+/// When a fault began, and when users felt something of any journey.
+struct Felt {
+  double begin_s = 0;
+  double over_s = 0; ///< no journey below its SLO any more
   EventId over = no_event;
+  bool open = true;
 };
 
-using Impacts = std::map<std::string, Impact>;
-
-double first_fault_s(const Timeline &timeline)
+/// The stretches in which at least one journey was below its SLO, in order of time.
+std::vector<Felt> felt(const Timeline &timeline)
 {
-  for (const Event &event : timeline.events())
-    if (event.kind == "fault")
-      return event.t_s;
-  DRSIM_ASSERT(false, "a trial has a fault");
-}
-
-Impacts impacts_after(const Timeline &timeline, double onset_s)
-{
-  Impacts impacts;
+  std::vector<Felt> stretches;
+  std::set<std::string> below;
   for (const Event &event : timeline.events()) {
-    if (event.t_s < onset_s)
-      continue;
     if (event.kind == "impact_begin") {
-      Impact &impact = impacts[event.component];
-      impact.seen = true;
-      impact.open = true;
-    } else if (event.kind == "impact_over") {
-      Impact &impact = impacts[event.component];
-      impact.open = false;
-      impact.over = event.id;
-      impact.over_s = event.t_s;
+      if (below.empty())
+        stretches.push_back({event.t_s, 0, no_event, true});
+      below.insert(event.component);
+    } else if (event.kind == "impact_over" && below.erase(event.component) != 0 && below.empty()) {
+      Felt &last = stretches.back();
+      last.over_s = event.t_s;
+      last.over = event.id;
+      last.open = false;
     }
   }
-  return impacts;
+  return stretches;
+}
+
+/// The fault that users felt first: the last to begin before they did; the first of all when they felt none.
+double onset_of(const Timeline &timeline, double felt_s)
+{
+  double onset_s = 0;
+  bool any = false;
+  for (const Event &event : timeline.events())
+    if (event.kind == "fault" && (!any || event.t_s <= felt_s)) {
+      onset_s = event.t_s;
+      any = true;
+    }
+  DRSIM_ASSERT(any, "a trial has a fault");
+  return onset_s;
 }
 
 /// The users' clock and the event that stops it.
 void judge_users(const Timeline &timeline, double horizon_s, Outcome &outcome)
 {
-  EventId deciding = no_event;
-  for (const auto &[journey, impact] : impacts_after(timeline, outcome.onset_s)) {
-    if (!impact.seen)
-      continue;
-    outcome.impact = true;
-    if (impact.open || horizon_s - impact.over_s < stays_over_s)
-      outcome.censored = true;
-    else if (deciding == no_event || impact.over > deciding)
-      deciding = impact.over;
+  const double first_s = onset_of(timeline, -1);
+  std::vector<Felt> stretches = felt(timeline);
+  std::erase_if(stretches, [&](const Felt &one) { return one.begin_s < first_s; });
+  outcome.onset_s = first_s;
+  if (stretches.empty())
+    return;
+  outcome.impact = true;
+  outcome.onset_s = onset_of(timeline, stretches.front().begin_s);
+  const Felt *end = nullptr;
+  for (std::size_t i = 0; i < stretches.size() && end == nullptr; ++i) {
+    const double next_s = i + 1 < stretches.size() ? stretches[i + 1].begin_s : horizon_s;
+    if (!stretches[i].open && next_s - stretches[i].over_s >= stays_over_s)
+      end = &stretches[i];
   }
-  if (outcome.censored)
-    outcome.rto_s = horizon_s - outcome.onset_s;
-  else if (deciding != no_event) {
-    const Event &over = timeline.events()[static_cast<std::size_t>(deciding)];
-    outcome.rto_s = over.t_s - outcome.onset_s;
-    outcome.critical_path = critical_path(timeline, deciding);
-  }
+  outcome.censored = end == nullptr;
+  outcome.rto_s = (end == nullptr ? horizon_s : end->over_s) - outcome.onset_s;
+  if (end != nullptr)
+    outcome.critical_path = critical_path(timeline, end->over);
 }
 
 void judge_other_clocks(const Timeline &timeline, double horizon_s, Outcome &outcome)
@@ -118,7 +124,6 @@ std::vector<Leg> critical_path(const Timeline &timeline, EventId end)
 Outcome judge(const Timeline &timeline, const Deployment &deployment, double horizon_s)
 {
   Outcome outcome;
-  outcome.onset_s = first_fault_s(timeline);
   judge_users(timeline, horizon_s, outcome);
   judge_other_clocks(timeline, horizon_s, outcome);
   for (const Store &store : deployment.stores) {

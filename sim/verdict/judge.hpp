@@ -11,8 +11,10 @@ inline constexpr double stays_over_s = 300;
 
 /// Reads one trial's timeline into clocks, RPO, losses and the critical path. Events and totals read are
 /// those of models/catalogue/README.md. A trial without any fault is a Defect.
-/// - users' clock: the last end of any journey's impact minus the onset (a relapse, soon or late, moves it);
-///   impact open at the horizon, or over for less than stays_over_s by then, is censored;
+/// - onset: the last fault that began before users first felt it (a partition that nobody feels is not
+///   the onset of the outage that follows it), or the first fault when they felt nothing;
+/// - users' clock: from the onset to the first end of all impact that stays over for stays_over_s; without one
+///   by the horizon the trial is censored. A relapse later than that does not count into this clock;
 /// - redundancy: the last redundancy_restored with none lost after it; backlog: the last backlog_empty.
 [[nodiscard]] Outcome judge(const Timeline &timeline, const Deployment &deployment, double horizon_s);
 

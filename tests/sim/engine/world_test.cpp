@@ -215,3 +215,26 @@ TEST_CASE("a cancelled flow keeps what it moved and frees the link")
   CHECK(seen[1] == Approx(10));
   CHECK(seen[2] == 0);
 }
+
+TEST_CASE("an actor that has nothing to do leaves without taking the others along")
+{
+  const auto seen = isolated([] {
+    const Deployment deployment = two_regions(1000, 0);
+    World world(deployment, settings(1000));
+    double last_s = 0;
+    world.spawn("clock", [&] {
+      for (;;) {
+        world.sleep_s(10);
+        last_s = world.now_s();
+      }
+    });
+    world.spawn("parent", [&] {
+      world.sleep_s(100);
+      for (int i = 0; i < 5; ++i)
+        world.spawn("child", [] {});
+    });
+    world.run();
+    return std::vector<double>{last_s};
+  });
+  CHECK(seen == std::vector<double>{1000});
+}

@@ -1,0 +1,42 @@
+#include "tests/sim/data/store.hpp"
+
+#include "sim/components/commit_log.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace drsim;
+using namespace drsim::test;
+
+TEST_CASE("commit log: the integral of the rate while the store takes writes, and its inverse")
+{
+  isolated_checks([] {
+    const Deployment deployment = two_regions({});
+    World::Settings settings;
+    settings.horizon_s = 1000;
+    World world(deployment, settings);
+    CommitLog log;
+    Signal &rate = world.signal("orders@east.write_per_s");
+    Signal &writable = world.signal("orders@east.writable", 1);
+    world.spawn("script", [&] {
+      log.follow(world, "orders", "east");
+      world.set(rate, 10, no_event);
+      world.sleep_until_s(100);
+      world.set(rate, 30, no_event);
+      world.sleep_until_s(200);
+      world.set(writable, 0, no_event);
+      world.sleep_until_s(500);
+      MUST(log.committed_by(50) == 500);
+      MUST(log.committed_by(150) == 1000 + 1500);
+      MUST(log.committed_by(500) == 4000);
+      MUST(log.newest_s(500) == 200);
+      MUST(log.time_of(500) == 50);
+      MUST(log.time_of(2500) == 150);
+      MUST(std::abs(log.time_of(4000) - 200) < 1e-9);
+      MUST(log.committed_by(-10) == -100); // before the trial the first rate held
+      MUST(std::abs(log.time_of(-100) + 10) < 1e-9);
+    });
+    world.run();
+  });
+}

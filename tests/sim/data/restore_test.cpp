@@ -1,0 +1,112 @@
+#include "tests/sim/data/store.hpp"
+
+#include "sim/components/restore.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+/// Age of the best recovery point of a store that died at 50,000 s, over independent trials.
+std::vector<double> ages(const StoreSetup &setup, const std::vector<ComponentSpec> &plans, std::size_t trials)
+{
+  Deployment deployment = setup.deployment();
+  deployment.components.insert(deployment.components.end(), plans.begin(), plans.end());
+  std::vector<double> all;
+  for (std::size_t trial = 0; trial < trials; ++trial) {
+    const auto one = isolated([&] {
+      World::Settings settings;
+      settings.trial = trial;
+      World world(deployment, settings);
+      Backups backups(*deployment.find("orders"), deployment);
+      backups.start(world);
+      const auto best = backups.best("east", 50000, 50000, 50000);
+      return best ? std::vector<double>{50000 - best->point_s} : std::vector<double>{};
+    });
+    all.insert(all.end(), one.begin(), one.end());
+  }
+  return all;
+}
+
+/// Largest distance between the sample's distribution and the uniform one on [low, high].
+double distance_to_uniform(std::vector<double> values, double low, double high)
+{
+  std::sort(values.begin(), values.end());
+  double worst = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double law = std::clamp((values[i] - low) / (high - low), 0.0, 1.0);
+    const auto n = static_cast<double>(values.size());
+    worst = std::max(
+        {worst, std::abs(law - static_cast<double>(i) / n), std::abs(law - static_cast<double>(i + 1) / n)});
+  }
+  return worst;
+}
+
+} // namespace
+
+TEST_CASE("backups: the RPO of a point in time is uniform in the shipping interval, after the upload")
+{
+  StoreSetup setup;
+  setup.store.numbers["backup_retention_days"] = Distribution(7.0);
+  setup.store.numbers["pitr_ship_s"] = Distribution(300.0);
+  setup.store.numbers["pitr_upload_s"] = Distribution(40.0);
+  const auto seen = ages(setup, {}, 300);
+  REQUIRE(seen.size() == 300);
+  CHECK(distance_to_uniform(seen, 40, 340) < 1.63 / std::sqrt(300.0)); // Kolmogorov-Smirnov, 1 %
+}
+
+TEST_CASE("backups: with a daily plan alone the RPO is uniform over a day, after the job")
+{
+  StoreSetup setup; // retention 0: no point in time, as Terraform's default has it
+  const ComponentSpec daily = component("backup_plan", "backup:daily",
+                                        {"east",
+                                         {{"period_s", 86400.0}, {"start_delay_s", 0.0}, {"job_s", 1800.0}},
+                                         {},
+                                         {{"stores", {"orders"}}}});
+  const auto seen = ages(setup, {daily}, 300);
+  REQUIRE(seen.size() == 300);
+  CHECK(distance_to_uniform(seen, 1800, 86400 + 1800) < 1.63 / std::sqrt(300.0));
+}
+
+TEST_CASE("backups: nothing configured, nothing to restore")
+{
+  CHECK(ages({}, {}, 3).empty());
+  play_store({}, 3600, [](const Script &stage) {
+    stage.until(100);
+    stage.set("request:restore:orders", 1);
+    stage.until(101);
+    MUST(stage.value("done:restore:orders") == -1);
+  });
+}
+
+TEST_CASE(
+    "restore: spoilt rows reach the replica, only a point before them helps, and what came after is lost")
+{
+  StoreSetup setup;
+  setup.store.numbers["backup_retention_days"] = Distribution(7.0);
+  play_store(setup, 9000, [](const Script &stage) {
+    stage.until(1000);
+    stage.set("orders.corrupt_since", 1000);
+    stage.until(2000);
+    stage.set("request:promote:orders-west", 1);
+    stage.until(2300);
+    MUST(stage.value("orders.corrupt_since") == 1000); // the replica is as spoilt as the primary
+    stage.set("request:restore:orders", 1);
+    stage.until(2300 + 600 + 100 + 5); // provisioned, then 1 GB at 10 MB/s, then hardly any log
+    MUST(stage.value("done:restore:orders") == 1);
+    MUST(stage.value("orders.corrupt_since") == 1000); // nobody uses the copy yet
+    stage.until(3500);
+    stage.set("request:repoint:orders", 1);
+    stage.until(3501);
+    MUST(stage.value("orders.corrupt_since") == -1);
+    MUST(std::abs(stage.total("store:orders:rpo_s") - 2500) < 1e-6);
+    MUST(std::abs(stage.total("store:orders:lost_transactions") - 100 * 2500) < 0.1);
+    MUST(stage.value("orders@east.speed") < 1);
+    stage.until(3500 + 1e9 / 1e7 + 1);
+    MUST(stage.value("orders@east.speed") == 1);
+  });
+}

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "tests/sim/isolated.hpp"
+#include "tests/sim/specs.hpp"
+
+#include <functional>
+
+namespace drsim::test {
+
+/// A store in "east" with a replica in "west", a link of 4 MB/s, 100 commits a second of 10 kB each; every
+/// time is a constant, so that results are arithmetic.
+struct StoreSetup {
+  Given store = {"east",
+                 {{"multi_az", 1.0},
+                  {"failover_s", 30.0},
+                  {"client_reconnect_s", 20.0},
+                  {"provision_s", 600.0},
+                  {"wal_bytes_per_transaction", 10000.0},
+                  {"size_bytes", 1e9},
+                  {"restore_bytes_per_s", 1e7},
+                  {"log_replay_bytes_per_s", 1e12},
+                  {"pitr_upload_s", 0.0},
+                  {"lazy_load_bytes_per_s", 1e7}},
+                 {},
+                 {}};
+  Given replica = {"west",
+                   {{"promote_s", 200.0},
+                    {"apply_floor_s", 2.0},
+                    {"replay_bytes_per_s", 5e7},
+                    {"to_multi_az_s", 3600.0},
+                    {"wal_keep_bytes", 1e12}},
+                   {},
+                   {{"source", {"orders"}}}};
+  double bandwidth_bytes_per_s = 4e6;
+
+  [[nodiscard]] Deployment deployment() const
+  {
+    Deployment made = two_regions(
+        {component("rds_instance", "orders", store), component("rds_replica", "orders-west", replica),
+         component("inter_region_link", "link:east-west",
+                   {"", {{"bandwidth_bytes_per_s", bandwidth_bytes_per_s}}, {}, {}})});
+    made.stores = {{"orders", ""}};
+    return made;
+  }
+};
+
+/// What a script does and sees while the store is at work.
+struct Script {
+  World &world;
+  void set(const std::string &signal, double value) const
+  {
+    world.set(world.signal(signal), value, world.record("script", signal, "set", Phase::none, {}));
+  }
+  [[nodiscard]] double value(const std::string &signal) const { return world.signal(signal).value(); }
+  [[nodiscard]] double total(const std::string &name) const { return world.timeline().totals().at(name); }
+  void until(double t_s) const { world.sleep_until_s(t_s); }
+};
+
+/// Plays the store with 100 commits a second from 0 s in a process of its own.
+inline void play_store(const StoreSetup &setup, double horizon_s,
+                       const std::function<void(const Script &)> &script, std::uint64_t trial = 0)
+{
+  isolated_checks([&] {
+    const Deployment deployment = setup.deployment();
+    World::Settings settings;
+    settings.horizon_s = horizon_s;
+    settings.trial = trial;
+    World world(deployment, settings);
+    const auto all = start_all(world);
+    bool ended = false;
+    world.spawn("script", [&] {
+      const Script stage{world};
+      stage.set("orders@east.write_per_s", 100);
+      script(stage);
+      ended = true;
+    });
+    const RunResult result = world.run();
+    must(result.message.empty(), result.message.c_str(), __LINE__);
+    must(ended, "the script came to its end", __LINE__);
+  });
+}
+
+} // namespace drsim::test
