@@ -14,6 +14,12 @@ bool of_region(const std::string &what)
          what == "disruption_budget" || what == "priority";
 }
 
+/// Facts about one thing, no other thing.
+bool is_fact(const std::string &what)
+{
+  return what == "allows" || what == "version" || what == "size" || what == "muted_in";
+}
+
 class Builder {
 public:
   explicit Builder(const Deployment &deployment) : deployment_(deployment)
@@ -83,7 +89,8 @@ void Builder::dependencies()
 {
   std::multimap<std::string, const Dependency *> by_from;
   for (const Dependency &one : deployment_.dependencies)
-    by_from.emplace(one.from, &one);
+    if (!is_fact(one.what))
+      by_from.emplace(one.from, &one);
   std::vector<std::string> reached;
   for (const ComponentSpec &component : deployment_.components)
     reached.push_back(component.id);

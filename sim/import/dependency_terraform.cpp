@@ -1,6 +1,9 @@
 #include "sim/import/dependency_merge.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace drsim {
@@ -61,22 +64,155 @@ const char *sort_of(const std::string &type)
   return "";
 }
 
+/// Objects that only tie others together: what they name is what their owner needs.
+constexpr std::string_view ties[] = {
+    "aws_lb_listener",        "aws_alb_listener",
+    "aws_wafv2_web_acl_association", "aws_iam_role_policy_attachment",
+    "aws_security_group_rule", "aws_vpc_security_group_",
+};
+
+bool is_tie(const std::string &type)
+{
+  return std::any_of(std::begin(ties), std::end(ties),
+                     [&](std::string_view tie) { return std::string_view(type).starts_with(tie); });
+}
+
+bool owns_ties(const std::string &type)
+{
+  return type == "aws_lb" || type == "aws_alb" || type == "aws_security_group" || type == "aws_iam_role";
+}
+
+/// "5432", "8000-8100", "all": the ports a rule speaks of.
+std::string ports_text(const nlohmann::json &rule)
+{
+  const auto port = [&](const char *key) {
+    const auto found = rule.find(key);
+    return found != rule.end() && found->is_number() ? found->get<double>() : -1;
+  };
+  const double from = port("from_port");
+  const double to = port("to_port");
+  if (from < 0 || to < 0 || (from == 0 && (to == 0 || to == 65535)))
+    return "all";
+  const std::string first = std::to_string(static_cast<long>(from));
+  return from == to ? first : first + "-" + std::to_string(static_cast<long>(to));
+}
+
+std::string protocol_text(const nlohmann::json &rule)
+{
+  for (const char *key : {"protocol", "ip_protocol"})
+    if (const auto found = rule.find(key); found != rule.end() && found->is_string())
+      return *found == "-1" ? "all" : found->get<std::string>();
+  return "all";
+}
+
+class Needs {
+public:
+  Needs(const TerraformPlan &plan, const ImportContext &context) : plan_(plan), context_(context) {}
+  std::vector<Dependency> read();
+
+private:
+  void references(const PlanResource &from);
+  void rules(const PlanResource &resource);
+  void versions(const PlanResource &resource);
+  void add(const PlanResource &from, const std::string &what, const std::string &to, const PlanResource &at)
+  {
+    if (!what.empty() && !to.empty() && to != from.address)
+      found_.push_back({from.address, what, to, from.region,
+                        {Source::user_file, Confidence::set, context_.shown_name, at.address, ""}});
+  }
+  [[nodiscard]] const PlanResource *owner_of(const PlanResource &tie) const;
+
+  const TerraformPlan &plan_;
+  const ImportContext &context_;
+  std::vector<Dependency> found_;
+};
+
+/// Of two security groups that a rule names, the one it belongs to.
+const PlanResource *Needs::owner_of(const PlanResource &tie) const
+{
+  for (const char *attribute : {"security_group_id", "load_balancer_arn", "listener_arn", ""})
+    for (const PlanResource *to : plan_.references(tie, attribute)) {
+      if (owns_ties(to->type))
+        return to;
+      if (is_tie(to->type) && to != &tie) // a rule of a listener
+        for (const PlanResource *further : plan_.references(*to, "load_balancer_arn"))
+          if (owns_ties(further->type))
+            return further;
+    }
+  return nullptr;
+}
+
+void Needs::references(const PlanResource &from)
+{
+  const PlanResource *owner = is_tie(from.type) ? owner_of(from) : &from;
+  if (owner == nullptr)
+    return;
+  for (const PlanResource *to : plan_.references(from, ""))
+    if (!is_tie(to->type))
+      add(*owner, sort_of(to->type), to->address, from);
+}
+
+/// Which way, protocol and ports: addresses differ from region to region, these should not.
+void Needs::rules(const PlanResource &resource)
+{
+  if (resource.type == "aws_security_group")
+    for (const char *way : {"ingress", "egress"}) {
+      const nlohmann::json *list = resource.value(way);
+      if (list != nullptr && list->is_array())
+        for (const nlohmann::json &rule : *list)
+          if (rule.is_object())
+            add(resource, "allows", std::string(way) + " " + protocol_text(rule) + " " + ports_text(rule),
+                resource);
+    }
+  const bool rule = resource.type == "aws_security_group_rule";
+  const bool one_way = resource.type.starts_with("aws_vpc_security_group_");
+  const PlanResource *owner = rule || one_way ? owner_of(resource) : nullptr;
+  if (owner == nullptr)
+    return;
+  const std::string way =
+      rule ? resource.text("type") : resource.type.find("egress") == std::string::npos ? "ingress" : "egress";
+  add(*owner, "allows", way + " " + protocol_text(*resource.values) + " " + ports_text(*resource.values),
+      resource);
+}
+
+/// What a counterpart in another region should have the same of.
+void Needs::versions(const PlanResource &resource)
+{
+  struct Fact {
+    std::string_view type;
+    const char *attribute;
+    const char *what;
+  };
+  static constexpr Fact facts[] = {
+      {"aws_db_instance", "engine_version", "version"},
+      {"aws_db_instance", "instance_class", "size"},
+      {"aws_rds_cluster", "engine_version", "version"},
+      {"aws_rds_cluster_instance", "instance_class", "size"},
+      {"aws_eks_cluster", "version", "version"},
+      {"aws_msk_cluster", "kafka_version", "version"},
+      {"aws_elasticache_replication_group", "engine_version", "version"},
+      {"aws_elasticache_replication_group", "node_type", "size"},
+  };
+  for (const Fact &fact : facts)
+    if (resource.type == fact.type)
+      add(resource, fact.what, resource.text(fact.attribute), resource);
+}
+
+std::vector<Dependency> Needs::read()
+{
+  for (const PlanResource &resource : plan_.resources()) {
+    references(resource);
+    rules(resource);
+    versions(resource);
+  }
+  return std::move(found_);
+}
+
 } // namespace
 
 std::vector<Dependency> plan_dependencies(const TerraformPlan &plan, const ImportContext &context)
 {
-  std::vector<Dependency> found;
-  for (const PlanResource &from : plan.resources())
-    for (const PlanResource *to : plan.references(from, "")) {
-      const std::string what = sort_of(to->type);
-      if (!what.empty() && to->address != from.address)
-        found.push_back({from.address,
-                         what,
-                         to->address,
-                         from.region,
-                         {Source::user_file, Confidence::set, context.shown_name, from.address, ""}});
-    }
-  return found;
+  return Needs(plan, context).read();
 }
 
 } // namespace drsim

@@ -186,20 +186,26 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
     return read_prometheus_rules(object, context_, diagnostics_, out_);
   if (kind == "Prometheus")
     return read_prometheus_config(object, context_, diagnostics_, out_);
-  if (kind == "Service") {
-    const YAML::Node spec = yaml_at(object, {"spec"});
-    fronts_.push_back({manifest_name(object), manifest_space(object), labels_of(yaml_at(spec, {"selector"}))});
-    if (yaml_scalar(yaml_at(spec, {"type"})) == "LoadBalancer")
-      return seen(object, "a load balancer of its own: only those of an Ingress (class alb) are modelled");
-    return seen(object, fronts_.back().selector.empty() ? "it selects no pods" : "");
-  }
+  if (kind == "Service")
+    return front(object);
   if (kind == "ConfigMap") {
     const YAML::Node data = yaml_at(object, {"data"});
     if (data.IsDefined() && data.IsMap())
       for (const auto &entry : data)
         config_[manifest_name(object)].push_back(entry.second);
   }
+  if ((kind == "ConfigMap" || kind == "Secret") && embedded(object))
+    return seen(object);
   seen(object, why_nothing(kind));
+}
+
+void ManifestImporter::front(const YAML::Node &object)
+{
+  const YAML::Node spec = yaml_at(object, {"spec"});
+  fronts_.push_back({manifest_name(object), manifest_space(object), labels_of(yaml_at(spec, {"selector"}))});
+  if (yaml_scalar(yaml_at(spec, {"type"})) == "LoadBalancer")
+    return seen(object, "a load balancer of its own: only those of an Ingress (class alb) are modelled");
+  seen(object, fronts_.back().selector.empty() ? "it selects no pods" : "");
 }
 
 void ManifestImporter::late(const YAML::Node &object, const std::string &kind, const std::string &name)

@@ -47,6 +47,9 @@ private:
   void object(const YAML::Node &object);
   void late(const YAML::Node &object, const std::string &kind, const std::string &name);
   void other(const YAML::Node &object, const std::string &kind);
+  void front(const YAML::Node &object);
+  [[nodiscard]] bool embedded(const YAML::Node &object);
+  void absorb(Imported &&inner);
 
   void workload(const YAML::Node &object, const std::string &name);
   void daemon(const YAML::Node &object, const std::string &name);

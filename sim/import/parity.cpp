@@ -82,6 +82,9 @@ private:
   [[nodiscard]] const ComponentSpec *by_links(const ComponentSpec &primary, const std::string &region) const;
   void parameters(const ComponentSpec &primary, const ComponentSpec &standby);
   void needs(const ComponentSpec &primary, const ComponentSpec &standby);
+  void facts(const ComponentSpec &primary, const ComponentSpec &standby);
+  void rules(const ComponentSpec &primary, const ComponentSpec &standby);
+  [[nodiscard]] std::vector<const Dependency *> allowed(const std::string &component) const;
   void images(const ComponentSpec &primary, const ComponentSpec &standby);
   [[nodiscard]] std::vector<const Dependency *> needed(const std::string &from, const std::string &what) const;
 
@@ -193,6 +196,48 @@ void Comparison::images(const ComponentSpec &primary, const ComponentSpec &stand
   }
 }
 
+/// Versions and sizes that a file gives for both.
+void Comparison::facts(const ComponentSpec &primary, const ComponentSpec &standby)
+{
+  for (const char *what : {"version", "size"}) {
+    const auto ours = needed(primary.id, what);
+    const auto theirs = needed(standby.id, what);
+    if (!ours.empty() && !theirs.empty() && ours.front()->to != theirs.front()->to)
+      found_.push_back({std::string(what) == "version" ? Kind::version : Kind::other, standby.region, primary.id,
+                        standby.id, what, ours.front()->to, theirs.front()->to, ours.front()->at,
+                        theirs.front()->at});
+  }
+}
+
+/// What the security groups of a component let through.
+std::vector<const Dependency *> Comparison::allowed(const std::string &component) const
+{
+  std::vector<const Dependency *> all;
+  for (const Dependency *group : needed(component, "security_group"))
+    for (const Dependency *rule : needed(group->to, "allows"))
+      all.push_back(rule);
+  return all;
+}
+
+void Comparison::rules(const ComponentSpec &primary, const ComponentSpec &standby)
+{
+  const auto ours = allowed(primary.id);
+  const auto theirs = allowed(standby.id);
+  if (ours.empty() || theirs.empty())
+    return; // one side's groups are not in the files
+  const auto lacks = [](const std::vector<const Dependency *> &list, const Dependency *rule) {
+    return std::none_of(list.begin(), list.end(), [&](const Dependency *one) { return one->to == rule->to; });
+  };
+  for (const Dependency *rule : ours)
+    if (lacks(theirs, rule))
+      found_.push_back({Kind::other, standby.region, primary.id, standby.id, "security group rule", rule->to,
+                        "none", rule->at, theirs.front()->at});
+  for (const Dependency *rule : theirs)
+    if (lacks(ours, rule))
+      found_.push_back({Kind::other, standby.region, primary.id, standby.id, "security group rule", "none",
+                        rule->to, ours.front()->at, rule->at});
+}
+
 std::vector<ParityDifference> Comparison::run()
 {
   if (deployment_.regions.empty())
@@ -211,6 +256,8 @@ std::vector<ParityDifference> Comparison::run()
       parameters(primary, *standby);
       needs(primary, *standby);
       images(primary, *standby);
+      facts(primary, *standby);
+      rules(primary, *standby);
     }
   }
   return std::move(found_);

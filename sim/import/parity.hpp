@@ -12,7 +12,7 @@ struct ParityDifference {
   enum class Kind {
     missing, ///< nothing there stands in for the component, or for a thing it needs
     smaller, ///< a capacity is lower
-    version, ///< another image of the same repository
+    version, ///< another image of the same repository, another engine version
     other    ///< another setting
   };
   Kind kind = Kind::other;
