@@ -57,16 +57,18 @@ Listing alert_listing(const Deployment &deployment)
   for (const DetectionRow &row : detection_table(deployment)) {
     const bool watched = !row.alarm.empty();
     list.rows.push_back({row.target + " " + row.metric, watched ? row.alarm : "nobody watches",
-                         watched ? format_duration(row.total_s) : "", watched ? (row.pages ? "yes" : "no") : "",
-                         waits_text(row), row.route, row.inhibited_by, row.muted, row.at, waits_at(row)});
+                         watched ? format_duration(row.total_s) : "",
+                         watched ? (row.pages ? "yes" : "no") : "", waits_text(row), row.route,
+                         row.inhibited_by, row.muted, row.at, waits_at(row)});
   }
   return list;
 }
 
 Listing parity_listing(const Deployment &deployment)
 {
-  Listing list{"parity", {"id", "difference", "region", "parameter", "primary", "standby", "what", "primary_where",
-                          "standby_where"},
+  Listing list{"parity",
+               {"id", "difference", "region", "parameter", "primary", "standby", "what", "primary_where",
+                "standby_where"},
                {}};
   list.text_columns = 6;
   for (const ParityDifference &one : region_parity(deployment))

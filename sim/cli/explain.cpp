@@ -109,13 +109,14 @@ ExplainedRow explained(const Known::value_type &found, const Catalogue &catalogu
 
 int run_explain(const Words &words, const Parts &parts)
 {
-  const CommandSpec command{"explain",
-                            "[DEPLOYMENT] PARAMETER",
-                            "Tells of one parameter its value, who set it, what it drives and why. PARAMETER is "
-                            "COMPONENT.NAME; without DEPLOYMENT KIND.NAME of the catalogue.",
-                            1,
-                            2,
-                            output_options()};
+  const CommandSpec command{
+      "explain",
+      "[DEPLOYMENT] PARAMETER",
+      "Tells of one parameter its value, who set it, what it drives and why. PARAMETER is "
+      "COMPONENT.NAME; without DEPLOYMENT KIND.NAME of the catalogue.",
+      1,
+      2,
+      output_options()};
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

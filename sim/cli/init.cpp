@@ -99,7 +99,8 @@ void write_whole(const std::string &text, const fs::path &target, bool overwrite
   std::error_code ignored;
   fs::remove(beside, ignored);
   if (error)
-    throw UsageError("cannot write " + target.string() + ": " + error.message() + "; --overwrite replaces it");
+    throw UsageError("cannot write " + target.string() + ": " + error.message() +
+                     "; --overwrite replaces it");
 }
 
 std::string closing_words(const fs::path &target, const InitialFiles &known, std::size_t questions)
@@ -115,7 +116,8 @@ std::string closing_words(const fs::path &target, const InitialFiles &known, std
 
 } // namespace
 
-int write_initial_deployment(const std::string &folder, const Words &files, bool overwrite, const Parts &parts)
+int write_initial_deployment(const std::string &folder, const Words &files, bool overwrite,
+                             const Parts &parts)
 {
   std::error_code error;
   const fs::path root = fs::canonical(folder, error);

@@ -122,13 +122,14 @@ int run_list(const Words &words, const Parts &parts)
 {
   std::vector<OptionSpec> own = output_options();
   own.front().help = "text (the default), json, or dot: the graph of a deployment's components for Graphviz";
-  const CommandSpec command{"list",
-                            "components|faults|scenarios|parameters|alerts|parity [DEPLOYMENT]",
-                            "Lists what there is: of a deployment, or what drsim knows. alerts: which failure is "
-                            "watched by which alarm, and by none; parity: where regions differ.",
-                            1,
-                            2,
-                            own};
+  const CommandSpec command{
+      "list",
+      "components|faults|scenarios|parameters|alerts|parity [DEPLOYMENT]",
+      "Lists what there is: of a deployment, or what drsim knows. alerts: which failure is "
+      "watched by which alarm, and by none; parity: where regions differ.",
+      1,
+      2,
+      own};
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

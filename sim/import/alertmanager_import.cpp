@@ -89,8 +89,8 @@ private:
   int line_offset_;
   Diagnostics &diagnostics_;
   Imported &imported_;
-  std::map<std::string, bool> pages_; ///< receiver -> wakes a person
-  std::map<std::string, int> used_;   ///< receiver -> routes to it so far
+  std::map<std::string, bool> pages_;   ///< receiver -> wakes a person
+  std::map<std::string, int> used_;     ///< receiver -> routes to it so far
   std::map<std::string, double> hours_; ///< time interval -> its hours in a week
 };
 
@@ -147,7 +147,7 @@ bool parse_matcher(const std::string &text, LabelMatcher &matcher)
 }
 
 std::vector<LabelMatcher> RouteReader::matchers(const YAML::Node &node, const std::string &key,
-                                               const std::string &list_key)
+                                                const std::string &list_key)
 {
   std::vector<LabelMatcher> found;
   for (const bool pattern : {false, true}) {
@@ -225,7 +225,8 @@ void RouteReader::read(const YAML::Node &document)
   receivers(yaml_member(document, "receivers"));
   for (const char *key : {"time_intervals", "mute_time_intervals"})
     for (const YAML::Node &interval : yaml_items(yaml_member(document, key)))
-      hours_[yaml_text(yaml_member(interval, "name"))] = weekly_hours(yaml_member(interval, "time_intervals"));
+      hours_[yaml_text(yaml_member(interval, "name"))] =
+          weekly_hours(yaml_member(interval, "time_intervals"));
   const YAML::Node root = yaml_member(document, "route");
   if (!root.IsMap()) {
     diagnostics_.error(context_.shown_name, line(document), "no \"route\"");
@@ -275,9 +276,12 @@ void RouteReader::mutes(const YAML::Node &node, const std::string &route)
         diagnostics_.error(context_.shown_name, line(item), "time interval \"" + name + "\" is not defined");
       const double hours = found == hours_.end() ? 0 : found->second;
       imported_.dependencies.push_back(
-          {route, "muted_in",
-           (active ? "outside " : "") + name + " (" + hours_text(active ? week_h - hours : hours) + " a week)",
-           context_.region, {Source::user_file, Confidence::set, context_.shown_name, line(item), {}}});
+          {route,
+           "muted_in",
+           (active ? "outside " : "") + name + " (" + hours_text(active ? week_h - hours : hours) +
+               " a week)",
+           context_.region,
+           {Source::user_file, Confidence::set, context_.shown_name, line(item), {}}});
     }
   }
 }

@@ -37,11 +37,14 @@ void link_inhibitions(std::vector<Imported> &files)
             return label_of(source, name) == label_of(target, name);
           });
           // An alert that fits both sides does not keep itself quiet.
-          const bool both = matches_labels(rule.target, *source.labels) &&
-                            matches_labels(rule.source, *target.labels);
+          const bool both =
+              matches_labels(rule.target, *source.labels) && matches_labels(rule.source, *target.labels);
           if (agree && !both && target.id != source.id && matches_labels(rule.target, *target.labels))
             found.push_back({target.file,
-                             {*target.id, "inhibited_by", *source.id, "",
+                             {*target.id,
+                              "inhibited_by",
+                              *source.id,
+                              "",
                               {Source::user_file, Confidence::set, file.file, rule.where, {}}}});
         }
       }

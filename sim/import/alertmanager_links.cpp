@@ -121,7 +121,8 @@ std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,
       continue;
     }
     const auto parent = static_cast<std::size_t>(routes[i].parent);
-    if (parent >= i || reached[parent] == 0 || closed[parent] != 0 || !matches_labels(routes[i].matchers, labels))
+    if (parent >= i || reached[parent] == 0 || closed[parent] != 0 ||
+        !matches_labels(routes[i].matchers, labels))
       continue;
     reached[i] = 1;
     taken_below[parent] = 1;

@@ -19,8 +19,8 @@ using Week = std::bitset<static_cast<std::size_t>(day_min) * week_days>;
 /// "monday" or "1" (Sunday is 0); -1 when it is neither.
 int weekday(const std::string &text)
 {
-  static constexpr std::array<const char *, week_days> names = {
-      "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+  static constexpr std::array<const char *, week_days> names = {"sunday",   "monday", "tuesday", "wednesday",
+                                                                "thursday", "friday", "saturday"};
   for (int i = 0; i < week_days; ++i)
     if (lower_case(text) == names[static_cast<std::size_t>(i)] || text == std::to_string(i))
       return i;

@@ -70,7 +70,8 @@ void Builder::links(const ComponentSpec &component)
       for (const std::string &one : all)
         edge(component.id, one, role, component.from);
       if (all.empty()) {
-        others_.emplace(target, GraphNode{target, target.starts_with("journey:") ? "journey" : "name", "", false});
+        others_.emplace(target,
+                        GraphNode{target, target.starts_with("journey:") ? "journey" : "name", "", false});
         edge(component.id, target, role, component.from);
       }
     }

@@ -16,7 +16,7 @@ struct Sort {
 
 /// Types by their beginnings, the longest first where one begins another.
 constexpr Sort sorts[] = {
-    {"aws_security_group_rule", ""},  // part of its group
+    {"aws_security_group_rule", ""}, // part of its group
     {"aws_security_group", "security_group"},
     {"aws_vpc_security_group", ""},
     {"aws_network_acl", "network"},
@@ -66,9 +66,12 @@ const char *sort_of(const std::string &type)
 
 /// Objects that only tie others together: what they name is what their owner needs.
 constexpr std::string_view ties[] = {
-    "aws_lb_listener",        "aws_alb_listener",
-    "aws_wafv2_web_acl_association", "aws_iam_role_policy_attachment",
-    "aws_security_group_rule", "aws_vpc_security_group_",
+    "aws_lb_listener",
+    "aws_alb_listener",
+    "aws_wafv2_web_acl_association",
+    "aws_iam_role_policy_attachment",
+    "aws_security_group_rule",
+    "aws_vpc_security_group_",
 };
 
 bool is_tie(const std::string &type)
@@ -117,7 +120,10 @@ private:
   void add(const PlanResource &from, const std::string &what, const std::string &to, const PlanResource &at)
   {
     if (!what.empty() && !to.empty() && to != from.address)
-      found_.push_back({from.address, what, to, from.region,
+      found_.push_back({from.address,
+                        what,
+                        to,
+                        from.region,
                         {Source::user_file, Confidence::set, context_.shown_name, at.address, ""}});
   }
   [[nodiscard]] const PlanResource *owner_of(const PlanResource &tie) const;
@@ -169,8 +175,9 @@ void Needs::rules(const PlanResource &resource)
   const PlanResource *owner = rule || one_way ? owner_of(resource) : nullptr;
   if (owner == nullptr)
     return;
-  const std::string way =
-      rule ? resource.text("type") : resource.type.find("egress") == std::string::npos ? "ingress" : "egress";
+  const std::string way = rule                                                ? resource.text("type")
+                          : resource.type.find("egress") == std::string::npos ? "ingress"
+                                                                              : "egress";
   add(*owner, "allows", way + " " + protocol_text(*resource.values) + " " + ports_text(*resource.values),
       resource);
 }

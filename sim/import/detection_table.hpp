@@ -9,9 +9,9 @@ namespace drsim {
 
 /// One wait on the way from a failure to a person.
 struct DetectionWait {
-  std::string what;     ///< "scrape", "rate window", "evaluation", "for", "group wait", "receiver", ...
-  double seconds = 0;   ///< expected, of a total failure
-  std::string at;       ///< who set it: file and line, or catalogue entry
+  std::string what;   ///< "scrape", "rate window", "evaluation", "for", "group wait", "receiver", ...
+  double seconds = 0; ///< expected, of a total failure
+  std::string at;     ///< who set it: file and line, or catalogue entry
 };
 
 /// A failure and an alarm that watches it; without an alarm nobody is told.

@@ -99,8 +99,8 @@ TopKeys json_keys(std::string_view text)
 /// "global" alone is Prometheus' too, but Helm's values also have it.
 bool only_prometheus_keys(const std::set<std::string> &keys)
 {
-  static const std::set<std::string> known = {"global",       "alerting", "remote_write", "remote_read",
-                                              "storage",      "tracing",  "runtime",      "otlp"};
+  static const std::set<std::string> known = {"global",  "alerting", "remote_write", "remote_read",
+                                              "storage", "tracing",  "runtime",      "otlp"};
   return keys.count("global") > 0 && std::includes(known.begin(), known.end(), keys.begin(), keys.end());
 }
 

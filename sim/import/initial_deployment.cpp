@@ -63,9 +63,9 @@ std::vector<const ComponentSpec *> Writer::of_kind(const std::string &kind) cons
 bool Writer::has(const std::string &id) const
 {
   const auto same = [&](const ComponentSpec &component) {
-    return component.id == id || (component.kind == "service" &&
-                                  (without_region(component.id) == id ||
-                                   "service:" + without_region(component.id) == id));
+    return component.id == id ||
+           (component.kind == "service" &&
+            (without_region(component.id) == id || "service:" + without_region(component.id) == id));
   };
   return std::any_of(known_.yields.begin(), known_.yields.end(), [&](const Imported &one) {
     return std::any_of(one.components.begin(), one.components.end(), same);
@@ -85,8 +85,9 @@ void Writer::add(const std::string &id, const std::string &kind, const std::stri
 void Writer::objectives()
 {
   out_["objectives"] = {{"rpo", "15m"}, {"rto", "1h"}, {"probability", 0.95}};
-  ask("/objectives", "How much data may be lost (rpo), how long may users wait (rto)? 15 min and 1 h are only "
-                     "a beginning");
+  ask("/objectives",
+      "How much data may be lost (rpo), how long may users wait (rto)? 15 min and 1 h are only "
+      "a beginning");
 }
 
 void Writer::regions()
@@ -170,7 +171,8 @@ std::string Writer::entry()
 }
 
 /// Services that those of one level name in their settings, and that are not in the path yet.
-std::vector<std::string> Writer::called_by(const std::vector<std::string> &level, std::set<std::string> &named)
+std::vector<std::string> Writer::called_by(const std::vector<std::string> &level,
+                                           std::set<std::string> &named)
 {
   std::set<std::string> next;
   for (const Imported &one : known_.yields)
@@ -216,14 +218,15 @@ void Writer::journeys()
     stage("call", level);
   stage("read", {data});
   stage("write", {data});
-  out_["journeys"] = Json::array(
-      {{{"id", "main"}, {"title", "What most users do"}, {"share", 1}, {"path", path}}});
+  out_["journeys"] =
+      Json::array({{{"id", "main"}, {"title", "What most users do"}, {"share", 1}, {"path", path}}});
   std::string others;
   for (const ComponentSpec *one : of_kind("service"))
     if (named.insert(without_region(one->id)).second)
       others += (others.empty() ? "" : ", ") + without_region(one->id);
   ask("/journeys", "What do users do, and by which services and stores? One journey from " + first + " to " +
-                       data + ", through what the services name in their settings, is a guess" + (others.empty() ? "" : "; other services: " + others));
+                       data + ", through what the services name in their settings, is a guess" +
+                       (others.empty() ? "" : "; other services: " + others));
   stores();
   if (out_["stores"].empty())
     out_["stores"].push_back({{"component", data}});
@@ -233,7 +236,8 @@ void Writer::people()
 {
   add("oncall:sre", "oncall", "Who is on call", "");
   ask("/components/" + std::to_string(components_.size() - 1),
-      "Who is on call, how fast do they answer, how many are they? Catalogue figures hold until you set them");
+      "Who is on call, how fast do they answer, how many are they? Catalogue figures hold until you set "
+      "them");
   if (of_kind("runbook").empty())
     ask("/files", "No runbook is among the files: what do people do when the region is lost?");
   if (of_kind("alert_rule").empty() && of_kind("cloudwatch_alarm").empty())
@@ -248,7 +252,8 @@ void Writer::network()
   for (std::size_t i = 0; i < regions_.size(); ++i) {
     add("network:" + regions_[i].name, "region_network", "Network of the region", regions_[i].name);
     for (std::size_t j = i + 1; j < regions_.size(); ++j)
-      add("link:" + regions_[i].name + "-" + regions_[j].name, "inter_region_link", "Between the regions", "");
+      add("link:" + regions_[i].name + "-" + regions_[j].name, "inter_region_link", "Between the regions",
+          "");
   }
 }
 
@@ -274,8 +279,8 @@ void Writer::loose_links()
         if (missing.empty())
           continue;
         links[component.id][role] = kept;
-        ask("/links/" + component.id + "/" + role,
-            component.id + " names " + missing + " as \"" + role + "\", which no file describes: what is it?");
+        ask("/links/" + component.id + "/" + role, component.id + " names " + missing + " as \"" + role +
+                                                       "\", which no file describes: what is it?");
       }
   if (!links.empty())
     out_["links"] = links;

@@ -10,10 +10,10 @@ namespace drsim {
 
 /// What is known before anybody is asked: the files, by region, and what they yield.
 struct InitialFiles {
-  std::string id;                ///< of the deployment
-  std::vector<Region> regions;   ///< as regions_of_files gives them
-  std::vector<NamedFile> files;  ///< relative to the deployment's folder
-  std::vector<Imported> yields;  ///< each file, imported with its region
+  std::string id;               ///< of the deployment
+  std::vector<Region> regions;  ///< as regions_of_files gives them
+  std::vector<NamedFile> files; ///< relative to the deployment's folder
+  std::vector<Imported> yields; ///< each file, imported with its region
 };
 
 /// Regions that the files' objects stand in, the one with most components first, with the zones they name.

@@ -78,9 +78,8 @@ std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
   for (const auto &[name, ignored] : weight)
     if (name != "us-east-1" || weight.size() == 1 || weight[name] > 2) // home of global services' alarms
       regions.push_back({name, {zones[name].begin(), zones[name].end()}});
-  std::stable_sort(regions.begin(), regions.end(), [&](const Region &a, const Region &b) {
-    return weight[a.name] > weight[b.name];
-  });
+  std::stable_sort(regions.begin(), regions.end(),
+                   [&](const Region &a, const Region &b) { return weight[a.name] > weight[b.name]; });
   return regions;
 }
 

@@ -17,7 +17,8 @@ std::vector<std::string> parts_of(const std::string &list)
   while (at <= list.size()) {
     const std::size_t comma = std::min(list.find(',', at), list.size());
     std::string part = list.substr(at, comma - at);
-    part.erase(0, part.find_first_not_of(' ') == std::string::npos ? part.size() : part.find_first_not_of(' '));
+    part.erase(0,
+               part.find_first_not_of(' ') == std::string::npos ? part.size() : part.find_first_not_of(' '));
     while (!part.empty() && part.back() == ' ')
       part.pop_back();
     if (!part.empty())
@@ -42,9 +43,10 @@ void ManifestImporter::ingress(const YAML::Node &object, const std::string &name
   backends(component, object);
   const std::string id = component.id;
   ingress_needs(id, object);
-  const std::vector<std::pair<std::string, std::string>> lists = {
-      {"certificate-arn", "certificate"}, {"security-groups", "security_group"}, {"wafv2-acl-arn", "firewall"},
-      {"subnets", "network"}};
+  const std::vector<std::pair<std::string, std::string>> lists = {{"certificate-arn", "certificate"},
+                                                                  {"security-groups", "security_group"},
+                                                                  {"wafv2-acl-arn", "firewall"},
+                                                                  {"subnets", "network"}};
   for (const auto &[key, what] : lists) {
     const YAML::Node list = yaml_at(notes, {prefix + key});
     for (const std::string &one : parts_of(yaml_scalar(list)))

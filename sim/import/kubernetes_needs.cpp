@@ -63,15 +63,17 @@ void ManifestImporter::need(const std::string &from, const std::string &what, co
 {
   if (to.empty())
     return;
-  const bool known = std::any_of(out_.dependencies.begin(), out_.dependencies.end(), [&](const Dependency &one) {
-    return one.from == from && one.what == what && one.to == to;
-  });
+  const bool known =
+      std::any_of(out_.dependencies.begin(), out_.dependencies.end(), [&](const Dependency &one) {
+        return one.from == from && one.what == what && one.to == to;
+      });
   if (!known)
-    out_.dependencies.push_back({from,
-                                 what,
-                                 to,
-                                 context_.region,
-                                 {Source::user_file, Confidence::set, context_.shown_name, yaml_place(at), ""}});
+    out_.dependencies.push_back(
+        {from,
+         what,
+         to,
+         context_.region,
+         {Source::user_file, Confidence::set, context_.shown_name, yaml_place(at), ""}});
 }
 
 void ManifestImporter::needs(const std::string &from, const YAML::Node &object, const YAML::Node &pod)
@@ -178,9 +180,11 @@ void ManifestImporter::resolve_hosts()
           return one.from == use.from && one.what == sort && one.to == to;
         });
     if (!known)
-      out_.dependencies.push_back(
-          {use.from, sort, to, context_.region,
-           {Source::user_file, Confidence::set, context_.shown_name, use.line, ""}});
+      out_.dependencies.push_back({use.from,
+                                   sort,
+                                   to,
+                                   context_.region,
+                                   {Source::user_file, Confidence::set, context_.shown_name, use.line, ""}});
   }
 }
 

@@ -105,8 +105,8 @@ private:
   Imported out_;
   std::vector<Workload> workloads_;
   std::vector<Front> fronts_;
-  std::vector<YAML::Node> late_;                     ///< what needs every workload to be known
-  std::map<std::string, std::vector<YAML::Node>> config_; ///< ConfigMap -> its texts
+  std::vector<YAML::Node> late_;                                ///< what needs every workload to be known
+  std::map<std::string, std::vector<YAML::Node>> config_;       ///< ConfigMap -> its texts
   std::vector<std::pair<std::string, YAML::Node>> config_used_; ///< who reads which ConfigMap
   struct HostUse {
     std::string from;

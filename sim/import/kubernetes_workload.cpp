@@ -19,7 +19,7 @@ bool over_zones(const YAML::Node &term)
 } // namespace
 
 const ManifestImporter::Workload *ManifestImporter::workload_of(const std::string &name,
-                                                               const std::string &space) const
+                                                                const std::string &space) const
 {
   const auto found = std::find_if(workloads_.begin(), workloads_.end(), [&](const Workload &one) {
     return one.name == name && one.space == space;
@@ -28,7 +28,7 @@ const ManifestImporter::Workload *ManifestImporter::workload_of(const std::strin
 }
 
 const ManifestImporter::Workload *ManifestImporter::fitting(const Labels &selector,
-                                                           const std::string &space) const
+                                                            const std::string &space) const
 {
   if (selector.empty())
     return nullptr;

@@ -108,7 +108,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   keep_catalogue(catalogue_folder, inputs, diagnostics);
 
   std::vector<Imported> files = import_all(folder, file, inputs, diagnostics);
-  link_hints(files);
+  link_hints(files, file.journeys);
   link_monitoring(files);
   rename_components(files, file, diagnostics);
   Deployment deployment = deployment_of(file);

@@ -37,13 +37,21 @@ std::string best_of(const std::set<std::string> &ids, const std::string &region)
 
 } // namespace
 
-void link_hints(std::vector<Imported> &files)
+void link_hints(std::vector<Imported> &files, const std::vector<Journey> &journeys)
 {
-  const auto names = names_of(files);
+  auto names = names_of(files);
+  for (const Journey &journey : journeys)
+    names["journey:" + journey.id].insert("journey:" + journey.id);
+  const auto any_known = [&](const ComponentSpec &component) {
+    const auto links = component.links.find("watches");
+    return links != component.links.end() &&
+           std::any_of(links->second.begin(), links->second.end(),
+                       [&](const std::string &id) { return names.contains(id); });
+  };
   for (Imported &file : files)
     for (ComponentSpec &component : file.components) {
       const auto hints = file.alert_hints.find(component.id);
-      if (hints == file.alert_hints.end() || component.links.contains("watches"))
+      if (hints == file.alert_hints.end() || any_known(component))
         continue;
       std::set<std::string> watches;
       for (const std::string &hint : hints->second)

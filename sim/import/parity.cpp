@@ -14,23 +14,29 @@ using Kind = ParityDifference::Kind;
 /// Kinds a region must have of its own to take over.
 bool has_counterpart(const std::string &kind)
 {
-  static const std::set<std::string> kinds = {"service", "alb", "eks_cluster", "rds_instance", "msk_cluster",
-                                              "elasticache"};
+  static const std::set<std::string> kinds = {"service",      "alb",         "eks_cluster",
+                                              "rds_instance", "msk_cluster", "elasticache"};
   return kinds.contains(kind);
 }
 
 bool is_capacity(const std::string &parameter)
 {
-  static const std::set<std::string> names = {
-      "replicas",      "hpa_min",       "hpa_max",        "nodes",           "max_nodes",
-      "pods_per_node", "max_concurrency", "concurrency_per_pod", "bandwidth_bytes_per_s"};
+  static const std::set<std::string> names = {"replicas",
+                                              "hpa_min",
+                                              "hpa_max",
+                                              "nodes",
+                                              "max_nodes",
+                                              "pods_per_node",
+                                              "max_concurrency",
+                                              "concurrency_per_pod",
+                                              "bandwidth_bytes_per_s"};
   return names.contains(parameter);
 }
 
 /// Words of a name without the region and without what says which of two it is.
 std::string bare_name(const ComponentSpec &component, const Deployment &deployment)
 {
-  static const std::set<std::string> roles = {"primary", "secondary", "dr",    "standby", "main", "replica",
+  static const std::set<std::string> roles = {"primary", "secondary", "dr",     "standby",  "main", "replica",
                                               "active",  "passive",   "backup", "failover", "prod"};
   std::string id = component.id.substr(0, component.id.find('@'));
   for (const Region &region : deployment.regions)
@@ -78,7 +84,8 @@ public:
   std::vector<ParityDifference> run();
 
 private:
-  [[nodiscard]] const ComponentSpec *counterpart(const ComponentSpec &primary, const std::string &region) const;
+  [[nodiscard]] const ComponentSpec *counterpart(const ComponentSpec &primary,
+                                                 const std::string &region) const;
   [[nodiscard]] const ComponentSpec *by_links(const ComponentSpec &primary, const std::string &region) const;
   void parameters(const ComponentSpec &primary, const ComponentSpec &standby);
   void needs(const ComponentSpec &primary, const ComponentSpec &standby);
@@ -86,7 +93,8 @@ private:
   void rules(const ComponentSpec &primary, const ComponentSpec &standby);
   [[nodiscard]] std::vector<const Dependency *> allowed(const std::string &component) const;
   void images(const ComponentSpec &primary, const ComponentSpec &standby);
-  [[nodiscard]] std::vector<const Dependency *> needed(const std::string &from, const std::string &what) const;
+  [[nodiscard]] std::vector<const Dependency *> needed(const std::string &from,
+                                                       const std::string &what) const;
 
   const Deployment &deployment_;
   std::vector<ParityDifference> found_;
@@ -153,8 +161,8 @@ void Comparison::parameters(const ComponentSpec &primary, const ComponentSpec &s
     const bool smaller = is_capacity(name) && theirs->second.value.mean() < ours.value.mean();
     if (is_capacity(name) && !smaller)
       continue; // more than the primary has is no risk
-    found_.push_back({smaller ? Kind::smaller : Kind::other, standby.region, primary.id, standby.id, name, here,
-                      there, ours.from, theirs->second.from});
+    found_.push_back({smaller ? Kind::smaller : Kind::other, standby.region, primary.id, standby.id, name,
+                      here, there, ours.from, theirs->second.from});
   }
 }
 
@@ -203,8 +211,8 @@ void Comparison::facts(const ComponentSpec &primary, const ComponentSpec &standb
     const auto ours = needed(primary.id, what);
     const auto theirs = needed(standby.id, what);
     if (!ours.empty() && !theirs.empty() && ours.front()->to != theirs.front()->to)
-      found_.push_back({std::string(what) == "version" ? Kind::version : Kind::other, standby.region, primary.id,
-                        standby.id, what, ours.front()->to, theirs.front()->to, ours.front()->at,
+      found_.push_back({std::string(what) == "version" ? Kind::version : Kind::other, standby.region,
+                        primary.id, standby.id, what, ours.front()->to, theirs.front()->to, ours.front()->at,
                         theirs.front()->at});
   }
 }

@@ -68,8 +68,8 @@ ComponentSpec prometheus_of(const YAML::Node &document, const ImportContext &con
 
 } // namespace
 
-void read_prometheus_config(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
-                            Imported &imported)
+void read_prometheus_config(const YAML::Node &document, const ImportContext &context,
+                            Diagnostics &diagnostics, Imported &imported)
 {
   imported.components.push_back(prometheus_of(document, context, diagnostics));
   imported.seen.push_back(
@@ -89,9 +89,8 @@ Imported import_prometheus_config(std::string_view text, const ImportContext &co
   for (const YAML::Node &document : *documents) {
     static constexpr std::array<const char *, 4> keys = {"global", "scrape_configs", "scrape_config_files",
                                                          "rule_files"};
-    const bool plain = std::any_of(keys.begin(), keys.end(), [&](const char *key) {
-      return !yaml_member(document, key).IsNull();
-    });
+    const bool plain = std::any_of(keys.begin(), keys.end(),
+                                   [&](const char *key) { return !yaml_member(document, key).IsNull(); });
     if (!is_resource(document) && !plain)
       continue;
     read_prometheus_config(document, context, diagnostics, imported);

@@ -21,8 +21,8 @@ namespace drsim {
                                                Diagnostics &diagnostics);
 
 /// The same of one resource Prometheus or PrometheusRule among other manifests.
-void read_prometheus_config(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
-                            Imported &imported);
+void read_prometheus_config(const YAML::Node &document, const ImportContext &context,
+                            Diagnostics &diagnostics, Imported &imported);
 void read_prometheus_rules(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
                            Imported &imported);
 

@@ -176,9 +176,16 @@ std::vector<std::string> RulesReader::watched(const Labels &labels, const PromQu
 /// Words that often are a component's name.
 std::vector<std::string> RulesReader::hints(const Labels &labels, const PromQuery &query)
 {
-  static const std::set<std::string> telling = {"deployment", "statefulset", "app",     "job",
-                                                "container",  "service",     "workload", "service_name",
-                                                "dbinstance_identifier", "app_kubernetes_io_name"};
+  static const std::set<std::string> telling = {"deployment",
+                                                "statefulset",
+                                                "app",
+                                                "job",
+                                                "container",
+                                                "service",
+                                                "workload",
+                                                "service_name",
+                                                "dbinstance_identifier",
+                                                "app_kubernetes_io_name"};
   std::vector<std::string> found;
   const auto take = [&](const auto &list) {
     for (const auto &[label, value] : list)

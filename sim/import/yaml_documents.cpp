@@ -137,8 +137,8 @@ parse_yaml_documents(std::string_view text, const std::string &shown_name, Diagn
   try {
     check(whole);
     std::vector<YAML::Node> documents = YAML::LoadAll(whole);
-    const bool templated = whole.find("{{") != std::string::npos &&
-                           std::any_of(documents.begin(), documents.end(), has_action);
+    const bool templated =
+        whole.find("{{") != std::string::npos && std::any_of(documents.begin(), documents.end(), has_action);
     if (!templated)
       return documents;
     const auto found = template_of(whole);

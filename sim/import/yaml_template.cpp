@@ -14,14 +14,15 @@ constexpr const char *jinja_what = "a Jinja template, not configuration yet";
 constexpr const char *jinja_cure =
     "render it first: ansible localhost -m template -a \"src=FILE dest=OUT\", or jinja2 FILE VARS > OUT";
 constexpr const char *terraform_what = "a template of Terraform's templatefile, not configuration yet";
-constexpr const char *terraform_cure = "render it first: terraform console <<< 'templatefile(\"FILE\", {...})'";
+constexpr const char *terraform_cure =
+    "render it first: terraform console <<< 'templatefile(\"FILE\", {...})'";
 
 /// Words that begin an action of Helm and of no other.
 bool helm_action(std::string_view inside)
 {
-  static constexpr std::array<std::string_view, 12> words = {
-      "if ", "range ", "include ", "template ", "with ", "define ",
-      "end", "else",   "toYaml ",  "printf ",   "block ", "tpl "};
+  static constexpr std::array<std::string_view, 12> words = {"if ",     "range ",  "include ", "template ",
+                                                             "with ",   "define ", "end",      "else",
+                                                             "toYaml ", "printf ", "block ",   "tpl "};
   if (inside.starts_with("-") || inside.starts_with("/*"))
     return true;
   while (inside.starts_with(' '))

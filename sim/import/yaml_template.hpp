@@ -8,9 +8,9 @@ namespace drsim {
 
 /// A text that a tool must render before it is configuration.
 struct Template {
-  int line = 1;      ///< where it shows, counted from 1
-  std::string what;  ///< "a Helm template, not a manifest"
-  std::string cure;  ///< the command that renders it
+  int line = 1;     ///< where it shows, counted from 1
+  std::string what; ///< "a Helm template, not a manifest"
+  std::string cure; ///< the command that renders it
 };
 
 /// What the text is a template of, by its first action: Helm ("{{ .Values.x }}", "{{- if"), Jinja ("{% if",

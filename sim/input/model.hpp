@@ -51,12 +51,12 @@ struct ComponentSpec {
 
 /// What a component, or an object of the user's files that is no component, needs or is held by.
 struct Dependency {
-  std::string from; ///< component id, or an address in its file
-  std::string what; ///< "image", "secret", "config", "certificate", "dns", "security_group", "service",
-                    ///< "store", "network", "volume", "identity", "disruption_budget", "priority",
-                    ///< "inhibited_by" (an alert by another), "muted_in" (a route in a time interval),
-                    ///< "allows" (a security group: "ingress tcp 5432"), "version", "size", ...
-  std::string to;   ///< component id, address, or the name of the thing: never a secret's value
+  std::string from;   ///< component id, or an address in its file
+  std::string what;   ///< "image", "secret", "config", "certificate", "dns", "security_group", "service",
+                      ///< "store", "network", "volume", "identity", "disruption_budget", "priority",
+                      ///< "inhibited_by" (an alert by another), "muted_in" (a route in a time interval),
+                      ///< "allows" (a security group: "ingress tcp 5432"), "version", "size", ...
+  std::string to;     ///< component id, address, or the name of the thing: never a secret's value
   std::string region; ///< of `from`; "" = global or unknown
   Provenance at;
 };

@@ -67,8 +67,7 @@ std::string listing_json(const Listing &listing)
   if (listing.has_edges) {
     out["edges"] = Json::array();
     for (const DependencyRow &edge : listing.edges)
-      out["edges"].push_back(
-          {{"from", edge.from}, {"to", edge.to}, {"what", edge.what}, {"where", edge.at}});
+      out["edges"].push_back({{"from", edge.from}, {"to", edge.to}, {"what", edge.what}, {"where", edge.at}});
   }
   return dump(out);
 }

@@ -65,8 +65,9 @@ std::string lint_text(const std::vector<FindingRow> &findings, bool colour)
 
 std::string listing_text(const Listing &listing, bool colour)
 {
-  const std::size_t shown =
-      listing.text_columns == 0 ? listing.columns.size() : std::min(listing.text_columns, listing.columns.size());
+  const std::size_t shown = listing.text_columns == 0
+                                ? listing.columns.size()
+                                : std::min(listing.text_columns, listing.columns.size());
   const auto cut = [&](std::vector<std::string> cells) {
     cells.resize(shown);
     return cells;
