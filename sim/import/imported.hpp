@@ -35,7 +35,8 @@ struct RouteNode {
   bool goes_on = false; ///< "continue": siblings after it are tried too
 };
 
-/// While an alert that `source` fits fires, alerts that `target` fits do not notify, when both agree on `equal`.
+/// While an alert that `source` fits fires, alerts that `target` fits do not notify, when both agree on
+/// `equal`.
 struct InhibitRule {
   std::vector<LabelMatcher> source;
   std::vector<LabelMatcher> target;
