@@ -3,6 +3,7 @@ set(DRSIM_TEST_BINARIES
     "unit/core|drsim_core"
     "unit/input|drsim_input"
     "unit/import|drsim_import"
+    "unit/lint|drsim_lint,drsim_import"
     "unit/verdict|drsim_verdict"
     "unit/analysis|drsim_analysis"
     "unit/report|drsim_report"
@@ -11,8 +12,8 @@ set(DRSIM_TEST_BINARIES
     "theory/traffic|drsim_traffic"
     "sim/engine|drsim_engine"
     "sim/edge|drsim_components"
-    "sim/data|drsim_components,drsim_faults"
-    "sim/compute|drsim_components,drsim_faults"
+    "sim/data|drsim_components"
+    "sim/platform|drsim_components"
     "sim/people|drsim_components"
     "sim/users|drsim_components"
     "sim/faults|drsim_faults"
@@ -60,4 +61,10 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/product_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: the program on the reference deployment" PROPERTIES LABELS cli TIMEOUT 300)
+  if(NOT DRSIM_SANITIZE) # the same output, ten times slower
+    add_test(NAME "cli: the README shows what the program prints"
+             COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/readme_test.py $<TARGET_FILE:drsim>
+                     ${CMAKE_SOURCE_DIR})
+    set_tests_properties("cli: the README shows what the program prints" PROPERTIES LABELS cli TIMEOUT 300)
+  endif()
 endif()

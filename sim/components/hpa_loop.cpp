@@ -35,6 +35,7 @@ void HpaLoop::start(World &world)
   ready_ = &world.signal(service_ + ".ready");
   desired_ = &world.signal(service_ + ".desired");
   utilisation_ = &world.signal(service_ + ".utilisation");
+  published_.emplace_back(-forever_s, utilisation_->value());
   world.on_change(*utilisation_, [this, &world](const Signal &busy) {
     while (published_.size() > 1 && published_[1].first <= world.now_s() - resolution_s_)
       published_.erase(published_.begin());
@@ -51,7 +52,6 @@ HpaSample HpaLoop::sample(const World &world) const
   sample.current_pods = static_cast<int>(desired_->value());
   sample.measured_pods = std::min(sample.current_pods, static_cast<int>(ready_->value()));
   sample.missing_pods = sample.current_pods - sample.measured_pods;
-  sample.utilisation = utilisation_->value();
   for (const auto &[t_s, busy] : published_)
     if (t_s <= world.now_s() - resolution_s_)
       sample.utilisation = busy;
@@ -96,7 +96,7 @@ void HpaLoop::tick(World &world)
       scale(world, now.current_pods, wanted);
       continue;
     }
-    const bool stale = !published_.empty() && published_.back().first > world.now_s() - resolution_s_;
+    const bool stale = published_.back().first > world.now_s() - resolution_s_;
     if (stale)
       continue;
     if (recommended == now.current_pods)

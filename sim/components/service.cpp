@@ -133,8 +133,7 @@ private:
       crashed_ += static_cast<int>(starting_.size());
       starting_.clear();
     } else if (whole()) {
-      for (int pod = 0; pod < std::exchange(crashed_, 0); ++pod)
-        restart(world);
+      restart(world, std::exchange(crashed_, 0));
       adjust(world);
     }
     refresh(world);
@@ -155,8 +154,7 @@ private:
     } else {
       zone.evicted_s = forever_s;
       world.set(*used_, used_->value() + zone.lost, why_);
-      for (int pod = 0; pod < std::exchange(zone.lost, 0); ++pod)
-        restart(world);
+      restart(world, std::exchange(zone.lost, 0));
       adjust(world);
     }
     refresh(world);
@@ -207,10 +205,12 @@ private:
     return probe_delay_s_ + (chance_->uniform() + probe_passes_ - 1) * probe_period_s_;
   }
 
-  void restart(World &world)
+  void restart(World &world, int pods)
   {
-    const double ready_s = world.now_s() + pod_start_s_.sample(*chance_) + probe_s();
-    starting_.push_back({ready_s, roomiest(world)});
+    for (int pod = 0; pod < pods; ++pod) {
+      const double ready_s = world.now_s() + pod_start_s_.sample(*chance_) + probe_s();
+      starting_.push_back({ready_s, roomiest(world)});
+    }
     wake(world);
   }
 

@@ -4,10 +4,14 @@
 #include "sim/components/plane_settings.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace drsim {
 namespace {
+
+// Two intervals this much alike are the same: a tenth of the least failure ratio that SLOs speak of.
+constexpr double same_ratio = 1e-4;
 
 /// One journey as its users see it.
 struct Experience {
@@ -102,10 +106,10 @@ private:
   {
     if (just_changed)
       return first_look_s;
-    if (unchanged_s < sli_interval_s ||
-        (!plane_->settled() && (unchanged_s < quiet_interval_s || waiting_ >= 1)))
-      return sli_interval_s;
-    return plane_->settled() ? quiet_interval_s : slow_interval_s;
+    if (settled_looks_ >= 1) // two intervals in a row alike, and nothing moves
+      return quiet_interval_s;
+    const bool slow = unchanged_s >= quiet_interval_s && waiting_ < 1 && !plane_->settled();
+    return slow ? slow_interval_s : sli_interval_s;
   }
 
   /// Inside whatever changed: remembers why, and wakes the users.
@@ -128,6 +132,7 @@ private:
   {
     plane_->advance_to(world.now_s());
     plane_->publish();
+    settled_looks_ = calm && plane_->settled() && same_as_before() ? settled_looks_ + 1 : 0;
     if (calm)
       waiting_ = plane_->excess_backlog();
     for (std::size_t j = 0; j < experiences_.size(); ++j)
@@ -145,6 +150,19 @@ private:
     count(world.timeline());
     if (world.settings().keep_series)
       sample(world);
+  }
+
+  /// This interval was like the one before, for every journey.
+  [[nodiscard]] bool same_as_before() const
+  {
+    for (std::size_t j = 0; j < experiences_.size(); ++j) {
+      const traffic::JourneyView view = plane_->view(j);
+      const double success_moved = std::abs(view.success_ratio - experiences_[j].success_ratio->value());
+      const double p99_moved_s = std::abs(view.latency_p99_s - experiences_[j].latency_p99_s->value());
+      if (success_moved > same_ratio || p99_moved_s > same_ratio * view.latency_p99_s)
+        return false;
+    }
+    return true;
   }
 
   void publish_journey(World &world, Experience &one, const traffic::JourneyView &view)
@@ -220,6 +238,7 @@ private:
   Signal *backlog_ = nullptr;
   Signal *changed_ = nullptr;
   double waiting_ = 0;
+  int settled_looks_ = 0; ///< in a row
   EventId latest_ = no_event;
   EventId worse_ = no_event;
   EventId better_ = no_event;

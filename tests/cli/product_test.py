@@ -2,8 +2,10 @@
 """The real program on the reference deployment. Usage: FILE PROGRAM SOURCE_FOLDER"""
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 
 PROGRAM = str(pathlib.Path(sys.argv.pop(1)).resolve())
@@ -33,6 +35,67 @@ class Reference(unittest.TestCase):
                                            "json").stdout)
         causes = [event["causes"] for event in json.loads(first.stdout)["events"]]
         self.assertTrue(any(causes))
+
+    def test_the_order_of_scenarios_changes_no_trial(self):
+        def digests(*scenarios):
+            out = run("check", REFERENCE, "--trials", "3", "--format", "json", "--scenarios",
+                      *[str(SOURCE / "scenarios" / (name + ".json")) for name in scenarios])
+            return {one["id"]: (one["rto_s"], one["rpo_s"], one["failed_transactions"])
+                    for one in json.loads(out.stdout)["scenarios"]}, json.loads(out.stdout)["timeline_digest"]
+
+        self.assertEqual(digests("region-outage", "zone-outage"), digests("zone-outage", "region-outage"))
+
+    def test_one_changed_parameter_moves_the_verdict_and_the_critical_path(self):
+        """What a new user does: a stricter health check in the plan, and look again."""
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "shop"
+            shutil.copytree(SOURCE / "models" / REFERENCE, copy)
+            plan = copy / "terraform" / "plan.json"
+            text = plan.read_text()
+            self.assertIn('"failure_threshold": 3', text)
+            plan.write_text(text.replace('"failure_threshold": 3', '"failure_threshold": 10'))
+            words = ("--trials", "20", "--format", "json", "--scenarios", str(SOURCE / "scenarios/region-outage.json"))
+            before = json.loads(run("check", REFERENCE, *words).stdout)
+            after = json.loads(run("check", str(copy), *words).stdout)
+        self.assertNotEqual(before["timeline_digest"], after["timeline_digest"])
+        self.assertNotEqual(before["input_digest"], after["input_digest"])
+
+        def detectors(result):
+            return {leg["component"] for leg in result["scenarios"][0]["critical_path"]
+                    if leg["phase"] == "detection" and leg["share"] > 0.001}
+
+        # So slow a health check is no longer what pages: the dead man's switch of Prometheus is.
+        self.assertIn("health-check:shop-primary", detectors(before))
+        self.assertNotIn("health-check:shop-primary", detectors(after))
+        self.assertIn("prometheus:main", detectors(after))
+        self.assertNotEqual(before["scenarios"][0]["rto_s"], after["scenarios"][0]["rto_s"])
+
+    def test_lint_finds_what_the_deployment_is_known_to_lack(self):
+        found = run("lint", REFERENCE, "--format", "json")
+        self.assertEqual(found.returncode, 1, found.stderr)
+        ids = {finding["id"] for finding in json.loads(found.stdout)["findings"]}
+        for wanted in ("backup-interval-over-rpo", "dr-front-door-missing", "alert-chain-slow"):
+            self.assertIn(wanted, ids)
+
+    def test_import_shows_what_was_understood_of_any_one_file(self):
+        for name in ("terraform/plan.json", "kubernetes/dr.yaml", "prometheus/rules/shop.yml",
+                     "alertmanager/alertmanager.yml", "runbooks/region-failover.md", "ssm/promote-replica.json"):
+            shown = run("import", str(SOURCE / "models" / REFERENCE / name), "--format", "json")
+            self.assertEqual(shown.returncode, 0, name + shown.stderr)
+            self.assertTrue(json.loads(shown.stdout)["files"][0]["components"], name)
+
+    def test_a_mistake_in_any_file_is_told_and_nothing_is_written(self):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "shop"
+            shutil.copytree(SOURCE / "models" / REFERENCE, copy)
+            own = copy / "deployment.json"
+            own.write_text(own.read_text().replace('"multi', '"mutli').replace('"record": ["route53:shop"]',
+                                                                              '"record": ["route53:shp"]'))
+            result = pathlib.Path(folder) / "result.json"
+            told = run("check", str(copy), "--trials", "1", "--output", str(result))
+            self.assertEqual(told.returncode, 2)
+            self.assertIn("route53:shp", told.stderr)
+            self.assertFalse(result.exists())
 
     def test_lists(self):
         for what in ("components", "parameters"):

@@ -68,6 +68,29 @@ TEST_CASE("a relapse moves the users' clock, an open impact is censored")
   CHECK(judge(relapse, shop(), 1500).censored); // over for 200 s only
 }
 
+TEST_CASE("a relapse after five minutes without impact is no part of this recovery")
+{
+  Timeline late = recovery(); // over at 900 s
+  const EventId again = late.record(1201, "journey:checkout", "impact_begin", "", Phase::none, {});
+  late.record(2000, "journey:checkout", "impact_over", "", Phase::catch_up, {again});
+  CHECK_FALSE(judge(late, shop(), 7200).censored);
+  CHECK(judge(late, shop(), 7200).rto_s == 800);
+}
+
+TEST_CASE("the clock starts with the fault that users felt, not with one before it that nobody did")
+{
+  Timeline t;
+  t.record(100, "fault:partition:link", "fault", "", Phase::none, {});
+  const EventId felt = t.record(5000, "fault:region_outage:a", "fault", "", Phase::none, {});
+  const EventId begin = t.record(5001, "journey:checkout", "impact_begin", "", Phase::detection, {felt});
+  t.record(6000, "journey:checkout", "impact_over", "", Phase::propagation, {begin});
+  t.record(6500, "fault:traffic_spike:traffic", "fault", "", Phase::none, {});
+  const Outcome outcome = judge(t, shop(), 20000);
+  CHECK(outcome.onset_s == 5000);
+  CHECK(outcome.rto_s == 1000);
+  CHECK(covered_s(outcome.critical_path) == 1000);
+}
+
 TEST_CASE("without impact there is nothing to recover from")
 {
   Timeline t;

@@ -1,0 +1,70 @@
+#include "sim/lint/facts.hpp"
+#include "sim/lint/rules.hpp"
+
+namespace drsim {
+namespace {
+
+/// A part of the RTO above which detection is worth a finding; a judgement of this program, not of the world.
+constexpr double large_share = 0.25;
+
+void slow_chain(const Deployment &deployment, Findings &findings)
+{
+  const ComponentSpec *rule = fastest_page(deployment);
+  if (rule == nullptr)
+    return;
+  std::vector<Phase> phases = machine_phases(deployment, *rule);
+  for (const Phase &phase : human_phases(deployment))
+    phases.push_back(phase);
+  const double of_rto = total_s(phases) / deployment.objectives.rto_s;
+  if (of_rto < large_share)
+    return;
+  if (of_rto >= 1)
+    findings.grade(Severity::error);
+  findings.at(
+      *rule, "for_s",
+      "even the fastest alert that pages, " + rule->id + ", takes " + share(of_rto) + " of the RTO (" +
+          span(deployment.objectives.rto_s) + ") before the first step, in the mean: " + sum_text(phases),
+      "let automation decide and start the runbook, practise diagnosis, shorten `for` and group_wait");
+}
+
+void slow_rule(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *rule : deployment.of_kind("alert_rule")) {
+    const std::vector<Phase> phases = machine_phases(deployment, *rule);
+    const double of_rto = total_s(phases) / deployment.objectives.rto_s;
+    if (of_rto >= large_share)
+      findings.at(*rule, "for_s",
+                  rule->id + " takes " + share(of_rto) + " of the RTO (" + span(deployment.objectives.rto_s) +
+                      ") until it pages: " + sum_text(phases),
+                  "shorten `for`, or page on a faster symptom");
+  }
+}
+
+void pages_nobody(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *rule : deployment.of_kind("alert_rule"))
+    if (text_of(*rule, "severity") == "page" && machine_phases(deployment, *rule).empty())
+      findings.at(*rule, "severity",
+                  rule->id + " is meant to page, but no route it takes pages: " +
+                      (links_of(*rule, "route").empty() ? "it takes none" : joined(links_of(*rule, "route"))),
+                  "route it to a receiver that pages");
+  if (fastest_page(deployment) != nullptr || deployment.of_kind("oncall").empty())
+    return;
+  for (const ComponentSpec *alarm : deployment.of_kind("cloudwatch_alarm"))
+    if (!links_of(*alarm, "notifies").empty())
+      return;
+  findings.place(deployment.of_kind("oncall").front()->from,
+                 "no alert and no alarm pages the people on call: an outage is noticed by chance",
+                 "add an alert on the journeys' error ratio and route it to a pager");
+}
+
+} // namespace
+
+std::vector<Rule> alert_rules()
+{
+  return {{"alert-chain-slow", Severity::warning, slow_chain},
+          {"alert-rule-slow", Severity::warning, slow_rule},
+          {"alert-pages-nobody", Severity::error, pages_nobody}};
+}
+
+} // namespace drsim

@@ -1,0 +1,186 @@
+#include "sim/lint/facts.hpp"
+#include "sim/lint/rules.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace drsim {
+namespace {
+
+/// Services one stage calls, as they are in the primary region.
+std::vector<const ComponentSpec *> called(const Deployment &deployment, const Stage &stage)
+{
+  std::vector<const ComponentSpec *> services;
+  for (const Hop &hop : stage.hops)
+    if (hop.kind == Hop::Kind::call)
+      if (const ComponentSpec *service = service_in(deployment, hop.target, deployment.primary_region()))
+        services.push_back(service);
+  return services;
+}
+
+/// Whether later stages run while this one is waited for: one service, or alternatives (visits of at most 1
+/// in all). Calls side by side are taken to be over before the next stage begins.
+bool encloses(const Stage &stage)
+{
+  double visits = 0;
+  for (const Hop &hop : stage.hops)
+    visits += hop.kind == Hop::Kind::call ? hop.visits : 0;
+  return visits > 0 && visits <= 1;
+}
+
+const ComponentSpec *most_retried(const std::vector<const ComponentSpec *> &services)
+{
+  const ComponentSpec *worst = nullptr;
+  for (const ComponentSpec *service : services)
+    if (mean_of(*service, "retries").value_or(0) > 0 &&
+        (worst == nullptr || *mean_of(*service, "retries") > *mean_of(*worst, "retries")))
+      worst = service;
+  return worst;
+}
+
+void amplification(const Deployment &deployment, Findings &findings)
+{
+  for (std::size_t i = 0; i < deployment.journeys.size(); ++i) {
+    const Journey &journey = deployment.journeys[i];
+    double attempts = 1;
+    double most = 1;
+    std::vector<std::string> layers;
+    std::vector<std::string> most_layers;
+    for (const Stage &stage : journey.path) {
+      const ComponentSpec *worst = most_retried(called(deployment, stage));
+      if (stage.asynchronous || worst == nullptr)
+        continue;
+      const double own = 1 + *mean_of(*worst, "retries");
+      std::vector<std::string> here = layers;
+      here.push_back(worst->id + " " + figure(own) + " (" + place_text(*worst, "retries") + ")");
+      if (attempts * own > most) {
+        most = attempts * own;
+        most_layers = here;
+      }
+      if (encloses(stage)) {
+        attempts *= own;
+        layers = here;
+      }
+    }
+    if (most_layers.size() > 1)
+      findings.deployment("/journeys/" + std::to_string(i) + "/path",
+                          "one request of " + journey.id + " becomes up to " + figure(most) +
+                              " at the bottom when it fails: attempts multiply over " +
+                              std::to_string(most_layers.size()) + " layers, " + joined(most_layers),
+                          "retry in one layer only, next to the user, with a budget");
+  }
+}
+
+void report_inversion(const Journey &journey, const ComponentSpec &outer, const ComponentSpec &service,
+                      Findings &findings)
+{
+  const double tries = 1 + mean_of(service, "retries").value_or(0);
+  const double wait_s = *mean_of(service, "timeout_s");
+  const double outer_s = *mean_of(outer, "timeout_s");
+  findings.at(service, "timeout_s",
+              "in " + journey.id + ", " + outer.id + " is given up after " + figure(outer_s) + " s (" +
+                  place_text(outer, "timeout_s") + "), while it may wait for " + service.id + " up to " +
+                  figure(wait_s * tries) + " s (" + figure(wait_s) + " s x " + figure(tries) +
+                  " attempts): work goes on that nobody waits for",
+              "let timeouts shrink from the user inwards: at most " + figure(outer_s / tries) +
+                  " s an attempt here");
+}
+
+void inversion(const Deployment &deployment, Findings &findings)
+{
+  std::set<std::string> told;
+  for (const Journey &journey : deployment.journeys) {
+    const ComponentSpec *outer = nullptr;
+    for (const Stage &stage : journey.path) {
+      const ComponentSpec *next = outer;
+      for (const ComponentSpec *service : called(deployment, stage)) {
+        const std::optional<double> wait_s = mean_of(*service, "timeout_s");
+        if (stage.asynchronous || !wait_s)
+          continue;
+        const double tries = 1 + mean_of(*service, "retries").value_or(0);
+        if (outer != nullptr && *wait_s * tries > *mean_of(*outer, "timeout_s") &&
+            told.insert(service->id).second)
+          report_inversion(journey, *outer, *service, findings);
+        if (encloses(stage) && (next == nullptr || *wait_s < *mean_of(*next, "timeout_s")))
+          next = service;
+      }
+      outer = next;
+    }
+  }
+}
+
+/// Pods a region's service needs at the daily peak, none idle.
+std::optional<double> needed_pods(const Deployment &deployment, const ComponentSpec &service)
+{
+  const std::optional<double> time_s = mean_of(service, "service_time_s");
+  const std::optional<double> at_once = mean_of(service, "concurrency_per_pod");
+  if (!time_s || !at_once || *at_once <= 0)
+    return std::nullopt;
+  return peak_calls_per_s(deployment, short_name(service.id)) * *time_s / *at_once;
+}
+
+/// The runbook step that scales the service's cluster in a recovery, if one does.
+const ComponentSpec *scaling_step(const Deployment &deployment, const ComponentSpec &service)
+{
+  const std::vector<std::string> cluster = links_of(service, "cluster");
+  for (const ComponentSpec *step : deployment.of_kind("runbook_step"))
+    if (!cluster.empty() && text_of(*step, "action") == "scale" &&
+        text_of(*step, "target") == cluster.front())
+      return step;
+  return nullptr;
+}
+
+void too_few_pods(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *service : deployment.of_kind("service")) {
+    const std::optional<double> needed = needed_pods(deployment, *service);
+    const std::string limit = is_on(*service, "hpa") ? "hpa_max" : "replicas";
+    const std::optional<double> most = mean_of(*service, limit);
+    if (!needed || !most || *needed <= *most)
+      continue;
+    const ComponentSpec *step = scaling_step(deployment, *service);
+    const std::string until =
+        step == nullptr ? "" : " until " + step->id + " scales it (" + provenance_text(step->from) + ")";
+    findings.grade(step == nullptr ? Severity::error : Severity::warning);
+    findings.at(*service, limit,
+                service->id + " needs " + figure(std::ceil(*needed)) +
+                    " pods at the daily peak even when none is "
+                    "idle (" +
+                    figure(peak_calls_per_s(deployment, short_name(service->id))) + " calls a second x " +
+                    figure(*mean_of(*service, "service_time_s")) + " s / " +
+                    figure(*mean_of(*service, "concurrency_per_pod")) + " at once); it may have " +
+                    figure(*most) + until,
+                "raise " + limit + " to at least " + figure(std::ceil(*needed)) + " and some to spare");
+  }
+}
+
+void above_target(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *service : deployment.of_kind("service")) {
+    const std::optional<double> needed = needed_pods(deployment, *service);
+    const std::optional<double> target = mean_of(*service, "hpa_target_utilisation");
+    const std::optional<double> most = mean_of(*service, "hpa_max");
+    if (!is_on(*service, "hpa") || !needed || !target || *target <= 0 || !most || *needed > *most ||
+        *needed / *target <= *most)
+      continue;
+    findings.at(*service, "hpa_max",
+                service->id + " needs " + figure(std::ceil(*needed / *target)) +
+                    " pods at the daily peak to stay at "
+                    "its target of " +
+                    share(*target) + " busy; it may have " + figure(*most),
+                "raise maxReplicas to at least " + figure(std::ceil(*needed / *target)));
+  }
+}
+
+} // namespace
+
+std::vector<Rule> load_rules()
+{
+  return {{"retry-amplification", Severity::warning, amplification},
+          {"timeout-inversion", Severity::warning, inversion},
+          {"capacity-below-peak", Severity::error, too_few_pods},
+          {"autoscaler-limit-low", Severity::warning, above_target}};
+}
+
+} // namespace drsim

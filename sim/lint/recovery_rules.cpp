@@ -1,0 +1,208 @@
+#include "sim/lint/facts.hpp"
+#include "sim/lint/rules.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace drsim {
+namespace {
+
+/// Steps of a runbook, as written.
+std::vector<const ComponentSpec *> steps_of(const Deployment &deployment, const ComponentSpec &runbook)
+{
+  std::vector<const ComponentSpec *> steps;
+  for (const auto &[role, ids] : runbook.links)
+    if (role.rfind("step:", 0) == 0)
+      for (const std::string &id : ids)
+        if (const ComponentSpec *step = deployment.find(id))
+          steps.push_back(step);
+  return steps;
+}
+
+/// Actions that change something; what only tells or checks comes after the recovery.
+bool acts(const ComponentSpec &step)
+{
+  static const std::set<std::string> actions = {"promote", "create",     "repoint", "scale",
+                                                "restore", "switch_dns", "rollback"};
+  return actions.count(text_of(step, "action")) != 0;
+}
+
+/// What the machines take after a step has asked them, by the figures of its target.
+Phase machine_phase(const Deployment &deployment, const ComponentSpec &step)
+{
+  static const std::map<std::string, std::vector<std::string>> parameters = {
+      {"promote", {"promote_s"}},
+      {"create", {"create_s"}},
+      {"switch_dns", {"edit_s", "ttl_s"}},
+      {"restore", {"provision_s"}}};
+  Phase phase;
+  const auto found = parameters.find(text_of(step, "action"));
+  const ComponentSpec *target = deployment.find(text_of(step, "target"));
+  if (found == parameters.end() || target == nullptr)
+    return phase;
+  for (const std::string &name : found->second) {
+    phase.mean_s += mean_of(*target, name).value_or(0);
+    phase.p95_s += p95_of(*target, name).value_or(0);
+  }
+  return phase;
+}
+
+struct Path {
+  double mean_s = 0;
+  double p95_s = 0; ///< every step at its own p95
+  std::vector<std::string> steps;
+};
+
+/// The longest way along `after` to a step that acts, with the machines' time; bounded by the number of
+/// steps.
+Path critical_path(const Deployment &deployment, const std::vector<const ComponentSpec *> &steps)
+{
+  std::map<std::string, Path> ends;
+  for (std::size_t round = 0; round < steps.size(); ++round)
+    for (const ComponentSpec *step : steps) {
+      Path path;
+      for (const std::string &before : links_of(*step, "after"))
+        if (const auto found = ends.find(before); found != ends.end() && found->second.mean_s > path.mean_s)
+          path = found->second;
+      const Phase machine = machine_phase(deployment, *step);
+      const double own_s = mean_of(*step, "duration_s").value_or(0) + machine.mean_s;
+      path.mean_s += own_s;
+      path.p95_s += p95_of(*step, "duration_s").value_or(0) + machine.p95_s;
+      path.steps.push_back(step->id.substr(step->id.rfind('/') + 1) + " (" + span(own_s) + ")");
+      ends[step->id] = path;
+    }
+  Path longest;
+  for (const ComponentSpec *step : steps)
+    if (acts(*step) && ends[step->id].mean_s > longest.mean_s)
+      longest = ends[step->id];
+  return longest;
+}
+
+void too_long(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook")) {
+    const Path path = critical_path(deployment, steps_of(deployment, *runbook));
+    std::vector<Phase> before;
+    if (const ComponentSpec *rule = fastest_page(deployment))
+      before = machine_phases(deployment, *rule);
+    if (!is_on(*runbook, "automatic"))
+      for (const Phase &phase : human_phases(deployment))
+        before.push_back(phase);
+    const double rto_s = deployment.objectives.rto_s;
+    const double mean_s = path.mean_s + total_s(before);
+    const double p95_s = path.p95_s + total_p95_s(before);
+    if (path.steps.empty() || (mean_s <= rto_s && p95_s <= rto_s))
+      continue;
+    findings.grade(mean_s > rto_s ? Severity::error : Severity::warning);
+    findings.place(runbook->from,
+                   runbook->id + " restores service " + span(mean_s) + " after the fault in the mean and " +
+                       span(p95_s) + " with every part at its own p95; the RTO is " + span(rto_s) +
+                       ". Before the first step: " + (before.empty() ? "nothing" : sum_text(before)) +
+                       ", which leaves " + span(std::max(0.0, rto_s - total_s(before))) +
+                       "; longest way, people and machines: steps " + joined(path.steps) + " = " +
+                       span(path.mean_s) + ". Not counted: start of pods, clients that keep old addresses",
+                   "automate the longest steps, let more of them run side by side, or raise the RTO");
+  }
+}
+
+bool is_for_region(const ComponentSpec &runbook)
+{
+  return text_of(runbook, "trigger") == "region";
+}
+
+void needs_what_failed(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
+    if (is_for_region(*runbook))
+      for (const ComponentSpec *step : steps_of(deployment, *runbook))
+        for (const std::string &id : links_of(*step, "requires"))
+          if (const ComponentSpec *needed = deployment.find(id);
+              needed != nullptr && in_primary(deployment, *needed))
+            findings.place(step->from,
+                           step->id + " needs " + id + ", which lives in " + needed->region +
+                               ", the region that has failed (" + provenance_text(needed->from) + ")",
+                           "run " + id + " in the DR region too, or write the step without it");
+}
+
+void creates_resources(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
+    for (const ComponentSpec *step : steps_of(deployment, *runbook))
+      if (is_for_region(*runbook) && text_of(*step, "action") == "create")
+        findings.at(*step, "action",
+                    step->id + " creates " + text_of(*step, "target") +
+                        " in the recovery: it depends on the region's control plane, which is busiest then",
+                    "create it beforehand and keep it");
+}
+
+void edits_dns(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
+    for (const ComponentSpec *step : steps_of(deployment, *runbook)) {
+      const ComponentSpec *record = deployment.find(text_of(*step, "target"));
+      if (text_of(*step, "action") != "switch_dns" || record == nullptr)
+        continue;
+      const std::string where = text_of(*record, "control_plane_region");
+      findings.at(*step, "action",
+                  step->id + " edits " + record->id + " by hand" +
+                      (where.empty() ? std::string()
+                                     : ": Route 53 takes edits in " + where + " only (" +
+                                           place_text(*record, "control_plane_region") +
+                                           "), health checks fail over without it"),
+                  "let a health check or a routing control (ARC) fail over, not an edit");
+    }
+}
+
+void missing_runbook(const Deployment &deployment, Findings &findings)
+{
+  std::set<std::string> triggers;
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
+    triggers.insert(text_of(*runbook, "trigger"));
+  const std::vector<const ComponentSpec *> people = deployment.of_kind("oncall");
+  if (people.empty())
+    return;
+  for (const char *trigger : {"region", "database", "corruption", "deploy"})
+    if (triggers.count(trigger) == 0)
+      findings.place(people.front()->from,
+                     std::string("no runbook is for \"") + trigger + "\": people improvise, " +
+                         figure(mean_of(*people.front(), "no_runbook_factor").value_or(1)) +
+                         " times as slow by the model",
+                     std::string("write one and mark it `drsim: trigger=") + trigger + "`");
+}
+
+void no_trigger(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
+    if (text_of(*runbook, "trigger").empty())
+      findings.place(runbook->from, runbook->id + " says of no fault that it is for it: nothing starts it",
+                     "name its trigger: region, database, corruption or deploy");
+}
+
+void unknown_target(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *step : deployment.of_kind("runbook_step")) {
+    const std::string action = text_of(*step, "action");
+    const std::string target = text_of(*step, "target");
+    if (acts(*step) && action != "rollback" && deployment.find(target) == nullptr)
+      findings.at(*step, "target",
+                  step->id + " asks to " + action + " " + (target.empty() ? "nothing named" : target) +
+                      ", which is not in the deployment",
+                  "name the component, e.g. `drsim: target=ID`");
+  }
+}
+
+} // namespace
+
+std::vector<Rule> recovery_rules()
+{
+  return {{"runbook-over-rto", Severity::error, too_long},
+          {"runbook-needs-failed-region", Severity::error, needs_what_failed},
+          {"recovery-creates-resources", Severity::warning, creates_resources},
+          {"recovery-edits-dns", Severity::warning, edits_dns},
+          {"runbook-missing", Severity::warning, missing_runbook},
+          {"runbook-without-trigger", Severity::warning, no_trigger},
+          {"runbook-step-target-unknown", Severity::error, unknown_target}};
+}
+
+} // namespace drsim

@@ -1,0 +1,62 @@
+#include "sim/lint/facts.hpp"
+#include "sim/lint/rules.hpp"
+
+namespace drsim {
+namespace {
+
+void single_replica(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *service : deployment.of_kind("service"))
+    if (mean_of(*service, "replicas").value_or(2) <= 1)
+      findings.at(*service, "replicas", service->id + " runs one pod: a node's loss or a drain takes it down",
+                  "run at least 2 replicas in different zones");
+}
+
+void one_zone(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *service : deployment.of_kind("service"))
+    if (is_off(*service, "zone_spread") && mean_of(*service, "replicas").value_or(0) > 1)
+      findings.at(*service, "zone_spread",
+                  "nothing spreads the pods of " + service->id + " over zones: one zone may hold all of them",
+                  "add a topologySpreadConstraint on topology.kubernetes.io/zone");
+}
+
+void no_history(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *service : deployment.of_kind("service"))
+    if (is_off(*service, "revision_history"))
+      findings.at(*service, "revision_history",
+                  service->id + " keeps no earlier revision: nothing to roll back to",
+                  "set revisionHistoryLimit to at least 2");
+}
+
+void no_rollback(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *delivery : deployment.of_kind("delivery"))
+    if (is_off(*delivery, "automatic_rollback"))
+      findings.at(*delivery, "automatic_rollback",
+                  delivery->id + " does not take a bad version back by itself: it stays until people act",
+                  "let the canary's analysis roll back automatically");
+}
+
+void no_canary(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *delivery : deployment.of_kind("delivery"))
+    if (mean_of(*delivery, "canary_weight").value_or(0) >= 1)
+      findings.at(*delivery, "canary_weight",
+                  delivery->id + " gives a new version all users at once: there is no canary",
+                  "start with a small canary_weight");
+}
+
+} // namespace
+
+std::vector<Rule> service_rules()
+{
+  return {{"service-single-replica", Severity::warning, single_replica},
+          {"service-zone-spread-off", Severity::warning, one_zone},
+          {"service-without-history", Severity::error, no_history},
+          {"delivery-without-rollback", Severity::warning, no_rollback},
+          {"delivery-without-canary", Severity::warning, no_canary}};
+}
+
+} // namespace drsim

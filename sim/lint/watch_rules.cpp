@@ -1,0 +1,151 @@
+#include "sim/lint/facts.hpp"
+#include "sim/lint/rules.hpp"
+
+#include <map>
+#include <set>
+
+namespace drsim {
+namespace {
+
+void guards_at_home(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *prometheus : deployment.of_kind("prometheus"))
+    if (in_primary(deployment, *prometheus))
+      findings.place(prometheus->from,
+                     prometheus->id + " lives in " + prometheus->region +
+                         ", the region it guards: it dies with it and raises no alert",
+                     "run a second Prometheus outside " + prometheus->region + " that probes it from there");
+  std::map<std::string, std::vector<std::string>> routes;
+  for (const ComponentSpec *route : deployment.of_kind("alert_route"))
+    if (in_primary(deployment, *route))
+      routes[route->from.file].push_back(route->id);
+  for (const auto &[file, ids] : routes)
+    findings.place(deployment.find(ids.front())->from,
+                   "Alertmanager (" + joined(ids) + ") lives in " + deployment.primary_region() +
+                       ", the region it guards: alerts about its loss are not delivered",
+                   "run Alertmanager in both regions as one cluster");
+}
+
+void tools_at_home(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *tool : deployment.of_kind("tool"))
+    if (in_primary(deployment, *tool))
+      findings.place(tool->from,
+                     tool->id + " lives in " + tool->region + " only: it is missing when " + tool->region +
+                         " must be recovered",
+                     "run it in the DR region too, or outside both");
+}
+
+void alarms_at_home(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *alarm : deployment.of_kind("cloudwatch_alarm")) {
+    const ComponentSpec *watched = linked(deployment, *alarm, "watches");
+    if (watched != nullptr && !alarm->region.empty() && watched->region == alarm->region)
+      findings.place(
+          alarm->from,
+          alarm->id + " is evaluated in " + alarm->region + ", where " + watched->id +
+              " lives: the region's loss takes both",
+          "watch it from another region as well: a Route 53 health check, or an alarm on its metrics there");
+  }
+}
+
+void silent_when_missing(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *alarm : deployment.of_kind("cloudwatch_alarm")) {
+    const std::string treatment = text_of(*alarm, "treat_missing_data");
+    if (!treatment.empty() && treatment != "breaching")
+      findings.at(*alarm, "treat_missing_data",
+                  alarm->id + " treats missing data as \"" + treatment +
+                      "\": what is dead sends no data, and the alarm does not fire",
+                  "set treat_missing_data = \"breaching\"");
+  }
+}
+
+void no_watchdog(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *prometheus : deployment.of_kind("prometheus"))
+    if (!mean_of(*prometheus, "watchdog_timeout_s"))
+      findings.place(
+          prometheus->from,
+          "nobody outside notices when " + prometheus->id + " falls silent: it has no dead man's switch",
+          "add an alert that always fires (Watchdog) and a service outside that pages when it stops");
+}
+
+void watches_nothing(const Deployment &deployment, Findings &findings)
+{
+  std::set<std::string> journeys;
+  for (const Journey &journey : deployment.journeys)
+    journeys.insert("journey:" + journey.id);
+  for (const char *kind : {"alert_rule", "cloudwatch_alarm"})
+    for (const ComponentSpec *alert : deployment.of_kind(kind)) {
+      const std::vector<std::string> watched = links_of(*alert, "watches");
+      if (watched.empty())
+        findings.place(alert->from, alert->id + " watches nothing of the deployment: it can never fire",
+                       "name what it watches by `links` in deployment.json, or remove it");
+      for (const std::string &id : watched)
+        if (deployment.find(id) == nullptr && journeys.count(id) == 0)
+          findings.place(alert->from, alert->id + " watches " + id + ", which is not there",
+                         "correct the name, or remove the alert");
+    }
+}
+
+/// Everything some alert or alarm watches; of alert rules only those that page if asked.
+std::set<std::string> watched_ids(const Deployment &deployment, bool paging_only)
+{
+  std::set<std::string> watched;
+  for (const ComponentSpec *rule : deployment.of_kind("alert_rule"))
+    if (!paging_only || !machine_phases(deployment, *rule).empty())
+      for (const std::string &id : links_of(*rule, "watches"))
+        watched.insert(id);
+  for (const ComponentSpec *alarm : deployment.of_kind("cloudwatch_alarm"))
+    if (!paging_only || !links_of(*alarm, "notifies").empty())
+      for (const std::string &id : links_of(*alarm, "watches"))
+        watched.insert(id);
+  return watched;
+}
+
+void unwatched_journey(const Deployment &deployment, Findings &findings)
+{
+  const std::set<std::string> watched = watched_ids(deployment, true);
+  for (std::size_t i = 0; i < deployment.journeys.size(); ++i) {
+    const Journey &journey = deployment.journeys[i];
+    if (watched.count("journey:" + journey.id) == 0)
+      findings.deployment("/journeys/" + std::to_string(i),
+                          "no alert that pages watches journey " + journey.id + ", " + share(journey.share) +
+                              " of all transactions: users tell first",
+                          "add a paging alert on its error ratio, below the SLO of " +
+                              share(journey.slo_success_ratio));
+  }
+}
+
+void unwatched_component(const Deployment &deployment, Findings &findings)
+{
+  const std::set<std::string> watched = watched_ids(deployment, false);
+  for (const char *kind : {"alb", "rds_instance", "rds_replica", "elasticache", "msk", "msk_replicator",
+                           "eks_cluster", "service"}) {
+    std::map<std::string, std::vector<std::string>> by_file;
+    for (const ComponentSpec *component : deployment.of_kind(kind))
+      if (watched.count(component->id) == 0)
+        by_file[component->from.file].push_back(component->id);
+    for (const auto &[file, ids] : by_file)
+      findings.place(deployment.find(ids.front())->from,
+                     "no alert or alarm watches " + joined(ids) + " (" + kind + ")",
+                     "add an alert, or accept that only the journeys' alerts show its failure");
+  }
+}
+
+} // namespace
+
+std::vector<Rule> watch_rules()
+{
+  return {{"monitoring-in-guarded-region", Severity::warning, guards_at_home},
+          {"tool-in-guarded-region", Severity::warning, tools_at_home},
+          {"alarm-in-watched-region", Severity::warning, alarms_at_home},
+          {"alarm-silent-on-missing-data", Severity::warning, silent_when_missing},
+          {"no-dead-mans-switch", Severity::error, no_watchdog},
+          {"alert-watches-nothing", Severity::warning, watches_nothing},
+          {"journey-unwatched", Severity::warning, unwatched_journey},
+          {"component-unwatched", Severity::note, unwatched_component}};
+}
+
+} // namespace drsim
