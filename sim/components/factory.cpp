@@ -3,6 +3,8 @@
 #include "sim/components/alert_rule.hpp"
 #include "sim/components/cloudwatch_alarm.hpp"
 #include "sim/components/eks_cluster.hpp"
+#include "sim/components/elasticache.hpp"
+#include "sim/components/msk.hpp"
 #include "sim/components/oncall.hpp"
 #include "sim/components/prometheus.hpp"
 #include "sim/components/rds_instance.hpp"
@@ -29,6 +31,9 @@ constexpr Kind kinds[] = {
     {"alert_rule", make_alert_rule},
     {"cloudwatch_alarm", make_cloudwatch_alarm},
     {"eks_cluster", make_eks_cluster},
+    {"elasticache", make_elasticache},
+    {"msk", make_msk},
+    {"msk_replicator", make_msk_replicator},
     {"oncall", make_oncall},
     {"prometheus", make_prometheus},
     {"rds_instance", make_rds_instance},

@@ -44,6 +44,7 @@ void PlaneInputs::attach()
   attach_stores();
   attach_routes();
   attach_caches();
+  attach_topics();
   attach_dns();
   Signal &load = world_.signal("traffic:load_factor", 1);
   follow(load, [this, &load] {
@@ -220,17 +221,50 @@ void PlaneInputs::attach_caches()
       for (const Hop &hop : stage.hops)
         if (hop.kind == Hop::Kind::cache_read)
           caches.insert(hop.target);
-  const std::vector<const ComponentSpec *> present = deployment.of_kind("elasticache");
-  for (const std::string &cache : caches) {
-    if (deployment.find(cache) == nullptr)
-      continue; // not described: it answers wherever it is asked
-    for (std::size_t r = 0; r < deployment.regions.size(); ++r) {
-      const bool here = std::any_of(present.begin(), present.end(), [&](const ComponentSpec *one) {
-        return one->region == deployment.regions[r].name;
+  for (const std::string &cache : caches)
+    if (deployment.find(cache) != nullptr) // not described: it answers wherever it is asked
+      for (std::size_t r = 0; r < deployment.regions.size(); ++r)
+        attach_cache(cache, static_cast<int>(r));
+}
+
+/// Services of a region use whatever cache stands there; without one every read is a miss.
+void PlaneInputs::attach_cache(const std::string &cache, int region)
+{
+  const Deployment &deployment = world_.deployment();
+  const std::string &name = deployment.regions[static_cast<std::size_t>(region)].name;
+  for (const ComponentSpec *spec : deployment.of_kind("elasticache"))
+    if (spec->region == name) {
+      Signal &share = world_.signal(spec->id + "@" + name + ".share", 1);
+      follow(share, [this, cache, region, &share, before = 1.0]() mutable {
+        plane_.set_store(region, cache, share.on(), share.on(), 1);
+        plane_.set_store_errors(region, cache, 1 - share.value());
+        return compared(std::exchange(before, share.value()), share.value());
       });
-      plane_.set_store(static_cast<int>(r), cache, here, here, 1);
+      return;
     }
-  }
+  plane_.set_store(region, cache, false, false, 1);
+}
+
+void PlaneInputs::attach_topics()
+{
+  const Deployment &deployment = world_.deployment();
+  std::set<std::string> topics;
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops)
+        if (hop.kind == Hop::Kind::publish)
+          topics.insert(hop.target);
+  for (const ComponentSpec *spec : deployment.of_kind("msk"))
+    for (const std::string &topic : topics) {
+      const int region = region_index(deployment, spec->region);
+      if (region < 0 || deployment.find(topic) == nullptr)
+        continue;
+      Signal &writable = world_.signal(spec->id + "@" + spec->region + ".writable", 1);
+      follow(writable, [this, topic, region, &writable] {
+        plane_.set_store(region, topic, writable.on(), writable.on(), 1);
+        return Effect::none;
+      });
+    }
 }
 
 } // namespace drsim

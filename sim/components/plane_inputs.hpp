@@ -18,7 +18,7 @@ enum class Effect { none, better, worse };
 /// played forward to the present, so that every change acts from its own instant.
 /// A region's front door is its load balancers; without any in the whole deployment it is the region itself.
 /// Requests that a load balancer sends into a dead zone count as errors of the services users meet first.
-/// Caches answer in regions that have one.
+/// Caches answer in regions that have one, topics where there is a cluster for them.
 /// Not modelled: a cache that is cold, a store in another region that a cut link hides from its services.
 class PlaneInputs {
 public:
@@ -55,6 +55,8 @@ private:
   void attach_stores();
   void attach_routes();
   void attach_caches();
+  void attach_cache(const std::string &cache, int region);
+  void attach_topics();
   Effect apply_dns(const Signal &answer);
   Effect apply_edge(int region);
   Effect apply_service(Service &service);

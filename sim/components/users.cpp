@@ -63,6 +63,10 @@ public:
     for (const ComponentSpec *service : deployment_.of_kind("service"))
       if (const int region = region_index(deployment_, service->region); region >= 0)
         services_.push_back({region, service_name(service->id), &world.signal(service->id + ".utilisation")});
+    for (const ComponentSpec *topic : deployment_.of_kind("msk"))
+      if (const int region = region_index(deployment_, topic->region); region >= 0)
+        stores_.push_back(
+            {region, topic->id, &world.signal(topic->id + "@" + topic->region + ".write_per_s")});
     for (const ComponentSpec *store : deployment_.of_kind("rds_instance"))
       for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
         stores_.push_back({static_cast<int>(r), store->id,

@@ -60,8 +60,8 @@ double WalStream::received(double now_s) const
 
 double WalStream::applied(double now_s)
 {
-  const double possible =
-      applied_ + settings_.replay_bytes_per_s / settings_.wal_bytes_per_transaction * (now_s - applied_at_s_);
+  const double per_s = settings_.replay_bytes_per_s / settings_.wal_bytes_per_transaction;
+  const double possible = now_s > applied_at_s_ ? applied_ + per_s * (now_s - applied_at_s_) : applied_;
   applied_ = std::min(possible, received(now_s));
   applied_at_s_ = now_s;
   return applied_;

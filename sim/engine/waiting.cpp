@@ -44,6 +44,8 @@ void World::spawn(const std::string &name, std::function<void()> body)
 
 void World::sleep_until_s(double t_s)
 {
+  DRSIM_ASSERT(!std::isnan(t_s),
+               "an actor sleeps until a time: " + std::string(sg4::this_actor::get_cname()));
   if (++state_->wake_ups > state_->settings.event_limit && !state_->ended) {
     state_->ended = true;
     state_->result = {RunResult::End::event_limit,
@@ -78,6 +80,7 @@ void World::wait_until(const std::vector<Signal *> &watched, const std::function
 bool World::wait_until(const std::vector<Signal *> &watched, const std::function<bool()> &ready,
                        double deadline_s)
 {
+  DRSIM_ASSERT(!std::isnan(deadline_s), "a deadline is a time: " + std::string(sg4::this_actor::get_cname()));
   auto waiter = std::make_shared<Waiter>();
   waiter->semaphore = sg4::Semaphore::create(0);
   while (!ready()) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -37,7 +38,10 @@ void make_engine()
     argv.push_back(text.data());
   static int argc = static_cast<int>(argv.size());
   argv.push_back(nullptr);
+  struct sigaction before = {};
+  sigaction(SIGINT, nullptr, &before);
   static sg4::Engine engine(&argc, argv.data());
+  sigaction(SIGINT, &before, nullptr); // SimGrid takes Ctrl-C for itself and ends the process with it
 }
 
 } // namespace

@@ -82,8 +82,10 @@ double Tier::drift_per_s() const
 
 double Tier::respond(double step_s, double patience_decay, double damping)
 {
-  if (!queues_)
+  if (!queues_) {
+    success_ = 1 - error_ratio;
     return 0;
+  }
   const double capacity = capacity_per_s();
   if (capacity <= 0) {
     const double lost = success_;

@@ -1,7 +1,11 @@
 // What a campaign's trial costs and where the time goes: a bare process, the pool around it, an empty world,
-// a small model; and whether workers that fork trials themselves would beat forking them from the scheduler.
+// a small model, the reference deployment without its users, with them, and with the loss of a region; and
+// whether workers that fork trials themselves would beat forking them from the scheduler.
 
 #include "sim/campaign/pool.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/faults/fault.hpp"
+#include "sim/input/scenario_file.hpp"
 #include "tests/sim/campaign/toy.hpp"
 
 #include <chrono>
@@ -63,6 +67,42 @@ void campaign(int jobs, const Populate &populate)
   static_cast<void>(run_campaign(test::toy_deployment(), {test::toy_scenario("bench")}, populate, settings));
 }
 
+/// The reference deployment and its region outage, 4 h, traffic on.
+struct Reference {
+  Diagnostics diagnostics;
+  Parts parts = product_parts();
+  Deployment deployment;
+  Scenario scenario;
+
+  Reference()
+  {
+    const std::string source = DRSIM_SOURCE_DIR;
+    deployment =
+        parts.load_deployment(source + "/models/two-region-shop", source + "/models/catalogue", diagnostics);
+    scenario = load_scenario(source + "/scenarios/region-outage.json", diagnostics);
+    if (diagnostics.has_errors()) {
+      std::fputs(diagnostics.text().c_str(), stderr);
+      std::exit(2);
+    }
+  }
+
+  void play(int jobs, const Populate &populate) const
+  {
+    const CampaignSettings settings = test::fixed_trials(times, jobs);
+    static_cast<void>(run_campaign(deployment, {scenario}, populate, settings));
+  }
+
+  /// A fault that harms nothing, so that the trial can be judged.
+  static void nothing_happens(World &world)
+  {
+    FaultSpec spike;
+    spike.kind = "traffic_spike";
+    spike.at_s = Distribution(900);
+    spike.numbers["factor"] = Distribution(1);
+    start_fault(world, spike, 0);
+  }
+};
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -88,6 +128,26 @@ int main(int argc, char **argv)
   measure("empty_world_2", [&] { campaign(2, empty); });
   measure("small_model_1", [] { campaign(1, test::toy_model()); });
   measure("small_model_2", [] { campaign(2, test::toy_model()); });
+  const Reference reference;
+  const Populate without_users = [](World &world, const Deployment &deployment, const Scenario &) {
+    std::vector<std::unique_ptr<Component>> all;
+    for (const ComponentSpec &spec : deployment.components)
+      if (auto component = make_component(spec, deployment))
+        all.push_back(std::move(component));
+    for (const auto &component : all)
+      component->start(world);
+    Reference::nothing_happens(world);
+    return all;
+  };
+  const Populate quiet_day = [&](World &world, const Deployment &deployment, const Scenario &) {
+    auto all = reference.parts.populate(world, deployment, Scenario{});
+    Reference::nothing_happens(world);
+    return all;
+  };
+  measure("reference_no_users", [&] { reference.play(1, without_users); });
+  measure("reference_no_fault", [&] { reference.play(1, quiet_day); });
+  measure("region_outage_1", [&] { reference.play(1, reference.parts.populate); });
+  measure("region_outage_2", [&] { reference.play(2, reference.parts.populate); });
   for (std::size_t i = 0; i < rows.size(); ++i)
     if (json)
       std::printf("%s\"%s_ms\": %.3f%s", i == 0 ? "{" : "", rows[i].first, rows[i].second,

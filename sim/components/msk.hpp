@@ -1,0 +1,23 @@
+#pragma once
+
+#include "sim/components/component.hpp"
+
+namespace drsim {
+
+/// An MSK cluster: brokers spread over the zones of its region (facts.md, section 10).
+/// Failure: it takes no events while its region is dead, component:ID.up is off, or fewer zones live than
+/// min_insync_replicas asks for. Users are not told: events are published after the answer.
+/// Sets: ID@REGION.writable, .readable.
+/// Not modelled: leader election, partitions, consumers and their offsets, unclean election, quotas.
+[[nodiscard]] std::unique_ptr<Component> make_msk(const ComponentSpec &spec, const Deployment &deployment);
+
+/// An MSK Replicator: the source cluster's events on their way to the target cluster, as a flow over the
+/// inter-region link. Failure: with the link, or the target's region. When the source's region is lost, the
+/// events that had not arrived are gone for those who read the target (totals store:SOURCE:rpo_s and
+/// lost_transactions); they are back when the region is.
+/// Sets: ID.lag_s. Links: source, target.
+/// Not modelled: offsets (what is read twice after a failover), topics left out, replication back.
+[[nodiscard]] std::unique_ptr<Component> make_msk_replicator(const ComponentSpec &spec,
+                                                             const Deployment &deployment);
+
+} // namespace drsim
