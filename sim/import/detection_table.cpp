@@ -71,7 +71,9 @@ std::string Table::related(const std::string &from, const std::string &what) con
 void Table::rule_waits(const ComponentSpec &alarm, DetectionRow &row)
 {
   constexpr double half = 0.5; // mean of a uniform phase
-  wait(row, "scrape", deployment_.find(first_link(alarm, "prometheus")), "scrape_interval_s", half);
+  const bool own = std::isfinite(mean_of(&alarm, "scrape_interval_s"));
+  wait(row, "scrape", own ? &alarm : deployment_.find(first_link(alarm, "prometheus")), "scrape_interval_s",
+       half);
   const bool ratio = row.metric == "error_ratio" || row.metric == "utilisation";
   const double share = ratio ? std::clamp(mean_of(&alarm, "threshold"), 0.0, 1.0) : 0;
   if (share > 0)

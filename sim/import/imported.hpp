@@ -57,6 +57,8 @@ struct Imported {
   std::map<std::string, std::map<std::string, std::string>> alert_labels = {};
   /// Prometheus rules: alert_rule id -> names its query and labels mention, which may be components.
   std::map<std::string, std::vector<std::string>> alert_hints = {};
+  /// Prometheus, ServiceMonitor: job -> its own scrape interval.
+  std::map<std::string, Parameter> job_intervals = {};
   /// Prometheus rules: after how long the silence of the Watchdog rule is noticed; -1 = not said.
   double watchdog_timeout_s = -1;
   std::string watchdog_where = {}; ///< line that says so

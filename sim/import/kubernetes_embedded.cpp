@@ -1,4 +1,6 @@
+#include "sim/core/duration.hpp"
 #include "sim/import/import_file.hpp"
+#include "sim/import/import_text.hpp"
 #include "sim/import/kubernetes_parts.hpp"
 
 #include <set>
@@ -27,6 +29,34 @@ bool ManifestImporter::embedded(const YAML::Node &object)
   return any;
 }
 
+/// The interval of what a ServiceMonitor or PodMonitor scrapes, under the names its job may have.
+void ManifestImporter::monitor(const YAML::Node &object)
+{
+  const YAML::Node spec = yaml_at(object, {"spec"});
+  std::vector<YAML::Node> ends = yaml_list(yaml_at(spec, {"endpoints"}));
+  for (const YAML::Node &end : yaml_list(yaml_at(spec, {"podMetricsEndpoints"})))
+    ends.push_back(end);
+  std::vector<std::string> jobs = {manifest_name(object)};
+  for (const auto &[label, value] : labels_of(yaml_at(spec, {"selector", "matchLabels"})))
+    if (label == "app" || label == "app.kubernetes.io/name" || label == "k8s-app")
+      jobs.push_back(value);
+  for (const YAML::Node &end : ends) {
+    const YAML::Node interval = yaml_at(end, {"interval"});
+    const auto seconds = parse_duration_s(yaml_scalar(interval));
+    if (!seconds || *seconds <= 0)
+      continue;
+    for (const std::string &job : jobs)
+      out_.job_intervals.emplace(
+          component_id_part(job),
+          Parameter{*seconds,
+                    {},
+                    "s",
+                    {Source::user_file, Confidence::set, context_.shown_name, yaml_place(interval),
+                     "of " + manifest_kind(object) + " " + manifest_name(object)}});
+  }
+  seen(object);
+}
+
 void ManifestImporter::absorb(Imported &&inner)
 {
   const int routes = static_cast<int>(out_.routes.size());
@@ -44,6 +74,7 @@ void ManifestImporter::absorb(Imported &&inner)
     out_.inhibitions.push_back(std::move(rule));
   out_.alert_labels.merge(inner.alert_labels);
   out_.alert_hints.merge(inner.alert_hints);
+  out_.job_intervals.merge(inner.job_intervals);
   if (inner.watchdog_timeout_s >= 0) {
     out_.watchdog_timeout_s = inner.watchdog_timeout_s;
     out_.watchdog_where = inner.watchdog_where;

@@ -31,8 +31,6 @@ std::string why_nothing(const std::string &kind)
       {"CronJob", "runs now and then; the simulation has what serves users"},
       {"Job", "runs once; the simulation has what serves users"},
       {"Pod", "a bare pod: nothing makes it again when its node is gone"},
-      {"ServiceMonitor", "its interval is not used: Prometheus' own stands for every target"},
-      {"PodMonitor", "its interval is not used: Prometheus' own stands for every target"},
       {"Alertmanager", "give the configuration itself: alertmanager.yaml or the Secret that holds it"},
       {"AlertmanagerConfig", "routes of one namespace; give the whole alertmanager.yaml"},
   };
@@ -186,6 +184,8 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
     return read_prometheus_rules(object, context_, diagnostics_, out_);
   if (kind == "Prometheus")
     return read_prometheus_config(object, context_, diagnostics_, out_);
+  if (kind == "ServiceMonitor" || kind == "PodMonitor")
+    return monitor(object);
   if (kind == "Service")
     return front(object);
   if (kind == "ConfigMap") {

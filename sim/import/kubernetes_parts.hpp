@@ -50,11 +50,13 @@ private:
   void front(const YAML::Node &object);
   [[nodiscard]] bool embedded(const YAML::Node &object);
   void absorb(Imported &&inner);
+  void monitor(const YAML::Node &object);
 
   void workload(const YAML::Node &object, const std::string &name);
   void daemon(const YAML::Node &object, const std::string &name);
   void probe(ComponentSpec &component, const YAML::Node &pod);
   void spread(ComponentSpec &component, const YAML::Node &pod);
+  void pinned(ComponentSpec &component, const YAML::Node &pod) const;
   void tolerations(const ComponentSpec &component, const YAML::Node &pod);
 
   void needs(const std::string &from, const YAML::Node &object, const YAML::Node &pod);

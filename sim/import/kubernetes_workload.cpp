@@ -76,6 +76,7 @@ void ManifestImporter::workload(const YAML::Node &object, const std::string &nam
     warn(spec, component.id + ": its pods are those of Deployment \"" + reference + "\"",
          "give that Deployment too; \"names\" makes both one component");
   spread(component, pod);
+  pinned(component, pod);
   tolerations(component, pod);
   if (kind == "StatefulSet")
     diagnostics_.note(context_.shown_name, yaml_place(object),
@@ -136,6 +137,28 @@ void ManifestImporter::spread(ComponentSpec &component, const YAML::Node &pod)
   for (const YAML::Node &one : yaml_list(yaml_at(anti, {"preferredDuringSchedulingIgnoredDuringExecution"})))
     if (over_zones(yaml_at(one, {"podAffinityTerm"})))
       return put(component, "zone_spread", 1, "bool", one, "as far as it can");
+}
+
+/// Pods that may run in some zones only, by a node selector or a required affinity.
+void ManifestImporter::pinned(ComponentSpec &component, const YAML::Node &pod) const
+{
+  const auto take = [&](const std::string &zone) {
+    const bool own = !context_.region.empty() && zone.starts_with(context_.region); // zones carry its name
+    if (own && std::find(component.zones.begin(), component.zones.end(), zone) == component.zones.end())
+      component.zones.push_back(zone);
+  };
+  for (const char *key : {zone_key, old_zone_key})
+    take(yaml_scalar(yaml_at(pod, {"nodeSelector", key})));
+  const YAML::Node terms =
+      yaml_at(pod, {"affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution",
+                    "nodeSelectorTerms"});
+  for (const YAML::Node &term : yaml_list(terms))
+    for (const YAML::Node &one : yaml_list(yaml_at(term, {"matchExpressions"}))) {
+      const std::string key = yaml_scalar(yaml_at(one, {"key"}));
+      if ((key == zone_key || key == old_zone_key) && yaml_scalar(yaml_at(one, {"operator"})) == "In")
+        for (const YAML::Node &zone : yaml_list(yaml_at(one, {"values"})))
+          take(yaml_scalar(zone));
+    }
 }
 
 /// How long pods stay bound to a node that is gone: its own figure differs from the cluster's.

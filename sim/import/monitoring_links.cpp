@@ -40,6 +40,9 @@ std::string best_of(const std::set<std::string> &ids, const std::string &region)
 void link_hints(std::vector<Imported> &files, const std::vector<Journey> &journeys)
 {
   auto names = names_of(files);
+  std::map<std::string, Parameter> intervals;
+  for (const Imported &file : files)
+    intervals.insert(file.job_intervals.begin(), file.job_intervals.end());
   for (const Journey &journey : journeys)
     names["journey:" + journey.id].insert("journey:" + journey.id);
   const auto any_known = [&](const ComponentSpec &component) {
@@ -51,7 +54,12 @@ void link_hints(std::vector<Imported> &files, const std::vector<Journey> &journe
   for (Imported &file : files)
     for (ComponentSpec &component : file.components) {
       const auto hints = file.alert_hints.find(component.id);
-      if (hints == file.alert_hints.end() || any_known(component))
+      if (hints == file.alert_hints.end())
+        continue;
+      for (const std::string &hint : hints->second)
+        if (const auto own = intervals.find(hint); own != intervals.end())
+          component.parameters.emplace("scrape_interval_s", own->second);
+      if (any_known(component))
         continue;
       std::set<std::string> watches;
       for (const std::string &hint : hints->second)

@@ -23,20 +23,17 @@ void take_duration(const YAML::Node &node, const char *key, const char *paramete
     component.parameters[parameter] = set_number(*value, "s", context, yaml_line(yaml_member(node, key)));
 }
 
-void note_jobs(const YAML::Node &document, const ImportContext &context, Imported &imported)
+/// Jobs, and the interval of those that have one of their own.
+void note_jobs(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
+               Imported &imported)
 {
   for (const YAML::Node &job : yaml_items(yaml_member(document, "scrape_configs"))) {
-    Seen seen{"scrape_configs/" + yaml_text(yaml_member(job, "job_name"), "?"),
-              "scrape_config",
-              context.region,
-              yaml_line(job),
-              true,
-              ""};
-    if (!yaml_member(job, "scrape_interval").IsNull()) {
-      seen.understood = false;
-      seen.why_not = "its own scrape_interval is not used: the global one stands for every job";
-    }
-    imported.seen.push_back(seen);
+    const std::string name = yaml_text(yaml_member(job, "job_name"), "?");
+    imported.seen.push_back(
+        {"scrape_configs/" + name, "scrape_config", context.region, yaml_line(job), true, ""});
+    if (const auto value = yaml_duration_s(job, "scrape_interval", context.shown_name, diagnostics))
+      imported.job_intervals[id_part(name)] =
+          set_number(*value, "s", context, yaml_line(yaml_member(job, "scrape_interval")), "of job " + name);
   }
 }
 
@@ -74,7 +71,7 @@ void read_prometheus_config(const YAML::Node &document, const ImportContext &con
   imported.components.push_back(prometheus_of(document, context, diagnostics));
   imported.seen.push_back(
       {imported.components.back().id, "prometheus", context.region, yaml_line(document), true, ""});
-  note_jobs(document, context, imported);
+  note_jobs(document, context, diagnostics, imported);
 }
 
 Imported import_prometheus_config(std::string_view text, const ImportContext &context,

@@ -11,7 +11,8 @@ class Node;
 namespace drsim {
 
 /// A prometheus.yml, or the custom resource Prometheus: one component of kind `prometheus`, called after the
-/// external label `prometheus` or "main". Not modelled: intervals of a single job (noted), federation.
+/// external label `prometheus` or "main". Intervals of single jobs go into Imported::job_intervals. Not
+/// modelled: federation.
 [[nodiscard]] Imported import_prometheus_config(std::string_view text, const ImportContext &context,
                                                 Diagnostics &diagnostics);
 

@@ -95,6 +95,12 @@ std::string import_json(const std::vector<Imported> &files, const Diagnostics &d
                              {"where", seen.where},
                              {"understood", seen.understood},
                              {"why_not", seen.why_not}});
+    one["dependencies"] = Json::array();
+    for (const Dependency &needed : file.dependencies)
+      one["dependencies"].push_back({{"from", needed.from},
+                                     {"to", needed.to},
+                                     {"what", needed.what},
+                                     {"provenance", provenance_json(needed.at)}});
     out["files"].push_back(std::move(one));
   }
   for (const Problem &problem : diagnostics.problems())

@@ -215,6 +215,28 @@ TEST_CASE("alerts find the service their query names; watching nothing known is 
   CHECK_FALSE(diagnostics.has_errors());
 }
 
+TEST_CASE("a rule on a job with a scrape interval of its own sees as old figures as that job gives")
+{
+  Diagnostics diagnostics;
+  std::vector<Imported> files = {
+      import_prometheus_config("global: {scrape_interval: 30s}\nscrape_configs:\n  - job_name: slow\n"
+                               "    scrape_interval: 2m\n  - job_name: plain\n",
+                               {"p.yml", ""}, diagnostics),
+      import_prometheus_rules("groups:\n  - name: g\n    rules:\n"
+                              "      - {alert: A, expr: 'up{job=\"slow\"} == 0'}\n"
+                              "      - {alert: B, expr: 'up{job=\"plain\"} == 0'}\n",
+                              {"r.yml", ""}, diagnostics)};
+  CHECK(diagnostics.text() == "");
+  link_hints(files, {});
+  const auto &slow = files[1].components[0].parameters;
+  CHECK(slow.at("scrape_interval_s").value.mean() == 120);
+  CHECK(provenance_text(slow.at("scrape_interval_s").from) == "p.yml:4");
+  CHECK(files[1].components[1].parameters.count("scrape_interval_s") == 0);
+  Deployment deployment = two_regions();
+  deployment.components = {files[0].components[0], files[1].components[0]};
+  CHECK(detection_table(deployment).front().waits.front().seconds == 60);
+}
+
 TEST_CASE("regions are compared: missing, smaller, other version, other setting, by counterpart")
 {
   Deployment deployment = two_regions();

@@ -257,6 +257,26 @@ TEST_CASE("Prometheus and Alertmanager inside ConfigMaps and Secrets keep the li
   CHECK(imported.alert_hints.at("alert:Down") == std::vector<std::string>{"web"});
 }
 
+TEST_CASE("pods pinned to zones stand there only; a ServiceMonitor says how often its job is looked at")
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      manifests(workload("Deployment", "web", "  replicas: 2\n",
+                         "      nodeSelector: {topology.kubernetes.io/zone: eu-central-1b}\n"
+                         "      affinity:\n        nodeAffinity:\n          "
+                         "requiredDuringSchedulingIgnoredDuringExecution:\n"
+                         "            nodeSelectorTerms:\n              - matchExpressions:\n"
+                         "                  - {key: topology.kubernetes.io/zone, operator: In, values: "
+                         "[eu-central-1a, us-x]}\n") +
+                    "---\nkind: ServiceMonitor\nmetadata: {name: web-monitor}\nspec:\n"
+                    "  selector: {matchLabels: {app: web}}\n  endpoints: [{port: http, interval: 10s}]\n",
+                diagnostics);
+  CHECK(component(imported, "web@eu-central-1").zones ==
+        std::vector<std::string>{"eu-central-1b", "eu-central-1a"});
+  CHECK(imported.job_intervals.at("web").value.mean() == 10);
+  CHECK(imported.seen.back().understood);
+}
+
 TEST_CASE("alias bombs and deep nesting are refused, in Prometheus' files too")
 {
   std::string bomb = "groups: &a0 [x, x, x, x, x, x, x, x, x]\n";
