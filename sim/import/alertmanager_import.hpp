@@ -7,6 +7,10 @@
 #include <string_view>
 #include <vector>
 
+namespace YAML {
+class Node;
+} // namespace YAML
+
 namespace drsim {
 
 /// An alertmanager.yml, plain or inside a Secret: one `alert_route` a node of the route tree, called after
@@ -15,6 +19,10 @@ namespace drsim {
 /// mute are kept for the table of alerts. Not simulated: inhibition, silences, mute times, grouping labels.
 [[nodiscard]] Imported import_alertmanager(std::string_view text, const ImportContext &context,
                                            Diagnostics &diagnostics);
+
+/// The resource AlertmanagerConfig of the operator: routes for alerts of its own namespace.
+[[nodiscard]] Imported read_alertmanager_resource(const YAML::Node &document, const ImportContext &context,
+                                                  Diagnostics &diagnostics);
 
 /// The routes an alert with these labels reaches, as Alertmanager walks its tree: component ids, in order.
 [[nodiscard]] std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,

@@ -117,7 +117,7 @@ std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,
   std::vector<char> taken_below(routes.size(), 0);
   for (std::size_t i = 0; i < routes.size(); ++i) {
     if (routes[i].parent < 0) {
-      reached[i] = 1;
+      reached[i] = matches_labels(routes[i].matchers, labels) ? 1 : 0;
       continue;
     }
     const auto parent = static_cast<std::size_t>(routes[i].parent);

@@ -1,5 +1,6 @@
 #include "sim/import/kubernetes_import.hpp"
 
+#include "sim/import/alertmanager_import.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/kubernetes_parts.hpp"
 #include "sim/import/prometheus_import.hpp"
@@ -32,7 +33,6 @@ std::string why_nothing(const std::string &kind)
       {"Job", "runs once; the simulation has what serves users"},
       {"Pod", "a bare pod: nothing makes it again when its node is gone"},
       {"Alertmanager", "give the configuration itself: alertmanager.yaml or the Secret that holds it"},
-      {"AlertmanagerConfig", "routes of one namespace; give the whole alertmanager.yaml"},
   };
   const auto found = reasons.find(kind);
   return found == reasons.end() ? "the simulation has nothing of this kind" : found->second;
@@ -186,6 +186,8 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
     return read_prometheus_config(object, context_, diagnostics_, out_);
   if (kind == "ServiceMonitor" || kind == "PodMonitor")
     return monitor(object);
+  if (kind == "AlertmanagerConfig")
+    return absorb(read_alertmanager_resource(object, context_, diagnostics_));
   if (kind == "Service")
     return front(object);
   if (kind == "ConfigMap") {

@@ -1,3 +1,4 @@
+#include "sim/import/alertmanager_import.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/kubernetes_import.hpp"
 
@@ -275,6 +276,30 @@ TEST_CASE("pods pinned to zones stand there only; a ServiceMonitor says how ofte
         std::vector<std::string>{"eu-central-1b", "eu-central-1a"});
   CHECK(imported.job_intervals.at("web").value.mean() == 10);
   CHECK(imported.seen.back().understood);
+}
+
+TEST_CASE("an AlertmanagerConfig routes the alerts of its namespace")
+{
+  Diagnostics diagnostics;
+  const Imported imported = manifests(
+      "kind: AlertmanagerConfig\nmetadata: {name: a, namespace: shop}\nspec:\n  route:\n    receiver: chat\n"
+      "    groupWait: 20s\n    routes:\n      - receiver: page\n"
+      "        matchers: [{name: severity, value: page, matchType: '='}]\n"
+      "  inhibitRules: [{sourceMatch: [{name: severity, value: page}], targetMatch: [{name: severity, value: "
+      "x}]}]\n"
+      "  receivers:\n    - {name: chat, slackConfigs: [{channel: x}]}\n"
+      "    - {name: page, pagerdutyConfigs: [{routingKey: {name: k, key: v}}]}\n",
+      diagnostics);
+  CHECK(diagnostics.text() == "");
+  CHECK(value(imported, "alertmanager:page", "pages") == 1);
+  CHECK(value(imported, "alertmanager:page", "group_wait_s") == 20);
+  CHECK(value(imported, "alertmanager:chat", "pages") == 0);
+  CHECK(imported.inhibitions.at(0).source.at(0).value == "page");
+  using Ids = std::vector<std::string>;
+  CHECK(routes_for(imported.routes, {{"namespace", "shop"}, {"severity", "page"}}) ==
+        Ids{"alertmanager:page"});
+  CHECK(routes_for(imported.routes, {{"namespace", "shop"}}) == Ids{"alertmanager:chat"});
+  CHECK(routes_for(imported.routes, {{"namespace", "other"}, {"severity", "page"}}).empty());
 }
 
 TEST_CASE("alias bombs and deep nesting are refused, in Prometheus' files too")
