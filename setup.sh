@@ -3,7 +3,7 @@
 # Usage: ./setup.sh [build|test]      Does nothing (and needs no root) when all is there.
 set -eu
 build="g++ cmake make ninja-build pkg-config ccache libsimgrid-dev librandom123-dev libboost-math-dev
-  libboost-program-options-dev nlohmann-json3-dev libyaml-cpp-dev libcmark-gfm-dev libfmt-dev libssl-dev"
+  libboost-program-options-dev nlohmann-json3-dev libyaml-cpp-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libfmt-dev libssl-dev"
 tests="catch2 libvalijson-dev python3"
 wanted=$build
 [ "${1:-build}" = test ] && wanted="$wanted $tests"

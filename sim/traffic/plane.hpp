@@ -123,4 +123,7 @@ struct PlaneSettings {
 /// Rates and backlogs; latency from queueing formulas.
 [[nodiscard]] std::unique_ptr<Plane> make_fluid_plane(const PlaneSettings &settings);
 
+/// Every transaction by itself.
+[[nodiscard]] std::unique_ptr<Plane> make_exact_plane(const PlaneSettings &settings);
+
 } // namespace drsim::traffic

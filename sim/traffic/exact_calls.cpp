@@ -1,0 +1,274 @@
+// The life of a transaction in the exact plane: stages, parallel hops, calls, tries, time-outs.
+
+#include "sim/traffic/exact_plane.hpp"
+
+#include "sim/core/assertion.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim::traffic {
+namespace {
+
+// Tries a tier may save up while all is well.
+constexpr double most_retry_tokens = 100;
+
+template <typename Item> std::uint32_t take(std::vector<Item> &items, std::vector<std::uint32_t> &free)
+{
+  if (free.empty()) {
+    items.emplace_back();
+    return static_cast<std::uint32_t>(items.size() - 1);
+  }
+  const std::uint32_t id = free.back();
+  free.pop_back();
+  return id;
+}
+
+} // namespace
+
+void ExactPlane::answer(Transaction &transaction, bool success)
+{
+  if (std::exchange(transaction.answered, true))
+    return;
+  const double latency_s = now_s_ - transaction.born_s;
+  count_end(transaction.journey, transaction.region, success, latency_s);
+  if (success && latency_s <= patience_s_ && transaction.wrote != no_slot) {
+    queues_[transaction.wrote].acknowledged += 1;
+    totals_[transaction.journey].acknowledged_writes += 1;
+  }
+}
+
+void ExactPlane::release(std::uint32_t transaction)
+{
+  if (--transactions_[transaction].uses == 0)
+    free_transactions_.push_back(transaction);
+}
+
+void ExactPlane::next_stage(std::uint32_t id)
+{
+  for (;;) {
+    const std::vector<Stage> &path = deployment_.journeys[transactions_[id].journey].path;
+    Transaction &transaction = transactions_[id];
+    if (transaction.failed && !transaction.answered)
+      answer(transaction, false);
+    const bool over = transaction.stage >= path.size() || (transaction.failed && transaction.answered);
+    if (over || (path[transaction.stage].asynchronous && !transaction.answered))
+      answer(transaction, true);
+    if (over) {
+      release(id);
+      return;
+    }
+    const Stage &stage = path[transaction.stage++];
+    open_branches(id, stage);
+    if (transactions_[id].branches > 0)
+      return;
+  }
+}
+
+void ExactPlane::open_branches(std::uint32_t id, const Stage &stage)
+{
+  // Held open by one more until all have begun: a hop that ends at once must not end the stage before them.
+  transactions_[id].branches = 1;
+  for (const Hop &hop : stage.hops) {
+    const double whole = std::floor(hop.visits);
+    const int visits = static_cast<int>(whole) + (choices_.uniform() < hop.visits - whole ? 1 : 0);
+    if (visits == 0)
+      continue;
+    const std::uint32_t branch = take(branches_, free_branches_);
+    branches_[branch] = {id, &hop, visits, 0};
+    ++transactions_[id].branches;
+    ++transactions_[id].uses;
+    next_visit(branch);
+  }
+  --transactions_[id].branches;
+}
+
+void ExactPlane::next_visit(std::uint32_t id)
+{
+  const Branch branch = branches_[id];
+  if (branch.visits == 0) {
+    close_branch(id, true);
+    return;
+  }
+  --branches_[id].visits;
+  const Hop &hop = *branch.hop;
+  if (hop.kind == Hop::Kind::cache_read) {
+    visit_cache(id);
+    return;
+  }
+  const std::size_t region = transactions_[branch.transaction].region;
+  const std::size_t own = target(hop.target) * regions_ + region;
+  const std::size_t at = hop.kind == Hop::Kind::call ? own : own - region + routes_[own].region;
+  branches_[id].tries = queues_[at].retries;
+  visit_tier(id, at, true);
+}
+
+void ExactPlane::visit_cache(std::uint32_t id)
+{
+  const Branch branch = branches_[id];
+  const Hop &hop = *branch.hop;
+  const std::size_t region = transactions_[branch.transaction].region;
+  const ExactQueue &cache = queues_[target(hop.target) * regions_ + region];
+  const double hit = cache.readable ? hop.hit_ratio * (1 - cache.error_ratio) : 0;
+  if (choices_.uniform() < hit || hop.miss.empty()) {
+    visited(id, cache.readable || !hop.miss.empty());
+    return;
+  }
+  const std::size_t own = target(hop.miss) * regions_ + region;
+  const std::size_t at = own - region + routes_[own].region;
+  branches_[id].tries = queues_[at].retries;
+  visit_tier(id, at, true);
+}
+
+void ExactPlane::visit_tier(std::uint32_t id, std::size_t tier_slot, bool first_try)
+{
+  ExactQueue &queue = queues_[tier_slot];
+  const Hop::Kind kind = branches_[id].hop->kind;
+  const bool changes = kind == Hop::Kind::write || kind == Hop::Kind::publish;
+  const bool open = kind == Hop::Kind::call || (changes ? queue.writable : queue.readable);
+  if (!open || (queue.queues && queue.servers <= 0)) {
+    visited(id, false);
+    return;
+  }
+  if (!queue.queues) {
+    const bool success = queue.error_ratio <= 0 || choices_.uniform() >= queue.error_ratio;
+    queue.commits += success && changes ? 1 : 0;
+    visited(id, success);
+    return;
+  }
+  if (first_try)
+    queue.retry_tokens = std::min(most_retry_tokens, queue.retry_tokens + queue.retry_budget_ratio);
+  const CallId call = take(calls_, free_calls_);
+  const std::uint32_t generation = calls_[call].generation + 1;
+  calls_[call] = {id, generation, tier_slot, now_s_, changes, false};
+  queue.offered_s += queue.service_mean_s / std::max(queue.speed, 1e-9);
+  if (std::isfinite(queue.timeout_s))
+    deadlines_[deadline_of_[tier_slot]].due.push_back({now_s_ + queue.timeout_s, call, generation});
+  if (queue.busy < queue.servers)
+    begin_service(call);
+  else
+    queue.waiting.push_back(call);
+}
+
+void ExactPlane::begin_service(CallId call)
+{
+  ExactQueue &queue = queues_[calls_[call].slot];
+  queue.account(now_s_);
+  ++queue.busy;
+  calls_[call].in_service = true;
+  const double service_s = queue.service->next_s() / std::max(queue.speed, 1e-9);
+  done_.push({now_s_ + service_s, call, calls_[call].generation});
+}
+
+void ExactPlane::serve_waiting(std::size_t tier_slot)
+{
+  ExactQueue &queue = queues_[tier_slot];
+  while (queue.busy < queue.servers && !queue.waiting.empty()) {
+    const CallId call = queue.waiting.front();
+    queue.waiting.pop_front();
+    const bool pointless = calls_[call].branch == nobody && now_s_ - calls_[call].came_s > patience_s_;
+    if (pointless)
+      release_call(call);
+    else
+      begin_service(call);
+  }
+}
+
+void ExactPlane::finish_service(const Done &done)
+{
+  if (calls_[done.call].generation != done.generation)
+    return;
+  const std::size_t tier_slot = calls_[done.call].slot;
+  ExactQueue &queue = queues_[tier_slot];
+  queue.account(now_s_);
+  --queue.busy;
+  const bool success = queue.error_ratio <= 0 || choices_.uniform() >= queue.error_ratio;
+  queue.commits += success && calls_[done.call].commits ? 1 : 0;
+  serve_waiting(tier_slot);
+  call_ended(done.call, success);
+}
+
+void ExactPlane::give_up(const Done &due)
+{
+  Call &call = calls_[due.call];
+  if (call.generation != due.generation || call.branch == nobody)
+    return;
+  const std::uint32_t branch = std::exchange(call.branch, nobody);
+  const std::size_t tier_slot = call.slot;
+  ExactQueue &queue = queues_[tier_slot];
+  if (branches_[branch].tries > 0 && queue.retry_tokens >= 1) {
+    --branches_[branch].tries;
+    queue.retry_tokens -= 1;
+    visit_tier(branch, tier_slot, false);
+  } else {
+    visited(branch, false);
+  }
+}
+
+void ExactPlane::release_call(CallId call)
+{
+  ++calls_[call].generation;
+  calls_[call].branch = nobody;
+  calls_[call].in_service = false;
+  free_calls_.push_back(call);
+}
+
+/// An answer has come; nobody may wait for it any more.
+void ExactPlane::call_ended(CallId id, bool success)
+{
+  const Call call = calls_[id];
+  release_call(id);
+  if (call.branch == nobody)
+    return;
+  ExactQueue &queue = queues_[call.slot];
+  if (success && call.commits && branches_[call.branch].hop->kind == Hop::Kind::write)
+    transactions_[branches_[call.branch].transaction].wrote = call.slot;
+  if (!success && branches_[call.branch].tries > 0 && queue.retry_tokens >= 1) {
+    --branches_[call.branch].tries;
+    queue.retry_tokens -= 1;
+    visit_tier(call.branch, call.slot, false);
+    return;
+  }
+  visited(call.branch, success);
+}
+
+/// Servers are gone with what they worked on, and with them who waited.
+void ExactPlane::break_tier(std::size_t tier_slot)
+{
+  ExactQueue &queue = queues_[tier_slot];
+  queue.busy = 0;
+  std::vector<CallId> lost(queue.waiting.begin(), queue.waiting.end());
+  queue.waiting.clear();
+  for (CallId call = 0; call < calls_.size(); ++call)
+    if (calls_[call].slot == tier_slot && calls_[call].in_service)
+      lost.push_back(call);
+  for (const CallId call : lost) {
+    const std::uint32_t branch = calls_[call].branch;
+    release_call(call);
+    if (branch != nobody)
+      visited(branch, false);
+  }
+}
+
+void ExactPlane::visited(std::uint32_t branch, bool success)
+{
+  if (success)
+    next_visit(branch);
+  else
+    close_branch(branch, false);
+}
+
+void ExactPlane::close_branch(std::uint32_t id, bool success)
+{
+  const Branch branch = branches_[id];
+  free_branches_.push_back(id);
+  Transaction &transaction = transactions_[branch.transaction];
+  if (!success && branch.hop->required)
+    transaction.failed = true;
+  const bool last = --transaction.branches == 0;
+  release(branch.transaction);
+  if (last)
+    next_stage(branch.transaction);
+}
+
+} // namespace drsim::traffic

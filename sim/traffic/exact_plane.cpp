@@ -1,0 +1,414 @@
+// The exact plane: its clock, its arrivals and what is set on it. exact_calls.cpp has the life of a call.
+
+#include "sim/traffic/exact_plane.hpp"
+
+#include "sim/core/assertion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace drsim::traffic {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double shares_step_s = 0.5; ///< users' shares are looked up again this often while they move
+
+} // namespace
+
+ExactPlane::ExactPlane(const PlaneSettings &settings)
+    : deployment_(*settings.deployment), regions_(settings.deployment->regions.size()),
+      dns_(settings.cohorts, regions_), profile_(settings.deployment->traffic, settings.start_hour),
+      patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
+      shares_(regions_ + 1, 0.0), arrivals_(Stream(settings.seed, settings.trial, "users", "arrivals")),
+      choices_(settings.seed, settings.trial, "users", "choices"), edges_(regions_),
+      totals_(deployment_.journeys.size()), intervals_(totals_.size()), views_(totals_.size())
+{
+  name_targets(settings);
+  queues_.resize(names_.size() * regions_);
+  routes_.resize(queues_.size());
+  deadline_of_.assign(queues_.size(), 0);
+  for (std::size_t i = 0; i < routes_.size(); ++i)
+    routes_[i].region = i % regions_;
+  for (const TierSettings &tier : settings.tiers) {
+    const auto at = tier.name.rfind('@');
+    std::size_t region = 0;
+    while (region < regions_ && deployment_.regions[region].name != tier.name.substr(at + 1))
+      ++region;
+    DRSIM_ASSERT(region < regions_, "the region of tier " + tier.name + " is not in the deployment");
+    const std::size_t first = target(tier.name.substr(0, at)) * regions_;
+    for (std::size_t r = 0; r < regions_; ++r)
+      queues_[first + r].queues = true;
+    ExactQueue &queue = queues_[first + region];
+    queue.concurrency = tier.concurrency_per_server;
+    queue.service_mean_s = tier.service_mean_s;
+    queue.timeout_s = tier.timeout_s;
+    queue.retries = static_cast<int>(std::lround(tier.retries));
+    queue.retry_budget_ratio = tier.retry_budget_ratio;
+    queue.service.emplace(Stream(settings.seed, settings.trial, tier.name, "service"), tier.service_mean_s,
+                          tier.service_cv);
+    std::size_t d = 0;
+    while (d < deadlines_.size() && deadlines_[d].after_s != tier.timeout_s)
+      ++d;
+    if (d == deadlines_.size())
+      deadlines_.push_back({tier.timeout_s, {}});
+    deadline_of_[first + region] = d;
+  }
+  for (ExactQueue &queue : queues_)
+    queue.readable = queue.writable = !queue.queues;
+  plan_arrival();
+}
+
+void ExactPlane::name_targets(const PlaneSettings &settings)
+{
+  for (const TierSettings &tier : settings.tiers)
+    names_.push_back(tier.name.substr(0, tier.name.rfind('@')));
+  for (const Journey &journey : deployment_.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops) {
+        names_.push_back(hop.target);
+        if (!hop.miss.empty())
+          names_.push_back(hop.miss);
+      }
+  std::sort(names_.begin(), names_.end());
+  names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+}
+
+std::size_t ExactPlane::target(const std::string &name) const
+{
+  const auto found = std::lower_bound(names_.begin(), names_.end(), name);
+  return found == names_.end() || *found != name ? no_slot : static_cast<std::size_t>(found - names_.begin());
+}
+
+std::size_t ExactPlane::slot(int region, const std::string &name) const
+{
+  const std::size_t number = target(name);
+  return number == no_slot ? no_slot : number * regions_ + static_cast<std::size_t>(region);
+}
+
+// --- what the control plane sets ---
+
+void ExactPlane::set_dns_answer(int region)
+{
+  dns_.set_answer(now_s_, region);
+  shares_until_s_ = now_s_;
+}
+
+void ExactPlane::set_edge(int region, bool serving)
+{
+  const auto r = static_cast<std::size_t>(region);
+  if (edges_[r].serving == serving)
+    return;
+  edges_[r].serving = serving;
+  dns_.set_edge(now_s_, r, serving);
+  shares_until_s_ = now_s_;
+  if (serving)
+    return;
+  for (Transaction &one : transactions_)
+    if (one.uses > 0 && one.region == r && !one.answered)
+      answer(one, false);
+}
+
+void ExactPlane::set_edge_refuses(int region, bool refuses)
+{
+  edges_[static_cast<std::size_t>(region)].refuses = refuses;
+}
+
+void ExactPlane::set_servers(std::size_t tier_slot, int servers)
+{
+  ExactQueue &queue = queues_[tier_slot];
+  queue.account(now_s_);
+  const bool lost = servers <= 0 && queue.servers > 0;
+  queue.servers = servers;
+  if (lost)
+    break_tier(tier_slot);
+  else
+    serve_waiting(tier_slot);
+}
+
+void ExactPlane::set_service(int region, const std::string &service, double ready_pods, double error_ratio)
+{
+  const std::size_t at = slot(region, service);
+  if (at == no_slot || !queues_[at].queues)
+    return;
+  ExactQueue &queue = queues_[at];
+  queue.error_ratio = error_ratio;
+  const int servers =
+      ready_pods > 0 ? std::max(1, static_cast<int>(std::lround(ready_pods * queue.concurrency))) : 0;
+  if (servers != queue.servers)
+    set_servers(at, servers);
+}
+
+void ExactPlane::set_store(int region, const std::string &store, bool readable, bool writable, double speed)
+{
+  const std::size_t at = slot(region, store);
+  if (at == no_slot)
+    return;
+  ExactQueue &queue = queues_[at];
+  queue.readable = readable;
+  queue.writable = writable;
+  queue.speed = speed;
+  const int servers =
+      readable || writable ? std::max(1, static_cast<int>(std::lround(queue.concurrency))) : 0;
+  if (queue.queues && servers != queue.servers)
+    set_servers(at, servers);
+}
+
+void ExactPlane::set_store_errors(int region, const std::string &store, double error_ratio)
+{
+  if (const std::size_t at = slot(region, store); at != no_slot)
+    queues_[at].error_ratio = error_ratio;
+}
+
+void ExactPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
+{
+  if (const std::size_t at = slot(region, store); at != no_slot)
+    routes_[at] = {static_cast<std::size_t>(store_region), latency_s};
+}
+
+void ExactPlane::set_load_factor(double factor)
+{
+  load_factor_ = factor;
+  plan_arrival(); // a Poisson process has no memory
+}
+
+// --- time ---
+
+/// The next arrival, or the next corner of the profile when none comes before it.
+void ExactPlane::plan_arrival()
+{
+  const double corner_s = profile_.next_corner_s(now_s_);
+  const double factor = scenario_factor_ * load_factor_;
+  const double highest =
+      std::max(profile_.rate_per_s(now_s_), std::isfinite(corner_s) ? profile_.rate_per_s(corner_s) : 0) *
+      factor;
+  double t_s = now_s_;
+  arrival_is_real_ = false;
+  while (highest > 0 && !arrival_is_real_) {
+    t_s += exponential_(arrivals_) / highest;
+    if (t_s >= corner_s)
+      break;
+    const double keep = static_cast<double>(arrivals_() >> 11) * 0x1p-53; // thinning (Lewis and Shedler 1979)
+    arrival_is_real_ = keep * highest < profile_.rate_per_s(t_s) * factor;
+  }
+  next_arrival_s_ = arrival_is_real_ ? t_s : corner_s;
+}
+
+void ExactPlane::advance_to(double t_s)
+{
+  DRSIM_ASSERT(t_s >= now_s_, "the data plane moves forward");
+  for (;;) {
+    double next_s = std::min(next_arrival_s_, hanging_.empty() ? infinity : hanging_.front().until_s);
+    if (!done_.empty())
+      next_s = std::min(next_s, done_.top().at_s);
+    Deadlines *first = nullptr;
+    for (Deadlines &one : deadlines_)
+      if (!one.due.empty() && one.due.front().at_s <= next_s) {
+        next_s = one.due.front().at_s;
+        first = &one;
+      }
+    if (next_s > t_s)
+      break;
+    now_s_ = next_s;
+    if (first != nullptr) {
+      const Done due = first->due.front();
+      first->due.pop_front();
+      give_up(due);
+    } else if (!done_.empty() && done_.top().at_s == next_s) {
+      const Done done = done_.top();
+      done_.pop();
+      finish_service(done);
+    } else if (!hanging_.empty() && hanging_.front().until_s == next_s) {
+      const Hanging user = hanging_.front();
+      hanging_.pop_front();
+      count_end(user.journey, user.region, false, patience_s_);
+    } else {
+      if (arrival_is_real_)
+        arrive();
+      plan_arrival();
+    }
+  }
+  now_s_ = t_s;
+}
+
+std::uint32_t ExactPlane::pick_region()
+{
+  if (now_s_ >= shares_until_s_) {
+    dns_.shares(now_s_, shares_);
+    shares_until_s_ = dns_.moving(now_s_) ? now_s_ + shares_step_s : infinity;
+  }
+  double left = choices_.uniform();
+  for (std::size_t r = 0; r < regions_; ++r) {
+    left -= shares_[r];
+    if (left < 0)
+      return static_cast<std::uint32_t>(r);
+  }
+  return shares_[regions_] > 0 ? static_cast<std::uint32_t>(regions_) : 0;
+}
+
+void ExactPlane::arrive()
+{
+  double left = choices_.uniform();
+  std::uint32_t journey = 0;
+  while (journey + 1 < totals_.size() && left >= deployment_.journeys[journey].share)
+    left -= deployment_.journeys[journey++].share;
+  totals_[journey].arrivals += 1;
+  totals_[journey].in_flight += 1;
+  const std::uint32_t region = pick_region();
+  if (region >= regions_) {
+    count_end(journey, region, false, 0);
+    return;
+  }
+  if (choices_.uniform() < deployment_.journeys[journey].cdn_share) {
+    count_end(journey, static_cast<std::uint32_t>(regions_), true, 0);
+    return;
+  }
+  edges_[region].requests += 1;
+  if (!edges_[region].serving) {
+    if (edges_[region].refuses)
+      count_end(journey, region, false, 0);
+    else
+      hanging_.push_back({now_s_ + patience_s_, journey, region});
+    return;
+  }
+  std::uint32_t id = static_cast<std::uint32_t>(transactions_.size());
+  if (free_transactions_.empty()) {
+    transactions_.emplace_back();
+  } else {
+    id = free_transactions_.back();
+    free_transactions_.pop_back();
+  }
+  transactions_[id] = Transaction{now_s_, journey, region};
+  transactions_[id].uses = 1;
+  next_stage(id);
+}
+
+// --- figures ---
+
+void ExactPlane::count_end(std::uint32_t journey, std::uint32_t region, bool success, double latency_s)
+{
+  Totals &all = totals_[journey];
+  Interval &interval = intervals_[journey];
+  const bool in_time = success && latency_s <= patience_s_;
+  all.in_flight -= 1;
+  interval.ended += 1;
+  if (!in_time)
+    all.failed += 1;
+  else if (latency_s > deployment_.journeys[journey].slo_latency_p99_s)
+    all.slow += 1;
+  else
+    all.ok += 1;
+  if (region < regions_ && !in_time)
+    edges_[region].errors += 1;
+  if (!in_time)
+    return;
+  interval.good += 1;
+  interval.latency_s.push_back(latency_s);
+  sojourn_sum_s_ += latency_s;
+  sojourns_ += 1;
+}
+
+void ExactPlane::balance() const
+{
+  for (const Totals &all : totals_)
+    DRSIM_ASSERT(all.arrivals == all.ok + all.slow + all.failed + all.in_flight,
+                 "every transaction is counted once");
+}
+
+void ExactPlane::publish()
+{
+  balance();
+  const double interval_s = now_s_ - published_s_;
+  if (interval_s <= 0)
+    return;
+  published_s_ = now_s_;
+  for (std::size_t j = 0; j < totals_.size(); ++j) {
+    Interval &one = intervals_[j];
+    JourneyView &view = views_[j];
+    view = {};
+    if (one.ended > 0)
+      view.success_ratio = one.good / one.ended;
+    std::vector<double> &all = one.latency_s;
+    const auto quantile = [&](double u) {
+      const auto at = std::min(all.size() - 1, static_cast<std::size_t>(u * static_cast<double>(all.size())));
+      std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(at), all.end());
+      return all[at];
+    };
+    if (!all.empty()) {
+      view.latency_p50_s = quantile(0.5);
+      view.latency_p99_s = quantile(0.99);
+    }
+    one.good = one.ended = 0;
+    all.clear();
+  }
+  for (ExactQueue &queue : queues_)
+    queue.publish(now_s_, interval_s);
+  for (Edge &edge : edges_) {
+    edge.rate_per_s = edge.requests / interval_s;
+    edge.error_ratio = edge.requests > 0 ? std::min(1.0, edge.errors / edge.requests) : 0;
+    edge.requests = edge.errors = 0;
+  }
+}
+
+double ExactPlane::utilisation(int region, const std::string &service) const
+{
+  const std::size_t at = slot(region, service);
+  return at == no_slot ? 0 : queues_[at].utilisation;
+}
+
+double ExactPlane::write_rate_per_s(int region, const std::string &store) const
+{
+  const std::size_t at = slot(region, store);
+  return at == no_slot ? 0 : queues_[at].commit_per_s;
+}
+
+double ExactPlane::acknowledged_writes(int region, const std::string &store) const
+{
+  const std::size_t at = slot(region, store);
+  return at == no_slot ? 0 : queues_[at].acknowledged;
+}
+
+double ExactPlane::edge_rate_per_s(int region) const
+{
+  return edges_[static_cast<std::size_t>(region)].rate_per_s;
+}
+
+double ExactPlane::edge_error_ratio(int region) const
+{
+  return edges_[static_cast<std::size_t>(region)].error_ratio;
+}
+
+double ExactPlane::backlog() const
+{
+  double waiting = 0;
+  for (const ExactQueue &queue : queues_)
+    waiting += static_cast<double>(queue.waiting.size());
+  return waiting;
+}
+
+double ExactPlane::excess_backlog() const
+{
+  double waiting = 0;
+  for (const ExactQueue &queue : queues_) // a queue longer than the servers behind it is more than chance
+    waiting += std::max(0.0, static_cast<double>(queue.waiting.size()) - 2 * queue.servers);
+  return waiting;
+}
+
+double ExactPlane::user_share(int region) const
+{
+  std::vector<double> shares(regions_ + 1);
+  dns_.shares(now_s_, shares);
+  return shares[region < 0 ? regions_ : static_cast<std::size_t>(region)];
+}
+
+double ExactPlane::mean_sojourn_s() const
+{
+  return sojourns_ > 0 ? sojourn_sum_s_ / sojourns_ : 0;
+}
+
+std::unique_ptr<Plane> make_exact_plane(const PlaneSettings &settings)
+{
+  return std::make_unique<ExactPlane>(settings);
+}
+
+} // namespace drsim::traffic

@@ -1,0 +1,185 @@
+#pragma once
+
+#include "sim/traffic/dns_shares.hpp"
+#include "sim/traffic/exact_queue.hpp"
+#include "sim/traffic/plane.hpp"
+#include "sim/traffic/profile.hpp"
+
+#include <array>
+#include <queue>
+#include <string>
+#include <vector>
+
+namespace drsim::traffic {
+
+/// The exact data plane: every transaction by itself. Arrivals are a Poisson process thinned to the profile;
+/// each walks its journey's stages, parallel hops joining; each call waits for a server of its tier first
+/// come, first served, is given up by its caller after the tier's time-out (the work is done all the same,
+/// unless the user's patience ends before it begins), is tried again within the retry budget, and ends with
+/// an error as often as the tier answers errors. A tier that loses all its servers fails what it works on and
+/// what waits; one that has fewer than before finishes what it works on. Deterministic: every choice has a
+/// stream of its own. Not modelled: back-off between tries, circuit breakers, finite connection pools, users
+/// who reload.
+class ExactPlane final : public Plane {
+public:
+  explicit ExactPlane(const PlaneSettings &settings);
+
+  void set_dns_answer(int region) override;
+  void set_edge(int region, bool serving) override;
+  void set_edge_refuses(int region, bool refuses) override;
+  void set_service(int region, const std::string &service, double ready_pods, double error_ratio) override;
+  void set_store(int region, const std::string &store, bool readable, bool writable, double speed) override;
+  void set_store_errors(int region, const std::string &store, double error_ratio) override;
+  void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
+  void set_load_factor(double factor) override;
+
+  void advance_to(double t_s) override;
+  void publish() override;
+
+  [[nodiscard]] const Totals &totals(std::size_t journey) const override { return totals_[journey]; }
+  [[nodiscard]] JourneyView view(std::size_t journey) const override { return views_[journey]; }
+  [[nodiscard]] double utilisation(int region, const std::string &service) const override;
+  [[nodiscard]] double write_rate_per_s(int region, const std::string &store) const override;
+  [[nodiscard]] double acknowledged_writes(int region, const std::string &store) const override;
+  [[nodiscard]] double edge_rate_per_s(int region) const override;
+  [[nodiscard]] double edge_error_ratio(int region) const override;
+  [[nodiscard]] double backlog() const override;
+  [[nodiscard]] double excess_backlog() const override;
+  [[nodiscard]] double user_share(int region) const override;
+  [[nodiscard]] double now_s() const override { return now_s_; }
+  [[nodiscard]] bool settled() const override { return false; } // chance never rests
+
+  /// Mean seconds from arrival to a good answer since the start, of all journeys.
+  [[nodiscard]] double mean_sojourn_s() const;
+
+private:
+  static constexpr std::uint32_t nobody = static_cast<std::uint32_t>(-1);
+  static constexpr std::size_t no_slot = static_cast<std::size_t>(-1);
+
+  struct Target {
+    std::size_t slot0 = 0; ///< of region 0; others follow
+  };
+  struct Route {
+    std::size_t region = 0;
+    double latency_s = 0;
+  };
+  struct Transaction {
+    double born_s = 0;
+    std::uint32_t journey = 0;
+    std::uint32_t region = 0;
+    std::uint32_t stage = 0;
+    std::uint32_t branches = 0;  ///< hops of the stage still open
+    bool failed = false;         ///< a required hop of the stage failed
+    bool answered = false;       ///< the user has been told
+    std::size_t wrote = no_slot; ///< store that committed for it
+    std::uint32_t uses = 0;      ///< branches and itself; reused at 0
+  };
+  struct Branch {
+    std::uint32_t transaction = 0;
+    const Hop *hop = nullptr;
+    int visits = 0;
+    int tries = 0; ///< left for the present visit
+  };
+  struct Call {
+    std::uint32_t branch = 0; ///< nobody: given up, only work is left
+    std::uint32_t generation = 0;
+    std::size_t slot = 0;
+    double came_s = 0;
+    bool commits = false;
+    bool in_service = false;
+  };
+  struct Done {
+    double at_s;
+    CallId call;
+    std::uint32_t generation;
+    bool operator>(const Done &other) const { return at_s > other.at_s; }
+  };
+  struct Deadlines { ///< of all tiers with one time-out: come in order
+    double after_s;
+    std::deque<Done> due;
+  };
+  struct Interval {
+    double good = 0;
+    double ended = 0;
+    std::vector<double> latency_s;
+  };
+  struct Edge {
+    bool serving = true;
+    bool refuses = true;
+    double requests = 0;
+    double errors = 0;
+    double rate_per_s = 0;
+    double error_ratio = 0;
+  };
+  struct Hanging { ///< a user of a front door that does not answer
+    double until_s;
+    std::uint32_t journey;
+    std::uint32_t region;
+  };
+
+  void name_targets(const PlaneSettings &settings);
+  [[nodiscard]] std::size_t target(const std::string &name) const;
+  [[nodiscard]] std::size_t slot(int region, const std::string &name) const;
+  void plan_arrival();
+  void arrive();
+  [[nodiscard]] std::uint32_t pick_region();
+  void next_stage(std::uint32_t transaction);
+  void open_branches(std::uint32_t transaction, const Stage &stage);
+  void next_visit(std::uint32_t branch);
+  void visit_cache(std::uint32_t branch);
+  void visit_tier(std::uint32_t branch, std::size_t tier_slot, bool first_try);
+  void close_branch(std::uint32_t branch, bool success);
+  void visited(std::uint32_t branch, bool success);
+  void begin_service(CallId call);
+  void serve_waiting(std::size_t tier_slot);
+  void finish_service(const Done &done);
+  void give_up(const Done &due);
+  void call_ended(CallId call, bool success);
+  void release_call(CallId call);
+  void break_tier(std::size_t tier_slot);
+  void set_servers(std::size_t tier_slot, int servers);
+  void answer(Transaction &transaction, bool success);
+  void count_end(std::uint32_t journey, std::uint32_t region, bool success, double latency_s);
+  void release(std::uint32_t transaction);
+  void balance() const;
+
+  const Deployment &deployment_;
+  std::size_t regions_;
+  std::vector<std::string> names_; ///< of targets, sorted
+  std::vector<ExactQueue> queues_; ///< target x regions
+  std::vector<Route> routes_;      ///< target x regions
+  DnsShares dns_;
+  Profile profile_;
+  double patience_s_;
+  double scenario_factor_;
+  double load_factor_ = 1;
+  double now_s_ = 0;
+  double published_s_ = 0;
+  double next_arrival_s_ = 0;
+  bool arrival_is_real_ = false; ///< else a look at the profile's next corner
+  std::vector<double> shares_;
+  double shares_until_s_ = 0;
+
+  Bits arrivals_;
+  Stream choices_;
+  boost::random::exponential_distribution<double> exponential_{1.0};
+  std::vector<Transaction> transactions_;
+  std::vector<std::uint32_t> free_transactions_;
+  std::vector<Branch> branches_;
+  std::vector<std::uint32_t> free_branches_;
+  std::vector<Call> calls_;
+  std::vector<CallId> free_calls_;
+  std::priority_queue<Done, std::vector<Done>, std::greater<>> done_;
+  std::vector<Deadlines> deadlines_;
+  std::vector<std::size_t> deadline_of_; ///< by slot
+  std::deque<Hanging> hanging_;
+
+  std::vector<Edge> edges_;
+  std::vector<Totals> totals_;
+  std::vector<Interval> intervals_;
+  std::vector<JourneyView> views_;
+  double sojourn_sum_s_ = 0;
+  double sojourns_ = 0;
+};
+
+} // namespace drsim::traffic

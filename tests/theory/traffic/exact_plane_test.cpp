@@ -1,0 +1,207 @@
+// The exact plane against closed forms, its books, and the fluid plane.
+
+#include "sim/traffic/exact_plane.hpp"
+#include "sim/traffic/queueing.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace drsim;
+using namespace drsim::traffic;
+
+namespace {
+
+Hop call(const std::string &target, bool required = true)
+{
+  Hop hop;
+  hop.target = target;
+  hop.required = required;
+  return hop;
+}
+
+Hop write(const std::string &target)
+{
+  Hop hop;
+  hop.kind = Hop::Kind::write;
+  hop.target = target;
+  return hop;
+}
+
+Deployment shop(std::vector<Stage> path, double rate_per_s)
+{
+  Deployment made;
+  made.regions = {{"east", {}}, {"west", {}}};
+  made.traffic = {rate_per_s, std::vector<double>(24, 1.0), {}};
+  Journey journey;
+  journey.id = "buy";
+  journey.share = 1;
+  journey.slo_latency_p99_s = 1e6;
+  journey.path = std::move(path);
+  made.journeys = {journey};
+  made.stores = {{"db", ""}};
+  return made;
+}
+
+TierSettings tier(const std::string &name, double mean_s, double timeout_s = 1e9, double retries = 0)
+{
+  TierSettings made;
+  made.name = name + "@east";
+  made.service_mean_s = mean_s;
+  made.timeout_s = timeout_s;
+  made.retries = retries;
+  made.retry_budget_ratio = 10;
+  return made;
+}
+
+PlaneSettings settings_of(const Deployment &deployment, std::vector<TierSettings> tiers)
+{
+  PlaneSettings made;
+  made.deployment = &deployment;
+  made.tiers = std::move(tiers);
+  made.client_timeout_s = 1e9;
+  return made;
+}
+
+double sum(const Totals &all)
+{
+  return all.ok + all.slow + all.failed + all.in_flight;
+}
+
+} // namespace
+
+TEST_CASE("exact: M/M/c sojourn is Erlang C's wait plus the service")
+{
+  const Deployment deployment = shop({{{call("shop")}}}, 80);
+  ExactPlane plane(settings_of(deployment, {tier("shop", 0.05)}));
+  plane.set_service(0, "shop", 5, 0); // 80 % busy
+  plane.advance_to(20000);
+  plane.publish();
+  const Queue law{80, 5, 0.05, 1, 1};
+  // 1.6 million transactions; their sojourns are correlated over some (1 - rho)^-2 / mu: 1 % is four
+  // deviations.
+  CHECK(plane.mean_sojourn_s() == Approx(law.mean_wait_s() + 0.05).epsilon(0.01));
+  CHECK(plane.utilisation(0, "shop") == Approx(0.8).margin(0.01));
+  CHECK(plane.totals(0).arrivals == Approx(80 * 20000).margin(4 * std::sqrt(80.0 * 20000)));
+  CHECK(plane.totals(0).failed == 0);
+}
+
+TEST_CASE("exact: a row of queues takes the sum of their sojourns (Jackson)")
+{
+  const Deployment deployment = shop({{{call("a")}}, {{call("b")}}}, 30);
+  ExactPlane plane(settings_of(deployment, {tier("a", 0.05), tier("b", 0.02)}));
+  plane.set_service(0, "a", 2, 0);
+  plane.set_service(0, "b", 1, 0);
+  plane.advance_to(30000);
+  const Queue a{30, 2, 0.05, 1, 1};
+  const Queue b{30, 1, 0.02, 1, 1};
+  CHECK(plane.mean_sojourn_s() == Approx(a.mean_wait_s() + 0.05 + b.mean_wait_s() + 0.02).epsilon(0.015));
+}
+
+TEST_CASE("exact: hops side by side take the longer: the larger of two exponentials is 1.5 of one")
+{
+  const Deployment deployment = shop({{{call("a"), call("b")}}}, 5);
+  ExactPlane plane(settings_of(deployment, {tier("a", 0.1), tier("b", 0.1)}));
+  plane.set_service(0, "a", 1000, 0);
+  plane.set_service(0, "b", 1000, 0);
+  plane.advance_to(20000);
+  CHECK(plane.mean_sojourn_s() == Approx(0.15).epsilon(0.015));
+}
+
+TEST_CASE("exact: errors with r tries more fail with p^(r+1), and the store counts what it has")
+{
+  const Deployment deployment = shop({{{call("a")}}, {{write("db")}}}, 50);
+  ExactPlane plane(settings_of(deployment, {tier("a", 0.01, 1e9, 2), tier("db", 0.001)}));
+  plane.set_service(0, "a", 1000, 0.3);
+  plane.set_store(0, "db", true, true, 1);
+  plane.advance_to(4000);
+  const Totals &all = plane.totals(0);
+  const double p = std::pow(0.3, 3);
+  CHECK(all.failed / (all.ok + all.failed) == Approx(p).margin(4 * std::sqrt(p * (1 - p) / all.arrivals)));
+  CHECK(plane.acknowledged_writes(0, "db") == all.ok);
+  CHECK(all.acknowledged_writes == all.ok);
+}
+
+TEST_CASE("exact: callers give up after their time-out; P(service > t) of them fail where nobody waits")
+{
+  const Deployment deployment = shop({{{call("a")}}}, 50);
+  ExactPlane plane(settings_of(deployment, {tier("a", 0.1, 0.2)}));
+  plane.set_service(0, "a", 1000, 0);
+  plane.advance_to(4000);
+  const Totals &all = plane.totals(0);
+  const double p = std::exp(-2);
+  CHECK(all.failed / all.arrivals == Approx(p).margin(4 * std::sqrt(p * (1 - p) / all.arrivals)));
+}
+
+TEST_CASE("exact: the books balance whatever happens, to the last transaction")
+{
+  Deployment deployment =
+      shop({{{call("a"), call("b", false)}}, {{write("db")}}, {{call("b", false)}, true}}, 60);
+  deployment.journeys[0].cdn_share = 0.2;
+  std::vector<TierSettings> tiers = {tier("a", 0.05, 0.3, 2), tier("b", 0.05, 0.2, 1), tier("db", 0.01, 1)};
+  for (const TierSettings &east : std::vector<TierSettings>(tiers)) {
+    tiers.push_back(east);
+    tiers.back().name = east.name.substr(0, east.name.find('@')) + "@west";
+  }
+  PlaneSettings settings = settings_of(deployment, tiers);
+  settings.client_timeout_s = 5;
+  settings.cohorts = {60, 0.1, 600, 0.2, 600};
+  ExactPlane plane(settings);
+  Stream chance(1, 0, "storm", "what");
+  double now_s = 0;
+  for (int i = 0; i < 400; ++i) {
+    now_s += 10 * chance.uniform();
+    plane.advance_to(now_s);
+    plane.publish();
+    const Totals &all = plane.totals(0);
+    REQUIRE(all.arrivals == sum(all));
+    REQUIRE(all.in_flight >= 0);
+    const int region = chance.uniform() < 0.5 ? 0 : 1;
+    switch (static_cast<int>(chance.uniform() * 6)) {
+    case 0: plane.set_service(region, "a", std::floor(8 * chance.uniform()), chance.uniform() / 2); break;
+    case 1: plane.set_service(region, "b", std::floor(8 * chance.uniform()), 0); break;
+    case 2: plane.set_store(region, "db", chance.uniform() < 0.7, chance.uniform() < 0.7, 1); break;
+    case 3: plane.set_edge(region, chance.uniform() < 0.6); break;
+    case 4: plane.set_dns_answer(static_cast<int>(chance.uniform() * 3) - 1); break;
+    default: plane.set_load_factor(3 * chance.uniform()); break;
+    }
+  }
+  CHECK(plane.totals(0).arrivals > 1000);
+}
+
+TEST_CASE("exact: the same seed gives the same outcome, however time is cut")
+{
+  const Deployment deployment = shop({{{call("a")}}}, 50);
+  const PlaneSettings settings = settings_of(deployment, {tier("a", 0.1, 0.5, 1)});
+  ExactPlane whole(settings);
+  ExactPlane cut(settings);
+  for (ExactPlane *plane : {&whole, &cut})
+    plane->set_service(0, "a", 5, 0);
+  whole.advance_to(1000);
+  for (int i = 1; i <= 997; ++i)
+    cut.advance_to(1000.0 * i / 997);
+  CHECK(whole.totals(0).failed == cut.totals(0).failed);
+  CHECK(whole.mean_sojourn_s() == cut.mean_sojourn_s());
+}
+
+TEST_CASE("exact and fluid: a lost half of the capacity and its return fail alike many")
+{
+  const Deployment deployment = shop({{{call("a")}}}, 80);
+  PlaneSettings settings = settings_of(deployment, {tier("a", 0.05, 2, 0)});
+  settings.client_timeout_s = 10;
+  const auto play = [](Plane &plane) {
+    plane.set_service(0, "a", 6, 0);
+    plane.advance_to(600);
+    plane.set_service(0, "a", 3, 0);
+    plane.advance_to(900);
+    plane.set_service(0, "a", 6, 0);
+    plane.advance_to(2400);
+    return plane.totals(0).failed;
+  };
+  const auto fluid = make_fluid_plane(settings);
+  const double fluid_failed = play(*fluid);
+  const auto exact = make_exact_plane(settings);
+  const double exact_failed = play(*exact);
+  CAPTURE(fluid_failed, exact_failed);
+  CHECK(exact_failed == Approx(fluid_failed).epsilon(0.1));
+}
