@@ -11,10 +11,12 @@ int run_import(const Words &words, const Parts &parts)
 {
   constexpr std::size_t any_number = 100000;
   std::vector<OptionSpec> own = output_options();
-  own.push_back({"init", "FOLDER", "write FOLDER/deployment.json for the files, which lie in FOLDER", false});
+  own.push_back({"init", "FOLDER",
+                 "write FOLDER/deployment.json for the files, which lie in FOLDER (none given: all of it)",
+                 false});
   own.push_back({"overwrite", "", "with --init: replace a deployment.json that is there", false});
   const CommandSpec command{
-      "import", "FILE...", "Tells what was understood of real files, and what was not.", 1, any_number, own};
+      "import", "FILE...", "Tells what was understood of real files, and what was not.", 0, any_number, own};
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");
@@ -28,6 +30,8 @@ int run_import(const Words &words, const Parts &parts)
   if (options.has("overwrite") && !options.has("init"))
     throw UsageError("--overwrite belongs to --init");
   options.finish();
+  if (options.arguments().empty() && !options.has("init"))
+    throw UsageError("import needs FILE...");
   if (options.has("init"))
     return write_initial_deployment(folder, options.arguments(), options.has("overwrite"), parts);
   check_output(output);

@@ -11,6 +11,8 @@
 #include "sim/report/text.hpp"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include <unistd.h>
 
@@ -20,31 +22,72 @@ namespace {
 
 constexpr const char *own_name = "deployment.json";
 
-/// The folder's files as deployment.json names them. A file elsewhere is refused: a copy made here would grow
-/// stale unseen.
-std::vector<std::string> relative_names(const fs::path &root, const Words &files)
+/// A file as deployment.json names it.
+struct Given {
+  std::string name;
+  bool asked_for = true; ///< by name, not found in a folder
+};
+
+/// Files of a folder that may be configuration: no hidden ones, nothing behind a symbolic link.
+std::vector<fs::path> files_of(const fs::path &folder)
 {
-  std::vector<std::string> names;
-  std::string problems;
-  for (const std::string &file : files) {
-    std::error_code error;
-    const fs::path real = fs::canonical(file, error);
-    const auto [at, ignored] = std::mismatch(root.begin(), root.end(), real.begin(), real.end());
-    std::string problem;
-    if (error || !fs::is_regular_file(real, error))
-      problem = "no such file: " + file;
-    else if (at != root.end())
-      problem = file + " is not in " + root.string() + ": copy it there first (cp " + shell_word(file) + " " +
-                shell_word(root.string()) + ")";
-    else if (real.filename() != own_name)
-      names.push_back(real.lexically_relative(root).generic_string());
-    problems += problem.empty() ? "" : (problems.empty() ? "" : "\n") + problem;
+  static const std::set<std::string> endings = {".json", ".yaml", ".yml", ".md", ".markdown"};
+  constexpr std::size_t most = 5000;
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const bool hidden = at->path().filename().string().starts_with('.');
+    if (hidden && at->is_directory(error))
+      at.disable_recursion_pending();
+    if (!hidden && !at->is_symlink(error) && at->is_regular_file(error) &&
+        endings.contains(at->path().extension().string()))
+      found.push_back(at->path());
+    if (found.size() > most)
+      throw UsageError(folder.string() + " holds more than " + std::to_string(most) + " files: name them");
   }
+  return found;
+}
+
+/// Adds one word of the command line; what is wrong with it, or "". A file elsewhere is refused: a copy made
+/// here would grow stale unseen.
+std::string add_word(const fs::path &root, const std::string &word, std::vector<Given> &files)
+{
+  std::error_code error;
+  const fs::path real = fs::canonical(word, error);
+  if (error)
+    return "no such file: " + word;
+  const auto [at, ignored] = std::mismatch(root.begin(), root.end(), real.begin(), real.end());
+  if (at != root.end())
+    return word + " is not in " + root.string() + ": copy it there first (cp " + shell_word(word) + " " +
+           shell_word(root.string()) + ")";
+  const bool folder = fs::is_directory(real, error);
+  if (!folder && !fs::is_regular_file(real, error))
+    return "no file and no folder: " + word;
+  for (const fs::path &one : folder ? files_of(real) : std::vector<fs::path>{real})
+    if (one.filename() != own_name)
+      files.push_back({one.lexically_relative(root).generic_string(), !folder});
+  return {};
+}
+
+/// The files in order of name, each once.
+std::vector<Given> given_files(const fs::path &root, const Words &words)
+{
+  std::vector<Given> files;
+  std::string problems;
+  for (const std::string &word : words.empty() ? Words{root.string()} : words)
+    if (const std::string problem = add_word(root, word, files); !problem.empty())
+      problems += (problems.empty() ? "" : "\n") + problem;
+  if (problems.empty() && files.empty())
+    problems = "no files in " + root.string();
   if (!problems.empty())
     throw UsageError(problems);
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
+  std::sort(files.begin(), files.end(), [](const Given &a, const Given &b) {
+    return std::tie(a.name, b.asked_for) < std::tie(b.name, a.asked_for); // asked for by name first
+  });
+  files.erase(std::unique(files.begin(), files.end(),
+                          [](const Given &a, const Given &b) { return a.name == b.name; }),
+              files.end());
+  return files;
 }
 
 /// An id of letters and digits from the folder's name.
@@ -59,31 +102,50 @@ std::string id_of(const fs::path &root)
   return id.empty() ? "my-deployment" : id;
 }
 
-/// Reads every file twice: which regions there are is known only after the first time.
-InitialFiles understood(const fs::path &root, const std::vector<std::string> &names)
+void warn_of(const Diagnostics &from, Diagnostics &to)
 {
-  Diagnostics first;
+  for (const Problem &problem : from.problems())
+    if (problem.severity == Severity::error)
+      to.warning(problem.file, problem.where, "left out: " + problem.message, problem.cure);
+}
+
+/// What the files yield without knowing their regions. A file asked for by name that cannot be read is an
+/// error; one found in a folder is left out, with a warning.
+std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> &files)
+{
+  Diagnostics wrong;
+  Diagnostics left_out;
   std::vector<Imported> yields;
-  for (const std::string &name : names)
-    yields.push_back(import_file(root / name, {name, ""}, first));
-  if (first.has_errors())
-    throw InputError(first);
+  for (const Given &file : files) {
+    Diagnostics own;
+    Imported one = import_file(root / file.name, {file.name, ""}, file.asked_for ? wrong : own);
+    warn_of(own, left_out);
+    if (one.format == "unknown" && !own.has_errors())
+      left_out.warning(file.name, "", "left out: no format that drsim understands");
+    if (one.format != "unknown" && !own.has_errors())
+      yields.push_back(std::move(one));
+  }
+  if (wrong.has_errors())
+    throw InputError(wrong);
+  settle(left_out);
+  return yields;
+}
+
+/// Every file is read twice: which regions there are is known only after the first time.
+InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
+{
+  const std::vector<Imported> yields = first_look(root, files);
   InitialFiles known;
   known.id = id_of(root);
   known.regions = regions_of_files(yields);
-  Diagnostics left_out;
+  const std::vector<Region> regions =
+      known.regions.empty() ? std::vector<Region>{{"primary", {}}} : known.regions;
   for (const Imported &one : yields) {
-    if (one.format == "unknown") {
-      left_out.warning(one.file, "", "left out: no format that drsim understands");
-      continue;
-    }
-    const std::string region =
-        region_of_file(one, known.regions.empty() ? std::vector<Region>{{"primary", {}}} : known.regions);
+    const std::string region = region_of_file(one, regions);
     Diagnostics again;
     known.files.push_back({one.file, region});
     known.yields.push_back(import_file(root / one.file, {one.file, region}, again));
   }
-  settle(left_out);
   return known;
 }
 
@@ -126,7 +188,7 @@ int write_initial_deployment(const std::string &folder, const Words &files, bool
   const fs::path target = root / own_name;
   if (!overwrite && fs::exists(fs::symlink_status(target, error)))
     throw UsageError(target.string() + " exists; --overwrite replaces it");
-  const InitialFiles known = understood(root, relative_names(root, files));
+  const InitialFiles known = understood(root, given_files(root, files));
   write_whole(initial_deployment(known), target, overwrite);
   Diagnostics diagnostics;
   static_cast<void>(parts.load_deployment(root, catalogue_folder(), diagnostics));

@@ -180,7 +180,22 @@ class FirstDeployment(unittest.TestCase):
         self.assertIn("helm template", self.init("chart.yaml", "rules.yml", code=2).stderr)
         self.assertFalse((self.own / "deployment.json").exists())
 
+    def test_a_whole_folder(self):
+        (self.own / "chart").mkdir()
+        (self.own / "chart" / "web.yaml").write_text("kind: Deployment\napiVersion: v1\nmetadata:\n  name: {{ .x }}\n")
+        (self.own / ".git").mkdir()
+        (self.own / ".git" / "app.yaml").write_text(MANIFESTS)
+        (self.own / "notes.yaml").write_text("a: 1\n")
+        done = self.init()
+        self.assertIn("left out: a Helm template", done.stderr)
+        self.assertIn("notes.yaml: warning: left out", done.stderr)
+        files = [file["path"] for file in json.loads((self.own / "deployment.json").read_text())["files"]]
+        self.assertEqual(files, ["eu-north-1/app.yaml", "rules.yml"])
+        again = self.init("eu-north-1", "rules.yml", "--overwrite")
+        self.assertIn("2 files", again.stdout)
+
     def test_usage(self):
+        run("import", code=2)
         run("import", "--overwrite", "x", code=2)
         self.init("rules.yml", "--format", "json", code=2)
         run("import", "--init", str(self.root / "nowhere"), "x", code=2)
