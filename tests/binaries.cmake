@@ -4,6 +4,7 @@ set(DRSIM_TEST_BINARIES
     "unit/input|drsim_input"
     "unit/import|drsim_import"
     "unit/lint|drsim_lint,drsim_import"
+    "unit/exchange|drsim_exchange"
     "unit/verdict|drsim_verdict"
     "unit/analysis|drsim_analysis"
     "unit/report|drsim_report"

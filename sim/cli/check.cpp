@@ -29,6 +29,7 @@ CommandSpec spec()
                   {"max-trials", "N", "at most so many while undecided (2000)", false},
                   {"seed", "S", "of all chance (1)", false},
                   {"jobs", "N", "processes at once (as many as processors)", false}};
+  spec.options.push_back({"traffic", "HOW", "fluid (rates; fast) or exact (each transaction)", false});
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
   return spec;
@@ -117,6 +118,7 @@ int run_check(const Words &words, const Parts &parts)
     return exit_ok;
   }
   CampaignSettings settings = settings_from(options);
+  const std::string traffic = options.choice("traffic", {"fluid", "exact"});
   const std::string format = options.choice("format", {"text", "json"});
   const std::string output = options.text("output", "");
   options.finish();
@@ -130,7 +132,7 @@ int run_check(const Words &words, const Parts &parts)
     Progress progress;
     settings.on_progress = [&](std::size_t done, std::size_t planned) { progress.show(done, planned); };
     stop_on_signals();
-    result = run_campaign(loaded.deployment, loaded.scenarios, parts.populate, settings);
+    result = run_campaign(loaded.deployment, loaded.scenarios, populate_by(parts, traffic), settings);
   }
   if (result.interrupted)
     std::fputs("drsim: interrupted; the result covers the trials that had ended\n", stderr);

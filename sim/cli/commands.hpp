@@ -24,9 +24,10 @@ struct Parts {
       load_deployment;
   std::function<Imported(const std::filesystem::path &file, Diagnostics &diagnostics)> import_file;
   std::function<std::vector<FindingRow>(const Deployment &deployment)> lint;
-  Populate populate;
+  Populate populate; ///< users as rates (fluid)
   std::vector<std::string> fault_kinds;
   std::vector<std::string> component_kinds;
+  Populate populate_exact = {}; ///< users one by one; empty: the model has only the one kind
 };
 
 /// The user asked for something that cannot be done; one problem a line. The command exits 2.
@@ -34,6 +35,12 @@ class UsageError : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
 };
+
+/// What a `--traffic` choice ("fluid" or "exact") stands for.
+[[nodiscard]] inline const Populate &populate_by(const Parts &parts, const std::string &traffic)
+{
+  return traffic == "exact" && parts.populate_exact ? parts.populate_exact : parts.populate;
+}
 
 using Words = std::vector<std::string>;
 
@@ -45,6 +52,7 @@ using Words = std::vector<std::string>;
 [[nodiscard]] int run_import(const Words &words, const Parts &parts);
 [[nodiscard]] int run_list(const Words &words, const Parts &parts);
 [[nodiscard]] int run_explain(const Words &words, const Parts &parts);
+[[nodiscard]] int run_export(const Words &words, const Parts &parts);
 
 /// The whole program: finds the command, turns every exception into a message on stderr and an exit code.
 [[nodiscard]] int run_drsim(const Words &words, const Parts &parts);

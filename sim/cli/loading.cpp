@@ -1,6 +1,7 @@
 #include "sim/cli/loading.hpp"
 
 #include "sim/cli/places.hpp"
+#include "sim/exchange/load_any_scenario.hpp"
 #include "sim/input/scenario_file.hpp"
 #include "sim/report/text.hpp"
 
@@ -58,7 +59,7 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
   const bool usable = !diagnostics.has_errors();
   for (const std::filesystem::path &file : files) {
     Diagnostics own;
-    loaded.scenarios.push_back(load_scenario(file, own));
+    loaded.scenarios.push_back(load_any_scenario(file, loaded.deployment, own));
     if (usable && !own.has_errors())
       validate_scenario(loaded.scenarios.back(), loaded.deployment, parts.fault_kinds, own);
     for (const Problem &problem : own.problems())

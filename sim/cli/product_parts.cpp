@@ -9,19 +9,31 @@
 namespace drsim {
 namespace {
 
-std::vector<std::unique_ptr<Component>> populate(World &world, const Deployment &deployment,
-                                                 const Scenario &scenario)
+std::vector<std::unique_ptr<Component>> fill(World &world, const Deployment &deployment,
+                                             const Scenario &scenario, MakePlane make_plane)
 {
   std::vector<std::unique_ptr<Component>> all;
   for (const ComponentSpec &spec : deployment.components)
     if (std::unique_ptr<Component> component = make_component(spec, deployment))
       all.push_back(std::move(component));
-  all.push_back(make_users(deployment));
+  all.push_back(make_users(deployment, make_plane));
   for (const std::unique_ptr<Component> &component : all)
     component->start(world);
   for (std::size_t i = 0; i < scenario.faults.size(); ++i)
     start_fault(world, scenario.faults[i], i);
   return all;
+}
+
+std::vector<std::unique_ptr<Component>> populate(World &world, const Deployment &deployment,
+                                                 const Scenario &scenario)
+{
+  return fill(world, deployment, scenario, traffic::make_fluid_plane);
+}
+
+std::vector<std::unique_ptr<Component>> populate_exact(World &world, const Deployment &deployment,
+                                                       const Scenario &scenario)
+{
+  return fill(world, deployment, scenario, traffic::make_exact_plane);
 }
 
 Imported import_alone(const std::filesystem::path &file, Diagnostics &diagnostics)
@@ -42,7 +54,8 @@ std::vector<FindingRow> findings(const Deployment &deployment)
 
 Parts product_parts()
 {
-  return {load_deployment, import_alone, findings, populate, fault_kinds(), component_kinds()};
+  return {load_deployment, import_alone,      findings,      populate,
+          fault_kinds(),   component_kinds(), populate_exact};
 }
 
 } // namespace drsim

@@ -6,6 +6,7 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/core/assertion.hpp"
+#include "sim/exchange/export_scenario.hpp"
 #include "sim/report/replay_report.hpp"
 
 #include <cstdio>
@@ -21,14 +22,18 @@ CommandSpec spec()
   CommandSpec spec{"replay", "DEPLOYMENT SCENARIO", "Plays one trial and tells its whole timeline.", 2, 2,
                    {}};
   spec.options = {{"trial", "K", "which one (0)", false}, {"seed", "S", "of all chance (1)", false}};
+  spec.options.push_back({"traffic", "HOW", "exact (each transaction) or fluid (as check has it)", false});
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
+  for (OptionSpec &option : spec.options)
+    if (option.name == "format")
+      option.help = "text (the default), json, or chaostoolkit-journal";
   return spec;
 }
 
 struct Wanted {
   TrialRequest request;
-  bool json = false;
+  std::string format;
   bool colour = false;
 };
 
@@ -55,8 +60,10 @@ std::string told(const Wanted &wanted, const Outcome &outcome, const Timeline &t
                             &timeline,
                             outcome};
   const int code = code_of(outcome, wanted.request.deployment->objectives);
-  return static_cast<char>('0' + code) +
-         (wanted.json ? replay_json(report) : replay_text(report, wanted.colour));
+  const std::string code_text(1, static_cast<char>('0' + code));
+  if (wanted.format == "chaostoolkit-journal")
+    return code_text + chaostoolkit_journal(scenario, *wanted.request.deployment, outcome, timeline);
+  return code_text + (wanted.format == "json" ? replay_json(report) : replay_text(report, wanted.colour));
 }
 
 /// Plays in a process of its own, so that even a crash ends in a message and the right exit code.
@@ -94,7 +101,8 @@ int run_replay(const Words &words, const Parts &parts)
   wanted.request.seed = options.number("seed", 1, 0, UINT64_MAX);
   wanted.request.trial = options.number("trial", 0, 0, UINT64_MAX);
   wanted.request.keep_series = true;
-  wanted.json = options.choice("format", {"text", "json"}) == "json";
+  const std::string traffic = options.choice("traffic", {"exact", "fluid"});
+  wanted.format = options.choice("format", {"text", "json", "chaostoolkit-journal"});
   const std::string output = options.text("output", "");
   wanted.colour = wants_colour(output);
   options.finish();
@@ -104,7 +112,7 @@ int run_replay(const Words &words, const Parts &parts)
     throw UsageError("replay plays one scenario: give a file or a name, not a folder");
   wanted.request.deployment = &loaded.deployment;
   wanted.request.scenario = &loaded.scenarios[0];
-  const std::string answer = play(wanted, parts.populate);
+  const std::string answer = play(wanted, populate_by(parts, traffic));
   write_result(answer.substr(1), output);
   if (answer.at(0) - '0' == exit_defect)
     throw Defect("the trial did not finish, see its timeline");

@@ -3,6 +3,8 @@
 #include "sim/components/plane_inputs.hpp"
 #include "sim/components/plane_settings.hpp"
 
+#include <boost/math/distributions/binomial.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -10,6 +12,12 @@
 namespace drsim {
 namespace {
 
+// Single transactions fail by chance. An interval is below its SLO when as many failures would come by
+// chance, with the SLO just met, less often than this.
+constexpr double rare_chance = 1e-3;
+constexpr double doubtful_chance = 0.05; // once below, it stays so until failures would come this often
+// A p99 above the SLO means that more than this share was slower.
+constexpr double slow_share = 0.01;
 // Two intervals this much alike are the same: a tenth of the least failure ratio that SLOs speak of.
 constexpr double same_ratio = 1e-4;
 
@@ -34,6 +42,27 @@ struct Edge {
   Signal *error_ratio = nullptr;
   Signal *rate_per_s = nullptr;
 };
+
+/// Whether so many of `all` would come by chance less often than `rare` if each were one with probability
+/// `allowed`.
+bool more_than_chance(double seen, double all, double allowed, double rare)
+{
+  if (seen <= allowed * all)
+    return false;
+  const boost::math::binomial_distribution<double> law(all, allowed);
+  return boost::math::cdf(boost::math::complement(law, seen - 1)) < rare;
+}
+
+bool is_below_slo(const Journey &journey, const traffic::JourneyView &view, bool below_before)
+{
+  if (!view.counted)
+    return view.success_ratio < journey.slo_success_ratio || view.latency_p99_s > journey.slo_latency_p99_s;
+  if (view.ended <= 0)
+    return below_before; // nobody can say
+  const double rare = below_before ? doubtful_chance : rare_chance;
+  return more_than_chance(view.ended - view.good, view.ended, 1 - journey.slo_success_ratio, rare) ||
+         more_than_chance(view.slow, view.good, slow_share, rare);
+}
 
 std::string against_slo(const Journey &journey, const traffic::JourneyView &view)
 {
@@ -171,8 +200,7 @@ private:
 
   void publish_journey(World &world, Experience &one, const traffic::JourneyView &view)
   {
-    const bool below = view.success_ratio < one.journey->slo_success_ratio ||
-                       view.latency_p99_s > one.journey->slo_latency_p99_s;
+    const bool below = is_below_slo(*one.journey, view, one.impact->on());
     one.queued = one.queued || waiting_ >= 1;
     const std::string name = "journey:" + one.journey->id;
     if (below && !one.impact->on()) {

@@ -303,6 +303,7 @@ void ExactPlane::count_end(std::uint32_t journey, std::uint32_t region, bool suc
   if (!in_time)
     return;
   interval.good += 1;
+  interval.slow += latency_s > deployment_.journeys[journey].slo_latency_p99_s ? 1 : 0;
   interval.latency_s.push_back(latency_s);
   sojourn_sum_s_ += latency_s;
   sojourns_ += 1;
@@ -325,7 +326,7 @@ void ExactPlane::publish()
   for (std::size_t j = 0; j < totals_.size(); ++j) {
     Interval &one = intervals_[j];
     JourneyView &view = views_[j];
-    view = {};
+    view = {1, 0, 0, true, one.ended, one.good, one.slow};
     if (one.ended > 0)
       view.success_ratio = one.good / one.ended;
     std::vector<double> &all = one.latency_s;
@@ -338,7 +339,7 @@ void ExactPlane::publish()
       view.latency_p50_s = quantile(0.5);
       view.latency_p99_s = quantile(0.99);
     }
-    one.good = one.ended = 0;
+    one.good = one.ended = one.slow = 0;
     all.clear();
   }
   for (ExactQueue &queue : queues_)

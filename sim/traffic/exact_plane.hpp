@@ -101,6 +101,7 @@ private:
   struct Interval {
     double good = 0;
     double ended = 0;
+    double slow = 0;
     std::vector<double> latency_s;
   };
   struct Edge {

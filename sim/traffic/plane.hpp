@@ -44,6 +44,10 @@ struct JourneyView {
   double success_ratio = 1; ///< (ok + slow) / ended; 1 when nothing ended
   double latency_p50_s = 0;
   double latency_p99_s = 0;
+  bool counted = false; ///< the figures are counts of single transactions, and so subject to chance
+  double ended = 0;     ///< counted: transactions that ended, those that succeeded, and of these the slow
+  double good = 0;
+  double slow = 0;
 };
 
 /// The data plane: users' transactions through the tiers of all regions, between two changes of the

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tempfile
 import unittest
 
 PROGRAM = str(pathlib.Path(sys.argv.pop(1)).resolve())
@@ -102,6 +103,30 @@ class Reference(unittest.TestCase):
             self.assertTrue(json.loads(run("list", what, REFERENCE, "--format", "json").stdout)["rows"])
         for what in ("faults", "scenarios"):
             self.assertTrue(json.loads(run("list", what, "--format", "json").stdout)["rows"])
+
+    def test_another_tools_experiment_plays_and_one_is_written(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for to in ("fis", "chaostoolkit", "chaosmesh"):
+                name = f"{folder}/{to}." + ("yaml" if to == "chaosmesh" else "json")
+                written = run("export", REFERENCE, "inter-region-partition", "--to", to, "--output", name)
+                self.assertEqual(written.returncode, 0, written.stderr)
+                self.assertIn("became the median", written.stderr)
+                played = run("replay", REFERENCE, name, "--format", "json")
+                self.assertIn(played.returncode, (0, 1), played.stderr)
+                self.assertIn("region_outage", played.stdout)
+            nothing = run("export", REFERENCE, "traffic-spike", "--to", "fis")
+            self.assertEqual((nothing.returncode, nothing.stdout), (2, ""))
+            self.assertIn("NOT exported", nothing.stderr)
+            journal = run("replay", REFERENCE, "zone-outage", "--format", "chaostoolkit-journal")
+            self.assertTrue(json.loads(journal.stdout)["run"])
+
+    def test_an_experiment_of_which_nothing_can_be_played_is_wrong_input(self):
+        with tempfile.TemporaryDirectory() as folder:
+            name = pathlib.Path(folder) / "pods.yaml"
+            name.write_text("apiVersion: chaos-mesh.org/v1alpha1\nkind: StressChaos\nspec: {mode: all}\n")
+            played = run("replay", REFERENCE, str(name))
+            self.assertEqual(played.returncode, 2)
+            self.assertIn('"StressChaos" is not played', played.stderr)
 
 
 if __name__ == "__main__":

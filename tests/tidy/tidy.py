@@ -14,11 +14,11 @@ LOAD = BASE | {"import"}
 WORLD = LOAD | {"engine"}
 MODEL = WORLD | {"components", "faults", "runbook", "traffic"}
 ALLOWED = {
-    "core": CORE, "input": BASE, "import": LOAD, "lint": LOAD, "verdict": BASE, "analysis": BASE | {"verdict"},
+    "core": CORE, "input": BASE, "import": LOAD, "lint": LOAD, "exchange": LOAD | {"verdict"}, "verdict": BASE, "analysis": BASE | {"verdict"},
     "traffic": BASE, "engine": WORLD, "components": MODEL, "faults": MODEL, "runbook": MODEL,
     "campaign": MODEL | {"verdict", "analysis"},
     "report": LOAD | {"verdict", "analysis", "campaign", "lint"},
-    "cli": MODEL | {"verdict", "analysis", "campaign", "report", "lint"},
+    "cli": MODEL | {"verdict", "analysis", "campaign", "report", "lint", "exchange"},
 }
 SIMGRID = re.compile(r"#include\s*<(simgrid|xbt)")
 INCLUDE = re.compile(r'#include\s*"sim/([a-z_]+)/')

@@ -1,0 +1,170 @@
+#include "sim/exchange/foreign.hpp"
+
+#include "sim/core/duration.hpp"
+#include "sim/import/yaml_fields.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+namespace drsim {
+namespace {
+
+constexpr double settle_s = 300;           ///< the first fault of a foreign file begins no earlier
+constexpr double longest_s = 30 * 86400.0; ///< a trial's greatest horizon, as in scenario files
+constexpr double after_s = 4 * 3600.0;     ///< a recovery is watched for this long after the last change
+
+bool same(const std::optional<Distribution> &a, const std::optional<Distribution> &b)
+{
+  return a.has_value() == b.has_value() && (!a || a->mean() == b->mean());
+}
+
+} // namespace
+
+ForeignScenario::ForeignScenario(std::string file, std::string format, const Deployment &deployment,
+                                 Diagnostics &diagnostics)
+    : file_(std::move(file)), format_(std::move(format)), deployment_(deployment), diagnostics_(diagnostics)
+{
+  scenario_.file = file_;
+  scenario_.id = id_part(std::filesystem::path(file_).stem().string());
+  scenario_.title = scenario_.id;
+}
+
+void ForeignScenario::set_title(const std::string &title)
+{
+  if (!title.empty())
+    scenario_.title = title;
+}
+
+void ForeignScenario::play(const std::string &kind, const std::string &target, double at_s,
+                           std::optional<double> for_s, const std::map<std::string, double> &numbers)
+{
+  for (FaultSpec &fault : scenario_.faults)
+    if (fault.kind == kind && fault.target == target && fault.at_s.mean() == at_s) {
+      if (!for_s)
+        fault.for_s.reset();
+      else if (fault.for_s)
+        fault.for_s = Distribution(std::max(*for_s, fault.for_s->mean()));
+      return;
+    }
+  FaultSpec fault;
+  fault.kind = kind;
+  fault.target = target;
+  fault.at_s = at_s;
+  if (for_s)
+    fault.for_s = Distribution(*for_s);
+  for (const auto &[name, value] : numbers)
+    fault.numbers[name] = value;
+  scenario_.faults.push_back(std::move(fault));
+}
+
+bool ForeignScenario::heal(const std::string &target, double at_s)
+{
+  for (FaultSpec &fault : scenario_.faults)
+    if (fault.target == target && !fault.for_s && fault.at_s.mean() < at_s) {
+      fault.for_s = Distribution(at_s - fault.at_s.mean());
+      return true;
+    }
+  return false;
+}
+
+void ForeignScenario::refuse(const std::string &where, const std::string &what, const std::string &reason,
+                             const std::string &cure)
+{
+  ++refused_;
+  diagnostics_.warning(file_, where, "\"" + what + "\" is not played: " + reason, cure);
+}
+
+void ForeignScenario::remark(const std::string &where, const std::string &message)
+{
+  if (said_.insert(where + " " + message).second)
+    diagnostics_.warning(file_, where, message);
+}
+
+void ForeignScenario::join_zones()
+{
+  auto &faults = scenario_.faults;
+  for (const Region &region : deployment_.regions) {
+    const auto is_zone_of = [&](const FaultSpec &fault) {
+      return fault.kind == "zone_outage" &&
+             std::any_of(region.zones.begin(), region.zones.end(),
+                         [&](const std::string &zone) { return fault.target == "zone:" + zone; });
+    };
+    for (std::size_t i = 0; i < faults.size(); ++i) {
+      const FaultSpec model = faults[i];
+      const auto alike = [&](const FaultSpec &fault) {
+        return is_zone_of(fault) && fault.at_s.mean() == model.at_s.mean() && same(fault.for_s, model.for_s);
+      };
+      const auto count = std::count_if(faults.begin(), faults.end(), alike);
+      if (!is_zone_of(model) || static_cast<std::size_t>(count) != region.zones.size())
+        continue;
+      faults[i].kind = "region_outage";
+      faults[i].target = "region:" + region.name;
+      faults.erase(std::remove_if(faults.begin(), faults.end(), alike), faults.end());
+      remark("", "every zone of " + region.name + " is lost at once: played as the loss of the region");
+    }
+  }
+}
+
+Scenario ForeignScenario::finish()
+{
+  join_zones();
+  auto &faults = scenario_.faults;
+  if (faults.empty()) {
+    diagnostics_.error(file_, "",
+                       "nothing in this " + format_ + " can be played against " + deployment_.id +
+                           (refused_ > 0 ? " (" + std::to_string(refused_) + " refused, see the warnings)"
+                                         : " (it holds no fault)"),
+                       "see sim/exchange/README.md for what can be");
+    return scenario_;
+  }
+  std::stable_sort(faults.begin(), faults.end(),
+                   [](const FaultSpec &a, const FaultSpec &b) { return a.at_s.mean() < b.at_s.mean(); });
+  const double shift = std::max(0.0, settle_s - faults.front().at_s.mean());
+  double end = 0;
+  for (FaultSpec &fault : faults) {
+    fault.at_s = fault.at_s.mean() + shift;
+    end = std::max(end, fault.at_s.mean() + (fault.for_s ? fault.for_s->mean() : 0));
+  }
+  scenario_.horizon_s = end + after_s;
+  if (faults.back().at_s.mean() >= longest_s || !std::isfinite(end))
+    diagnostics_.error(file_, "", "the last fault begins after 30 days, a trial's greatest length");
+  scenario_.horizon_s = std::min(scenario_.horizon_s, longest_s);
+  return scenario_;
+}
+
+std::string scalar_text(const nlohmann::json &value, const std::string &fallback)
+{
+  if (value.is_string())
+    return value.get<std::string>();
+  return value.is_number() || value.is_boolean() ? value.dump() : fallback;
+}
+
+const nlohmann::json &member(const nlohmann::json &value, const std::string &key)
+{
+  static const nlohmann::json none;
+  if (!value.is_object())
+    return none;
+  const auto found = value.find(key);
+  return found == value.end() ? none : *found;
+}
+
+std::string text_at(const nlohmann::json &value, const std::string &key)
+{
+  return scalar_text(member(value, key));
+}
+
+std::optional<double> seconds_at(const nlohmann::json &value, const std::string &key,
+                                 const std::string &where, ForeignScenario &scenario)
+{
+  const std::string text = text_at(value, key);
+  if (text.empty())
+    return std::nullopt;
+  const auto seconds = parse_duration_s(text);
+  if (seconds && *seconds >= 0 && std::isfinite(*seconds))
+    return seconds;
+  scenario.remark(where, "\"" + text + "\" is no duration: " + key + " is taken as not set");
+  return std::nullopt;
+}
+
+} // namespace drsim

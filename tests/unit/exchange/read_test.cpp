@@ -1,0 +1,199 @@
+#include "shop.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+
+using namespace drsim;
+using namespace drsim::exchange_test;
+using Catch::Matchers::Contains;
+
+TEST_CASE("a FIS template: order by startAfter, targets by ARN and zone, everything else listed")
+{
+  const Read got = read(R"({"description": "storm", "targets": {
+      "db": {"resourceType": "aws:rds:db", "selectionMode": "ALL",
+             "resourceArns": ["arn:aws:rds:north-1:000000000000:db:ledger"]},
+      "nets": {"resourceType": "aws:ec2:subnet", "selectionMode": "ALL",
+               "parameters": {"availabilityZoneIdentifier": "north-1b"}}},
+    "actions": {
+      "pause": {"actionId": "aws:fis:wait", "parameters": {"duration": "PT10M"}},
+      "cut": {"actionId": "aws:network:disrupt-connectivity", "startAfter": ["pause"],
+              "parameters": {"duration": "PT5M", "scope": "all"}, "targets": {"Subnets": "nets"}},
+      "kill": {"actionId": "aws:rds:reboot-db-instances", "startAfter": ["cut", "pause"],
+               "parameters": {"forceFailover": "true"}, "targets": {"DBInstances": "db"}},
+      "script": {"actionId": "aws:ssm:send-command", "parameters": {"duration": "PT1M"}}},
+    "stopConditions": [{"source": "aws:cloudwatch:alarm", "value": "arn:aws:cloudwatch:x:0:alarm:a"}]})",
+                        "storm.json");
+  REQUIRE_FALSE(got.diagnostics.has_errors());
+  CHECK(told(got.scenario) == "zone_outage zone:north-1b at 600 for 300\n"
+                              "component_failure ledger at 900\n");
+  CHECK(got.scenario.id == "storm");
+  CHECK(got.scenario.title == "storm");
+  CHECK_THAT(got.diagnostics.text(), Contains("\"script\" is not played: aws:ssm:send-command"));
+  CHECK_THAT(got.diagnostics.text(), Contains("stop condition"));
+}
+
+TEST_CASE("FIS in CloudFormation and in a Terraform plan is the same experiment")
+{
+  const Read formation =
+      read(R"({"Resources": {"Lost": {"Type": "AWS::FIS::ExperimentTemplate", "Properties": {
+      "Description": "lost", "Targets": {"Nets": {"ResourceType": "aws:ec2:subnet", "SelectionMode": "ALL",
+        "Parameters": {"availabilityZoneIdentifier": "south-1a"}}},
+      "Actions": {"Cut": {"ActionId": "aws:network:disrupt-connectivity",
+        "Parameters": {"duration": "PT2M"}, "Targets": {"Subnets": "Nets"}}}}}}})",
+           "stack.json");
+  const Read plan = read(R"({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+      {"address": "aws_fis_experiment_template.lost", "type": "aws_fis_experiment_template", "values": {
+        "description": "lost", "stop_condition": [{"source": "none"}],
+        "target": [{"name": "Nets", "resource_type": "aws:ec2:subnet", "selection_mode": "ALL",
+          "filter": [{"path": "AvailabilityZone", "values": ["south-1a"]}]}],
+        "action": [{"name": "Cut", "action_id": "aws:network:disrupt-connectivity",
+          "parameter": [{"key": "duration", "value": "PT2M"}],
+          "target": [{"key": "Subnets", "value": "Nets"}]}]}}]}}})",
+                         "plan.json");
+  CHECK(told(formation.scenario) == "zone_outage zone:south-1a at 300 for 120\n");
+  CHECK(told(plan.scenario) == told(formation.scenario));
+}
+
+TEST_CASE("all zones of a region at once are the region")
+{
+  const Read got =
+      read(R"({"title": "t", "description": "d", "configuration": {"first": "north-1a"}, "method": [
+      {"type": "action", "name": "a", "provider": {"type": "python", "module": "azchaosaws.ec2.actions",
+        "func": "fail_az", "arguments": {"az": "${first}"}}},
+      {"type": "action", "name": "b", "pauses": {"after": 60}, "provider": {"type": "python",
+        "module": "azchaosaws.ec2.actions", "func": "fail_az", "arguments": {"az": "north-1b"}}}],
+      "rollbacks": [{"type": "action", "name": "c", "provider": {"type": "python",
+        "module": "azchaosaws.ec2.actions", "func": "recover_az"}}]})",
+           "az.json");
+  CHECK(told(got.scenario) == "region_outage region:north-1 at 300 for 60\n");
+}
+
+TEST_CASE("Chaos Mesh: a workflow's times, services by label, what leaves pods working is refused")
+{
+  const Read got = read(R"(apiVersion: chaos-mesh.org/v1alpha1
+kind: Workflow
+metadata: {name: two}
+spec:
+  entry: all
+  templates:
+    - {name: all, templateType: Serial, children: [rest, hit, some]}
+    - {name: rest, templateType: Suspend, deadline: 10m}
+    - name: hit
+      templateType: PodChaos
+      deadline: 90s
+      podChaos: {action: pod-failure, mode: all, selector: {labelSelectors: {app: cart}}}
+    - name: some
+      templateType: PodChaos
+      podChaos: {action: pod-kill, mode: one, selector: {labelSelectors: {app: cart}}}
+)",
+                        "two.yaml");
+  CHECK(told(got.scenario) == "component_failure cart@north-1 at 600 for 90\n");
+  CHECK_THAT(got.diagnostics.text(), Contains("mode \"one\" leaves other pods of cart@north-1"));
+}
+
+TEST_CASE("killed pods come back, cut off ones when the cut ends")
+{
+  const std::string head = "apiVersion: chaos-mesh.org/v1alpha1\nmetadata: {name: x}\n";
+  const std::string rest = "mode: all, selector: {labelSelectors: {app: pay}}, duration: 5m}\n";
+  CHECK(told(read(head + "kind: PodChaos\nspec: {action: pod-kill, " + rest, "x.yaml").scenario) ==
+        "component_failure pay@north-1 at 300 for 1\n");
+  CHECK(told(read(head + "kind: NetworkChaos\nspec: {action: partition, " + rest, "x.yaml").scenario) ==
+        "component_failure pay@north-1 at 300 for 300\n");
+  CHECK(told(read(head + "kind: DNSChaos\nspec: {action: error, " + rest, "x.yaml").scenario) ==
+        "component_failure pay@north-1 at 300 for 300\n");
+  const std::string one = "mode: one, selector: {labelSelectors: {app: mail}}, duration: 5m}\n";
+  CHECK(told(read(head + "kind: PodChaos\nspec: {action: pod-failure, " + one, "x.yaml").scenario) ==
+        "component_failure mail@north-1 at 300 for 300\n"); // it has one pod
+  const Read delay = read(head + "kind: NetworkChaos\nspec: {action: delay, " + rest, "x.yaml");
+  CHECK_THAT(delay.diagnostics.text(), Contains("action \"delay\": only a full cut is modelled"));
+  CHECK(delay.diagnostics.has_errors());
+}
+
+TEST_CASE("a Chaos Mesh schedule repeats")
+{
+  const Read got = read(R"(apiVersion: chaos-mesh.org/v1alpha1
+kind: Schedule
+metadata: {name: again}
+spec:
+  schedule: '@every 2h'
+  type: HTTPChaos
+  httpChaos: {mode: fixed-percent, value: "40", target: Request, abort: true, duration: "1m",
+              selector: {labelSelectors: {app: pay}}}
+)",
+                        "again.yaml");
+  CHECK(told(got.scenario) == "bad_deploy service:pay at 300 for 60 error_ratio 0.4\n"
+                              "bad_deploy service:pay at 7500 for 60 error_ratio 0.4\n"
+                              "bad_deploy service:pay at 14700 for 60 error_ratio 0.4\n");
+}
+
+TEST_CASE("Litmus: experiments one after another")
+{
+  const Read got = read(R"(apiVersion: litmuschaos.io/v1alpha1
+kind: ChaosEngine
+metadata: {name: e}
+spec:
+  appinfo: {applabel: app=pay}
+  experiments:
+    - name: node-drain
+      spec: {components: {env: [{name: TOTAL_CHAOS_DURATION, value: '600'}]}}
+    - name: pod-delete
+      spec: {components: {env: [{name: TOTAL_CHAOS_DURATION, value: '30'},
+                                {name: PODS_AFFECTED_PERC, value: '100'}]}}
+)",
+                        "engine.yaml");
+  CHECK(told(got.scenario) == "component_failure pay@north-1 at 600 for 30\n");
+  CHECK_THAT(got.diagnostics.text(), Contains("\"node-drain\" is not played"));
+}
+
+TEST_CASE("what cannot be played at all is an error that says why")
+{
+  const Read gone = read(R"({"actions": {"a": {"actionId": "aws:rds:failover-db-cluster",
+      "targets": {"Clusters": "c"}}},
+      "targets": {"c": {"resourceArns": ["arn:aws:rds:north-1:0:cluster:other"]}}, "stopConditions": []})",
+                         "gone.json");
+  REQUIRE(gone.diagnostics.has_errors());
+  CHECK_THAT(gone.diagnostics.text(), Contains("other is none of ledger"));
+  CHECK_THAT(gone.diagnostics.text(), Contains("nothing in this AWS FIS template can be played"));
+  CHECK(read("kind: Deployment\nmetadata: {}\n", "x.yaml").diagnostics.has_errors());
+  CHECK(read("", "empty.yaml").diagnostics.has_errors());
+  CHECK(read("- 1\n- 2\n", "list.yaml").diagnostics.has_errors());
+  CHECK(read("{", "cut.json").diagnostics.has_errors());
+  CHECK(read(R"({"id": "x"})", "own.json").diagnostics.has_errors());
+}
+
+TEST_CASE("circles and malformed values end in a message, never in a crash")
+{
+  const Read round = read(R"({"actions": {"a": {"actionId": "aws:fis:wait", "startAfter": ["b"]},
+      "b": {"actionId": "aws:fis:wait", "startAfter": ["a"], "parameters": {"duration": "soon"}}},
+      "targets": {}, "stopConditions": 7})",
+                          "round.json");
+  CHECK_THAT(round.diagnostics.text(), Contains("circle"));
+  CHECK_THAT(round.diagnostics.text(), Contains("\"soon\" is no duration"));
+  for (const char *text : {R"({"method": 1})", R"({"method": [null, 3]})", R"({"Resources": []})",
+                           R"({"planned_values": 3})", R"({"experimentTemplate": []})",
+                           R"({"actions": [1], "targets": "x"})", R"({"actions": {"a": 1}, "targets": []})"})
+    CHECK(read(text, "odd.json").diagnostics.has_errors());
+  const Read loop = read("apiVersion: chaos-mesh.org/v1\nkind: Workflow\nspec: {entry: a, templates: "
+                         "[{name: a, templateType: Serial, children: [a, a]}]}\n",
+                         "loop.yaml");
+  CHECK(loop.diagnostics.has_errors());
+}
+
+TEST_CASE("experiments of others are read or refused with a message")
+{
+  const std::filesystem::path samples =
+      std::filesystem::path(DRSIM_SOURCE_DIR).parent_path() / "shared" / "samples";
+  const Deployment deployment = shop();
+  for (const char *folder : {"fis", "chaostoolkit", "chaos-mesh", "litmus"}) {
+    if (!std::filesystem::is_directory(samples / folder))
+      continue;
+    for (const auto &entry : std::filesystem::directory_iterator(samples / folder)) {
+      Diagnostics diagnostics;
+      const Scenario scenario = load_any_scenario(entry.path(), deployment, diagnostics);
+      INFO(entry.path());
+      CHECK(scenario.faults.empty() == diagnostics.has_errors());
+      CHECK((!scenario.faults.empty() || diagnostics.problems().size() > 1));
+    }
+  }
+}
