@@ -49,6 +49,8 @@ public:
   [[nodiscard]] double now_s() const override { return now_s_; }
   [[nodiscard]] bool settled() const override { return false; } // chance never rests
 
+  /// From now on appends every good answer's sojourn to `into` (not owned; nullptr ends it).
+  void keep_sojourns(std::vector<double> *into) { keep_ = into; }
   /// Mean seconds from arrival to a good answer since the start, of all journeys.
   [[nodiscard]] double mean_sojourn_s() const;
 
@@ -179,6 +181,7 @@ private:
   std::vector<Totals> totals_;
   std::vector<Interval> intervals_;
   std::vector<JourneyView> views_;
+  std::vector<double> *keep_ = nullptr;
   double sojourn_sum_s_ = 0;
   double sojourns_ = 0;
 };

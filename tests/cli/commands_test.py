@@ -224,9 +224,9 @@ class Commands(unittest.TestCase):
         import pty
         for no_colour in ("", "1"):
             try:
-            leader, follower = pty.openpty()
-        except OSError:
-            self.skipTest("this machine gives no terminal")
+                leader, follower = pty.openpty()
+            except OSError:
+                self.skipTest("this machine gives no terminal")
             child = subprocess.Popen([PROGRAM, "check", "shop", "--trials", "5"], stdout=follower, stderr=follower,
                                      cwd=self.root, env=self.environment(NO_COLOR=no_colour, TERM="xterm"))
             os.close(follower)

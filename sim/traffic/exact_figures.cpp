@@ -1,0 +1,135 @@
+// What the exact plane says of itself: counts, and figures over an interval.
+
+#include "sim/traffic/exact_plane.hpp"
+
+#include "sim/core/assertion.hpp"
+
+#include <algorithm>
+
+namespace drsim::traffic {
+
+void ExactPlane::count_end(std::uint32_t journey, std::uint32_t region, bool success, double latency_s)
+{
+  Totals &all = totals_[journey];
+  Interval &interval = intervals_[journey];
+  const bool in_time = success && latency_s <= patience_s_;
+  all.in_flight -= 1;
+  interval.ended += 1;
+  if (!in_time)
+    all.failed += 1;
+  else if (latency_s > deployment_.journeys[journey].slo_latency_p99_s)
+    all.slow += 1;
+  else
+    all.ok += 1;
+  if (region < regions_ && !in_time)
+    edges_[region].errors += 1;
+  if (!in_time)
+    return;
+  interval.good += 1;
+  interval.slow += latency_s > deployment_.journeys[journey].slo_latency_p99_s ? 1 : 0;
+  interval.latency_s.push_back(latency_s);
+  if (keep_ != nullptr)
+    keep_->push_back(latency_s);
+  sojourn_sum_s_ += latency_s;
+  sojourns_ += 1;
+}
+
+void ExactPlane::balance() const
+{
+  for (const Totals &all : totals_)
+    DRSIM_ASSERT(all.arrivals == all.ok + all.slow + all.failed + all.in_flight,
+                 "every transaction is counted once");
+}
+
+void ExactPlane::publish()
+{
+  balance();
+  const double interval_s = now_s_ - published_s_;
+  if (interval_s <= 0)
+    return;
+  published_s_ = now_s_;
+  for (std::size_t j = 0; j < totals_.size(); ++j) {
+    Interval &one = intervals_[j];
+    JourneyView &view = views_[j];
+    view = {1, 0, 0, true, one.ended, one.good, one.slow};
+    if (one.ended > 0)
+      view.success_ratio = one.good / one.ended;
+    std::vector<double> &all = one.latency_s;
+    const auto quantile = [&](double u) {
+      const auto at = std::min(all.size() - 1, static_cast<std::size_t>(u * static_cast<double>(all.size())));
+      std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(at), all.end());
+      return all[at];
+    };
+    if (!all.empty()) {
+      view.latency_p50_s = quantile(0.5);
+      view.latency_p99_s = quantile(0.99);
+    }
+    one.good = one.ended = one.slow = 0;
+    all.clear();
+  }
+  for (ExactQueue &queue : queues_)
+    queue.publish(now_s_, interval_s);
+  for (Edge &edge : edges_) {
+    edge.rate_per_s = edge.requests / interval_s;
+    edge.error_ratio = edge.requests > 0 ? std::min(1.0, edge.errors / edge.requests) : 0;
+    edge.requests = edge.errors = 0;
+  }
+}
+
+double ExactPlane::utilisation(int region, const std::string &service) const
+{
+  const std::size_t at = slot(region, service);
+  return at == no_slot ? 0 : queues_[at].utilisation;
+}
+
+double ExactPlane::write_rate_per_s(int region, const std::string &store) const
+{
+  const std::size_t at = slot(region, store);
+  return at == no_slot ? 0 : queues_[at].commit_per_s;
+}
+
+double ExactPlane::acknowledged_writes(int region, const std::string &store) const
+{
+  const std::size_t at = slot(region, store);
+  return at == no_slot ? 0 : queues_[at].acknowledged;
+}
+
+double ExactPlane::edge_rate_per_s(int region) const
+{
+  return edges_[static_cast<std::size_t>(region)].rate_per_s;
+}
+
+double ExactPlane::edge_error_ratio(int region) const
+{
+  return edges_[static_cast<std::size_t>(region)].error_ratio;
+}
+
+double ExactPlane::backlog() const
+{
+  double waiting = 0;
+  for (const ExactQueue &queue : queues_)
+    waiting += static_cast<double>(queue.waiting.size());
+  return waiting;
+}
+
+double ExactPlane::excess_backlog() const
+{
+  double waiting = 0;
+  for (const ExactQueue &queue : queues_) // a queue longer than the servers behind it is more than chance
+    waiting += std::max(0.0, static_cast<double>(queue.waiting.size()) - 2 * queue.servers);
+  return waiting;
+}
+
+double ExactPlane::user_share(int region) const
+{
+  std::vector<double> shares(regions_ + 1);
+  dns_.shares(now_s_, shares);
+  return shares[region < 0 ? regions_ : static_cast<std::size_t>(region)];
+}
+
+double ExactPlane::mean_sojourn_s() const
+{
+  return sojourns_ > 0 ? sojourn_sum_s_ / sojourns_ : 0;
+}
+
+} // namespace drsim::traffic
