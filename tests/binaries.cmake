@@ -50,6 +50,14 @@ if(TARGET drsim_cli)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/commands_test.py $<TARGET_FILE:drsim_toy>)
   set_tests_properties("cli: commands over a toy model" PROPERTIES LABELS cli TIMEOUT 300)
 endif()
+if(TARGET drsim_cli AND TARGET drsim_import)
+  add_executable(drsim_importing ${CMAKE_CURRENT_SOURCE_DIR}/cli/import_program.cpp)
+  target_link_libraries(drsim_importing PRIVATE drsim_cli drsim_import)
+  add_test(NAME "cli: what the importers make of files"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/import_test.py $<TARGET_FILE:drsim_importing>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: what the importers make of files" PROPERTIES LABELS cli TIMEOUT 300)
+endif()
 if(TARGET drsim)
   add_test(NAME "cli: the program on the reference deployment"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/product_test.py $<TARGET_FILE:drsim>

@@ -20,7 +20,8 @@ constexpr Command commands[] = {
     {"replay", run_replay, "one trial, its whole timeline"},
     {"lint", run_lint, "what is wrong before anything fails"},
     {"import", run_import, "what was understood of real files, and what was not"},
-    {"list", run_list, "components, faults, scenarios, parameters"},
+    {"list", run_list, "components, faults, scenarios, parameters, alerts, parity"},
+    {"explain", run_explain, "one parameter: its value, who set it, what it drives"},
     {"export", run_export, "a scenario as AWS FIS, Chaos Toolkit or Chaos Mesh write it"},
 };
 

@@ -1,6 +1,7 @@
 // drsim import
 
 #include "sim/cli/commands.hpp"
+#include "sim/cli/init.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 
@@ -9,9 +10,13 @@ namespace drsim {
 int run_import(const Words &words, const Parts &parts)
 {
   constexpr std::size_t any_number = 100000;
+  std::vector<OptionSpec> own = output_options();
+  own.push_back({"init", "FOLDER",
+                 "write FOLDER/deployment.json for the files, which lie in FOLDER (none given: all of it)",
+                 false});
+  own.push_back({"overwrite", "", "with --init: replace a deployment.json that is there", false});
   const CommandSpec command{
-      "import", "FILE...",  "Tells what was understood of real files, and what was not.",
-      1,        any_number, output_options()};
+      "import", "FILE...", "Tells what was understood of real files, and what was not.", 0, any_number, own};
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");
@@ -19,7 +24,16 @@ int run_import(const Words &words, const Parts &parts)
   }
   const std::string format = options.choice("format", {"text", "json"});
   const std::string output = options.text("output", "");
+  const std::string folder = options.text("init", "");
+  if (options.has("init") && (options.has("format") || options.has("output")))
+    throw UsageError("--init writes deployment.json: it takes neither --format nor --output");
+  if (options.has("overwrite") && !options.has("init"))
+    throw UsageError("--overwrite belongs to --init");
   options.finish();
+  if (options.arguments().empty() && !options.has("init"))
+    throw UsageError("import needs FILE...");
+  if (options.has("init"))
+    return write_initial_deployment(folder, options.arguments(), options.has("overwrite"), parts);
   check_output(output);
   Diagnostics diagnostics;
   std::vector<Imported> files;

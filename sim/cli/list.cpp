@@ -1,13 +1,12 @@
 // drsim list
 
+#include "sim/cli/derived.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
 #include "sim/input/catalogue.hpp"
 #include "sim/input/scenario_file.hpp"
-
-#include <cmath>
 
 namespace drsim {
 namespace {
@@ -22,23 +21,12 @@ Catalogue catalogue()
   return all;
 }
 
-/// A value as a person reads it; "" where none is set.
-std::string value_text(const Parameter &parameter)
-{
-  if (parameter.unit == "text" || !parameter.text.empty())
-    return parameter.text;
-  if (std::isnan(parameter.value.mean()))
-    return {};
-  if (parameter.unit == "bool")
-    return parameter.value.mean() != 0 ? "true" : "false";
-  return parameter.value.text();
-}
-
 Row parameter_row(const std::string &id, const Parameter &parameter)
 {
   return {id,
-          value_text(parameter),
+          parameter_text(parameter),
           parameter.unit,
+          is_set(parameter) ? "set" : "default",
           source_name(parameter.from.source),
           confidence_name(parameter.from.confidence),
           provenance_text(parameter.from),
@@ -47,7 +35,7 @@ Row parameter_row(const std::string &id, const Parameter &parameter)
 
 Listing parameters(const Deployment *deployment)
 {
-  Listing list{"parameters", {"id", "value", "unit", "source", "confidence", "where", "note"}, {}};
+  Listing list{"parameters", {"id", "value", "unit", "set", "source", "confidence", "where", "note"}, {}};
   if (deployment != nullptr) {
     for (const ComponentSpec &component : deployment->components)
       for (const auto &[name, parameter] : component.parameters)
@@ -67,6 +55,7 @@ Listing components(const Deployment *deployment, const Parts &parts)
     for (const ComponentSpec &component : deployment->components)
       list.rows.push_back(
           {component.id, component.kind, component.region, component.title, provenance_text(component.from)});
+    add_dependencies(*deployment, list);
     return list;
   }
   Listing list{"components", {"id", "title"}, {}};
@@ -98,41 +87,69 @@ Listing scenarios()
   return list;
 }
 
+/// Throws UsageError for lists that there are not.
+void check_list(const std::string &what, bool of_deployment, const std::string &format)
+{
+  const bool derived = what == "alerts" || what == "parity";
+  const bool either = what == "components" || what == "parameters";
+  if (!derived && !either && what != "faults" && what != "scenarios")
+    throw UsageError("cannot list \"" + what +
+                     "\": components, faults, scenarios, parameters, alerts or parity");
+  if (!derived && !either && of_deployment)
+    throw UsageError(what + " do not belong to a deployment");
+  if (derived && !of_deployment)
+    throw UsageError("list " + what + " needs DEPLOYMENT");
+  if (format == "dot" && (what != "components" || !of_deployment))
+    throw UsageError("--format dot is for list components DEPLOYMENT");
+}
+
+Listing listing_of(const std::string &what, const Deployment *deployment, const Parts &parts)
+{
+  if (what == "components")
+    return components(deployment, parts);
+  if (what == "parameters")
+    return parameters(deployment);
+  if (what == "faults")
+    return faults(parts);
+  if (what == "scenarios")
+    return scenarios();
+  return what == "alerts" ? alert_listing(*deployment) : parity_listing(*deployment);
+}
+
 } // namespace
 
 int run_list(const Words &words, const Parts &parts)
 {
-  const CommandSpec command{"list",
-                            "components|faults|scenarios|parameters [DEPLOYMENT]",
-                            "Lists what there is: of a deployment, or what drsim knows.",
-                            1,
-                            2,
-                            output_options()};
+  std::vector<OptionSpec> own = output_options();
+  own.front().help = "text (the default), json, or dot: the graph of a deployment's components for Graphviz";
+  const CommandSpec command{
+      "list",
+      "components|faults|scenarios|parameters|alerts|parity [DEPLOYMENT]",
+      "Lists what there is: of a deployment, or what drsim knows. alerts: which failure is "
+      "watched by which alarm, and by none; parity: where regions differ.",
+      1,
+      2,
+      own};
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");
     return exit_ok;
   }
-  const std::string format = options.choice("format", {"text", "json"});
+  const std::string format = options.choice("format", {"text", "json", "dot"});
   const std::string output = options.text("output", "");
   options.finish();
   check_output(output);
   const std::string &what = options.arguments().at(0);
-  const bool of_deployment = what == "components" || what == "parameters";
-  if (!of_deployment && what != "faults" && what != "scenarios")
-    throw UsageError("cannot list \"" + what + "\": components, faults, scenarios or parameters");
-  if (!of_deployment && options.arguments().size() > 1)
-    throw UsageError(what + " do not belong to a deployment");
+  const bool given = options.arguments().size() > 1;
+  check_list(what, given, format);
   Loaded loaded;
-  const Deployment *deployment = nullptr;
-  if (options.arguments().size() > 1) {
+  if (given)
     loaded = load(options.arguments().at(1), {}, parts);
-    deployment = &loaded.deployment;
+  if (format == "dot") {
+    write_result(dependency_dot(loaded.deployment), output);
+    return exit_ok;
   }
-  const Listing list = what == "components"   ? components(deployment, parts)
-                       : what == "parameters" ? parameters(deployment)
-                       : what == "faults"     ? faults(parts)
-                                              : scenarios();
+  const Listing list = listing_of(what, given ? &loaded.deployment : nullptr, parts);
   write_result(format == "json" ? listing_json(list) : listing_text(list, wants_colour(output)), output);
   return exit_ok;
 }

@@ -6,6 +6,7 @@
 #include "sim/report/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <set>
 
@@ -17,6 +18,22 @@ std::vector<std::string> all_scenario_words()
   for (const std::filesystem::path &file : all_scenarios())
     words.push_back(file.string());
   return words;
+}
+
+std::string parameter_text(const Parameter &parameter)
+{
+  if (parameter.unit == "text" || !parameter.text.empty())
+    return parameter.text;
+  if (std::isnan(parameter.value.mean()))
+    return {};
+  if (parameter.unit == "bool")
+    return parameter.value.mean() != 0 ? "true" : "false";
+  return parameter.value.text();
+}
+
+bool is_set(const Parameter &parameter)
+{
+  return parameter.from.source != Source::provider_default && parameter.from.source != Source::catalogue;
 }
 
 void settle(const Diagnostics &diagnostics)

@@ -19,6 +19,11 @@ struct Loaded {
 [[nodiscard]] Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios,
                           const Parts &parts);
 
+/// A value as a person reads it; "" where none is set.
+[[nodiscard]] std::string parameter_text(const Parameter &parameter);
+/// Whether a user's file or deployment.json gave it (or a calibration), not a default.
+[[nodiscard]] bool is_set(const Parameter &parameter);
+
 /// Every scenario of scenarios/.
 [[nodiscard]] std::vector<std::string> all_scenario_words();
 

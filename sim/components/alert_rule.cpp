@@ -38,6 +38,8 @@ public:
       scrape_timeout_s_ = theirs.number("scrape_timeout_s");
       region_ = prometheus->region;
     }
+    if (parameters.has("scrape_interval_s")) // the job it looks at has one of its own
+      scrape_interval_s_ = parameters.number("scrape_interval_s");
   }
 
   void start(World &world) override

@@ -1,5 +1,6 @@
 #include "sim/import/alertmanager_import.hpp"
 
+#include "sim/import/alertmanager_times.hpp"
 #include "sim/import/yaml_fields.hpp"
 
 #include <algorithm>
@@ -61,6 +62,34 @@ std::vector<Text> configurations(const std::vector<YAML::Node> &documents, std::
   return found;
 }
 
+/// The operator's resources spell "group_wait" as "groupWait".
+std::string camel_case(const std::string &key)
+{
+  std::string out;
+  for (std::size_t i = 0; i < key.size(); ++i)
+    if (key[i] == '_' && i + 1 < key.size())
+      out += static_cast<char>(key[++i] - 'a' + 'A');
+    else
+      out += key[i];
+  return out;
+}
+
+YAML::Node member(const YAML::Node &node, const std::string &key)
+{
+  const YAML::Node plain = yaml_member(node, key);
+  return plain.IsNull() ? yaml_member(node, camel_case(key)) : plain;
+}
+
+/// {name: severity, value: page, matchType: "="} of the operator's resources, as "severity=page".
+std::string matcher_text(const YAML::Node &item)
+{
+  if (!item.IsMap())
+    return yaml_text(item);
+  const std::string type = yaml_text(yaml_member(item, "regex")) == "true" ? "=~" : "=";
+  return yaml_text(yaml_member(item, "name")) + yaml_text(yaml_member(item, "matchType"), type) +
+         yaml_text(yaml_member(item, "value"));
+}
+
 class RouteReader {
 public:
   RouteReader(const ImportContext &context, int line_offset, Diagnostics &diagnostics, Imported &imported)
@@ -78,15 +107,19 @@ private:
   void receivers(const YAML::Node &list);
   int route(const YAML::Node &node, int parent);
   void inherit(const YAML::Node &node, const ComponentSpec *parent, ComponentSpec &component);
-  [[nodiscard]] std::vector<LabelMatcher> matchers(const YAML::Node &node);
+  [[nodiscard]] std::vector<LabelMatcher> matchers(const YAML::Node &node, const std::string &key = "match",
+                                                   const std::string &list_key = "matchers");
+  void inhibition(const YAML::Node &rule);
+  void mutes(const YAML::Node &node, const std::string &route);
   [[nodiscard]] std::string line(const YAML::Node &node) const;
 
   const ImportContext &context_;
   int line_offset_;
   Diagnostics &diagnostics_;
   Imported &imported_;
-  std::map<std::string, bool> pages_; ///< receiver -> wakes a person
-  std::map<std::string, int> used_;   ///< receiver -> routes to it so far
+  std::map<std::string, bool> pages_;   ///< receiver -> wakes a person
+  std::map<std::string, int> used_;     ///< receiver -> routes to it so far
+  std::map<std::string, double> hours_; ///< time interval -> its hours in a week
 };
 
 std::string RouteReader::line(const YAML::Node &node) const
@@ -102,7 +135,7 @@ void RouteReader::receivers(const YAML::Node &list)
   static constexpr std::array<const char *, 4> pagers = {"pagerduty_configs", "opsgenie_configs",
                                                          "victorops_configs", "pushover_configs"};
   for (const YAML::Node &receiver : yaml_items(list)) {
-    const std::string name = yaml_text(yaml_member(receiver, "name"));
+    const std::string name = yaml_text(member(receiver, "name"));
     if (name.empty() || pages_.contains(name))
       diagnostics_.error(context_.shown_name, line(receiver),
                          name.empty() ? "a receiver has no name"
@@ -110,9 +143,9 @@ void RouteReader::receivers(const YAML::Node &list)
     const std::string lower = lower_case(name);
     const bool named = lower.find("page") != std::string::npos || lower.find("oncall") != std::string::npos ||
                        lower.find("on-call") != std::string::npos;
-    bool pages = named && !yaml_member(receiver, "webhook_configs").IsNull();
+    bool pages = named && !member(receiver, "webhook_configs").IsNull();
     for (const char *kind : pagers)
-      pages = pages || !yaml_member(receiver, kind).IsNull();
+      pages = pages || !member(receiver, kind).IsNull();
     pages_[name] = pages;
   }
 }
@@ -141,22 +174,24 @@ bool parse_matcher(const std::string &text, LabelMatcher &matcher)
   return !matcher.label.empty();
 }
 
-std::vector<LabelMatcher> RouteReader::matchers(const YAML::Node &node)
+std::vector<LabelMatcher> RouteReader::matchers(const YAML::Node &node, const std::string &key,
+                                                const std::string &list_key)
 {
   std::vector<LabelMatcher> found;
-  for (const char *key : {"match", "match_re"}) {
-    const YAML::Node labels = yaml_member(node, key);
+  for (const bool pattern : {false, true}) {
+    const YAML::Node labels = member(node, key + (pattern ? "_re" : ""));
     if (labels.IsMap())
       for (const auto &entry : labels)
-        found.push_back(
-            {yaml_text(entry.first), yaml_text(entry.second), std::string_view(key) == "match_re", false});
+        found.push_back({yaml_text(entry.first), yaml_text(entry.second), pattern, false});
   }
-  const YAML::Node list = yaml_member(node, "matchers");
+  const YAML::Node list = member(node, list_key);
   std::vector<YAML::Node> items = yaml_items(list);
+  for (const YAML::Node &item : yaml_items(member(node, key))) // sourceMatch of the operator is a list
+    items.push_back(item);
   if (list.IsScalar())
     items.push_back(list);
   for (const YAML::Node &item : items) {
-    std::string text = yaml_text(item);
+    std::string text = matcher_text(item);
     text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == '{' || c == '}'; }),
                text.end());
     LabelMatcher matcher;
@@ -172,10 +207,11 @@ std::vector<LabelMatcher> RouteReader::matchers(const YAML::Node &node)
 /// Timers of a route: its own, else its parent's. Alertmanager's defaults come from the catalogue.
 void RouteReader::inherit(const YAML::Node &node, const ComponentSpec *parent, ComponentSpec &component)
 {
-  for (const char *key : {"group_wait", "group_interval", "repeat_interval"}) {
-    const std::string parameter = std::string(key) + "_s";
+  for (const std::string name : {"group_wait", "group_interval", "repeat_interval"}) {
+    const std::string parameter = name + "_s";
+    const std::string key = yaml_member(node, name).IsNull() ? camel_case(name) : name;
     if (const auto value = yaml_duration_s(node, key, context_.shown_name, diagnostics_))
-      component.parameters[parameter] = set_number(*value, "s", context_, line(yaml_member(node, key)));
+      component.parameters[parameter] = set_number(*value, "s", context_, line(member(node, key)));
     else if (parent != nullptr && parent->parameters.contains(parameter))
       component.parameters[parameter] = parent->parameters.at(parameter);
   }
@@ -185,7 +221,7 @@ int RouteReader::route(const YAML::Node &node, int parent)
 {
   const bool top = parent < 0;
   const ComponentSpec *above = top ? nullptr : &imported_.components[static_cast<std::size_t>(parent)];
-  const YAML::Node named = yaml_member(node, "receiver");
+  const YAML::Node named = member(node, "receiver");
   const std::string receiver = yaml_text(named, top ? std::string{} : above->title);
   if (!pages_.contains(receiver)) {
     std::vector<std::string> known;
@@ -207,17 +243,21 @@ int RouteReader::route(const YAML::Node &node, int parent)
   const auto pages = pages_.find(receiver);
   component.parameters["pages"] = set_number(pages != pages_.end() && pages->second ? 1 : 0, "bool", context_,
                                              line(named.IsNull() ? node : named));
-  const std::string goes_on = yaml_text(yaml_member(node, "continue"));
+  const std::string goes_on = yaml_text(member(node, "continue"));
   imported_.routes.push_back({component.id, parent, matchers(node), goes_on == "true"});
   imported_.seen.push_back({component.id, "route", context_.region, line(node), true, ""});
+  mutes(node, component.id);
   imported_.components.push_back(std::move(component));
   return static_cast<int>(imported_.components.size()) - 1;
 }
 
 void RouteReader::read(const YAML::Node &document)
 {
-  receivers(yaml_member(document, "receivers"));
-  const YAML::Node root = yaml_member(document, "route");
+  receivers(member(document, "receivers"));
+  for (const char *key : {"time_intervals", "mute_time_intervals"})
+    for (const YAML::Node &interval : yaml_items(member(document, key)))
+      hours_[yaml_text(member(interval, "name"))] = weekly_hours(member(interval, "time_intervals"));
+  const YAML::Node root = member(document, "route");
   if (!root.IsMap()) {
     diagnostics_.error(context_.shown_name, line(document), "no \"route\"");
     return;
@@ -232,20 +272,57 @@ void RouteReader::read(const YAML::Node &document)
       return;
     }
     const int self = route(next.node, next.parent);
-    std::vector<YAML::Node> children = yaml_items(yaml_member(next.node, "routes"), most_routes);
+    std::vector<YAML::Node> children = yaml_items(member(next.node, "routes"), most_routes);
     for (auto child = children.rbegin(); child != children.rend(); ++child)
       pending.push_back({*child, self, next.depth + 1});
   }
-  for (const YAML::Node &rule : yaml_items(yaml_member(document, "inhibit_rules")))
-    imported_.seen.push_back({"inhibit_rules", "inhibition", context_.region, line(rule), false,
-                              "inhibition is not simulated: the alert it would mute still notifies"});
+  for (const YAML::Node &rule : yaml_items(member(document, "inhibit_rules")))
+    inhibition(rule);
+}
+
+void RouteReader::inhibition(const YAML::Node &rule)
+{
+  InhibitRule kept;
+  kept.source = matchers(rule, "source_match", "source_matchers");
+  kept.target = matchers(rule, "target_match", "target_matchers");
+  for (const YAML::Node &label : yaml_items(member(rule, "equal")))
+    kept.equal.push_back(yaml_text(label));
+  kept.where = line(rule);
+  imported_.inhibitions.push_back(std::move(kept));
+  imported_.seen.push_back({"inhibit_rules", "inhibition", context_.region, line(rule), false,
+                            "inhibition is not simulated: the alert it would mute still notifies"});
+}
+
+/// A route says nothing in its mute intervals, nor outside its active ones; children do not inherit that.
+void RouteReader::mutes(const YAML::Node &node, const std::string &route)
+{
+  constexpr double week_h = 7 * 24;
+  for (const bool active : {false, true}) {
+    const YAML::Node list = member(node, active ? "active_time_intervals" : "mute_time_intervals");
+    for (const YAML::Node &item : yaml_items(list)) {
+      const std::string name = yaml_text(item);
+      const auto found = hours_.find(name);
+      if (found == hours_.end())
+        diagnostics_.error(context_.shown_name, line(item), "time interval \"" + name + "\" is not defined");
+      const double hours = found == hours_.end() ? 0 : found->second;
+      imported_.dependencies.push_back(
+          {route,
+           "muted_in",
+           (active ? "outside " : "") + name + " (" + hours_text(active ? week_h - hours : hours) +
+               " a week)",
+           context_.region,
+           {Source::user_file, Confidence::set, context_.shown_name, line(item), {}}});
+    }
+  }
 }
 
 } // namespace
 
 Imported import_alertmanager(std::string_view text, const ImportContext &context, Diagnostics &diagnostics)
 {
-  Imported imported{context.shown_name, "alertmanager", {}, {}, {}, {}, -1};
+  Imported imported;
+  imported.file = context.shown_name;
+  imported.format = "alertmanager";
   const auto documents = load_yaml(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;
@@ -260,6 +337,19 @@ Imported import_alertmanager(std::string_view text, const ImportContext &context
   const auto inner = load_yaml(texts.front().yaml, context.shown_name, diagnostics);
   if (inner && !inner->empty())
     RouteReader(context, texts.front().line_offset, diagnostics, imported).read(inner->front());
+  return imported;
+}
+
+Imported read_alertmanager_resource(const YAML::Node &document, const ImportContext &context,
+                                    Diagnostics &diagnostics)
+{
+  Imported imported;
+  imported.file = context.shown_name;
+  imported.format = "alertmanager";
+  RouteReader(context, 0, diagnostics, imported).read(yaml_member(document, "spec"));
+  const std::string space = yaml_text(yaml_member(yaml_member(document, "metadata"), "namespace"));
+  if (!imported.routes.empty() && !space.empty())
+    imported.routes.front().matchers.push_back({"namespace", space, false, false});
   return imported;
 }
 

@@ -57,16 +57,6 @@ bool matches_pattern(std::string_view pattern, std::string_view text)
   }
 }
 
-bool matches(const RouteNode &route, const std::map<std::string, std::string> &labels)
-{
-  return std::all_of(route.matchers.begin(), route.matchers.end(), [&](const LabelMatcher &matcher) {
-    const auto found = labels.find(matcher.label);
-    const std::string value = found == labels.end() ? std::string{} : found->second;
-    const bool equal = matcher.pattern ? matches_pattern(matcher.value, value) : matcher.value == value;
-    return equal != matcher.negated;
-  });
-}
-
 const Parameter *parameter_of(const std::vector<Imported> &files, const std::string &id,
                               const std::string &name)
 {
@@ -104,6 +94,17 @@ const Imported *watchdog_file(const std::vector<Imported> &files)
 
 } // namespace
 
+bool matches_labels(const std::vector<LabelMatcher> &matchers,
+                    const std::map<std::string, std::string> &labels)
+{
+  return std::all_of(matchers.begin(), matchers.end(), [&](const LabelMatcher &matcher) {
+    const auto found = labels.find(matcher.label);
+    const std::string value = found == labels.end() ? std::string{} : found->second;
+    const bool equal = matcher.pattern ? matches_pattern(matcher.value, value) : matcher.value == value;
+    return equal != matcher.negated;
+  });
+}
+
 /// Depth first: a node whose children take the alert is passed; the first child that matches ends the search
 /// among its siblings unless it goes on.
 std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,
@@ -116,11 +117,12 @@ std::vector<std::string> routes_for(const std::vector<RouteNode> &routes,
   std::vector<char> taken_below(routes.size(), 0);
   for (std::size_t i = 0; i < routes.size(); ++i) {
     if (routes[i].parent < 0) {
-      reached[i] = 1;
+      reached[i] = matches_labels(routes[i].matchers, labels) ? 1 : 0;
       continue;
     }
     const auto parent = static_cast<std::size_t>(routes[i].parent);
-    if (parent >= i || reached[parent] == 0 || closed[parent] != 0 || !matches(routes[i], labels))
+    if (parent >= i || reached[parent] == 0 || closed[parent] != 0 ||
+        !matches_labels(routes[i].matchers, labels))
       continue;
     reached[i] = 1;
     taken_below[parent] = 1;
@@ -159,6 +161,7 @@ void link_monitoring(std::vector<Imported> &files)
       if (interval != nullptr && !component.parameters.contains("evaluation_interval_s"))
         component.parameters["evaluation_interval_s"] = *interval;
     }
+  link_inhibitions(files);
 }
 
 } // namespace drsim

@@ -7,6 +7,7 @@
 #include "sim/import/runbook_import.hpp"
 #include "sim/import/ssm_import.hpp"
 #include "sim/import/terraform_import.hpp"
+#include "sim/import/yaml_template.hpp"
 
 #include <algorithm>
 #include <map>
@@ -95,6 +96,14 @@ TopKeys json_keys(std::string_view text)
   return found;
 }
 
+/// "global" alone is Prometheus' too, but Helm's values also have it.
+bool only_prometheus_keys(const std::set<std::string> &keys)
+{
+  static const std::set<std::string> known = {"global",  "alerting", "remote_write", "remote_read",
+                                              "storage", "tracing",  "runtime",      "otlp"};
+  return keys.count("global") > 0 && std::includes(known.begin(), known.end(), keys.begin(), keys.end());
+}
+
 std::string format_of(const TopKeys &top, std::string_view text)
 {
   const auto has = [&](const char *key) { return top.keys.count(key) > 0; };
@@ -116,7 +125,7 @@ std::string format_of(const TopKeys &top, std::string_view text)
     return "prometheus-config";
   if (has("route") && has("receivers"))
     return "alertmanager";
-  return "unknown";
+  return only_prometheus_keys(top.keys) ? "prometheus-config" : "unknown";
 }
 
 } // namespace
@@ -129,7 +138,8 @@ std::string recognise_format(std::string_view text, const std::string &shown_nam
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos)
     return "unknown";
-  if (text[first] == '{')
+  const std::string_view start = text.substr(first, 2); // "{{" and "{%" begin a template, not JSON
+  if (text[first] == '{' && start != "{{" && start != "{%")
     return format_of(json_keys(text), text);
   return format_of(yaml_keys(text.substr(0, looked_at_bytes)), text);
 }
@@ -146,7 +156,10 @@ Imported import_text(std::string_view bytes, const ImportContext &context, Diagn
   const auto importer = importers().find(none.format);
   if (importer != importers().end())
     return importer->second(*text, context, diagnostics);
-  if (none.format == "unknown")
+  const auto renderer = renderer_file(*text, context.shown_name);
+  if (renderer)
+    diagnostics.warning(context.shown_name, std::to_string(renderer->line), renderer->what, renderer->cure);
+  else if (none.format == "unknown")
     diagnostics.warning(
         context.shown_name, "", "no format that drsim understands",
         "Terraform plan JSON, Kubernetes, Prometheus, Alertmanager, Markdown or SSM files are");

@@ -35,6 +35,15 @@ struct RouteNode {
   bool goes_on = false; ///< "continue": siblings after it are tried too
 };
 
+/// While an alert that `source` fits fires, alerts that `target` fits do not notify, when both agree on
+/// `equal`.
+struct InhibitRule {
+  std::vector<LabelMatcher> source;
+  std::vector<LabelMatcher> target;
+  std::vector<std::string> equal;
+  std::string where; ///< line
+};
+
 /// What one file yields. Components carry only what the file sets; the catalogue fills in the rest later.
 struct Imported {
   std::string file;
@@ -46,9 +55,17 @@ struct Imported {
   std::vector<RouteNode> routes = {};
   /// Prometheus rules: alert_rule id -> the labels its alerts carry.
   std::map<std::string, std::map<std::string, std::string>> alert_labels = {};
+  /// Prometheus rules: alert_rule id -> names its query and labels mention, which may be components.
+  std::map<std::string, std::vector<std::string>> alert_hints = {};
+  /// Prometheus, ServiceMonitor: job -> its own scrape interval.
+  std::map<std::string, Parameter> job_intervals = {};
   /// Prometheus rules: after how long the silence of the Watchdog rule is noticed; -1 = not said.
   double watchdog_timeout_s = -1;
   std::string watchdog_where = {}; ///< line that says so
+  /// What depends on what, by ids of `components` or by addresses.
+  std::vector<Dependency> dependencies = {};
+  /// Alertmanager: which alerts keep which others quiet.
+  std::vector<InhibitRule> inhibitions = {};
 };
 
 /// Where a file belongs when the file itself cannot say: region of a Kubernetes manifest, of a Prometheus.

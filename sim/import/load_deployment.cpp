@@ -2,9 +2,11 @@
 
 #include "sim/core/digest.hpp"
 #include "sim/import/alertmanager_import.hpp"
+#include "sim/import/dependency_merge.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/merge_components.hpp"
+#include "sim/import/monitoring_links.hpp"
 #include "sim/input/validate_deployment.hpp"
 
 #include <algorithm>
@@ -106,12 +108,15 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   keep_catalogue(catalogue_folder, inputs, diagnostics);
 
   std::vector<Imported> files = import_all(folder, file, inputs, diagnostics);
+  link_hints(files, file.journeys);
   link_monitoring(files);
   rename_components(files, file, diagnostics);
   Deployment deployment = deployment_of(file);
   deployment.folder = fs::absolute(folder, error).string();
   deployment.components = merge_components(files, file, diagnostics);
+  deployment.dependencies = merge_dependencies(files);
   apply_overrides(file, deployment, diagnostics);
+  drop_loose_watches(deployment, diagnostics);
   derive_links(deployment);
   validate_deployment(deployment, catalogue, diagnostics);
   fill_from_catalogue(deployment, catalogue);

@@ -178,6 +178,10 @@ void rename_components(std::vector<Imported> &files, const DeploymentFile &file,
         renamed.emplace(from, to);
     for (ComponentSpec &component : files[i].components)
       rename_links(component, files[i].file, names, renamed, diagnostics);
+    for (Dependency &one : files[i].dependencies)
+      for (std::string *end : {&one.from, &one.to})
+        if (const auto found = renamed.find(*end); found != renamed.end())
+          *end = found->second;
   }
   names.report_unused(files);
 }

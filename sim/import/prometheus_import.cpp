@@ -3,6 +3,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/import/yaml_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -22,20 +23,17 @@ void take_duration(const YAML::Node &node, const char *key, const char *paramete
     component.parameters[parameter] = set_number(*value, "s", context, yaml_line(yaml_member(node, key)));
 }
 
-void note_jobs(const YAML::Node &document, const ImportContext &context, Imported &imported)
+/// Jobs, and the interval of those that have one of their own.
+void note_jobs(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
+               Imported &imported)
 {
   for (const YAML::Node &job : yaml_items(yaml_member(document, "scrape_configs"))) {
-    Seen seen{"scrape_configs/" + yaml_text(yaml_member(job, "job_name"), "?"),
-              "scrape_config",
-              context.region,
-              yaml_line(job),
-              true,
-              ""};
-    if (!yaml_member(job, "scrape_interval").IsNull()) {
-      seen.understood = false;
-      seen.why_not = "its own scrape_interval is not used: the global one stands for every job";
-    }
-    imported.seen.push_back(seen);
+    const std::string name = yaml_text(yaml_member(job, "job_name"), "?");
+    imported.seen.push_back(
+        {"scrape_configs/" + name, "scrape_config", context.region, yaml_line(job), true, ""});
+    if (const auto value = yaml_duration_s(job, "scrape_interval", context.shown_name, diagnostics))
+      imported.job_intervals[id_part(name)] =
+          set_number(*value, "s", context, yaml_line(yaml_member(job, "scrape_interval")), "of job " + name);
   }
 }
 
@@ -67,22 +65,32 @@ ComponentSpec prometheus_of(const YAML::Node &document, const ImportContext &con
 
 } // namespace
 
+void read_prometheus_config(const YAML::Node &document, const ImportContext &context,
+                            Diagnostics &diagnostics, Imported &imported)
+{
+  imported.components.push_back(prometheus_of(document, context, diagnostics));
+  imported.seen.push_back(
+      {imported.components.back().id, "prometheus", context.region, yaml_line(document), true, ""});
+  note_jobs(document, context, diagnostics, imported);
+}
+
 Imported import_prometheus_config(std::string_view text, const ImportContext &context,
                                   Diagnostics &diagnostics)
 {
-  Imported imported{context.shown_name, "prometheus-config", {}, {}, {}, {}, -1};
+  Imported imported;
+  imported.file = context.shown_name;
+  imported.format = "prometheus-config";
   const auto documents = load_yaml(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;
   for (const YAML::Node &document : *documents) {
-    const bool plain =
-        !yaml_member(document, "global").IsNull() || !yaml_member(document, "scrape_configs").IsNull();
+    static constexpr std::array<const char *, 4> keys = {"global", "scrape_configs", "scrape_config_files",
+                                                         "rule_files"};
+    const bool plain = std::any_of(keys.begin(), keys.end(),
+                                   [&](const char *key) { return !yaml_member(document, key).IsNull(); });
     if (!is_resource(document) && !plain)
       continue;
-    imported.components.push_back(prometheus_of(document, context, diagnostics));
-    imported.seen.push_back(
-        {imported.components.back().id, "prometheus", context.region, yaml_line(document), true, ""});
-    note_jobs(document, context, imported);
+    read_prometheus_config(document, context, diagnostics, imported);
   }
   if (imported.components.empty())
     diagnostics.error(context.shown_name, "", "no Prometheus configuration in it",

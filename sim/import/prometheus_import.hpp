@@ -4,10 +4,15 @@
 
 #include <string_view>
 
+namespace YAML {
+class Node;
+} // namespace YAML
+
 namespace drsim {
 
 /// A prometheus.yml, or the custom resource Prometheus: one component of kind `prometheus`, called after the
-/// external label `prometheus` or "main". Not modelled: intervals of a single job (noted), federation.
+/// external label `prometheus` or "main". Intervals of single jobs go into Imported::job_intervals. Not
+/// modelled: federation.
 [[nodiscard]] Imported import_prometheus_config(std::string_view text, const ImportContext &context,
                                                 Diagnostics &diagnostics);
 
@@ -15,5 +20,11 @@ namespace drsim {
 /// Its labels name what it watches (journey, service, database) and go into Imported::alert_labels.
 [[nodiscard]] Imported import_prometheus_rules(std::string_view text, const ImportContext &context,
                                                Diagnostics &diagnostics);
+
+/// The same of one resource Prometheus or PrometheusRule among other manifests.
+void read_prometheus_config(const YAML::Node &document, const ImportContext &context,
+                            Diagnostics &diagnostics, Imported &imported);
+void read_prometheus_rules(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
+                           Imported &imported);
 
 } // namespace drsim

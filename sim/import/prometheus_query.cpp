@@ -264,6 +264,18 @@ bool watches_up(const PromQuery &query)
   });
 }
 
+/// Gauges that are 1 when something is well: 0 says it is not there to serve.
+bool watches_health(const PromQuery &query)
+{
+  const bool zero = query.threshold && ((query.comparison == "==" && *query.threshold == 0) ||
+                                        (query.comparison == "<" && *query.threshold == 1));
+  return zero && std::any_of(query.names.begin(), query.names.end(), [](const std::string &name) {
+           return name.ends_with("_healthy") || name.ends_with("_has_leader") ||
+                  name == "kube_node_status_condition" || name.ends_with("_replicas_available") ||
+                  name.ends_with("_replicas_ready") || name.ends_with("_ready_replicas");
+         });
+}
+
 bool watches_failed_codes(const PromQuery &query)
 {
   return std::any_of(query.labels.begin(), query.labels.end(), [](const auto &label) {
@@ -318,6 +330,8 @@ PromMeaning prom_meaning(const PromQuery &query)
     return {"", 0, "counts changes of a series; the simulation has states"};
   if (watches_up(query) && (query.absent || query.threshold))
     return {"up", query.threshold.value_or(0) / (query.times_hundred ? 100 : 1), ""};
+  if (watches_health(query))
+    return {"up", 0, ""};
   if (query.absent)
     return {"", 0, "fires on the silence of a series the simulation does not have"};
   if (!query.threshold)

@@ -17,6 +17,8 @@ public:
   RulesReader(const ImportContext &context, Diagnostics &diagnostics, Imported &imported)
       : context_(context), diagnostics_(diagnostics), imported_(imported)
   {
+    for (const ComponentSpec &component : imported.components)
+      ids_.insert(component.id);
   }
   void groups(const YAML::Node &groups);
 
@@ -28,6 +30,7 @@ private:
   void parameters(const YAML::Node &group, const YAML::Node &rule, const PromMeaning &meaning,
                   const PromQuery &query, ComponentSpec &component);
   [[nodiscard]] std::vector<std::string> watched(const Labels &labels, const PromQuery &query) const;
+  [[nodiscard]] static std::vector<std::string> hints(const Labels &labels, const PromQuery &query);
 
   const ImportContext &context_;
   Diagnostics &diagnostics_;
@@ -119,6 +122,8 @@ void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const s
     component.links["watches"] = watches;
   parameters(group, rule, meaning, query, component);
   imported_.alert_labels[component.id] = labels;
+  if (const auto names = hints(labels, query); !names.empty())
+    imported_.alert_hints[component.id] = names;
   imported_.components.push_back(std::move(component));
 }
 
@@ -168,12 +173,44 @@ std::vector<std::string> RulesReader::watched(const Labels &labels, const PromQu
   return {found.begin(), found.end()};
 }
 
+/// Words that often are a component's name.
+std::vector<std::string> RulesReader::hints(const Labels &labels, const PromQuery &query)
+{
+  static const std::set<std::string> telling = {"deployment",
+                                                "statefulset",
+                                                "app",
+                                                "job",
+                                                "container",
+                                                "service",
+                                                "workload",
+                                                "service_name",
+                                                "dbinstance_identifier",
+                                                "app_kubernetes_io_name"};
+  std::vector<std::string> found;
+  const auto take = [&](const auto &list) {
+    for (const auto &[label, value] : list)
+      if (telling.contains(label) && is_plain_name(value))
+        found.push_back(id_part(value));
+  };
+  take(labels);
+  take(query.labels);
+  return found;
+}
+
 } // namespace
+
+void read_prometheus_rules(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
+                           Imported &imported)
+{
+  RulesReader(context, diagnostics, imported).groups(yaml_member(yaml_member(document, "spec"), "groups"));
+}
 
 Imported import_prometheus_rules(std::string_view text, const ImportContext &context,
                                  Diagnostics &diagnostics)
 {
-  Imported imported{context.shown_name, "prometheus-rules", {}, {}, {}, {}, -1};
+  Imported imported;
+  imported.file = context.shown_name;
+  imported.format = "prometheus-rules";
   const auto documents = load_yaml(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;

@@ -249,7 +249,9 @@ Imported import_runbook_markdown(std::string_view text, const ImportContext &con
 {
   constexpr std::size_t largest_page = 4U << 20;
   constexpr std::size_t most_steps = 500;
-  Imported imported{context.shown_name, "runbook-markdown", {}, {}, {}, {}, -1};
+  Imported imported;
+  imported.file = context.shown_name;
+  imported.format = "runbook-markdown";
   if (text.size() > largest_page || !is_utf8(text)) {
     diagnostics.error(context.shown_name, "", "the page is not UTF-8 text of at most 4 MB");
     return imported;

@@ -188,7 +188,9 @@ void AutomationReader::read()
 
 Imported import_ssm_automation(std::string_view text, const ImportContext &context, Diagnostics &diagnostics)
 {
-  Imported imported{context.shown_name, "ssm-automation", {}, {}, {}, {}, -1};
+  Imported imported;
+  imported.file = context.shown_name;
+  imported.format = "ssm-automation";
   const auto documents = load_yaml(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;

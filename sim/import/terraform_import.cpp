@@ -1,5 +1,6 @@
 #include "sim/import/terraform_import.hpp"
 
+#include "sim/import/dependency_merge.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/terraform_parts.hpp"
 
@@ -203,7 +204,9 @@ Imported import_terraform_plan(std::string_view text, const ImportContext &conte
     nothing.format = "terraform-plan";
     return nothing;
   }
-  return PlanImporter(*plan, context, diagnostics).run();
+  Imported imported = PlanImporter(*plan, context, diagnostics).run();
+  imported.dependencies = plan_dependencies(*plan, context);
+  return imported;
 }
 
 } // namespace drsim

@@ -1,9 +1,11 @@
 #include "sim/import/yaml_documents.hpp"
 
 #include "sim/import/import_text.hpp"
+#include "sim/import/yaml_template.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -84,19 +86,37 @@ private:
   std::vector<std::pair<YAML::anchor_t, double>> open_;
 };
 
-/// The line of a template action that Helm would have replaced, or 0.
-int helm_line(std::string_view text)
+/// "{{ .Values.name }}" without quotes reads as a mapping whose key is a mapping: no manifest has that.
+bool has_action(const YAML::Node &node)
 {
-  int line = 1;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '\n')
-      ++line;
-    const std::string_view rest = text.substr(at);
-    if (rest.starts_with("{{ .") || rest.starts_with("{{- ") || rest.starts_with("{{.") ||
-        rest.starts_with("{{ include") || rest.starts_with("{{ template"))
-      return line;
+  if (node.IsMap())
+    for (const auto &entry : node)
+      if (entry.first.IsMap() || has_action(entry.second))
+        return true;
+  if (node.IsSequence())
+    for (const YAML::Node &element : node)
+      if (has_action(element))
+        return true;
+  return false;
+}
+
+/// JSON may be indented with tabs, YAML may not.
+std::string without_tabs(std::string_view text)
+{
+  std::string out(text);
+  const std::size_t first = out.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos || (out[first] != '{' && out[first] != '['))
+    return out;
+  bool quoted = false;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (quoted && out[i] == '\\')
+      ++i;
+    else if (out[i] == '"')
+      quoted = !quoted;
+    else if (out[i] == '\t' && !quoted)
+      out[i] = ' ';
   }
-  return 0;
+  return out;
 }
 
 void check(const std::string &text)
@@ -113,17 +133,22 @@ void check(const std::string &text)
 std::optional<std::vector<YAML::Node>>
 parse_yaml_documents(std::string_view text, const std::string &shown_name, Diagnostics &diagnostics)
 {
-  const std::string whole(text);
+  const std::string whole = without_tabs(text);
   try {
     check(whole);
-    return YAML::LoadAll(whole);
+    std::vector<YAML::Node> documents = YAML::LoadAll(whole);
+    const bool templated =
+        whole.find("{{") != std::string::npos && std::any_of(documents.begin(), documents.end(), has_action);
+    if (!templated)
+      return documents;
+    const auto found = template_of(whole);
+    diagnostics.error(shown_name, std::to_string(found->line), found->what, found->cure);
   } catch (const Refused &refused) {
     diagnostics.error(shown_name, std::to_string(refused.line), refused.what(),
                       "drsim reads files that people and tools write");
   } catch (const YAML::Exception &error) {
-    if (const int line = helm_line(whole); line > 0)
-      diagnostics.error(shown_name, std::to_string(line), "a Helm template, not a manifest",
-                        "render it first: helm template RELEASE CHART > manifests.yaml");
+    if (const auto found = template_of(whole))
+      diagnostics.error(shown_name, std::to_string(found->line), found->what, found->cure);
     else
       diagnostics.error(shown_name, error.mark.is_null() ? "" : std::to_string(error.mark.line + 1),
                         "not YAML from here on: " + error.msg);

@@ -1,6 +1,7 @@
 #include "sim/import/yaml_fields.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/import/yaml_documents.hpp"
 #include "sim/input/json_text.hpp"
 
 #include <algorithm>
@@ -18,13 +19,7 @@ std::optional<std::vector<YAML::Node>> load_yaml(std::string_view text, const st
     diagnostics.error(shown_name, "", "the file is not UTF-8 text", "save it as UTF-8");
     return std::nullopt;
   }
-  try {
-    return YAML::LoadAll(std::string(text));
-  } catch (const YAML::Exception &problem) {
-    const std::string line = problem.mark.is_null() ? "" : std::to_string(problem.mark.line + 1);
-    diagnostics.error(shown_name, line, "not readable as YAML: " + problem.msg);
-  }
-  return std::nullopt;
+  return parse_yaml_documents(text, shown_name, diagnostics);
 }
 
 YAML::Node yaml_member(const YAML::Node &node, const std::string &key)

@@ -184,6 +184,22 @@ void read_names(Reader &top, const DeploymentParts &parts)
   }
 }
 
+/// What nobody has answered yet comes back as a warning each time.
+void read_questions(Reader &top, const DeploymentParts &parts)
+{
+  const auto questions = top.items("questions");
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const std::string at = "/questions/" + std::to_string(i);
+    Reader reader = parts.at(*questions[i], at);
+    const std::string about = reader.required_text("about");
+    const std::string question = reader.required_text("question");
+    reader.finish();
+    if (!question.empty())
+      parts.diagnostics.warning(parts.file, at, "open question about " + about + ": " + question,
+                                "answer it there, then take it out of \"questions\"");
+  }
+}
+
 void check_shares(const DeploymentParts &parts)
 {
   double sum = 0;
@@ -293,6 +309,7 @@ DeploymentFile parse_deployment_file(std::string_view text, const std::string &s
   read_names(top, parts);
   read_parameters(top, parts);
   read_links(top, parts);
+  read_questions(top, parts);
   top.finish();
   return out;
 }

@@ -49,6 +49,18 @@ struct ComponentSpec {
   Provenance from;
 };
 
+/// What a component, or an object of the user's files that is no component, needs or is held by.
+struct Dependency {
+  std::string from;   ///< component id, or an address in its file
+  std::string what;   ///< "image", "secret", "config", "certificate", "dns", "security_group", "service",
+                      ///< "store", "network", "volume", "identity", "disruption_budget", "priority",
+                      ///< "inhibited_by" (an alert by another), "muted_in" (a route in a time interval),
+                      ///< "allows" (a security group: "ingress tcp 5432"), "version", "size", ...
+  std::string to;     ///< component id, address, or the name of the thing: never a secret's value
+  std::string region; ///< of `from`; "" = global or unknown
+  Provenance at;
+};
+
 struct Region {
   std::string name; ///< "eu-central-1"
   std::vector<std::string> zones;
@@ -111,6 +123,8 @@ struct Deployment {
   std::vector<Store> stores;
   Traffic traffic;
   std::string input_digest; ///< sha256 over every file read, in order of name
+  /// What the user's files say depends on what, in order of the files; links of components come on top.
+  std::vector<Dependency> dependencies = {};
 
   [[nodiscard]] const ComponentSpec *find(const std::string &component_id) const;
   [[nodiscard]] std::vector<const ComponentSpec *> of_kind(const std::string &kind) const;

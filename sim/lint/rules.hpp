@@ -40,6 +40,7 @@ struct Rule {
 /// The rules of each subject.
 [[nodiscard]] std::vector<Rule> data_rules();
 [[nodiscard]] std::vector<Rule> parity_rules();
+[[nodiscard]] std::vector<Rule> difference_rules();
 [[nodiscard]] std::vector<Rule> watch_rules();
 [[nodiscard]] std::vector<Rule> alert_rules();
 [[nodiscard]] std::vector<Rule> dns_rules();

@@ -23,16 +23,51 @@ struct FindingRow {
 /// Schema drsim.lint/1.
 [[nodiscard]] std::string lint_json(const std::string &deployment, const std::vector<FindingRow> &findings);
 
+/// One thing that needs another.
+struct DependencyRow {
+  std::string from;
+  std::string to;
+  std::string what; ///< role of a link, "secret", "image", ...
+  std::string at;   ///< file and line or address; may be empty
+};
+
 /// A list of things, each with the same columns; the first column is the id.
 struct Listing {
   std::string what; ///< "components", "faults", "scenarios", "parameters"
   std::vector<std::string> columns;
   std::vector<std::vector<std::string>> rows;
+  /// What depends on what, where the list says so (JSON only): from, to, what, where.
+  std::vector<DependencyRow> edges = {};
+  bool has_edges = false;
+  std::size_t text_columns = 0; ///< of the text form; 0 = all
+  std::size_t widest_cell = 60; ///< of the text form
 };
 
 [[nodiscard]] std::string listing_text(const Listing &listing, bool colour);
 /// Schema drsim.list/1: one object a row, keyed by column.
 [[nodiscard]] std::string listing_json(const Listing &listing);
+
+/// A node of a dependency graph.
+struct GraphRow {
+  std::string id;
+  std::string kind;
+  std::string region;
+  bool component = true;
+};
+
+/// The graph in Graphviz' language: a box a component, in a cluster a region; every name quoted.
+[[nodiscard]] std::string graph_dot(const std::string &title, const std::vector<GraphRow> &nodes,
+                                    const std::vector<DependencyRow> &edges);
+
+/// One parameter, in full: name and text of each line.
+struct ExplainedRow {
+  std::string id; ///< "orders-db.failover_s"
+  std::vector<std::pair<std::string, std::string>> lines;
+};
+
+[[nodiscard]] std::string explained_text(const ExplainedRow &row, bool colour);
+/// Schema drsim.explain/1: one object with the lines as keys.
+[[nodiscard]] std::string explained_json(const ExplainedRow &row);
 
 /// What was understood of real files, and what was not and why. Values of components are shown only as the
 /// names of their parameters: files may hold secrets.

@@ -64,6 +64,19 @@ std::string listing_json(const Listing &listing)
       one[listing.columns[i]] = row.at(i);
     out["rows"].push_back(std::move(one));
   }
+  if (listing.has_edges) {
+    out["edges"] = Json::array();
+    for (const DependencyRow &edge : listing.edges)
+      out["edges"].push_back({{"from", edge.from}, {"to", edge.to}, {"what", edge.what}, {"where", edge.at}});
+  }
+  return dump(out);
+}
+
+std::string explained_json(const ExplainedRow &row)
+{
+  Json out = {{"schema", "drsim.explain/1"}, {"parameter", row.id}};
+  for (const auto &[name, text] : row.lines)
+    out[name] = text;
   return dump(out);
 }
 
@@ -82,6 +95,12 @@ std::string import_json(const std::vector<Imported> &files, const Diagnostics &d
                              {"where", seen.where},
                              {"understood", seen.understood},
                              {"why_not", seen.why_not}});
+    one["dependencies"] = Json::array();
+    for (const Dependency &needed : file.dependencies)
+      one["dependencies"].push_back({{"from", needed.from},
+                                     {"to", needed.to},
+                                     {"what", needed.what},
+                                     {"provenance", provenance_json(needed.at)}});
     out["files"].push_back(std::move(one));
   }
   for (const Problem &problem : diagnostics.problems())

@@ -65,11 +65,18 @@ std::string lint_text(const std::vector<FindingRow> &findings, bool colour)
 
 std::string listing_text(const Listing &listing, bool colour)
 {
-  Table table(listing.columns);
+  const std::size_t shown = listing.text_columns == 0
+                                ? listing.columns.size()
+                                : std::min(listing.text_columns, listing.columns.size());
+  const auto cut = [&](std::vector<std::string> cells) {
+    cells.resize(shown);
+    return cells;
+  };
+  Table table(cut(listing.columns));
   for (const std::vector<std::string> &row : listing.rows) {
     std::vector<std::string> cells;
-    for (const std::string &cell : row)
-      cells.push_back(shortened(printable(cell), cell_columns));
+    for (const std::string &cell : cut(row))
+      cells.push_back(shortened(printable(cell), listing.widest_cell));
     table.add(std::move(cells));
   }
   return table.text("", colour);

@@ -134,7 +134,7 @@ TEST_CASE("what is not modelled is listed with a reason")
   Diagnostics diagnostics;
   const Imported imported = manifests(
       "kind: Secret\nmetadata: {name: s}\ndata: {password: aHVudGVyMg==}\n---\n"
-      "kind: PodDisruptionBudget\nmetadata: {name: p}\n---\nkind: StatefulSet\nmetadata: {name: t}\n---\n"
+      "kind: PodDisruptionBudget\nmetadata: {name: p}\n---\nkind: DaemonSet\nmetadata: {name: t}\n---\n"
       "kind: HorizontalPodAutoscaler\nmetadata: {name: h}\n",
       diagnostics);
   CHECK(imported.components.empty());

@@ -320,11 +320,42 @@ const std::vector<Case> load_cases = {
      }},
 };
 
+void counterparts(Deployment &d, const std::string &what, const std::string &here, const std::string &there)
+{
+  put(d, "service", "s@home", "home");
+  put(d, "service", "s@away", "away");
+  const auto needs = [&](const std::string &from, const std::string &kind, const std::string &to) {
+    d.dependencies.push_back({from, kind, to, "", {Source::user_file, Confidence::set, "k.yaml", "7", ""}});
+  };
+  needs(what == "allows" ? "sg-home" : "s@home", what, here);
+  needs("s@home", "security_group", "sg-home");
+  needs("s@away", "security_group", "sg-away");
+  needs(what == "allows" ? "sg-away" : "s@away", what, there);
+}
+
+const std::vector<Case> difference_cases = {
+    {"dr-version-differs",
+     [](Deployment &d, bool bad) { counterparts(d, "image", "a/s:2", bad ? "b/s:1" : "b/s:2"); }},
+    {"dr-need-missing",
+     [](Deployment &d, bool bad) { counterparts(d, "secret", "keys", bad ? "other-keys" : "keys"); }},
+    {"dr-firewall-differs",
+     [](Deployment &d, bool bad) {
+       counterparts(d, "allows", "ingress tcp 5432", "ingress tcp 5432");
+       if (bad)
+         d.dependencies.push_back({"sg-home", "allows", "ingress tcp 443", "", {}});
+     }},
+    {"dr-setting-differs",
+     [](Deployment &d, bool bad) {
+       put(d, "service", "s@home", "home", {{"timeout_s", 2}});
+       put(d, "service", "s@away", "away", {{"timeout_s", bad ? 3 : 2}});
+     }},
+};
+
 std::vector<Case> all_cases()
 {
   std::vector<Case> all;
-  for (const auto *cases :
-       {&data_cases, &parity_cases, &watch_cases, &dns_cases, &recovery_cases, &load_cases})
+  for (const auto *cases : {&data_cases, &parity_cases, &difference_cases, &watch_cases, &dns_cases,
+                            &recovery_cases, &load_cases})
     all.insert(all.end(), cases->begin(), cases->end());
   return all;
 }

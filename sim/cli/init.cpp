@@ -1,0 +1,206 @@
+// drsim import --init
+
+#include "sim/cli/init.hpp"
+
+#include "sim/cli/loading.hpp"
+#include "sim/cli/options.hpp"
+#include "sim/cli/output.hpp"
+#include "sim/cli/places.hpp"
+#include "sim/import/import_file.hpp"
+#include "sim/import/initial_deployment.hpp"
+#include "sim/report/text.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include <unistd.h>
+
+namespace drsim {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char *own_name = "deployment.json";
+
+/// A file as deployment.json names it.
+struct Given {
+  std::string name;
+  bool asked_for = true; ///< by name, not found in a folder
+};
+
+/// Files of a folder that may be configuration: no hidden ones, nothing behind a symbolic link.
+std::vector<fs::path> files_of(const fs::path &folder)
+{
+  static const std::set<std::string> endings = {".json", ".yaml", ".yml", ".md", ".markdown"};
+  constexpr std::size_t most = 5000;
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const bool hidden = at->path().filename().string().starts_with('.');
+    if (hidden && at->is_directory(error))
+      at.disable_recursion_pending();
+    if (!hidden && !at->is_symlink(error) && at->is_regular_file(error) &&
+        endings.contains(at->path().extension().string()))
+      found.push_back(at->path());
+    if (found.size() > most)
+      throw UsageError(folder.string() + " holds more than " + std::to_string(most) + " files: name them");
+  }
+  return found;
+}
+
+/// Adds one word of the command line; what is wrong with it, or "". A file elsewhere is refused: a copy made
+/// here would grow stale unseen.
+std::string add_word(const fs::path &root, const std::string &word, std::vector<Given> &files)
+{
+  std::error_code error;
+  const fs::path real = fs::canonical(word, error);
+  if (error)
+    return "no such file: " + word;
+  const auto [at, ignored] = std::mismatch(root.begin(), root.end(), real.begin(), real.end());
+  if (at != root.end())
+    return word + " is not in " + root.string() + ": copy it there first (cp " + shell_word(word) + " " +
+           shell_word(root.string()) + ")";
+  const bool folder = fs::is_directory(real, error);
+  if (!folder && !fs::is_regular_file(real, error))
+    return "no file and no folder: " + word;
+  for (const fs::path &one : folder ? files_of(real) : std::vector<fs::path>{real})
+    if (one.filename() != own_name)
+      files.push_back({one.lexically_relative(root).generic_string(), !folder});
+  return {};
+}
+
+/// The files in order of name, each once.
+std::vector<Given> given_files(const fs::path &root, const Words &words)
+{
+  std::vector<Given> files;
+  std::string problems;
+  for (const std::string &word : words.empty() ? Words{root.string()} : words)
+    if (const std::string problem = add_word(root, word, files); !problem.empty())
+      problems += (problems.empty() ? "" : "\n") + problem;
+  if (problems.empty() && files.empty())
+    problems = "no files in " + root.string();
+  if (!problems.empty())
+    throw UsageError(problems);
+  std::sort(files.begin(), files.end(), [](const Given &a, const Given &b) {
+    return std::tie(a.name, b.asked_for) < std::tie(b.name, a.asked_for); // asked for by name first
+  });
+  files.erase(std::unique(files.begin(), files.end(),
+                          [](const Given &a, const Given &b) { return a.name == b.name; }),
+              files.end());
+  return files;
+}
+
+/// An id of letters and digits from the folder's name.
+std::string id_of(const fs::path &root)
+{
+  std::string id;
+  for (const char c : root.filename().string()) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (plain || (!id.empty() && (c == '-' || c == '_')))
+      id += c;
+  }
+  return id.empty() ? "my-deployment" : id;
+}
+
+void warn_of(const Diagnostics &from, Diagnostics &to)
+{
+  for (const Problem &problem : from.problems())
+    if (problem.severity == Severity::error)
+      to.warning(problem.file, problem.where, "left out: " + problem.message, problem.cure);
+}
+
+/// What the files yield without knowing their regions. A file asked for by name that cannot be read is an
+/// error; one found in a folder is left out, with a warning.
+std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> &files)
+{
+  Diagnostics wrong;
+  Diagnostics left_out;
+  std::vector<Imported> yields;
+  for (const Given &file : files) {
+    Diagnostics own;
+    Imported one = import_file(root / file.name, {file.name, ""}, file.asked_for ? wrong : own);
+    warn_of(own, left_out);
+    if (one.format == "unknown" && !own.has_errors())
+      left_out.warning(file.name, "", "left out: no format that drsim understands");
+    if (one.format != "unknown" && !own.has_errors())
+      yields.push_back(std::move(one));
+  }
+  if (wrong.has_errors())
+    throw InputError(wrong);
+  settle(left_out);
+  return yields;
+}
+
+/// Every file is read twice: which regions there are is known only after the first time.
+InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
+{
+  const std::vector<Imported> yields = first_look(root, files);
+  InitialFiles known;
+  known.id = id_of(root);
+  known.regions = regions_of_files(yields);
+  const std::vector<Region> regions =
+      known.regions.empty() ? std::vector<Region>{{"primary", {}}} : known.regions;
+  for (const Imported &one : yields) {
+    const std::string region = region_of_file(one, regions);
+    Diagnostics again;
+    known.files.push_back({one.file, region});
+    known.yields.push_back(import_file(root / one.file, {one.file, region}, again));
+  }
+  return known;
+}
+
+/// Whole, and never over another unless told: a link is made only where there is nothing yet.
+void write_whole(const std::string &text, const fs::path &target, bool overwrite)
+{
+  if (overwrite)
+    return write_result(text, target.string());
+  const fs::path beside = target.string() + "." + std::to_string(getpid());
+  write_result(text, beside.string());
+  std::error_code error;
+  fs::create_hard_link(beside, target, error);
+  std::error_code ignored;
+  fs::remove(beside, ignored);
+  if (error)
+    throw UsageError("cannot write " + target.string() + ": " + error.message() +
+                     "; --overwrite replaces it");
+}
+
+std::string closing_words(const fs::path &target, const InitialFiles &known, std::size_t questions)
+{
+  std::size_t components = 0;
+  for (const Imported &one : known.yields)
+    components += one.components.size();
+  return target.string() + ": " + std::to_string(known.files.size()) + " files, " +
+         std::to_string(components) + " components, " + std::to_string(questions) +
+         " open questions\nAnswer them in \"questions\" of that file, one by one; then: drsim lint " +
+         shell_word(target.parent_path().string()) + "\n";
+}
+
+} // namespace
+
+int write_initial_deployment(const std::string &folder, const Words &files, bool overwrite,
+                             const Parts &parts)
+{
+  std::error_code error;
+  const fs::path root = fs::canonical(folder, error);
+  if (error || !fs::is_directory(root, error))
+    throw UsageError("no such folder: " + folder + "; make it and put the files there");
+  const fs::path target = root / own_name;
+  if (!overwrite && fs::exists(fs::symlink_status(target, error)))
+    throw UsageError(target.string() + " exists; --overwrite replaces it");
+  const InitialFiles known = understood(root, given_files(root, files));
+  write_whole(initial_deployment(known), target, overwrite);
+  Diagnostics diagnostics;
+  static_cast<void>(parts.load_deployment(root, catalogue_folder(), diagnostics));
+  const auto &problems = diagnostics.problems();
+  const auto questions = std::count_if(problems.begin(), problems.end(), [](const Problem &problem) {
+    return problem.where.starts_with("/questions/");
+  });
+  if (diagnostics.has_errors())
+    diagnostics.note(target.string(), "", "written, but it does not load yet: see the errors");
+  settle(diagnostics);
+  write_result(closing_words(target, known, static_cast<std::size_t>(questions)), "");
+  return exit_ok;
+}
+
+} // namespace drsim

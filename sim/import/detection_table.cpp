@@ -1,0 +1,213 @@
+#include "sim/import/detection_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace drsim {
+namespace {
+
+/// Mean of a parameter; NaN when it is not there.
+double mean_of(const ComponentSpec *component, const std::string &name)
+{
+  if (component == nullptr)
+    return std::nan("");
+  const auto found = component->parameters.find(name);
+  return found == component->parameters.end() ? std::nan("") : found->second.value.mean();
+}
+
+std::string text_of(const ComponentSpec &component, const std::string &name)
+{
+  const auto found = component.parameters.find(name);
+  return found == component.parameters.end() ? std::string() : found->second.text;
+}
+
+std::string first_link(const ComponentSpec &component, const std::string &role)
+{
+  const auto found = component.links.find(role);
+  return found == component.links.end() || found->second.empty() ? std::string() : found->second.front();
+}
+
+class Table {
+public:
+  explicit Table(const Deployment &deployment) : deployment_(deployment) {}
+  std::vector<DetectionRow> rows();
+
+private:
+  void wait(DetectionRow &row, const std::string &what, const ComponentSpec *from,
+            const std::string &parameter, double factor = 1);
+  void rule(const ComponentSpec &alarm);
+  void rule_waits(const ComponentSpec &alarm, DetectionRow &row);
+  void cloudwatch(const ComponentSpec &alarm);
+  void route(const ComponentSpec &alarm, DetectionRow &row);
+  void watched(const ComponentSpec &alarm, const DetectionRow &row);
+  void unwatched(const std::string &target, const std::string &metric);
+  void expected();
+  [[nodiscard]] std::string related(const std::string &from, const std::string &what) const;
+
+  const Deployment &deployment_;
+  std::vector<DetectionRow> rows_;
+};
+
+void Table::wait(DetectionRow &row, const std::string &what, const ComponentSpec *from,
+                 const std::string &parameter, double factor)
+{
+  const double seconds = mean_of(from, parameter) * factor;
+  if (!std::isfinite(seconds) || seconds < 0)
+    return;
+  row.waits.push_back({what, seconds, provenance_text(from->parameters.at(parameter).from)});
+  row.total_s += seconds;
+}
+
+std::string Table::related(const std::string &from, const std::string &what) const
+{
+  std::string list;
+  for (const Dependency &one : deployment_.dependencies)
+    if (one.from == from && one.what == what)
+      list += (list.empty() ? "" : ", ") + one.to;
+  return list;
+}
+
+void Table::rule_waits(const ComponentSpec &alarm, DetectionRow &row)
+{
+  constexpr double half = 0.5; // mean of a uniform phase
+  const bool own = std::isfinite(mean_of(&alarm, "scrape_interval_s"));
+  wait(row, "scrape", own ? &alarm : deployment_.find(first_link(alarm, "prometheus")), "scrape_interval_s",
+       half);
+  const bool ratio = row.metric == "error_ratio" || row.metric == "utilisation";
+  const double share = ratio ? std::clamp(mean_of(&alarm, "threshold"), 0.0, 1.0) : 0;
+  if (share > 0)
+    wait(row, "rate window", &alarm, "rate_window_s", share);
+  wait(row, "evaluation", &alarm, "evaluation_interval_s", half);
+  const double interval_s = mean_of(&alarm, "evaluation_interval_s");
+  const double for_s = mean_of(&alarm, "for_s");
+  const double rounded = for_s > 0 && interval_s > 0 ? std::ceil(for_s / interval_s) * interval_s / for_s : 1;
+  if (for_s > 0)
+    wait(row, "for", &alarm, "for_s", rounded);
+}
+
+/// Its first route that pages, else its first.
+void Table::route(const ComponentSpec &alarm, DetectionRow &row)
+{
+  const auto links = alarm.links.find("route");
+  if (links == alarm.links.end())
+    return;
+  const ComponentSpec *taken = nullptr;
+  for (const std::string &id : links->second) {
+    const ComponentSpec *one = deployment_.find(id);
+    const bool pages = mean_of(one, "pages") > 0;
+    if (one != nullptr && (taken == nullptr || (pages && !row.pages))) {
+      taken = one;
+      row.pages = pages;
+    }
+  }
+  if (taken == nullptr)
+    return;
+  row.route = taken->id;
+  row.muted = related(taken->id, "muted_in");
+  wait(row, "group wait", taken, "group_wait_s");
+  wait(row, "receiver", taken, "receiver_s");
+}
+
+void Table::watched(const ComponentSpec &alarm, const DetectionRow &row)
+{
+  const auto links = alarm.links.find("watches");
+  if (links == alarm.links.end() || links->second.empty()) {
+    rows_.push_back(row);
+    rows_.back().target = "any";
+    return;
+  }
+  for (const std::string &target : links->second) {
+    rows_.push_back(row);
+    rows_.back().target = target;
+  }
+}
+
+void Table::rule(const ComponentSpec &alarm)
+{
+  DetectionRow row;
+  row.metric = text_of(alarm, "metric");
+  row.alarm = alarm.id;
+  row.at = provenance_text(alarm.from);
+  row.inhibited_by = related(alarm.id, "inhibited_by");
+  rule_waits(alarm, row);
+  route(alarm, row);
+  watched(alarm, row);
+}
+
+void Table::cloudwatch(const ComponentSpec &alarm)
+{
+  DetectionRow row;
+  row.metric = text_of(alarm, "metric");
+  row.alarm = alarm.id;
+  row.at = provenance_text(alarm.from);
+  row.route = first_link(alarm, "notifies");
+  row.pages = !row.route.empty();
+  const double set = mean_of(&alarm, "datapoints_to_alarm");
+  const double points = set > 0 ? set : mean_of(&alarm, "evaluation_periods");
+  wait(row, "metric", &alarm, "metric_delay_s");
+  wait(row, "periods", &alarm, "period_s", points);
+  wait(row, "evaluation", &alarm, "evaluation_s", 0.5);
+  wait(row, "notification", &alarm, "notify_s");
+  watched(alarm, row);
+}
+
+void Table::unwatched(const std::string &target, const std::string &metric)
+{
+  const bool found = std::any_of(rows_.begin(), rows_.end(), [&](const DetectionRow &row) {
+    const std::string name = row.target.starts_with("service:") ? row.target.substr(8) : row.target;
+    const bool same = row.target == target || name == target.substr(0, target.find('@'));
+    return row.metric == metric && (same || row.target == "any");
+  });
+  if (found)
+    return;
+  DetectionRow row;
+  row.target = target;
+  row.metric = metric;
+  rows_.push_back(row);
+}
+
+/// What somebody should be told of, whoever does it.
+void Table::expected()
+{
+  for (const Journey &journey : deployment_.journeys) {
+    unwatched("journey:" + journey.id, "error_ratio");
+    unwatched("journey:" + journey.id, "latency_p99_s");
+  }
+  std::set<std::string> primaries;
+  for (const Store &store : deployment_.stores)
+    primaries.insert(store.component);
+  for (const ComponentSpec &component : deployment_.components) {
+    if (component.kind == "rds_replica")
+      unwatched(component.id, "replica_lag_s");
+    else if (component.kind == "route53_health_check")
+      unwatched(component.id, "health_check_status");
+    else if (component.kind == "service" || primaries.count(component.id) > 0)
+      unwatched(component.id, "up");
+    else if (component.kind == "prometheus" && !(mean_of(&component, "watchdog_timeout_s") >= 0))
+      unwatched(component.id, "up");
+  }
+}
+
+std::vector<DetectionRow> Table::rows()
+{
+  for (const ComponentSpec &component : deployment_.components)
+    if (component.kind == "alert_rule")
+      rule(component);
+    else if (component.kind == "cloudwatch_alarm")
+      cloudwatch(component);
+  expected();
+  std::stable_sort(rows_.begin(), rows_.end(), [](const DetectionRow &a, const DetectionRow &b) {
+    return std::tie(a.target, a.metric) < std::tie(b.target, b.metric);
+  });
+  return std::move(rows_);
+}
+
+} // namespace
+
+std::vector<DetectionRow> detection_table(const Deployment &deployment)
+{
+  return Table(deployment).rows();
+}
+
+} // namespace drsim

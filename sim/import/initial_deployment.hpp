@@ -1,0 +1,30 @@
+#pragma once
+
+#include "sim/import/imported.hpp"
+#include "sim/input/deployment_file.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// What is known before anybody is asked: the files, by region, and what they yield.
+struct InitialFiles {
+  std::string id;               ///< of the deployment
+  std::vector<Region> regions;  ///< as regions_of_files gives them
+  std::vector<NamedFile> files; ///< relative to the deployment's folder
+  std::vector<Imported> yields; ///< each file, imported with its region
+};
+
+/// Regions that the files' objects stand in, the one with most components first, with the zones they name.
+[[nodiscard]] std::vector<Region> regions_of_files(const std::vector<Imported> &yields);
+
+/// The region of a file that does not say it: the one its name tells ("eu-west-1/app.yaml", "dr.yaml"), else
+/// the first. "" for formats that say it themselves.
+[[nodiscard]] std::string region_of_file(const Imported &yield, const std::vector<Region> &regions);
+
+/// A first deployment.json. What no file can tell (traffic, journeys, objectives, people) is a guess that
+/// loads, and a question in "questions" for each guess.
+[[nodiscard]] std::string initial_deployment(const InitialFiles &known);
+
+} // namespace drsim

@@ -1,0 +1,124 @@
+#include "sim/import/kubernetes_parts.hpp"
+
+#include "sim/import/import_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace drsim {
+namespace {
+
+const std::string prefix = "alb.ingress.kubernetes.io/";
+
+std::vector<std::string> parts_of(const std::string &list)
+{
+  std::vector<std::string> parts;
+  std::size_t at = 0;
+  while (at <= list.size()) {
+    const std::size_t comma = std::min(list.find(',', at), list.size());
+    std::string part = list.substr(at, comma - at);
+    part.erase(0,
+               part.find_first_not_of(' ') == std::string::npos ? part.size() : part.find_first_not_of(' '));
+    while (!part.empty() && part.back() == ' ')
+      part.pop_back();
+    if (!part.empty())
+      parts.push_back(part);
+    at = comma + 1;
+  }
+  return parts;
+}
+
+} // namespace
+
+void ManifestImporter::ingress(const YAML::Node &object, const std::string &name)
+{
+  const YAML::Node notes = yaml_at(object, {"metadata", "annotations"});
+  const std::string sort = yaml_scalar(yaml_at(object, {"spec", "ingressClassName"}));
+  if (sort != "alb" && yaml_scalar(yaml_at(notes, {"kubernetes.io/ingress.class"})) != "alb") {
+    ingress_needs("Ingress/" + name, object);
+    return seen(object, "only an Ingress of the AWS Load Balancer Controller (class alb) is modelled");
+  }
+  ComponentSpec &component = balancer(object, name, notes);
+  balancer_settings(component, notes);
+  backends(component, object);
+  const std::string id = component.id;
+  ingress_needs(id, object);
+  const std::vector<std::pair<std::string, std::string>> lists = {{"certificate-arn", "certificate"},
+                                                                  {"security-groups", "security_group"},
+                                                                  {"wafv2-acl-arn", "firewall"},
+                                                                  {"subnets", "network"}};
+  for (const auto &[key, what] : lists) {
+    const YAML::Node list = yaml_at(notes, {prefix + key});
+    for (const std::string &one : parts_of(yaml_scalar(list)))
+      need(id, what, one, list);
+  }
+  seen(object);
+}
+
+/// Ingresses of one group share a load balancer.
+ComponentSpec &ManifestImporter::balancer(const YAML::Node &object, const std::string &name,
+                                          const YAML::Node &notes)
+{
+  const std::string called = yaml_scalar(yaml_at(notes, {prefix + "load-balancer-name"}));
+  const std::string group = yaml_scalar(yaml_at(notes, {prefix + "group.name"}));
+  const std::string id = "alb:" + component_id_part(!called.empty() ? called : !group.empty() ? group : name);
+  ComponentSpec *shared = group.empty() ? nullptr : find(id);
+  ComponentSpec &component = shared != nullptr ? *shared : add(id, "alb", object);
+  put(component, "exists", 1, "bool", object, "the Ingress makes it");
+  return component;
+}
+
+void ManifestImporter::balancer_settings(ComponentSpec &component, const YAML::Node &notes)
+{
+  for (const Field &field : {Field{{prefix + "healthcheck-interval-seconds"}, "interval_s", "s"},
+                             Field{{prefix + "healthcheck-timeout-seconds"}, "timeout_s", "s"},
+                             Field{{prefix + "healthy-threshold-count"}, "healthy_threshold", "count"},
+                             Field{{prefix + "unhealthy-threshold-count"}, "unhealthy_threshold", "count"}})
+    set(component, notes, field);
+  const YAML::Node attributes = yaml_at(notes, {prefix + "target-group-attributes"});
+  const std::string text = yaml_scalar(attributes);
+  const std::string key = "deregistration_delay.timeout_seconds=";
+  if (const std::size_t at = text.find(key); at != std::string::npos) {
+    double delay = 0;
+    const char *first = text.data() + at + key.size();
+    if (std::from_chars(first, text.data() + text.size(), delay).ec == std::errc())
+      put(component, "deregistration_delay_s", delay, "s", attributes);
+  }
+}
+
+void ManifestImporter::backends(ComponentSpec &component, const YAML::Node &object)
+{
+  std::vector<std::string> &services = component.links["services"];
+  const auto add_one = [&](const YAML::Node &backend) {
+    std::string name = yaml_scalar(yaml_at(backend, {"service", "name"}));
+    if (name.empty())
+      name = yaml_scalar(yaml_at(backend, {"serviceName"})); // extensions/v1beta1
+    const bool action = yaml_scalar(yaml_at(backend, {"service", "port", "name"})) == "use-annotation";
+    if (name.empty() || action)
+      return;
+    const std::string id = behind(name, manifest_space(object));
+    if (std::find(services.begin(), services.end(), id) == services.end())
+      services.push_back(id);
+  };
+  for (const YAML::Node &rule : yaml_list(yaml_at(object, {"spec", "rules"})))
+    for (const YAML::Node &path : yaml_list(yaml_at(rule, {"http", "paths"})))
+      add_one(yaml_at(path, {"backend"}));
+  add_one(yaml_at(object, {"spec", "defaultBackend"}));
+  add_one(yaml_at(object, {"spec", "backend"})); // extensions/v1beta1
+  if (services.empty())
+    component.links.erase("services");
+}
+
+void ManifestImporter::ingress_needs(const std::string &from, const YAML::Node &object)
+{
+  for (const YAML::Node &rule : yaml_list(yaml_at(object, {"spec", "rules"}))) {
+    const YAML::Node host = yaml_at(rule, {"host"});
+    need(from, "dns", yaml_scalar(host), host);
+  }
+  for (const YAML::Node &one : yaml_list(yaml_at(object, {"spec", "tls"}))) {
+    const YAML::Node secret = yaml_at(one, {"secretName"});
+    need(from, "certificate", yaml_scalar(secret), secret);
+  }
+}
+
+} // namespace drsim

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "sim/import/imported.hpp"
+
+#include <vector>
+
+namespace drsim {
+
+/// Alert rules that name nothing they watch, or only journeys nobody has, get it from words of their query
+/// and labels (deployment, app, job, ...), where a component of any file has that name.
+/// Rules that name a job with a scrape interval of its own get that interval.
+void link_hints(std::vector<Imported> &files, const std::vector<Journey> &journeys);
+
+/// An alert may watch what no file describes: the alert stays, such a link goes, with a warning.
+void drop_loose_watches(Deployment &deployment, Diagnostics &diagnostics);
+
+} // namespace drsim

@@ -1,0 +1,66 @@
+#include "sim/report/rows.hpp"
+#include "sim/report/text.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace drsim {
+namespace {
+
+/// A double-quoted ID of the language: only the quote and the backslash are special in it; printable() has
+/// taken control characters.
+std::string quoted(const std::string &text)
+{
+  std::string out = "\"";
+  for (const char c : printable(text)) {
+    if (c == '"' || c == '\\')
+      out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string node_line(const GraphRow &node, const std::string &indent)
+{
+  const std::string shape = node.component ? "box" : "ellipse";
+  std::string label = quoted(node.id);
+  label.insert(label.size() - 1, "\\n" + quoted(node.kind).substr(1, quoted(node.kind).size() - 2));
+  return indent + quoted(node.id) + " [shape=" + shape + ", label=" + label + "];\n";
+}
+
+} // namespace
+
+std::string graph_dot(const std::string &title, const std::vector<GraphRow> &nodes,
+                      const std::vector<DependencyRow> &edges)
+{
+  std::string out = "digraph " + quoted(title) + " {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n";
+  std::map<std::string, std::vector<const GraphRow *>> regions;
+  for (const GraphRow &node : nodes)
+    regions[node.region].push_back(&node);
+  int number = 0;
+  for (const auto &[region, members] : regions) {
+    const bool box = !region.empty();
+    if (box)
+      out += "  subgraph cluster_" + std::to_string(++number) + " {\n    label=" + quoted(region) + ";\n";
+    for (const GraphRow *node : members)
+      out += node_line(*node, box ? "    " : "  ");
+    out += box ? "  }\n" : "";
+  }
+  for (const DependencyRow &edge : edges)
+    out += "  " + quoted(edge.from) + " -> " + quoted(edge.to) + " [label=" + quoted(edge.what) + "];\n";
+  return out + "}\n";
+}
+
+std::string explained_text(const ExplainedRow &row, bool colour)
+{
+  std::string out = coloured(printable(row.id), Colour::bold, colour) + "\n";
+  std::size_t widest = 0;
+  for (const auto &[name, text] : row.lines)
+    widest = std::max(widest, display_width(name));
+  for (const auto &[name, text] : row.lines)
+    if (!text.empty())
+      out += "  " + name + std::string(widest - display_width(name) + 2, ' ') + printable(text) + "\n";
+  return out;
+}
+
+} // namespace drsim

@@ -1,0 +1,28 @@
+// The program's commands over the real importers, without a world to simulate: lists, explanations and first
+// deployments of files.
+
+#include "sim/cli/commands.hpp"
+#include "sim/import/import_file.hpp"
+#include "sim/import/load_deployment.hpp"
+
+using namespace drsim;
+
+namespace {
+
+Imported import_alone(const std::filesystem::path &file, Diagnostics &diagnostics)
+{
+  return import_file(file, ImportContext{file.string(), {}}, diagnostics);
+}
+
+std::vector<FindingRow> no_findings(const Deployment & /*deployment*/)
+{
+  return {};
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+  const Parts parts{load_deployment, import_alone, no_findings, {}, {"region_outage"}, {"service"}};
+  return run_drsim({argv + 1, argv + argc}, parts);
+}

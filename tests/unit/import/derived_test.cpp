@@ -1,0 +1,332 @@
+// What is worked out from the files together: detection, mute times, inhibition, parity, dependencies.
+
+#include "sim/import/alertmanager_import.hpp"
+#include "sim/import/alertmanager_times.hpp"
+#include "sim/import/dependency_graph.hpp"
+#include "sim/import/dependency_merge.hpp"
+#include "sim/import/detection_table.hpp"
+#include "sim/import/monitoring_links.hpp"
+#include "sim/import/parity.hpp"
+#include "sim/import/prometheus_import.hpp"
+
+#include <catch2/catch.hpp>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+
+using namespace drsim;
+
+namespace {
+
+Parameter number(double value, Source source = Source::user_file)
+{
+  Parameter parameter;
+  parameter.value = Distribution(value);
+  parameter.from.source = source;
+  parameter.from.file = "f.yaml";
+  parameter.from.address = "7";
+  return parameter;
+}
+
+ComponentSpec spec(const std::string &id, const std::string &kind, const std::string &region)
+{
+  ComponentSpec one;
+  one.id = id;
+  one.kind = kind;
+  one.region = region;
+  return one;
+}
+
+Deployment two_regions()
+{
+  Deployment deployment;
+  deployment.regions = {{"eu-a", {"eu-a1"}}, {"eu-b", {"eu-b1"}}};
+  return deployment;
+}
+
+Dependency dependency(const std::string &from, const std::string &what, const std::string &to)
+{
+  return {from, what, to, "eu-a", {}};
+}
+
+const ParityDifference *difference(const std::vector<ParityDifference> &all, const std::string &parameter)
+{
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const ParityDifference &one) { return one.parameter == parameter; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+const DetectionRow *row(const std::vector<DetectionRow> &all, const std::string &target,
+                        const std::string &metric)
+{
+  const auto found = std::find_if(all.begin(), all.end(), [&](const DetectionRow &one) {
+    return one.target == target && one.metric == metric;
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+/// A rule on the checkout's errors and its way to a pager, as two files say it.
+Deployment monitored()
+{
+  Deployment deployment = two_regions();
+  deployment.journeys.resize(2);
+  deployment.journeys[0].id = "checkout";
+  deployment.journeys[1].id = "browse";
+  ComponentSpec prometheus = spec("prometheus:main", "prometheus", "eu-a");
+  prometheus.parameters["scrape_interval_s"] = number(30);
+  ComponentSpec rule = spec("alert:Errors", "alert_rule", "eu-a");
+  rule.parameters = {{"for_s", number(100)},
+                     {"evaluation_interval_s", number(60)},
+                     {"threshold", number(0.1)},
+                     {"rate_window_s", number(300)}};
+  rule.parameters["metric"].text = "error_ratio";
+  rule.links = {{"prometheus", {"prometheus:main"}},
+                {"watches", {"journey:checkout"}},
+                {"route", {"alertmanager:chat", "alertmanager:page"}}};
+  ComponentSpec chat = spec("alertmanager:chat", "alert_route", "eu-a");
+  chat.parameters = {{"pages", number(0)}, {"group_wait_s", number(1000)}};
+  ComponentSpec page = spec("alertmanager:page", "alert_route", "eu-a");
+  page.parameters = {{"pages", number(1)}, {"group_wait_s", number(40)}, {"receiver_s", number(5)}};
+  deployment.components = {prometheus, rule, chat, page};
+  deployment.dependencies = {dependency("alertmanager:page", "muted_in", "nights (56 h a week)"),
+                             dependency("alert:Errors", "inhibited_by", "alert:Down")};
+  return deployment;
+}
+
+} // namespace
+
+TEST_CASE("the chain of an alert is summed from scrape to receiver, and what nobody watches is a row")
+{
+  const auto table = detection_table(monitored());
+  const DetectionRow *errors = row(table, "journey:checkout", "error_ratio");
+  REQUIRE(errors != nullptr);
+  // 30/2 + 0.1 x 300 + 60/2 + ceil(100/60) x 60 + 40 + 5
+  CHECK(errors->total_s == Approx(15 + 30 + 30 + 120 + 40 + 5));
+  CHECK(errors->waits.size() == 6);
+  CHECK(errors->waits.front().at == "f.yaml:7");
+  CHECK(errors->pages);
+  CHECK(errors->route == "alertmanager:page");
+  CHECK(errors->muted == "nights (56 h a week)");
+  CHECK(errors->inhibited_by == "alert:Down");
+  const DetectionRow *nobody = row(table, "journey:browse", "error_ratio");
+  REQUIRE(nobody != nullptr);
+  CHECK(nobody->alarm.empty());
+  CHECK(nobody->waits.empty());
+}
+
+TEST_CASE("an alert that does not say what it watches covers every failure of its metric")
+{
+  Deployment deployment = monitored();
+  deployment.components[1].links.erase("watches");
+  const auto table = detection_table(deployment);
+  CHECK(row(table, "any", "error_ratio") != nullptr);
+  CHECK(row(table, "journey:browse", "error_ratio") == nullptr);
+  CHECK(row(table, "journey:browse", "latency_p99_s")->alarm.empty());
+}
+
+TEST_CASE("a CloudWatch alarm waits for its datapoints; nought of them means all periods")
+{
+  Deployment deployment = two_regions();
+  ComponentSpec alarm = spec("cloudwatch:a", "cloudwatch_alarm", "eu-a");
+  alarm.parameters = {{"period_s", number(60)},           {"evaluation_periods", number(3)},
+                      {"datapoints_to_alarm", number(0)}, {"metric_delay_s", number(70)},
+                      {"evaluation_s", number(60)},       {"notify_s", number(4)}};
+  alarm.links["watches"] = {"orders-db"};
+  deployment.components = {alarm};
+  CHECK(detection_table(deployment).front().total_s == Approx(70 + 180 + 30 + 4));
+}
+
+TEST_CASE("hours of a week that mute a route")
+{
+  const auto hours = [](const std::string &text) { return weekly_hours(YAML::Load(text)); };
+  CHECK(hours("- weekdays: ['saturday', 'sunday']") == 48);
+  CHECK(hours("- weekdays: ['monday:friday']\n  times: [{start_time: '09:00', end_time: '17:30'}]") == 42.5);
+  CHECK(hours("- times: [{start_time: 22:00, end_time: 24:00}]") == 14);
+  CHECK(hours("- {weekdays: [monday]}\n- {weekdays: ['monday:tuesday']}") == 48);
+  CHECK(hours("- {years: ['2020:2022']}") == 168);
+  CHECK(hours("- {weekdays: [someday]}") == 0);
+  CHECK(hours("[]") == 0);
+  CHECK(hours_text(2.5) == "2.5 h");
+}
+
+TEST_CASE("mute times belong to their route, and an interval nobody defined is an error")
+{
+  Diagnostics diagnostics;
+  const std::string rest = "receivers: [{name: r}]\ntime_intervals:\n  - name: weekend\n"
+                           "    time_intervals: [{weekdays: ['saturday', 'sunday']}]\n";
+  const Imported imported = import_alertmanager(
+      "route:\n  receiver: r\n  routes:\n    - {receiver: r, mute_time_intervals: [weekend]}\n"
+      "    - {receiver: r, active_time_intervals: [weekend]}\n" +
+          rest,
+      {"a.yml", ""}, diagnostics);
+  CHECK(diagnostics.text() == "");
+  REQUIRE(imported.dependencies.size() == 2);
+  CHECK(imported.dependencies[0].from == "alertmanager:r-2");
+  CHECK(imported.dependencies[0].to == "weekend (48 h a week)");
+  CHECK(imported.dependencies[1].to == "outside weekend (120 h a week)");
+  static_cast<void>(import_alertmanager(
+      "route:\n  receiver: r\n  routes: [{receiver: r, mute_time_intervals: [weekends]}]\n" + rest,
+      {"a.yml", ""}, diagnostics));
+  CHECK(diagnostics.text().find("a.yml:3: error: time interval \"weekends\"") != std::string::npos);
+}
+
+TEST_CASE("who keeps whom quiet follows labels of alerts in any file")
+{
+  Diagnostics diagnostics;
+  std::vector<Imported> files = {
+      import_prometheus_rules("groups:\n  - name: g\n    rules:\n"
+                              "      - {alert: Down, expr: up == 0, labels: {severity: page, zone: a}}\n"
+                              "      - {alert: Slow, expr: up == 0, labels: {severity: chat, zone: a}}\n"
+                              "      - {alert: Far, expr: up == 0, labels: {severity: chat, zone: b}}\n",
+                              {"r.yml", ""}, diagnostics),
+      import_alertmanager(
+          "route: {receiver: r}\nreceivers: [{name: r}]\ninhibit_rules:\n"
+          "  - source_matchers: [severity=\"page\"]\n    target_match_re: {severity: chat|mail}\n"
+          "    equal: [zone]\n",
+          {"a.yml", ""}, diagnostics)};
+  CHECK(diagnostics.text() == "");
+  link_inhibitions(files);
+  REQUIRE(files[0].dependencies.size() == 1);
+  CHECK(files[0].dependencies[0].from == "alert:Slow");
+  CHECK(files[0].dependencies[0].to == "alert:Down");
+  CHECK(provenance_text(files[0].dependencies[0].at) == "a.yml:4");
+}
+
+TEST_CASE("alerts find the service their query names; watching nothing known is a warning, no error")
+{
+  Imported rules;
+  rules.components = {spec("alert:A", "alert_rule", "eu-b"), spec("alert:B", "alert_rule", "eu-b")};
+  rules.components[0].links["watches"] = {"journey:gone"};
+  rules.alert_hints = {{"alert:A", {"node-exporter", "bff"}}, {"alert:B", {"nothing"}}};
+  Imported manifests;
+  manifests.components = {spec("bff@eu-a", "service", "eu-a"), spec("bff@eu-b", "service", "eu-b")};
+  std::vector<Imported> files = {rules, manifests};
+  link_hints(files, {});
+  CHECK(files[0].components[0].links.at("watches") == std::vector<std::string>{"bff@eu-b"});
+  CHECK(files[0].components[1].links.empty());
+
+  Deployment deployment = two_regions();
+  deployment.components = {spec("alert:A", "alert_rule", "eu-a"), spec("bff@eu-a", "service", "eu-a")};
+  deployment.components[0].links["watches"] = {"journey:gone", "service:bff"};
+  Diagnostics diagnostics;
+  drop_loose_watches(deployment, diagnostics);
+  CHECK(deployment.components[0].links.at("watches") == std::vector<std::string>{"service:bff"});
+  CHECK(diagnostics.text().find("journey:gone") != std::string::npos);
+  CHECK_FALSE(diagnostics.has_errors());
+}
+
+TEST_CASE("a rule on a job with a scrape interval of its own sees as old figures as that job gives")
+{
+  Diagnostics diagnostics;
+  std::vector<Imported> files = {
+      import_prometheus_config("global: {scrape_interval: 30s}\nscrape_configs:\n  - job_name: slow\n"
+                               "    scrape_interval: 2m\n  - job_name: plain\n",
+                               {"p.yml", ""}, diagnostics),
+      import_prometheus_rules("groups:\n  - name: g\n    rules:\n"
+                              "      - {alert: A, expr: 'up{job=\"slow\"} == 0'}\n"
+                              "      - {alert: B, expr: 'up{job=\"plain\"} == 0'}\n",
+                              {"r.yml", ""}, diagnostics)};
+  CHECK(diagnostics.text() == "");
+  link_hints(files, {});
+  const auto &slow = files[1].components[0].parameters;
+  CHECK(slow.at("scrape_interval_s").value.mean() == 120);
+  CHECK(provenance_text(slow.at("scrape_interval_s").from) == "p.yml:4");
+  CHECK(files[1].components[1].parameters.count("scrape_interval_s") == 0);
+  Deployment deployment = two_regions();
+  deployment.components = {files[0].components[0], files[1].components[0]};
+  CHECK(detection_table(deployment).front().waits.front().seconds == 60);
+}
+
+TEST_CASE("regions are compared: missing, smaller, other version, other setting, by counterpart")
+{
+  Deployment deployment = two_regions();
+  ComponentSpec here = spec("bff@eu-a", "service", "eu-a");
+  here.parameters = {
+      {"replicas", number(6)}, {"timeout_s", number(2)}, {"retries", number(1, Source::catalogue)}};
+  ComponentSpec there = spec("bff@eu-b", "service", "eu-b");
+  there.parameters = {
+      {"replicas", number(3)}, {"timeout_s", number(5)}, {"retries", number(2, Source::catalogue)}};
+  ComponentSpec replica = spec("copy", "rds_replica", "eu-b");
+  replica.links["source"] = {"orders-db"};
+  deployment.components = {here,
+                           spec("cart@eu-a", "service", "eu-a"),
+                           there,
+                           spec("orders-db", "rds_instance", "eu-a"),
+                           replica,
+                           spec("eks:blue", "eks_cluster", "eu-a"),
+                           spec("eks:green", "eks_cluster", "eu-b")};
+  deployment.dependencies = {dependency("bff@eu-a", "image", "r-a.example/shop/bff:2"),
+                             dependency("bff@eu-b", "image", "r-b.example/shop/bff:1"),
+                             dependency("bff@eu-a", "secret", "keys"),
+                             dependency("orders-db", "size", "large"),
+                             dependency("copy", "size", "small"),
+                             dependency("orders-db", "security_group", "sg.a"),
+                             dependency("copy", "security_group", "sg.b"),
+                             dependency("sg.a", "allows", "ingress tcp 5432"),
+                             dependency("sg.b", "allows", "ingress tcp 5433")};
+  const auto all = region_parity(deployment);
+  using Kind = ParityDifference::Kind;
+  REQUIRE(difference(all, "replicas") != nullptr);
+  CHECK(difference(all, "replicas")->kind == Kind::smaller);
+  CHECK(parity_text(*difference(all, "replicas")) == "bff@eu-b is smaller: replicas is 3, of bff@eu-a 6");
+  CHECK(difference(all, "timeout_s")->kind == Kind::other);
+  CHECK(difference(all, "retries") == nullptr); // defaults on both sides
+  CHECK(difference(all, "image")->kind == Kind::version);
+  CHECK(difference(all, "secret")->kind == Kind::missing);
+  CHECK(difference(all, "size")->standby == "copy");
+  CHECK(difference(all, "security group rule")->primary_value == "ingress tcp 5432");
+  const auto missing =
+      std::find_if(all.begin(), all.end(), [](const auto &one) { return one.standby.empty(); });
+  REQUIRE(missing != all.end());
+  CHECK(parity_text(*missing) == "cart@eu-a has no counterpart in eu-b");
+  CHECK(std::count_if(all.begin(), all.end(), [](const auto &one) { return one.standby.empty(); }) == 1);
+}
+
+TEST_CASE("more in the standby region is no risk, and what is made in the recovery has no settings yet")
+{
+  Deployment deployment = two_regions();
+  ComponentSpec here = spec("alb:web-primary", "alb", "eu-a");
+  here.parameters = {{"interval_s", number(15)}, {"exists", number(1)}};
+  ComponentSpec there = spec("alb:web-dr", "alb", "eu-b");
+  there.parameters = {{"interval_s", number(30)}, {"exists", number(0)}};
+  ComponentSpec small = spec("a@eu-a", "service", "eu-a");
+  small.parameters["replicas"] = number(2);
+  ComponentSpec large = spec("a@eu-b", "service", "eu-b");
+  large.parameters["replicas"] = number(5);
+  deployment.components = {here, there, small, large};
+  const auto all = region_parity(deployment);
+  REQUIRE(all.size() == 1);
+  CHECK(all.front().parameter == "exists");
+}
+
+TEST_CASE("the graph: addresses become components, only what a component needs is shown, edges once")
+{
+  Imported plan;
+  plan.components = {spec("orders-db", "rds_instance", "eu-a")};
+  plan.components[0].from.address = "aws_db_instance.orders";
+  plan.dependencies = {dependency("aws_db_instance.orders", "security_group", "aws_security_group.db"),
+                       dependency("aws_db_instance.orders", "security_group", "aws_security_group.db"),
+                       dependency("aws_security_group.db", "network", "aws_vpc.main"),
+                       dependency("aws_security_group.db", "allows", "ingress tcp 5432"),
+                       dependency("aws_lambda_function.x", "network", "aws_vpc.other")};
+  Deployment deployment = two_regions();
+  deployment.dependencies = merge_dependencies({plan});
+  CHECK(deployment.dependencies.size() == 4);
+  deployment.components = {plan.components[0], spec("bff@eu-a", "service", "eu-a"),
+                           spec("delivery:d", "delivery", "")};
+  deployment.components[2].links["services"] = {"service:bff", "journey:j"};
+  deployment.dependencies.push_back(dependency("bff@eu-a", "secret", "keys"));
+  const DependencyGraph graph = dependency_graph(deployment);
+  const auto has = [&](const std::string &from, const std::string &to, const std::string &what) {
+    return std::count_if(graph.edges.begin(), graph.edges.end(), [&](const GraphEdge &edge) {
+             return edge.from == from && edge.to == to && edge.what == what;
+           }) == 1;
+  };
+  CHECK(has("orders-db", "aws_security_group.db", "security_group"));
+  CHECK(has("aws_security_group.db", "aws_vpc.main", "network"));
+  CHECK(has("bff@eu-a", "secret:keys@eu-a", "secret"));
+  CHECK(has("delivery:d", "bff@eu-a", "services"));
+  CHECK(has("delivery:d", "journey:j", "services"));
+  CHECK(graph.edges.size() == 5);
+  CHECK(graph.nodes.size() == 7);
+}

@@ -1,0 +1,318 @@
+#include "sim/import/alertmanager_import.hpp"
+#include "sim/import/import_file.hpp"
+#include "sim/import/kubernetes_import.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace drsim;
+
+namespace {
+
+Imported manifests(const std::string &text, Diagnostics &diagnostics)
+{
+  return import_kubernetes(text, {"k.yaml", "eu-central-1"}, diagnostics);
+}
+
+const ComponentSpec &component(const Imported &imported, const std::string &id)
+{
+  for (const ComponentSpec &one : imported.components)
+    if (one.id == id)
+      return one;
+  FAIL("no component " << id);
+  return imported.components.front();
+}
+
+double value(const Imported &imported, const std::string &id, const std::string &parameter)
+{
+  const ComponentSpec &one = component(imported, id);
+  INFO(id << "." << parameter);
+  REQUIRE(one.parameters.count(parameter) == 1);
+  return one.parameters.at(parameter).value.mean();
+}
+
+bool says(const Diagnostics &diagnostics, const std::string &part)
+{
+  return diagnostics.text().find(part) != std::string::npos;
+}
+
+bool needs(const Imported &imported, const std::string &from, const std::string &what, const std::string &to)
+{
+  return std::any_of(imported.dependencies.begin(), imported.dependencies.end(), [&](const Dependency &one) {
+    return one.from == from && one.what == what && one.to == to;
+  });
+}
+
+std::string workload(const std::string &kind, const std::string &name, const std::string &spec,
+                     const std::string &container = "")
+{
+  return "---\nkind: " + kind + "\nmetadata: {name: " + name + "}\nspec:\n" + spec +
+         "  template:\n    metadata: {labels: {app: " + name +
+         "}}\n    spec:\n      containers:\n        - name: " + name +
+         "\n          readinessProbe: {periodSeconds: 5}\n" + container;
+}
+
+} // namespace
+
+TEST_CASE("StatefulSets and Rollouts serve, DaemonSets follow the nodes, lists of any kind are opened")
+{
+  Diagnostics diagnostics;
+  const Imported imported = manifests(
+      workload("StatefulSet", "queue", "  replicas: 3\n") + workload("DaemonSet", "agent", "") +
+          "---\nkind: RoleBindingList\nitems:\n  - {kind: RoleBinding, metadata: {name: 'system:auth'}}\n"
+          "---\nkind: List\nitems:\n  - kind: Rollout\n    metadata: {name: web}\n    spec:\n"
+          "      replicas: 4\n      strategy:\n        canary:\n          steps:\n            - setWeight: "
+          "20\n"
+          "            - pause: {duration: 10m}\n            - setWeight: 50\n            - pause: {}\n",
+      diagnostics);
+  CHECK_FALSE(diagnostics.has_errors());
+  CHECK(value(imported, "queue@eu-central-1", "replicas") == 3);
+  CHECK(says(diagnostics, "is a StatefulSet"));
+  CHECK(value(imported, "web@eu-central-1", "replicas") == 4);
+  CHECK(value(imported, "delivery:web@eu-central-1", "canary_weight") == Approx(0.2));
+  CHECK(value(imported, "delivery:web@eu-central-1", "canary_interval_s") == 600);
+  CHECK(value(imported, "delivery:web@eu-central-1", "automatic_rollback") == 0);
+  CHECK(component(imported, "delivery:web@eu-central-1").links.at("services") ==
+        std::vector<std::string>{"web@eu-central-1"});
+  CHECK(imported.components.size() == 3);
+  CHECK(imported.seen.size() == 4);
+}
+
+TEST_CASE("a Flagger Canary: steps, interval, failures until it rolls back, and the share of errors allowed")
+{
+  Diagnostics diagnostics;
+  const Imported imported = manifests(workload("Deployment", "web", "  replicas: 2\n") +
+                                          "---\nkind: Canary\nmetadata: {name: web-release}\nspec:\n"
+                                          "  targetRef: {kind: Deployment, name: web}\n  analysis:\n"
+                                          "    interval: 30s\n    threshold: 4\n    stepWeight: 10\n"
+                                          "    metrics:\n      - name: request-success-rate\n"
+                                          "        thresholdRange: {min: 97}\n",
+                                      diagnostics);
+  CHECK(diagnostics.text() == "");
+  const std::string id = "delivery:web-release@eu-central-1";
+  CHECK(value(imported, id, "canary_weight") == Approx(0.1));
+  CHECK(value(imported, id, "canary_interval_s") == 30);
+  CHECK(value(imported, id, "canary_failure_limit") == 4);
+  CHECK(value(imported, id, "error_threshold") == Approx(0.03));
+  CHECK(value(imported, id, "automatic_rollback") == 1);
+  CHECK(component(imported, id).links.at("services") == std::vector<std::string>{"web@eu-central-1"});
+}
+
+TEST_CASE("budgets that can never be met are found, with replicas from an autoscaler too")
+{
+  const auto warnings = [](const std::string &replicas, const std::string &budget) {
+    Diagnostics diagnostics;
+    static_cast<void>(manifests("---\nkind: PodDisruptionBudget\nmetadata: {name: b}\nspec:\n  selector: "
+                                "{matchLabels: {app: web}}\n" +
+                                    budget + workload("Deployment", "web", replicas),
+                                diagnostics));
+    return diagnostics.text();
+  };
+  const std::string blocked = "no pod may ever be evicted";
+  CHECK(warnings("  replicas: 1\n", "  minAvailable: 1\n").find(blocked) != std::string::npos);
+  CHECK(warnings("", "  minAvailable: 1\n").find(blocked) != std::string::npos); // one replica by default
+  CHECK(warnings("  replicas: 3\n", "  minAvailable: 80%\n").find(blocked) != std::string::npos); // rounds up
+  CHECK(warnings("  replicas: 3\n", "  maxUnavailable: 0\n").find("k.yaml:6: warning") != std::string::npos);
+  CHECK(warnings("  replicas: 3\n", "  minAvailable: 2\n") == "");
+  CHECK(warnings("  replicas: 2\n", "  minAvailable: 50%\n") == "");
+  CHECK(warnings("  replicas: 2\n", "  maxUnavailable: 25%\n") == ""); // rounds up to one
+  CHECK(warnings("  replicas: 3\n", "  minAvailable: 1\n  maxUnavailable: 1\n").find("both") !=
+        std::string::npos);
+  CHECK(warnings("  replicas: 3\n", "  minAvailable: lots\n").find("neither a number") != std::string::npos);
+}
+
+TEST_CASE("an autoscaler of another file's Deployment gives its share; old metrics are understood")
+{
+  Diagnostics diagnostics;
+  const Imported imported = manifests("kind: HorizontalPodAutoscaler\nmetadata: {name: h}\nspec:\n  "
+                                      "scaleTargetRef: {kind: Deployment, name: web}\n"
+                                      "  minReplicas: 2\n  maxReplicas: 9\n  metrics:\n    - type: Resource\n"
+                                      "      resource: {name: cpu, targetAverageUtilization: 65}\n",
+                                      diagnostics);
+  CHECK(value(imported, "web@eu-central-1", "hpa_max") == 9);
+  CHECK(value(imported, "web@eu-central-1", "hpa_target_utilisation") == Approx(0.65));
+  CHECK(says(diagnostics, "described in another file"));
+}
+
+TEST_CASE("an Ingress reaches pods through Services of any name, and ingresses of a group share a balancer")
+{
+  Diagnostics diagnostics;
+  const auto ingress = [](const std::string &name, const std::string &backend) {
+    return "---\nkind: Ingress\nmetadata:\n  name: " + name +
+           "\n  annotations:\n    kubernetes.io/ingress.class: alb\n    "
+           "alb.ingress.kubernetes.io/group.name: all\n"
+           "    alb.ingress.kubernetes.io/healthcheck-interval-seconds: '20'\n"
+           "    alb.ingress.kubernetes.io/certificate-arn: arn:a, arn:b\nspec:\n  tls: [{secretName: cert}]\n"
+           "  rules:\n    - host: shop.example.com\n      http:\n        paths:\n          - backend: " +
+           backend + "\n";
+  };
+  const Imported imported =
+      manifests(ingress("one", "{service: {name: front}}") + ingress("two", "{serviceName: other}") +
+                    "---\nkind: Service\nmetadata: {name: front}\nspec: {selector: {app: web}}\n" +
+                    workload("Deployment", "web", "  replicas: 2\n"),
+                diagnostics);
+  CHECK(diagnostics.text() == "");
+  CHECK(component(imported, "alb:all").links.at("services") ==
+        std::vector<std::string>{"web@eu-central-1", "other@eu-central-1"});
+  CHECK(value(imported, "alb:all", "interval_s") == 20);
+  CHECK(needs(imported, "alb:all", "certificate", "arn:b"));
+  CHECK(needs(imported, "alb:all", "certificate", "cert"));
+  CHECK(needs(imported, "alb:all", "dns", "shop.example.com"));
+}
+
+TEST_CASE("what pods need is kept by name; values of settings and credentials never are")
+{
+  Diagnostics diagnostics;
+  const std::string container =
+      "          image: registry.example.com/shop/web:1.2\n          envFrom:\n            - configMapRef: "
+      "{name: settings}\n"
+      "          env:\n            - {name: A, value: 'http://user:hunter2@orders:8080/x?token=hunter3'}\n"
+      "            - {name: B, value: 'db.abc.eu-central-1.rds.amazonaws.com:5432'}\n"
+      "            - {name: C, valueFrom: {secretKeyRef: {name: keys, key: k}}}\n"
+      "            - {name: D, value: 'hunter4'}\n      serviceAccountName: web\n      priorityClassName: "
+      "high\n"
+      "      volumes:\n        - {name: v, secret: {secretName: tls}}\n"
+      "        - {name: w, persistentVolumeClaim: {claimName: data}}\n";
+  const Imported imported =
+      manifests(workload("Deployment", "web", "  replicas: 2\n", container) +
+                    workload("Deployment", "orders", "  replicas: 1\n") +
+                    "---\nkind: Service\nmetadata: {name: orders}\nspec: {selector: {app: orders}}\n"
+                    "---\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {PEER: 'cart.default.svc:80'}\n"
+                    "---\nkind: Service\nmetadata: {name: cart}\nspec: {selector: {app: orders}}\n",
+                diagnostics);
+  const std::string web = "web@eu-central-1";
+  CHECK(needs(imported, web, "image", "registry.example.com/shop/web:1.2"));
+  CHECK(needs(imported, web, "config", "settings"));
+  CHECK(needs(imported, web, "secret", "keys"));
+  CHECK(needs(imported, web, "secret", "tls"));
+  CHECK(needs(imported, web, "volume", "data"));
+  CHECK(needs(imported, web, "identity", "web"));
+  CHECK(needs(imported, web, "priority", "high"));
+  CHECK(needs(imported, web, "service", "orders@eu-central-1"));
+  CHECK(needs(imported, web, "store", "db.abc.eu-central-1.rds.amazonaws.com"));
+  for (const Dependency &one : imported.dependencies)
+    CHECK(one.to.find("hunter") == std::string::npos);
+}
+
+TEST_CASE("templates are named with the command that renders them, whatever they look like")
+{
+  const std::vector<std::tuple<std::string, std::string, std::string>> rows = {
+      {"t/hpa.yaml", "{{- if .Values.on }}\nkind: Deployment\napiVersion: apps/v1\n{{- end }}\n",
+       "helm template"},
+      {"t/d.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\n",
+       "helm template"},
+      {"t/q.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: \"{{ .Release.Name }}-web\"\n",
+       "helm template"},
+      {"d.yaml.j2",
+       "apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec:\n{% for p in ports %}\n  - {{ p }}\n"
+       "{% endfor %}\n",
+       "jinja2"},
+      {"values.yaml", "replicaCount: 2\nimage: {tag: a}\n", "-f values.yaml"},
+      {"x/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n", "helm template"},
+  };
+  for (const auto &[file, text, expected] : rows) {
+    Diagnostics diagnostics;
+    const Imported imported = import_text(text, {file, ""}, diagnostics);
+    INFO(file << "\n" << diagnostics.text());
+    CHECK(imported.components.empty());
+    CHECK(says(diagnostics, expected));
+  }
+  Diagnostics diagnostics;
+  const Imported kustomize =
+      import_text("apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: []\n",
+                  {"k.yaml", ""}, diagnostics);
+  REQUIRE(kustomize.seen.size() == 1);
+  CHECK(kustomize.seen.front().why_not.find("kustomize build") != std::string::npos);
+}
+
+TEST_CASE("braces inside texts are no template; JSON manifests may have tabs")
+{
+  Diagnostics diagnostics;
+  const Imported text = import_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n"
+                                    "  page: \"{{ title }}\"\n  more: |\n    {{- if x }}\n",
+                                    {"c.yaml", ""}, diagnostics);
+  CHECK(text.seen.size() == 1);
+  const Imported json = import_text("{\n\t\"apiVersion\": \"apps/v1\",\n\t\"kind\": \"Deployment\",\n"
+                                    "\t\"metadata\": {\"name\": \"a\\tb\"},\n\t\"spec\": {}}",
+                                    {"c.json", ""}, diagnostics);
+  CHECK(says(diagnostics, "without a usable metadata.name")); // read, and only the name is wrong
+  CHECK(json.components.empty());
+}
+
+TEST_CASE("Prometheus and Alertmanager inside ConfigMaps and Secrets keep the lines of the manifest")
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      manifests("kind: ConfigMap\nmetadata: {name: p}\ndata:\n  prometheus.yml: |\n    global:\n"
+                "      scrape_interval: 20s\n  rules.yml: |\n    groups:\n      - name: g\n        rules:\n"
+                "          - alert: Down\n            expr: up{job=\"web\"} == 0\n---\n"
+                "kind: Secret\nmetadata: {name: a}\nstringData:\n  alertmanager.yaml: |\n"
+                "    route: {receiver: r}\n    receivers: [{name: r}]\n",
+                diagnostics);
+  CHECK(diagnostics.text() == "");
+  CHECK(value(imported, "prometheus:main", "scrape_interval_s") == 20);
+  CHECK(component(imported, "prometheus:main").parameters.at("scrape_interval_s").from.address == "6");
+  CHECK(component(imported, "alert:Down").from.address == "11");
+  CHECK(imported.routes.size() == 1);
+  CHECK(imported.alert_hints.at("alert:Down") == std::vector<std::string>{"web"});
+}
+
+TEST_CASE("pods pinned to zones stand there only; a ServiceMonitor says how often its job is looked at")
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      manifests(workload("Deployment", "web", "  replicas: 2\n",
+                         "      nodeSelector: {topology.kubernetes.io/zone: eu-central-1b}\n"
+                         "      affinity:\n        nodeAffinity:\n          "
+                         "requiredDuringSchedulingIgnoredDuringExecution:\n"
+                         "            nodeSelectorTerms:\n              - matchExpressions:\n"
+                         "                  - {key: topology.kubernetes.io/zone, operator: In, values: "
+                         "[eu-central-1a, us-x]}\n") +
+                    "---\nkind: ServiceMonitor\nmetadata: {name: web-monitor}\nspec:\n"
+                    "  selector: {matchLabels: {app: web}}\n  endpoints: [{port: http, interval: 10s}]\n",
+                diagnostics);
+  CHECK(component(imported, "web@eu-central-1").zones ==
+        std::vector<std::string>{"eu-central-1b", "eu-central-1a"});
+  CHECK(imported.job_intervals.at("web").value.mean() == 10);
+  CHECK(imported.seen.back().understood);
+}
+
+TEST_CASE("an AlertmanagerConfig routes the alerts of its namespace")
+{
+  Diagnostics diagnostics;
+  const Imported imported = manifests(
+      "kind: AlertmanagerConfig\nmetadata: {name: a, namespace: shop}\nspec:\n  route:\n    receiver: chat\n"
+      "    groupWait: 20s\n    routes:\n      - receiver: page\n"
+      "        matchers: [{name: severity, value: page, matchType: '='}]\n"
+      "  inhibitRules: [{sourceMatch: [{name: severity, value: page}], targetMatch: [{name: severity, value: "
+      "x}]}]\n"
+      "  receivers:\n    - {name: chat, slackConfigs: [{channel: x}]}\n"
+      "    - {name: page, pagerdutyConfigs: [{routingKey: {name: k, key: v}}]}\n",
+      diagnostics);
+  CHECK(diagnostics.text() == "");
+  CHECK(value(imported, "alertmanager:page", "pages") == 1);
+  CHECK(value(imported, "alertmanager:page", "group_wait_s") == 20);
+  CHECK(value(imported, "alertmanager:chat", "pages") == 0);
+  CHECK(imported.inhibitions.at(0).source.at(0).value == "page");
+  using Ids = std::vector<std::string>;
+  CHECK(routes_for(imported.routes, {{"namespace", "shop"}, {"severity", "page"}}) ==
+        Ids{"alertmanager:page"});
+  CHECK(routes_for(imported.routes, {{"namespace", "shop"}}) == Ids{"alertmanager:chat"});
+  CHECK(routes_for(imported.routes, {{"namespace", "other"}, {"severity", "page"}}).empty());
+}
+
+TEST_CASE("alias bombs and deep nesting are refused, in Prometheus' files too")
+{
+  std::string bomb = "groups: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    const std::string last = "*a" + std::to_string(i - 1);
+    bomb += "b" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + last;
+    for (int k = 0; k < 8; ++k)
+      bomb += ", " + last;
+    bomb += "]\n";
+  }
+  Diagnostics diagnostics;
+  static_cast<void>(import_text(bomb, {"rules.yml", ""}, diagnostics));
+  CHECK(says(diagnostics, "more than a million nodes"));
+}
