@@ -9,7 +9,7 @@
 namespace drsim::traffic {
 namespace {
 
-constexpr int recursion_servers = 200; ///< beyond, the recursion costs more than the incomplete gamma function
+constexpr int recursion_servers = 200; ///< beyond, the incomplete gamma function is cheaper
 
 } // namespace
 
