@@ -162,13 +162,17 @@ Network::HopAnswer Network::pass(const PathHop &hop, std::size_t region, double 
   HopAnswer cache = visit(hop.kind, region, hop.target, hop.visits, rate_per_s);
   if (!hop.has_miss)
     return cache;
-  const double hit = hop.hit_ratio * cache.success;
+  const auto once = [&](double success) {
+    return hop.visits == 1 || success >= 1 || success <= 0 ? success : std::pow(success, 1 / hop.visits);
+  };
+  const double hit = hop.hit_ratio * once(cache.success);
   const double missed = 1 - hit;
   const HopAnswer store = visit(Hop::Kind::read, region, hop.miss, hop.visits, rate_per_s * missed);
   HopAnswer both;
-  both.success = hit + missed * store.success;
+  const double each = hit + missed * once(store.success);
+  both.success = hop.visits == 1 || each >= 1 ? each : std::pow(each, hop.visits);
   if (both.success > 0) {
-    const double weight = missed * store.success / both.success;
+    const double weight = missed * once(store.success) / each; // of visits that go to the store
     both.mean_s = cache.mean_s + weight * store.mean_s;
     both.variance_s2 =
         cache.variance_s2 + weight * store.variance_s2 + weight * (1 - weight) * store.mean_s * store.mean_s;

@@ -205,3 +205,22 @@ TEST_CASE("exact and fluid: a lost half of the capacity and its return fail alik
   CAPTURE(fluid_failed, exact_failed);
   CHECK(exact_failed == Approx(fluid_failed).epsilon(0.1));
 }
+
+TEST_CASE("exact and fluid: two reads through a cache that hits h of them fail with 1 - h^2 while the store is away")
+{
+  Hop read;
+  read.kind = Hop::Kind::cache_read;
+  read.target = "cache";
+  read.miss = "db";
+  read.hit_ratio = 0.9;
+  read.visits = 2;
+  const Deployment deployment = shop({{{read}}}, 100);
+  const PlaneSettings settings = settings_of(deployment, {tier("db", 0.001)});
+  for (const auto &make : {make_fluid_plane, make_exact_plane}) {
+    const auto plane = make(settings);
+    plane->set_store(0, "db", false, false, 1);
+    plane->advance_to(1000);
+    const Totals &all = plane->totals(0);
+    CHECK(all.failed / all.arrivals == Approx(1 - 0.81).margin(0.005));
+  }
+}
