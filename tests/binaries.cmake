@@ -63,6 +63,9 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/product_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: the program on the reference deployment" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "cli: installed under a prefix"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/install_test.py ${CMAKE_BINARY_DIR})
+  set_tests_properties("cli: installed under a prefix" PROPERTIES LABELS cli TIMEOUT 120)
   if(NOT DRSIM_SANITIZE) # the same output, ten times slower
     add_test(NAME "cli: the README shows what the program prints"
              COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/readme_test.py $<TARGET_FILE:drsim>

@@ -3,6 +3,7 @@
 #include "sim/core/assertion.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -94,6 +95,22 @@ void judge_other_clocks(const Timeline &timeline, double horizon_s, Outcome &out
   outcome.backlog_rto_s = empty_s - outcome.onset_s;
 }
 
+/// When a store was lost for good, as far as the horizon shows: nobody wrote to any copy of it since.
+/// Infinity when some copy serves.
+double unreachable_since_s(const Timeline &timeline, const std::string &store)
+{
+  double since_s = std::numeric_limits<double>::infinity();
+  for (const Event &event : timeline.events()) {
+    if (event.component != store)
+      continue;
+    if (event.kind == "writer_lost")
+      since_s = std::min(since_s, event.t_s);
+    else if (event.kind == "writer_back" || event.kind == "reconnected" || event.kind == "repointed")
+      since_s = std::numeric_limits<double>::infinity();
+  }
+  return since_s;
+}
+
 double total(const Timeline &timeline, const std::string &name)
 {
   const auto found = timeline.totals().find(name);
@@ -128,8 +145,9 @@ Outcome judge(const Timeline &timeline, const Deployment &deployment, double hor
   judge_other_clocks(timeline, horizon_s, outcome);
   for (const Store &store : deployment.stores) {
     const std::string prefix = "store:" + store.component + ":";
-    const StoreOutcome one{store.component, total(timeline, prefix + "rpo_s"),
-                           total(timeline, prefix + "lost_transactions")};
+    StoreOutcome one{store.component, total(timeline, prefix + "rpo_s"),
+                     total(timeline, prefix + "lost_transactions")};
+    one.rpo_s = std::max(one.rpo_s, horizon_s - unreachable_since_s(timeline, store.component));
     outcome.rpo_s = std::max(outcome.rpo_s, one.rpo_s);
     outcome.lost_transactions += one.lost_transactions;
     outcome.stores.push_back(one);

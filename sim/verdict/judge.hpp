@@ -15,6 +15,8 @@ inline constexpr double stays_over_s = 300;
 ///   the onset of the outage that follows it), or the first fault when they felt nothing;
 /// - users' clock: from the onset to the first end of all impact that stays over for stays_over_s; without
 ///   one by the horizon the trial is censored. A relapse later than that does not count into this clock;
+/// - RPO: what the stores say; a store that takes no writes anywhere from some time to the horizon counts as
+///   lost since then, for nobody can say that its data will be back;
 /// - redundancy: the last redundancy_restored with none lost after it; backlog: the last backlog_empty.
 [[nodiscard]] Outcome judge(const Timeline &timeline, const Deployment &deployment, double horizon_s);
 

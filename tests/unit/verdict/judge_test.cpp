@@ -120,6 +120,15 @@ TEST_CASE("the system's RPO is the worst store's, losses add up, redundancy has 
   CHECK(judge(t, shop(), 7200).redundancy_rto_s == 3900);
 }
 
+TEST_CASE("a store that nobody can reach by the horizon has not kept its RPO")
+{
+  Timeline t = recovery();
+  const EventId lost = t.record(950, "orders-db", "writer_lost", "", Phase::none, {});
+  CHECK(judge(t, shop(), 7200).rpo_s == 7200 - 950);
+  t.record(2000, "orders-db", "repointed", "", Phase::action, {lost});
+  CHECK(judge(t, shop(), 7200).rpo_s == 0);
+}
+
 TEST_CASE("on any graph of causes the legs cover exactly the time from the first cause to the end")
 {
   Stream stream(5, 0, "graph", "shape");
