@@ -20,6 +20,7 @@ set(DRSIM_TEST_BINARIES
     "sim/users|drsim_components"
     "sim/faults|drsim_faults"
     "sim/campaign|drsim_campaign")
+add_custom_target(sanitized) # what the asan preset builds and runs: unit and sim tests
 foreach(entry IN LISTS DRSIM_TEST_BINARIES)
   string(REPLACE "|" ";" parts "${entry}")
   string(REPLACE "," ";" parts "${parts}")
@@ -36,6 +37,9 @@ foreach(entry IN LISTS DRSIM_TEST_BINARIES)
     string(REGEX REPLACE "/.*" "" label ${folder})
     add_executable(drsim_test_${name} ${sources})
     target_link_libraries(drsim_test_${name} PRIVATE Catch2::Catch2WithMain ${parts})
+    if(label MATCHES "^(unit|sim)$")
+      add_dependencies(sanitized drsim_test_${name})
+    endif()
     target_compile_definitions(drsim_test_${name} PRIVATE DRSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     catch_discover_tests(drsim_test_${name} TEST_PREFIX "${folder}: " PROPERTIES LABELS ${label} TIMEOUT 300)
   endif()
