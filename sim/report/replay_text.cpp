@@ -97,20 +97,30 @@ std::string path_text(const Outcome &outcome, bool colour)
   return "\nCritical path, every second of the RTO once:\n" + table.text("  ", colour);
 }
 
+/// How a series is drawn: success falls, everything else rises; a latency or lag is a duration, a queue a
+/// number.
+std::string chart_scale(const std::string &name, double high)
+{
+  if (ends_with(name, "success_ratio"))
+    return "1, worst of each column";
+  if (ends_with(name, "_s"))
+    return format_duration(high) + ", longest of each column";
+  return fmt::format("{:.0f}, most of each column", high);
+}
+
 std::string charts_text(const ReplayReport &report)
 {
   std::string out;
   for (const auto &[name, points] : report.timeline->series()) {
-    const bool success = ends_with(name, "success_ratio");
-    if (points.empty() || !(success || ends_with(name, "lag_s")))
+    if (points.empty())
       continue;
-    double high = 1;
-    if (!success)
-      for (const auto &point : points)
-        high = std::max(high, point.second);
-    out += fmt::format("\n{} (0 to {})\n  |{}|\n", printable(name),
-                       success ? std::string("1, worst of each column")
-                               : format_duration(high) + ", longest of each column",
+    const bool success = ends_with(name, "success_ratio");
+    double high = success ? 1 : 0;
+    for (const auto &point : points)
+      high = std::max(high, point.second);
+    if (high <= 0)
+      continue; // nothing ever waited, nothing was ever late
+    out += fmt::format("\n{} (0 to {})\n  |{}|\n", printable(name), chart_scale(name, high),
                        chart_line(points, report.horizon_s, chart_columns, 0, high, success));
   }
   if (out.empty())
