@@ -140,7 +140,7 @@ void ExactPlane::visit_tier(std::uint32_t id, std::size_t tier_slot, bool first_
     queue.retry_tokens = std::min(most_retry_tokens, queue.retry_tokens + queue.retry_budget_ratio);
   const CallId call = take(calls_, free_calls_);
   const std::uint32_t generation = calls_[call].generation + 1;
-  calls_[call] = {id, generation, tier_slot, now_s_, changes, false};
+  calls_[call] = {id, generation, tier_slot, now_s_, changes, false, false, false};
   queue.offered_s += queue.service_mean_s / std::max(queue.speed, 1e-9);
   if (std::isfinite(queue.timeout_s))
     deadlines_[deadline_of_[tier_slot]].due.push_back({now_s_ + queue.timeout_s, call, generation});
@@ -178,6 +178,10 @@ void ExactPlane::finish_service(const Done &done)
 {
   if (calls_[done.call].generation != done.generation)
     return;
+  if (calls_[done.call].returning) {
+    call_ended(done.call, calls_[done.call].success);
+    return;
+  }
   const std::size_t tier_slot = calls_[done.call].slot;
   ExactQueue &queue = queues_[tier_slot];
   queue.account(now_s_);
@@ -185,7 +189,25 @@ void ExactPlane::finish_service(const Done &done)
   const bool success = queue.error_ratio <= 0 || choices_.uniform() >= queue.error_ratio;
   queue.commits += success && calls_[done.call].commits ? 1 : 0;
   serve_waiting(tier_slot);
-  call_ended(done.call, success);
+  const double way_s = way_back_s(done.call);
+  if (way_s <= 0) {
+    call_ended(done.call, success);
+    return;
+  }
+  Call &call = calls_[done.call]; // no server is lost with it any more
+  call.in_service = false;
+  call.returning = true;
+  call.success = success;
+  done_.push({now_s_ + way_s, done.call, done.generation});
+}
+
+double ExactPlane::way_back_s(CallId id) const
+{
+  const Call &call = calls_[id];
+  if (call.branch == nobody)
+    return 0; // nobody waits for it
+  const std::size_t region = transactions_[branches_[call.branch].transaction].region;
+  return routes_[call.slot / regions_ * regions_ + region].latency_s;
 }
 
 void ExactPlane::give_up(const Done &due)

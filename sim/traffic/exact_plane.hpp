@@ -89,6 +89,8 @@ private:
     double came_s = 0;
     bool commits = false;
     bool in_service = false;
+    bool returning = false; ///< served; the answer is on its way from another region
+    bool success = false;   ///< of a returning one
   };
   struct Done {
     double at_s;
@@ -136,6 +138,7 @@ private:
   void begin_service(CallId call);
   void serve_waiting(std::size_t tier_slot);
   void finish_service(const Done &done);
+  [[nodiscard]] double way_back_s(CallId call) const;
   void give_up(const Done &due);
   void call_ended(CallId call, bool success);
   void release_call(CallId call);

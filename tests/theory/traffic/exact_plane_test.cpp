@@ -98,6 +98,25 @@ TEST_CASE("exact: a row of queues takes the sum of their sojourns (Jackson)")
   CHECK(plane.mean_sojourn_s() == Approx(a.mean_wait_s() + 0.05 + b.mean_wait_s() + 0.02).epsilon(0.015));
 }
 
+TEST_CASE("exact: a store in another region answers later by the way there, and works no longer for it")
+{
+  const Deployment deployment = shop({{{write("db")}}}, 20);
+  TierSettings far = tier("db", 0.01);
+  far.name = "db@west";
+  const auto sojourn_s = [&](double latency_s) {
+    ExactPlane plane(settings_of(deployment, {far}));
+    plane.set_store(1, "db", true, true, 1);
+    plane.set_store_route(0, "db", 1, latency_s);
+    plane.advance_to(2000);
+    plane.publish();
+    CHECK(plane.utilisation(1, "db") == Approx(0.2).margin(0.02));
+    CHECK(plane.totals(0).failed == 0);
+    CHECK(sum(plane.totals(0)) == plane.totals(0).arrivals);
+    return plane.mean_sojourn_s();
+  };
+  CHECK(sojourn_s(0.5) == Approx(sojourn_s(0) + 0.5).epsilon(0.001));
+}
+
 TEST_CASE("exact: hops side by side take the longer: the larger of two exponentials is 1.5 of one")
 {
   const Deployment deployment = shop({{{call("a"), call("b")}}}, 5);
@@ -206,7 +225,8 @@ TEST_CASE("exact and fluid: a lost half of the capacity and its return fail alik
   CHECK(exact_failed == Approx(fluid_failed).epsilon(0.1));
 }
 
-TEST_CASE("exact and fluid: two reads through a cache that hits h of them fail with 1 - h^2 while the store is away")
+TEST_CASE("exact and fluid: two reads through a cache that hits h of them fail with 1 - h^2 while the store "
+          "is away")
 {
   Hop read;
   read.kind = Hop::Kind::cache_read;
