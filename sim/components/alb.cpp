@@ -43,7 +43,9 @@ public:
       world.set(world.signal(id_ + name, here), here, no_event); // others may have asked for it before
     world.signal(id_ + ".error_ratio", 0);
     world.spawn(id_, [this, &world] { open(world); });
-    world.spawn(id_ + " create", [this, &world] { take_creation(world); });
+    Signal &asked = world.signal("request:create:" + id_);
+    world.spawn_when(
+        id_ + " create", {&asked}, [&] { return asked.on(); }, [this, &world] { take_creation(world); });
   }
 
 private:
@@ -104,10 +106,19 @@ private:
         group.fresh = group.fresh || !ready.on();
         refresh_serving(world);
       });
-      world.spawn(id_ + " " + group.service, [this, &world, &group] { check(world, group); });
+      const std::vector<Signal *> watched = {&world.up(region_), &alive(world), &signal(world, ".exists"),
+                                             group.ready, group.error_ratio};
+      world.spawn_when(
+          id_ + " " + group.service, watched,
+          [this, &world, &group] { return group.fresh || !answers(world, group); },
+          [this, &world, &group] { check(world, group); });
     }
-    for (std::size_t zone = 0; zone < zones_.size(); ++zone)
-      world.spawn(id_ + " " + zones_[zone], [this, &world, zone] { follow_zone(world, zone); });
+    for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
+      Signal &up = world.up(zones_[zone]);
+      world.spawn_when(
+          id_ + " " + zones_[zone], {&up}, [&] { return !up.on(); },
+          [this, &world, zone] { follow_zone(world, zone); });
+    }
     refresh_serving(world);
   }
 

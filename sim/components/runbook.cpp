@@ -35,20 +35,19 @@ public:
 
   void start(World &world) override
   {
-    world.signal(id_ + ".started", 0);
+    Signal &started = world.signal(id_ + ".started", 0);
     world.signal(id_ + ".finished", 0);
     world.signal(id_ + ".pace", 1);
     for (const std::string &step : steps_)
       world.signal(step + ".done", 0);
-    world.spawn(id_, [this, &world] { watch(world); });
+    world.spawn_when(
+        id_, {&started}, [&] { return started.on(); }, [this, &world] { watch(world); });
   }
 
 private:
   void watch(World &world)
   {
-    Signal &started = world.signal(id_ + ".started");
-    world.wait_until({&started}, [&] { return started.on(); });
-    std::vector<EventId> causes = {started.cause()};
+    std::vector<EventId> causes = {world.signal(id_ + ".started").cause()};
     bool failed = false;
     for (const std::string &step : steps_) {
       Signal &done = world.signal(step + ".done");

@@ -55,7 +55,9 @@ public:
   void start(World &world) override
   {
     world.signal(id_ + ".done", 0);
-    world.spawn(id_, [this, &world] { carry_out(world); });
+    Signal &started = world.signal(runbook_ + ".started");
+    world.spawn_when(
+        id_, {&started}, [&] { return started.on(); }, [this, &world] { carry_out(world); });
   }
 
 private:
@@ -65,9 +67,7 @@ private:
   void carry_out(World &world)
   {
     Stream chance = world.stream(id_, "step");
-    Signal &started = world.signal(runbook_ + ".started");
-    world.wait_until({&started}, [&] { return started.on(); });
-    std::vector<EventId> causes = {started.cause()};
+    std::vector<EventId> causes = {world.signal(runbook_ + ".started").cause()};
     if (!wait_for_earlier(world, causes)) {
       finish(world, "step_skipped", "a step before it failed", causes, -1);
       return;

@@ -15,7 +15,10 @@ public:
   void start(World &world) override
   {
     world.signal(id_ + ".available", 1);
-    world.spawn(id_, [this, &world] { live(world); });
+    Signal &region = world.up(region_);
+    Signal &self = world.signal("component:" + id_ + ".up", 1);
+    world.spawn_when(
+        id_, {&region, &self}, [&] { return !region.on() || !self.on(); }, [this, &world] { live(world); });
   }
 
 private:

@@ -42,6 +42,27 @@ void World::spawn(const std::string &name, std::function<void()> body)
   sg4::Actor::create(name, state_->platform.control, guarded);
 }
 
+void World::spawn_when(const std::string &name, const std::vector<Signal *> &watched,
+                       std::function<bool()> ready, std::function<void()> body)
+{
+  struct Late {
+    std::function<bool()> ready;
+    std::function<void()> body;
+    bool begun = false;
+  };
+  auto late = std::make_shared<Late>(Late{std::move(ready), std::move(body)});
+  const auto look = [this, name, late] {
+    if (late->begun || !late->ready())
+      return;
+    late->begun = true;
+    spawn(name, late->body);
+  };
+  look();
+  for (Signal *signal : watched)
+    if (!late->begun)
+      on_change(*signal, [look](const Signal &) { look(); });
+}
+
 void World::sleep_until_s(double t_s)
 {
   DRSIM_ASSERT(!std::isnan(t_s),

@@ -86,6 +86,10 @@ public:
   [[nodiscard]] double now_s() const;
   /// Starts an actor (a daemon: the trial ends at the horizon or at stop(), whoever still waits).
   void spawn(const std::string &name, std::function<void()> body);
+  /// The same once `ready` holds, now or at the first change of a watched signal: for those who mostly wait
+  /// in vain. An actor that waits costs as much as one that works (decision 0003).
+  void spawn_when(const std::string &name, const std::vector<Signal *> &watched, std::function<bool()> ready,
+                  std::function<void()> body);
   void sleep_s(double seconds);
   void sleep_until_s(double t_s);
   /// Sleeps to the first instant phase_s + k * period_s that lies after now (always moves on).

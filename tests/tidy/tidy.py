@@ -20,6 +20,7 @@ ALLOWED = {
     "report": LOAD | {"verdict", "analysis", "campaign", "lint"},
     "cli": MODEL | {"verdict", "analysis", "campaign", "report", "lint", "exchange"},
 }
+TEST_NAME = re.compile(r'TEST_CASE\(\s*"([^"]*)"')
 SIMGRID = re.compile(r"#include\s*<(simgrid|xbt)")
 INCLUDE = re.compile(r'#include\s*"sim/([a-z_]+)/')
 DOCUMENTS = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md"}
@@ -75,6 +76,9 @@ def main():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if len(line) > MAX_LINE:
                 problems.append(f"{path.relative_to(ROOT)}:{number}: {len(line)} columns, at most {MAX_LINE}")
+        for name in TEST_NAME.findall(path.read_text(encoding="utf-8")):
+            if ";" in name:  # CMake takes it for the end of the name, and the test is never run
+                problems.append(f"{path.relative_to(ROOT)}: a test's name has no semicolon: {name}")
     for path in sorted((ROOT / "sim" / "decisions").glob("*.md")):
         check_page(path, problems)
     for name in sorted(DOCUMENTS):

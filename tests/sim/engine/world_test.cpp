@@ -238,3 +238,28 @@ TEST_CASE("an actor that has nothing to do leaves without taking the others alon
   });
   CHECK(seen == std::vector<double>{1000});
 }
+
+TEST_CASE(
+    "an actor spawned when something holds begins at that instant, once, and at once if it holds already")
+{
+  const auto seen = isolated([] {
+    const Deployment deployment = two_regions(1000, 0);
+    World world(deployment, settings(1000));
+    std::vector<double> begun;
+    Signal &on = world.signal("on");
+    Signal &already = world.signal("already", 1);
+    world.spawn_when(
+        "late", {&on}, [&] { return on.on(); }, [&] { begun.push_back(world.now_s()); });
+    world.spawn_when(
+        "now", {&already}, [&] { return already.on(); }, [&] { begun.push_back(world.now_s()); });
+    world.spawn("script", [&] {
+      for (const double t_s : {100.0, 200.0, 300.0, 400.0}) {
+        world.sleep_until_s(t_s);
+        world.set(on, on.on() ? 0 : 1, no_event);
+      }
+    });
+    world.run();
+    return begun;
+  });
+  CHECK(seen == std::vector<double>{0, 100});
+}

@@ -218,7 +218,7 @@ TEST_CASE("corruption is acted on though users feel nothing, before anything els
   CHECK(seen == std::vector<double>{1000, 0});
 }
 
-TEST_CASE("a database without a runbook of its own gets the region's, slower; a bad release gets none")
+TEST_CASE("a database without a runbook of its own gets the region's, slower, a bad release gets none")
 {
   const auto fail = [](const std::string &signal, double value) {
     return [=](World &world) {
@@ -232,10 +232,7 @@ TEST_CASE("a database without a runbook of its own gets the region's, slower; a 
                                world.signal("runbook:region.pace").value(),
                                static_cast<double>(times_of(world, "no_runbook").size())};
   };
-  Given bff;
-  ComponentSpec service;
-  service.id = "bff@east";
-  service.kind = "service";
+  const ComponentSpec service = component("service", "bff@east", {"east", {}, {}, {}});
   const std::vector<ComponentSpec> all = {people("oncall:sre", {}), plan("region"), service};
   CHECK(play(all, 12, fail("component:orders-db.up", 0), read) == std::vector<double>{1, 3, 1});
   CHECK(play(all, 12, fail("bff@east.error_ratio", 0.4), read) == std::vector<double>{0, 1, 1});

@@ -5,7 +5,7 @@
 using namespace drsim;
 using namespace drsim::test;
 
-TEST_CASE("service: a lost zone takes its pods at once; they are made anew after grace, eviction and start")
+TEST_CASE("service: a lost zone takes its pods at once, they are made anew after grace, eviction and start")
 {
   play_platform({}, 3600, [](const Hand &hand) {
     hand.until(100);
@@ -146,7 +146,7 @@ TEST_CASE("delivery: without one a bad version reaches everybody until it is rol
   });
 }
 
-TEST_CASE("delivery: with no earlier version kept a rollback fails; with nothing bad it is done at once")
+TEST_CASE("delivery: with no earlier version kept a rollback fails, with nothing bad it is done at once")
 {
   PlatformSetup setup;
   setup.service["revision_history"] = Distribution(0.0);

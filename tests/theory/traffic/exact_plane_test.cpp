@@ -141,7 +141,7 @@ TEST_CASE("exact: errors with r tries more fail with p^(r+1), and the store coun
   CHECK(all.acknowledged_writes == all.ok);
 }
 
-TEST_CASE("exact: callers give up after their time-out; P(service > t) of them fail where nobody waits")
+TEST_CASE("exact: callers give up after their time-out, P(service > t) of them fail where nobody waits")
 {
   const Deployment deployment = shop({{{call("a")}}}, 50);
   ExactPlane plane(settings_of(deployment, {tier("a", 0.1, 0.2)}));

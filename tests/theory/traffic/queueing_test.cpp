@@ -96,7 +96,7 @@ TEST_CASE("quantile and tail of the wait are each other's inverse")
   CHECK(queue.wait_quantile_s(0.01) == 0);
 }
 
-TEST_CASE("stale answers decay to nothing in one TTL; retries multiply load at most r + 1 times")
+TEST_CASE("stale answers decay to nothing in one TTL, retries multiply load at most r + 1 times")
 {
   CHECK(stale_share(0, 60) == 1);
   CHECK(stale_share(15, 60) == Approx(0.75));

@@ -110,7 +110,7 @@ TEST_CASE("Alert rules get the routes their labels reach, a paging one first")
   CHECK(route(files[0], "alert:ServiceSaturated").links.at("route") == Ids{"alertmanager:mail"});
 }
 
-TEST_CASE("A Secret holds the configuration as text or encoded; lines are those of the file")
+TEST_CASE("A Secret holds the configuration as text or encoded, lines are those of the file")
 {
   Diagnostics diagnostics;
   const Imported plain =
@@ -127,7 +127,7 @@ TEST_CASE("A Secret holds the configuration as text or encoded; lines are those 
   route(encoded, "alertmanager:b");
 }
 
-TEST_CASE("A route to nobody, endless trees and broken matchers are errors; keys are never shown")
+TEST_CASE("A route to nobody, endless trees and broken matchers are errors, keys are never shown")
 {
   const std::vector<std::pair<std::string, std::string>> rows = {
       {"route: {receiver: pagee}\nreceivers: [{name: page}]\n", "did you mean \"page\"?"},

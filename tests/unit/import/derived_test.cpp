@@ -124,7 +124,7 @@ TEST_CASE("an alert that does not say what it watches covers every failure of it
   CHECK(row(table, "journey:browse", "latency_p99_s")->alarm.empty());
 }
 
-TEST_CASE("a CloudWatch alarm waits for its datapoints; nought of them means all periods")
+TEST_CASE("a CloudWatch alarm waits for its datapoints, nought of them means all periods")
 {
   Deployment deployment = two_regions();
   ComponentSpec alarm = spec("cloudwatch:a", "cloudwatch_alarm", "eu-a");
@@ -192,7 +192,7 @@ TEST_CASE("who keeps whom quiet follows labels of alerts in any file")
   CHECK(provenance_text(files[0].dependencies[0].at) == "a.yml:4");
 }
 
-TEST_CASE("alerts find the service their query names; watching nothing known is a warning, no error")
+TEST_CASE("alerts find the service their query names, watching nothing known is a warning, no error")
 {
   Imported rules;
   rules.components = {spec("alert:A", "alert_rule", "eu-b"), spec("alert:B", "alert_rule", "eu-b")};

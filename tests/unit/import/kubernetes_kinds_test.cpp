@@ -122,7 +122,7 @@ TEST_CASE("budgets that can never be met are found, with replicas from an autosc
   CHECK(warnings("  replicas: 3\n", "  minAvailable: lots\n").find("neither a number") != std::string::npos);
 }
 
-TEST_CASE("an autoscaler of another file's Deployment gives its share; old metrics are understood")
+TEST_CASE("an autoscaler of another file's Deployment gives its share, old metrics are understood")
 {
   Diagnostics diagnostics;
   const Imported imported = manifests("kind: HorizontalPodAutoscaler\nmetadata: {name: h}\nspec:\n  "
@@ -161,7 +161,7 @@ TEST_CASE("an Ingress reaches pods through Services of any name, and ingresses o
   CHECK(needs(imported, "alb:all", "dns", "shop.example.com"));
 }
 
-TEST_CASE("what pods need is kept by name; values of settings and credentials never are")
+TEST_CASE("what pods need is kept by name, values of settings and credentials never are")
 {
   Diagnostics diagnostics;
   const std::string container =
@@ -226,7 +226,7 @@ TEST_CASE("templates are named with the command that renders them, whatever they
   CHECK(kustomize.seen.front().why_not.find("kustomize build") != std::string::npos);
 }
 
-TEST_CASE("braces inside texts are no template; JSON manifests may have tabs")
+TEST_CASE("braces inside texts are no template, JSON manifests may have tabs")
 {
   Diagnostics diagnostics;
   const Imported text = import_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n"
@@ -258,7 +258,7 @@ TEST_CASE("Prometheus and Alertmanager inside ConfigMaps and Secrets keep the li
   CHECK(imported.alert_hints.at("alert:Down") == std::vector<std::string>{"web"});
 }
 
-TEST_CASE("pods pinned to zones stand there only; a ServiceMonitor says how often its job is looked at")
+TEST_CASE("pods pinned to zones stand there only, a ServiceMonitor says how often its job is looked at")
 {
   Diagnostics diagnostics;
   const Imported imported =

@@ -58,7 +58,7 @@ TEST_CASE("prometheus.yml gives the intervals with their lines")
   CHECK(main.parameters.at("scrape_interval_s").from.address == "3");
 }
 
-TEST_CASE("The custom resource Prometheus says the same in other words; its defaults are not invented")
+TEST_CASE("The custom resource Prometheus says the same in other words, its defaults are not invented")
 {
   Diagnostics diagnostics;
   const Imported imported = import_prometheus_config("kind: Prometheus\nspec:\n  evaluationInterval: 15s\n",

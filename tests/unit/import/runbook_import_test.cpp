@@ -178,7 +178,7 @@ TEST_CASE("Words alone: an action without a target is human work, and that is sa
   CHECK_FALSE(spec(imported, "runbook:page/3").parameters.contains("duration_s"));
 }
 
-TEST_CASE("Numbered headings are steps; a list under a procedure's heading wins over other lists")
+TEST_CASE("Numbered headings are steps, a list under a procedure's heading wins over other lists")
 {
   Diagnostics diagnostics;
   const Imported headings =

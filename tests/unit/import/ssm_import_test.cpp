@@ -47,7 +47,7 @@ TEST_CASE("The reference automation: approval, a sleep, the promotion, and time-
   CHECK(promote.from.address == "37");
 }
 
-TEST_CASE("The default way is followed; what is not on it is said")
+TEST_CASE("The default way is followed, what is not on it is said")
 {
   Diagnostics diagnostics;
   const Imported imported = imported_from(R"(
