@@ -21,7 +21,7 @@ public:
     const Parameters parameters(spec);
     nodes_at_start_ = parameters.count("nodes");
     max_nodes_ = std::max(nodes_at_start_, parameters.count("max_nodes"));
-    pods_per_node_ = parameters.number("pods_per_node");
+    pods_per_node_ = std::max(1.0, std::floor(parameters.number("pods_per_node")));
     scan_s_ = parameters.number("autoscaler_scan_s");
     join_s_ = parameters.distribution("node_join_s");
     for (const Region &region : deployment.regions)
@@ -37,7 +37,7 @@ public:
   {
     capacity_ = &world.signal(id_ + ".capacity");
     used_ = &world.signal(id_ + ".used");
-    wanted_ = &world.signal(id_ + ".wanted");
+    pending_ = &world.signal(id_ + ".pending");
     for (const ComponentSpec *service : deployment_.of_kind("service")) {
       if (Parameters(*service).link("cluster") != id_)
         continue;
@@ -56,8 +56,7 @@ public:
           look(world);
         });
     world.on_change(world.up(region_), [this, &world](const Signal &) { look(world); });
-    for (const Member &member : members_)
-      world.on_change(*member.desired, [this, &world](const Signal &) { look(world); });
+    world.on_change(*pending_, [this, &world](const Signal &) { look(world); });
     Signal &asked = world.signal("request:scale:" + id_);
     world.on_change(asked, [this, &world](const Signal &request) {
       if (request.on())
@@ -90,16 +89,16 @@ private:
     return pods;
   }
 
-  /// Nodes missing for the pods wanted, as far as the limit allows.
+  /// Nodes missing for the pods that wait for room, as far as the limit allows.
   [[nodiscard]] int nodes_missing(World &world) const
   {
-    const int wanted = static_cast<int>(std::ceil(pods_wanted() / pods_per_node_));
-    return std::min(wanted, max_nodes_) - nodes_alive(world) - joining_;
+    const double without = pending_->value() - std::max(0.0, capacity_->value() - used_->value());
+    const int wanted = static_cast<int>(std::ceil(without / pods_per_node_));
+    return std::min(wanted, max_nodes_ - nodes_alive(world)) - joining_;
   }
 
   void look(World &world)
   {
-    world.set(*wanted_, pods_wanted(), no_event);
     if (scaling_ || !world.up(region_).on() || nodes_missing(world) <= 0)
       return;
     scaling_ = true;
@@ -113,13 +112,9 @@ private:
     scaling_ = false;
     const int missing = nodes_missing(world);
     if (missing <= 0 || !world.up(region_).on())
-      return;
+      return; // room has come by itself
     joining_ += missing;
-    EventId cause = no_event;
-    for (const Member &member : members_)
-      cause = std::max(cause, member.desired->cause());
-    for (const std::string &zone : zones_)
-      cause = std::max(cause, zone.empty() ? no_event : world.up(zone).cause());
+    const EventId cause = pending_->cause();
     const EventId asked = world.record(
         id_, "nodes_asked", std::to_string(missing) + " more nodes are asked for", Phase::action, {cause});
     for (int node = 0; node < missing; ++node) {
@@ -196,7 +191,7 @@ private:
   Distribution join_s_;
   Signal *capacity_ = nullptr;
   Signal *used_ = nullptr;
-  Signal *wanted_ = nullptr;
+  Signal *pending_ = nullptr;
 };
 
 } // namespace

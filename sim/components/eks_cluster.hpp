@@ -9,7 +9,8 @@ namespace drsim {
 /// and node_join_s, up to max_nodes, in zones that live. request:scale:CLUSTER raises every service of the
 /// cluster to the size the same service has elsewhere; it is done when they are in service, or when the
 /// cluster has all the nodes it may have and nothing more can start. Sets: ID.capacity (room of the nodes
-/// that live). Reads: ID.used and the services' ID.desired, ID.ready. Not modelled: several node groups,
+/// that live). Reads: ID.used, ID.pending (pods that wait for
+/// room) and the services' ID.desired, ID.ready. Not modelled: several node groups,
 /// scale-down of nodes, spot interruption, the cluster's own control plane.
 [[nodiscard]] std::unique_ptr<Component> make_eks_cluster(const ComponentSpec &spec,
                                                           const Deployment &deployment);

@@ -45,6 +45,8 @@ public:
     alive_ = &world.signal("component:" + id_ + ".up", 1);
     for (Signal *one : {readable_, writable_, speed_})
       world.set(*one, 1, no_event);
+    redundancy_ = &world.signal("redundancy:" + id_ + ".ok", 1);
+    world.on_change(*alive_, [this](const Signal &alive) { outlived_ = outlived_ && !alive.on(); });
     backups_.start(world);
     Stream chance = world.stream(id_, "zones");
     if (!zones_.empty()) {
@@ -88,23 +90,32 @@ private:
     return cause;
   }
 
+  /// Services have left this instance for another copy.
+  [[nodiscard]] bool fenced() const { return serving_->value() != home_ || restored_here_; }
+
   void serve(World &world, bool serves, EventId cause)
   {
-    const bool fenced = serving_->value() != home_ && !restored_here_;
-    world.set(*readable_, serves && !fenced ? 1 : 0, cause);
-    world.set(*writable_, serves && !fenced ? 1 : 0, cause);
+    if (restored_here_)
+      return; // the signals are the restored copy's
+    world.set(*readable_, serves && !fenced() ? 1 : 0, cause);
+    world.set(*writable_, serves && !fenced() ? 1 : 0, cause);
   }
 
   void lose_redundancy(World &world, EventId cause)
   {
-    if (std::exchange(redundant_, false))
-      world.record(id_, "redundancy_lost", "the store has no standby", Phase::none, {cause});
+    if (!std::exchange(redundant_, false) || fenced())
+      return;
+    world.set(*redundancy_, 0,
+              world.record(id_, "redundancy_lost", "the store has no standby", Phase::none, {cause}));
   }
 
   void regain_redundancy(World &world, EventId cause)
   {
-    if (!std::exchange(redundant_, true))
-      world.record(id_, "redundancy_restored", "the store has a standby again", Phase::action, {cause});
+    if (std::exchange(redundant_, true) || fenced())
+      return; // of a copy that nobody uses any more it is no news
+    world.set(
+        *redundancy_, 1,
+        world.record(id_, "redundancy_restored", "the store has a standby again", Phase::action, {cause}));
   }
 
   void live(World &world)
@@ -120,8 +131,8 @@ private:
             world.record(id_, "writer_lost", "the writer is gone", Phase::none, {latest(world)});
         serve(world, false, lost);
         lose_redundancy(world, lost);
-        if (multi_az_ && world.up(region_).on() && zone_up(world, standby_) && standby_ != writer_ &&
-            fail_over(world, chance, lost))
+        if (multi_az_ && !rebuilding_ && world.up(region_).on() && zone_up(world, standby_) &&
+            standby_ != writer_ && fail_over(world, chance, lost))
           continue;
         wait_for_return(world, chance);
       } else if (!zone_up(world, standby_)) {
@@ -178,7 +189,8 @@ private:
     const EventId back =
         world.record(id_, "writer_back", "the writer answers again", Phase::propagation, {latest(world)});
     serve(world, true, back);
-    regain_redundancy(world, back);
+    if (zone_up(world, standby_) && !rebuilding_)
+      regain_redundancy(world, back);
   }
 
   void restore(World &world)
@@ -260,6 +272,7 @@ private:
     world.set(speed, backups_.cold_speed(), moved);
     world.set(world.signal(id_ + "@" + region + ".readable"), 1, moved);
     world.set(world.signal(id_ + "@" + region + ".writable"), 1, moved);
+    follow_restored(world, region);
     world.set(*serving_, restored_.region, moved);
     world.set(*corrupt_since_, -1, moved);
     restored_.region = -1;
@@ -267,6 +280,17 @@ private:
     world.sleep_s(backups_.warm_up_s());
     world.set(speed, 1,
               world.record(id_, "warmed_up", "the restored volume has loaded", Phase::catch_up, {moved}));
+  }
+
+  /// The restored copy lives and dies with its region.
+  void follow_restored(World &world, const std::string &region)
+  {
+    Signal &readable = world.signal(id_ + "@" + region + ".readable");
+    Signal &writable = world.signal(id_ + "@" + region + ".writable");
+    world.on_change(world.up(region), [&world, &readable, &writable](const Signal &up) {
+      world.set(readable, up.value(), up.cause());
+      world.set(writable, up.value(), up.cause());
+    });
   }
 
   void say_loss(World &world, double rpo_s, double lost) const
@@ -299,6 +323,7 @@ private:
   Signal *serving_ = nullptr;
   Signal *corrupt_since_ = nullptr;
   Signal *alive_ = nullptr;
+  Signal *redundancy_ = nullptr;
 };
 
 } // namespace

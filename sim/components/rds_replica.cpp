@@ -102,12 +102,10 @@ private:
     world.timeline().set_total("store:" + store_ + ":lost_transactions", lost);
   }
 
-  /// The old primary lives: what it still takes is lost too, until the services leave it.
+  /// What the old primary takes from now on, or when its region returns, is lost too, until the services
+  /// leave it.
   void follow_split(World &world, EventId promoted)
   {
-    const Signal &old = world.signal(store_ + "@" + home_ + ".writable");
-    if (!old.on())
-      return;
     Signal &serving = world.signal(store_ + ".serving_region");
     const double before = serving.value();
     world.on_change(serving, [this, &world, promoted, before](const Signal &now) {

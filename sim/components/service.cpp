@@ -77,6 +77,7 @@ public:
     capacity_ = &world.signal(cluster_.empty() ? id_ + ".capacity" : cluster_ + ".capacity",
                               std::numeric_limits<double>::infinity());
     used_ = &world.signal(cluster_.empty() ? id_ + ".used" : cluster_ + ".used");
+    pending_ = &world.signal((cluster_.empty() ? id_ : cluster_) + ".pending");
     changed_ = &world.signal(id_ + ".changed");
     chance_.emplace(world.stream(id_, "pods"));
     place_first(world);
@@ -142,6 +143,12 @@ private:
   void follow_zone(World &world, ZonePods &zone, const Signal &up)
   {
     why_ = up.cause();
+    if (up.on() && !whole()) { // they restart with the rest
+      zone.evicted_s = forever_s;
+      world.set(*used_, used_->value() + zone.lost, why_);
+      crashed_ += std::exchange(zone.lost, 0);
+      return;
+    }
     if (!up.on()) {
       const auto at = static_cast<std::size_t>(&zone - zones_.data());
       const auto gone = std::erase_if(starting_, [&](const Start &one) { return one.zone == at; });
@@ -164,11 +171,14 @@ private:
   void adjust(World &world)
   {
     int surplus = existing() - static_cast<int>(desired_->value());
-    if (surplus < 0)
-      waiting_ += -surplus;
     const int unplaced = std::clamp(surplus, 0, waiting_);
-    waiting_ -= unplaced;
-    surplus -= unplaced;
+    queue_for_room(world, surplus < 0 ? -surplus : -unplaced);
+    surplus = std::max(0, surplus) - unplaced;
+    for (ZonePods &zone : zones_) { // those that nobody can see go first, as Kubernetes has it
+      const int gone = std::clamp(surplus, 0, zone.lost);
+      zone.lost -= gone;
+      surplus -= gone;
+    }
     int released = 0;
     for (; surplus > 0 && !starting_.empty(); --surplus, ++released)
       starting_.pop_back();
@@ -181,6 +191,12 @@ private:
     }
     release(world, released);
     wake(world);
+  }
+
+  void queue_for_room(World &world, int more)
+  {
+    waiting_ += more;
+    world.set(*pending_, pending_->value() + more, why_);
   }
 
   /// The zone that lives and has the fewest pods.
@@ -226,8 +242,10 @@ private:
 
   void take_room(World &world)
   {
+    if (room(world)) // whatever made room last is why they begin now
+      why_ = std::max(why_, capacity_->cause());
     while (room(world)) {
-      --waiting_;
+      queue_for_room(world, -1);
       world.set(*used_, used_->value() + 1, why_);
       const double pulled_s = image_pull_s_.sample(*chance_);
       starting_.push_back(
@@ -286,6 +304,12 @@ private:
       refresh(world);
   }
 
+  /// Whole quarters of the pods wanted; a ramp is told in so many steps.
+  [[nodiscard]] int quarters(double pods) const
+  {
+    return pods <= 0 ? -1 : static_cast<int>(4 * pods / std::max(1.0, desired_->value()));
+  }
+
   void refresh(World &world)
   {
     int running = 0;
@@ -301,7 +325,7 @@ private:
     } else if (ready < ready_->value() && ready < desired_->value() && redundancy_->on()) {
       cause = world.record(id_, "redundancy_lost", "pods are lost", Phase::none, {why_});
       world.set(*redundancy_, 0, cause);
-    } else if (ready > ready_->value() && (complete || ready_->value() <= 0)) {
+    } else if (ready > ready_->value() && quarters(ready) > quarters(ready_->value())) {
       cause = world.record(id_, "pods_ready", std::to_string(static_cast<int>(ready)) + " pods in service",
                            Phase::action, {why_});
     }
@@ -337,6 +361,7 @@ private:
   Signal *region_up_ = nullptr;
   Signal *capacity_ = nullptr;
   Signal *used_ = nullptr;
+  Signal *pending_ = nullptr;
   Signal *changed_ = nullptr;
 };
 

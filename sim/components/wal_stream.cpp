@@ -12,6 +12,8 @@ namespace {
 constexpr double production_step = 0.25;
 // Caught up when less than this is missing; what is written meanwhile never lets it reach nothing.
 constexpr double caught_up_s = 1;
+// A calm flow that has moved this much less than it should have has too little of the link.
+constexpr double starved_share = 0.05;
 // Least time between two looks at a replay that is nearly through.
 constexpr double replay_look_s = 1;
 
@@ -23,6 +25,7 @@ void WalStream::start(World &world, const Settings &settings, const CommitLog &l
   log_ = &log;
   lag_ = &world.signal(settings.replica + ".lag_s");
   rate_ = &world.signal(settings.store + "@" + settings.from_region + ".write_per_s");
+  ratio_ = &world.link_ratio(settings.from_region, settings.to_region);
   stopped_ = &world.signal(settings.replica + ".stream_stopped");
   links_ = {&world.up(settings.from_region), &world.up(settings.to_region),
             &world.link_up(settings.from_region, settings.to_region),
@@ -33,9 +36,7 @@ void WalStream::start(World &world, const Settings &settings, const CommitLog &l
     world.on_change(*link, [this, &world](const Signal &up) {
       if (up.on() || !calm_)
         return;
-      applied_ = applied(world.now_s());
-      base_ = received(world.now_s()); // what was written until now and not yet sent stays behind
-      calm_ = false;
+      fall_behind(world, received(world.now_s())); // what was written and not yet sent stays behind
     });
   world.spawn(settings.replica + " stream", [this, &world] { run(world); });
 }
@@ -106,8 +107,7 @@ void WalStream::run(World &world)
       publish(world);
       if (!reached)
         continue;
-    } else if (calm_ && production_bytes_per_s() <
-                            world.link_bandwidth_bytes_per_s(settings_.from_region, settings_.to_region)) {
+    } else if (calm_ && keeps_up(world)) {
       flow_calmly(world);
     } else {
       catch_up(world);
@@ -115,22 +115,48 @@ void WalStream::run(World &world)
   }
 }
 
-/// One long flow as wide as what is written.
+/// The link as it is could carry what is written.
+bool WalStream::keeps_up(World &world) const
+{
+  return production_bytes_per_s() <
+         ratio_->value() * world.link_bandwidth_bytes_per_s(settings_.from_region, settings_.to_region);
+}
+
+void WalStream::fall_behind(World &world, double received)
+{
+  applied_ = std::min(applied(world.now_s()), received);
+  base_ = received;
+  calm_ = false;
+}
+
+/// One long flow as wide as what is written. It ends when production or the link changes, or when it turns
+/// out, at a new figure of production, that others on the link have left it too little.
 void WalStream::flow_calmly(World &world)
 {
   const double rate = production_bytes_per_s();
+  const double begun_s = world.now_s();
+  const double begun = received(begun_s);
   std::unique_ptr<Flow> calm;
   if (rate > 0)
     calm =
         world.start_flow(settings_.from_region, settings_.to_region, rate * world.settings().horizon_s, rate);
   publish(world);
   std::vector<Signal *> watched = links_;
-  watched.push_back(rate_);
-  watched.push_back(stopped_);
-  world.wait_until(watched, [&] {
-    return stopped_->on() || !connected(world) ||
+  watched.insert(watched.end(), {rate_, ratio_, stopped_});
+  const auto starved = [&] {
+    const double due_bytes = rate * (world.now_s() - begun_s - caught_up_s);
+    return calm && due_bytes > 0 && calm->moved_bytes() < (1 - starved_share) * due_bytes;
+  };
+  const auto over = [&] {
+    return stopped_->on() || !connected(world) || !keeps_up(world) || starved() ||
            std::abs(production_bytes_per_s() - rate) > production_step * std::max(rate, 1.0);
-  });
+  };
+  const bool replay_is_slow = rate > settings_.replay_bytes_per_s; // then lag moves though the stream is calm
+  while (
+      !world.wait_until(watched, over, replay_is_slow ? world.now_s() + settings_.lag_metric_s : forever_s))
+    publish(world);
+  if (calm_ && starved())
+    fall_behind(world, begun + calm->moved_bytes() / settings_.wal_bytes_per_transaction);
   if (calm)
     calm->cancel();
 }

@@ -38,6 +38,8 @@ public:
 private:
   void run(World &world);
   void flow_calmly(World &world);
+  [[nodiscard]] bool keeps_up(World &world) const;
+  void fall_behind(World &world, double received);
   void catch_up(World &world);
   void wait_for_replay(World &world);
   void publish(World &world);
@@ -49,6 +51,7 @@ private:
   std::unique_ptr<Flow> flow_;
   Signal *lag_ = nullptr;
   Signal *rate_ = nullptr;
+  Signal *ratio_ = nullptr;
   Signal *stopped_ = nullptr;
   std::vector<Signal *> links_;
   bool calm_ = true; ///< takes everything as it is written

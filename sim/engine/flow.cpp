@@ -14,7 +14,7 @@ namespace sg4 = simgrid::s4u;
 
 namespace {
 
-struct FlowState {
+struct FlowState final : UnderWay {
   sg4::CommPtr comm; ///< null until the sending actor has started
   Signal *done = nullptr;
   double bytes = 0;
@@ -23,6 +23,12 @@ struct FlowState {
   double begun_s = 0;
   bool ended = false;
   char payload = 0;
+
+  void remember() override
+  {
+    if (!ended)
+      moved = moved_bytes();
+  }
 
   [[nodiscard]] double moved_bytes() const
   {
@@ -53,7 +59,8 @@ void send(World &world, FlowState &flow)
   }
   if (flow.ended)
     return;
-  flow.moved = outcome > 0 ? flow.bytes : flow.moved_bytes();
+  if (outcome > 0)
+    flow.moved = flow.bytes; // else what was remembered when the link died
   flow.ended = true;
   world.set(*flow.done, outcome, no_event);
 }
@@ -104,6 +111,8 @@ std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const st
   flow->done = &signal("flow:" + std::to_string(state_->flows++) + ".done");
   flow->bytes = bytes;
   flow->rate_limit_bytes_per_s = rate_limit_bytes_per_s;
+  std::erase_if(state_->under_way, [](const std::weak_ptr<UnderWay> &one) { return one.expired(); });
+  state_->under_way.push_back(flow);
   const std::string &name = flow->done->name();
   sg4::Actor::create(name, from, [this, flow] { send(*this, *flow); });
   sg4::Actor::create(name, platform.core.at(to_region), [name] { receive(name); });

@@ -18,16 +18,17 @@ namespace {
 // Kept simple on purpose: links share bandwidth max-min fairly, without TCP's slow start, window bound or
 // cross-traffic, so that a flow's rate is what the arithmetic of its links says (decision 0002). Given as
 // arguments because the context factory is chosen while the engine is made; AddressSanitizer needs threads.
-const char *const engine_arguments[] = {"drsim",
-                                        "--log=root.thresh:critical",
-                                        "--cfg=network/model:CM02",
-                                        "--cfg=network/TCP-gamma:0",
-                                        "--cfg=network/crosstraffic:0",
-                                        "--cfg=contexts/stack-size:256",
+const char *const engine_arguments[] = {
+    "drsim",
+    "--log=root.thresh:critical",
+    "--cfg=network/model:CM02",
+    "--cfg=network/TCP-gamma:1e18", // 0 would unbind limited flows on links with latency
+    "--cfg=network/crosstraffic:0",
+    "--cfg=contexts/stack-size:256",
 #ifdef DRSIM_SANITIZED
-                                        "--cfg=contexts/factory:thread",
+    "--cfg=contexts/factory:thread",
 #endif
-                                        nullptr};
+    nullptr};
 
 void make_engine()
 {
@@ -54,6 +55,7 @@ World::World(const Deployment &deployment, const Settings &settings)
   state_->stop = sg4::Semaphore::create(0);
   for (const Region &region : deployment.regions) {
     on_change(up(region.name), [this, name = region.name](const Signal &alive) {
+      state_->remember_all();
       for (sg4::Link *link : state_->platform.region_links.at(name))
         alive.on() ? link->turn_on() : link->turn_off();
     });
@@ -61,8 +63,10 @@ World::World(const Deployment &deployment, const Settings &settings)
       up(zone);
   }
   for (const auto &[names, pair] : state_->platform.between)
-    on_change(link_up(names.first, names.second),
-              [link = pair.link](const Signal &alive) { alive.on() ? link->turn_on() : link->turn_off(); });
+    on_change(link_up(names.first, names.second), [this, link = pair.link](const Signal &alive) {
+      state_->remember_all();
+      alive.on() ? link->turn_on() : link->turn_off();
+    });
 }
 
 World::~World() = default;
@@ -145,6 +149,13 @@ void World::set_link_bandwidth_ratio(const std::string &region_a, const std::str
 {
   const auto &pair = state_->platform.between.at(region_pair(region_a, region_b));
   pair.link->set_bandwidth(pair.bandwidth_bytes_per_s * ratio);
+  set(link_ratio(region_a, region_b), ratio, no_event);
+}
+
+Signal &World::link_ratio(const std::string &region_a, const std::string &region_b)
+{
+  const auto names = region_pair(region_a, region_b);
+  return signal("link:" + names.first + "|" + names.second + ".ratio", 1);
 }
 
 double World::link_latency_s(const std::string &region_a, const std::string &region_b) const

@@ -131,7 +131,10 @@ public:
                                    double rate_limit_bytes_per_s = forever_s);
   /// Share of nominal bandwidth of the link between two regions (1 = healthy; 0 is a cut, use link_up).
   void set_link_bandwidth_ratio(const std::string &region_a, const std::string &region_b, double ratio);
+  /// "link:A|B.ratio": that share, 1 while healthy.
+  Signal &link_ratio(const std::string &region_a, const std::string &region_b);
   [[nodiscard]] double link_latency_s(const std::string &region_a, const std::string &region_b) const;
+  /// Nominal, whatever the ratio.
   [[nodiscard]] double link_bandwidth_bytes_per_s(const std::string &region_a,
                                                   const std::string &region_b) const;
 

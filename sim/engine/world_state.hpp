@@ -17,6 +17,13 @@ struct Waiter {
   bool woken = false;
 };
 
+/// Something under way over links, which SimGrid forgets the progress of when a link dies.
+struct UnderWay {
+  virtual ~UnderWay() = default;
+  /// Keeps how far it has come.
+  virtual void remember() = 0;
+};
+
 struct World::State {
   const Deployment &deployment;
   Settings settings;
@@ -27,9 +34,19 @@ struct World::State {
   simgrid::s4u::SemaphorePtr stop;
   std::uint64_t wake_ups = 0;
   std::uint64_t flows = 0;
+  std::vector<std::weak_ptr<UnderWay>> under_way;
   bool running = false;
   bool ended = false;
   RunResult result;
+
+  /// Before links are turned off.
+  void remember_all()
+  {
+    for (const std::weak_ptr<UnderWay> &one : under_way)
+      if (const auto alive = one.lock())
+        alive->remember();
+    std::erase_if(under_way, [](const std::weak_ptr<UnderWay> &one) { return one.expired(); });
+  }
 
   State(const Deployment &d, const Settings &s) : deployment(d), settings(s) {}
 };

@@ -156,3 +156,62 @@ TEST_CASE(
     MUST(stage.value("orders@east.writable") == 0); // fenced
   });
 }
+
+TEST_CASE("replica: an old primary that returns after the promotion takes writes that are lost, until "
+          "services leave")
+{
+  play_store({}, 9000, [](const Script &stage) {
+    stage.until(1000);
+    stage.set("region:east.up", 0);
+    stage.set("request:promote:orders-west", 1);
+    stage.until(1500);
+    stage.set("region:east.up", 1);
+    stage.until(2520); // it writes again from 1520 s
+    stage.set("request:repoint:orders", 1);
+    stage.until(2521);
+    MUST(near(stage.total("store:orders:lost_transactions"), 100 * (1000 + 2), 1));
+    stage.until(6000);
+    MUST(times_of(stage.world, "redundancy_restored", "orders").back() == 1200 + 3600);
+  });
+}
+
+TEST_CASE("store: what returns after services have left it restores nobody's redundancy")
+{
+  play_store({}, 9000, [](const Script &stage) {
+    stage.until(1000);
+    stage.set("region:east.up", 0);
+    stage.set("request:promote:orders-west", 1);
+    stage.until(1300);
+    stage.set("request:repoint:orders", 1);
+    stage.until(1500);
+    stage.set("region:east.up", 1);
+    stage.until(6000);
+    MUST(stage.value("orders@east.writable") == 0);
+    MUST(times_of(stage.world, "redundancy_restored", "orders") == std::vector<double>{1200 + 3600});
+  });
+}
+
+TEST_CASE(
+    "store: a second failure finds no standby while one is being made, and a healed instance can fail again")
+{
+  play_store({}, 9000, [](const Script &stage) {
+    stage.until(100);
+    stage.set("component:orders.up", 0);
+    stage.until(200);
+    MUST(stage.value("orders@east.writable") == 1);
+    for (const std::string zone : {"zone:east-a.up", "zone:east-b.up", "zone:east-c.up"})
+      stage.set(zone, 0); // wherever the writer is now
+    stage.until(700);
+    MUST(stage.value("orders@east.writable") == 0);
+    for (const std::string zone : {"zone:east-a.up", "zone:east-b.up", "zone:east-c.up"})
+      stage.set(zone, 1);
+    stage.set("component:orders.up", 1);
+    stage.until(3000);
+    MUST(stage.value("orders@east.writable") == 1);
+    stage.set("component:orders.up", 0);
+    stage.until(3010);
+    MUST(stage.value("orders@east.writable") == 0);
+    stage.until(3060);
+    MUST(stage.value("orders@east.writable") == 1);
+  });
+}

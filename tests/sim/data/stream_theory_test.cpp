@@ -106,3 +106,47 @@ TEST_CASE("stream: a backlog larger than the log that is kept comes from the arc
   CHECK(kept[0] == Approx(floor_s));
   CHECK(late[0] > 100);
 }
+
+TEST_CASE("stream: a link that carries a tenth lets the lag grow, and what it kept back is lost")
+{
+  // A tenth of 4 MB/s against 1 MB/s of production: 0.6 s a second.
+  play_store({}, 9000, [](const Script &stage) {
+    stage.until(1000);
+    stage.world.set_link_bandwidth_ratio("east", "west", 0.1);
+    stage.until(3000);
+    MUST(stage.value("orders-west.lag_s") > 0.6 * (2000 - 60) - 5);
+    stage.set("region:east.up", 0);
+    stage.set("request:promote:orders-west", 1);
+    stage.until(8000);
+    MUST(std::abs(stage.total("store:orders:lost_transactions") - 100 * 1200) < 100 * 10);
+  });
+}
+
+TEST_CASE("stream: rivals on the link take their share of it, and the lag shows it")
+{
+  play_store({}, 9000, [](const Script &stage) {
+    stage.until(1000);
+    std::vector<std::unique_ptr<Flow>> rivals; // nine others: 0.4 MB/s are left of 4
+    for (int i = 0; i < 9; ++i)
+      rivals.push_back(stage.world.start_flow("east", "west", 1e12));
+    for (int i = 0; i < 20; ++i) { // users publish their writes
+      stage.until(1000 + 100.0 * (i + 1));
+      stage.set("orders@east.write_per_s", 100 + 0.01 * (i + 1));
+    }
+    MUST(stage.value("orders-west.lag_s") > 0.6 * (2000 - 60) - 20);
+    stage.set("region:east.up", 0);
+    stage.set("request:promote:orders-west", 1);
+    stage.until(8000);
+    MUST(std::abs(stage.total("store:orders:lost_transactions") - 100 * 1200) < 100 * 40);
+  });
+}
+
+TEST_CASE("stream: replay slower than production falls behind for good, and the lag says so")
+{
+  StoreSetup setup;
+  setup.replica.numbers["replay_bytes_per_s"] = Distribution(5e5);
+  play_store(setup, 9000, [](const Script &stage) {
+    stage.until(5000);
+    MUST(std::abs(stage.value("orders-west.lag_s") - 2500) < 70);
+  });
+}

@@ -263,3 +263,27 @@ TEST_CASE(
   });
   CHECK(seen == std::vector<double>{0, 100});
 }
+
+TEST_CASE("a limited flow moves at its limit, and what a cut flow had moved is what it had moved")
+{
+  const auto seen = isolated([] {
+    const Deployment deployment = two_regions(4e6, 0.01);
+    World world(deployment, settings(5000));
+    std::vector<double> values;
+    world.spawn("sender", [&] {
+      auto limited = world.start_flow("east", "west", 9e9, 1e6);
+      world.sleep_until_s(1000);
+      values.push_back(limited->moved_bytes());
+      world.set(world.link_up("east", "west"), 0, no_event);
+      world.sleep_s(1);
+      values.push_back(limited->moved_bytes());
+      values.push_back(limited->done().value());
+    });
+    world.run();
+    return values;
+  });
+  REQUIRE(seen.size() == 3);
+  CHECK(seen[0] == Approx(1e9).epsilon(0.001));
+  CHECK(seen[1] == Approx(1e9).epsilon(0.001));
+  CHECK(seen[2] == -1);
+}

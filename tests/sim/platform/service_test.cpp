@@ -196,3 +196,58 @@ TEST_CASE("delivery: a canary shows the bad version to few, and takes it back af
     MUST(hand.value("shop@east.error_ratio") > 0);
   });
 }
+
+TEST_CASE(
+    "service: without spare room the lost pods wait for a node, which is asked for when they are given up")
+{
+  PlatformSetup setup;
+  setup.cluster["pods_per_node"] = Distribution(2.0); // three nodes for six pods
+  play_platform(setup, 3600, [](const Hand &hand) {
+    hand.until(100);
+    hand.set("zone:east-a.up", 0);
+    hand.until(100 + 340 + 180 + 29); // given up, joined, image and start not quite
+    MUST(hand.value("shop@east.ready") == 4);
+    const auto asked = times_of(hand.world, "nodes_asked");
+    MUST(asked.size() == 1);
+    MUST(asked[0] >= 100 + 340);
+    hand.until(100 + 340 + 10 + 180 + 32);
+    MUST(hand.value("shop@east.ready") == 6);
+    const Event *last = nullptr; // the node is on the way back from the last pod
+    for (const Event &event : hand.world.timeline().events())
+      if (event.kind == "redundancy_restored")
+        last = &event;
+    MUST(last != nullptr);
+    MUST(hand.world.timeline().events()[static_cast<std::size_t>(last->causes.back())].kind ==
+         "nodes_joined");
+  });
+}
+
+TEST_CASE("service: wanting fewer pods while a zone is lost gives up the lost ones, not those that serve")
+{
+  play_platform({}, 3600, [](const Hand &hand) {
+    hand.until(100);
+    hand.set("zone:east-a.up", 0);
+    hand.until(200);
+    hand.set("shop@east.desired", 4);
+    MUST(hand.value("shop@east.ready") == 4);
+    hand.until(3000);
+    MUST(hand.value("shop@east.ready") == 4);
+  });
+}
+
+TEST_CASE("service: a zone that returns while its region is away gives no pods at once when the region does")
+{
+  play_platform({}, 3600, [](const Hand &hand) {
+    hand.until(100);
+    hand.set("zone:east-a.up", 0);
+    hand.until(110);
+    hand.set("region:east.up", 0);
+    hand.until(120);
+    hand.set("zone:east-a.up", 1);
+    hand.until(200);
+    hand.set("region:east.up", 1);
+    MUST(hand.value("shop@east.ready") == 0);
+    hand.until(212);
+    MUST(hand.value("shop@east.ready") == 6);
+  });
+}
