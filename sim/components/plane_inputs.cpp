@@ -119,6 +119,7 @@ void PlaneInputs::attach_services()
       continue;
     Service service{region, service_name(spec->id)};
     service.ready = &world_.signal(spec->id + ".ready");
+    service.desired = &world_.signal(spec->id + ".desired");
     service.error_ratio = &world_.signal(spec->id + ".error_ratio");
     for (const ComponentSpec *alb : deployment.of_kind("alb")) {
       const std::vector<std::string> behind = Parameters(*alb).links("services");
@@ -148,6 +149,8 @@ Effect PlaneInputs::apply_service(Service &service)
   if (effect == Effect::none && pods != service.pods && plane_.user_share(service.region) > 0 &&
       (pods < service.pods || bottleneck(service)))
     effect = compared(service.pods, pods);
+  if (pods < service.pods && pods < service.desired->value()) // they died: nobody wanted fewer
+    plane_.fail_in_service(service.region, service.name, 1 - pods / service.pods);
   plane_.set_service(service.region, service.name, pods, errors);
   service.pods = pods;
   service.errors = errors;

@@ -34,6 +34,7 @@ private:
     int region = 0;
     std::string name;
     Signal *ready = nullptr;
+    Signal *desired = nullptr;
     Signal *error_ratio = nullptr;
     Signal *edge_errors = nullptr; ///< of the load balancer in front; nullptr deeper inside
     double pods = 0;

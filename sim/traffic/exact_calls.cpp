@@ -254,6 +254,23 @@ void ExactPlane::call_ended(CallId id, bool success)
   visited(call.branch, success);
 }
 
+void ExactPlane::fail_in_service(int region, const std::string &service, double share)
+{
+  const std::size_t tier_slot = slot(region, service);
+  if (tier_slot == no_slot || share <= 0)
+    return;
+  std::vector<CallId> lost;
+  for (CallId call = 0; call < calls_.size(); ++call)
+    if (calls_[call].slot == tier_slot && calls_[call].in_service && choices_.uniform() < share)
+      lost.push_back(call);
+  ExactQueue &queue = queues_[tier_slot];
+  queue.account(now_s_);
+  queue.busy -= static_cast<int>(lost.size());
+  for (const CallId call : lost)
+    call_ended(call, false); // its caller may try again
+  serve_waiting(tier_slot);
+}
+
 /// Servers are gone with what they worked on, and with them who waited.
 void ExactPlane::break_tier(std::size_t tier_slot)
 {

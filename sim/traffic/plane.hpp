@@ -68,6 +68,9 @@ public:
   virtual void set_edge(int region, bool serving) = 0;
   /// Pods in service of a service in a region, and the share of their answers that are errors.
   virtual void set_service(int region, const std::string &service, double ready_pods, double error_ratio) = 0;
+  /// Pods die with what they work on: this share of the requests in service there fails now. Say it before
+  /// the smaller number of pods is set; pods that are taken away in order finish what they have.
+  virtual void fail_in_service(int region, const std::string &service, double share) = 0;
   /// A store in a region: whether it takes reads and writes, and its speed (1 = normal; lazy load after a
   /// restore < 1).
   virtual void set_store(int region, const std::string &store, bool readable, bool writable,

@@ -244,3 +244,20 @@ TEST_CASE("exact and fluid: two reads through a cache that hits h of them fail w
     CHECK(all.failed / all.arrivals == Approx(1 - 0.81).margin(0.005));
   }
 }
+
+TEST_CASE("exact: pods that die fail what they serve, pods taken away finish it")
+{
+  const Deployment deployment = shop({{{call("a")}}}, 100);
+  for (const bool die : {false, true}) {
+    ExactPlane plane(settings_of(deployment, {tier("a", 1)})); // about 100 requests in service at any time
+    plane.set_service(0, "a", 1000, 0);
+    plane.advance_to(100);
+    if (die)
+      plane.fail_in_service(0, "a", 0.3);
+    plane.set_service(0, "a", 700, 0);
+    plane.advance_to(200);
+    const double failed = plane.totals(0).failed;
+    CHECK((die ? failed > 15 && failed < 50 : failed == 0));
+    CHECK(plane.totals(0).arrivals == sum(plane.totals(0)));
+  }
+}
