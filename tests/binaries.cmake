@@ -75,5 +75,9 @@ if(TARGET drsim)
              COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/readme_test.py $<TARGET_FILE:drsim>
                      ${CMAKE_SOURCE_DIR})
     set_tests_properties("cli: the README shows what the program prints" PROPERTIES LABELS cli TIMEOUT 300)
+    add_test(NAME "corpus: real files of others"
+             COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/corpus/corpus_test.py $<TARGET_FILE:drsim>
+                     ${CMAKE_SOURCE_DIR})
+    set_tests_properties("corpus: real files of others" PROPERTIES LABELS corpus TIMEOUT 300 SKIP_RETURN_CODE 77)
   endif()
 endif()
