@@ -6,6 +6,7 @@
 #include "sim/import/prometheus_import.hpp"
 #include "sim/import/runbook_import.hpp"
 #include "sim/import/ssm_import.hpp"
+#include "sim/import/terraform_forms.hpp"
 #include "sim/import/terraform_import.hpp"
 #include "sim/import/yaml_template.hpp"
 
@@ -24,6 +25,8 @@ const std::map<std::string, Importer> &importers()
 {
   static const std::map<std::string, Importer> table = {
       {"terraform-plan", import_terraform_plan},       {"kubernetes", import_kubernetes},
+      {"terraform-changes", import_terraform_plan},    {"terraform-state", import_terraform_plan},
+      {"terraform-tfstate-4", import_terraform_plan},  {"terraform-tfstate-3", import_terraform_plan},
       {"prometheus-config", import_prometheus_config}, {"prometheus-rules", import_prometheus_rules},
       {"alertmanager", import_alertmanager},           {"runbook-markdown", import_runbook_markdown},
       {"ssm-automation", import_ssm_automation},
@@ -107,8 +110,8 @@ bool only_prometheus_keys(const std::set<std::string> &keys)
 std::string format_of(const TopKeys &top, std::string_view text)
 {
   const auto has = [&](const char *key) { return top.keys.count(key) > 0; };
-  if (has("planned_values") || (has("format_version") && has("terraform_version")))
-    return "terraform-plan";
+  if (const std::string form = terraform_form(top.keys); !form.empty())
+    return form;
   if (has("schemaVersion") && has("mainSteps"))
     return "ssm-automation";
   if (has("apiVersion") && has("kind")) {
@@ -141,7 +144,8 @@ std::string recognise_format(std::string_view text, const std::string &shown_nam
   const std::string_view start = text.substr(first, 2); // "{{" and "{%" begin a template, not JSON
   if (text[first] == '{' && start != "{{" && start != "{%")
     return format_of(json_keys(text), text);
-  return format_of(yaml_keys(text.substr(0, looked_at_bytes)), text);
+  const std::string format = format_of(yaml_keys(text.substr(0, looked_at_bytes)), text);
+  return format == "unknown" && terraform_form_within(text) != "" ? terraform_form_within(text) : format;
 }
 
 Imported import_text(std::string_view bytes, const ImportContext &context, Diagnostics &diagnostics)

@@ -3,6 +3,7 @@
 #include "sim/import/dependency_merge.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/terraform_parts.hpp"
+#include "sim/import/terraform_reasons.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -45,7 +46,7 @@ PlanImporter::PlanImporter(const TerraformPlan &plan, const ImportContext &conte
     : plan_(plan), context_(context), diagnostics_(diagnostics)
 {
   out_.file = context.shown_name;
-  out_.format = "terraform-plan";
+  out_.format = plan.form();
 }
 
 ComponentSpec &PlanImporter::add(const PlanResource &resource, const std::string &kind,
@@ -174,9 +175,23 @@ void PlanImporter::list_seen()
     seen.region = resource.region;
     seen.understood = reason != reasons_.end() && reason->second.empty();
     if (!seen.understood)
-      seen.why_not = reason == reasons_.end() ? "the simulation has nothing of this type" : reason->second;
+      seen.why_not = reason == reasons_.end() ? why_not_modelled(resource.type) : reason->second;
+    if (resource.replaced && resource.type != "aws_db_instance")
+      warn(resource,
+           resource.created_first ? "the plan replaces this, the new one first: planned disruption is short"
+                                  : "the plan deletes and creates this: planned disruption",
+           "the simulation takes what stands afterwards");
     out_.seen.push_back(std::move(seen));
   }
+  for (const PlanResource &gone : plan_.departures()) {
+    const std::string what = gone.forgotten ? "the plan forgets this: Terraform no longer looks after it"
+                                            : "the plan deletes this: planned disruption";
+    diagnostics_.warning(context_.shown_name, "", gone.address + ": " + what,
+                         "the simulation goes on without it");
+    out_.seen.push_back({gone.address, gone.type, gone.region, "", false, what});
+  }
+  if (out_.components.empty())
+    diagnostics_.note(context_.shown_name, "", "nothing to simulate: no object here is of a modelled kind");
 }
 
 Imported PlanImporter::run()
