@@ -40,6 +40,20 @@ std::optional<double> flag_of(const json &value)
   return value == "false" ? std::optional<double>(0.0) : std::nullopt;
 }
 
+/// What the Terraform AWS provider sends when the configuration says nothing: not always what AWS would take.
+std::optional<double> provider_default(const std::string &type, const std::string &attribute)
+{
+  static const std::map<std::pair<std::string, std::string>, double> table = {
+      {{"aws_db_instance", "backup_retention_period"}, 0},
+      {{"aws_lb_target_group", "deregistration_delay"}, 300},
+      {{"aws_alb_target_group", "deregistration_delay"}, 300},
+      {{"aws_elasticache_replication_group", "automatic_failover_enabled"}, 0},
+      {{"aws_elasticache_replication_group", "multi_az_enabled"}, 0},
+  };
+  const auto found = table.find({type, attribute});
+  return found == table.end() ? std::nullopt : std::optional<double>(found->second);
+}
+
 } // namespace
 
 PlanImporter::PlanImporter(const TerraformPlan &plan, const ImportContext &context, Diagnostics &diagnostics)
@@ -115,6 +129,18 @@ void PlanImporter::set_all(ComponentSpec &component, const PlanResource &resourc
   for (const Field &field : fields) {
     const std::string attribute = field.attribute;
     if (resource.is_unknown(block.empty() ? attribute : block)) {
+      const bool configured = resource.expressions->contains(block.empty() ? attribute : block);
+      const auto standard = provider_default(resource.type, attribute);
+      if (block.empty() && !configured && standard) {
+        put(component, field.parameter, *standard, field.unit, resource.address + "." + attribute,
+            "the Terraform provider's default");
+        component.parameters[field.parameter].from.source = Source::provider_default;
+        component.parameters[field.parameter].from.confidence = Confidence::documented;
+        diagnostics_.note(context_.shown_name, "",
+                          resource.address + "." + attribute +
+                              " is known only after apply and not configured: the provider's default holds");
+        continue;
+      }
       diagnostics_.note(context_.shown_name, "",
                         resource.address + "." + (block.empty() ? attribute : block) +
                             " is known only after apply: the catalogue's " + field.parameter + " holds");

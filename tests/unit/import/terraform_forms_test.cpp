@@ -227,3 +227,24 @@ TEST_CASE("every object of a plan is listed, with what it would change")
   CHECK(imported.seen[0].why_not.find("would fail over without DNS") != std::string::npos);
   CHECK(says(diagnostics, "nothing to simulate"));
 }
+
+TEST_CASE("an unknown value that nobody configures is the provider's default, and said to be")
+{
+  json row = database_row("a");
+  row["values"].erase("backup_retention_period");
+  json change = database_row("a");
+  change["change"] = {{"actions", {"create"}}, {"after_unknown", {{"backup_retention_period", true}}}};
+  json plan = {{"format_version", "1.2"},
+               {"planned_values", {{"root_module", {{"resources", {row}}}}}},
+               {"resource_changes", {change}},
+               {"configuration", json::object()}};
+  Diagnostics diagnostics;
+  const Imported imported = read(plan.dump(), diagnostics);
+  const Parameter &days = only(imported).parameters.at("backup_retention_days");
+  CHECK(days.value.mean() == 0);
+  CHECK(days.from.source == Source::provider_default);
+  CHECK(says(diagnostics, "the provider's default holds"));
+  row["expressions"]["backup_retention_period"]["references"] = {"var.days"};
+  plan["planned_values"]["root_module"]["resources"] = {row};
+  CHECK(only(read(plan.dump(), diagnostics)).parameters.count("backup_retention_days") == 0);
+}
