@@ -48,7 +48,8 @@ struct InhibitRule {
 struct Imported {
   std::string file;
   std::string format; ///< "terraform-plan" (also -changes, -state, -tfstate-3,
-                      ///< -tfstate-4), "cloudformation", "kubernetes", "prometheus-config", "prometheus-rules",
+                      ///< -tfstate-4), "cloudformation", "kubernetes",
+                      ///< "prometheus-config", "prometheus-rules",
                       ///< "alertmanager", "runbook-markdown", "ssm-automation", "unknown"
   std::vector<ComponentSpec> components;
   std::vector<Seen> seen;

@@ -103,10 +103,10 @@ TEST_CASE("every resource of a template is listed under its own type")
 TEST_CASE("a JSON template, and templates of an odd shape")
 {
   Diagnostics diagnostics;
-  const Imported imported =
-      read(R"({"Resources": {"C": {"Type": "AWS::MSK::Cluster", "Properties":
-               {"NumberOfBrokerNodes": 6}}, "D": {"Type": "AWS::RDS::DBInstance", "Properties": {"MultiAZ": "${x}"}}}})",
-           diagnostics);
+  const Imported imported = read(R"({"Resources": {"C": {"Type": "AWS::MSK::Cluster", "Properties":
+               {"NumberOfBrokerNodes": 6}}, "D": {"Type": "AWS::RDS::DBInstance",
+               "Properties": {"MultiAZ": "${x}"}}}})",
+                                 diagnostics);
   CHECK(of_kind(imported, "msk").parameters.at("brokers").value.mean() == 6);
   CHECK_FALSE(diagnostics.has_errors()); // a placeholder is unknown
   for (const char *odd :
