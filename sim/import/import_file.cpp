@@ -1,11 +1,13 @@
 #include "sim/import/import_file.hpp"
 
 #include "sim/import/alertmanager_import.hpp"
+#include "sim/import/cloudformation_import.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/kubernetes_import.hpp"
 #include "sim/import/prometheus_import.hpp"
 #include "sim/import/runbook_import.hpp"
 #include "sim/import/ssm_import.hpp"
+#include "sim/import/terraform_forms.hpp"
 #include "sim/import/terraform_import.hpp"
 #include "sim/import/yaml_template.hpp"
 
@@ -23,10 +25,12 @@ constexpr std::size_t looked_at_bytes = 1u << 20; ///< top-level keys stand earl
 const std::map<std::string, Importer> &importers()
 {
   static const std::map<std::string, Importer> table = {
-      {"terraform-plan", import_terraform_plan},       {"kubernetes", import_kubernetes},
-      {"prometheus-config", import_prometheus_config}, {"prometheus-rules", import_prometheus_rules},
-      {"alertmanager", import_alertmanager},           {"runbook-markdown", import_runbook_markdown},
-      {"ssm-automation", import_ssm_automation},
+      {"terraform-plan", import_terraform_plan},      {"kubernetes", import_kubernetes},
+      {"cloudformation", import_cloudformation},      {"terraform-changes", import_terraform_plan},
+      {"terraform-state", import_terraform_plan},     {"terraform-tfstate-4", import_terraform_plan},
+      {"terraform-tfstate-3", import_terraform_plan}, {"prometheus-config", import_prometheus_config},
+      {"prometheus-rules", import_prometheus_rules},  {"alertmanager", import_alertmanager},
+      {"runbook-markdown", import_runbook_markdown},  {"ssm-automation", import_ssm_automation},
   };
   return table;
 }
@@ -107,8 +111,10 @@ bool only_prometheus_keys(const std::set<std::string> &keys)
 std::string format_of(const TopKeys &top, std::string_view text)
 {
   const auto has = [&](const char *key) { return top.keys.count(key) > 0; };
-  if (has("planned_values") || (has("format_version") && has("terraform_version")))
-    return "terraform-plan";
+  if (const std::string form = terraform_form(top.keys); !form.empty())
+    return form;
+  if (has("Resources") && (has("AWSTemplateFormatVersion") || text.find("AWS::") != std::string_view::npos))
+    return "cloudformation";
   if (has("schemaVersion") && has("mainSteps"))
     return "ssm-automation";
   if (has("apiVersion") && has("kind")) {
@@ -141,7 +147,8 @@ std::string recognise_format(std::string_view text, const std::string &shown_nam
   const std::string_view start = text.substr(first, 2); // "{{" and "{%" begin a template, not JSON
   if (text[first] == '{' && start != "{{" && start != "{%")
     return format_of(json_keys(text), text);
-  return format_of(yaml_keys(text.substr(0, looked_at_bytes)), text);
+  const std::string format = format_of(yaml_keys(text.substr(0, looked_at_bytes)), text);
+  return format == "unknown" && terraform_form_within(text) != "" ? terraform_form_within(text) : format;
 }
 
 Imported import_text(std::string_view bytes, const ImportContext &context, Diagnostics &diagnostics)
@@ -160,9 +167,9 @@ Imported import_text(std::string_view bytes, const ImportContext &context, Diagn
   if (renderer)
     diagnostics.warning(context.shown_name, std::to_string(renderer->line), renderer->what, renderer->cure);
   else if (none.format == "unknown")
-    diagnostics.warning(
-        context.shown_name, "", "no format that drsim understands",
-        "Terraform plan JSON, Kubernetes, Prometheus, Alertmanager, Markdown or SSM files are");
+    diagnostics.warning(context.shown_name, "", "no format that drsim understands",
+                        "Terraform plan or state JSON, CloudFormation, Kubernetes, Prometheus, Alertmanager, "
+                        "Markdown or SSM files are");
   else
     diagnostics.warning(context.shown_name, "", "drsim cannot import " + none.format + " files yet");
   return none;

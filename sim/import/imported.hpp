@@ -47,7 +47,9 @@ struct InhibitRule {
 /// What one file yields. Components carry only what the file sets; the catalogue fills in the rest later.
 struct Imported {
   std::string file;
-  std::string format; ///< "terraform-plan", "kubernetes", "prometheus-config", "prometheus-rules",
+  std::string format; ///< "terraform-plan" (also -changes, -state, -tfstate-3,
+                      ///< -tfstate-4), "cloudformation", "kubernetes",
+                      ///< "prometheus-config", "prometheus-rules",
                       ///< "alertmanager", "runbook-markdown", "ssm-automation", "unknown"
   std::vector<ComponentSpec> components;
   std::vector<Seen> seen;

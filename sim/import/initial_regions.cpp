@@ -85,7 +85,8 @@ std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
 
 std::string region_of_file(const Imported &yield, const std::vector<Region> &regions)
 {
-  static const std::set<std::string> own = {"terraform-plan", "terraform-state", "cloudformation",
+  static const std::set<std::string> own = {"terraform-plan", "terraform-state", "terraform-changes",
+                                            "terraform-tfstate-4", "terraform-tfstate-3", "cloudformation",
                                             "runbook-markdown", "unknown"};
   if (regions.empty() || own.contains(yield.format))
     return {};

@@ -3,6 +3,7 @@
 #include "sim/import/dependency_merge.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/terraform_parts.hpp"
+#include "sim/import/terraform_reasons.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -39,13 +40,27 @@ std::optional<double> flag_of(const json &value)
   return value == "false" ? std::optional<double>(0.0) : std::nullopt;
 }
 
+/// What the Terraform AWS provider sends when the configuration says nothing: not always what AWS would take.
+std::optional<double> provider_default(const std::string &type, const std::string &attribute)
+{
+  static const std::map<std::pair<std::string, std::string>, double> table = {
+      {{"aws_db_instance", "backup_retention_period"}, 0},
+      {{"aws_lb_target_group", "deregistration_delay"}, 300},
+      {{"aws_alb_target_group", "deregistration_delay"}, 300},
+      {{"aws_elasticache_replication_group", "automatic_failover_enabled"}, 0},
+      {{"aws_elasticache_replication_group", "multi_az_enabled"}, 0},
+  };
+  const auto found = table.find({type, attribute});
+  return found == table.end() ? std::nullopt : std::optional<double>(found->second);
+}
+
 } // namespace
 
 PlanImporter::PlanImporter(const TerraformPlan &plan, const ImportContext &context, Diagnostics &diagnostics)
     : plan_(plan), context_(context), diagnostics_(diagnostics)
 {
   out_.file = context.shown_name;
-  out_.format = "terraform-plan";
+  out_.format = plan.form();
 }
 
 ComponentSpec &PlanImporter::add(const PlanResource &resource, const std::string &kind,
@@ -114,6 +129,18 @@ void PlanImporter::set_all(ComponentSpec &component, const PlanResource &resourc
   for (const Field &field : fields) {
     const std::string attribute = field.attribute;
     if (resource.is_unknown(block.empty() ? attribute : block)) {
+      const bool configured = resource.expressions->contains(block.empty() ? attribute : block);
+      const auto standard = provider_default(resource.type, attribute);
+      if (block.empty() && !configured && standard) {
+        put(component, field.parameter, *standard, field.unit, resource.address + "." + attribute,
+            "the Terraform provider's default");
+        component.parameters[field.parameter].from.source = Source::provider_default;
+        component.parameters[field.parameter].from.confidence = Confidence::documented;
+        diagnostics_.note(context_.shown_name, "",
+                          resource.address + "." + attribute +
+                              " is known only after apply and not configured: the provider's default holds");
+        continue;
+      }
       diagnostics_.note(context_.shown_name, "",
                         resource.address + "." + (block.empty() ? attribute : block) +
                             " is known only after apply: the catalogue's " + field.parameter + " holds");
@@ -174,9 +201,23 @@ void PlanImporter::list_seen()
     seen.region = resource.region;
     seen.understood = reason != reasons_.end() && reason->second.empty();
     if (!seen.understood)
-      seen.why_not = reason == reasons_.end() ? "the simulation has nothing of this type" : reason->second;
+      seen.why_not = reason == reasons_.end() ? why_not_modelled(resource.type) : reason->second;
+    if (resource.replaced && resource.type != "aws_db_instance")
+      warn(resource,
+           resource.created_first ? "the plan replaces this, the new one first: planned disruption is short"
+                                  : "the plan deletes and creates this: planned disruption",
+           "the simulation takes what stands afterwards");
     out_.seen.push_back(std::move(seen));
   }
+  for (const PlanResource &gone : plan_.departures()) {
+    const std::string what = gone.forgotten ? "the plan forgets this: Terraform no longer looks after it"
+                                            : "the plan deletes this: planned disruption";
+    diagnostics_.warning(context_.shown_name, "", gone.address + ": " + what,
+                         "the simulation goes on without it");
+    out_.seen.push_back({gone.address, gone.type, gone.region, "", false, what});
+  }
+  if (out_.components.empty())
+    diagnostics_.note(context_.shown_name, "", "nothing to simulate: no object here is of a modelled kind");
 }
 
 Imported PlanImporter::run()

@@ -2,6 +2,7 @@
 
 #include "sim/import/import_text.hpp"
 #include "sim/import/terraform_address.hpp"
+#include "sim/import/terraform_forms.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -53,22 +54,6 @@ void collect_references(const json &expression, std::vector<std::string> &out)
   }
 }
 
-/// "arn:aws:rds:eu-west-1:1111:db:x" -> "eu-west-1".
-std::string region_of_arn(const std::string &arn)
-{
-  if (!arn.starts_with("arn:"))
-    return {};
-  std::size_t at = 0;
-  for (int colon = 0; colon < 3; ++colon) {
-    at = arn.find(':', at);
-    if (at == std::string::npos)
-      return {};
-    ++at;
-  }
-  const std::size_t end = arn.find(':', at);
-  return end == std::string::npos ? std::string() : arn.substr(at, end - at);
-}
-
 } // namespace
 
 const json *PlanResource::value(const std::string &attribute) const
@@ -103,7 +88,8 @@ std::string PlanResource::text(const std::string &attribute) const
 std::optional<TerraformPlan> TerraformPlan::parse(std::string_view text, const std::string &shown_name,
                                                   Diagnostics &diagnostics)
 {
-  auto value = parse_import_json(text, shown_name, diagnostics);
+  TerraformPlan plan;
+  auto value = read_terraform(text, shown_name, plan.form_, diagnostics);
   if (!value)
     return std::nullopt;
   if (!value->is_object() || !member(*value, "planned_values").contains("root_module")) {
@@ -112,18 +98,19 @@ std::optional<TerraformPlan> TerraformPlan::parse(std::string_view text, const s
     return std::nullopt;
   }
   const std::string version = text_of(*value, "format_version");
-  if (!version.starts_with("0.") && !version.starts_with("1."))
+  const bool raw = plan.form_.starts_with("terraform-tfstate");
+  if (!raw && !version.starts_with("0.") && !version.starts_with("1."))
     diagnostics.warning(shown_name, "/format_version",
                         "format version \"" + version.substr(0, 20) + "\" is not known",
                         "versions 0.x and 1.x are understood");
-  if (!value->contains("configuration"))
+  if (!value->contains("configuration") && plan.form_ != "terraform-state" && !raw)
     diagnostics.warning(shown_name, "/configuration", "is missing: regions and links stay unknown",
                         "keep the whole output of terraform show -json");
-  TerraformPlan plan;
   plan.plan_ = std::make_shared<const json>(std::move(*value));
   plan.read_configuration();
   plan.read_modules(shown_name, diagnostics);
   plan.read_changes();
+  plan.read_values();
   return plan;
 }
 
@@ -174,6 +161,12 @@ void TerraformPlan::read_resource(const json &planned)
     const json &found = member(*configuration, "expressions");
     resource.expressions = found.is_object() ? &found : &nothing();
   }
+  if (const json &written = member(planned, "expressions"); written.is_object() && !written.empty())
+    resource.expressions = &written;
+  for (const json &one : member(planned, "depends_on"))
+    if (one.is_string())
+      resource.depends_on.push_back(without_indexes(one.get<std::string>()));
+  resource.provider = text_of(planned, "provider");
   resource.region = region_of(resource);
   resources_.push_back(std::move(resource));
 }
@@ -185,13 +178,16 @@ void TerraformPlan::read_changes()
     by_address[resource.address] = &resource;
   for (const json &row : member(*plan_, "resource_changes")) {
     const auto found = by_address.find(text_of(row, "address"));
-    if (found == by_address.end())
-      continue;
     const json &change = member(row, "change");
+    if (found == by_address.end()) {
+      read_departure(row);
+      continue;
+    }
     const json &unknown = member(change, "after_unknown");
     found->second->unknown = unknown.is_object() ? &unknown : &nothing();
     const json &actions = member(change, "actions");
     found->second->replaced = actions.is_array() && actions.size() == 2;
+    found->second->created_first = found->second->replaced && actions[0] == "create";
   }
 }
 
@@ -273,24 +269,6 @@ std::string TerraformPlan::provider_region(std::string key) const
   return {};
 }
 
-std::string TerraformPlan::region_of(const PlanResource &resource) const
-{
-  if (const std::string region = resource.text("region"); !region.empty())
-    return region;
-  if (const json *configuration = configuration_of(resource)) {
-    const json &argument = member(member(*configuration, "expressions"), "region");
-    if (const std::string region = constant_of(argument, resource.module); !region.empty())
-      return region;
-    const std::string region = provider_region(text_of(*configuration, "provider_config_key"));
-    if (!region.empty())
-      return region;
-  }
-  if (const std::string region = region_of_arn(resource.text("arn")); !region.empty())
-    return region;
-  const std::string zone = resource.text("availability_zone");
-  return zone.size() > 1 ? zone.substr(0, zone.size() - 1) : std::string();
-}
-
 void TerraformPlan::follow(const std::string &module, const std::string &reference,
                            std::vector<std::string> &order) const
 {
@@ -334,6 +312,10 @@ std::vector<const PlanResource *> TerraformPlan::references(const PlanResource &
   std::vector<std::string> bases;
   for (const std::string &one : written)
     follow(from.module, one, bases);
+  if (bases.empty())
+    bases = by_value(from, attribute);
+  if (attribute.empty())
+    bases.insert(bases.end(), from.depends_on.begin(), from.depends_on.end());
   std::vector<const PlanResource *> found;
   for (const std::string &base : bases) {
     const auto resource = by_base_.find(base);

@@ -26,6 +26,10 @@ struct PlanResource {
   const nlohmann::json *sensitive = nullptr;   ///< never null
   const nlohmann::json *expressions = nullptr; ///< of the configuration; never null
   bool replaced = false;                       ///< the plan deletes and creates it
+  bool created_first = false;                  ///< replaced, and the new one stands before the old one goes
+  bool forgotten = false;                      ///< leaves the plan but stays in the cloud
+  std::string provider = {};                   ///< as a raw state names it
+  std::vector<std::string> depends_on = {};    ///< bases of objects a state says it needs
 
   /// The value of an attribute; null when absent, null, unknown or sensitive.
   [[nodiscard]] const nlohmann::json *value(const std::string &attribute) const;
@@ -46,8 +50,13 @@ public:
 
   /// Managed objects in order of address; data sources are left out.
   [[nodiscard]] const std::vector<PlanResource> &resources() const { return resources_; }
+  /// What kind of file it is: terraform_form().
+  [[nodiscard]] const std::string &form() const { return form_; }
+  /// Managed objects the plan deletes or forgets: address, type and region only.
+  [[nodiscard]] const std::vector<PlanResource> &departures() const { return departures_; }
   /// The objects an attribute refers to, followed through module outputs and variables; of several instances
-  /// the first. "" = all attributes. In order of reference, each once.
+  /// the first; where no expression is kept (a state), those whose ARN, id or name is its value. "" = all
+  /// attributes. In order of reference, each once.
   [[nodiscard]] std::vector<const PlanResource *> references(const PlanResource &from,
                                                              const std::string &attribute) const;
   /// Whether an attribute refers to an object (or another instance of it).
@@ -59,6 +68,10 @@ private:
   void read_modules(const std::string &shown_name, Diagnostics &diagnostics);
   void read_resource(const nlohmann::json &planned);
   void read_changes();
+  void read_values();
+  void read_departure(const nlohmann::json &row);
+  [[nodiscard]] std::vector<std::string> by_value(const PlanResource &from,
+                                                  const std::string &attribute) const;
   [[nodiscard]] const nlohmann::json &module_configuration(const std::string &module) const;
   [[nodiscard]] const nlohmann::json *configuration_of(const PlanResource &resource) const;
   [[nodiscard]] std::string region_of(const PlanResource &resource) const;
@@ -67,7 +80,10 @@ private:
   void follow(const std::string &module, const std::string &reference, std::vector<std::string> &order) const;
 
   std::shared_ptr<const nlohmann::json> plan_;
+  std::string form_;
   std::vector<PlanResource> resources_;
+  std::vector<PlanResource> departures_;
+  std::map<std::string, std::string> by_value_;                 ///< ARN, id, name -> base; "" = of several
   std::map<std::string, std::size_t> by_base_;                  ///< first instance
   std::map<std::string, const nlohmann::json *> configuration_; ///< by base
 };
