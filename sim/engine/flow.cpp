@@ -22,6 +22,7 @@ struct FlowState final : UnderWay {
   double moved = 0;
   double begun_s = 0;
   bool ended = false;
+  const bool *world_ended = nullptr; ///< then nothing is to be cancelled, and nobody left to do it
   char payload = 0;
 
   void remember() override
@@ -90,7 +91,7 @@ public:
       return;
     state_->moved = state_->moved_bytes();
     state_->ended = true;
-    if (state_->comm)
+    if (state_->comm && !*state_->world_ended)
       state_->comm->cancel();
   }
 
@@ -110,6 +111,7 @@ std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const st
   auto flow = std::make_shared<FlowState>();
   flow->done = &signal("flow:" + std::to_string(state_->flows++) + ".done");
   flow->bytes = bytes;
+  flow->world_ended = &state_->ended;
   flow->rate_limit_bytes_per_s = rate_limit_bytes_per_s;
   std::erase_if(state_->under_way, [](const std::weak_ptr<UnderWay> &one) { return one.expired(); });
   state_->under_way.push_back(flow);

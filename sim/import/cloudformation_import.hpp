@@ -12,7 +12,7 @@
 namespace drsim {
 
 /// A CloudFormation template, YAML or JSON: databases, caches, clusters of brokers and of pods, load
-/// balancers, health checks, failover records, metric alarms and backup plans become the components that the
+/// balancers, health checks, failover records and metric alarms become the components that the
 /// same objects of Terraform become, where their values are literal or defaults of parameters. Every other
 /// resource is listed. Not modelled: Fn::If, Fn::FindInMap and conditions (unknown values), nested stacks,
 /// NoEcho parameters.
