@@ -65,7 +65,7 @@ std::string scenario_word(const Scenario &scenario, bool by_name)
 }
 
 CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const std::string &deployment,
-                      std::uint64_t seed, bool by_name)
+                      const std::string &traffic, std::uint64_t seed, bool by_name)
 {
   CheckReport report;
   report.version = DRSIM_VERSION;
@@ -78,10 +78,10 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
   report.interrupted = result.interrupted;
   std::vector<Verdict> verdicts;
   for (const ScenarioRun &run : result.runs) {
-    report.parts.push_back({summarise(loaded.deployment, *run.scenario, run.outcomes),
-                            stopped_name(run.stopped),
-                            "drsim replay " + shell_word(deployment) + " " +
-                                scenario_word(*run.scenario, by_name) + " --seed " + std::to_string(seed)});
+    report.parts.push_back(
+        {summarise(loaded.deployment, *run.scenario, run.outcomes), stopped_name(run.stopped),
+         "drsim replay " + shell_word(deployment) + " " + scenario_word(*run.scenario, by_name) + " --seed " +
+             std::to_string(seed) + " --traffic " + traffic});
     verdicts.push_back(report.parts.back().summary.verdict);
   }
   if (result.interrupted)
@@ -136,7 +136,7 @@ int run_check(const Words &words, const Parts &parts)
   }
   if (result.interrupted)
     std::fputs("drsim: interrupted; the result covers the trials that had ended\n", stderr);
-  const CheckReport report = report_of(loaded, result, deployment, settings.seed, all);
+  const CheckReport report = report_of(loaded, result, deployment, traffic, settings.seed, all);
   write_result(format == "json" ? check_json(report) : check_text(report, wants_colour(output)), output);
   if (tell_broken(report))
     return exit_defect;

@@ -98,6 +98,14 @@ class Reference(unittest.TestCase):
             self.assertIn("route53:shp", told.stderr)
             self.assertFalse(result.exists())
 
+    def test_a_trial_of_check_is_the_fluid_replay_of_that_number(self):
+        scenario = str(SOURCE / "scenarios" / "region-outage.json")
+        checked = json.loads(run("check", REFERENCE, "--scenarios", scenario, "--trials", "1", "--format", "json").stdout)
+        played = json.loads(run("replay", REFERENCE, scenario, "--traffic", "fluid", "--format", "json").stdout)
+        exact = json.loads(run("replay", REFERENCE, scenario, "--format", "json").stdout)
+        self.assertEqual(checked["scenarios"][0]["rto_s"]["max"], played["outcome"]["rto_s"])
+        self.assertNotEqual(exact["outcome"]["failed_transactions"], played["outcome"]["failed_transactions"])
+
     def test_lists(self):
         for what in ("components", "parameters"):
             self.assertTrue(json.loads(run("list", what, REFERENCE, "--format", "json").stdout)["rows"])
