@@ -69,7 +69,7 @@ void secondary_idle(const Deployment &deployment, Findings &findings)
 void secondary_unchecked(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *record : deployment.of_kind("route53_record"))
-    if (linked(deployment, *record, "secondary") != nullptr && !is_off(*record, "secondary_serves") &&
+    if (linked(deployment, *record, "secondary") != nullptr &&
         linked(deployment, *record, "secondary_health_check") == nullptr)
       findings.place(record->from,
                      "the secondary of " + record->id +

@@ -75,7 +75,9 @@ class Reference(unittest.TestCase):
         found = run("lint", REFERENCE, "--format", "json")
         self.assertEqual(found.returncode, 1, found.stderr)
         ids = {finding["id"] for finding in json.loads(found.stdout)["findings"]}
-        for wanted in ("backup-interval-over-rpo", "dr-front-door-missing", "alert-chain-slow"):
+        for wanted in ("backup-interval-over-rpo", "dr-front-door-missing", "dr-component-missing",
+                       "monitoring-in-guarded-region", "tool-in-guarded-region", "alert-chain-slow",
+                       "dns-failover-floor", "error-budget-below-rto", "failover-secondary-unchecked"):
             self.assertIn(wanted, ids)
 
     def test_import_shows_what_was_understood_of_any_one_file(self):
