@@ -12,10 +12,10 @@ namespace {
 constexpr double production_step = 0.25;
 // Caught up when less than this is missing; what is written meanwhile never lets it reach nothing.
 constexpr double caught_up_s = 1;
-// A calm flow that has moved this much less than it should have has too little of the link.
-constexpr double starved_share = 0.05;
+// A calm flow that has come to lag by this share of the time between two looks is being held up.
+constexpr double slipping_share = 1e-3;
 // Least time between two looks at a replay that is nearly through.
-constexpr double replay_look_s = 1;
+constexpr double least_look_s = 1;
 
 } // namespace
 
@@ -36,7 +36,7 @@ void WalStream::start(World &world, const Settings &settings, const CommitLog &l
     world.on_change(*link, [this, &world](const Signal &up) {
       if (up.on() || !calm_)
         return;
-      fall_behind(world, received(world.now_s())); // what was written and not yet sent stays behind
+      fall_behind(world); // what was written and not yet sent stays behind
     });
   world.spawn(settings.replica + " stream", [this, &world] { run(world); });
 }
@@ -54,9 +54,20 @@ bool WalStream::connected(World &) const
 double WalStream::received(double now_s) const
 {
   if (calm_)
-    return log_->committed_by(now_s - settings_.floor_s);
+    return log_->committed_by(now_s - settings_.floor_s - held_up_s(now_s));
   const double moved = flow_ ? flow_->moved_bytes() / settings_.wal_bytes_per_transaction : 0;
   return std::min(base_ + moved, log_->committed_by(now_s));
+}
+
+/// How far the calm flow is behind one that always had its rate.
+double WalStream::delay_s(double now_s) const
+{
+  return calm_flow_ ? now_s - calm_since_s_ - calm_flow_->moved_bytes() / calm_rate_bytes_per_s_ : 0;
+}
+
+double WalStream::held_up_s(double now_s) const
+{
+  return std::max(0.0, delay_s(now_s) - caught_up_s);
 }
 
 double WalStream::applied(double now_s)
@@ -122,69 +133,83 @@ bool WalStream::keeps_up(World &world) const
          ratio_->value() * world.link_bandwidth_bytes_per_s(settings_.from_region, settings_.to_region);
 }
 
-void WalStream::fall_behind(World &world, double received)
+void WalStream::fall_behind(World &world)
 {
-  applied_ = std::min(applied(world.now_s()), received);
-  base_ = received;
+  applied_ = applied(world.now_s());
+  base_ = received(world.now_s());
   calm_ = false;
 }
 
-/// One long flow as wide as what is written. It ends when production or the link changes, or when it turns
-/// out, at a new figure of production, that others on the link have left it too little.
+/// One long flow as wide as what is written. It ends when production or the link changes, or when others on
+/// its way turn out to have left it too little.
 void WalStream::flow_calmly(World &world)
 {
-  const double rate = production_bytes_per_s();
-  const double begun_s = world.now_s();
-  const double begun = received(begun_s);
-  std::unique_ptr<Flow> calm;
-  if (rate > 0)
-    calm =
-        world.start_flow(settings_.from_region, settings_.to_region, rate * world.settings().horizon_s, rate);
-  publish(world);
-  std::vector<Signal *> watched = links_;
-  watched.insert(watched.end(), {rate_, ratio_, stopped_});
-  const auto starved = [&] {
-    const double due_bytes = rate * (world.now_s() - begun_s - caught_up_s);
-    return calm && due_bytes > 0 && calm->moved_bytes() < (1 - starved_share) * due_bytes;
-  };
-  const auto over = [&] {
-    return stopped_->on() || !connected(world) || !keeps_up(world) || starved() ||
-           std::abs(production_bytes_per_s() - rate) > production_step * std::max(rate, 1.0);
-  };
-  const bool replay_is_slow = rate > settings_.replay_bytes_per_s; // then lag moves though the stream is calm
-  while (
-      !world.wait_until(watched, over, replay_is_slow ? world.now_s() + settings_.lag_metric_s : forever_s))
-    publish(world);
-  if (calm_ && starved())
-    fall_behind(world, begun + calm->moved_bytes() / settings_.wal_bytes_per_transaction);
-  if (calm)
-    calm->cancel();
+  calm_rate_bytes_per_s_ = production_bytes_per_s();
+  calm_since_s_ = world.now_s();
+  if (calm_rate_bytes_per_s_ > 0)
+    calm_flow_ =
+        world.start_flow(settings_.from_region, settings_.to_region,
+                         calm_rate_bytes_per_s_ * world.settings().horizon_s, calm_rate_bytes_per_s_);
+  watch_calm_flow(world);
+  if (calm_ && held_up_s(world.now_s()) > 0)
+    fall_behind(world);
+  if (calm_flow_)
+    calm_flow_->cancel();
+  calm_flow_.reset();
 }
 
-/// All has arrived; what is still to be applied counts as lag.
-void WalStream::wait_for_replay(World &world)
+/// Sleeps while the calm flow keeps up. After flows have come or gone anywhere, a look a while later tells
+/// whether this one still does; it looks again only while it slips.
+void WalStream::watch_calm_flow(World &world)
 {
+  Signal &changes = world.flow_changes();
+  std::vector<Signal *> watched = links_;
+  watched.insert(watched.end(), {rate_, ratio_, stopped_, &changes});
+  const double rate = calm_rate_bytes_per_s_;
+  const auto over = [&] {
+    return stopped_->on() || !calm_ || !connected(world) || !keeps_up(world) ||
+           held_up_s(world.now_s()) > 0 ||
+           std::abs(production_bytes_per_s() - rate) > production_step * std::max(rate, 1.0);
+  };
+  double seen = -1; // of the changes: the start of this flow is the first
+  double before_s = 0;
+  double look_s = forever_s;
   for (;;) {
-    const double left_s = replay_left_s(world.now_s());
-    if (left_s <= 0 || stopped_->on() || !connected(world))
-      return;
-    std::vector<Signal *> watched = links_;
-    watched.push_back(stopped_);
-    const double look_s = std::clamp(left_s, replay_look_s, settings_.lag_metric_s);
-    world.wait_until(
-        watched, [&] { return stopped_->on() || !connected(world); }, world.now_s() + look_s);
+    const double now_s = world.now_s();
+    if (now_s >= look_s) {
+      const bool slips = delay_s(now_s) - before_s > slipping_share * settings_.lag_metric_s;
+      look_s = slips ? now_s + settings_.lag_metric_s : forever_s;
+      before_s = delay_s(now_s);
+    }
+    if (std::isinf(look_s) && changes.value() != seen) {
+      seen = changes.value();
+      look_s = now_s + settings_.lag_metric_s;
+      before_s = delay_s(now_s);
+    }
     publish(world);
+    world.wait_until(
+        watched, [&] { return over() || (std::isinf(look_s) && changes.value() != seen); },
+        std::min(look_s, replay_look_s(now_s)));
+    if (over())
+      return;
   }
+}
+
+/// When to look next at what has arrived and is not yet applied; never while replay keeps up.
+double WalStream::replay_look_s(double now_s)
+{
+  if (calm_rate_bytes_per_s_ > settings_.replay_bytes_per_s)
+    return now_s + settings_.lag_metric_s;
+  const double left_s = replay_left_s(now_s);
+  return left_s > 0 ? now_s + std::clamp(left_s, least_look_s, settings_.lag_metric_s) : forever_s;
 }
 
 /// Takes what is missing as fast as the link gives it, then what was written meanwhile, until all is there.
 void WalStream::catch_up(World &world)
 {
   const double wal = settings_.wal_bytes_per_transaction;
-  if (calm_) {
-    base_ = received(world.now_s());
-    calm_ = false;
-  }
+  if (calm_)
+    fall_behind(world);
   const double missing_bytes = (log_->committed_by(world.now_s()) - base_) * wal;
   const bool archived = missing_bytes > settings_.wal_keep_bytes;
   if (missing_bytes > 0) {
@@ -215,7 +240,6 @@ void WalStream::catch_up(World &world)
       caught_up_s * std::max(production_bytes_per_s(), wal)) {
     applied_ = applied(world.now_s());
     calm_ = true;
-    wait_for_replay(world);
     publish(world);
   }
 }

@@ -8,7 +8,10 @@
 
 namespace drsim {
 
-/// The log of a primary on its way to a replica in another region. Positions are transactions.
+/// The log of a primary on its way to a replica in another region. Positions are transactions. While the
+/// stream keeps up it is one long flow as wide as production; what that flow has moved tells, at any time,
+/// for how many seconds others on its way have held it up. Rates change only when flows come and go: one look
+/// after that is enough, and nothing ticks in calm times.
 class WalStream {
 public:
   struct Settings {
@@ -39,16 +42,22 @@ private:
   void run(World &world);
   void flow_calmly(World &world);
   [[nodiscard]] bool keeps_up(World &world) const;
-  void fall_behind(World &world, double received);
+  void fall_behind(World &world);
+  void watch_calm_flow(World &world);
+  [[nodiscard]] double replay_look_s(double now_s);
+  [[nodiscard]] double delay_s(double now_s) const;
+  [[nodiscard]] double held_up_s(double now_s) const;
   void catch_up(World &world);
-  void wait_for_replay(World &world);
   void publish(World &world);
   [[nodiscard]] bool connected(World &world) const;
   [[nodiscard]] double production_bytes_per_s() const;
 
   Settings settings_;
   const CommitLog *log_ = nullptr;
-  std::unique_ptr<Flow> flow_;
+  std::unique_ptr<Flow> flow_;      ///< of what is missing
+  std::unique_ptr<Flow> calm_flow_; ///< of what is written, while calm
+  double calm_rate_bytes_per_s_ = 0;
+  double calm_since_s_ = 0;
   Signal *lag_ = nullptr;
   Signal *rate_ = nullptr;
   Signal *ratio_ = nullptr;

@@ -21,25 +21,34 @@ struct FlowState final : UnderWay {
   double rate_limit_bytes_per_s = forever_s;
   double moved = 0;
   double begun_s = 0;
+  double remembered_s = -1; ///< when `moved` was kept: a dying link makes SimGrid say that nothing remains
   bool ended = false;
   const bool *world_ended = nullptr; ///< then nothing is to be cancelled, and nobody left to do it
   char payload = 0;
 
   void remember() override
   {
-    if (!ended)
-      moved = moved_bytes();
+    if (ended)
+      return;
+    moved = moved_bytes();
+    remembered_s = sg4::Engine::get_clock();
   }
 
   [[nodiscard]] double moved_bytes() const
   {
-    if (ended)
+    if (ended || remembered_s == sg4::Engine::get_clock())
       return moved;
     // Until both ends have met, within the instant of the start, SimGrid says that nothing remains.
     return comm && sg4::Engine::get_clock() > begun_s ? std::clamp(bytes - comm->get_remaining(), 0.0, bytes)
                                                       : 0;
   }
 };
+
+void note_change(World &world)
+{
+  Signal &changes = world.flow_changes();
+  world.set(changes, changes.value() + 1, no_event);
+}
 
 void send(World &world, FlowState &flow)
 {
@@ -64,6 +73,7 @@ void send(World &world, FlowState &flow)
     flow.moved = flow.bytes; // else what was remembered when the link died
   flow.ended = true;
   world.set(*flow.done, outcome, no_event);
+  note_change(world);
 }
 
 void receive(const std::string &box)
@@ -77,7 +87,7 @@ void receive(const std::string &box)
 
 class MailboxFlow final : public Flow {
 public:
-  explicit MailboxFlow(std::shared_ptr<FlowState> state) : state_(std::move(state)) {}
+  MailboxFlow(World &world, std::shared_ptr<FlowState> state) : world_(world), state_(std::move(state)) {}
   ~MailboxFlow() override { cancel(); }
   MailboxFlow(const MailboxFlow &) = delete;
   MailboxFlow &operator=(const MailboxFlow &) = delete;
@@ -91,15 +101,24 @@ public:
       return;
     state_->moved = state_->moved_bytes();
     state_->ended = true;
-    if (state_->comm && !*state_->world_ended)
+    if (*state_->world_ended)
+      return;
+    if (state_->comm)
       state_->comm->cancel();
+    note_change(world_);
   }
 
 private:
+  World &world_;
   std::shared_ptr<FlowState> state_;
 };
 
 } // namespace
+
+Signal &World::flow_changes()
+{
+  return *state_->flow_changes;
+}
 
 std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const std::string &to_region,
                                         double bytes, double rate_limit_bytes_per_s)
@@ -118,7 +137,8 @@ std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const st
   const std::string &name = flow->done->name();
   sg4::Actor::create(name, from, [this, flow] { send(*this, *flow); });
   sg4::Actor::create(name, platform.core.at(to_region), [name] { receive(name); });
-  return std::make_unique<MailboxFlow>(flow);
+  note_change(*this);
+  return std::make_unique<MailboxFlow>(*this, flow);
 }
 
 } // namespace drsim

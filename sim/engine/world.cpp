@@ -53,6 +53,7 @@ World::World(const Deployment &deployment, const Settings &settings)
   make_engine();
   state_->platform = build_platform(deployment);
   state_->stop = sg4::Semaphore::create(0);
+  state_->flow_changes = &signal("flows.changes");
   for (const Region &region : deployment.regions) {
     on_change(up(region.name), [this, name = region.name](const Signal &alive) {
       state_->remember_all();

@@ -129,6 +129,9 @@ public:
   /// rate_limit_bytes_per_s caps this flow; infinity = what the links give.
   std::unique_ptr<Flow> start_flow(const std::string &from_region, const std::string &to_region, double bytes,
                                    double rate_limit_bytes_per_s = forever_s);
+  /// How many flows have started and ended so far. Between two changes of it, of a ratio or of what is up,
+  /// every flow keeps its rate.
+  Signal &flow_changes();
   /// Share of nominal bandwidth of the link between two regions (1 = healthy; 0 is a cut, use link_up).
   void set_link_bandwidth_ratio(const std::string &region_a, const std::string &region_b, double ratio);
   /// "link:A|B.ratio": that share, 1 while healthy.

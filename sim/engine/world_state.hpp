@@ -34,6 +34,7 @@ struct World::State {
   simgrid::s4u::SemaphorePtr stop;
   std::uint64_t wake_ups = 0;
   std::uint64_t flows = 0;
+  Signal *flow_changes = nullptr; ///< "flows.changes"
   std::vector<std::weak_ptr<UnderWay>> under_way;
   bool running = false;
   bool ended = false;
