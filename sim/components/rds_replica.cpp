@@ -29,6 +29,7 @@ public:
       stream_settings_.wal_bytes_per_transaction = Parameters(*primary).number("wal_bytes_per_transaction");
     }
     stream_settings_.from_region = home_;
+    stream_settings_.source_alive = store_ + "@" + home_ + ".readable";
   }
 
   void start(World &world) override

@@ -1,7 +1,5 @@
 #include "sim/components/wal_stream.hpp"
 
-#include "sim/components/causes.hpp"
-
 #include <algorithm>
 #include <cmath>
 
@@ -30,6 +28,8 @@ void WalStream::start(World &world, const Settings &settings, const CommitLog &l
   links_ = {&world.up(settings.from_region), &world.up(settings.to_region),
             &world.link_up(settings.from_region, settings.to_region),
             &world.signal("component:" + settings.replica + ".up", 1)};
+  if (!settings.source_alive.empty())
+    links_.push_back(&world.signal(settings.source_alive, 1));
   world.set(*lag_, settings.floor_s, no_event);
   applied_ = received(world.now_s());
   for (Signal *link : links_)
@@ -93,7 +93,10 @@ double WalStream::lag_s(double now_s)
 
 void WalStream::publish(World &world)
 {
-  world.set(*lag_, lag_s(world.now_s()), latest_cause({links_[0], links_[1], links_[2], links_[3], rate_}));
+  EventId cause = rate_->cause();
+  for (const Signal *link : links_)
+    cause = std::max(cause, link->cause());
+  world.set(*lag_, lag_s(world.now_s()), cause);
 }
 
 void WalStream::stop(World &world)

@@ -19,6 +19,7 @@ public:
     std::string store;
     std::string from_region;
     std::string to_region;
+    std::string source_alive; ///< signal: an instance that has the log lives; "" = with its region
     double wal_bytes_per_transaction = 1;
     double replay_bytes_per_s = 1;
     double floor_s = 0; ///< lag of a calm replica
