@@ -131,10 +131,8 @@ private:
             world.record(id_, "writer_lost", "the writer is gone", Phase::none, {latest(world)});
         serve(world, false, lost);
         lose_redundancy(world, lost);
-        if (multi_az_ && !rebuilding_ && world.up(region_).on() && zone_up(world, standby_) &&
-            standby_ != writer_ && fail_over(world, chance, lost))
-          continue;
-        wait_for_return(world, chance);
+        while (!(can_fail_over(world) && fail_over(world, chance, lost)) && !wait_for_return(world, chance))
+          continue; // the region is back, the writer's zone is not, the standby's is
       } else if (!zone_up(world, standby_)) {
         lose_redundancy(world, latest(world));
       } else if (!rebuilding_) {
@@ -149,6 +147,12 @@ private:
     }
   }
 
+  [[nodiscard]] bool can_fail_over(World &world) const
+  {
+    return multi_az_ && !rebuilding_ && world.up(region_).on() && zone_up(world, standby_) &&
+           standby_ != writer_;
+  }
+
   /// The standby takes over. False when it died on the way.
   bool fail_over(World &world, Stream &chance, EventId lost)
   {
@@ -161,36 +165,44 @@ private:
     outlived_ = true;
     const EventId moved =
         world.record(id_, "failed_over", "the standby is the writer", Phase::action, {lost});
-    if (world.wait_until(
+    if (!world.wait_until(
             watched, [&] { return !well(world); }, world.now_s() + reconnect_s_.sample(chance)))
-      return true; // the loop above finds the new trouble
-    serve(world, true,
+      serve(
+          world, true,
           world.record(id_, "reconnected", "services write to the new writer", Phase::propagation, {moved}));
-    if (died_itself) {
-      rebuilding_ = true;
-      Signal &rebuilt = world.signal(id_ + ".rebuilt");
-      world.set(rebuilt, 0, no_event);
-      const double ready_s = world.now_s() + provision_s_.sample(chance);
-      world.spawn(id_ + " standby", [&world, &rebuilt, ready_s, moved] {
-        world.sleep_until_s(ready_s);
-        world.set(rebuilt, 1, moved);
-      });
-    }
+    if (died_itself) // else the standby's zone is dead, and it returns with that
+      rebuild_standby(world, chance, moved);
     return true;
   }
 
-  void wait_for_return(World &world, Stream &chance)
+  void rebuild_standby(World &world, Stream &chance, EventId cause)
+  {
+    rebuilding_ = true;
+    Signal &rebuilt = world.signal(id_ + ".rebuilt");
+    world.set(rebuilt, 0, no_event);
+    const double ready_s = world.now_s() + provision_s_.sample(chance);
+    world.spawn(id_ + " standby", [&world, &rebuilt, ready_s, cause] {
+      world.sleep_until_s(ready_s);
+      world.set(rebuilt, 1, cause);
+    });
+  }
+
+  /// False when the standby can take over and the writer is not back.
+  bool wait_for_return(World &world, Stream &chance)
   {
     const std::vector<Signal *> watched = stands_on(world);
-    do
-      world.wait_until(watched, [&] { return well(world); });
-    while (world.wait_until(
+    do {
+      world.wait_until(watched, [&] { return well(world) || can_fail_over(world); });
+      if (!well(world))
+        return false;
+    } while (world.wait_until(
         watched, [&] { return !well(world); }, world.now_s() + reconnect_s_.sample(chance)));
     const EventId back =
         world.record(id_, "writer_back", "the writer answers again", Phase::propagation, {latest(world)});
     serve(world, true, back);
     if (zone_up(world, standby_) && !rebuilding_)
       regain_redundancy(world, back);
+    return true;
   }
 
   void restore(World &world)
@@ -282,14 +294,16 @@ private:
               world.record(id_, "warmed_up", "the restored volume has loaded", Phase::catch_up, {moved}));
   }
 
-  /// The restored copy lives and dies with its region.
+  /// The restored copy lives and dies with its region, while services use it.
   void follow_restored(World &world, const std::string &region)
   {
     Signal &readable = world.signal(id_ + "@" + region + ".readable");
     Signal &writable = world.signal(id_ + "@" + region + ".writable");
-    world.on_change(world.up(region), [&world, &readable, &writable](const Signal &up) {
-      world.set(readable, up.value(), up.cause());
-      world.set(writable, up.value(), up.cause());
+    world.on_change(world.up(region), [this, &world, &readable, &writable,
+                                       place = region_index(deployment_, region)](const Signal &up) {
+      const bool lives = up.on() && serving_->value() == place;
+      world.set(readable, lives ? 1 : 0, up.cause());
+      world.set(writable, lives ? 1 : 0, up.cause());
     });
   }
 

@@ -1,6 +1,7 @@
 #include "sim/components/rds_replica.hpp"
 
 #include "sim/components/causes.hpp"
+#include "sim/components/plane_settings.hpp"
 #include "sim/components/wal_stream.hpp"
 
 #include <cstdio>
@@ -14,6 +15,7 @@ public:
   {
     const Parameters parameters(spec);
     store_ = parameters.link("source");
+    place_ = region_index(deployment, region_);
     promote_s_ = parameters.distribution("promote_s");
     to_multi_az_s_ = parameters.distribution("to_multi_az_s");
     floor_s_ = parameters.distribution("apply_floor_s");
@@ -85,8 +87,22 @@ private:
     world.set(world.signal("done:promote:" + id_), 1, event);
     follow_split(world, event);
     world.sleep_s(to_multi_az_s_.sample(chance));
-    world.record(store_, "redundancy_restored", "the promoted instance has a standby", Phase::action,
-                 {event});
+    restore_redundancy(world, event);
+  }
+
+  /// A copy that no service uses, or that is dead by then, makes nothing redundant.
+  void restore_redundancy(World &world, EventId promoted)
+  {
+    Signal &serving = world.signal(store_ + ".serving_region");
+    const auto used = [&] { return here(world) && serving.value() == place_; };
+    std::vector<EventId> causes = {promoted};
+    if (!used()) {
+      world.wait_until({&serving, &world.up(region_), alive_}, used);
+      causes.push_back(latest_cause({&serving, &world.up(region_), alive_}));
+    }
+    world.set(world.signal("redundancy:" + store_ + ".ok", 1), 1,
+              world.record(store_, "redundancy_restored", "the promoted instance has a standby",
+                           Phase::action, causes));
   }
 
   /// What the old primary acknowledged and this one has not.
@@ -119,6 +135,7 @@ private:
   std::string region_;
   std::string store_;
   std::string home_;
+  int place_ = 0; ///< index of the region
   Distribution promote_s_;
   Distribution to_multi_az_s_;
   Distribution floor_s_;
