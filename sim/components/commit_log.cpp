@@ -17,6 +17,30 @@ void CommitLog::follow(World &world, const std::string &store, const std::string
   listen(rate);
 }
 
+void CommitLog::follow_serving(World &world, const std::string &store)
+{
+  const Signal &serving = world.signal(store + ".serving_region");
+  std::vector<Signal *> changing = {&world.signal(store + ".serving_region")};
+  struct Copy {
+    const Signal *rate = nullptr;
+    const Signal *writable = nullptr;
+  };
+  std::vector<Copy> copies;
+  for (const Region &region : world.deployment().regions) {
+    Signal &rate = world.signal(store + "@" + region.name + ".write_per_s");
+    Signal &writable = world.signal(store + "@" + region.name + ".writable");
+    copies.push_back({&rate, &writable});
+    changing.insert(changing.end(), {&rate, &writable});
+  }
+  const auto listen = [this, &world, &serving, copies](const Signal &) {
+    const Copy &used = copies.at(static_cast<std::size_t>(serving.value()));
+    note(world.now_s(), used.writable->on() ? used.rate->value() : 0);
+  };
+  for (Signal *one : changing)
+    world.on_change(*one, listen);
+  listen(serving);
+}
+
 void CommitLog::note(double now_s, double rate_per_s)
 {
   const Point last = points_.back();

@@ -8,11 +8,14 @@
 namespace drsim {
 
 /// What a store has acknowledged, in order of time: the integral of STORE@REGION.write_per_s while it is
-/// writable there. Before the trial began the first rate is taken to have held for ever.
+/// writable there; of one region's copy, or of whichever copy the services use. Before the trial began the
+/// first rate is taken to have held for ever.
 class CommitLog {
 public:
   /// Follows the store's home region from now on. Call when the World has started its components.
   void follow(World &world, const std::string &store, const std::string &region);
+  /// Follows the copy in STORE.serving_region, whichever region that is.
+  void follow_serving(World &world, const std::string &store);
 
   /// Transactions acknowledged up to t_s (not after now), counted from the trial's start.
   [[nodiscard]] double committed_by(double t_s) const;

@@ -121,6 +121,7 @@ private:
   void live(World &world)
   {
     log_.follow(world, id_, region_);
+    acknowledged_.follow_serving(world, id_);
     Stream chance = world.stream(id_, "failover");
     const std::vector<Signal *> watched = stands_on(world);
     for (;;) {
@@ -273,8 +274,10 @@ private:
   void take_restored(World &world, EventId asked, Signal &done)
   {
     const double now_s = world.now_s();
-    const double lost = std::max(0.0, log_.committed_by(now_s) - log_.committed_by(restored_.point.point_s));
-    say_loss(world, std::max(0.0, log_.newest_s(now_s) - restored_.point.point_s), lost);
+    const double point_s = restored_.point.point_s;
+    const double lost =
+        std::max(0.0, acknowledged_.committed_by(now_s) - acknowledged_.committed_by(point_s));
+    const double rpo_s = std::max(0.0, acknowledged_.newest_s(now_s) - point_s);
     const std::string &region = deployment_.regions[static_cast<std::size_t>(restored_.region)].name;
     const EventId moved = world.record(id_, "repointed", "services use the restored copy in " + region,
                                        Phase::action, {asked, restored_.event});
@@ -286,6 +289,7 @@ private:
     world.set(world.signal(id_ + "@" + region + ".writable"), 1, moved);
     follow_restored(world, region);
     world.set(*serving_, restored_.region, moved);
+    say_loss(world, rpo_s, lost); // after others who count when services move
     world.set(*corrupt_since_, -1, moved);
     restored_.region = -1;
     world.set(done, 1, moved);
@@ -317,7 +321,8 @@ private:
   std::string region_;
   const Deployment &deployment_;
   Backups backups_;
-  CommitLog log_;
+  CommitLog log_;          ///< of this instance, which its backups hold
+  CommitLog acknowledged_; ///< whichever copy served
   int home_ = 0;
   bool multi_az_ = false;
   Distribution failover_s_;

@@ -21,7 +21,8 @@ struct RecoveryPoint {
 /// copies in the other region, and the backup plans that link to the store. All phases are drawn once a
 /// trial. A restore provisions an instance, reads the snapshot as a flow, replays the log; the copy is then
 /// slow until its volume has loaded. Not modelled: restores of single tables, backups that turn out to be
-/// unreadable, retention that has run out, a restore refused by a quota.
+/// unreadable, retention that has run out, a restore refused by a quota, backups of a promoted replica: a
+/// restore after a failover goes back to before it, and all acknowledged since is lost.
 class Backups {
 public:
   Backups(const ComponentSpec &store, const Deployment &deployment);

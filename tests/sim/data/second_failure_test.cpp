@@ -163,3 +163,53 @@ TEST_CASE("store: a promoted copy that nobody uses makes nothing redundant")
     MUST(times_of(stage.world, "redundancy_restored", "orders") == std::vector<double>{6000});
   });
 }
+
+TEST_CASE("restore after a failover: what the other region took since is lost "
+          "as well")
+{
+  play_store(with_backups(), 20000, [](const Script &stage) {
+    stage.until(1000);
+    stage.set("region:east.up", 0);
+    stage.set("orders@east.write_per_s", 0);
+    stage.set("request:promote:orders-west", 1);
+    stage.until(1500);
+    stage.set("request:repoint:orders", 1);
+    stage.set("orders@west.write_per_s", 50);
+    stage.until(2000);
+    stage.set("region:east.up", 1);
+    stage.until(5000);
+    stage.set("orders.corrupt_since", 5000);
+    stage.set("request:restore:orders",
+              1); // backups are of the first primary: nothing after 1000 s
+    stage.until(7000);
+    MUST(stage.value("done:restore:orders") == 1);
+    stage.set("request:repoint:orders", 0);
+    stage.set("request:repoint:orders", 1);
+    stage.until(7001);
+    const double rpo_s = stage.total("store:orders:rpo_s");
+    MUST((rpo_s >= 6000 - 1 && rpo_s <= 6400));
+    const double from_home = 100 * (rpo_s - 6000); // all before 1000 s
+    MUST(std::abs(stage.total("store:orders:lost_transactions") - from_home - 50 * 5500) < 100);
+  });
+}
+
+TEST_CASE("restore in the other region beside a promoted copy: the loss is the "
+          "restored copy's")
+{
+  StoreSetup setup = with_backups();
+  setup.store.numbers["cross_region_backup"] = Distribution(1.0);
+  setup.store.numbers["cross_region_backup_delay_s"] = Distribution(900.0);
+  play_store(setup, 20000, [](const Script &stage) {
+    stage.until(3000);
+    stage.set("region:east.up", 0);
+    stage.set("request:promote:orders-west", 1);
+    stage.until(4000);
+    stage.set("request:restore:orders", 1);
+    stage.until(6000);
+    MUST(stage.value("done:restore:orders") == 1);
+    stage.set("request:repoint:orders", 1);
+    stage.until(6001);
+    MUST(stage.total("store:orders:rpo_s") >= 900);
+    MUST(stage.total("store:orders:lost_transactions") >= 100 * 900);
+  });
+}
