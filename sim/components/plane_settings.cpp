@@ -42,6 +42,15 @@ traffic::TierSettings service_tier(const ComponentSpec &spec)
   tier.timeout_s = parameters.number("timeout_s");
   tier.retries = parameters.number("retries");
   tier.retry_budget_ratio = parameters.number("retry_budget_ratio");
+  tier.retry_backoff_base_s = parameters.number("retry_backoff_base_s");
+  tier.retry_backoff_cap_s = parameters.number("retry_backoff_cap_s");
+  if (parameters.has("queue_limit_per_pod"))
+    tier.queue_limit_per_server = parameters.number("queue_limit_per_pod");
+  tier.breaker = {parameters.number("breaker_window_calls"), parameters.number("breaker_failure_ratio"),
+                  parameters.number("breaker_open_s"), parameters.number("breaker_trial_calls")};
+  if (parameters.has("pool_size_per_pod"))
+    tier.pool_per_server = parameters.number("pool_size_per_pod");
+  tier.pool_timeout_s = parameters.number("pool_timeout_s");
   return tier;
 }
 
@@ -58,6 +67,7 @@ traffic::TierSettings store_tier(const ComponentSpec &spec, const ComponentSpec 
                         write_share * parameters.number("write_service_time_s");
   tier.concurrency_per_server = parameters.number("max_concurrency");
   tier.timeout_s = primarys.number("query_timeout_s");
+  tier.max_connections = parameters.number("max_connections");
   return tier;
 }
 

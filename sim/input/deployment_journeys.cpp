@@ -45,11 +45,15 @@ Hop read_hop(Reader &reader)
   hop.visits = reader.number("visits", {0, 1000}).value_or(hop.visits);
   hop.hit_ratio = reader.number("hit_ratio", {0, 1}).value_or(hop.hit_ratio);
   hop.miss = reader.text("miss").value_or("");
+  hop.by = reader.text("by").value_or("");
   hop.required = reader.flag("required").value_or(hop.required);
   const bool cached = hop.kind == Hop::Kind::cache_read;
   for (const char *key : {"hit_ratio", "miss"})
     if (known == 1 && !cached && reader.has(key))
       reader.problem(key, "belongs to a cache_read only", "remove it");
+  const bool stored = cached || hop.kind == Hop::Kind::read || hop.kind == Hop::Kind::write;
+  if (known == 1 && !stored && reader.has("by"))
+    reader.problem("by", "belongs to a read, write or cache_read only", "remove it");
   if (cached && hop.hit_ratio < 1 && hop.miss.empty())
     reader.problem("miss", "is missing: a part of the reads finds nothing in the cache",
                    "name the store read then");

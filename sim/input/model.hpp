@@ -82,6 +82,7 @@ struct Hop {
   double hit_ratio = 0; ///< cache_read: share answered by the cache; the rest goes to `miss`
   std::string miss;     ///< cache_read: store read on a miss
   bool required = true; ///< false: its failure degrades but does not fail the transaction
+  std::string by{};     ///< a store's hop: service whose connections it uses; "": the last called before it
 };
 
 struct Stage {

@@ -208,6 +208,8 @@ void Validation::hop(const std::string &pointer, const Hop &hop)
                          "it is taken as always up");
   if (!hop.miss.empty())
     must("miss", hop.miss, ids_, "component");
+  if (!hop.by.empty())
+    must("by", hop.by, services_, "service");
 }
 
 void Validation::journeys()

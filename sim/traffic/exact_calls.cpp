@@ -125,8 +125,7 @@ void ExactPlane::visit_tier(std::uint32_t id, std::size_t tier_slot, bool first_
   ExactQueue &queue = queues_[tier_slot];
   const Hop::Kind kind = branches_[id].hop->kind;
   const bool changes = kind == Hop::Kind::write || kind == Hop::Kind::publish;
-  const bool open = kind == Hop::Kind::call || (changes ? queue.writable : queue.readable);
-  if (!open || (queue.queues && queue.servers <= 0)) {
+  if (!is_open(id, queue)) {
     visited(id, false);
     return;
   }
@@ -136,18 +135,19 @@ void ExactPlane::visit_tier(std::uint32_t id, std::size_t tier_slot, bool first_
     visited(id, success);
     return;
   }
+  if (!queue.breaker.lets(now_s_)) {
+    visited(id, false); // a caller that does not even try does not try again either
+    return;
+  }
   if (first_try)
     queue.retry_tokens = std::min(most_retry_tokens, queue.retry_tokens + queue.retry_budget_ratio);
   const CallId call = take(calls_, free_calls_);
   const std::uint32_t generation = calls_[call].generation + 1;
-  calls_[call] = {id, generation, tier_slot, now_s_, changes, false, false, false};
-  queue.offered_s += queue.service_mean_s / std::max(queue.speed, 1e-9);
-  if (std::isfinite(queue.timeout_s))
-    deadlines_[deadline_of_[tier_slot]].due.push_back({now_s_ + queue.timeout_s, call, generation});
-  if (queue.busy < queue.servers)
-    begin_service(call);
+  calls_[call] = Call{id, generation, tier_slot, now_s_, changes};
+  if (const std::uint32_t pool = pool_for(id); pool != nobody)
+    connect(call, pool);
   else
-    queue.waiting.push_back(call);
+    enter(call);
 }
 
 void ExactPlane::begin_service(CallId call)
@@ -217,18 +217,20 @@ void ExactPlane::give_up(const Done &due)
     return;
   const std::uint32_t branch = std::exchange(call.branch, nobody);
   const std::size_t tier_slot = call.slot;
-  ExactQueue &queue = queues_[tier_slot];
-  if (branches_[branch].tries > 0 && queue.retry_tokens >= 1) {
-    --branches_[branch].tries;
-    queue.retry_tokens -= 1;
-    visit_tier(branch, tier_slot, false);
-  } else {
+  queues_[tier_slot].breaker.note(false, now_s_);
+  const bool waited_for_pool = call.pool != nobody && !call.connected;
+  disconnect(due.call);
+  if (waited_for_pool) {
+    release_call(due.call);
+    visited(branch, false); // an exception of the pool goes up to the user
+  } else if (!try_again(branch, tier_slot, true)) {
     visited(branch, false);
   }
 }
 
 void ExactPlane::release_call(CallId call)
 {
+  disconnect(call);
   ++calls_[call].generation;
   calls_[call].branch = nobody;
   calls_[call].in_service = false;
@@ -239,19 +241,15 @@ void ExactPlane::release_call(CallId call)
 void ExactPlane::call_ended(CallId id, bool success)
 {
   const Call call = calls_[id];
+  if (call.branch != nobody)
+    queues_[call.slot].breaker.note(success, now_s_);
   release_call(id);
   if (call.branch == nobody)
     return;
-  ExactQueue &queue = queues_[call.slot];
   if (success && call.commits && branches_[call.branch].hop->kind == Hop::Kind::write)
     transactions_[branches_[call.branch].transaction].wrote = call.slot;
-  if (!success && branches_[call.branch].tries > 0 && queue.retry_tokens >= 1) {
-    --branches_[call.branch].tries;
-    queue.retry_tokens -= 1;
-    visit_tier(call.branch, call.slot, false);
-    return;
-  }
-  visited(call.branch, success);
+  if (success || !try_again(call.branch, call.slot, true))
+    visited(call.branch, success);
 }
 
 void ExactPlane::fail_in_service(int region, const std::string &service, double share)
@@ -283,6 +281,8 @@ void ExactPlane::break_tier(std::size_t tier_slot)
       lost.push_back(call);
   for (const CallId call : lost) {
     const std::uint32_t branch = calls_[call].branch;
+    if (branch != nobody)
+      queue.breaker.note(false, now_s_);
     release_call(call);
     if (branch != nobody)
       visited(branch, false);

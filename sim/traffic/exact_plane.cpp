@@ -21,7 +21,8 @@ ExactPlane::ExactPlane(const PlaneSettings &settings)
       dns_(settings.cohorts, regions_), profile_(settings.deployment->traffic, settings.start_hour),
       patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
       shares_(regions_ + 1, 0.0), arrivals_(Stream(settings.seed, settings.trial, "users", "arrivals")),
-      choices_(settings.seed, settings.trial, "users", "choices"), edges_(regions_),
+      choices_(settings.seed, settings.trial, "users", "choices"),
+      backoff_(settings.seed, settings.trial, "users", "back-off"), edges_(regions_),
       totals_(deployment_.journeys.size()), intervals_(totals_.size()), views_(totals_.size())
 {
   name_targets(settings);
@@ -30,33 +31,48 @@ ExactPlane::ExactPlane(const PlaneSettings &settings)
   deadline_of_.assign(queues_.size(), 0);
   for (std::size_t i = 0; i < routes_.size(); ++i)
     routes_[i].region = i % regions_;
-  for (const TierSettings &tier : settings.tiers) {
-    const auto at = tier.name.rfind('@');
-    std::size_t region = 0;
-    while (region < regions_ && deployment_.regions[region].name != tier.name.substr(at + 1))
-      ++region;
-    DRSIM_ASSERT(region < regions_, "the region of tier " + tier.name + " is not in the deployment");
-    const std::size_t first = target(tier.name.substr(0, at)) * regions_;
-    for (std::size_t r = 0; r < regions_; ++r)
-      queues_[first + r].queues = true;
-    ExactQueue &queue = queues_[first + region];
-    queue.concurrency = tier.concurrency_per_server;
-    queue.service_mean_s = tier.service_mean_s;
-    queue.timeout_s = tier.timeout_s;
-    queue.retries = static_cast<int>(std::lround(tier.retries));
-    queue.retry_budget_ratio = tier.retry_budget_ratio;
-    queue.service.emplace(Stream(settings.seed, settings.trial, tier.name, "service"), tier.service_mean_s,
-                          tier.service_cv);
-    std::size_t d = 0;
-    while (d < deadlines_.size() && deadlines_[d].after_s != tier.timeout_s)
-      ++d;
-    if (d == deadlines_.size())
-      deadlines_.push_back({tier.timeout_s, {}});
-    deadline_of_[first + region] = d;
-  }
+  for (const TierSettings &tier : settings.tiers)
+    set_up(tier, settings);
+  set_up_pools(settings);
   for (ExactQueue &queue : queues_)
     queue.readable = queue.writable = !queue.queues;
   plan_arrival();
+}
+
+void ExactPlane::set_up(const TierSettings &tier, const PlaneSettings &settings)
+{
+  const auto at = tier.name.rfind('@');
+  std::size_t region = 0;
+  while (region < regions_ && deployment_.regions[region].name != tier.name.substr(at + 1))
+    ++region;
+  DRSIM_ASSERT(region < regions_, "the region of tier " + tier.name + " is not in the deployment");
+  const std::size_t first = target(tier.name.substr(0, at)) * regions_;
+  for (std::size_t r = 0; r < regions_; ++r)
+    queues_[first + r].queues = true;
+  ExactQueue &queue = queues_[first + region];
+  queue.concurrency = tier.concurrency_per_server;
+  queue.service_mean_s = tier.service_mean_s;
+  queue.timeout_s = tier.timeout_s;
+  queue.retries = static_cast<int>(std::lround(tier.retries));
+  queue.retry_budget_ratio = tier.retry_budget_ratio;
+  queue.backoff_base_s = tier.retry_backoff_base_s;
+  queue.backoff_cap_s = tier.retry_backoff_cap_s;
+  queue.queue_limit_per_server = tier.queue_limit_per_server;
+  queue.max_connections = tier.max_connections;
+  queue.breaker = Breaker(tier.breaker);
+  queue.service.emplace(Stream(settings.seed, settings.trial, tier.name, "service"), tier.service_mean_s,
+                        tier.service_cv);
+  deadline_of_[first + region] = deadline_bucket(tier.timeout_s);
+}
+
+std::size_t ExactPlane::deadline_bucket(double after_s)
+{
+  std::size_t d = 0;
+  while (d < deadlines_.size() && deadlines_[d].after_s != after_s)
+    ++d;
+  if (d == deadlines_.size())
+    deadlines_.push_back({after_s, {}});
+  return d;
 }
 
 void ExactPlane::name_targets(const PlaneSettings &settings)
@@ -135,8 +151,12 @@ void ExactPlane::set_service(int region, const std::string &service, double read
   queue.error_ratio = error_ratio;
   const int servers =
       ready_pods > 0 ? std::max(1, static_cast<int>(std::lround(ready_pods * queue.concurrency))) : 0;
+  const bool resized = queue.pods != ready_pods;
+  queue.pods = ready_pods;
   if (servers != queue.servers)
     set_servers(at, servers);
+  if (resized)
+    size_pools();
 }
 
 void ExactPlane::set_store(int region, const std::string &store, bool readable, bool writable, double speed)
@@ -148,6 +168,7 @@ void ExactPlane::set_store(int region, const std::string &store, bool readable, 
   queue.readable = readable;
   queue.writable = writable;
   queue.speed = speed;
+  queue.pods = 1;
   const int servers =
       readable || writable ? std::max(1, static_cast<int>(std::lround(queue.concurrency))) : 0;
   if (queue.queues && servers != queue.servers)
@@ -162,8 +183,10 @@ void ExactPlane::set_store_errors(int region, const std::string &store, double e
 
 void ExactPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
 {
-  if (const std::size_t at = slot(region, store); at != no_slot)
+  if (const std::size_t at = slot(region, store); at != no_slot) {
     routes_[at] = {static_cast<std::size_t>(store_region), latency_s};
+    size_pools();
+  }
 }
 
 void ExactPlane::set_load_factor(double factor)
@@ -201,6 +224,8 @@ void ExactPlane::advance_to(double t_s)
     double next_s = std::min(next_arrival_s_, hanging_.empty() ? infinity : hanging_.front().until_s);
     if (!done_.empty())
       next_s = std::min(next_s, done_.top().at_s);
+    if (!retries_.empty())
+      next_s = std::min(next_s, retries_.top().at_s);
     Deadlines *first = nullptr;
     for (Deadlines &one : deadlines_)
       if (!one.due.empty() && one.due.front().at_s <= next_s) {
@@ -218,6 +243,10 @@ void ExactPlane::advance_to(double t_s)
       const Done done = done_.top();
       done_.pop();
       finish_service(done);
+    } else if (!retries_.empty() && retries_.top().at_s == next_s) {
+      const Retry retry = retries_.top();
+      retries_.pop();
+      visit_tier(retry.branch, retry.slot, false);
     } else if (!hanging_.empty() && hanging_.front().until_s == next_s) {
       const Hanging user = hanging_.front();
       hanging_.pop_front();

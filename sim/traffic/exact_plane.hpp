@@ -5,7 +5,7 @@
 #include "sim/traffic/plane.hpp"
 #include "sim/traffic/profile.hpp"
 
-#include <array>
+#include <map>
 #include <queue>
 #include <string>
 #include <vector>
@@ -18,8 +18,9 @@ namespace drsim::traffic {
 /// unless the user's patience ends before it begins), is tried again within the retry budget, and ends with
 /// an error as often as the tier answers errors. A tier that loses all its servers fails what it works on and
 /// what waits; one that has fewer than before finishes what it works on. Deterministic: every choice has a
-/// stream of its own. Not modelled: back-off between tries, circuit breakers, finite connection pools, users
-/// who reload.
+/// stream of its own. A try that failed is made again after a jittered back-off; a request that is not
+/// idempotent only when it was refused before any work began. A tier's circuit breaker, its limit of waiting
+/// calls and the connections of a service to a store stand before its queue, in that order.
 class ExactPlane final : public Plane {
 public:
   explicit ExactPlane(const PlaneSettings &settings);
@@ -89,6 +90,8 @@ private:
     std::size_t slot = 0;
     double came_s = 0;
     bool commits = false;
+    std::uint32_t pool = nobody; ///< whose connection it holds or waits for
+    bool connected = false;
     bool in_service = false;
     bool returning = false; ///< served; the answer is on its way from another region
     bool success = false;   ///< of a returning one
@@ -98,6 +101,12 @@ private:
     CallId call;
     std::uint32_t generation;
     bool operator>(const Done &other) const { return at_s > other.at_s; }
+  };
+  struct Retry { ///< a try that waits out its back-off
+    double at_s;
+    std::uint32_t branch;
+    std::size_t slot;
+    bool operator>(const Retry &other) const { return at_s > other.at_s; }
   };
   struct Deadlines { ///< of all tiers with one time-out: come in order
     double after_s;
@@ -124,6 +133,9 @@ private:
   };
 
   void name_targets(const PlaneSettings &settings);
+  void set_up(const TierSettings &tier, const PlaneSettings &settings);
+  void set_up_pools(const PlaneSettings &settings);
+  [[nodiscard]] std::size_t deadline_bucket(double after_s);
   [[nodiscard]] std::size_t target(const std::string &name) const;
   [[nodiscard]] std::size_t slot(int region, const std::string &name) const;
   void plan_arrival();
@@ -134,6 +146,14 @@ private:
   void next_visit(std::uint32_t branch);
   void visit_cache(std::uint32_t branch);
   void visit_tier(std::uint32_t branch, std::size_t tier_slot, bool first_try);
+  [[nodiscard]] bool is_open(std::uint32_t branch, const ExactQueue &queue) const;
+  void enter(CallId call);
+  bool try_again(std::uint32_t branch, std::size_t tier_slot, bool begun);
+  [[nodiscard]] std::uint32_t pool_for(std::uint32_t branch) const;
+  void connect(CallId call, std::uint32_t pool);
+  void disconnect(CallId call);
+  void serve_pool(ExactPool &pool);
+  void size_pools();
   void close_branch(std::uint32_t branch, bool success);
   void visited(std::uint32_t branch, bool success);
   void begin_service(CallId call);
@@ -177,6 +197,10 @@ private:
   std::vector<Call> calls_;
   std::vector<CallId> free_calls_;
   std::priority_queue<Done, std::vector<Done>, std::greater<>> done_;
+  std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
+  std::vector<ExactPool> pools_;                 ///< plan x regions
+  std::map<const Hop *, std::uint32_t> pool_of_; ///< of a hop in region 0; others follow
+  Stream backoff_;
   std::vector<Deadlines> deadlines_;
   std::vector<std::size_t> deadline_of_; ///< by slot
   std::deque<Hanging> hanging_;

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "sim/traffic/breaker.hpp"
 #include "sim/traffic/plane.hpp"
 #include "sim/traffic/variates.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -23,8 +26,14 @@ struct ExactQueue {
   double timeout_s = 0;
   int retries = 0;
   double retry_budget_ratio = 0;
+  double backoff_base_s = 0;
+  double backoff_cap_s = 0;
+  double queue_limit_per_server = std::numeric_limits<double>::infinity();
+  double max_connections = std::numeric_limits<double>::infinity(); ///< of a store
+  Breaker breaker;
   std::optional<ServiceTimes> service;
 
+  double pods = 0; ///< behind the servers; a store is one
   int servers = 0;
   int busy = 0;
   std::deque<CallId> waiting;
@@ -39,6 +48,17 @@ struct ExactQueue {
   double utilisation = 0;
   double commit_per_s = 0;
   double acknowledged = 0; ///< since the start
+
+  /// No more may wait.
+  [[nodiscard]] bool full() const
+  {
+    return busy >= servers && static_cast<double>(waiting.size()) >= queue_limit_per_server * pods;
+  }
+  /// Longest wait before the next try when `earlier` further ones were made (facts.md, section 23).
+  [[nodiscard]] double longest_backoff_s(int earlier) const
+  {
+    return std::min(backoff_cap_s, std::ldexp(backoff_base_s, earlier));
+  }
 
   /// Brings the areas up to date, before busy or servers change.
   void account(double now_s)
@@ -57,6 +77,22 @@ struct ExactQueue {
     commit_per_s = commits / interval_s;
     busy_area_s = server_area_s = offered_s = commits = 0;
   }
+};
+
+/// Connections of one service in one region to one store.
+struct ExactPool {
+  std::size_t caller = 0; ///< slot of the service
+  std::size_t store =
+      0; ///< slot of the store, as that region names it: where its route leads is asked each time
+  double per_pod = 0;
+  double timeout_s = 0;
+  std::size_t deadline = 0; ///< bucket of its time-out
+  double capacity = 0;
+  double in_use = 0;
+  std::deque<std::pair<CallId, std::uint32_t>>
+      waiting;             ///< call and generation; one that gave up is passed over
+  std::size_t gave_up = 0; ///< of these
+  bool serving = false;    ///< handing out at present
 };
 
 } // namespace drsim::traffic

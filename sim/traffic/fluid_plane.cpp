@@ -93,7 +93,10 @@ void FluidPlane::set_service(int region, const std::string &service, double read
   if (tier.servers == ready_pods && tier.error_ratio == error_ratio)
     return;
   const bool lost = ready_pods <= 0 && tier.servers > 0;
+  const bool resized = tier.servers != ready_pods;
   tier.servers = ready_pods;
+  if (resized)
+    network_.size_pools();
   tier.error_ratio = error_ratio;
   changed_ = true;
   if (lost)
@@ -180,12 +183,11 @@ bool FluidPlane::same_shares(double step_s)
 
 double FluidPlane::tier_step_s() const
 {
-  if (changed_)
-    return delay_step * shortest_deadline_s_;
-  double step = infinity;
+  double step = changed_ ? delay_step * shortest_deadline_s_ : infinity;
   for (const Tier &tier : network_.tiers()) {
+    step = std::min(step, tier.breaker_event_s());
     const double drift = std::abs(tier.drift_per_s());
-    if (drift <= 0 || !std::isfinite(tier.deadline_s()))
+    if (changed_ || drift <= 0 || !std::isfinite(tier.deadline_s()))
       continue;
     const double away = std::abs(tier.wait_s() - tier.deadline_s());
     step = std::min(step, delay_step * std::max(tier.deadline_s(), away) * tier.capacity_per_s() / drift);
@@ -206,13 +208,13 @@ void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
   }
   describe(rate_per_s);
   quiet_ = true;
+  changed_ = false;
   for (Tier &tier : network_.tiers()) {
-    tier.commit();
-    quiet_ = quiet_ && tier.drift_per_s() == 0;
+    changed_ = tier.commit(step_s) || changed_;
+    quiet_ = quiet_ && tier.drift_per_s() == 0 && !std::isfinite(tier.breaker_event_s());
   }
   evaluated_per_s_ = rate_per_s;
   evaluated_shares_ = shares_;
-  changed_ = false;
   shares_moved_ = moving;
 }
 

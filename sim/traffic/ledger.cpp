@@ -56,7 +56,7 @@ void Ledger::acknowledge(std::size_t journey, std::size_t region, double good)
     const Tier &tier = network_.tiers()[slot];
     double done = 1;
     if (!write.required)
-      done = tier.writable && tier.alive() ? tier.success() : 0;
+      done = tier.writable && tier.alive() ? tier.answer(path.idempotent).success : 0;
     acknowledged_[slot] += good * write.per_transaction * done;
   }
 }

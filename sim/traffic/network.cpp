@@ -1,11 +1,19 @@
 #include "sim/traffic/network.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/traffic/pools.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace drsim::traffic {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+} // namespace
 
 Network::Network(const PlaneSettings &settings)
     : regions_(settings.deployment ? settings.deployment->regions.size() : 0)
@@ -13,6 +21,7 @@ Network::Network(const PlaneSettings &settings)
   DRSIM_ASSERT(regions_ > 0, "a data plane needs a deployment with a region");
   name_targets(settings);
   make_tiers(settings);
+  make_pools(settings);
   for (const Journey &journey : settings.deployment->journeys)
     make_path(journey, *settings.deployment);
 }
@@ -42,9 +51,11 @@ void Network::make_tiers(const PlaneSettings &settings)
   routes_.resize(tiers_.size());
   for (std::size_t i = 0; i < tiers_.size(); ++i) {
     routes_[i] = {i, 0};
-    if (has_tier_[i / regions_]) // a place without a tier of its own, such as a service absent in one region
-      tiers_[i] = Tier({.name = names_[i / regions_]}, settings.client_timeout_s);
-    else
+    if (has_tier_[i / regions_]) { // a place without a tier of its own: a service absent in one region
+      TierSettings absent;
+      absent.name = names_[i / regions_];
+      tiers_[i] = Tier(absent, settings.client_timeout_s);
+    } else
       tiers_[i].readable = tiers_[i].writable = true;
   }
   for (const TierSettings &tier : settings.tiers) {
@@ -79,6 +90,51 @@ std::size_t Network::store_slot(std::size_t region, std::size_t target) const
 void Network::set_route(std::size_t region, std::size_t target, std::size_t store_region, double latency_s)
 {
   routes_[slot(region, target)] = {slot(store_region, target), latency_s};
+  size_pools();
+}
+
+void Network::make_pools(const PlaneSettings &settings)
+{
+  const Deployment &deployment = *settings.deployment;
+  pooled_.assign(names_.size(), true);
+  max_connections_.assign(tiers_.size(), infinity);
+  std::vector<const TierSettings *> by_slot(tiers_.size(), nullptr);
+  for (const TierSettings &tier : settings.tiers)
+    for (std::size_t r = 0; r < regions_; ++r)
+      if (const auto at = tier.name.rfind('@'); deployment.regions[r].name == tier.name.substr(at + 1)) {
+        by_slot[slot(r, target(tier.name.substr(0, at)))] = &tier;
+        max_connections_[slot(r, target(tier.name.substr(0, at)))] = tier.max_connections;
+      }
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops)
+        if (!store_behind(hop).empty() && caller_of(journey, hop).empty())
+          pooled_[target(store_behind(hop))] = false;
+  for (const PoolPlan &plan : pool_plans(deployment))
+    for (std::size_t r = 0; r < regions_; ++r) {
+      const TierSettings *caller = by_slot[slot(r, target(plan.caller))];
+      if (caller == nullptr)
+        continue;
+      const std::size_t store = target(plan.store);
+      pools_.push_back({slot(r, target(plan.caller)), slot(r, store), caller->pool_per_server});
+      pooled_[store] = pooled_[store] && std::isfinite(caller->pool_per_server);
+      for (std::size_t copy = 0; copy < regions_; ++copy)
+        tiers_[slot(copy, store)].pool_timeout_s = caller->pool_timeout_s;
+    }
+}
+
+void Network::size_pools()
+{
+  std::vector<double> wanted(tiers_.size(), 0);
+  for (const Pool &pool : pools_)
+    if (pooled_[pool.store / regions_])
+      wanted[routes_[pool.store].slot] += pool.per_pod * tiers_[pool.caller].servers;
+  for (const Pool &pool : pools_)
+    if (pooled_[pool.store / regions_])
+      for (std::size_t r = 0; r < regions_; ++r) {
+        const std::size_t copy = slot(r, pool.store / regions_);
+        tiers_[copy].connections = std::min(wanted[copy], max_connections_[copy]);
+      }
 }
 
 PathHop Network::make_hop(const Hop &hop) const
@@ -108,6 +164,7 @@ void Network::make_path(const Journey &journey, const Deployment &deployment)
   Path path;
   path.share = journey.share;
   path.cdn_share = journey.cdn_share;
+  path.idempotent = journey.idempotent;
   path.slow_s = journey.slo_latency_p99_s;
   path.first_stage = stages_.size();
   for (const Stage &stage : journey.path) {
@@ -133,51 +190,50 @@ void Network::make_path(const Journey &journey, const Deployment &deployment)
 void Network::clear_loads()
 {
   for (Tier &tier : tiers_)
-    tier.first_rate_per_s = tier.commit_rate_per_s = 0;
+    tier.first_rate_per_s = tier.once_rate_per_s = tier.commit_rate_per_s = 0;
 }
 
-Network::HopAnswer Network::visit(Hop::Kind kind, std::size_t region, std::size_t target, double visits,
-                                  double rate_per_s)
+Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double rate_per_s)
 {
-  const bool is_call = kind == Hop::Kind::call;
-  const Route route = is_call ? Route{slot(region, target), 0} : routes_[slot(region, target)];
+  const bool is_call = what.kind == Hop::Kind::call;
+  const Route route = is_call ? Route{slot(region, what.target), 0} : routes_[slot(region, what.target)];
   Tier &tier = tiers_[route.slot];
-  const bool changes = kind == Hop::Kind::write || kind == Hop::Kind::publish;
+  const bool changes = what.kind == Hop::Kind::write || what.kind == Hop::Kind::publish;
   const bool open = is_call || (changes ? tier.writable : tier.readable);
   if (!open || !tier.alive())
     return {};
-  tier.first_rate_per_s += rate_per_s * visits;
-  const double once = tier.success();
-  const double success = visits == 1 || once >= 1 ? once : std::pow(once, visits);
+  (what.idempotent ? tier.first_rate_per_s : tier.once_rate_per_s) += rate_per_s * what.visits;
+  const Tier::Answer &once = tier.answer(what.idempotent);
+  const double visits = what.visits;
+  const double success = visits == 1 || once.success >= 1 ? once.success : std::pow(once.success, visits);
   if (changes)
-    tier.commit_rate_per_s += rate_per_s * visits * once;
-  return {success, visits * (tier.mean_s() + route.latency_s), visits * tier.variance_s2(),
-          visits * (tier.time_s() + route.latency_s)};
+    tier.commit_rate_per_s += rate_per_s * visits * once.success;
+  return {success, visits * (once.mean_s + route.latency_s), visits * once.variance_s2,
+          visits * (once.time_s + route.latency_s)};
 }
 
-Network::HopAnswer Network::pass(const PathHop &hop, std::size_t region, double rate_per_s)
+Network::HopAnswer Network::pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s)
 {
-  if (hop.kind != Hop::Kind::cache_read)
-    return visit(hop.kind, region, hop.target, hop.visits, rate_per_s);
-  HopAnswer cache = visit(hop.kind, region, hop.target, hop.visits, rate_per_s);
-  if (!hop.has_miss)
-    return cache;
+  const HopAnswer first = visit({hop.kind, hop.target, hop.visits, idempotent}, region, rate_per_s);
+  if (hop.kind != Hop::Kind::cache_read || !hop.has_miss)
+    return first;
   const auto once = [&](double success) {
     return hop.visits == 1 || success >= 1 || success <= 0 ? success : std::pow(success, 1 / hop.visits);
   };
-  const double hit = hop.hit_ratio * once(cache.success);
+  const double hit = hop.hit_ratio * once(first.success);
   const double missed = 1 - hit;
-  const HopAnswer store = visit(Hop::Kind::read, region, hop.miss, hop.visits, rate_per_s * missed);
+  const HopAnswer store =
+      visit({Hop::Kind::read, hop.miss, hop.visits, idempotent}, region, rate_per_s * missed);
   HopAnswer both;
   const double each = hit + missed * once(store.success);
   both.success = hop.visits == 1 || each >= 1 ? each : std::pow(each, hop.visits);
   if (both.success > 0) {
     const double weight = missed * once(store.success) / each; // of visits that go to the store
-    both.mean_s = cache.mean_s + weight * store.mean_s;
+    both.mean_s = first.mean_s + weight * store.mean_s;
     both.variance_s2 =
-        cache.variance_s2 + weight * store.variance_s2 + weight * (1 - weight) * store.mean_s * store.mean_s;
+        first.variance_s2 + weight * store.variance_s2 + weight * (1 - weight) * store.mean_s * store.mean_s;
   }
-  both.time_s = cache.time_s + missed * store.time_s;
+  both.time_s = first.time_s + missed * store.time_s;
   return both;
 }
 
@@ -215,7 +271,7 @@ PathAnswer Network::walk(const Path &path, std::size_t region, double rate_per_s
     const double reached = total.success;
     double success = 1, mean = 0, variance = 0, time = 0;
     for (std::size_t h = stage.first_hop; h < stage.end_hop; ++h) {
-      const HopAnswer answer = pass(hops_[h], region, rate_per_s * reached);
+      const HopAnswer answer = pass(hops_[h], path.idempotent, region, rate_per_s * reached);
       if (hops_[h].required)
         success *= answer.success;
       join(mean, variance, answer.mean_s, answer.variance_s2);

@@ -36,6 +36,7 @@ struct PathWrite {
 struct Path {
   double share = 0;
   double cdn_share = 0;
+  bool idempotent = true;
   double slow_s = 0; ///< a success later than this is slow
   std::size_t first_stage = 0;
   std::size_t end_stage = 0;
@@ -66,6 +67,8 @@ public:
   /// The copy of a store that services of a region use.
   [[nodiscard]] std::size_t store_slot(std::size_t region, std::size_t target) const;
   void set_route(std::size_t region, std::size_t target, std::size_t store_region, double latency_s);
+  /// Pods or routes have changed: what the pools hold, and so what the stores may work on.
+  void size_pools();
 
   void clear_loads();
   /// Sends rate_per_s transactions of a journey through a region: loads its tiers by what they answer at
@@ -90,17 +93,32 @@ private:
 
   void name_targets(const PlaneSettings &settings);
   void make_tiers(const PlaneSettings &settings);
+  void make_pools(const PlaneSettings &settings);
   void make_path(const Journey &journey, const Deployment &deployment);
   [[nodiscard]] PathHop make_hop(const Hop &hop) const;
   void check_hop(const Journey &journey, const Hop &hop) const;
-  HopAnswer visit(Hop::Kind kind, std::size_t region, std::size_t target, double visits, double rate_per_s);
-  HopAnswer pass(const PathHop &hop, std::size_t region, double rate_per_s);
+  struct Visit { ///< what a hop asks of a tier
+    Hop::Kind kind;
+    std::size_t target;
+    double visits;
+    bool idempotent;
+  };
+  HopAnswer visit(const Visit &what, std::size_t region, double rate_per_s);
+  HopAnswer pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s);
 
   std::size_t regions_;
   std::vector<std::string> names_; ///< sorted
   std::vector<bool> has_tier_;     ///< by target
   std::vector<Tier> tiers_;
   std::vector<Route> routes_;
+  struct Pool {
+    std::size_t caller = 0; ///< slot of the service
+    std::size_t store = 0;  ///< slot of the store, as the caller's region names it
+    double per_pod = 0;
+  };
+  std::vector<Pool> pools_;
+  std::vector<bool> pooled_;            ///< by target: reached through pools only
+  std::vector<double> max_connections_; ///< by slot
   std::vector<PathHop> hops_;
   std::vector<PathStage> stages_;
   std::vector<Path> paths_;

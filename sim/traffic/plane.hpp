@@ -3,6 +3,7 @@
 #include "sim/input/model.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,14 @@ struct Cohorts {
   double pinned_lifetime_s = 3600; ///< uniform age: stale share max(0, 1 - t/lifetime)
 };
 
+/// A caller's circuit breaker, after Resilience4j's with a window counted in calls (facts.md, section 23).
+struct BreakerSettings {
+  double window_calls = 0;    ///< last calls looked at, and fewest to judge by; 0: no breaker
+  double failure_ratio = 0.5; ///< share of failed ones from which it opens
+  double open_s = 60;         ///< refuses for so long
+  double trial_calls = 10;    ///< let through after that; it closes or opens again by their failures
+};
+
 /// One queueing tier: a service or a store in one region.
 struct TierSettings {
   std::string name; ///< "bff@eu-central-1", "orders-db@eu-central-1"
@@ -27,6 +36,18 @@ struct TierSettings {
   double timeout_s = 2;              ///< caller gives up
   double retries = 0;                ///< further attempts by the caller
   double retry_budget_ratio = 1;     ///< retries allowed per first attempt
+  /// The n-th further try (from 0) waits U(0, min(cap, base 2^n)): full jitter (section 23); 0: at once.
+  double retry_backoff_base_s = 0;
+  double retry_backoff_cap_s = 0;
+  /// Calls that may wait for each pod (or the database); more are refused at once (load shedding).
+  double queue_limit_per_server = std::numeric_limits<double>::infinity();
+  BreakerSettings breaker{}; ///< of all callers together
+  /// A service: connections of one pod to each store; infinity: no pool. And how long a request waits for
+  /// one.
+  double pool_per_server = std::numeric_limits<double>::infinity();
+  double pool_timeout_s = 30;
+  /// A store: connections it takes; pools that want more in sum get their share.
+  double max_connections = std::numeric_limits<double>::infinity();
 };
 
 /// Cumulative counts of one journey since the start. arrivals = ok + slow + failed + in_flight, exactly.

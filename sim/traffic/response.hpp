@@ -10,6 +10,11 @@ struct RetryOutcome {
 };
 [[nodiscard]] RetryOutcome retry_outcome(double failure, double retries, double budget);
 
+/// Mean seconds a call spends between its tries: the n-th further one (from 0) waits U(0, min(cap, base 2^n))
+/// (section 23, full jitter).
+[[nodiscard]] double mean_backoff_s(double failure, double retries, double budget, double base_s,
+                                    double cap_s);
+
 /// Law of a response time: with `wait_probability` a wait of shift + Exp(scale), then a service time of given
 /// mean and coefficient of variation (shifted exponential up to 1, exponential or nothing above). Times in
 /// seconds.

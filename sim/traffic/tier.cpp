@@ -1,6 +1,7 @@
 #include "sim/traffic/tier.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/traffic/finite_queue.hpp"
 #include "sim/traffic/queueing.hpp"
 #include "sim/traffic/response.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double load_tolerance = 1e-3;  ///< Erlang C is kept while the load moves by less
+constexpr double breaker_steps = 4;      ///< steps in which a breaker's window fills, at least
 constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
 
 } // namespace
@@ -21,13 +23,21 @@ Tier::Tier(const TierSettings &settings, double patience_s)
     : queues_(true), service_mean_s_(settings.service_mean_s), service_cv_(settings.service_cv),
       concurrency_(settings.concurrency_per_server),
       spread_((1 + settings.service_cv * settings.service_cv) / 2), timeout_s_(settings.timeout_s),
-      patience_s_(patience_s), deadline_s_(std::min(settings.timeout_s, patience_s)),
-      retries_(settings.retries), budget_(settings.retry_budget_ratio)
+      patience_s_(patience_s), retries_(settings.retries), budget_(settings.retry_budget_ratio),
+      backoff_base_s_(settings.retry_backoff_base_s), backoff_cap_s_(settings.retry_backoff_cap_s),
+      queue_limit_(settings.queue_limit_per_server), breaker_(settings.breaker)
 {
   DRSIM_ASSERT(service_mean_s_ > 0 && service_cv_ >= 0 && concurrency_ > 0,
                "service of tier " + settings.name);
   DRSIM_ASSERT(timeout_s_ > 0 && patience_s_ > 0, "time-out of tier " + settings.name);
   DRSIM_ASSERT(retries_ >= 0 && budget_ >= 0, "retries of tier " + settings.name);
+}
+
+double Tier::deadline_s() const
+{
+  // Who waits for a connection has the pool's time-out for that; only then does the query's begin.
+  const bool pools_short = connections < servers * concurrency_;
+  return std::min(pools_short ? pool_timeout_s + timeout_s_ : timeout_s_, patience_s_);
 }
 
 void Tier::break_queue()
@@ -83,31 +93,38 @@ double Tier::drift_per_s() const
 double Tier::respond(double step_s, double patience_decay, double damping)
 {
   if (!queues_) {
-    success_ = 1 - error_ratio;
+    answer_.success = once_.success = 1 - error_ratio;
     return 0;
   }
-  const double capacity = capacity_per_s();
-  if (capacity <= 0) {
-    const double lost = success_;
+  const double success_before = answer_.success;
+  if (capacity_per_s() <= 0) {
     rate_per_s_ = 0;
-    success_ = mean_s_ = variance_s2_ = time_s_ = 0;
-    return lost;
+    answer_ = once_ = refused_all();
+    return success_before;
   }
-  const double wanted = first_rate_per_s * attempts_;
-  const double change = wanted - rate_per_s_;
+  const auto wanted_per_s = [this] {
+    return open_left_s_ > 0 ? 0 : first_rate_per_s * answer_.attempts + once_rate_per_s * once_.attempts;
+  };
+  const double wanted = wanted_per_s();
   const double before = rate_per_s_;
-  const double success_before = success_;
-  rate_per_s_ += damping * change;
+  rate_per_s_ += damping * (wanted - before);
   queue_step(step_s, patience_decay);
-  answer(capacity);
-  const double off = std::abs(first_rate_per_s * attempts_ - before);
-  return std::max(off / std::max({wanted, before, 1e-9}), std::abs(success_ - success_before));
+  answer_all(attempt(waiting_next_));
+  if (open_left_s_ > 0)
+    answer_ = once_ = refused_all();
+  const double off = std::abs(wanted_per_s() - before);
+  return std::max(off / std::max({wanted, before, 1e-9}), std::abs(answer_.success - success_before));
+}
+
+Tier::Answer Tier::refused_all() const
+{
+  return {1, 0, 0, 0, 0};
 }
 
 void Tier::queue_step(double step_s, double patience_decay)
 {
   const double load = rate_per_s_ * service_mean_s_ / speed;
-  const double count = servers * concurrency_;
+  const double count = places();
   if (count != wait_servers_ || std::abs(load - wait_load_) > load_tolerance * wait_load_) {
     wait_chance_ = erlang_c(count, load);
     wait_load_ = load;
@@ -129,62 +146,117 @@ void Tier::queue_step(double step_s, double patience_decay)
     waiting_next_ = peak_next_per_s_ * patience_s_;
     capped_ = peak_next_per_s_ == rate_per_s_;
   }
+  shed();
 }
 
-void Tier::answer(double capacity)
+/// No more wait than there is room for: those of M/M/c/K, and as many are refused.
+void Tier::shed()
 {
-  const double utilisation = rate_per_s_ / capacity;
-  const double unbounded_s = (spread_ * wait_chance_ + waiting_next_) / capacity;
+  refused_ = 0;
+  if (!std::isfinite(room()))
+    return;
+  const double load = rate_per_s_ * service_mean_s_ / speed;
+  const FiniteQueue full = finite_queue(places(), load, room());
+  const bool fills_up = waiting_next_ < spread_ * full.waiting && load >= places();
+  refused_ = fills_up ? 0 : full.refused;
+  capped_ = capped_ || waiting_next_ >= spread_ * full.waiting;
+  waiting_next_ = std::min(waiting_next_, spread_ * full.waiting);
+}
+
+Tier::Attempt Tier::attempt(double waiting) const
+{
+  const double capacity = capacity_per_s();
+  const double deadline = deadline_s();
+  const double utilisation = rate_per_s_ * (1 - refused_) / capacity;
+  const double unbounded_s = (spread_ * wait_chance_ + waiting) / capacity;
   const double wait_s = std::min(unbounded_s, patience_s_);
-  const double steady = steady_waiting();
-  const double surplus = std::max(0.0, waiting_next_ - steady);
+  const double surplus = std::max(0.0, waiting - steady_waiting());
   const double chance = 1 - (1 - wait_chance_) / (1 + surplus);
   double scale = chance > 0 ? wait_s / chance : 0;
   if (utilisation < 1)
-    scale = std::min(scale, spread_ / (capacity - rate_per_s_));
+    scale = std::min(scale, spread_ / (capacity * (1 - utilisation)));
   else if (utilisation > 1)
-    scale = std::min(scale, std::sqrt(2 * spread_ * waiting_next_ / (utilisation - 1)) / capacity);
+    scale = std::min(scale, std::sqrt(2 * spread_ * waiting / (utilisation - 1)) / capacity);
   const double shift = chance > 0 ? std::max(0.0, wait_s / chance - scale) : 0;
   const ResponseLaw law{chance, shift, scale, service_mean_s_ / speed, service_cv_};
 
-  double late = std::isfinite(deadline_s_) ? law.tail(deadline_s_) : 0;
+  double late = std::isfinite(deadline) ? law.tail(deadline) : 0;
   if (unbounded_s >=
       patience_s_) { // those at the head leave unserved, the rest is served after nearly the patience
     const double unserved = std::max(0.0, 1 - 1 / std::max(utilisation, 1e-9));
-    late = timeout_s_ >= patience_s_ ? unserved : std::max(late, unserved);
+    late = deadline >= patience_s_ ? unserved : std::max(late, unserved);
   }
-  const double failure = 1 - (1 - late) * (1 - error_ratio);
-  const RetryOutcome outcome = retry_outcome(failure, retries_, budget_);
-  attempts_ = outcome.attempts;
-  success_ = outcome.success;
-
   // Response of an attempt in time: what lies beyond the deadline is nearly exponential.
-  const double mean = law.mean_s();
-  mean_s_ = mean;
-  variance_s2_ = law.variance_s2();
+  Attempt one{refused_, late, late > 0 ? late * deadline : 0, law.mean_s(), law.variance_s2()};
   if (late > 1e-9) {
     const double beyond = std::max(scale, service_mean_s_ / speed);
     const double within = std::max(1 - late, 1e-9);
-    const double second = variance_s2_ + mean * mean;
-    const double cut = late * (deadline_s_ * deadline_s_ + 2 * deadline_s_ * beyond + 2 * beyond * beyond);
-    mean_s_ = std::clamp((mean - late * (deadline_s_ + beyond)) / within, 0.0, deadline_s_);
-    variance_s2_ = std::clamp((second - cut) / within - mean_s_ * mean_s_, 0.0, deadline_s_ * deadline_s_);
+    const double second = one.variance_s2 + one.mean_s * one.mean_s;
+    const double cut = late * (deadline * deadline + 2 * deadline * beyond + 2 * beyond * beyond);
+    one.mean_s = std::clamp((one.mean_s - late * (deadline + beyond)) / within, 0.0, deadline);
+    one.variance_s2 = std::clamp((second - cut) / within - one.mean_s * one.mean_s, 0.0, deadline * deadline);
   }
-  const double in_time_s = mean_s_;
-  const double late_s = late > 0 ? late * deadline_s_ : 0;
-  time_s_ = attempts_ * (late_s + (1 - late) * in_time_s);
-  const double further = attempts_ - 1;
-  if (further > 0) {
-    const double failed_s = (late_s + (1 - late) * error_ratio * in_time_s) / failure;
-    mean_s_ += further * failed_s;
-    variance_s2_ += further * failed_s * failed_s;
-  }
+  return one;
 }
 
-void Tier::commit()
+void Tier::answer_all(const Attempt &one)
+{
+  const double begun = 1 - one.refused;
+  const double spoilt = 1 - (1 - one.late) * (1 - error_ratio); // of those that got in
+  failure_ = one.refused + begun * spoilt;
+  const double failed_s = begun * (one.late_s + (1 - one.late) * error_ratio * one.mean_s);
+  const double attempt_s = begun * (one.late_s + (1 - one.late) * one.mean_s);
+
+  const RetryOutcome retried = retry_outcome(failure_, retries_, budget_);
+  const double backoff_s = mean_backoff_s(failure_, retries_, budget_, backoff_base_s_, backoff_cap_s_);
+  answer_ = {retried.attempts, retried.success, one.mean_s, one.variance_s2,
+             retried.attempts * attempt_s + backoff_s};
+  const double further = retried.attempts - 1;
+  if (further > 0) {
+    const double each_s = failed_s / failure_;
+    answer_.mean_s += further * each_s + backoff_s;
+    answer_.variance_s2 += further * each_s * each_s;
+  }
+
+  const RetryOutcome let_in = retry_outcome(one.refused, retries_, budget_);
+  const double entry_s = mean_backoff_s(one.refused, retries_, budget_, backoff_base_s_, backoff_cap_s_);
+  once_ = {let_in.attempts, let_in.success * (1 - spoilt), one.mean_s + entry_s, one.variance_s2,
+           let_in.success * (one.late_s + (1 - one.late) * one.mean_s) + entry_s};
+}
+
+double Tier::breaker_event_s() const
+{
+  if (!has_breaker())
+    return infinity;
+  if (open_left_s_ > 0)
+    return open_left_s_;
+  const bool turns = rate_per_s_ > 0 && failure_ >= breaker_.failure_ratio;
+  return turns ? breaker_.window_calls / (breaker_steps * rate_per_s_) : infinity;
+}
+
+bool Tier::commit(double step_s)
 {
   waiting_ = waiting_next_;
   peak_per_s_ = peak_next_per_s_;
+  if (!has_breaker() || !queues_)
+    return false;
+  if (open_left_s_ > 0) {
+    open_left_s_ -= step_s;
+    if (open_left_s_ > 1e-9)
+      return false;
+    const Attempt trial = attempt(waiting_); // at hardly any load: what the backlog and the errors leave
+    const double failure = 1 - (1 - trial.late) * (1 - error_ratio);
+    open_left_s_ = failure >= breaker_.failure_ratio ? breaker_.open_s : 0;
+    seen_failures_ = seen_calls_ = 0;
+    return true;
+  }
+  const double calls = rate_per_s_ * step_s;
+  seen_calls_ += calls;
+  seen_failures_ += (failure_ - seen_failures_) * -std::expm1(-calls / breaker_.window_calls);
+  if (seen_calls_ < breaker_.window_calls || seen_failures_ < breaker_.failure_ratio)
+    return false;
+  open_left_s_ = breaker_.open_s;
+  return true;
 }
 
 } // namespace drsim::traffic

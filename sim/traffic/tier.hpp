@@ -2,6 +2,7 @@
 
 #include "sim/traffic/plane.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace drsim::traffic {
@@ -9,8 +10,11 @@ namespace drsim::traffic {
 /// One service or store of one region as a fluid queue: c servers, first come first served (facts.md, section
 /// 24). The number waiting q obeys dq/dt = rate - capacity q/(A + q) with A = (1 + cv^2)/2 Erlang C: at rest
 /// this is Allen-Cunneen exactly, far from rest the plain fluid backlog. Callers give up after their
-/// time-out, but the work is done all the same until the user's patience ends. Not modelled: threads held
-/// while a service waits for another.
+/// time-out, but the work is done all the same until the user's patience ends. With a limit of waiting calls
+/// it is M/M/c/K at rest, and refuses what overflows. A circuit breaker opens by the failures of its last
+/// calls, forgotten exponentially. Connections of the callers' pools limit how many calls a store works on.
+/// Not modelled: threads held while a service waits for another; each caller's own breaker and pool (all
+/// callers' together here); the delay of the retries' load by their back-off (their time is counted).
 class Tier {
 public:
   Tier() = default; ///< answers at once: a cache or topic of which no queue is described
@@ -22,17 +26,22 @@ public:
   double error_ratio = 0;
   bool readable = false;
   bool writable = false;
+  double connections = std::numeric_limits<double>::infinity(); ///< of all pools, a store's
+  double pool_timeout_s = 0;                                    ///< longest wait for one
 
   // --- set in every pass over the journeys ---
-  double first_rate_per_s = 0; ///< first attempts
+  double first_rate_per_s = 0; ///< first attempts of calls that are idempotent
+  double once_rate_per_s = 0;  ///< and of those tried again only when they were refused at once
   double commit_rate_per_s = 0;
 
   /// Has queueing of its own.
   [[nodiscard]] bool queues() const { return queues_; }
   /// Can work at all.
   [[nodiscard]] bool alive() const { return !queues_ || capacity_per_s() > 0; }
-  [[nodiscard]] double capacity_per_s() const { return servers * concurrency_ * speed / service_mean_s_; }
-  [[nodiscard]] double deadline_s() const { return deadline_s_; }
+  [[nodiscard]] double capacity_per_s() const { return places() * speed / service_mean_s_; }
+  /// Calls it works on at once.
+  [[nodiscard]] double places() const { return std::min(servers * concurrency_, connections); }
+  [[nodiscard]] double deadline_s() const;
 
   /// Drops the queue (its servers are gone).
   void break_queue();
@@ -40,14 +49,21 @@ public:
   /// the answer; returns how far rate and success moved against the last call. damping in (0, 1].
   /// patience_decay = exp(-step_s / patience).
   double respond(double step_s, double patience_decay, double damping);
-  /// Makes the end of the step the state.
-  void commit();
+  /// Makes the end of the step of step_s seconds the state; true when the breaker opened or closed then.
+  bool commit(double step_s);
+  /// Seconds until the breaker may change, as things are; infinite when it will not.
+  [[nodiscard]] double breaker_event_s() const;
 
-  // --- the answer to one call, after respond() ---
-  [[nodiscard]] double success() const { return success_; } ///< retries included
-  [[nodiscard]] double mean_s() const { return mean_s_; }   ///< of calls that succeed
-  [[nodiscard]] double variance_s2() const { return variance_s2_; }
-  [[nodiscard]] double time_s() const { return time_s_; }         ///< of all calls, failed ones included
+  /// What becomes of a call, its further tries included.
+  struct Answer {
+    double attempts = 1;
+    double success = 1;
+    double mean_s = 0;      ///< of those that succeed
+    double variance_s2 = 0; ///< of those that succeed
+    double time_s = 0;      ///< of all, failed ones included
+  };
+  /// After respond().
+  [[nodiscard]] const Answer &answer(bool idempotent) const { return idempotent ? answer_ : once_; }
   [[nodiscard]] double rate_per_s() const { return rate_per_s_; } ///< all attempts
   [[nodiscard]] double waiting() const { return waiting_; }
   [[nodiscard]] double excess() const;      ///< waiting beyond the steady queue
@@ -56,9 +72,22 @@ public:
   [[nodiscard]] double wait_s() const;      ///< mean wait of a request that arrives now
 
 private:
+  struct Attempt { ///< one try
+    double refused = 0;
+    double late = 0;
+    double late_s = 0; ///< time of the late ones, in the mean of all that got in
+    double mean_s = 0; ///< of those in time
+    double variance_s2 = 0;
+  };
+
   void queue_step(double step_s, double patience_decay);
-  void answer(double capacity_per_s);
+  void shed();
+  [[nodiscard]] Attempt attempt(double waiting) const;
+  void answer_all(const Attempt &attempt);
+  [[nodiscard]] Answer refused_all() const;
   [[nodiscard]] double steady_waiting() const;
+  [[nodiscard]] double room() const { return queue_limit_ * servers; }
+  [[nodiscard]] bool has_breaker() const { return breaker_.window_calls > 0; }
 
   bool queues_ = false;
   double service_mean_s_ = 1;
@@ -67,25 +96,30 @@ private:
   double spread_ = 1; ///< (1 + cv^2) / 2
   double timeout_s_ = std::numeric_limits<double>::infinity();
   double patience_s_ = std::numeric_limits<double>::infinity();
-  double deadline_s_ = std::numeric_limits<double>::infinity();
   double retries_ = 0;
   double budget_ = 0;
+  double backoff_base_s_ = 0;
+  double backoff_cap_s_ = 0;
+  double queue_limit_ = std::numeric_limits<double>::infinity(); ///< for each server
+  BreakerSettings breaker_{};
 
-  double waiting_ = 0;    ///< state
-  double peak_per_s_ = 0; ///< state: highest recent rate, forgotten over the patience
+  double waiting_ = 0;       ///< state
+  double peak_per_s_ = 0;    ///< state: highest recent rate, forgotten over the patience
+  double open_left_s_ = 0;   ///< state: the breaker refuses for so long yet
+  double seen_failures_ = 0; ///< state: share among its last calls
+  double seen_calls_ = 0;    ///< state: since it closed
   double waiting_next_ = 0;
   double peak_next_per_s_ = 0;
   bool capped_ = false;
+  double refused_ = 0; ///< share of attempts, by the limit of waiting calls
+  double failure_ = 0; ///< share of attempts
   double rate_per_s_ = 0;
   double wait_chance_ = 0; ///< Erlang C at (wait_load_, wait_servers_)
   double wait_load_ = -1;
   double wait_servers_ = -1;
 
-  double attempts_ = 1;
-  double success_ = 1;
-  double mean_s_ = 0;
-  double variance_s2_ = 0;
-  double time_s_ = 0;
+  Answer answer_;
+  Answer once_;
 };
 
 } // namespace drsim::traffic

@@ -30,7 +30,14 @@ ComponentSpec shop(const std::string &region)
                   {"concurrency_per_pod", 1},
                   {"timeout_s", 2},
                   {"retries", 0},
-                  {"retry_budget_ratio", 0}});
+                  {"retry_budget_ratio", 0},
+                  {"retry_backoff_base_s", 0},
+                  {"retry_backoff_cap_s", 0},
+                  {"breaker_window_calls", 0},
+                  {"breaker_failure_ratio", 0.5},
+                  {"breaker_open_s", 60},
+                  {"breaker_trial_calls", 10},
+                  {"pool_timeout_s", 30}});
 }
 
 /// One service behind one name in two regions; 20 requests a second all day.

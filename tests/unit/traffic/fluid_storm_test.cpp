@@ -59,12 +59,21 @@ TEST_CASE("whatever the control plane does, every transaction is counted once an
     Shop shop;
     shop.settings.cohorts = {60, 0.1, 900, 0.2, 1800};
     shop.journey().cdn_share = 0.2;
+    shop.journey().idempotent = trial % 3 != 0;
     for (auto &tier : shop.settings.tiers) {
       tier.retries = 3 * chance.uniform();
       tier.retry_budget_ratio = 3 * chance.uniform();
       tier.service_cv = 2 * chance.uniform();
       tier.concurrency_per_server = 0.2 + 2 * chance.uniform();
       tier.timeout_s = 0.05 + 12 * chance.uniform(); // some beyond the user's own patience
+      tier.retry_backoff_base_s = 0.1 * chance.uniform();
+      tier.retry_backoff_cap_s = chance.uniform();
+      if (trial % 2 == 0)
+        continue;
+      tier.queue_limit_per_server = 20 * chance.uniform();
+      tier.breaker = {200 * chance.uniform(), 0.1 + 0.9 * chance.uniform(), 30 * chance.uniform(), 10};
+      tier.pool_per_server = 1 + 4 * chance.uniform();
+      tier.max_connections = 1 + 10 * chance.uniform();
     }
     auto plane = shop.open();
     for (int change = 0; change < 100; ++change) {

@@ -1,0 +1,175 @@
+// What stands before a tier's queue in the exact plane: back-off, shedding, connections of a pool.
+
+#include "sim/traffic/exact_plane.hpp"
+#include "sim/traffic/pools.hpp"
+
+#include "sim/core/assertion.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim::traffic {
+
+bool ExactPlane::is_open(std::uint32_t branch, const ExactQueue &queue) const
+{
+  const Hop::Kind kind = branches_[branch].hop->kind;
+  const bool changes = kind == Hop::Kind::write || kind == Hop::Kind::publish;
+  const bool open = kind == Hop::Kind::call || (changes ? queue.writable : queue.readable);
+  return open && (!queue.queues || queue.servers > 0);
+}
+
+/// A call reaches its tier: it is refused, waits, or is worked on.
+void ExactPlane::enter(CallId id)
+{
+  const Call call = calls_[id];
+  ExactQueue &queue = queues_[call.slot];
+  if (!is_open(call.branch, queue)) { // lost while the call waited for a connection
+    queue.breaker.note(false, now_s_);
+    release_call(id);
+    visited(call.branch, false);
+    return;
+  }
+  if (queue.full()) {
+    queue.breaker.note(false, now_s_);
+    release_call(id);
+    if (!try_again(call.branch, call.slot, false))
+      visited(call.branch, false);
+    return;
+  }
+  calls_[id].came_s = now_s_;
+  queue.offered_s += queue.service_mean_s / std::max(queue.speed, 1e-9);
+  if (std::isfinite(queue.timeout_s))
+    deadlines_[deadline_of_[call.slot]].due.push_back({now_s_ + queue.timeout_s, id, call.generation});
+  if (queue.busy < queue.servers)
+    begin_service(id);
+  else
+    queue.waiting.push_back(id);
+}
+
+/// Makes a failed visit's next try, if there is one; begun: work on the last may have been done.
+bool ExactPlane::try_again(std::uint32_t id, std::size_t tier_slot, bool begun)
+{
+  Branch &branch = branches_[id];
+  ExactQueue &queue = queues_[tier_slot];
+  const bool may = !begun || deployment_.journeys[transactions_[branch.transaction].journey].idempotent;
+  if (!may || branch.tries <= 0 || queue.retry_tokens < 1)
+    return false;
+  const double longest_s = queue.longest_backoff_s(queue.retries - branch.tries);
+  --branch.tries;
+  queue.retry_tokens -= 1;
+  if (longest_s > 0)
+    retries_.push({now_s_ + backoff_.uniform() * longest_s, id, tier_slot});
+  else
+    visit_tier(id, tier_slot, false);
+  return true;
+}
+
+// --- connections ---
+
+void ExactPlane::set_up_pools(const PlaneSettings &settings)
+{
+  const std::vector<PoolPlan> plans = pool_plans(deployment_);
+  const auto tier_of = [&](const std::string &name, std::size_t region) {
+    const auto found =
+        std::find_if(settings.tiers.begin(), settings.tiers.end(), [&](const TierSettings &tier) {
+          return tier.name == name + "@" + deployment_.regions[region].name;
+        });
+    return found == settings.tiers.end() ? TierSettings{} : *found;
+  };
+  for (const PoolPlan &plan : plans)
+    for (std::size_t r = 0; r < regions_; ++r) {
+      const TierSettings tier = tier_of(plan.caller, r);
+      ExactPool pool;
+      DRSIM_ASSERT(target(plan.caller) != no_slot,
+                   "journeys read or write by " + plan.caller + ", which they do not call");
+      pool.caller = target(plan.caller) * regions_ + r;
+      pool.store = target(plan.store) * regions_ + r;
+      pool.per_pod = tier.pool_per_server;
+      pool.timeout_s = tier.pool_timeout_s;
+      pool.deadline = deadline_bucket(tier.pool_timeout_s);
+      pools_.push_back(pool);
+    }
+  for (const Journey &journey : deployment_.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops)
+        for (std::size_t p = 0; p < plans.size() && !store_behind(hop).empty(); ++p)
+          if (plans[p].store == store_behind(hop) && plans[p].caller == caller_of(journey, hop))
+            pool_of_[&hop] = static_cast<std::uint32_t>(p * regions_);
+}
+
+std::uint32_t ExactPlane::pool_for(std::uint32_t branch) const
+{
+  const auto found = pool_of_.find(branches_[branch].hop);
+  if (found == pool_of_.end())
+    return nobody;
+  const std::uint32_t pool = found->second + transactions_[branches_[branch].transaction].region;
+  return std::isfinite(pools_[pool].per_pod) ? pool : nobody;
+}
+
+/// Takes a connection for a call, or lets it wait for one.
+void ExactPlane::connect(CallId id, std::uint32_t number)
+{
+  ExactPool &pool = pools_[number];
+  calls_[id].pool = number;
+  pool.waiting.emplace_back(id, calls_[id].generation);
+  if (std::isfinite(pool.timeout_s))
+    deadlines_[pool.deadline].due.push_back({now_s_ + pool.timeout_s, id, calls_[id].generation});
+  serve_pool(pool);
+}
+
+/// A call needs its connection no more: it has ended, or its caller has closed it.
+void ExactPlane::disconnect(CallId id)
+{
+  Call &call = calls_[id];
+  if (call.pool == nobody)
+    return;
+  ExactPool &pool = pools_[std::exchange(call.pool, nobody)];
+  if (!std::exchange(call.connected, false)) {
+    ++pool.gave_up;
+    return;
+  }
+  pool.in_use -= 1;
+  serve_pool(pool);
+}
+
+void ExactPlane::serve_pool(ExactPool &pool)
+{
+  if (std::exchange(pool.serving, true))
+    return; // the loop below goes on
+  while (!pool.waiting.empty() && pool.in_use < pool.capacity) {
+    const auto [id, generation] = pool.waiting.front();
+    pool.waiting.pop_front();
+    if (calls_[id].generation != generation || calls_[id].branch == nobody) {
+      --pool.gave_up;
+      continue;
+    }
+    pool.in_use += 1;
+    calls_[id].connected = true;
+    ++calls_[id].generation; // the pool's time-out does not concern it any more
+    enter(id);
+  }
+  pool.serving = false;
+}
+
+/// Pods, routes or copies have changed, and with them what each pool may hold.
+void ExactPlane::size_pools()
+{
+  const auto copy_of = [&](const ExactPool &pool) {
+    return pool.store / regions_ * regions_ + routes_[pool.store].region;
+  };
+  std::vector<double> wanted_by_all(queues_.size(), 0);
+  for (const ExactPool &pool : pools_)
+    if (std::isfinite(pool.per_pod))
+      wanted_by_all[copy_of(pool)] += pool.per_pod * queues_[pool.caller].pods;
+  for (ExactPool &pool : pools_) {
+    if (!std::isfinite(pool.per_pod))
+      continue;
+    const std::size_t copy = copy_of(pool);
+    const double wanted = pool.per_pod * queues_[pool.caller].pods;
+    const double granted = granted_connections(wanted, wanted_by_all[copy], queues_[copy].max_connections);
+    pool.capacity = wanted > 0 ? std::max(1.0, std::floor(granted)) : 0;
+    serve_pool(pool);
+  }
+}
+
+} // namespace drsim::traffic

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "sim/input/model.hpp"
+#include "sim/traffic/plane.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drsim::traffic {
+
+/// The connections of one service to one store, the same in every region: each pod keeps its own, and a
+/// request that needs the store waits for one. A connection is held for one visit. Not modelled: one held
+/// over several visits of a transaction; pods whose share is unequal.
+struct PoolPlan {
+  std::string caller; ///< service
+  std::string store;
+};
+
+/// Service whose connections a store's hop uses: Hop::by, else the last service called before it on the
+/// journey's path; "" when there is none.
+[[nodiscard]] std::string caller_of(const Journey &journey, const Hop &hop);
+
+/// The store that a hop's connections lead to: its target, or what a cache reads on a miss; "" for a call.
+[[nodiscard]] std::string store_behind(const Hop &hop);
+
+/// Every pool the journeys use, in order of caller and store, each once.
+[[nodiscard]] std::vector<PoolPlan> pool_plans(const Deployment &deployment);
+
+/// Connections a pool gets that wants `wanted`, when all pools of the store want `wanted_by_all` and it takes
+/// `max_connections`: all, or its share.
+[[nodiscard]] double granted_connections(double wanted, double wanted_by_all, double max_connections);
+
+} // namespace drsim::traffic

@@ -1,0 +1,236 @@
+// What stands before a queue, in both planes: room for few, breakers, pools, back-off, calls not repeated.
+
+#include "sim/traffic/exact_plane.hpp"
+#include "sim/traffic/finite_queue.hpp"
+#include "sim/traffic/queueing.hpp"
+#include "sim/traffic/response.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <memory>
+
+using namespace drsim;
+using namespace drsim::traffic;
+
+namespace {
+
+/// A service "web", and behind it a store "db" when the journey has one.
+struct Gate {
+  Deployment deployment;
+  PlaneSettings settings;
+  double pods = 1;
+
+  Gate(double rate_per_s, double servers, double mean_s, bool store = false)
+  {
+    deployment.regions = {{"one", {}}};
+    deployment.traffic.rate_per_s = rate_per_s;
+    deployment.journeys.resize(1);
+    Journey &journey = deployment.journeys[0];
+    journey.id = "j";
+    journey.share = 1;
+    journey.slo_latency_p99_s = 1e9;
+    Hop call;
+    call.target = "web";
+    journey.path = {Stage{{call}, false}};
+    settings.client_timeout_s = 1e12;
+    settings.tiers = {tier("web@one", mean_s, servers)};
+    if (!store)
+      return;
+    Hop write;
+    write.kind = Hop::Kind::write;
+    write.target = "db";
+    journey.path.push_back(Stage{{write}, false});
+    settings.tiers.push_back(tier("db@one", mean_s, servers));
+  }
+  Gate(const Gate &) = delete;
+
+  static TierSettings tier(const std::string &name, double mean_s, double servers)
+  {
+    TierSettings made;
+    made.name = name;
+    made.service_mean_s = mean_s;
+    made.concurrency_per_server = servers;
+    made.timeout_s = 1e12;
+    made.retry_budget_ratio = 100;
+    return made;
+  }
+  std::unique_ptr<Plane> open(bool exact)
+  {
+    settings.deployment = &deployment;
+    auto plane = exact ? make_exact_plane(settings) : make_fluid_plane(settings);
+    plane->set_service(0, "web", pods, 0);
+    plane->set_store(0, "db", true, true, 1);
+    return plane;
+  }
+};
+
+/// Share of transactions that failed between now and then.
+double failed_share(Plane &plane, double seconds)
+{
+  const Totals before = plane.totals(0);
+  plane.advance_to(plane.now_s() + seconds);
+  plane.publish();
+  const Totals &now = plane.totals(0);
+  return (now.failed - before.failed) / (now.arrivals - before.arrivals);
+}
+
+} // namespace
+
+TEST_CASE("room for few: the closed form has Erlang B and Erlang C at its ends")
+{
+  CHECK(finite_queue(5, 4, 0).refused == Approx(erlang_b(5, 4)));
+  CHECK(finite_queue(5, 4, 0).waiting == Approx(0).margin(1e-12));
+  const Queue endless{80, 5, 0.05, 1, 1};
+  CHECK(finite_queue(5, 4, 1e4).waiting == Approx(80 * endless.mean_wait_s()));
+  CHECK(finite_queue(5, 4, 1e4).refused == Approx(0).margin(1e-12));
+  // M/M/1/K: P_K = (1 - rho) rho^K / (1 - rho^(K+1)), at rho = 1: 1 / (K + 1).
+  CHECK(finite_queue(1, 0.5, 3).refused == Approx(0.5 * std::pow(0.5, 4) / (1 - std::pow(0.5, 5))));
+  CHECK(finite_queue(1, 1, 9).refused == Approx(1.0 / 11));
+  CHECK(finite_queue(1, 1 - 1e-7, 9).refused == Approx(1.0 / 11).epsilon(1e-5));
+  CHECK(finite_queue(1, 1 + 1e-7, 9).waiting == Approx(45.0 / 11).epsilon(1e-5));
+  // Far above capacity what passes is the capacity, and the room is full.
+  CHECK(finite_queue(10, 40, 1000).refused == Approx(0.75));
+  CHECK(finite_queue(10, 40, 1000).waiting == Approx(1000).epsilon(1e-3));
+}
+
+TEST_CASE("room for few: both planes refuse the share of M/M/c/K")
+{
+  for (const double rate_per_s : {60.0, 100.0, 160.0}) { // of a capacity of 100
+    Gate gate(rate_per_s, 5, 0.05);
+    gate.settings.tiers[0].queue_limit_per_server = 4;
+    const double refused = finite_queue(5, rate_per_s * 0.05, 4).refused;
+    auto fluid = gate.open(false);
+    CHECK(failed_share(*fluid, 2000) == Approx(refused).epsilon(0.01));
+    auto exact = gate.open(true);
+    // Losses come in bursts of some 1 / (1 - rho)^2 arrivals at most: 2 % is more than three deviations here.
+    CHECK(failed_share(*exact, 20000) == Approx(refused).epsilon(0.03).margin(0.0005));
+  }
+}
+
+TEST_CASE("a breaker keeps the load off, and lets it back within its time")
+{
+  for (const bool exact : {false, true}) {
+    INFO((exact ? "exact" : "fluid"));
+    Gate gate(50, 10, 0.01);
+    gate.settings.tiers[0].breaker = {100, 0.5, 60, 10};
+    auto plane = gate.open(exact);
+    CHECK(failed_share(*plane, 1000) == 0);
+    plane->set_service(0, "web", 1, 1); // answers errors only
+    plane->advance_to(plane->now_s() + 10);
+    plane->publish();
+    CHECK(failed_share(*plane, 600) == Approx(1).margin(0.001));
+    // A trial of ten calls a minute at most: of 30,000 calls in 600 s hardly 100 reach it.
+    CHECK(plane->utilisation(0, "web") < 0.01 * 50 * 0.01 / 10);
+    plane->set_service(0, "web", 1, 0);
+    plane->advance_to(plane->now_s() + 61);
+    plane->publish();
+    CHECK(failed_share(*plane, 300) == Approx(0).margin(1e-9));
+  }
+}
+
+TEST_CASE("a breaker opens after as many failures as its window asks, not before")
+{
+  Gate gate(50, 10, 0.01);
+  gate.settings.tiers[0].breaker = {100, 0.5, 1e6, 10};
+  for (const bool exact : {false, true}) {
+    INFO((exact ? "exact" : "fluid"));
+    auto plane = gate.open(exact);
+    plane->advance_to(100);
+    plane->set_service(0, "web", 1, 0.2); // far below the ratio: 50 of 100 is nine deviations away
+    CHECK(failed_share(*plane, 20) == Approx(0.2).margin(0.05));
+    plane->set_service(0, "web", 1, 1);
+    plane->advance_to(plane->now_s() + 10);
+    plane->set_service(0, "web", 1, 0);
+    CHECK(failed_share(*plane, 100) == Approx(1).margin(0.001));
+  }
+}
+
+TEST_CASE("connections: a store behind small pools is a queue with as many servers as connections")
+{
+  struct Case {
+    double pool;
+    double max_connections;
+    double servers;
+  };
+  for (const Case &one : {Case{2, 1e9, 6}, Case{5, 7, 7}, Case{50, 1e9, 40}}) {
+    Gate gate(100, 40, 0.05, true);
+    gate.pods = 3;
+    gate.settings.tiers[0].service_mean_s = 1e-6;
+    gate.settings.tiers[0].pool_per_server = one.pool;
+    gate.settings.tiers[0].pool_timeout_s = 1e12;
+    gate.settings.tiers[1].max_connections = one.max_connections;
+    const Queue law{100, one.servers, 0.05, 1, 1};
+    auto exact = gate.open(true);
+    exact->advance_to(10000);
+    CHECK(dynamic_cast<ExactPlane &>(*exact).mean_sojourn_s() ==
+          Approx(law.mean_wait_s() + 0.05).epsilon(0.02));
+    auto fluid = gate.open(false);
+    fluid->advance_to(1000);
+    fluid->publish();
+    CHECK(fluid->backlog() == Approx(100 * law.mean_wait_s()).epsilon(0.02).margin(0.001));
+  }
+}
+
+TEST_CASE("connections: who finds none within the pool's time fails, and the others are served")
+{
+  Gate gate(200, 40, 0.05, true); // a pool of six does 120 a second
+  gate.pods = 3;
+  gate.settings.tiers[0].service_mean_s = 1e-6;
+  gate.settings.tiers[0].pool_per_server = 2;
+  gate.settings.tiers[0].pool_timeout_s = 1;
+  gate.settings.client_timeout_s = 10;
+  auto exact = gate.open(true);
+  exact->advance_to(100);
+  CHECK(failed_share(*exact, 2000) == Approx(0.4).margin(0.02));
+}
+
+TEST_CASE("back-off: tries wait half of the doubled base on average, at most half the cap")
+{
+  CHECK(mean_backoff_s(1, 3, 100, 0.1, 0.25) == Approx(0.05 + 0.1 + 0.125));
+  CHECK(mean_backoff_s(0.5, 2, 100, 0.1, 1) == Approx(0.5 * 0.05 + 0.25 * 0.1));
+  CHECK(mean_backoff_s(0.5, 2, 0.375, 0.1, 1) == Approx((0.5 * 0.05 + 0.25 * 0.1) / 2));
+  CHECK(mean_backoff_s(1, 3, 100, 0, 0) == 0);
+
+  Gate gate(100, 100, 1e-6);
+  gate.settings.tiers[0].retries = 3;
+  gate.settings.tiers[0].retry_backoff_base_s = 0.1;
+  gate.settings.tiers[0].retry_backoff_cap_s = 0.3;
+  auto exact = gate.open(true);
+  exact->set_service(0, "web", 1, 0.5);
+  exact->advance_to(5000);
+  // Successes at the k-th further try, k = 0..3, have waited the sum of the first k halves.
+  const double waited_s = (0.25 * 0.05 + 0.125 * 0.15 + 0.0625 * 0.3) / 0.9375;
+  CHECK(dynamic_cast<ExactPlane &>(*exact).mean_sojourn_s() == Approx(waited_s).epsilon(0.02));
+  CHECK(failed_share(*exact, 2000) == Approx(0.0625).margin(0.003));
+}
+
+TEST_CASE("a request that is not idempotent is tried again only when it was refused before it began")
+{
+  for (const bool exact : {false, true}) {
+    INFO((exact ? "exact" : "fluid"));
+    Gate gate(100, 100, 0.001);
+    gate.settings.tiers[0].retries = 3;
+    auto safe = gate.open(exact);
+    safe->set_service(0, "web", 1, 0.5);
+    CHECK(failed_share(*safe, 2000) == Approx(0.0625).margin(0.004));
+    gate.deployment.journeys[0].idempotent = false;
+    auto unsafe = gate.open(exact);
+    unsafe->set_service(0, "web", 1, 0.5);
+    CHECK(failed_share(*unsafe, 2000) == Approx(0.5).margin(0.01));
+
+    Gate full(60, 1, 0.01); // Erlang B: 37.5 % refused at a first try
+    full.settings.tiers[0].queue_limit_per_server = 0;
+    full.settings.tiers[0].retries = 2;
+    full.settings.tiers[0].retry_backoff_base_s = 10; // long enough to find another state
+    full.settings.tiers[0].retry_backoff_cap_s = 10;
+    full.deployment.journeys[0].idempotent = false;
+    auto refused = full.open(exact);
+    refused->advance_to(200);
+    // Every try, first or further, meets Erlang B at the load of all tries: x = B(60 (1 + x + x^2) / 100).
+    double x = 0.4;
+    for (int i = 0; i < 200; ++i)
+      x = erlang_b(1, 0.6 * (1 + x + x * x));
+    CHECK(failed_share(*refused, 5000) == Approx(x * x * x).epsilon(0.05));
+  }
+}
