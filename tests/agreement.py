@@ -34,23 +34,32 @@ def off(exact, fluid):
     return 0 if exact == fluid else abs(exact - fluid) / max(abs(exact), abs(fluid))
 
 
+def compared(exact, other):
+    """RTO medians and how many agree; failed and lost medians and how far apart they are in the middle."""
+    both = [(a["rto_s"], b["rto_s"]) for a, b in zip(exact, other) if a["rto_s"] is not None and b["rto_s"] is not None]
+    censored = sum(a["censored"] != b["censored"] for a, b in zip(exact, other))
+    well = sum(abs(a - b) <= max(15, 0.05 * b) for a, b in both)
+    figures = {"rto": middle([b for _, b in both]),
+               "well": f"{well}/{len(both)}" + (f", {censored} censored in one only" if censored else "")}
+    for what in ("failed", "lost"):
+        pairs = [(a[what + "_transactions"], b[what + "_transactions"]) for a, b in zip(exact, other)]
+        figures[what] = middle([b for _, b in pairs])
+        figures[what + "_apart"] = f"{middle([off(a, b) for a, b in pairs]):.0%}"
+    return figures
+
+
 rows = []
 for file in sorted((given.source / "scenarios").glob("*.json")):
     exact, fluid = outcomes(file.stem, "exact"), outcomes(file.stem, "fluid")
-    both = [(a["rto_s"], b["rto_s"]) for a, b in zip(exact, fluid) if a["rto_s"] is not None and b["rto_s"] is not None]
-    censored = sum(a["censored"] != b["censored"] for a, b in zip(exact, fluid))
-    rto_ok = sum(abs(a - b) <= max(15, 0.05 * b) for a, b in both)
-    failed = [(a["failed_transactions"], b["failed_transactions"]) for a, b in zip(exact, fluid)]
-    lost = [(a["lost_transactions"], b["lost_transactions"]) for a, b in zip(exact, fluid)]
-    rows.append((file.stem, middle([a for a, _ in both]), middle([b for _, b in both]),
-                 f"{rto_ok}/{len(both)}" + (f", {censored} censored in one only" if censored else ""),
-                 middle([a for a, _ in failed]), middle([b for _, b in failed]),
-                 f"{middle([off(a, b) for a, b in failed]):.0%}",
-                 middle([a for a, _ in lost]), middle([b for _, b in lost]),
-                 f"{middle([off(a, b) for a, b in lost]):.0%}"))
+    played = [a if b["doubtful"] else b for a, b in zip(exact, fluid)]  # as `check` plays them
+    alone, auto, itself = compared(exact, fluid), compared(exact, played), compared(exact, exact)
+    rows.append((file.stem, itself["rto"], auto["rto"], auto["well"], itself["failed"], auto["failed"],
+                 auto["failed_apart"], itself["lost"], auto["lost"], auto["lost_apart"],
+                 f"{sum(b['doubtful'] for b in fluid)}/{given.trials}", alone["well"], alone["failed_apart"]))
 
-text = ["| scenario | RTO exact, s | RTO fluid, s | within 5 % or 15 s | failed exact | failed fluid | apart | "
-        "lost exact | lost fluid | apart |", "|---|---|---|---|---|---|---|---|---|---|"]
+text = ["| scenario | RTO exact, s | RTO check, s | within 5 % or 15 s | failed exact | failed check | apart | "
+        "lost exact | lost check | apart | played exactly | fluid alone: RTO within | failed apart |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|"]
 for row in rows:
     text.append("| " + " | ".join(f"{cell:,.0f}" if isinstance(cell, float | int) else cell for cell in row) + " |")
 table = "\n".join(text)

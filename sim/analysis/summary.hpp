@@ -68,6 +68,7 @@ struct ScenarioSummary {
   std::size_t trials = 0;      ///< finished: the base of every figure below
   std::size_t censored = 0;    ///< of them, not recovered by the horizon
   std::size_t impacted = 0;    ///< of them, users saw a breach
+  std::size_t exact = 0;       ///< of them, played transaction by transaction
   std::vector<Outcome> broken; ///< trials that did not finish: a defect each, in no figure
   Spread rto_s;
   Spread redundancy_rto_s;

@@ -4,6 +4,7 @@
 #include "sim/campaign/pool.hpp"
 #include "sim/core/assertion.hpp"
 #include "sim/core/digest.hpp"
+#include "sim/verdict/judge.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -72,21 +73,8 @@ private:
     for (const std::size_t i : open)
       for (std::uint64_t trial = result_.runs[i].outcomes.size(); trial < target; ++trial)
         plan.push_back({i, trial});
-    planned_ += plan.size();
-    const Job job = [&](std::size_t index, const Answer &answer) {
-      const TrialRequest request{&deployment_,          &scenarios_[plan[index].scenario],
-                                 settings_.seed,        plan[index].trial,
-                                 settings_.event_limit, false};
-      play_trial(request, populate_, true,
-                 [&](const Outcome &outcome, const Timeline &) { answer(encode_outcome(outcome)); });
-    };
-    const PoolSettings pool{settings_.jobs, settings_.wall_limit_s, true, settings_.stop};
-    run_jobs(plan.size(), job, pool, [&](std::size_t index, JobEnd end) {
-      const Planned &one = plan[index];
-      result_.runs[one.scenario].outcomes.push_back(outcome_of(one, std::move(end), settings_.wall_limit_s));
-      ++done_;
-      if (settings_.on_progress)
-        settings_.on_progress(done_, planned_);
+    run_plan(plan, populate_, [&](const Planned &one, Outcome outcome) {
+      result_.runs[one.scenario].outcomes.push_back(std::move(outcome));
     });
     for (const std::size_t i : open) {
       auto &outcomes = result_.runs[i].outcomes;
@@ -95,6 +83,48 @@ private:
       if (outcomes.size() < target)
         result_.runs[i].stopped = Stopped::interrupted;
     }
+    look_again(plan);
+  }
+
+  /// Plays again what was in doubt of the trials just played; cut short, the campaign counts as interrupted.
+  void look_again(const std::vector<Planned> &plan)
+  {
+    if (!settings_.second_look || stopped())
+      return;
+    std::vector<Planned> doubtful;
+    for (const Planned &one : plan)
+      if (is_doubtful(result_.runs[one.scenario].outcomes[one.trial]))
+        doubtful.push_back(one);
+    std::size_t ended = 0;
+    run_plan(doubtful, settings_.second_look, [&](const Planned &one, Outcome outcome) {
+      outcome.exact = true;
+      result_.runs[one.scenario].outcomes[one.trial] = std::move(outcome);
+      ++ended;
+    });
+    if (ended < doubtful.size())
+      for (const Planned &one : doubtful)
+        result_.runs[one.scenario].stopped = Stopped::interrupted;
+  }
+
+  /// Plays each planned trial in a process of its own and hands over how it ended.
+  void run_plan(const std::vector<Planned> &plan, const Populate &populate,
+                const std::function<void(const Planned &, Outcome)> &on_end)
+  {
+    planned_ += plan.size();
+    const Job job = [&](std::size_t index, const Answer &answer) {
+      const TrialRequest request{&deployment_,          &scenarios_[plan[index].scenario],
+                                 settings_.seed,        plan[index].trial,
+                                 settings_.event_limit, false};
+      play_trial(request, populate, true,
+                 [&](const Outcome &outcome, const Timeline &) { answer(encode_outcome(outcome)); });
+    };
+    const PoolSettings pool{settings_.jobs, settings_.wall_limit_s, true, settings_.stop};
+    run_jobs(plan.size(), job, pool, [&](std::size_t index, JobEnd end) {
+      on_end(plan[index], outcome_of(plan[index], std::move(end), settings_.wall_limit_s));
+      ++done_;
+      if (settings_.on_progress)
+        settings_.on_progress(done_, planned_);
+    });
   }
 
   [[nodiscard]] bool is_done(ScenarioRun &run, std::size_t target) const

@@ -21,6 +21,9 @@ struct CampaignSettings {
   double wall_limit_s = 30;          ///< real time of one trial, then it counts as hung
   std::uint64_t event_limit = 2'000'000;
   const std::atomic<bool> *stop = nullptr;
+  /// Plays a trial again, and its outcome stands, when the first one says that it was long in doubt about its
+  /// users (is_doubtful()). Empty: never.
+  Populate second_look = {};
   /// Trials ended and trials planned so far.
   std::function<void(std::size_t done, std::size_t planned)> on_progress = {};
 };

@@ -6,7 +6,7 @@
 namespace drsim {
 namespace {
 
-constexpr std::uint64_t magic = 0x316d6f6374756f64; // changes with the layout below
+constexpr std::uint64_t magic = 0x326d6f6374756f64; // changes with the layout below
 
 class Writer {
 public:
@@ -95,6 +95,8 @@ std::string encode_outcome(const Outcome &outcome)
     out.number(leg.to_s);
   }
   out.text(outcome.digest);
+  out.number(outcome.doubt_s);
+  out.number(static_cast<std::uint8_t>(outcome.exact));
   return std::move(out.bytes);
 }
 
@@ -130,6 +132,8 @@ std::optional<Outcome> decode_outcome(std::string_view bytes)
     in.number(leg.to_s);
   }
   in.text(outcome.digest);
+  in.number(outcome.doubt_s);
+  in.flag(outcome.exact);
   return in.complete() ? std::optional(std::move(outcome)) : std::nullopt;
 }
 

@@ -29,7 +29,9 @@ CommandSpec spec()
                   {"max-trials", "N", "at most so many while undecided (2000)", false},
                   {"seed", "S", "of all chance (1)", false},
                   {"jobs", "N", "processes at once (as many as processors)", false}};
-  spec.options.push_back({"traffic", "HOW", "fluid (rates; fast) or exact (each transaction)", false});
+  spec.options.push_back(
+      {"traffic", "HOW",
+       "auto (rates, and each transaction in trials where they leave doubt), fluid or exact", false});
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
   return spec;
@@ -65,7 +67,7 @@ std::string scenario_word(const Scenario &scenario, bool by_name)
 }
 
 CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const std::string &deployment,
-                      const std::string &traffic, std::uint64_t seed, bool by_name)
+                      std::uint64_t seed, bool by_name)
 {
   CheckReport report;
   report.version = DRSIM_VERSION;
@@ -78,10 +80,10 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
   report.interrupted = result.interrupted;
   std::vector<Verdict> verdicts;
   for (const ScenarioRun &run : result.runs) {
-    report.parts.push_back(
-        {summarise(loaded.deployment, *run.scenario, run.outcomes), stopped_name(run.stopped),
-         "drsim replay " + shell_word(deployment) + " " + scenario_word(*run.scenario, by_name) + " --seed " +
-             std::to_string(seed) + " --traffic " + traffic});
+    report.parts.push_back({summarise(loaded.deployment, *run.scenario, run.outcomes),
+                            stopped_name(run.stopped),
+                            "drsim replay " + shell_word(deployment) + " " +
+                                scenario_word(*run.scenario, by_name) + " --seed " + std::to_string(seed)});
     verdicts.push_back(report.parts.back().summary.verdict);
   }
   if (result.interrupted)
@@ -99,9 +101,8 @@ bool tell_broken(const CheckReport &report)
       if (!any)
         std::fprintf(stderr,
                      "drsim: trials that did not finish are a defect in drsim, the first one:\n"
-                     "drsim: %s\ndrsim: repeat with: %s --trial %llu\n",
-                     outcome.message.c_str(), part.replay.c_str(),
-                     static_cast<unsigned long long>(outcome.trial));
+                     "drsim: %s\ndrsim: repeat with: %s\n",
+                     outcome.message.c_str(), repeat_text(part, outcome).c_str());
       any = true;
     }
   return any;
@@ -118,7 +119,7 @@ int run_check(const Words &words, const Parts &parts)
     return exit_ok;
   }
   CampaignSettings settings = settings_from(options);
-  const std::string traffic = options.choice("traffic", {"fluid", "exact"});
+  const std::string traffic = options.choice("traffic", {"auto", "fluid", "exact"});
   const std::string format = options.choice("format", {"text", "json"});
   const std::string output = options.text("output", "");
   options.finish();
@@ -132,11 +133,17 @@ int run_check(const Words &words, const Parts &parts)
     Progress progress;
     settings.on_progress = [&](std::size_t done, std::size_t planned) { progress.show(done, planned); };
     stop_on_signals();
+    if (traffic == "auto")
+      settings.second_look = parts.populate_exact;
     result = run_campaign(loaded.deployment, loaded.scenarios, populate_by(parts, traffic), settings);
   }
+  if (traffic == "exact")
+    for (ScenarioRun &run : result.runs)
+      for (Outcome &outcome : run.outcomes)
+        outcome.exact = true;
   if (result.interrupted)
     std::fputs("drsim: interrupted; the result covers the trials that had ended\n", stderr);
-  const CheckReport report = report_of(loaded, result, deployment, traffic, settings.seed, all);
+  const CheckReport report = report_of(loaded, result, deployment, settings.seed, all);
   write_result(format == "json" ? check_json(report) : check_text(report, wants_colour(output)), output);
   if (tell_broken(report))
     return exit_defect;

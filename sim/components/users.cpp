@@ -243,6 +243,7 @@ private:
     timeline.set_total("transactions:ok", all.ok);
     timeline.set_total("transactions:slow", all.slow);
     timeline.set_total("transactions:failed", all.failed);
+    timeline.set_total("transactions:doubt_s", plane_->doubt_s());
   }
 
   void sample(World &world) const

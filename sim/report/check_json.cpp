@@ -95,7 +95,7 @@ Json broken_json(const CheckReport::Part &part)
     out.push_back({{"trial", outcome.trial},
                    {"status", status_name(outcome.status)},
                    {"message", outcome.message},
-                   {"repeat", part.replay + " --trial " + std::to_string(outcome.trial)}});
+                   {"repeat", repeat_text(part, outcome)}});
   return out;
 }
 
@@ -109,6 +109,7 @@ Json part_json(const CheckReport::Part &part)
               {"stopped", part.stopped},
               {"censored", s.censored},
               {"impacted", s.impacted},
+              {"exact", s.exact},
               {"verdict", verdict_name(s.verdict)}};
   out["rto_s"] = spread_json(s.rto_s);
   out["rpo_s"] = spread_json(s.rpo_s);

@@ -26,6 +26,9 @@ struct CheckReport {
   std::vector<Part> parts;
 };
 
+/// The command that plays one trial of a part again, in the fidelity it was played in.
+[[nodiscard]] std::string repeat_text(const CheckReport::Part &part, const Outcome &outcome);
+
 /// Tables for people; `colour` for a terminal.
 [[nodiscard]] std::string check_text(const CheckReport &report, bool colour);
 

@@ -124,9 +124,17 @@ std::string broken_text(const CheckReport::Part &part, bool colour)
   const std::string head = fmt::format("  {} trials did not finish, a defect in drsim:", broken.size());
   std::string out = coloured(head, Colour::red, colour) + "\n";
   for (std::size_t i = 0; i < std::min(broken_shown, broken.size()); ++i)
-    out += fmt::format("    trial {}: {}; repeat: {} --trial {}\n", broken[i].trial,
-                       printable(broken[i].message), part.replay, broken[i].trial);
+    out += fmt::format("    trial {}: {}; repeat: {}\n", broken[i].trial, printable(broken[i].message),
+                       repeat_text(part, broken[i]));
   return out;
+}
+
+std::string fidelity_text(const ScenarioSummary &summary)
+{
+  if (summary.exact == 0 || summary.exact == summary.trials)
+    return {};
+  return fmt::format("  Played transaction by transaction, where rates leave doubt: {} of {} trials.\n",
+                     summary.exact, summary.trials);
 }
 
 std::string stopped_text(const CheckReport::Part &part)
@@ -140,6 +148,12 @@ std::string stopped_text(const CheckReport::Part &part)
 }
 
 } // namespace
+
+std::string repeat_text(const CheckReport::Part &part, const Outcome &outcome)
+{
+  return part.replay + " --traffic " + (outcome.exact ? "exact" : "fluid") + " --trial " +
+         std::to_string(outcome.trial);
+}
 
 std::string check_text(const CheckReport &report, bool colour)
 {
@@ -156,7 +170,8 @@ std::string check_text(const CheckReport &report, bool colour)
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
     const std::string body = path_text(s, colour) + stores_text(s, colour) + expectations_text(s) +
-                             assumptions_text(s) + stopped_text(part) + broken_text(part, colour);
+                             assumptions_text(s) + fidelity_text(s) + stopped_text(part) +
+                             broken_text(part, colour);
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
   }

@@ -1,6 +1,7 @@
 #include "sim/report/replay_report.hpp"
 
 #include "sim/report/json_parts.hpp"
+#include "sim/verdict/judge.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -22,6 +23,8 @@ Json outcome_json(const Outcome &outcome)
               {"backlog_rto_s", finite_or_null(outcome.backlog_rto_s)},
               {"lost_transactions", finite_or_null(outcome.lost_transactions)},
               {"failed_transactions", finite_or_null(outcome.failed_transactions)},
+              {"doubt_s", finite_or_null(outcome.doubt_s)},
+              {"doubtful", is_doubtful(outcome)},
               {"stores", Json::array()},
               {"critical_path", Json::array()}};
   for (const StoreOutcome &store : outcome.stores)

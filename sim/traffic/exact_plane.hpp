@@ -50,6 +50,7 @@ public:
   [[nodiscard]] double user_share(int region) const override;
   [[nodiscard]] double now_s() const override { return now_s_; }
   [[nodiscard]] bool settled() const override { return false; } // chance never rests
+  [[nodiscard]] double doubt_s() const override { return 0; }
 
   /// From now on appends every good answer's sojourn to `into` (not owned; nullptr ends it).
   void keep_sojourns(std::vector<double> *into) { keep_ = into; }

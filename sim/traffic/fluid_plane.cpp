@@ -252,7 +252,8 @@ void FluidPlane::describe(double rate_per_s)
         const double come = rate_per_s * path.share * (1 - path.cdn_share) * shares_[r];
         end = ending(path, network_.walk(path, r, come));
       } else {
-        end = {0, 0, 1, edge_refuses_[r] || !std::isfinite(patience_s_) ? 0 : patience_s_, 0, 0};
+        const double hangs_s = edge_refuses_[r] || !std::isfinite(patience_s_) ? 0 : patience_s_;
+        end = {0, 0, 1, hangs_s, 0, 0};
       }
     }
 }
@@ -265,8 +266,11 @@ Ending FluidPlane::ending(const Path &path, const PathAnswer &answer) const
   end.ok = answer.success * (1 - slow);
   end.slow = answer.success * (slow - late);
   end.failed = std::max(0.0, 1 - end.ok - end.slow); // rounding must not count below nothing
-  end.time_s = answer.time_s;
   end.mean_s = answer.mean_s;
+  // Two kinds fail: those that meet an error, and those whose answer comes after the user has gone.
+  const double errors_s = std::max(0.0, answer.time_s - answer.success * answer.mean_s);
+  const double gone_s = late > 0 ? answer.success * late * patience_s_ : 0;
+  end.failed_s = end.failed > 1e-12 ? (errors_s + gone_s) / end.failed : 0;
   end.variance_s2 = answer.variance_s2;
   return end;
 }
@@ -284,6 +288,9 @@ void FluidPlane::count(double step_s, double rate_per_s)
     for (std::size_t r = 0; r < regions; ++r)
       ledger_.arrive(j, r, all * shares_[r] * (1 - path.cdn_share), step_s, endings_[j * regions + r]);
   }
+  const bool doubtful = std::any_of(network_.tiers().begin(), network_.tiers().end(),
+                                    [](const Tier &tier) { return tier.doubtful(); });
+  doubt_s_ += doubtful ? step_s : 0;
   const double scale = evaluated_per_s_ > 0 ? rate_per_s / evaluated_per_s_ : 0;
   for (std::size_t i = 0; i < meters_.size(); ++i) {
     meters_[i].busy += step_s * network_.tiers()[i].utilisation();
@@ -361,7 +368,8 @@ bool FluidPlane::settled() const
     for (std::size_t r = 0; r < network_.regions(); ++r) {
       const Path &path = network_.paths()[j];
       const double rate = evaluated_per_s_ * path.share * (1 - path.cdn_share) * shares_[r];
-      const double steady = rate * endings_[j * network_.regions() + r].time_s;
+      const Ending &end = endings_[j * network_.regions() + r];
+      const double steady = rate * ((end.ok + end.slow) * end.mean_s + end.failed * end.failed_s);
       if (std::abs(ledger_.on_the_way(j, r) - steady) > 0.02 * steady + 1e-6)
         return false;
     }

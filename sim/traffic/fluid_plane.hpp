@@ -42,6 +42,7 @@ public:
   [[nodiscard]] double user_share(int region) const override;
   [[nodiscard]] double now_s() const override { return now_s_; }
   [[nodiscard]] bool settled() const override;
+  [[nodiscard]] double doubt_s() const override { return doubt_s_; }
 
 private:
   struct Meter { ///< of a tier over the interval
@@ -74,6 +75,7 @@ private:
   double load_factor_ = 1;
   double now_s_ = 0;
   double published_s_ = 0;
+  double doubt_s_ = 0;
 
   std::vector<bool> edge_serving_;
   std::vector<bool> edge_refuses_;

@@ -15,22 +15,40 @@ Ledger::Ledger(const Network &network, std::size_t journeys)
 {
 }
 
+namespace {
+
+/// Those on the way over a step: dN/dt = in - N/time, exactly.
+class Passage {
+public:
+  Passage(double step_s, double time_s)
+  {
+    const double ratio = time_s > 0 ? step_s / time_s : 1e9;
+    keep_ = ratio < 40 ? std::exp(-ratio) : 0;
+    stay_ = ratio < 1e9 ? (1 - keep_) / ratio : 0;
+  }
+  /// How many reach the end when `come` more set out evenly; `held` is brought to the end of the step.
+  double leave(double &held, double come) const
+  {
+    const double before = held + come;
+    held = held * keep_ + come * stay_;
+    return before - held;
+  }
+
+private:
+  double keep_;
+  double stay_; ///< of what came in the step
+};
+
+} // namespace
+
 void Ledger::arrive(std::size_t journey, std::size_t region, double count, double step_s,
                     const Ending &ending)
 {
   OnTheWay &way = on_the_way_[journey * network_.regions() + region];
-  // dN/dt = in - N/time, exactly over the step.
-  const double ratio = ending.time_s > 0 ? step_s / ending.time_s : 1e9;
-  const double keep = ratio < 40 ? std::exp(-ratio) : 0;
-  const double stay = ratio < 1e9 ? (1 - keep) / ratio : 0; // of what came in the step
-  const auto pass = [&](double &held, double come) {
-    const double before = held + come;
-    held = held * keep + come * stay;
-    return before - held;
-  };
-  const double ok = pass(way.ok, count * ending.ok);
-  const double slow = pass(way.slow, count * ending.slow);
-  const double failed = pass(way.failed, count * ending.failed);
+  const Passage good_way(step_s, ending.mean_s);
+  const double ok = good_way.leave(way.ok, count * ending.ok);
+  const double slow = good_way.leave(way.slow, count * ending.slow);
+  const double failed = Passage(step_s, ending.failed_s).leave(way.failed, count * ending.failed);
   totals_[journey].ok += ok;
   totals_[journey].slow += slow;
   totals_[journey].failed += failed;

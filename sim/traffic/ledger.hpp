@@ -12,13 +12,14 @@ struct Ending {
   double ok = 1;
   double slow = 0;
   double failed = 0;
-  double time_s = 0; ///< mean time until the end
-  double mean_s = 0; ///< of successes
+  double failed_s = 0; ///< mean time until the end of those that fail
+  double mean_s = 0;   ///< of successes
   double variance_s2 = 0;
 };
 
 /// Counts every transaction once: begun, on its way, ended. How it will end is decided on arrival (first
-/// come, first served: the queue ahead is known); the end comes after the mean time, spread exponentially.
+/// come, first served: the queue ahead is known); the end comes after the mean time of those that end so,
+/// spread exponentially.
 class Ledger {
 public:
   Ledger(const Network &network, std::size_t journeys);

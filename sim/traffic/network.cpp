@@ -202,39 +202,42 @@ Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double 
   const bool open = is_call || (changes ? tier.writable : tier.readable);
   if (!open || !tier.alive())
     return {};
-  (what.idempotent ? tier.first_rate_per_s : tier.once_rate_per_s) += rate_per_s * what.visits;
+  (what.idempotent ? tier.first_rate_per_s : tier.once_rate_per_s) += rate_per_s;
   const Tier::Answer &once = tier.answer(what.idempotent);
-  const double visits = what.visits;
-  const double success = visits == 1 || once.success >= 1 ? once.success : std::pow(once.success, visits);
   if (changes)
-    tier.commit_rate_per_s += rate_per_s * visits * once.success;
-  return {success, visits * (once.mean_s + route.latency_s), visits * once.variance_s2,
-          visits * (once.time_s + route.latency_s)};
+    tier.commit_rate_per_s += rate_per_s * once.success;
+  return {once.success, once.mean_s + route.latency_s, once.variance_s2, once.time_s + route.latency_s};
+}
+
+Network::HopAnswer Network::repeat(const HopAnswer &once, double visits)
+{
+  if (visits == 1)
+    return once;
+  const double whole = std::floor(visits); // and one more with the chance of the rest
+  const double all = once.success >= 1 ? 1 : std::pow(once.success, whole);
+  return {all * (1 - (visits - whole) * (1 - once.success)), visits * once.mean_s, visits * once.variance_s2,
+          visits * once.time_s};
 }
 
 Network::HopAnswer Network::pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s)
 {
-  const HopAnswer first = visit({hop.kind, hop.target, hop.visits, idempotent}, region, rate_per_s);
+  const double visits_per_s = rate_per_s * hop.visits;
+  const HopAnswer first = visit({hop.kind, hop.target, idempotent}, region, visits_per_s);
   if (hop.kind != Hop::Kind::cache_read || !hop.has_miss)
-    return first;
-  const auto once = [&](double success) {
-    return hop.visits == 1 || success >= 1 || success <= 0 ? success : std::pow(success, 1 / hop.visits);
-  };
-  const double hit = hop.hit_ratio * once(first.success);
+    return repeat(first, hop.visits);
+  const double hit = hop.hit_ratio * first.success;
   const double missed = 1 - hit;
-  const HopAnswer store =
-      visit({Hop::Kind::read, hop.miss, hop.visits, idempotent}, region, rate_per_s * missed);
+  const HopAnswer store = visit({Hop::Kind::read, hop.miss, idempotent}, region, visits_per_s * missed);
   HopAnswer both;
-  const double each = hit + missed * once(store.success);
-  both.success = hop.visits == 1 || each >= 1 ? each : std::pow(each, hop.visits);
+  both.success = hit + missed * store.success;
   if (both.success > 0) {
-    const double weight = missed * once(store.success) / each; // of visits that go to the store
+    const double weight = missed * store.success / both.success; // of visits that go to the store
     both.mean_s = first.mean_s + weight * store.mean_s;
     both.variance_s2 =
         first.variance_s2 + weight * store.variance_s2 + weight * (1 - weight) * store.mean_s * store.mean_s;
   }
   both.time_s = first.time_s + missed * store.time_s;
-  return both;
+  return repeat(both, hop.visits);
 }
 
 namespace {

@@ -97,12 +97,12 @@ private:
   void make_path(const Journey &journey, const Deployment &deployment);
   [[nodiscard]] PathHop make_hop(const Hop &hop) const;
   void check_hop(const Journey &journey, const Hop &hop) const;
-  struct Visit { ///< what a hop asks of a tier
+  struct Visit { ///< what a hop asks of a tier, each time
     Hop::Kind kind;
     std::size_t target;
-    double visits;
     bool idempotent;
   };
+  [[nodiscard]] static HopAnswer repeat(const HopAnswer &once, double visits);
   HopAnswer visit(const Visit &what, std::size_t region, double rate_per_s);
   HopAnswer pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s);
 

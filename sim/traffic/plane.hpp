@@ -134,6 +134,9 @@ public:
   [[nodiscard]] virtual double now_s() const = 0;
   /// Nothing moves: rates and backlogs will stay as they are but for the daily profile.
   [[nodiscard]] virtual bool settled() const = 0;
+  /// Seconds so far in which means cannot say what becomes of users: a tier so loaded that chance decides who
+  /// is served before the caller's time-out. Always 0 where every transaction is played.
+  [[nodiscard]] virtual double doubt_s() const = 0;
 };
 
 /// Everything a plane needs. Tiers are listed for every (region, service or store) pair of the deployment.

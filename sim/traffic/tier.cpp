@@ -14,6 +14,8 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double load_tolerance = 1e-3;  ///< Erlang C is kept while the load moves by less
+constexpr double few_late = 0.02;        ///< share of calls: fewer leave no doubt
+constexpr double nearly_all_late = 0.98; ///< more neither
 constexpr double breaker_steps = 4;      ///< steps in which a breaker's window fills, at least
 constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
 
@@ -77,6 +79,11 @@ double Tier::utilisation() const
   const double constant = spread_ * wait_chance_;
   const double working_off = waiting_ > 0 ? waiting_ / (constant + waiting_) : 0;
   return std::max(rate_per_s_ / capacity, working_off);
+}
+
+bool Tier::doubtful() const
+{
+  return queues_ && capacity_per_s() > 0 && rate_per_s_ > 0 && late_ > few_late && late_ < nearly_all_late;
 }
 
 double Tier::drift_per_s() const
@@ -203,6 +210,7 @@ void Tier::answer_all(const Attempt &one)
 {
   const double begun = 1 - one.refused;
   const double spoilt = 1 - (1 - one.late) * (1 - error_ratio); // of those that got in
+  late_ = one.late;
   failure_ = one.refused + begun * spoilt;
   const double failed_s = begun * (one.late_s + (1 - one.late) * error_ratio * one.mean_s);
   const double attempt_s = begun * (one.late_s + (1 - one.late) * one.mean_s);

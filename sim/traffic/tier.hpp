@@ -69,7 +69,10 @@ public:
   [[nodiscard]] double excess() const;      ///< waiting beyond the steady queue
   [[nodiscard]] double utilisation() const; ///< offered load, or 1 - a little while a backlog is worked off
   [[nodiscard]] double drift_per_s() const; ///< d waiting / dt; 0 within tolerance or at the cap of patience
-  [[nodiscard]] double wait_s() const;      ///< mean wait of a request that arrives now
+  /// Part of the calls, neither few nor nearly all, is answered after the caller's time-out: which part, and
+  /// whether it stays so, is chance that a mean does not have.
+  [[nodiscard]] bool doubtful() const;
+  [[nodiscard]] double wait_s() const; ///< mean wait of a request that arrives now
 
 private:
   struct Attempt { ///< one try
@@ -113,6 +116,7 @@ private:
   bool capped_ = false;
   double refused_ = 0; ///< share of attempts, by the limit of waiting calls
   double failure_ = 0; ///< share of attempts
+  double late_ = 0;    ///< share of those that got in
   double rate_per_s_ = 0;
   double wait_chance_ = 0; ///< Erlang C at (wait_load_, wait_servers_)
   double wait_load_ = -1;

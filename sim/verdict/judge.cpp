@@ -11,6 +11,9 @@
 namespace drsim {
 namespace {
 
+constexpr double least_doubt_s = 60;
+constexpr double least_doubt_share = 0.2; // of the time to recovery
+
 /// When a fault began, and when users felt something of any journey.
 struct Felt {
   double begin_s = 0;
@@ -138,6 +141,12 @@ std::vector<Leg> critical_path(const Timeline &timeline, EventId end)
   return legs;
 }
 
+bool is_doubtful(const Outcome &outcome)
+{
+  return outcome.status == Outcome::Status::ok && outcome.doubt_s >= least_doubt_s &&
+         outcome.doubt_s >= least_doubt_share * outcome.rto_s;
+}
+
 Outcome judge(const Timeline &timeline, const Deployment &deployment, double horizon_s)
 {
   Outcome outcome;
@@ -153,6 +162,7 @@ Outcome judge(const Timeline &timeline, const Deployment &deployment, double hor
     outcome.stores.push_back(one);
   }
   outcome.failed_transactions = total(timeline, "transactions:failed");
+  outcome.doubt_s = total(timeline, "transactions:doubt_s");
   Digest digest;
   timeline.add_to(digest);
   outcome.digest = digest.hex();

@@ -40,6 +40,8 @@ struct Outcome {
   std::vector<StoreOutcome> stores;
   std::vector<Leg> critical_path; ///< in order of time; covers [onset, impact over]
   std::string digest;             ///< of the timeline
+  double doubt_s = 0; ///< seconds in which rates could not say what became of users; 0 when each was played
+  bool exact = false; ///< every transaction was played
 };
 
 } // namespace drsim

@@ -271,6 +271,20 @@ TEST_CASE("exact and fluid: a lost half of the capacity and its return fail alik
   CHECK(exact_failed == Approx(fluid_failed).epsilon(0.1));
 }
 
+TEST_CASE("exact and fluid: of a hop visited by part of the transactions only that part fails with it")
+{
+  Hop part = call("a");
+  part.visits = 0.6;
+  const Deployment deployment = shop({{{part}}, {{call("b")}}}, 100);
+  for (const bool is_exact : {true, false}) {
+    auto plane = is_exact ? make_exact_plane(settings_of(deployment, {tier("a", 0.001), tier("b", 0.001)}))
+                          : make_fluid_plane(settings_of(deployment, {tier("a", 0.001), tier("b", 0.001)}));
+    plane->set_service(0, "b", 5, 0);
+    plane->advance_to(1000);
+    CHECK(plane->totals(0).failed / plane->totals(0).arrivals == Approx(0.6).margin(0.01));
+  }
+}
+
 TEST_CASE("exact and fluid: two reads through a cache that hits h of them fail with 1 - h^2 while the store "
           "is away")
 {
