@@ -42,6 +42,9 @@ World::Settings settings_of(const TrialRequest &request)
   settings.horizon_s = request.scenario->horizon_s;
   Stream hour(request.seed, request.trial, "scenario", "start_hour");
   settings.start_hour = request.scenario->start_hour.sample(hour);
+  constexpr double week_days = 7;
+  Stream day(request.seed, request.trial, "scenario", "start_day");
+  settings.start_day = request.scenario->start_day.value_or(static_cast<int>(week_days * day.uniform()));
   settings.load_factor = request.scenario->load_factor;
   settings.event_limit = request.event_limit;
   settings.keep_series = request.keep_series;

@@ -95,6 +95,8 @@ void add_cohorts(const World &world, traffic::PlaneSettings &settings)
     settings.cohorts.pinned_share = parameters.number("pinned_share");
     settings.cohorts.pinned_lifetime_s = parameters.number("pinned_lifetime_s");
     settings.client_timeout_s = parameters.number("client_timeout_s");
+    settings.reloads = {parameters.number("reload_share"), parameters.number("reload_delay_s"),
+                        static_cast<int>(parameters.number("reload_times"))};
   }
 }
 
@@ -124,6 +126,7 @@ traffic::PlaneSettings plane_settings(const World &world)
   traffic::PlaneSettings settings;
   settings.deployment = &deployment;
   settings.start_hour = world.settings().start_hour;
+  settings.start_day = world.settings().start_day;
   settings.load_factor = world.settings().load_factor;
   settings.seed = world.settings().seed;
   settings.trial = world.settings().trial;

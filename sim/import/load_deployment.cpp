@@ -7,6 +7,7 @@
 #include "sim/import/import_text.hpp"
 #include "sim/import/merge_components.hpp"
 #include "sim/import/monitoring_links.hpp"
+#include "sim/input/load_csv.hpp"
 #include "sim/input/validate_deployment.hpp"
 
 #include <algorithm>
@@ -83,6 +84,29 @@ std::vector<Imported> import_all(const fs::path &folder, const DeploymentFile &f
   return imported;
 }
 
+/// Reads the measured load, where one is named; the rate is its mean.
+void read_measured_load(const fs::path &folder, Traffic &traffic, Inputs &inputs, Diagnostics &diagnostics)
+{
+  const std::string name = traffic.measured.file;
+  if (name.empty())
+    return;
+  if (!stays_inside(folder, folder / name)) {
+    diagnostics.error(own_name, "/traffic/measured", "\"" + name + "\" leads out of the deployment's folder",
+                      "copy the file into the folder");
+    return;
+  }
+  auto bytes = read_import_bytes(folder / name, name, diagnostics);
+  if (!bytes)
+    return;
+  traffic.measured = parse_load_csv(*bytes, name, diagnostics);
+  double sum = 0;
+  for (const double rate : traffic.measured.rate_per_s)
+    sum += rate;
+  if (sum > 0)
+    traffic.rate_per_s = sum / static_cast<double>(traffic.measured.rate_per_s.size());
+  inputs.keep(name, std::move(*bytes));
+}
+
 } // namespace
 
 Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
@@ -104,6 +128,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   inputs.keep(own_name, std::move(*text));
   if (diagnostics.has_errors())
     return {};
+  read_measured_load(folder, file.traffic, inputs, diagnostics);
   const Catalogue catalogue = load_catalogue(catalogue_folder, diagnostics);
   keep_catalogue(catalogue_folder, inputs, diagnostics);
 

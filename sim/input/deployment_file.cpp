@@ -17,7 +17,6 @@ using nlohmann::json;
 
 constexpr double year_s = 366.0 * 86400;
 constexpr double share_tolerance = 1e-6;
-constexpr double mean_tolerance = 0.01;
 
 void read_objectives(Reader &top, const DeploymentParts &parts)
 {
@@ -59,20 +58,6 @@ void read_regions(Reader &top, const DeploymentParts &parts)
                 "the primary first, then the region to fail over to");
 }
 
-/// Empty when the path stays inside the deployment's folder, else what is wrong with it.
-std::string path_fault(const std::string &path)
-{
-  if (path.starts_with('/') || path.find('\\') != std::string::npos || path.find(':') != std::string::npos)
-    return "is not a relative path with \"/\" between its parts";
-  for (const auto &part : std::filesystem::path(path))
-    if (part == "..")
-      return "leaves the deployment's folder";
-  for (const char c : path)
-    if (static_cast<unsigned char>(c) < 0x20)
-      return "has a control character";
-  return {};
-}
-
 void read_files(Reader &top, const DeploymentParts &parts)
 {
   const auto files = top.items("files");
@@ -90,67 +75,6 @@ void read_files(Reader &top, const DeploymentParts &parts)
     reader.finish();
     parts.out.files.push_back(std::move(file));
   }
-}
-
-std::vector<double> read_factors(Reader &reader, const DeploymentParts &parts, const std::string &key,
-                                 std::size_t count)
-{
-  std::vector<double> factors;
-  if (!reader.has(key))
-    return factors;
-  const auto items = reader.items(key);
-  bool good = true;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::string at = reader.pointer_to(key) + "/" + std::to_string(i);
-    if (!items[i]->is_number() || items[i]->get<double>() < 0 || items[i]->get<double>() > 1000) {
-      parts.diagnostics.error(parts.file, at, "is not a factor", "must be a number from 0 to 1000");
-      good = false;
-      continue;
-    }
-    factors.push_back(items[i]->get<double>());
-  }
-  if (items.size() != count) {
-    reader.problem(key, "has " + std::to_string(items.size()) + " factors",
-                   "must have " + std::to_string(count));
-    return {};
-  }
-  double mean = 0;
-  for (const double factor : factors)
-    mean += factor / static_cast<double>(count);
-  if (good && mean <= 0)
-    reader.problem(key, "is zero all along", "the mean must be 1");
-  else if (good && std::abs(mean - 1) > mean_tolerance) {
-    char text[64];
-    std::snprintf(text, sizeof text, "has mean %.4g", mean);
-    parts.diagnostics.warning(parts.file, reader.pointer_to(key), text,
-                              "the rate is the mean: divide every factor by this");
-  }
-  return factors;
-}
-
-void read_traffic(Reader &top, const DeploymentParts &parts)
-{
-  const json *found = top.raw("traffic");
-  if (found == nullptr)
-    return top.missing("traffic");
-  Reader reader = parts.at(*found, "/traffic");
-  Traffic &out = parts.out.traffic;
-  if (reader.has("rate") == reader.has("rate_per_s"))
-    parts.diagnostics.error(parts.file, "/traffic", "needs exactly one of \"rate\" and \"rate_per_s\"",
-                            "write \"rate\": \"5000/min\"");
-  if (const auto rate = reader.text("rate")) {
-    const auto per_s = parse_rate_per_s(*rate);
-    if (!per_s)
-      reader.problem("rate", "is not a positive rate", "write \"90/s\", \"5000/min\" or \"300000/h\"");
-    out.rate_per_s = per_s.value_or(0);
-  }
-  if (const auto rate = reader.number("rate_per_s", {1e-6, 1e9}))
-    out.rate_per_s = *rate;
-  out.hourly_factor = read_factors(reader, parts, "hourly_factor", 24);
-  if (out.hourly_factor.size() != 24)
-    out.hourly_factor.assign(24, 1.0);
-  out.weekday_factor = read_factors(reader, parts, "weekday_factor", 7);
-  reader.finish();
 }
 
 void read_stores(Reader &top, const DeploymentParts &parts)
@@ -213,6 +137,20 @@ void check_shares(const DeploymentParts &parts)
 }
 
 } // namespace
+
+/// Empty when the path stays inside the deployment's folder, else what is wrong with it.
+std::string path_fault(const std::string &path)
+{
+  if (path.starts_with('/') || path.find('\\') != std::string::npos || path.find(':') != std::string::npos)
+    return "is not a relative path with \"/\" between its parts";
+  for (const auto &part : std::filesystem::path(path))
+    if (part == "..")
+      return "leaves the deployment's folder";
+  for (const char c : path)
+    if (static_cast<unsigned char>(c) < 0x20)
+      return "has a control character";
+  return {};
+}
 
 bool is_component_id(std::string_view id)
 {

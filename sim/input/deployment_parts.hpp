@@ -23,6 +23,10 @@ struct DeploymentParts {
   void known_region(Reader &reader, const std::string &key, const std::string &region) const;
 };
 
+/// Why a path is no file of the deployment's folder; empty when it may be one.
+[[nodiscard]] std::string path_fault(const std::string &path);
+
+void read_traffic(Reader &top, const DeploymentParts &parts);
 void read_journeys(Reader &top, const DeploymentParts &parts);
 void read_components(Reader &top, const DeploymentParts &parts);
 void read_parameters(Reader &top, const DeploymentParts &parts);

@@ -107,10 +107,31 @@ struct Store {
   std::string title;
 };
 
+/// A time of unusual demand that is known beforehand, such as a sale: the rate times `factor` from `hour` on
+/// for `for_s`, reached over `ramp_s` and left over as long again.
+struct Peak {
+  std::string title;
+  int weekday = -1; ///< 0 Monday .. 6 Sunday; -1 every day
+  double hour = 0;  ///< local, 0 to 24
+  double ramp_s = 0;
+  double for_s = 3600; ///< at least ramp_s
+  double factor = 1;
+};
+
+/// A load somebody measured, one rate a minute over whole days; it repeats.
+struct MeasuredLoad {
+  std::string file;               ///< in the deployment's folder; "" = none
+  std::vector<double> rate_per_s; ///< of each minute
+  int weekday = -1;               ///< of the first minute; -1 when the file does not say
+  int minute_of_day = 0;          ///< of the first minute
+};
+
 struct Traffic {
   double rate_per_s = 0;              ///< nominal (daily mean of the profile = 1)
   std::vector<double> hourly_factor;  ///< 24 factors, local hour 0..23; mean 1
   std::vector<double> weekday_factor; ///< 7 factors, Monday first; empty = all 1
+  std::vector<Peak> peaks{};
+  MeasuredLoad measured{}; ///< instead of both factors; rate_per_s is its mean
 };
 
 struct Deployment {

@@ -62,6 +62,9 @@ private:
   std::vector<std::string> known_;
 };
 
+/// Number of a day of the week, 0 "monday" .. 6 "sunday"; -1 for any other word.
+[[nodiscard]] int weekday_number(const std::string &name);
+
 /// Reads one distribution; problems at `pointer`. Absent when anything is wrong.
 [[nodiscard]] std::optional<Distribution> read_distribution(const nlohmann::json &value,
                                                             const std::string &file,

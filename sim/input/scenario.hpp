@@ -32,6 +32,7 @@ struct Scenario {
   double horizon_s = 14400;
   Distribution start_hour =
       Distribution(std::vector<Term>{Uniform{0, 24}}); ///< local hour of day at trial start
+  std::optional<int> start_day;                        ///< 0 Monday .. 6 Sunday; absent = any day
   double load_factor = 1;
   std::vector<FaultSpec> faults; ///< at least one
   std::vector<Expectation> expect;

@@ -101,6 +101,11 @@ Scenario parse_scenario(std::string_view text, const std::string &shown_name, Di
   scenario.title = reader.required_text("title");
   scenario.horizon_s = reader.duration_s("horizon", {60, 30 * day_s}).value_or(scenario.horizon_s);
   scenario.start_hour = reader.distribution("start_hour", {0, 24}).value_or(scenario.start_hour);
+  if (const auto day = reader.text("start_day"); day && *day != "any") {
+    scenario.start_day = weekday_number(*day);
+    if (*scenario.start_day < 0)
+      reader.problem("start_day", "\"" + *day + "\" is no day of the week", "write \"monday\" or \"any\"");
+  }
   scenario.load_factor = reader.number("load_factor", {0, 1000}).value_or(1);
   if (!reader.has("faults"))
     reader.missing("faults");

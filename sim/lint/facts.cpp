@@ -120,7 +120,13 @@ double peak_rate_per_s(const Deployment &deployment)
     hour = *std::max_element(traffic.hourly_factor.begin(), traffic.hourly_factor.end());
   if (!traffic.weekday_factor.empty())
     day = *std::max_element(traffic.weekday_factor.begin(), traffic.weekday_factor.end());
-  return traffic.rate_per_s * hour * day;
+  double known = 1;
+  for (const Peak &peak : traffic.peaks)
+    known = std::max(known, peak.factor);
+  const std::vector<double> &minutes = traffic.measured.rate_per_s;
+  if (!minutes.empty())
+    return *std::max_element(minutes.begin(), minutes.end()) * known;
+  return traffic.rate_per_s * hour * day * known;
 }
 
 double peak_calls_per_s(const Deployment &deployment, const std::string &service)

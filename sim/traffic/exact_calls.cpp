@@ -31,11 +31,21 @@ void ExactPlane::answer(Transaction &transaction, bool success)
   if (std::exchange(transaction.answered, true))
     return;
   const double latency_s = now_s_ - transaction.born_s;
-  count_end(transaction.journey, transaction.region, success, latency_s);
+  Person person = transaction.person;
+  person.committed = person.committed || transaction.wrote != no_slot;
+  count_end(person, transaction.region, success, latency_s);
   if (success && latency_s <= patience_s_ && transaction.wrote != no_slot) {
     queues_[transaction.wrote].acknowledged += 1;
-    totals_[transaction.journey].acknowledged_writes += 1;
+    totals_[person.journey].acknowledged_writes += 1;
   }
+}
+
+void ExactPlane::committed(Transaction &transaction, std::size_t store)
+{
+  const Person &person = transaction.person;
+  const bool first = std::exchange(transaction.wrote, store) == no_slot;
+  if (first && person.committed && !deployment_.journeys[person.journey].idempotent)
+    totals_[person.journey].duplicates += 1;
 }
 
 void ExactPlane::release(std::uint32_t transaction)
@@ -47,7 +57,7 @@ void ExactPlane::release(std::uint32_t transaction)
 void ExactPlane::next_stage(std::uint32_t id)
 {
   for (;;) {
-    const std::vector<Stage> &path = deployment_.journeys[transactions_[id].journey].path;
+    const std::vector<Stage> &path = deployment_.journeys[transactions_[id].person.journey].path;
     Transaction &transaction = transactions_[id];
     if (transaction.failed && !transaction.answered)
       answer(transaction, false);
@@ -247,7 +257,7 @@ void ExactPlane::call_ended(CallId id, bool success)
   if (call.branch == nobody)
     return;
   if (success && call.commits && branches_[call.branch].hop->kind == Hop::Kind::write)
-    transactions_[branches_[call.branch].transaction].wrote = call.slot;
+    committed(transactions_[branches_[call.branch].transaction], call.slot);
   if (success || !try_again(call.branch, call.slot, true))
     visited(call.branch, success);
 }

@@ -8,8 +8,9 @@
 
 namespace drsim::traffic {
 
-void ExactPlane::count_end(std::uint32_t journey, std::uint32_t region, bool success, double latency_s)
+void ExactPlane::count_end(const Person &person, std::uint32_t region, bool success, double latency_s)
 {
+  const std::uint32_t journey = person.journey;
   Totals &all = totals_[journey];
   Interval &interval = intervals_[journey];
   const bool in_time = success && latency_s <= patience_s_;
@@ -23,8 +24,10 @@ void ExactPlane::count_end(std::uint32_t journey, std::uint32_t region, bool suc
     all.ok += 1;
   if (region < regions_ && !in_time)
     edges_[region].errors += 1;
-  if (!in_time)
+  if (!in_time) {
+    come_again(person);
     return;
+  }
   interval.good += 1;
   interval.slow += latency_s > deployment_.journeys[journey].slo_latency_p99_s ? 1 : 0;
   interval.latency_s.push_back(latency_s);

@@ -51,7 +51,8 @@ bool ExactPlane::try_again(std::uint32_t id, std::size_t tier_slot, bool begun)
 {
   Branch &branch = branches_[id];
   ExactQueue &queue = queues_[tier_slot];
-  const bool may = !begun || deployment_.journeys[transactions_[branch.transaction].journey].idempotent;
+  const bool may =
+      !begun || deployment_.journeys[transactions_[branch.transaction].person.journey].idempotent;
   if (!may || branch.tries <= 0 || queue.retry_tokens < 1)
     return false;
   const double longest_s = queue.longest_backoff_s(queue.retries - branch.tries);

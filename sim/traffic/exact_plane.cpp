@@ -18,11 +18,13 @@ constexpr double shares_step_s = 0.5; ///< users' shares are looked up again thi
 
 ExactPlane::ExactPlane(const PlaneSettings &settings)
     : deployment_(*settings.deployment), regions_(settings.deployment->regions.size()),
-      dns_(settings.cohorts, regions_), profile_(settings.deployment->traffic, settings.start_hour),
+      dns_(settings.cohorts, regions_),
+      profile_(settings.deployment->traffic, settings.start_hour, settings.start_day),
       patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
       shares_(regions_ + 1, 0.0), arrivals_(Stream(settings.seed, settings.trial, "users", "arrivals")),
       choices_(settings.seed, settings.trial, "users", "choices"),
-      backoff_(settings.seed, settings.trial, "users", "back-off"), edges_(regions_),
+      backoff_(settings.seed, settings.trial, "users", "back-off"), reloads_(settings.reloads),
+      reload_chance_(settings.seed, settings.trial, "users", "reloads"), edges_(regions_),
       totals_(deployment_.journeys.size()), intervals_(totals_.size()), views_(totals_.size())
 {
   name_targets(settings);
@@ -202,9 +204,7 @@ void ExactPlane::plan_arrival()
 {
   const double corner_s = profile_.next_corner_s(now_s_);
   const double factor = scenario_factor_ * load_factor_;
-  const double highest =
-      std::max(profile_.rate_per_s(now_s_), std::isfinite(corner_s) ? profile_.rate_per_s(corner_s) : 0) *
-      factor;
+  const double highest = profile_.bound_per_s(now_s_) * factor;
   double t_s = now_s_;
   arrival_is_real_ = false;
   while (highest > 0 && !arrival_is_real_) {
@@ -226,6 +226,8 @@ void ExactPlane::advance_to(double t_s)
       next_s = std::min(next_s, done_.top().at_s);
     if (!retries_.empty())
       next_s = std::min(next_s, retries_.top().at_s);
+    if (!returns_.empty())
+      next_s = std::min(next_s, returns_.top().at_s);
     Deadlines *first = nullptr;
     for (Deadlines &one : deadlines_)
       if (!one.due.empty() && one.due.front().at_s <= next_s) {
@@ -247,10 +249,14 @@ void ExactPlane::advance_to(double t_s)
       const Retry retry = retries_.top();
       retries_.pop();
       visit_tier(retry.branch, retry.slot, false);
+    } else if (!returns_.empty() && returns_.top().at_s == next_s) {
+      const Person person = returns_.top().person;
+      returns_.pop();
+      begin(person);
     } else if (!hanging_.empty() && hanging_.front().until_s == next_s) {
       const Hanging user = hanging_.front();
       hanging_.pop_front();
-      count_end(user.journey, user.region, false, patience_s_);
+      count_end(user.person, user.region, false, patience_s_);
     } else {
       if (arrival_is_real_)
         arrive();
@@ -281,23 +287,31 @@ void ExactPlane::arrive()
   std::uint32_t journey = 0;
   while (journey + 1 < totals_.size() && left >= deployment_.journeys[journey].share)
     left -= deployment_.journeys[journey++].share;
-  totals_[journey].arrivals += 1;
-  totals_[journey].in_flight += 1;
+  begin({journey, 0, false});
+}
+
+/// A person begins a journey.
+void ExactPlane::begin(const Person &person)
+{
+  Totals &all = totals_[person.journey];
+  all.arrivals += 1;
+  all.in_flight += 1;
+  all.reloads += person.reloads > 0 ? 1 : 0;
   const std::uint32_t region = pick_region();
   if (region >= regions_) {
-    count_end(journey, region, false, 0);
+    count_end(person, region, false, 0);
     return;
   }
-  if (choices_.uniform() < deployment_.journeys[journey].cdn_share) {
-    count_end(journey, static_cast<std::uint32_t>(regions_), true, 0);
+  if (choices_.uniform() < deployment_.journeys[person.journey].cdn_share) {
+    count_end(person, static_cast<std::uint32_t>(regions_), true, 0);
     return;
   }
   edges_[region].requests += 1;
   if (!edges_[region].serving) {
     if (edges_[region].refuses)
-      count_end(journey, region, false, 0);
+      count_end(person, region, false, 0);
     else
-      hanging_.push_back({now_s_ + patience_s_, journey, region});
+      hanging_.push_back({now_s_ + patience_s_, person, region});
     return;
   }
   std::uint32_t id = static_cast<std::uint32_t>(transactions_.size());
@@ -307,9 +321,18 @@ void ExactPlane::arrive()
     id = free_transactions_.back();
     free_transactions_.pop_back();
   }
-  transactions_[id] = Transaction{now_s_, journey, region};
+  transactions_[id] = Transaction{now_s_, person, region};
   transactions_[id].uses = 1;
   next_stage(id);
+}
+
+/// Of the people whose transaction failed, some try once more.
+void ExactPlane::come_again(Person person)
+{
+  if (reloads_.share <= 0 || person.reloads >= reloads_.most || reload_chance_.uniform() >= reloads_.share)
+    return;
+  ++person.reloads;
+  returns_.push({now_s_ - std::log1p(-reload_chance_.uniform()) * reloads_.delay_mean_s, person});
 }
 
 std::unique_ptr<Plane> make_exact_plane(const PlaneSettings &settings)

@@ -68,9 +68,19 @@ private:
     std::size_t region = 0;
     double latency_s = 0;
   };
+  struct Person {
+    std::uint32_t journey = 0;
+    int reloads = 0;        ///< earlier tries of the same thing
+    bool committed = false; ///< one of them, though the person was told that it failed
+  };
+  struct Return { ///< a person who will come again
+    double at_s;
+    Person person;
+    bool operator>(const Return &other) const { return at_s > other.at_s; }
+  };
   struct Transaction {
     double born_s = 0;
-    std::uint32_t journey = 0;
+    Person person;
     std::uint32_t region = 0;
     std::uint32_t stage = 0;
     std::uint32_t branches = 0;  ///< hops of the stage still open
@@ -129,7 +139,7 @@ private:
   };
   struct Hanging { ///< a user of a front door that does not answer
     double until_s;
-    std::uint32_t journey;
+    Person person;
     std::uint32_t region;
   };
 
@@ -141,6 +151,8 @@ private:
   [[nodiscard]] std::size_t slot(int region, const std::string &name) const;
   void plan_arrival();
   void arrive();
+  void begin(const Person &person);
+  void come_again(Person person);
   [[nodiscard]] std::uint32_t pick_region();
   void next_stage(std::uint32_t transaction);
   void open_branches(std::uint32_t transaction, const Stage &stage);
@@ -167,7 +179,8 @@ private:
   void break_tier(std::size_t tier_slot);
   void set_servers(std::size_t tier_slot, int servers);
   void answer(Transaction &transaction, bool success);
-  void count_end(std::uint32_t journey, std::uint32_t region, bool success, double latency_s);
+  void count_end(const Person &person, std::uint32_t region, bool success, double latency_s);
+  void committed(Transaction &transaction, std::size_t store);
   void release(std::uint32_t transaction);
   void balance() const;
 
@@ -205,6 +218,9 @@ private:
   std::vector<Deadlines> deadlines_;
   std::vector<std::size_t> deadline_of_; ///< by slot
   std::deque<Hanging> hanging_;
+  ReloadSettings reloads_;
+  Stream reload_chance_;
+  std::priority_queue<Return, std::vector<Return>, std::greater<>> returns_;
 
   std::vector<Edge> edges_;
   std::vector<Totals> totals_;

@@ -24,7 +24,8 @@ constexpr int loop_limit = 16;            ///< passes before the step is halved
 
 FluidPlane::FluidPlane(const PlaneSettings &settings)
     : network_(settings), dns_(settings.cohorts, network_.regions()),
-      profile_(settings.deployment->traffic, settings.start_hour), ledger_(network_, network_.paths().size()),
+      profile_(settings.deployment->traffic, settings.start_hour, settings.start_day),
+      ledger_(network_, network_.paths().size()), reloads_(settings.reloads, network_.paths().size()),
       patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
       edge_serving_(network_.regions(), true), edge_refuses_(network_.regions(), true),
       shares_(network_.regions() + 1, 0.0), evaluated_shares_(shares_),
@@ -161,10 +162,14 @@ void FluidPlane::step_to(double limit_s)
   const double corner = std::min({limit_s, profile_.next_corner_s(now_s_), dns_.next_kink_s(now_s_)});
   double step = std::min(
       {corner - now_s_, profile_.step_limit_s(now_s_, rate_step), dns_.step_limit_s(now_s_, share_step)});
+  if (reloads_.any())
+    step = std::min(step, reloads_.step_limit_s());
   const double factor = scenario_factor_ * load_factor_;
   double rate = profile_.mean_rate_per_s(now_s_, now_s_ + step) * factor;
   const bool moving = dns_.moving(now_s_);
-  const bool same_rate = std::abs(rate - evaluated_per_s_) <= rate_tolerance * evaluated_per_s_;
+  const bool same_rate =
+      std::abs(rate - evaluated_per_s_) <= rate_tolerance * evaluated_per_s_ &&
+      std::abs(reloads_.rate_per_s() - evaluated_reloads_per_s_) <= rate_tolerance * evaluated_per_s_;
   if (changed_ || !quiet_ || moving != shares_moved_ || !same_rate || (moving && !same_shares(step)))
     evaluate(step, rate, moving);
   count(step, rate);
@@ -214,6 +219,7 @@ void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
     quiet_ = quiet_ && tier.drift_per_s() == 0 && !std::isfinite(tier.breaker_event_s());
   }
   evaluated_per_s_ = rate_per_s;
+  evaluated_reloads_per_s_ = reloads_.rate_per_s();
   evaluated_shares_ = shares_;
   shares_moved_ = moving;
 }
@@ -222,9 +228,14 @@ void FluidPlane::pass(double rate_per_s)
 {
   network_.clear_loads();
   for (std::size_t r = 0; r < network_.regions(); ++r)
-    for (const Path &path : network_.paths())
-      if (edge_serving_[r] && shares_[r] > 0)
-        network_.walk(path, r, rate_per_s * path.share * (1 - path.cdn_share) * shares_[r]);
+    for (std::size_t j = 0; j < network_.paths().size(); ++j)
+      if (const Path &path = network_.paths()[j]; edge_serving_[r] && shares_[r] > 0)
+        network_.walk(path, r, demand_per_s(j, rate_per_s) * (1 - path.cdn_share) * shares_[r]);
+}
+
+double FluidPlane::demand_per_s(std::size_t journey, double rate_per_s) const
+{
+  return rate_per_s * network_.paths()[journey].share + reloads_.rate_per_s(journey);
 }
 
 bool FluidPlane::solve(double step_s, double rate_per_s)
@@ -249,7 +260,7 @@ void FluidPlane::describe(double rate_per_s)
       const Path &path = network_.paths()[j];
       Ending &end = endings_[j * network_.regions() + r];
       if (edge_serving_[r]) {
-        const double come = rate_per_s * path.share * (1 - path.cdn_share) * shares_[r];
+        const double come = demand_per_s(j, rate_per_s) * (1 - path.cdn_share) * shares_[r];
         end = ending(path, network_.walk(path, r, come));
       } else {
         const double hangs_s = edge_refuses_[r] || !std::isfinite(patience_s_) ? 0 : patience_s_;
@@ -269,7 +280,7 @@ Ending FluidPlane::ending(const Path &path, const PathAnswer &answer) const
   end.mean_s = answer.mean_s;
   // Two kinds fail: those that meet an error, and those whose answer comes after the user has gone.
   const double errors_s = std::max(0.0, answer.time_s - answer.success * answer.mean_s);
-  const double gone_s = late > 0 ? answer.success * late * patience_s_ : 0;
+  const double gone_s = late > 1e-9 ? answer.success * late * patience_s_ : 0;
   end.failed_s = end.failed > 1e-12 ? (errors_s + gone_s) / end.failed : 0;
   end.variance_s2 = answer.variance_s2;
   return end;
@@ -280,13 +291,17 @@ void FluidPlane::count(double step_s, double rate_per_s)
   const std::size_t regions = network_.regions();
   for (std::size_t j = 0; j < network_.paths().size(); ++j) {
     const Path &path = network_.paths()[j];
-    const double all = rate_per_s * step_s * path.share;
+    const double all = demand_per_s(j, rate_per_s) * step_s;
     const double nowhere = all * shares_[regions];
     ledger_.offer(j, all);
     ledger_.end_at_once(j, nowhere, false);
     ledger_.end_at_once(j, (all - nowhere) * path.cdn_share, true);
     for (std::size_t r = 0; r < regions; ++r)
       ledger_.arrive(j, r, all * shares_[r] * (1 - path.cdn_share), step_s, endings_[j * regions + r]);
+    if (reloads_.any()) {
+      ledger_.reload(j, reloads_.rate_per_s(j) * step_s);
+      reloads_.step(j, step_s, rate_per_s * path.share, ledger_.totals(j).failed);
+    }
   }
   const bool doubtful = std::any_of(network_.tiers().begin(), network_.tiers().end(),
                                     [](const Tier &tier) { return tier.doubtful(); });
@@ -296,84 +311,6 @@ void FluidPlane::count(double step_s, double rate_per_s)
     meters_[i].busy += step_s * network_.tiers()[i].utilisation();
     meters_[i].commits += step_s * scale * network_.tiers()[i].commit_rate_per_s;
   }
-}
-
-void FluidPlane::publish()
-{
-  const double interval = now_s_ - published_s_;
-  ledger_.publish(interval);
-  if (interval <= 0)
-    return;
-  for (Meter &meter : meters_)
-    meter = {0, 0, meter.busy / interval, meter.commits / interval};
-  published_s_ = now_s_;
-}
-
-double FluidPlane::utilisation(int region, const std::string &service) const
-{
-  const std::size_t slot = slot_of(region, service);
-  return slot == Network::absent_target ? 0 : meters_[slot].utilisation;
-}
-
-double FluidPlane::write_rate_per_s(int region, const std::string &store) const
-{
-  const std::size_t slot = slot_of(region, store);
-  return slot == Network::absent_target ? 0 : meters_[slot].commit_per_s;
-}
-
-double FluidPlane::acknowledged_writes(int region, const std::string &store) const
-{
-  const std::size_t slot = slot_of(region, store);
-  return slot == Network::absent_target ? 0 : ledger_.acknowledged(slot);
-}
-
-double FluidPlane::edge_rate_per_s(int region) const
-{
-  return ledger_.edge_rate_per_s(region_index(region));
-}
-
-double FluidPlane::edge_error_ratio(int region) const
-{
-  return ledger_.edge_error_ratio(region_index(region));
-}
-
-double FluidPlane::backlog() const
-{
-  double waiting = 0;
-  for (const Tier &tier : network_.tiers())
-    waiting += tier.waiting();
-  return waiting;
-}
-
-double FluidPlane::excess_backlog() const
-{
-  double waiting = 0;
-  for (const Tier &tier : network_.tiers())
-    waiting += tier.excess();
-  return waiting;
-}
-
-double FluidPlane::user_share(int region) const
-{
-  std::vector<double> shares(network_.regions() + 1);
-  dns_.shares(now_s_, shares);
-  return shares[region < 0 ? network_.regions() : region_index(region)];
-}
-
-bool FluidPlane::settled() const
-{
-  if (changed_ || !quiet_ || shares_moved_ || dns_.moving(now_s_))
-    return false;
-  for (std::size_t j = 0; j < network_.paths().size(); ++j)
-    for (std::size_t r = 0; r < network_.regions(); ++r) {
-      const Path &path = network_.paths()[j];
-      const double rate = evaluated_per_s_ * path.share * (1 - path.cdn_share) * shares_[r];
-      const Ending &end = endings_[j * network_.regions() + r];
-      const double steady = rate * ((end.ok + end.slow) * end.mean_s + end.failed * end.failed_s);
-      if (std::abs(ledger_.on_the_way(j, r) - steady) > 0.02 * steady + 1e-6)
-        return false;
-    }
-  return true;
 }
 
 std::unique_ptr<Plane> make_fluid_plane(const PlaneSettings &settings)

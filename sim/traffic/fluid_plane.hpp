@@ -5,6 +5,7 @@
 #include "sim/traffic/network.hpp"
 #include "sim/traffic/plane.hpp"
 #include "sim/traffic/profile.hpp"
+#include "sim/traffic/reloads.hpp"
 
 #include <limits>
 
@@ -60,6 +61,8 @@ private:
   [[nodiscard]] bool same_shares(double step_s);
   void evaluate(double &step_s, double &rate_per_s, bool moving);
   bool solve(double step_s, double rate_per_s);
+  /// Arrivals of a journey, people who come again included.
+  [[nodiscard]] double demand_per_s(std::size_t journey, double rate_per_s) const;
   void pass(double rate_per_s);
   void describe(double rate_per_s);
   [[nodiscard]] Ending ending(const Path &path, const PathAnswer &answer) const;
@@ -69,6 +72,7 @@ private:
   DnsShares dns_;
   Profile profile_;
   Ledger ledger_;
+  Reloads reloads_;
   double patience_s_;
   double shortest_deadline_s_ = std::numeric_limits<double>::infinity();
   double scenario_factor_;
@@ -83,6 +87,7 @@ private:
   std::vector<double> evaluated_shares_;
   std::vector<Ending> endings_; ///< by journey and region
   std::vector<Meter> meters_;
+  double evaluated_reloads_per_s_ = 0;
   double evaluated_per_s_ = 0; ///< rate at which the tiers were evaluated last
   bool changed_ = true;        ///< something was set since
   bool quiet_ = false;         ///< and no queue moved then

@@ -30,6 +30,8 @@ public:
   void end_at_once(std::size_t journey, double count, bool ok);
   /// What users offered to a journey over a step, summed apart from everything above.
   void offer(std::size_t journey, double count) { offered_[journey] += count; }
+  /// Of the transactions that arrived, people who came again.
+  void reload(std::size_t journey, double count) { totals_[journey].reloads += count; }
   /// Transactions on their way in a region fail now.
   void break_journey(std::size_t journey, std::size_t region);
   /// Brings totals up to date; a Defect when a transaction was lost or counted twice.

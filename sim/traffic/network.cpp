@@ -277,7 +277,11 @@ PathAnswer Network::walk(const Path &path, std::size_t region, double rate_per_s
       const HopAnswer answer = pass(hops_[h], path.idempotent, region, rate_per_s * reached);
       if (hops_[h].required)
         success *= answer.success;
-      join(mean, variance, answer.mean_s, answer.variance_s2);
+      if (h == stage.first_hop) {
+        mean = answer.mean_s;
+        variance = answer.variance_s2;
+      } else
+        join(mean, variance, answer.mean_s, answer.variance_s2);
       time = std::max(time, answer.time_s);
     }
     if (stage.asynchronous)

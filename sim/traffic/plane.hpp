@@ -27,6 +27,13 @@ struct BreakerSettings {
   double trial_calls = 10;    ///< let through after that; it closes or opens again by their failures
 };
 
+/// People who try again what failed: no public figure (facts.md, section 27), so off unless set.
+struct ReloadSettings {
+  double share = 0;         ///< of those whose transaction failed
+  double delay_mean_s = 10; ///< until they come again, exponential
+  int most = 3;             ///< times a person does
+};
+
 /// One queueing tier: a service or a store in one region.
 struct TierSettings {
   std::string name; ///< "bff@eu-central-1", "orders-db@eu-central-1"
@@ -57,6 +64,9 @@ struct Totals {
   double slow = 0;
   double failed = 0;
   double in_flight = 0;
+  double reloads = 0; ///< of the arrivals, people who come again after a failure
+  double duplicates =
+      0; ///< of these, in journeys that are not idempotent, committed though the first had been
   double acknowledged_writes = 0; ///< answered "done" to the user after a commit in the store of record
 };
 
@@ -145,7 +155,9 @@ struct PlaneSettings {
   std::vector<TierSettings> tiers;
   Cohorts cohorts;
   double start_hour = 12;
+  int start_day = 0; ///< 0 Monday .. 6 Sunday
   double load_factor = 1;
+  ReloadSettings reloads{};
   double client_timeout_s = 10; ///< a user sent to a dead region waits this long
   std::uint64_t seed = 1;       ///< exact fidelity only
   std::uint64_t trial = 0;

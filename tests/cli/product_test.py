@@ -46,6 +46,28 @@ class Reference(unittest.TestCase):
 
         self.assertEqual(digests("region-outage", "zone-outage"), digests("zone-outage", "region-outage"))
 
+    def test_a_measured_load_is_what_users_do(self):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "shop"
+            shutil.copytree(SOURCE / "models" / REFERENCE, copy)
+            deployment = json.loads((copy / "deployment.json").read_text())
+            deployment["traffic"] = {"measured": "load.csv"}
+            (copy / "deployment.json").write_text(json.dumps(deployment))
+            load = copy / "load.csv"
+            load.write_text("minute,rate\n" + "".join(f"{minute},600\n" for minute in range(1440)))
+            for traffic in ("exact", "fluid"):
+                played = run("replay", str(copy), "db-primary-loss", "--traffic", traffic, "--format", "json")
+                totals, minutes = json.loads(played.stdout)["totals"], json.loads(played.stdout)["horizon_s"] / 60
+                self.assertAlmostEqual(totals["transactions:arrivals"] / (600 * minutes), 1, delta=0.01)
+            load.write_text("0,600\n1,many\n3,600\n")
+            bad = run("check", str(copy), "--trials", "1")
+            self.assertEqual(bad.returncode, 2)
+            self.assertIn("load.csv:2: error: has no rate", bad.stderr)
+            self.assertIn("load.csv:3: error: does not follow", bad.stderr)
+            load.unlink()
+            load.symlink_to("/etc/hostname")
+            self.assertIn("leads out of the deployment's folder", run("check", str(copy)).stderr)
+
     def test_one_changed_parameter_moves_the_verdict_and_the_critical_path(self):
         """What a new user does: a stricter health check in the plan, and look again."""
         with tempfile.TemporaryDirectory() as folder:
