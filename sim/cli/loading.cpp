@@ -2,6 +2,7 @@
 
 #include "sim/cli/places.hpp"
 #include "sim/exchange/load_any_scenario.hpp"
+#include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
 #include "sim/report/text.hpp"
 
@@ -44,6 +45,26 @@ void settle(const Diagnostics &diagnostics)
     std::fprintf(stderr, "%s\n", printable(problem_line(problem)).c_str());
 }
 
+namespace {
+
+/// Scenarios that the deployment has no target for; when none is left there is nothing to do.
+void set_aside(Loaded &loaded)
+{
+  const auto applies = [](const Scenario &scenario) { return scenario.not_applicable.empty(); };
+  const auto rest = std::stable_partition(loaded.scenarios.begin(), loaded.scenarios.end(), applies);
+  loaded.skipped.assign(rest, loaded.scenarios.end());
+  loaded.scenarios.erase(rest, loaded.scenarios.end());
+  if (!loaded.scenarios.empty() || loaded.skipped.empty())
+    return;
+  std::string told;
+  for (const Scenario &scenario : loaded.skipped)
+    told += (told.empty() ? "" : "\n") + scenario.file + ": " + scenario.id + " does not apply to " +
+            loaded.deployment.id + ": " + scenario.not_applicable;
+  throw UsageError(told);
+}
+
+} // namespace
+
 Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios, const Parts &parts)
 {
   const std::filesystem::path folder = find_deployment(deployment);
@@ -60,8 +81,10 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
   for (const std::filesystem::path &file : files) {
     Diagnostics own;
     loaded.scenarios.push_back(load_any_scenario(file, loaded.deployment, own));
-    if (usable && !own.has_errors())
+    if (usable && !own.has_errors()) {
+      settle_targets(loaded.scenarios.back(), loaded.deployment);
       validate_scenario(loaded.scenarios.back(), loaded.deployment, parts.fault_kinds, own);
+    }
     for (const Problem &problem : own.problems())
       problem.severity == Severity::error
           ? diagnostics.error(problem.file, problem.where, problem.message, problem.cure)
@@ -74,6 +97,7 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
       diagnostics.error(loaded.scenarios[i].file, "/id",
                         "two scenarios are called \"" + loaded.scenarios[i].id + "\"");
   settle(diagnostics);
+  set_aside(loaded);
   return loaded;
 }
 

@@ -10,7 +10,8 @@
 namespace drsim {
 namespace {
 
-constexpr double settle_s = 300;           ///< the first fault of a foreign file begins no earlier
+constexpr double soonest_s = 300;          ///< an experiment begins then, when the world has settled, ...
+constexpr double latest_s = 1200;          ///< ... or as late as this: as in the scenarios of scenarios/
 constexpr double longest_s = 30 * 86400.0; ///< a trial's greatest horizon, as in scenario files
 constexpr double after_s = 4 * 3600.0;     ///< a recovery is watched for this long after the last change
 
@@ -120,14 +121,12 @@ Scenario ForeignScenario::finish()
   }
   std::stable_sort(faults.begin(), faults.end(),
                    [](const FaultSpec &a, const FaultSpec &b) { return a.at_s.mean() < b.at_s.mean(); });
-  const double shift = std::max(0.0, settle_s - faults.front().at_s.mean());
-  double end = 0;
-  for (FaultSpec &fault : faults) {
-    fault.at_s = fault.at_s.mean() + shift;
-    end = std::max(end, fault.at_s.mean() + (fault.for_s ? fault.for_s->mean() : 0));
-  }
+  scenario_.begin_s = Distribution(std::vector<Term>{Uniform{soonest_s, latest_s}});
+  double end = latest_s;
+  for (const FaultSpec &fault : faults)
+    end = std::max(end, latest_s + fault.at_s.mean() + (fault.for_s ? fault.for_s->mean() : 0));
   scenario_.horizon_s = end + after_s;
-  if (faults.back().at_s.mean() >= longest_s || !std::isfinite(end))
+  if (latest_s + faults.back().at_s.mean() >= longest_s || !std::isfinite(end))
     diagnostics_.error(file_, "", "the last fault begins after 30 days, a trial's greatest length");
   scenario_.horizon_s = std::min(scenario_.horizon_s, longest_s);
   return scenario_;

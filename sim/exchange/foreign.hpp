@@ -33,8 +33,8 @@ public:
   void remark(const std::string &where, const std::string &message);
   void set_title(const std::string &title);
 
-  /// The whole: shifted so that the first fault leaves the world time to settle, zones of a whole region
-  /// joined, an error when nothing can be played.
+  /// The whole: begun at a moment of its own in each trial, as drsim's scenarios do, with the distances the
+  /// file gives; zones of a whole region joined; an error when nothing can be played.
   [[nodiscard]] Scenario finish();
 
   [[nodiscard]] const Deployment &deployment() const { return deployment_; }

@@ -101,6 +101,7 @@ Scenario parse_scenario(std::string_view text, const std::string &shown_name, Di
   scenario.title = reader.required_text("title");
   scenario.horizon_s = reader.duration_s("horizon", {60, 30 * day_s}).value_or(scenario.horizon_s);
   scenario.start_hour = reader.distribution("start_hour", {0, 24}).value_or(scenario.start_hour);
+  scenario.begin_s = reader.distribution("begin", {0, scenario.horizon_s}).value_or(Distribution());
   scenario.load_factor = reader.number("load_factor", {0, 1000}).value_or(1);
   if (!reader.has("faults"))
     reader.missing("faults");

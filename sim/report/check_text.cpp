@@ -137,6 +137,28 @@ std::string fidelity_text(const ScenarioSummary &summary)
                      summary.exact, summary.trials);
 }
 
+/// What the roles among the targets stand for in this deployment.
+std::string roles_text(const CheckReport::Part &part)
+{
+  std::string out;
+  for (const FaultSpec &fault : part.roles) {
+    std::string targets = fault.target;
+    for (std::size_t i = 0; i < fault.drawn_from.size(); ++i)
+      targets = (i == 0 ? "" : targets + ", ") + fault.drawn_from[i];
+    out += fmt::format("  Hits {} ({}): {}\n", printable(targets), printable(fault.role),
+                       printable(fault.role_why));
+  }
+  return out;
+}
+
+std::string skipped_text(const CheckReport &report)
+{
+  std::string out;
+  for (const CheckReport::Skipped &one : report.skipped)
+    out += fmt::format("not played: {}, {}\n", printable(one.id), printable(one.why));
+  return out.empty() ? out : "\n" + out;
+}
+
 std::string stopped_text(const CheckReport::Part &part)
 {
   if (part.stopped == "most_trials")
@@ -166,11 +188,11 @@ std::string check_text(const CheckReport &report, bool colour)
     out +=
         coloured("interrupted: these are the results of the trials that had ended", Colour::yellow, colour) +
         "\n";
-  out += "\n" + overview(report, colour);
+  out += "\n" + overview(report, colour) + skipped_text(report);
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
-    const std::string body = path_text(s, colour) + stores_text(s, colour) + expectations_text(s) +
-                             assumptions_text(s) + fidelity_text(s) + stopped_text(part) +
+    const std::string body = roles_text(part) + path_text(s, colour) + stores_text(s, colour) +
+                             expectations_text(s) + assumptions_text(s) + fidelity_text(s) + stopped_text(part) +
                              broken_text(part, colour);
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
