@@ -47,6 +47,28 @@ void settle(const Diagnostics &diagnostics)
 
 namespace {
 
+/// Open questions of a deployment in one line: import --init tells each of them, and so does the file.
+Diagnostics questions_counted(const Diagnostics &all)
+{
+  Diagnostics out;
+  std::size_t open = 0;
+  for (const Problem &problem : all.problems()) {
+    if (problem.severity == Severity::warning && problem.where.starts_with("/questions/"))
+      ++open;
+    else if (problem.severity == Severity::error)
+      out.error(problem.file, problem.where, problem.message, problem.cure);
+    else if (problem.severity == Severity::warning)
+      out.warning(problem.file, problem.where, problem.message, problem.cure);
+    else
+      out.note(problem.file, problem.where, problem.message, problem.cure);
+  }
+  if (open > 0)
+    out.warning("deployment.json", "/questions",
+                std::to_string(open) + " open questions: what they are about is a guess",
+                "answer them there, and take each out of \"questions\"");
+  return out;
+}
+
 /// Scenarios that the deployment has no target for; when none is left there is nothing to do.
 void set_aside(Loaded &loaded)
 {
@@ -96,7 +118,7 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
     if (!loaded.scenarios[i].id.empty() && loaded.scenarios[i].id == loaded.scenarios[i - 1].id)
       diagnostics.error(loaded.scenarios[i].file, "/id",
                         "two scenarios are called \"" + loaded.scenarios[i].id + "\"");
-  settle(diagnostics);
+  settle(questions_counted(diagnostics));
   set_aside(loaded);
   return loaded;
 }

@@ -38,6 +38,7 @@ private:
   [[nodiscard]] bool has(const std::string &id) const;
   std::string store();
   std::string entry();
+  [[nodiscard]] std::set<std::string> called_by_others() const;
   std::vector<std::string> called_by(const std::vector<std::string> &level, std::set<std::string> &named);
   void pagers();
   void add(const std::string &id, const std::string &kind, const std::string &title,
@@ -94,12 +95,13 @@ void Writer::regions()
 {
   if (regions_.empty()) {
     regions_.push_back({"primary", {}});
-    ask("/regions/0/name", "No file says which region it is in: what is the primary called?");
+    ask("/regions/0/name",
+        "No file says which region it is in: what is the primary called? \"primary\" stands "
+        "for it in this file; give it its name everywhere");
   }
-  if (regions_.size() < 2) {
-    regions_.push_back({"standby", {}});
-    ask("/regions/1/name", "The files name one region only: where would the shop fail over to?");
-  }
+  if (regions_.size() < 2)
+    ask("/regions", "The files name one region only. Is there another to fail over to? Then add it, with its "
+                    "files; what needs two regions is not played until then");
   if (known_.regions.size() > 1)
     ask("/regions", "Is " + regions_[0].name + " the primary? It must be the first of the list");
   out_["regions"] = Json::array();
@@ -149,7 +151,18 @@ std::string Writer::store()
   return "main-db";
 }
 
-/// The service users meet first: behind a load balancer, else the first there is.
+/// Services that others name in their settings.
+std::set<std::string> Writer::called_by_others() const
+{
+  std::set<std::string> names;
+  for (const Imported &one : known_.yields)
+    for (const Dependency &dependency : one.dependencies)
+      if (dependency.what == "service" && without_region(dependency.from) != without_region(dependency.to))
+        names.insert(without_region(dependency.to));
+  return names;
+}
+
+/// The service users meet first: behind a load balancer, else by its name, else one that no other calls.
 std::string Writer::entry()
 {
   for (const ComponentSpec *balancer : of_kind("alb"))
@@ -158,12 +171,8 @@ std::string Writer::entry()
         if (has(id))
           return without_region(id);
   const auto services = of_kind("service");
-  for (const char *word : {"front", "ui", "web", "gateway", "api"})
-    for (const ComponentSpec *one : services)
-      if (one->id.find(word) != std::string::npos)
-        return without_region(one->id);
-  if (!services.empty())
-    return without_region(services.front()->id);
+  if (const ComponentSpec *first = first_met(services, called_by_others()))
+    return without_region(first->id);
   add("app@" + regions_[0].name, "service", "What serves users: no file describes it", regions_[0].name);
   ask("/components/" + std::to_string(components_.size() - 1),
       "No file describes a service: what do users reach? Kubernetes manifests would tell");

@@ -3,6 +3,7 @@
 #include "sim/import/imported.hpp"
 #include "sim/input/deployment_file.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,13 @@ struct InitialFiles {
 [[nodiscard]] std::vector<Region> regions_of_files(const std::vector<Imported> &yields);
 
 /// The region of a file that does not say it: the one its name tells ("eu-west-1/app.yaml", "dr.yaml"), else
-/// the first. "" for formats that say it themselves.
+/// the first. "" for files that say it themselves.
 [[nodiscard]] std::string region_of_file(const Imported &yield, const std::vector<Region> &regions);
+
+/// Of services, the one users meet first as far as names tell: a front end, else one that no other calls.
+/// Operators, exporters and load generators come last. nullptr: there is none.
+[[nodiscard]] const ComponentSpec *first_met(const std::vector<const ComponentSpec *> &services,
+                                             const std::set<std::string> &called);
 
 /// A first deployment.json. What no file can tell (traffic, journeys, objectives, people) is a guess that
 /// loads, and a question in "questions" for each guess.

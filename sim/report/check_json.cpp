@@ -122,6 +122,7 @@ Json part_json(const CheckReport::Part &part)
               {"censored", s.censored},
               {"impacted", s.impacted},
               {"exact", s.exact},
+              {"ill_before", s.ill_before},
               {"verdict", verdict_name(s.verdict)}};
   out["rto_s"] = spread_json(s.rto_s);
   out["rpo_s"] = spread_json(s.rpo_s);

@@ -151,6 +151,21 @@ std::string roles_text(const CheckReport::Part &part)
   return out;
 }
 
+/// Results that say more of the deployment as described than of the fault.
+std::string doubts_text(const CheckReport::Part &part)
+{
+  const ScenarioSummary &s = part.summary;
+  std::string out;
+  if (s.ill_before > 0)
+    out += fmt::format("  Users were below an SLO before any fault in {} of {} trials: as described, the "
+                       "deployment does not serve its load. See: {}\n",
+                       s.ill_before, s.trials, part.replay);
+  else if (s.trials > 0 && s.censored == s.trials)
+    out += fmt::format("  No trial recovered: drsim lint says what is missing, and one trial: {}\n",
+                       part.replay);
+  return out;
+}
+
 std::string skipped_text(const CheckReport &report)
 {
   std::string out;
@@ -191,9 +206,9 @@ std::string check_text(const CheckReport &report, bool colour)
   out += "\n" + overview(report, colour) + skipped_text(report);
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
-    const std::string body = roles_text(part) + path_text(s, colour) + stores_text(s, colour) +
-                             expectations_text(s) + assumptions_text(s) + fidelity_text(s) + stopped_text(part) +
-                             broken_text(part, colour);
+    const std::string body = roles_text(part) + doubts_text(part) + path_text(s, colour) +
+                             stores_text(s, colour) + expectations_text(s) + assumptions_text(s) +
+                             fidelity_text(s) + stopped_text(part) + broken_text(part, colour);
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
   }
