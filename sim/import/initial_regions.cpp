@@ -123,9 +123,10 @@ const ComponentSpec *first_met(const std::vector<const ComponentSpec *> &service
                                const std::set<std::string> &called)
 {
   static const std::vector<std::string> fronts = {"front*", "ui", "web*", "storefront", "gateway", "api*"};
-  static const std::vector<std::string> helpers = {
-      "operator", "controller", "exporter", "autoscaler*", "prometheus*", "alertmanager*", "grafana*",
-      "flagger",  "metrics",    "adapter",  "load*",       "blackbox*",   "agent",         "state"};
+  static const std::vector<std::string> helpers = {"operator",    "controller",    "exporter", "autoscaler*",
+                                                   "prometheus*", "alertmanager*", "grafana*", "flagger",
+                                                   "metrics",     "adapter",       "loadgen*", "loadtest*",
+                                                   "generator",   "blackbox*",     "agent"};
   const ComponentSpec *best = nullptr;
   int best_rank = 0;
   for (const ComponentSpec *one : services) {
