@@ -122,14 +122,16 @@ TEST_CASE("the result tells what a role stands for, what was not played and what
   const std::string text = check_text(report, false);
   CHECK(text.find("Hits zone:a, zone:b (zone:any of region:primary): each trial draws a zone") !=
         std::string::npos);
-  CHECK(text.find("not played: dns-health-check-flap, shop has no Route 53 health check") != std::string::npos);
+  CHECK(text.find("not played: dns-health-check-flap, shop has no Route 53 health check") !=
+        std::string::npos);
   const json out = json::parse(check_json(report));
   CHECK(out.at("skipped").at(0).at("why") == "shop has no Route 53 health check");
   CHECK(out.at("scenarios").at(0).at("roles").at(0).at("targets") == json::array({"zone:a", "zone:b"}));
 
   CHECK(check_text(report_of(0, 20, false), false).find("No trial recovered") != std::string::npos);
   report.parts[0].summary.ill_before = 7;
-  CHECK(check_text(report, false).find("below an SLO before any fault in 7 of 200 trials") != std::string::npos);
+  CHECK(check_text(report, false).find("below an SLO before any fault in 7 of 200 trials") !=
+        std::string::npos);
   CHECK(json::parse(check_json(report)).at("scenarios").at(0).at("ill_before") == 7);
 }
 
