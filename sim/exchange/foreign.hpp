@@ -67,10 +67,11 @@ inline constexpr double instant_s = 1;
 
 /// What a foreign file says about the thing it hits.
 struct Wanted {
-  std::vector<std::string> kinds; ///< of components that may be meant
-  std::vector<std::string> names; ///< identifiers and ARNs: one must be found
-  std::vector<std::string> hints; ///< tags: taken when they match
-  std::string region;             ///< "" = the primary one
+  std::vector<std::string> kinds;               ///< of components that may be meant
+  std::vector<std::string> names;               ///< identifiers and ARNs: one must be found
+  std::vector<std::string> hints;               ///< values of tags: taken when they are names
+  std::string region;                           ///< "" = the primary one
+  std::map<std::string, std::string> tags = {}; ///< all of them must be the component's
 };
 
 struct Picked {

@@ -92,6 +92,50 @@ spec:
   CHECK_THAT(got.diagnostics.text(), Contains("mode \"one\" leaves other pods of cart@north-1"));
 }
 
+TEST_CASE("FIS targets by tags: the component that has them, else the only one of its kind, else none")
+{
+  Deployment deployment = shop();
+  deployment.components.push_back(component("events-db", "rds_instance", "north-1"));
+  deployment.components.back().tags = {{"team", "events"}, {"chaos", "yes"}};
+  const auto playing = [&](const std::string &tags) {
+    Diagnostics diagnostics;
+    const Scenario scenario = parse_any_scenario(
+        R"({"actions": {"a": {"actionId": "aws:rds:failover-db-cluster", "targets": {"Clusters": "c"}}},
+            "targets": {"c": {"resourceType": "aws:rds:cluster", "selectionMode": "ALL", "resourceTags": )" +
+            tags + "}}}",
+        "x.json", deployment, diagnostics);
+    return told(scenario) + diagnostics.text();
+  };
+  CHECK_THAT(playing(R"({"chaos": "yes"})"), Contains("component_failure events-db at 0"));
+  CHECK_THAT(playing(R"({"chaos": "yes"})"), !Contains("is known to have"));
+  CHECK_THAT(playing(R"({"chaos": "yes", "team": "shop"})"), Contains("may be any of ledger, events-db"));
+  deployment.components.pop_back();
+  CHECK_THAT(playing(R"({"chaos": "yes"})"), Contains("component_failure ledger at 0"));
+  CHECK_THAT(playing(R"({"chaos": "yes"})"), Contains("tags (chaos=yes) that nothing in tiny-shop is known"));
+}
+
+TEST_CASE("what is refused says what comes nearest, once however often it repeats")
+{
+  const auto said = [](const std::string &text, const std::string &name) {
+    return read(text, name).diagnostics.text();
+  };
+  const std::string repeated = said(R"({"apiVersion": "chaos-mesh.org/v1alpha1", "kind": "Schedule", "spec": {
+      "schedule": "@every 10m", "type": "PodChaos",
+      "podChaos": {"mode": "all", "selector": {"labelSelectors": {"app": "nobody"}}}}})",
+                                    "x.json");
+  CHECK(repeated.find("is not played") == repeated.rfind("is not played"));
+  CHECK_THAT(repeated, Contains("(1 refused") && Contains("aim it at one of them") &&
+                           Contains("played are: mode: all"));
+  const std::string volume =
+      said(R"({"targets": {}, "actions": {"a": {"actionId": "aws:ebs:pause-volume-io"}}})", "x.json");
+  CHECK_THAT(volume,
+             Contains("nearest in a drsim scenario: a component_failure of what stands on the volume"));
+  CHECK_THAT(said(R"({"method": [{"type": "action", "name": "a", "provider": {"type": "python",
+      "module": "chaosaws.ec2.actions", "func": "terminate_instances", "arguments": {"az": "${zone}"}}}]})",
+                  "x.json"),
+             Contains("the variable ${zone}, which the file gives no value"));
+}
+
 TEST_CASE("an experiment begins at a moment of its own in each trial, its distances kept")
 {
   const auto got = read(R"({"actions": {
