@@ -226,11 +226,15 @@ std::set<std::string> Writer::journey_ids() const
 {
   const std::string mark = "journey:";
   std::set<std::string> ids;
-  for (const ComponentSpec *alert : of_kind("alert_rule"))
+  for (const ComponentSpec *alert : of_kind("alert_rule")) {
+    const auto metric = alert->parameters.find("metric"); // "up" is of a process, whatever its label says
+    if (metric == alert->parameters.end() || metric->second.text == "up")
+      continue;
     if (const auto watched = alert->links.find("watches"); watched != alert->links.end())
       for (const std::string &target : watched->second)
         if (target.starts_with(mark))
           ids.insert(target.substr(mark.size()));
+  }
   return ids.empty() ? std::set<std::string>{"main"} : ids;
 }
 

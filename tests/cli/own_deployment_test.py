@@ -46,7 +46,12 @@ RULES = """
 groups:
   - name: shop
     rules:
-      - {alert: ShopDown, expr: 'up{job="storefront"} == 0', for: 1m, labels: {severity: page, journey: shopping}}
+      - alert: ShoppingFails
+        expr: >
+          sum(rate(http_requests_total{journey="shopping",code=~"5.."}[2m]))
+          / sum(rate(http_requests_total{journey="shopping"}[2m])) > 0.05
+        for: 1m
+        labels: {severity: page, journey: shopping}
 """
 RUNBOOK = """# Restore the ledger
 

@@ -102,7 +102,8 @@ TEST_CASE("the table names verdict, path and the command that repeats a broken t
   CHECK(text.find("shop: fail") != std::string::npos);
   CHECK(text.find("> horizon") != std::string::npos);
   CHECK(text.find("health-check:shop") != std::string::npos);
-  CHECK(text.find("repeat: drsim replay shop region-outage --seed 1 --traffic fluid --trial 77") != std::string::npos);
+  CHECK(text.find("repeat: drsim replay shop region-outage --seed 1 --traffic fluid --trial 77") !=
+        std::string::npos);
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(check_text(report_of(200, 100, true), true).find("\x1b[31mfail") != std::string::npos);
   CHECK_FALSE(check_text(report_of(0, 0, true), false).empty()); // nothing finished: still a report
