@@ -4,7 +4,7 @@
 set -eu
 build="g++ cmake make ninja-build pkg-config ccache libsimgrid-dev librandom123-dev libboost-math-dev
   libboost-program-options-dev nlohmann-json3-dev libyaml-cpp-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libfmt-dev libssl-dev"
-tests="catch2 libvalijson-dev python3"
+tests="catch2 libvalijson-dev python3 python3-botocore"
 wanted=$build
 [ "${1:-build}" = build ] || wanted="$wanted $tests"
 [ "${1:-build}" = bench ] && wanted="$wanted python3-simpy3" # what the benchmarks compare with

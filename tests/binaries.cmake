@@ -67,6 +67,15 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/product_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: the program on the reference deployment" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "cli: the way of a new user, from files to a verdict"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/own_deployment_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: the way of a new user, from files to a verdict" PROPERTIES LABELS cli TIMEOUT 600)
+  add_test(NAME "cli: exports against the rules of the tools they are for"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/exports_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: exports against the rules of the tools they are for" PROPERTIES LABELS cli TIMEOUT 300
+                                                                                             SKIP_RETURN_CODE 77)
   add_test(NAME "cli: installed under a prefix"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/install_test.py ${CMAKE_BINARY_DIR})
   set_tests_properties("cli: installed under a prefix" PROPERTIES LABELS cli TIMEOUT 120)

@@ -200,6 +200,7 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
     summary.censored += outcome.censored ? 1 : 0;
     summary.impacted += outcome.impact ? 1 : 0;
     summary.exact += outcome.exact ? 1 : 0;
+    summary.ill_before += outcome.impact_before ? 1 : 0;
   }
   summary.trials = good.size();
   for (const auto &[spread, metric] : {std::pair{&summary.rto_s, "rto_s"},

@@ -77,6 +77,7 @@ std::string encode_outcome(const Outcome &outcome)
   out.text(outcome.message);
   out.number(outcome.trial);
   out.number(static_cast<std::uint8_t>(outcome.impact));
+  out.number(static_cast<std::uint8_t>(outcome.impact_before));
   out.number(static_cast<std::uint8_t>(outcome.censored));
   for (const double value : {outcome.onset_s, outcome.rto_s, outcome.redundancy_rto_s, outcome.backlog_rto_s,
                              outcome.rpo_s, outcome.lost_transactions, outcome.failed_transactions})
@@ -114,6 +115,7 @@ std::optional<Outcome> decode_outcome(std::string_view bytes)
   in.text(outcome.message);
   in.number(outcome.trial);
   in.flag(outcome.impact);
+  in.flag(outcome.impact_before);
   in.flag(outcome.censored);
   for (double *value : {&outcome.onset_s, &outcome.rto_s, &outcome.redundancy_rto_s, &outcome.backlog_rto_s,
                         &outcome.rpo_s, &outcome.lost_transactions, &outcome.failed_transactions})

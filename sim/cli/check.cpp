@@ -84,8 +84,13 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
                             stopped_name(run.stopped),
                             "drsim replay " + shell_word(deployment) + " " +
                                 scenario_word(*run.scenario, by_name) + " --seed " + std::to_string(seed)});
+    for (const FaultSpec &fault : run.scenario->faults)
+      if (!fault.role.empty())
+        report.parts.back().roles.push_back(fault);
     verdicts.push_back(report.parts.back().summary.verdict);
   }
+  for (const Scenario &scenario : loaded.skipped)
+    report.skipped.push_back({scenario.id, scenario.title, scenario.not_applicable});
   if (result.interrupted)
     verdicts.push_back(Verdict::inconclusive);
   report.verdict = worst_verdict(verdicts);

@@ -6,7 +6,10 @@
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
 #include "sim/input/catalogue.hpp"
+#include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
+
+#include <cstdio>
 
 namespace drsim {
 namespace {
@@ -75,13 +78,39 @@ Listing faults(const Parts &parts)
   return list;
 }
 
-Listing scenarios()
+/// What a scenario's faults hit in a deployment: "zone:a (zone:busiest of region:primary)".
+std::string hits_text(const Scenario &scenario)
+{
+  std::string text;
+  for (const FaultSpec &fault : scenario.faults) {
+    std::string targets = fault.drawn_from.empty() ? fault.target : "";
+    for (const std::string &one : fault.drawn_from)
+      targets += (targets.empty() ? "" : " or ") + one;
+    text += (text.empty() ? "" : ", ") + targets;
+    if (!fault.role.empty())
+      text += " (" + fault.role + ")";
+  }
+  return text;
+}
+
+/// Of a deployment: what each scenario hits there, or why it is not played.
+Listing scenarios(const Deployment *deployment)
 {
   Listing list{"scenarios", {"id", "title", "file"}, {}};
+  if (deployment != nullptr)
+    list.columns = {"id", "played", "hits", "title", "file"};
   Diagnostics diagnostics;
   for (const std::filesystem::path &file : all_scenarios()) {
-    const Scenario scenario = load_scenario(file, diagnostics);
-    list.rows.push_back({scenario.id, scenario.title, file.string()});
+    Scenario scenario = load_scenario(file, diagnostics);
+    if (deployment == nullptr) {
+      list.rows.push_back({scenario.id, scenario.title, file.string()});
+      continue;
+    }
+    settle_targets(scenario, *deployment);
+    const bool played = scenario.not_applicable.empty();
+    list.rows.push_back({scenario.id, played ? "yes" : "no",
+                         played ? hits_text(scenario) : scenario.not_applicable, scenario.title,
+                         file.string()});
   }
   settle(diagnostics);
   return list;
@@ -91,8 +120,8 @@ Listing scenarios()
 void check_list(const std::string &what, bool of_deployment, const std::string &format)
 {
   const bool derived = what == "alerts" || what == "parity";
-  const bool either = what == "components" || what == "parameters";
-  if (!derived && !either && what != "faults" && what != "scenarios")
+  const bool either = what == "components" || what == "parameters" || what == "scenarios";
+  if (!derived && !either && what != "faults")
     throw UsageError("cannot list \"" + what +
                      "\": components, faults, scenarios, parameters, alerts or parity");
   if (!derived && !either && of_deployment)
@@ -112,7 +141,7 @@ Listing listing_of(const std::string &what, const Deployment *deployment, const 
   if (what == "faults")
     return faults(parts);
   if (what == "scenarios")
-    return scenarios();
+    return scenarios(deployment);
   return what == "alerts" ? alert_listing(*deployment) : parity_listing(*deployment);
 }
 
@@ -126,7 +155,7 @@ int run_list(const Words &words, const Parts &parts)
       "list",
       "components|faults|scenarios|parameters|alerts|parity [DEPLOYMENT]",
       "Lists what there is: of a deployment, or what drsim knows. alerts: which failure is "
-      "watched by which alarm, and by none; parity: where regions differ.",
+      "watched by which alarm, and by none; parity: where regions differ; scenarios: what each hits there.",
       1,
       2,
       own};
@@ -149,6 +178,8 @@ int run_list(const Words &words, const Parts &parts)
     write_result(dependency_dot(loaded.deployment), output);
     return exit_ok;
   }
+  if (what == "parity" && loaded.deployment.regions.size() < 2)
+    std::fputs("drsim: there is one region: nothing to compare it with\n", stderr);
   const Listing list = listing_of(what, given ? &loaded.deployment : nullptr, parts);
   write_result(format == "json" ? listing_json(list) : listing_text(list, wants_colour(output)), output);
   return exit_ok;

@@ -2,6 +2,7 @@
 
 #include "sim/cli/places.hpp"
 #include "sim/exchange/load_any_scenario.hpp"
+#include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
 #include "sim/report/text.hpp"
 
@@ -44,6 +45,48 @@ void settle(const Diagnostics &diagnostics)
     std::fprintf(stderr, "%s\n", printable(problem_line(problem)).c_str());
 }
 
+namespace {
+
+/// Open questions of a deployment in one line: import --init tells each of them, and so does the file.
+Diagnostics questions_counted(const Diagnostics &all)
+{
+  Diagnostics out;
+  std::size_t open = 0;
+  for (const Problem &problem : all.problems()) {
+    if (problem.severity == Severity::warning && problem.where.starts_with("/questions/"))
+      ++open;
+    else if (problem.severity == Severity::error)
+      out.error(problem.file, problem.where, problem.message, problem.cure);
+    else if (problem.severity == Severity::warning)
+      out.warning(problem.file, problem.where, problem.message, problem.cure);
+    else
+      out.note(problem.file, problem.where, problem.message, problem.cure);
+  }
+  if (open > 0)
+    out.warning("deployment.json", "/questions",
+                std::to_string(open) + " open questions: what they are about is a guess",
+                "answer them there, and take each out of \"questions\"");
+  return out;
+}
+
+/// Scenarios that the deployment has no target for; when none is left there is nothing to do.
+void set_aside(Loaded &loaded)
+{
+  const auto applies = [](const Scenario &scenario) { return scenario.not_applicable.empty(); };
+  const auto rest = std::stable_partition(loaded.scenarios.begin(), loaded.scenarios.end(), applies);
+  loaded.skipped.assign(rest, loaded.scenarios.end());
+  loaded.scenarios.erase(rest, loaded.scenarios.end());
+  if (!loaded.scenarios.empty() || loaded.skipped.empty())
+    return;
+  std::string told;
+  for (const Scenario &scenario : loaded.skipped)
+    told += (told.empty() ? "" : "\n") + scenario.file + ": " + scenario.id + " does not apply to " +
+            loaded.deployment.id + ": " + scenario.not_applicable;
+  throw UsageError(told);
+}
+
+} // namespace
+
 Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios, const Parts &parts)
 {
   const std::filesystem::path folder = find_deployment(deployment);
@@ -60,8 +103,10 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
   for (const std::filesystem::path &file : files) {
     Diagnostics own;
     loaded.scenarios.push_back(load_any_scenario(file, loaded.deployment, own));
-    if (usable && !own.has_errors())
+    if (usable && !own.has_errors()) {
+      settle_targets(loaded.scenarios.back(), loaded.deployment);
       validate_scenario(loaded.scenarios.back(), loaded.deployment, parts.fault_kinds, own);
+    }
     for (const Problem &problem : own.problems())
       problem.severity == Severity::error
           ? diagnostics.error(problem.file, problem.where, problem.message, problem.cure)
@@ -73,7 +118,8 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
     if (!loaded.scenarios[i].id.empty() && loaded.scenarios[i].id == loaded.scenarios[i - 1].id)
       diagnostics.error(loaded.scenarios[i].file, "/id",
                         "two scenarios are called \"" + loaded.scenarios[i].id + "\"");
-  settle(diagnostics);
+  settle(questions_counted(diagnostics));
+  set_aside(loaded);
   return loaded;
 }
 

@@ -12,10 +12,12 @@ namespace drsim {
 struct Loaded {
   Deployment deployment;
   std::vector<Scenario> scenarios; ///< in order of id
+  std::vector<Scenario> skipped;   ///< they hit what the deployment does not have: `not_applicable` says what
 };
 
 /// Reads the deployment and the scenarios given as paths or names. Every problem of all files is reported at
-/// once: warnings go to stderr, with any error InputError is thrown.
+/// once: warnings go to stderr, with any error InputError is thrown. Roles among the targets are resolved.
+/// With no scenario left that applies, UsageError says why.
 [[nodiscard]] Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios,
                           const Parts &parts);
 

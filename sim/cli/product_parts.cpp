@@ -19,8 +19,7 @@ std::vector<std::unique_ptr<Component>> fill(World &world, const Deployment &dep
   all.push_back(make_users(deployment, make_plane));
   for (const std::unique_ptr<Component> &component : all)
     component->start(world);
-  for (std::size_t i = 0; i < scenario.faults.size(); ++i)
-    start_fault(world, scenario.faults[i], i);
+  start_faults(world, scenario);
   return all;
 }
 

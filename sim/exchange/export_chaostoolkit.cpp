@@ -125,13 +125,26 @@ std::string iso_time(double seconds)
   return text;
 }
 
-/// The scenario with the times of the trial; faults that never came are left out.
+/// The target the trial drew; the first that might have been when the fault never came.
+std::string target_drawn(const FaultSpec &fault, const Timeline &timeline)
+{
+  for (const Event &event : timeline.events())
+    for (const std::string &target : fault.drawn_from)
+      if (event.kind == "fault" && event.component == "fault:" + fault.kind + ":" + target)
+        return target;
+  return fault.drawn_from.empty() ? fault.target : fault.drawn_from.front();
+}
+
+/// The scenario with the times and targets of the trial; faults that never came are left out.
 Scenario as_played(const Scenario &scenario, const Timeline &timeline)
 {
   Scenario out = scenario;
   out.faults.clear();
+  out.begin_s = Distribution(0);
   std::map<std::string, std::size_t> used; // two faults alike: the second is the second in time
   for (FaultSpec fault : scenario.faults) {
+    fault.target = target_drawn(fault, timeline);
+    fault.drawn_from.clear();
     const std::string name = "fault:" + fault.kind + ":" + fault.target;
     std::vector<double> begun, healed;
     for (const Event &event : timeline.events())

@@ -1,5 +1,6 @@
 // Scenarios as AWS FIS experiment templates.
 
+#include "sim/core/duration.hpp"
 #include "sim/exchange/planned.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr double longest_fis_s = 12 * 3600.0; ///< AWS FIS takes no longer duration for an action
+constexpr double shortest_fis_s = 60;         ///< ... nor a shorter one
 
 class FisWriter {
 public:
@@ -41,7 +43,10 @@ std::string FisWriter::duration(double seconds, const PlannedFault &fault)
 {
   if (seconds > longest_fis_s)
     out_.notes.push_back(fault_name(fault) + ": shortened to 12 h, the longest AWS FIS takes");
-  const auto whole = std::llround(std::clamp(seconds, 1.0, longest_fis_s));
+  if (seconds < shortest_fis_s)
+    out_.notes.push_back(fault_name(fault) + ": a time of " + format_duration(seconds) +
+                         " became 1 min, the shortest AWS FIS takes");
+  const auto whole = std::llround(std::clamp(seconds, shortest_fis_s, longest_fis_s));
   return whole % 60 == 0 ? "PT" + std::to_string(whole / 60) + "M" : "PT" + std::to_string(whole) + "S";
 }
 

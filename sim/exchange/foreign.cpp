@@ -10,9 +10,28 @@
 namespace drsim {
 namespace {
 
-constexpr double settle_s = 300;           ///< the first fault of a foreign file begins no earlier
+constexpr double soonest_s = 300;          ///< an experiment begins then, when the world has settled, ...
+constexpr double latest_s = 1200;          ///< ... or as late as this: as in the scenarios of scenarios/
 constexpr double longest_s = 30 * 86400.0; ///< a trial's greatest horizon, as in scenario files
 constexpr double after_s = 4 * 3600.0;     ///< a recovery is watched for this long after the last change
+
+/// What would be played, for someone of whose file nothing is.
+std::string what_is_played(const std::string &format)
+{
+  std::string played =
+      "mode: all of PodChaos, NetworkChaos (a full cut) and DNSChaos on a service or a place, HTTPChaos that "
+      "aborts; of Litmus pod-delete, container-kill, pod-network-partition and -loss with PODS_AFFECTED_PERC "
+      "100, rds-instance-stop";
+  if (format.starts_with("Chaos Toolkit"))
+    played =
+        "fail_az, stops of all machines of a zone, failovers of databases, deployments deleted or scaled to "
+        "0, all pods terminated";
+  else if (!format.starts_with("Chaos Mesh"))
+    played =
+        "network disruption, power loss or all instances of a zone, failovers of databases and caches, all "
+        "pods of a service, cross-region disruption, injected Chaos Mesh";
+  return "played are: " + played + "; anything else as a drsim scenario (scenarios/README.md)";
+}
 
 bool same(const std::optional<Distribution> &a, const std::optional<Distribution> &b)
 {
@@ -71,8 +90,14 @@ bool ForeignScenario::heal(const std::string &target, double at_s)
 void ForeignScenario::refuse(const std::string &where, const std::string &what, const std::string &reason,
                              const std::string &cure)
 {
+  if (!said_.insert(where + " " + what + " " + reason).second)
+    return; // a schedule repeats it
   ++refused_;
-  diagnostics_.warning(file_, where, "\"" + what + "\" is not played: " + reason, cure);
+  std::string would = cure;
+  if (cure.empty())
+    would = reason.find(" is none of ") != std::string::npos ? "aim it at one of them"
+                                                             : "describe its effect as a drsim scenario";
+  diagnostics_.warning(file_, where, "\"" + what + "\" is not played: " + reason, would);
 }
 
 void ForeignScenario::remark(const std::string &where, const std::string &message)
@@ -115,19 +140,17 @@ Scenario ForeignScenario::finish()
                        "nothing in this " + format_ + " can be played against " + deployment_.id +
                            (refused_ > 0 ? " (" + std::to_string(refused_) + " refused, see the warnings)"
                                          : " (it holds no fault)"),
-                       "see sim/exchange/README.md for what can be");
+                       what_is_played(format_));
     return scenario_;
   }
   std::stable_sort(faults.begin(), faults.end(),
                    [](const FaultSpec &a, const FaultSpec &b) { return a.at_s.mean() < b.at_s.mean(); });
-  const double shift = std::max(0.0, settle_s - faults.front().at_s.mean());
-  double end = 0;
-  for (FaultSpec &fault : faults) {
-    fault.at_s = fault.at_s.mean() + shift;
-    end = std::max(end, fault.at_s.mean() + (fault.for_s ? fault.for_s->mean() : 0));
-  }
+  scenario_.begin_s = Distribution(std::vector<Term>{Uniform{soonest_s, latest_s}});
+  double end = latest_s;
+  for (const FaultSpec &fault : faults)
+    end = std::max(end, latest_s + fault.at_s.mean() + (fault.for_s ? fault.for_s->mean() : 0));
   scenario_.horizon_s = end + after_s;
-  if (faults.back().at_s.mean() >= longest_s || !std::isfinite(end))
+  if (latest_s + faults.back().at_s.mean() >= longest_s || !std::isfinite(end))
     diagnostics_.error(file_, "", "the last fault begins after 30 days, a trial's greatest length");
   scenario_.horizon_s = std::min(scenario_.horizon_s, longest_s);
   return scenario_;

@@ -33,8 +33,8 @@ public:
   void remark(const std::string &where, const std::string &message);
   void set_title(const std::string &title);
 
-  /// The whole: shifted so that the first fault leaves the world time to settle, zones of a whole region
-  /// joined, an error when nothing can be played.
+  /// The whole: begun at a moment of its own in each trial, as drsim's scenarios do, with the distances the
+  /// file gives; zones of a whole region joined; an error when nothing can be played.
   [[nodiscard]] Scenario finish();
 
   [[nodiscard]] const Deployment &deployment() const { return deployment_; }
@@ -67,10 +67,11 @@ inline constexpr double instant_s = 1;
 
 /// What a foreign file says about the thing it hits.
 struct Wanted {
-  std::vector<std::string> kinds; ///< of components that may be meant
-  std::vector<std::string> names; ///< identifiers and ARNs: one must be found
-  std::vector<std::string> hints; ///< tags: taken when they match
-  std::string region;             ///< "" = the primary one
+  std::vector<std::string> kinds;               ///< of components that may be meant
+  std::vector<std::string> names;               ///< identifiers and ARNs: one must be found
+  std::vector<std::string> hints;               ///< values of tags: taken when they are names
+  std::string region;                           ///< "" = the primary one
+  std::map<std::string, std::string> tags = {}; ///< all of them must be the component's
 };
 
 struct Picked {

@@ -14,9 +14,8 @@ std::string after_colon(const std::string &target)
   return target.substr(target.find(':') + 1);
 }
 
-void resolve(PlannedFault &fault, const Deployment &deployment)
+void resolve(PlannedFault &fault, const Deployment &deployment, const std::string &target)
 {
-  const std::string &target = fault.spec->target;
   if (fault.spec->kind == "region_outage") {
     const std::string name = after_colon(target);
     for (std::size_t i = 0; i < deployment.regions.size(); ++i) {
@@ -47,11 +46,14 @@ std::vector<PlannedFault> plan_faults(const Scenario &scenario, const Deployment
     PlannedFault fault;
     fault.spec = &spec;
     fault.number = i + 1;
-    fault.at_s = spec.at_s.quantile(median);
+    fault.at_s = scenario.begin_s.quantile(median) + spec.at_s.quantile(median);
     if (spec.for_s)
       fault.for_s = spec.for_s->quantile(median);
     fault.left_s = std::max(1.0, scenario.horizon_s - fault.at_s);
-    resolve(fault, deployment);
+    resolve(fault, deployment, spec.drawn_from.empty() ? spec.target : spec.drawn_from.front());
+    if (!spec.drawn_from.empty())
+      notes.push_back(fault_name(fault) + ": its target, drawn each trial, became " +
+                      spec.drawn_from.front());
     if (!spec.at_s.is_constant())
       notes.push_back(fault_name(fault) + ": its time, " + spec.at_s.text() + ", became the median " +
                       format_duration(fault.at_s));
@@ -62,6 +64,9 @@ std::vector<PlannedFault> plan_faults(const Scenario &scenario, const Deployment
   }
   std::stable_sort(faults.begin(), faults.end(),
                    [](const PlannedFault &a, const PlannedFault &b) { return a.at_s < b.at_s; });
+  if (!scenario.begin_s.is_constant())
+    notes.push_back("begin: " + scenario.begin_s.text() + ", became the median " +
+                    format_duration(scenario.begin_s.quantile(median)));
   if (scenario.load_factor != 1)
     notes.push_back("load_factor: the load of the real system is what it is");
   return faults;
@@ -84,7 +89,9 @@ std::string description_of(const Scenario &scenario)
   const bool drawn = std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const FaultSpec &fault) {
     return !fault.at_s.is_constant() || (fault.for_s && !fault.for_s->is_constant());
   });
-  return scenario.title + (drawn ? " (times are medians of the scenario's distributions)" : "");
+  return scenario.title + (drawn || !scenario.begin_s.is_constant()
+                               ? " (times are medians of the scenario's distributions)"
+                               : "");
 }
 
 } // namespace drsim

@@ -99,7 +99,8 @@ void fail_service(Hit hit, ForeignScenario &scenario)
     return;
   const std::vector<std::string> names = application_names(member(hit.spec, "selector"));
   if (names.empty())
-    return scenario.refuse(hit.where, hit.kind, "its selector names no application by label");
+    return scenario.refuse(hit.where, hit.kind, "its selector names no application by label",
+                           "labelSelectors: {app: NAME}");
   const Picked picked = pick(scenario.deployment(), {{"service"}, names, {}, ""});
   if (picked.ids.empty())
     return scenario.refuse(hit.where, hit.kind, picked.why_not);
@@ -118,9 +119,11 @@ void read_network(const Hit &hit, ForeignScenario &scenario)
   const std::string action = text_at(hit.spec, "action");
   const bool lost_all = action == "loss" && text_at(member(hit.spec, "loss"), "loss") == "100";
   if (action != "partition" && !lost_all)
-    return scenario.refuse(hit.where, hit.kind, "action \"" + action + "\": only a full cut is modelled");
+    return scenario.refuse(hit.where, hit.kind, "action \"" + action + "\": only a full cut is modelled",
+                           "action: partition, or a bad_deploy for requests that time out");
   if (!member(hit.spec, "target").is_null() || !member(hit.spec, "externalTargets").is_null())
-    return scenario.refuse(hit.where, hit.kind, "a cut between two services of a cluster is not modelled");
+    return scenario.refuse(hit.where, hit.kind, "a cut between two services of a cluster is not modelled",
+                           "a component_failure of the service that is not reached");
   fail_service(hit, scenario);
 }
 
@@ -128,7 +131,8 @@ void read_dns(const Hit &hit, ForeignScenario &scenario)
 {
   const json &patterns = member(hit.spec, "patterns");
   if (!patterns.empty() && scalar_text(patterns[0]) != "*")
-    return scenario.refuse(hit.where, hit.kind, "single names that do not resolve are not modelled");
+    return scenario.refuse(hit.where, hit.kind, "single names that do not resolve are not modelled",
+                           "patterns: [\"*\"]");
   fail_service(hit, scenario);
 }
 
@@ -136,7 +140,8 @@ void read_http(const Hit &hit, ForeignScenario &scenario)
 {
   const std::string code = text_at(member(hit.spec, "replace"), "code");
   if (text_at(hit.spec, "abort") != "true" && !code.starts_with('5'))
-    return scenario.refuse(hit.where, hit.kind, "only aborted requests and 5xx answers are modelled");
+    return scenario.refuse(hit.where, hit.kind, "only aborted requests and 5xx answers are modelled",
+                           "abort: true");
   const auto share = share_of(hit.spec);
   const std::vector<std::string> names = application_names(member(hit.spec, "selector"));
   if (!share || names.empty())
@@ -153,7 +158,8 @@ void read_http(const Hit &hit, ForeignScenario &scenario)
 void read_aws(const Hit &hit, ForeignScenario &scenario)
 {
   scenario.refuse(hit.where, hit.kind,
-                  "instance " + text_at(hit.spec, "ec2Instance") + " is no component of the deployment");
+                  "instance " + text_at(hit.spec, "ec2Instance") + " is no component of the deployment",
+                  "the loss of all machines of a zone is a zone_outage");
 }
 
 class WorkflowReader {
@@ -251,7 +257,8 @@ void read_chaos_spec(const std::string &kind, const json &spec, const std::strin
     return read_http(hit, scenario);
   if (kind == "AWSChaos")
     return read_aws(hit, scenario);
-  scenario.refuse(where, kind, "what it disturbs inside a pod is not modelled");
+  scenario.refuse(where, kind, "what it disturbs inside a pod is not modelled",
+                  "nearest in a drsim scenario: a component_failure or bad_deploy of the service");
 }
 
 double read_chaos_resource(const json &value, const std::string &where, double at_s,

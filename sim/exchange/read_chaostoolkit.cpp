@@ -127,10 +127,17 @@ void ExperimentReader::lose_zone(const json &provider, const std::string &name, 
   const std::string function = text_at(provider, "func");
   const std::vector<std::string> zones = zones_of(provider);
   if (zones.empty())
-    return scenario_.refuse(where, name, "single machines are no components of a deployment");
+    return scenario_.refuse(where, name, "single machines are no components of a deployment",
+                            "name an availability zone");
   if (function == "stop_instance" || function == "terminate_instance")
-    return scenario_.refuse(where, name, "one machine of a zone: drsim loses a zone whole or not at all");
+    return scenario_.refuse(where, name, "one machine of a zone: drsim loses a zone whole or not at all",
+                            "the function for all of them: stop_instances, terminate_instances");
   for (const std::string &zone : zones) {
+    if (zone.starts_with("${")) {
+      scenario_.refuse(where, name, "the zone is the variable " + zone + ", which the file gives no value",
+                       "give it one in \"configuration\"");
+      continue;
+    }
     if (const auto unknown = zone_unknown(scenario_.deployment(), zone)) {
       scenario_.refuse(where, name, *unknown);
       continue;
@@ -199,11 +206,13 @@ void ExperimentReader::act(const Known &known, const json &provider, const std::
       return heal(provider, name, where);
     const std::string mode = argument(provider, {"mode", "qty"});
     if (function == "terminate_pods" && argument(provider, {"all"}) != "true" && mode != "100")
-      return scenario_.refuse(where, name, "single pods: drsim fails a service whole");
+      return scenario_.refuse(where, name, "single pods: drsim fails a service whole", "all: true");
     return fail({{"service"}, named(argument(provider, {"name", "label_selector", "name_pattern"})), {}, ""},
                 provider, name, where);
   }
-  case Known::Does::node: return scenario_.refuse(where, name, "single nodes are no components");
+  case Known::Does::node:
+    return scenario_.refuse(where, name, "single nodes are no components",
+                            "the loss of all nodes of a zone is a zone_outage");
   }
 }
 

@@ -12,6 +12,7 @@ using nlohmann::json;
 
 struct Target {
   std::vector<std::string> names, hints, zones;
+  std::map<std::string, std::string> tags;
   std::string selection;
   bool known = false;
 };
@@ -47,6 +48,27 @@ private:
   std::map<std::string, double> starts_;
   std::set<std::string> open_;
 };
+
+/// What of drsim's comes nearest to an action it does not play.
+std::string nearest_to(const std::string &id)
+{
+  static const std::map<std::string, std::string> nearest = {
+      {"aws:directconnect:", "a partition of link:inter-region, where that is the line between the regions"},
+      {"aws:dynamodb:", "none: drsim has no such store"},
+      {"aws:ebs:", "a component_failure of what stands on the volume"},
+      {"aws:ecs:", "a component_failure of the service"},
+      {"aws:eks:", "a component_failure or bad_deploy of the service"},
+      {"aws:elasticache:", "a component_failure of the cache"},
+      {"aws:fis:", "a component_failure of a tool that a runbook needs"},
+      {"aws:lambda:", "none: drsim has no functions"},
+      {"aws:network:", "a zone_outage or a partition"},
+      {"aws:rds:", "a component_failure of the database"},
+      {"aws:s3:", "none: drsim has no buckets"}};
+  for (const auto &[start, fault] : nearest)
+    if (id.starts_with(start))
+      return "nearest in a drsim scenario: " + fault;
+  return {};
+}
 
 const json &parameters(const json &action)
 {
@@ -102,8 +124,10 @@ Target FisReader::target_of(const json &action) const
     out.selection = text_at(target, "selectionMode");
     for (const json &arn : member(target, "resourceArns"))
       out.names.push_back(scalar_text(arn));
-    for (const auto &[key, tag] : member(target, "resourceTags").items())
+    for (const auto &[key, tag] : member(target, "resourceTags").items()) {
       out.hints.push_back(scalar_text(tag));
+      out.tags[key] = scalar_text(tag);
+    }
     const json &own = member(target, "parameters");
     for (const char *key : {"availabilityZoneIdentifier", "availabilityZoneIdentifiers"})
       if (const std::string zone = text_at(own, key); !zone.empty())
@@ -146,7 +170,7 @@ void FisReader::lose_zone(const Action &action, const Target &target, const std:
 void FisReader::fail(const Action &action, const std::vector<std::string> &kinds, const std::string &note)
 {
   const Target target = target_of(*action.body);
-  const Picked picked = pick(scenario_.deployment(), {kinds, target.names, target.hints, ""});
+  const Picked picked = pick(scenario_.deployment(), {kinds, target.names, target.hints, "", target.tags});
   if (picked.ids.empty())
     return scenario_.refuse(action.where, action.name, picked.why_not);
   const bool single = picked.ids.size() == 1 && target.selection == "COUNT(1)" && kinds[0] != "service";
@@ -228,7 +252,7 @@ void FisReader::read_action(const Action &action)
                             "describe its effect as a fault of a drsim scenario");
   if (id.empty())
     return scenario_.refuse(action.where, action.name, "it has no actionId");
-  scenario_.refuse(action.where, action.name, id + " breaks nothing that drsim models");
+  scenario_.refuse(action.where, action.name, id + " breaks nothing that drsim models", nearest_to(id));
 }
 
 void FisReader::stop_conditions()
@@ -239,7 +263,8 @@ void FisReader::stop_conditions()
     const std::string source = text_at(condition, "source");
     if (!source.empty() && source != "none")
       scenario_.refuse(where, "stop condition " + text_at(condition, "value"),
-                       "a fault is played to its end, since what follows is the question");
+                       "a fault is played to its end, since what follows is the question",
+                       "what must hold is in the deployment's objectives");
   }
 }
 

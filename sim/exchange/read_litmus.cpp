@@ -60,10 +60,13 @@ private:
     if (experiment_ == "rds-instance-stop")
       return fail({"rds_instance", "rds_replica"}, environment(experiment, "RDS_INSTANCE_IDENTIFIER"));
     if (experiment_ == "pod-network-loss")
-      return refuse("only a full loss of packets is modelled");
+      return refuse("only a full loss of packets is modelled", "NETWORK_PACKET_LOSS_PERCENTAGE: '100'");
     if (experiment_.starts_with("ec2-") || experiment_.starts_with("node-"))
-      return refuse("single machines are no components of a deployment");
-    refuse("it disturbs nothing that drsim models");
+      return refuse("single machines are no components of a deployment",
+                    "the loss of all machines of a zone is a zone_outage");
+    refuse(
+        "it disturbs nothing that drsim models",
+        "nearest in a drsim scenario: a component_failure or bad_deploy of the service, or a traffic_spike");
   }
 
   void fail_service(const json &experiment)
@@ -77,7 +80,7 @@ private:
   void fail(const std::vector<std::string> &kinds, const std::string &name, const std::string &share = "100")
   {
     if (name.empty())
-      return refuse("it does not say what it hits");
+      return refuse("it does not say what it hits", "name the application: appinfo.applabel");
     const Picked picked = pick(scenario_.deployment(), {kinds, {name}, {}, ""});
     if (picked.ids.empty())
       return refuse(picked.why_not);

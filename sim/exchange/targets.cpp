@@ -45,6 +45,22 @@ std::string joined(const std::vector<std::string> &words)
   return out;
 }
 
+bool has_tags(const ComponentSpec &component, const std::map<std::string, std::string> &tags)
+{
+  return std::all_of(tags.begin(), tags.end(), [&](const auto &tag) {
+    const auto found = component.tags.find(tag.first);
+    return found != component.tags.end() && found->second == tag.second;
+  });
+}
+
+std::string tags_text(const std::map<std::string, std::string> &tags)
+{
+  std::vector<std::string> words;
+  for (const auto &[name, value] : tags)
+    words.push_back(name + "=" + value);
+  return words.empty() ? "what " : "tags (" + joined(words) + ") ";
+}
+
 std::vector<const ComponentSpec *> candidates(const Deployment &deployment, const Wanted &wanted)
 {
   std::string region = wanted.region;
@@ -81,6 +97,10 @@ Picked pick(const Deployment &deployment, const Wanted &wanted)
         (wanted.names.empty() && std::any_of(wanted.hints.begin(), wanted.hints.end(), means)))
       picked.ids.push_back(component->id);
   }
+  if (picked.ids.empty() && wanted.names.empty() && !wanted.tags.empty())
+    for (const ComponentSpec *component : possible)
+      if (has_tags(*component, wanted.tags))
+        picked.ids.push_back(component->id);
   if (!picked.ids.empty())
     return picked;
   if (known.empty()) {
@@ -89,11 +109,11 @@ Picked pick(const Deployment &deployment, const Wanted &wanted)
     picked.why_not = joined(wanted.names) + " is none of " + joined(known);
   } else if (known.size() == 1) {
     picked.ids = known;
-    picked.remark = "the target is chosen by tags that " + deployment.id + " does not tell: " + known[0] +
-                    ", the only one of its kind, is taken";
+    picked.remark = "the target is chosen by " + tags_text(wanted.tags) + "that nothing in " + deployment.id +
+                    " is known to have: " + known[0] + ", the only one of its kind, is taken";
   } else {
-    picked.why_not =
-        "the target is chosen by what " + deployment.id + " does not tell; it may be any of " + joined(known);
+    picked.why_not = "the target is chosen by " + tags_text(wanted.tags) + "that nothing in " +
+                     deployment.id + " is known to have; it may be any of " + joined(known);
   }
   return picked;
 }

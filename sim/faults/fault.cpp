@@ -10,6 +10,8 @@
 #include "sim/faults/traffic_spike.hpp"
 #include "sim/faults/zone_outage.hpp"
 
+#include <algorithm>
+
 namespace drsim {
 namespace {
 
@@ -40,11 +42,21 @@ const Kind &kind_of(const FaultSpec &fault)
 
 } // namespace
 
-void start_fault(World &world, const FaultSpec &fault, std::size_t index)
+std::string drawn_target(const FaultSpec &fault, Stream draw)
+{
+  if (fault.drawn_from.empty())
+    return fault.target;
+  const double place = draw.uniform() * static_cast<double>(fault.drawn_from.size());
+  return fault.drawn_from[std::min(fault.drawn_from.size() - 1, static_cast<std::size_t>(place))];
+}
+
+void start_fault(World &world, const FaultSpec &spec, std::size_t index, double begin_s)
 {
   const std::string name = "fault/" + std::to_string(index);
+  FaultSpec fault = spec;
+  fault.target = drawn_target(spec, world.stream(name, "target"));
   Stream chance = world.stream(name, "times");
-  const double at_s = fault.at_s.sample(chance);
+  const double at_s = begin_s + fault.at_s.sample(chance);
   const double for_s = fault.for_s ? fault.for_s->sample(chance) : forever_s;
   const Injection injection = kind_of(fault).make(world, fault, index);
   const std::string component = "fault:" + fault.kind + ":" + fault.target;
@@ -58,6 +70,14 @@ void start_fault(World &world, const FaultSpec &fault, std::size_t index)
     injection.heal(
         world.record(component, "fault_healed", injection.what + ": over", Phase::action, {begun}));
   });
+}
+
+void start_faults(World &world, const Scenario &scenario)
+{
+  Stream chance = world.stream("scenario", "begin");
+  const double begin_s = scenario.begin_s.sample(chance);
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i)
+    start_fault(world, scenario.faults[i], i, begin_s);
 }
 
 std::vector<std::string> fault_kinds()

@@ -9,9 +9,16 @@
 
 namespace drsim {
 
+/// The target of a fault in one trial: of those it is drawn from, each as likely as the others.
+[[nodiscard]] std::string drawn_target(const FaultSpec &fault, Stream draw);
+
 /// Spawns the actor that injects one fault of a scenario (and heals it when it has a duration).
-/// `index` is its position in the scenario: it keys the fault's own stream.
-void start_fault(World &world, const FaultSpec &fault, std::size_t index);
+/// `index` is its position in the scenario: it keys the fault's own streams, one for the times, one for the
+/// target when that is drawn. `begin_s` is added to its time.
+void start_fault(World &world, const FaultSpec &fault, std::size_t index, double begin_s = 0);
+
+/// All faults of a scenario, its `begin_s` drawn once for all of them.
+void start_faults(World &world, const Scenario &scenario);
 
 /// Every fault kind start_fault knows, sorted.
 [[nodiscard]] std::vector<std::string> fault_kinds();

@@ -5,6 +5,7 @@
 #include "sim/import/import_text.hpp"
 #include "sim/import/kubernetes_import.hpp"
 #include "sim/import/prometheus_import.hpp"
+#include "sim/import/regional.hpp"
 #include "sim/import/runbook_import.hpp"
 #include "sim/import/ssm_import.hpp"
 #include "sim/import/terraform_forms.hpp"
@@ -161,8 +162,11 @@ Imported import_text(std::string_view bytes, const ImportContext &context, Diagn
     return none;
   none.format = recognise_format(*text, context.shown_name);
   const auto importer = importers().find(none.format);
-  if (importer != importers().end())
-    return importer->second(*text, context, diagnostics);
+  if (importer != importers().end()) {
+    Imported imported = importer->second(*text, context, diagnostics);
+    place_in_region(imported, context.region);
+    return imported;
+  }
   const auto renderer = renderer_file(*text, context.shown_name);
   if (renderer)
     diagnostics.warning(context.shown_name, std::to_string(renderer->line), renderer->what, renderer->cure);

@@ -17,7 +17,11 @@ std::string without_region(const std::string &id)
 
 class Writer {
 public:
-  explicit Writer(const InitialFiles &known) : known_(known), regions_(known.regions) {}
+  explicit Writer(const InitialFiles &known)
+      : known_(known), regions_(known.regions), names_(names_in_runbooks(known.yields))
+  {
+    rename_in(known_.yields, names_);
+  }
   std::string text();
 
 private:
@@ -38,13 +42,16 @@ private:
   [[nodiscard]] bool has(const std::string &id) const;
   std::string store();
   std::string entry();
+  [[nodiscard]] std::set<std::string> journey_ids() const;
+  [[nodiscard]] std::set<std::string> called_by_others() const;
   std::vector<std::string> called_by(const std::vector<std::string> &level, std::set<std::string> &named);
-  void pagers();
+  void names();
   void add(const std::string &id, const std::string &kind, const std::string &title,
            const std::string &region, Json more = Json::object());
 
-  const InitialFiles &known_;
+  InitialFiles known_;
   std::vector<Region> regions_;
+  std::map<std::string, std::string> names_; ///< given to components: old id to new
   Json out_ = Json::object();
   Json components_ = Json::array();
   Json questions_ = Json::array();
@@ -94,12 +101,13 @@ void Writer::regions()
 {
   if (regions_.empty()) {
     regions_.push_back({"primary", {}});
-    ask("/regions/0/name", "No file says which region it is in: what is the primary called?");
+    ask("/regions/0/name",
+        "No file says which region it is in: what is the primary called? \"primary\" stands "
+        "for it in this file; give it its name everywhere");
   }
-  if (regions_.size() < 2) {
-    regions_.push_back({"standby", {}});
-    ask("/regions/1/name", "The files name one region only: where would the shop fail over to?");
-  }
+  if (regions_.size() < 2)
+    ask("/regions", "The files name one region only. Is there another to fail over to? Then add it, with its "
+                    "files; what needs two regions is not played until then");
   if (known_.regions.size() > 1)
     ask("/regions", "Is " + regions_[0].name + " the primary? It must be the first of the list");
   out_["regions"] = Json::array();
@@ -149,21 +157,32 @@ std::string Writer::store()
   return "main-db";
 }
 
-/// The service users meet first: behind a load balancer, else the first there is.
+/// Services that others name in their settings.
+std::set<std::string> Writer::called_by_others() const
+{
+  std::set<std::string> names;
+  for (const Imported &one : known_.yields)
+    for (const Dependency &dependency : one.dependencies)
+      if (dependency.what == "service" && without_region(dependency.from) != without_region(dependency.to))
+        names.insert(without_region(dependency.to));
+  return names;
+}
+
+/// The service users meet first: behind a load balancer, else by its name, else one that no other calls.
 std::string Writer::entry()
 {
+  std::set<std::string> behind;
   for (const ComponentSpec *balancer : of_kind("alb"))
     if (const auto found = balancer->links.find("services"); found != balancer->links.end())
       for (const std::string &id : found->second)
-        if (has(id))
-          return without_region(id);
+        behind.insert(without_region(id));
+  auto fronts = of_kind("service");
+  std::erase_if(fronts, [&](const ComponentSpec *one) { return !behind.contains(without_region(one->id)); });
+  if (!fronts.empty())
+    return without_region(first_met(fronts, called_by_others())->id);
   const auto services = of_kind("service");
-  for (const char *word : {"front", "ui", "web", "gateway", "api"})
-    for (const ComponentSpec *one : services)
-      if (one->id.find(word) != std::string::npos)
-        return without_region(one->id);
-  if (!services.empty())
-    return without_region(services.front()->id);
+  if (const ComponentSpec *first = first_met(services, called_by_others()))
+    return without_region(first->id);
   add("app@" + regions_[0].name, "service", "What serves users: no file describes it", regions_[0].name);
   ask("/components/" + std::to_string(components_.size() - 1),
       "No file describes a service: what do users reach? Kubernetes manifests would tell");
@@ -202,6 +221,23 @@ void Writer::stores()
   ask("/stores", "Whose data must survive? RPO is measured there");
 }
 
+/// Journeys as alerts name them; one of a made-up name when none does.
+std::set<std::string> Writer::journey_ids() const
+{
+  const std::string mark = "journey:";
+  std::set<std::string> ids;
+  for (const ComponentSpec *alert : of_kind("alert_rule")) {
+    const auto metric = alert->parameters.find("metric"); // "up" is of a process, whatever its label says
+    if (metric == alert->parameters.end() || metric->second.text == "up")
+      continue;
+    if (const auto watched = alert->links.find("watches"); watched != alert->links.end())
+      for (const std::string &target : watched->second)
+        if (target.starts_with(mark))
+          ids.insert(target.substr(mark.size()));
+  }
+  return ids.empty() ? std::set<std::string>{"main"} : ids;
+}
+
 void Writer::journeys()
 {
   const std::string first = entry();
@@ -218,8 +254,13 @@ void Writer::journeys()
     stage("call", level);
   stage("read", {data});
   stage("write", {data});
-  out_["journeys"] =
-      Json::array({{{"id", "main"}, {"title", "What most users do"}, {"share", 1}, {"path", path}}});
+  out_["journeys"] = Json::array();
+  const std::set<std::string> ids = journey_ids();
+  for (const std::string &id : ids)
+    out_["journeys"].push_back({{"id", id},
+                                {"title", id == "main" ? "What most users do" : id},
+                                {"share", 1 / static_cast<double>(ids.size())},
+                                {"path", path}});
   std::string others;
   for (const ComponentSpec *one : of_kind("service"))
     if (named.insert(without_region(one->id)).second)
@@ -270,7 +311,8 @@ void Writer::loose_links()
           continue; // drsim leaves such links out itself, with a warning
         for (const std::string &target : targets) {
           // Addresses with a dot are settled by "names"; drsim warns of them itself.
-          const bool fine = target.find('.') != std::string::npos || has(target) || target == "journey:main";
+          const bool fine = target.find('.') != std::string::npos || has(target) ||
+                            (target.starts_with("journey:") && journey_ids().contains(target.substr(8)));
           if (fine && target.find('.') == std::string::npos)
             kept.push_back(target);
           else if (!fine)
@@ -286,20 +328,34 @@ void Writer::loose_links()
     out_["links"] = links;
 }
 
-/// Topics that alarms notify: whoever is on call, until somebody says otherwise.
-void Writer::pagers()
+/// Names that files have for one another's things: those of runbooks, and topics that alarms notify, which
+/// stand for whoever is on call until somebody says otherwise.
+void Writer::names()
 {
-  Json names = Json::object();
+  Json given = Json::object();
+  for (const auto &[from, to] : names_) {
+    given[from] = to;
+    ask("/names/" + from, "Runbooks speak of " + to + ", and nothing but " + from + " can be meant: is it?");
+  }
+  bool topics = false;
   for (const Imported &one : known_.yields)
     for (const ComponentSpec &component : one.components)
       if (const auto found = component.links.find("notifies"); found != component.links.end())
         for (const std::string &target : found->second)
-          if (target.find('.') != std::string::npos)
-            names[target] = "oncall:sre";
-  if (names.empty())
-    return;
-  out_["names"] = names;
-  ask("/names", "Alarms notify these topics: does each of them wake the people on call?");
+          if (target.find('.') != std::string::npos) {
+            given[target] = "oncall:sre";
+            topics = true;
+          }
+  std::string unknown;
+  for (const std::string &act : unknown_targets(known_.yields))
+    unknown += (unknown.empty() ? "" : ", ") + act;
+  if (!unknown.empty())
+    ask("/names", "Runbook steps do things to what no file describes: " + unknown +
+                      ". Say in \"names\" which address is meant, or describe it in \"components\"");
+  if (!given.empty())
+    out_["names"] = given;
+  if (topics)
+    ask("/names", "Alarms notify these topics: does each of them wake the people on call?");
 }
 
 std::string Writer::text()
@@ -315,7 +371,7 @@ std::string Writer::text()
   people();
   network();
   out_["components"] = components_;
-  pagers();
+  names();
   loose_links();
   out_["questions"] = questions_;
   return out_.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -1,5 +1,6 @@
 #include "sim/import/initial_deployment.hpp"
 
+#include "sim/import/regional.hpp"
 #include "sim/import/yaml_fields.hpp"
 
 #include <algorithm>
@@ -85,10 +86,14 @@ std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
 
 std::string region_of_file(const Imported &yield, const std::vector<Region> &regions)
 {
-  static const std::set<std::string> own = {"terraform-plan", "terraform-state", "terraform-changes",
-                                            "terraform-tfstate-4", "terraform-tfstate-3", "cloudformation",
-                                            "runbook-markdown", "unknown"};
-  if (regions.empty() || own.contains(yield.format))
+  static const std::set<std::string> own = {
+      "terraform-plan",      "terraform-state", "terraform-changes", "terraform-tfstate-4",
+      "terraform-tfstate-3", "cloudformation",  "runbook-markdown",  "unknown"};
+  const bool homeless =
+      std::any_of(yield.components.begin(), yield.components.end(), [](const ComponentSpec &component) {
+        return component.region.empty() && stands_in_region(component.kind);
+      });
+  if (regions.empty() || (own.contains(yield.format) && !homeless))
     return {};
   for (const Region &region : regions)
     if (yield.file.find(region.name) != std::string::npos)
@@ -98,6 +103,44 @@ std::string region_of_file(const Imported &yield, const std::vector<Region> &reg
     if (words.contains(word) && regions.size() > 1)
       return regions[1].name;
   return regions.front().name;
+}
+
+namespace {
+
+/// True when a word of the name is one of these, or begins with one that ends in "*".
+bool has_word(const std::string &id, const std::vector<std::string> &wanted)
+{
+  for (const std::string &word : words_of(id.substr(0, id.find('@'))))
+    for (const std::string &one : wanted)
+      if (word == one || (one.back() == '*' && word.starts_with(one.substr(0, one.size() - 1))))
+        return true;
+  return false;
+}
+
+} // namespace
+
+const ComponentSpec *first_met(const std::vector<const ComponentSpec *> &services,
+                               const std::set<std::string> &called)
+{
+  static const std::vector<std::string> fronts = {"front*", "ui", "web*", "storefront", "gateway", "api*"};
+  static const std::vector<std::string> helpers = {"operator",    "controller",    "exporter", "autoscaler*",
+                                                   "prometheus*", "alertmanager*", "grafana*", "flagger",
+                                                   "metrics",     "adapter",       "loadgen*", "loadtest*",
+                                                   "generator",   "blackbox*",     "agent"};
+  const ComponentSpec *best = nullptr;
+  int best_rank = 0;
+  for (const ComponentSpec *one : services) {
+    const bool helper = has_word(one->id, helpers);
+    const int rank = helper                                                  ? 1
+                     : called.contains(one->id.substr(0, one->id.find('@'))) ? 2
+                     : has_word(one->id, fronts)                             ? 4
+                                                                             : 3;
+    if (rank > best_rank) {
+      best = one;
+      best_rank = rank;
+    }
+  }
+  return best;
 }
 
 } // namespace drsim

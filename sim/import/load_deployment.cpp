@@ -8,6 +8,7 @@
 #include "sim/import/merge_components.hpp"
 #include "sim/import/monitoring_links.hpp"
 #include "sim/input/load_csv.hpp"
+#include "sim/import/regional.hpp"
 #include "sim/input/validate_deployment.hpp"
 
 #include <algorithm>
@@ -109,6 +110,20 @@ void read_measured_load(const fs::path &folder, Traffic &traffic, Inputs &inputs
 
 } // namespace
 
+namespace {
+
+/// What stands in a region, of no region that any file says: no outage would reach it.
+void tell_homeless(const Deployment &deployment, Diagnostics &diagnostics)
+{
+  for (const ComponentSpec &component : deployment.components)
+    if (component.region.empty() && stands_in_region(component.kind))
+      diagnostics.warning(component.from.file, component.from.address,
+                          component.id + " is in no region that is known: no fault of a region reaches it",
+                          "give the file its \"region\" in \"files\" of deployment.json");
+}
+
+} // namespace
+
 Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
 {
   Inputs inputs;
@@ -144,6 +159,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   drop_loose_watches(deployment, diagnostics);
   derive_links(deployment);
   validate_deployment(deployment, catalogue, diagnostics);
+  tell_homeless(deployment, diagnostics);
   fill_from_catalogue(deployment, catalogue);
   deployment.input_digest = inputs.digest();
   return deployment;

@@ -63,6 +63,27 @@ PlanImporter::PlanImporter(const TerraformPlan &plan, const ImportContext &conte
   out_.format = plan.form();
 }
 
+namespace {
+
+/// Tags of an object; those marked sensitive stay out.
+std::map<std::string, std::string> tags_of(const PlanResource &resource)
+{
+  std::map<std::string, std::string> tags;
+  for (const char *attribute : {"tags_all", "tags"}) {
+    const json *values = resource.value(attribute);
+    if (values == nullptr || !values->is_object())
+      continue;
+    const auto hidden = resource.sensitive->find(attribute);
+    for (const auto &[name, value] : values->items())
+      if (value.is_string() &&
+          (hidden == resource.sensitive->end() || !hidden->is_object() || !hidden->contains(name)))
+        tags.emplace(name, value.get<std::string>());
+  }
+  return tags;
+}
+
+} // namespace
+
 ComponentSpec &PlanImporter::add(const PlanResource &resource, const std::string &kind,
                                  const std::string &prefix, const std::string &called)
 {
@@ -77,6 +98,7 @@ ComponentSpec &PlanImporter::add(const PlanResource &resource, const std::string
   ids_.insert(component.id);
   component.kind = kind;
   component.region = resource.region;
+  component.tags = tags_of(resource);
   component.from = {Source::user_file, Confidence::set, context_.shown_name, resource.address, ""};
   component_of_.emplace(resource.base, out_.components.size());
   understood(resource);

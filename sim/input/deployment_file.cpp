@@ -53,9 +53,8 @@ void read_regions(Reader &top, const DeploymentParts &parts)
     reader.finish();
     parts.out.regions.push_back(std::move(region));
   }
-  if (regions.size() < 2)
-    top.problem("regions", "lists " + std::to_string(regions.size()) + ", at least 2 are needed",
-                "the primary first, then the region to fail over to");
+  if (regions.empty())
+    top.problem("regions", "lists no region", "the primary first, then the region to fail over to");
 }
 
 void read_files(Reader &top, const DeploymentParts &parts)

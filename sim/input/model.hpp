@@ -47,6 +47,7 @@ struct ComponentSpec {
   std::map<std::string, Parameter> parameters;
   std::map<std::string, std::vector<std::string>> links;
   Provenance from;
+  std::map<std::string, std::string> tags = {}; ///< of the cloud, to find it by; never shown
 };
 
 /// What a component, or an object of the user's files that is no component, needs or is held by.

@@ -17,6 +17,9 @@ struct FaultSpec {
   std::optional<Distribution> for_s; ///< until healed; absent = for the whole horizon
   std::string target;                ///< "region:primary", "zone:eu-central-1a", a component id, ...
   std::map<std::string, Distribution> numbers; ///< kind-specific ("error_ratio", "factor", ...)
+  std::string role = {};                       ///< the target as written, when it names a role
+  std::string role_why = {};                   ///< why the target is what the role stands for
+  std::vector<std::string> drawn_from = {};    ///< exact targets, one of which a trial draws; else empty
 };
 
 struct Expectation {
@@ -36,6 +39,8 @@ struct Scenario {
   double load_factor = 1;
   std::vector<FaultSpec> faults; ///< at least one
   std::vector<Expectation> expect;
+  Distribution begin_s = Distribution(0); ///< drawn once a trial and added to every fault's `at_s`
+  std::string not_applicable = {};        ///< why it cannot be played against the deployment, or ""
 };
 
 } // namespace drsim

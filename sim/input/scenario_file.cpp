@@ -106,6 +106,7 @@ Scenario parse_scenario(std::string_view text, const std::string &shown_name, Di
     if (*scenario.start_day < 0)
       reader.problem("start_day", "\"" + *day + "\" is no day of the week", "write \"monday\" or \"any\"");
   }
+  scenario.begin_s = reader.distribution("begin", {0, scenario.horizon_s}).value_or(Distribution());
   scenario.load_factor = reader.number("load_factor", {0, 1000}).value_or(1);
   if (!reader.has("faults"))
     reader.missing("faults");

@@ -1,6 +1,7 @@
 // Scenarios against a deployment: targets that exist and fit, faults that can begin in time.
 
 #include "sim/core/duration.hpp"
+#include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
 
 #include <algorithm>
@@ -82,31 +83,50 @@ const char *aim_text(Aim aim)
   return "";
 }
 
+/// The names that may be given, and the roles with what each stands for here.
+std::string wanted_text(Aim aim, const std::string &kind, const Deployment &deployment)
+{
+  std::string text = std::string("wanted: ") + aim_text(aim);
+  std::string roles;
+  for (const std::string &name : role_names(kind, deployment)) {
+    const auto role = role_of(kind, name, deployment);
+    if (!role || role->targets.empty() || role->targets.front() == name)
+      continue;
+    roles += (roles.empty() ? "" : ", ") + name + " (" +
+             (role->targets.size() == 1 ? role->targets.front() : "drawn each trial") + ")";
+  }
+  return roles.empty() ? text : text + "; or a role: " + roles;
+}
+
 void check_target(const Scenario &scenario, const FaultSpec &fault, const std::string &pointer,
                   const Deployment &deployment, Diagnostics &diagnostics)
 {
   const auto aim = aims().find(fault.kind);
   if (aim == aims().end())
     return;
-  const auto targets = targets_of(deployment, aim->second);
-  if (std::find(targets.begin(), targets.end(), fault.target) != targets.end())
+  auto targets = targets_of(deployment, aim->second);
+  const bool settled = !fault.drawn_from.empty() || role_of(fault.kind, fault.target, deployment);
+  if (settled || std::find(targets.begin(), targets.end(), fault.target) != targets.end())
     return;
+  const auto roles = role_names(fault.kind, deployment);
+  targets.insert(targets.end(), roles.begin(), roles.end());
   const std::string near = did_you_mean(fault.target, targets);
   diagnostics.error(
       scenario.file, pointer + "/target",
       "\"" + fault.target + "\" is nothing in " + deployment.id + " that a " + fault.kind + " can hit",
-      near.empty() ? std::string("wanted: ") + aim_text(aim->second) : "did you mean \"" + near + "\"?");
+      near.empty() ? wanted_text(aim->second, fault.kind, deployment) : "did you mean \"" + near + "\"?");
 }
 
 void check_time(const Scenario &scenario, const FaultSpec &fault, const std::string &pointer,
                 Diagnostics &diagnostics)
 {
   const std::string horizon = format_duration(scenario.horizon_s);
-  if (fault.at_s.quantile(earliest) >= scenario.horizon_s)
+  const auto at_s = [&](double u) { return scenario.begin_s.quantile(u) + fault.at_s.quantile(u); };
+  if (at_s(earliest) >= scenario.horizon_s)
     diagnostics.error(scenario.file, pointer + "/at",
                       "the fault never begins before the horizon of " + horizon,
                       "begin earlier or set a longer \"horizon\"");
-  else if (fault.at_s.quantile(latest) >= scenario.horizon_s)
+  else if (at_s(latest) >= scenario.horizon_s)
     diagnostics.warning(scenario.file, pointer + "/at",
                         "in some trials the fault begins after the horizon of " + horizon,
                         "those trials see no fault");

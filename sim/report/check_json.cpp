@@ -99,6 +99,18 @@ Json broken_json(const CheckReport::Part &part)
   return out;
 }
 
+/// Faults aimed at a role: what it stands for, one target or those each trial draws from.
+Json roles_json(const std::vector<FaultSpec> &roles)
+{
+  Json out = Json::array();
+  for (const FaultSpec &fault : roles)
+    out.push_back({{"fault", fault.kind},
+                   {"role", fault.role},
+                   {"targets", fault.drawn_from.empty() ? std::vector{fault.target} : fault.drawn_from},
+                   {"why", fault.role_why}});
+  return out;
+}
+
 Json part_json(const CheckReport::Part &part)
 {
   const ScenarioSummary &s = part.summary;
@@ -110,6 +122,7 @@ Json part_json(const CheckReport::Part &part)
               {"censored", s.censored},
               {"impacted", s.impacted},
               {"exact", s.exact},
+              {"ill_before", s.ill_before},
               {"verdict", verdict_name(s.verdict)}};
   out["rto_s"] = spread_json(s.rto_s);
   out["rpo_s"] = spread_json(s.rpo_s);
@@ -131,6 +144,7 @@ Json part_json(const CheckReport::Part &part)
     out["assumptions"].push_back(
         {{"parameter", assumption.parameter}, {"provenance", provenance_json(assumption.from)}});
   out["broken"] = broken_json(part);
+  out["roles"] = roles_json(part.roles);
   return out;
 }
 
@@ -153,6 +167,9 @@ std::string check_json(const CheckReport &report)
               {"scenarios", Json::array()}};
   for (const CheckReport::Part &part : report.parts)
     out["scenarios"].push_back(part_json(part));
+  out["skipped"] = Json::array();
+  for (const CheckReport::Skipped &one : report.skipped)
+    out["skipped"].push_back({{"id", one.id}, {"title", one.title}, {"why", one.why}});
   return dump(out);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/analysis/summary.hpp"
+#include "sim/input/scenario.hpp"
 
 #include <cstdint>
 #include <string>
@@ -14,6 +15,13 @@ struct CheckReport {
     ScenarioSummary summary;
     std::string stopped; ///< "decided", "most_trials", "fixed", "interrupted"
     std::string replay;  ///< "drsim replay DEPLOYMENT SCENARIO --seed 1": a trial's number follows
+    std::vector<FaultSpec> roles = {}; ///< faults aimed at a role, with what it stands for
+  };
+  /// A scenario that was not played.
+  struct Skipped {
+    std::string id;
+    std::string title;
+    std::string why; ///< what the deployment does not have
   };
   std::string version;
   std::string deployment;
@@ -24,6 +32,7 @@ struct CheckReport {
   Verdict verdict = Verdict::inconclusive;
   bool interrupted = false;
   std::vector<Part> parts;
+  std::vector<Skipped> skipped = {};
 };
 
 /// The command that plays one trial of a part again, in the fidelity it was played in.

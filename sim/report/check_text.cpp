@@ -137,6 +137,43 @@ std::string fidelity_text(const ScenarioSummary &summary)
                      summary.exact, summary.trials);
 }
 
+/// What the roles among the targets stand for in this deployment.
+std::string roles_text(const CheckReport::Part &part)
+{
+  std::string out;
+  for (const FaultSpec &fault : part.roles) {
+    std::string targets = fault.target;
+    for (std::size_t i = 0; i < fault.drawn_from.size(); ++i)
+      targets = (i == 0 ? "" : targets + ", ") + fault.drawn_from[i];
+    out += fmt::format("  Hits {} ({}): {}\n", printable(targets), printable(fault.role),
+                       printable(fault.role_why));
+  }
+  return out;
+}
+
+/// Results that say more of the deployment as described than of the fault.
+std::string doubts_text(const CheckReport::Part &part)
+{
+  const ScenarioSummary &s = part.summary;
+  std::string out;
+  if (s.ill_before > 0)
+    out += fmt::format("  Users were below an SLO before any fault in {} of {} trials: as described, the "
+                       "deployment does not serve its load. See: {}\n",
+                       s.ill_before, s.trials, part.replay);
+  else if (s.trials > 0 && s.censored == s.trials)
+    out += fmt::format("  No trial recovered: drsim lint says what is missing, and one trial: {}\n",
+                       part.replay);
+  return out;
+}
+
+std::string skipped_text(const CheckReport &report)
+{
+  std::string out;
+  for (const CheckReport::Skipped &one : report.skipped)
+    out += fmt::format("not played: {}, {}\n", printable(one.id), printable(one.why));
+  return out.empty() ? out : "\n" + out;
+}
+
 std::string stopped_text(const CheckReport::Part &part)
 {
   if (part.stopped == "most_trials")
@@ -166,12 +203,12 @@ std::string check_text(const CheckReport &report, bool colour)
     out +=
         coloured("interrupted: these are the results of the trials that had ended", Colour::yellow, colour) +
         "\n";
-  out += "\n" + overview(report, colour);
+  out += "\n" + overview(report, colour) + skipped_text(report);
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
-    const std::string body = path_text(s, colour) + stores_text(s, colour) + expectations_text(s) +
-                             assumptions_text(s) + fidelity_text(s) + stopped_text(part) +
-                             broken_text(part, colour);
+    const std::string body = roles_text(part) + doubts_text(part) + path_text(s, colour) +
+                             stores_text(s, colour) + expectations_text(s) + assumptions_text(s) +
+                             fidelity_text(s) + stopped_text(part) + broken_text(part, colour);
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
   }

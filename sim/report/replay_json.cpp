@@ -15,6 +15,7 @@ Json outcome_json(const Outcome &outcome)
   Json out = {{"finished", outcome.status == Outcome::Status::ok},
               {"message", outcome.message},
               {"impact", outcome.impact},
+              {"impact_before", outcome.impact_before},
               {"censored", outcome.censored},
               {"onset_s", outcome.onset_s},
               {"rto_s", outcome.censored ? Json() : finite_or_null(outcome.rto_s)},

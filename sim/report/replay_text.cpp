@@ -80,6 +80,10 @@ std::string outcome_text(const Outcome &outcome)
                         : "RTO " + format_duration(outcome.rto_s);
   out += fmt::format("; RPO {}; {} transactions lost, {} failed.\n", format_duration(outcome.rpo_s),
                      format_count(outcome.lost_transactions), format_count(outcome.failed_transactions));
+  if (outcome.impact_before)
+    out += "  They were below an SLO when the first fault began: as described, the deployment does not serve "
+           "its "
+           "load.\n";
   for (const StoreOutcome &store : outcome.stores)
     out += fmt::format("  {}: RPO {}, {} lost\n", printable(store.component), format_duration(store.rpo_s),
                        format_count(store.lost_transactions));

@@ -61,8 +61,12 @@ void judge_users(const Timeline &timeline, double horizon_s, Outcome &outcome)
 {
   const double first_s = onset_of(timeline, -1);
   std::vector<Felt> stretches = felt(timeline);
-  std::erase_if(stretches, [&](const Felt &one) { return one.begin_s < first_s; });
+  std::erase_if(stretches, [&](const Felt &one) { return !one.open && one.over_s <= first_s; });
   outcome.onset_s = first_s;
+  if (!stretches.empty() && stretches.front().begin_s < first_s) { // ill before the fault, and still so
+    outcome.impact_before = true;
+    stretches.front().begin_s = first_s;
+  }
   if (stretches.empty())
     return;
   outcome.impact = true;

@@ -29,6 +29,7 @@ struct Outcome {
   std::string message; ///< for anything but ok
   std::uint64_t trial = 0;
   bool impact = false;         ///< users ever saw a breach of an SLO
+  bool impact_before = false;  ///< below an SLO when the first fault began: not for its sake
   bool censored = false;       ///< not recovered by the horizon
   double onset_s = 0;          ///< first fault
   double rto_s = 0;            ///< impact over (users' clock) minus onset; horizon - onset when censored

@@ -12,6 +12,8 @@ import unittest
 PROGRAM = str(pathlib.Path(sys.argv.pop(1)).resolve())
 SOURCE = pathlib.Path(sys.argv.pop(1))
 REFERENCE = "two-region-shop"
+SAMPLES = next((folder for folder in (SOURCE.resolve().parent / "shared/samples",
+                                      SOURCE.resolve().parents[1] / "shared/samples") if folder.is_dir()), None)
 
 
 def run(*words):
@@ -151,6 +153,25 @@ class Reference(unittest.TestCase):
             self.assertIn("NOT exported", nothing.stderr)
             journal = run("replay", REFERENCE, "zone-outage", "--format", "chaostoolkit-journal")
             self.assertTrue(json.loads(journal.stdout)["run"])
+
+    @unittest.skipUnless(SAMPLES, "no ../shared/samples here")
+    def test_experiments_of_others_run_or_say_why_and_what_would(self):
+        outcomes = {}
+        for kind in ("fis", "chaostoolkit", "chaos-mesh", "litmus"):
+            for path in sorted((SAMPLES / kind).iterdir()):
+                done = run("replay", REFERENCE, str(path), "--traffic", "fluid")
+                outcomes[path.name] = done.returncode
+                self.assertIn(done.returncode, (0, 1, 2), path.name + done.stderr)
+                refused = [line for line in done.stderr.splitlines() if "is not played" in line]
+                for line in refused:  # FILE: warning: "ACTION" is not played: REASON; CURE
+                    self.assertIn("; ", line.split("is not played")[1], line)
+                self.assertEqual(len(set(refused)), len(refused), path.name)
+                if done.returncode == 2:
+                    self.assertTrue(refused, path.name + done.stderr)
+                    self.assertIn("played are: ", done.stderr)
+                else:
+                    self.assertRegex(done.stdout, r"fault:\w+:")
+        self.assertEqual(sum(code != 2 for code in outcomes.values()), 4, outcomes)
 
     def test_an_experiment_of_which_nothing_can_be_played_is_wrong_input(self):
         with tempfile.TemporaryDirectory() as folder:

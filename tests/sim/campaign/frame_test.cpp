@@ -15,6 +15,7 @@ Outcome full_outcome()
   outcome.message = "завис";
   outcome.trial = 1234567890123;
   outcome.impact = true;
+  outcome.impact_before = true;
   outcome.censored = true;
   outcome.onset_s = 0.1;
   outcome.rto_s = std::numeric_limits<double>::infinity();
@@ -39,6 +40,7 @@ TEST_CASE("an outcome survives the pipe to the bit")
   CHECK(encode_outcome(*got) == encode_outcome(sent));
   CHECK(got->status == Outcome::Status::hung);
   CHECK(got->message == sent.message);
+  CHECK(got->impact_before);
   CHECK(got->rto_s == sent.rto_s);
   CHECK(got->failed_transactions == 7);
   CHECK(got->stores[1].lost_transactions == 11);

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace drsim;
@@ -125,4 +126,56 @@ TEST_CASE("faults: every kind a scenario may name can be injected")
   CHECK(fault_kinds() == std::vector<std::string>{"bad_deploy", "component_failure", "data_corruption",
                                                   "health_check_flap", "partition", "region_outage",
                                                   "traffic_spike", "zone_outage"});
+}
+
+namespace {
+
+/// When and where the fault of a trial began: "250 zone:east-a".
+std::string begun(const Scenario &scenario, std::uint64_t trial)
+{
+  std::string out;
+  const Deployment deployment = two_regions();
+  World::Settings settings;
+  settings.horizon_s = 2000;
+  settings.trial = trial;
+  World world(deployment, settings);
+  start_faults(world, scenario);
+  world.run();
+  for (const Event &event : world.timeline().events())
+    out += std::to_string(event.t_s) + " " + event.component + "\n";
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("faults: a target that is drawn is another in other trials, the same in the same trial")
+{
+  isolated_checks([] {
+    Scenario scenario;
+    scenario.faults = {fault("zone_outage", "zone:any of region:primary")};
+    scenario.faults[0].drawn_from = {"zone:east-a", "zone:east-b"};
+    std::vector<std::string> seen;
+    for (std::uint64_t trial = 0; trial < 20; ++trial) {
+      seen.push_back(drawn_target(scenario.faults[0], Stream(1, trial, "fault/0", "target")));
+      MUST(seen.back() == drawn_target(scenario.faults[0], Stream(1, trial, "fault/0", "target")));
+    }
+    MUST(std::count(seen.begin(), seen.end(), "zone:east-a") > 3);
+    MUST(std::count(seen.begin(), seen.end(), "zone:east-b") > 3);
+    MUST(begun(scenario, 7).find(seen[7]) != std::string::npos);
+  });
+}
+
+TEST_CASE("faults: all begin later by what the trial drew for its beginning")
+{
+  isolated_checks([] {
+    Scenario scenario;
+    scenario.faults = {fault("zone_outage", "zone:east-a"), fault("zone_outage", "zone:east-b")};
+    scenario.faults[1].at_s = 150.0;
+    scenario.begin_s = Distribution(std::vector<Term>{Uniform{300, 1200}});
+    Stream chance(World::Settings().seed, 3, "scenario", "begin");
+    const double begin_s = scenario.begin_s.sample(chance);
+    const std::string text = begun(scenario, 3);
+    MUST(text.find(std::to_string(begin_s + 100) + " fault:zone_outage:zone:east-a") == 0);
+    MUST(text.find(std::to_string(begin_s + 150) + " fault:zone_outage:zone:east-b") != std::string::npos);
+  });
 }

@@ -53,7 +53,10 @@ Deployment two_shops()
                                    {"violator_ttl_s", 1800},
                                    {"pinned_share", 0},
                                    {"pinned_lifetime_s", 3600},
-                                   {"client_timeout_s", 10}});
+                                   {"client_timeout_s", 10},
+                                   {"reload_share", 0},
+                                   {"reload_delay_s", 10},
+                                   {"reload_times", 3}});
   clients.links["record"] = {"name"};
   deployment.components.push_back(clients);
   Journey journey;

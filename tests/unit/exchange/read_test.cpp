@@ -51,7 +51,7 @@ TEST_CASE("FIS in CloudFormation and in a Terraform plan is the same experiment"
           "parameter": [{"key": "duration", "value": "PT2M"}],
           "target": [{"key": "Subnets", "value": "Nets"}]}]}}]}}})",
                          "plan.json");
-  CHECK(told(formation.scenario) == "zone_outage zone:south-1a at 300 for 120\n");
+  CHECK(told(formation.scenario) == "zone_outage zone:south-1a at 0 for 120\n");
   CHECK(told(plan.scenario) == told(formation.scenario));
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("all zones of a region at once are the region")
       "rollbacks": [{"type": "action", "name": "c", "provider": {"type": "python",
         "module": "azchaosaws.ec2.actions", "func": "recover_az"}}]})",
            "az.json");
-  CHECK(told(got.scenario) == "region_outage region:north-1 at 300 for 60\n");
+  CHECK(told(got.scenario) == "region_outage region:north-1 at 0 for 60\n");
 }
 
 TEST_CASE("Chaos Mesh: a workflow's times, services by label, what leaves pods working is refused")
@@ -92,19 +92,80 @@ spec:
   CHECK_THAT(got.diagnostics.text(), Contains("mode \"one\" leaves other pods of cart@north-1"));
 }
 
+TEST_CASE("FIS targets by tags: the component that has them, else the only one of its kind, else none")
+{
+  Deployment deployment = shop();
+  deployment.components.push_back(component("events-db", "rds_instance", "north-1"));
+  deployment.components.back().tags = {{"team", "events"}, {"chaos", "yes"}};
+  const auto playing = [&](const std::string &tags) {
+    Diagnostics diagnostics;
+    const Scenario scenario = parse_any_scenario(
+        R"({"actions": {"a": {"actionId": "aws:rds:failover-db-cluster", "targets": {"Clusters": "c"}}},
+            "targets": {"c": {"resourceType": "aws:rds:cluster", "selectionMode": "ALL", "resourceTags": )" +
+            tags + "}}}",
+        "x.json", deployment, diagnostics);
+    return told(scenario) + diagnostics.text();
+  };
+  CHECK_THAT(playing(R"({"chaos": "yes"})"), Contains("component_failure events-db at 0"));
+  CHECK_THAT(playing(R"({"chaos": "yes"})"), !Contains("is known to have"));
+  CHECK_THAT(playing(R"({"chaos": "yes", "team": "shop"})"), Contains("may be any of ledger, events-db"));
+  deployment.components.pop_back();
+  CHECK_THAT(playing(R"({"chaos": "yes"})"), Contains("component_failure ledger at 0"));
+  CHECK_THAT(playing(R"({"chaos": "yes"})"), Contains("tags (chaos=yes) that nothing in tiny-shop is known"));
+}
+
+TEST_CASE("what is refused says what comes nearest, once however often it repeats")
+{
+  const auto said = [](const std::string &text, const std::string &name) {
+    return read(text, name).diagnostics.text();
+  };
+  const std::string repeated = said(R"({"apiVersion": "chaos-mesh.org/v1alpha1", "kind": "Schedule", "spec": {
+      "schedule": "@every 10m", "type": "PodChaos",
+      "podChaos": {"mode": "all", "selector": {"labelSelectors": {"app": "nobody"}}}}})",
+                                    "x.json");
+  CHECK(repeated.find("is not played") == repeated.rfind("is not played"));
+  CHECK_THAT(repeated, Contains("(1 refused") && Contains("aim it at one of them") &&
+                           Contains("played are: mode: all"));
+  const std::string volume =
+      said(R"({"targets": {}, "actions": {"a": {"actionId": "aws:ebs:pause-volume-io"}}})", "x.json");
+  CHECK_THAT(volume,
+             Contains("nearest in a drsim scenario: a component_failure of what stands on the volume"));
+  CHECK_THAT(said(R"({"method": [{"type": "action", "name": "a", "provider": {"type": "python",
+      "module": "chaosaws.ec2.actions", "func": "terminate_instances", "arguments": {"az": "${zone}"}}}]})",
+                  "x.json"),
+             Contains("the variable ${zone}, which the file gives no value"));
+}
+
+TEST_CASE("an experiment begins at a moment of its own in each trial, its distances kept")
+{
+  const auto got = read(R"({"actions": {
+      "a": {"actionId": "aws:rds:failover-db-cluster", "targets": {"Clusters": "c"}},
+      "b": {"actionId": "aws:fis:wait", "parameters": {"duration": "PT2H"}}},
+    "targets": {"c": {"resourceType": "aws:rds:cluster",
+                      "resourceArns": ["arn:aws:rds:north-1:1:cluster:ledger"],
+                      "selectionMode": "ALL"}}})",
+                        "x.json");
+  INFO(got.diagnostics.text());
+  CHECK(told(got.scenario) == "component_failure ledger at 0\n");
+  CHECK(got.scenario.begin_s.quantile(0) == Approx(300));
+  CHECK(got.scenario.begin_s.quantile(1) == Approx(1200));
+  CHECK_FALSE(got.scenario.start_hour.is_constant()); // any hour of the day, hence any load of the profile
+  CHECK(got.scenario.horizon_s == Approx(1200 + 4 * 3600));
+}
+
 TEST_CASE("killed pods come back, cut off ones when the cut ends")
 {
   const std::string head = "apiVersion: chaos-mesh.org/v1alpha1\nmetadata: {name: x}\n";
   const std::string rest = "mode: all, selector: {labelSelectors: {app: pay}}, duration: 5m}\n";
   CHECK(told(read(head + "kind: PodChaos\nspec: {action: pod-kill, " + rest, "x.yaml").scenario) ==
-        "component_failure pay@north-1 at 300 for 1\n");
+        "component_failure pay@north-1 at 0 for 1\n");
   CHECK(told(read(head + "kind: NetworkChaos\nspec: {action: partition, " + rest, "x.yaml").scenario) ==
-        "component_failure pay@north-1 at 300 for 300\n");
+        "component_failure pay@north-1 at 0 for 300\n");
   CHECK(told(read(head + "kind: DNSChaos\nspec: {action: error, " + rest, "x.yaml").scenario) ==
-        "component_failure pay@north-1 at 300 for 300\n");
+        "component_failure pay@north-1 at 0 for 300\n");
   const std::string one = "mode: one, selector: {labelSelectors: {app: mail}}, duration: 5m}\n";
   CHECK(told(read(head + "kind: PodChaos\nspec: {action: pod-failure, " + one, "x.yaml").scenario) ==
-        "component_failure mail@north-1 at 300 for 300\n"); // it has one pod
+        "component_failure mail@north-1 at 0 for 300\n"); // it has one pod
   const Read delay = read(head + "kind: NetworkChaos\nspec: {action: delay, " + rest, "x.yaml");
   CHECK_THAT(delay.diagnostics.text(), Contains("action \"delay\": only a full cut is modelled"));
   CHECK(delay.diagnostics.has_errors());
@@ -122,9 +183,9 @@ spec:
               selector: {labelSelectors: {app: pay}}}
 )",
                         "again.yaml");
-  CHECK(told(got.scenario) == "bad_deploy service:pay at 300 for 60 error_ratio 0.4\n"
-                              "bad_deploy service:pay at 7500 for 60 error_ratio 0.4\n"
-                              "bad_deploy service:pay at 14700 for 60 error_ratio 0.4\n");
+  CHECK(told(got.scenario) == "bad_deploy service:pay at 0 for 60 error_ratio 0.4\n"
+                              "bad_deploy service:pay at 7200 for 60 error_ratio 0.4\n"
+                              "bad_deploy service:pay at 14400 for 60 error_ratio 0.4\n");
 }
 
 TEST_CASE("Litmus: experiments one after another")

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/exchange/load_any_scenario.hpp"
+#include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
 
 #include <string>
@@ -48,6 +49,7 @@ inline Read read(const std::string &text, const std::string &name)
   static const Deployment deployment = shop();
   Read out;
   out.scenario = parse_any_scenario(text, name, deployment, out.diagnostics);
+  settle_targets(out.scenario, deployment);
   if (!out.diagnostics.has_errors())
     validate_scenario(out.scenario, deployment, kinds, out.diagnostics);
   return out;

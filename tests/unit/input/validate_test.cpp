@@ -90,10 +90,13 @@ TEST_CASE("a target that is not there, or not of that kind, is named with what w
         head + "\"region:eu-west-2\" is nothing in small that a region_outage can hit; did you mean "
                "\"region:eu-west-1\"?\n");
   CHECK(problems_of("zone_outage", "orders-db") ==
-        head + "\"orders-db\" is nothing in small that a zone_outage can hit; wanted: zone:NAME\n");
+        head + "\"orders-db\" is nothing in small that a zone_outage can hit; wanted: zone:NAME; or a "
+               "role: zone:busiest of region:primary (zone:eu-central-1a), zone:busiest of region:dr "
+               "(zone:eu-west-1a), zone:any of region:primary (drawn each trial), zone:any of region:dr "
+               "(zone:eu-west-1a)\n");
   CHECK(problems_of("data_corruption", "catalog-cache") ==
         head + "\"catalog-cache\" is nothing in small that a data_corruption can hit; wanted: a store of the "
-               "deployment\n");
+               "deployment; or a role: store:of-record (orders-db), store:any (orders-db)\n");
   CHECK(problems_of("partition", "link:eu-west-1|eu-west-1").find("error") != std::string::npos);
   CHECK(problems_of("bad_deploy", "bff").find("error") != std::string::npos);
   CHECK(problems_of("health_check_flap", "orders-db").find("error") != std::string::npos);

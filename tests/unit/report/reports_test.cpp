@@ -109,6 +109,33 @@ TEST_CASE("the table names verdict, path and the command that repeats a broken t
   CHECK_FALSE(check_text(report_of(0, 0, true), false).empty()); // nothing finished: still a report
 }
 
+TEST_CASE("the result tells what a role stands for, what was not played and what never worked")
+{
+  CheckReport report = report_of(100, 100, false);
+  CHECK(check_text(report, false).find("No trial recovered") == std::string::npos);
+  FaultSpec fault;
+  fault.kind = "zone_outage";
+  fault.target = fault.role = "zone:any of region:primary";
+  fault.role_why = "each trial draws a zone";
+  fault.drawn_from = {"zone:a", "zone:b"};
+  report.parts[0].roles = {fault};
+  report.skipped = {{"dns-health-check-flap", "The check flaps", "shop has no Route 53 health check"}};
+  const std::string text = check_text(report, false);
+  CHECK(text.find("Hits zone:a, zone:b (zone:any of region:primary): each trial draws a zone") !=
+        std::string::npos);
+  CHECK(text.find("not played: dns-health-check-flap, shop has no Route 53 health check") !=
+        std::string::npos);
+  const json out = json::parse(check_json(report));
+  CHECK(out.at("skipped").at(0).at("why") == "shop has no Route 53 health check");
+  CHECK(out.at("scenarios").at(0).at("roles").at(0).at("targets") == json::array({"zone:a", "zone:b"}));
+
+  CHECK(check_text(report_of(0, 20, false), false).find("No trial recovered") != std::string::npos);
+  report.parts[0].summary.ill_before = 7;
+  CHECK(check_text(report, false).find("below an SLO before any fault in 7 of 200 trials") !=
+        std::string::npos);
+  CHECK(json::parse(check_json(report)).at("scenarios").at(0).at("ill_before") == 7);
+}
+
 TEST_CASE("a replay tells what happened because of what, and marks the critical path")
 {
   const Timeline timeline = story();

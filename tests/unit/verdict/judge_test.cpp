@@ -146,3 +146,28 @@ TEST_CASE("on any graph of causes the legs cover exactly the time from the first
     CHECK(covered_s(critical_path(t, 39)) == Approx(now_s));
   }
 }
+
+TEST_CASE("users who are below an SLO before the fault, and still are, have not recovered by it")
+{
+  Timeline never;
+  never.record(10, "journey:checkout", "impact_begin", "", Phase::none, {});
+  const EventId fault = never.record(100, "fault:region_outage:east", "fault", "", Phase::none, {});
+  const Outcome ill = judge(never, shop(), 4000);
+  CHECK(ill.impact);
+  CHECK(ill.impact_before);
+  CHECK(ill.censored);
+  CHECK(ill.rto_s == 3900);
+
+  never.record(700, "journey:checkout", "impact_over", "", Phase::propagation, {fault});
+  const Outcome late = judge(never, shop(), 4000);
+  CHECK(late.impact_before);
+  CHECK_FALSE(late.censored);
+  CHECK(late.rto_s == 600);
+
+  Timeline well; // what is over before the fault is another matter
+  well.record(10, "journey:checkout", "impact_begin", "", Phase::none, {});
+  well.record(50, "journey:checkout", "impact_over", "", Phase::none, {});
+  well.record(100, "fault:region_outage:east", "fault", "", Phase::none, {});
+  CHECK_FALSE(judge(well, shop(), 4000).impact_before);
+  CHECK_FALSE(judge(well, shop(), 4000).impact);
+}

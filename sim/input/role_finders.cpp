@@ -1,0 +1,221 @@
+#include "sim/input/role_finders.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace drsim {
+namespace {
+
+/// Databases that are stores of record, in the order of "stores".
+std::vector<const ComponentSpec *> databases_of_record(const Deployment &deployment)
+{
+  std::vector<const ComponentSpec *> found;
+  for (const Store &store : deployment.stores)
+    if (const ComponentSpec *one = deployment.find(store.component);
+        one != nullptr && one->kind == "rds_instance")
+      found.push_back(one);
+  return found;
+}
+
+bool is_database_of_record(const Deployment &deployment, const std::string &id)
+{
+  const auto all = databases_of_record(deployment);
+  return std::any_of(all.begin(), all.end(), [&](const ComponentSpec *one) { return one->id == id; });
+}
+
+/// Services of the primary region that a journey cannot do without, in order of its path, each once.
+std::vector<std::string> needed_services(const Deployment &deployment, const Journey &journey)
+{
+  std::vector<std::string> names;
+  for (const Stage &stage : journey.path)
+    for (const Hop &hop : stage.hops) {
+      const bool there = deployment.find(hop.target + "@" + deployment.primary_region()) != nullptr;
+      const bool known = std::find(names.begin(), names.end(), hop.target) != names.end();
+      if (hop.kind == Hop::Kind::call && hop.required && !stage.asynchronous && there && !known)
+        names.push_back(hop.target);
+    }
+  return names;
+}
+
+bool writes_of_record(const Deployment &deployment, const Journey &journey)
+{
+  for (const Stage &stage : journey.path)
+    for (const Hop &hop : stage.hops)
+      if (hop.kind == Hop::Kind::write && hop.required && !stage.asynchronous &&
+          is_database_of_record(deployment, hop.target))
+        return true;
+  return false;
+}
+
+Role no_service(const Deployment &deployment)
+{
+  return {{}, "", "no journey of " + deployment.id + " calls a service of " + deployment.primary_region()};
+}
+
+} // namespace
+
+const std::vector<std::pair<const char *, const char *>> &role_kinds()
+{
+  static const std::vector<std::pair<const char *, const char *>> words = {
+      {"alb", "alb"},
+      {"cache", "elasticache"},
+      {"cluster", "eks_cluster"},
+      {"database", "rds_instance"},
+      {"prometheus", "prometheus"},
+      {"replica", "rds_replica"},
+      {"replicator", "msk_replicator"},
+      {"topic", "msk"},
+  };
+  return words;
+}
+
+const Region *region_of_role(const Deployment &deployment, const std::string &place)
+{
+  if (place == "region:primary")
+    return deployment.regions.data();
+  if (place == "region:dr" && deployment.regions.size() > 1)
+    return &deployment.regions[1];
+  for (const Region &region : deployment.regions)
+    if (place == "region:" + region.name)
+      return &region;
+  return nullptr;
+}
+
+Role busiest_zone(const Deployment &deployment, const std::string &place)
+{
+  const Region &region = *region_of_role(deployment, place);
+  if (region.zones.empty())
+    return {{}, "", "no zone of " + region.name + " is known"};
+  std::map<std::string, double> weight;
+  for (const ComponentSpec &component : deployment.components)
+    for (const std::string &zone : component.zones) {
+      const bool alone = component.zones.size() == 1 && is_database_of_record(deployment, component.id);
+      weight[zone] += alone ? 1 + static_cast<double>(deployment.components.size()) : 1;
+    }
+  const std::string *busiest = &region.zones.front();
+  for (const std::string &zone : region.zones)
+    if (weight[zone] > weight[*busiest])
+      busiest = &zone;
+  const double most = weight[*busiest];
+  const bool alike = std::all_of(region.zones.begin(), region.zones.end(),
+                                 [&](const std::string &zone) { return weight[zone] == most; });
+  return {{"zone:" + *busiest},
+          alike
+              ? "the first zone of " + region.name + ": its zones hold as much as each other"
+              : "the zone of " + region.name + " in which most components stand, a database of record first",
+          ""};
+}
+
+Role any_zone(const Deployment &deployment, const std::string &place)
+{
+  const Region &region = *region_of_role(deployment, place);
+  Role role{{}, "each trial draws a zone of " + region.name, "no zone of " + region.name + " is known"};
+  for (const std::string &zone : region.zones)
+    role.targets.push_back("zone:" + zone);
+  return role;
+}
+
+Role store_of_record(const Deployment &deployment, const std::string &)
+{
+  const auto all = databases_of_record(deployment);
+  if (all.empty())
+    return {{}, "", "no store of " + deployment.id + " is a database (rds_instance)"};
+  return {{all.front()->id}, "the first of \"stores\" that is a database", ""};
+}
+
+Role any_store(const Deployment &deployment, const std::string &)
+{
+  Role role{{},
+            "each trial draws a database of \"stores\"",
+            "no store of " + deployment.id + " is a database (rds_instance)"};
+  for (const ComponentSpec *one : databases_of_record(deployment))
+    role.targets.push_back(one->id);
+  return role;
+}
+
+const Journey *critical_journey(const Deployment &deployment)
+{
+  const Journey *critical = nullptr;
+  for (const Journey &journey : deployment.journeys)
+    if (writes_of_record(deployment, journey) &&
+        (critical == nullptr || journey.slo_success_ratio > critical->slo_success_ratio))
+      critical = &journey;
+  for (const Journey &journey : deployment.journeys)
+    if (critical == nullptr || (!writes_of_record(deployment, *critical) && journey.share > critical->share))
+      critical = &journey;
+  return critical;
+}
+
+Role critical_service(const Deployment &deployment, const std::string &)
+{
+  const Journey *critical = critical_journey(deployment);
+  const auto needed =
+      critical == nullptr ? std::vector<std::string>{} : needed_services(deployment, *critical);
+  if (needed.empty())
+    return no_service(deployment);
+  for (const std::string &name : needed) {
+    bool shared = false;
+    for (const Journey &other : deployment.journeys) {
+      const auto theirs = needed_services(deployment, other);
+      shared =
+          shared || (&other != critical && std::find(theirs.begin(), theirs.end(), name) != theirs.end());
+    }
+    if (!shared)
+      return {{"service:" + name},
+              "the first service of journey " + critical->id + " that no other journey needs",
+              ""};
+  }
+  return {{"service:" + needed.back()}, "the last service of journey " + critical->id, ""};
+}
+
+Role busiest_service(const Deployment &deployment, const std::string &)
+{
+  std::vector<std::pair<std::string, double>> calls; // in order of appearance
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops) {
+        if (hop.kind != Hop::Kind::call ||
+            deployment.find(hop.target + "@" + deployment.primary_region()) == nullptr)
+          continue;
+        auto known = std::find_if(calls.begin(), calls.end(),
+                                  [&](const auto &one) { return one.first == hop.target; });
+        if (known == calls.end())
+          known = calls.insert(calls.end(), {hop.target, 0});
+        known->second += journey.share * (1 - journey.cdn_share) * hop.visits;
+      }
+  if (calls.empty())
+    return no_service(deployment);
+  const auto most = std::max_element(calls.begin(), calls.end(),
+                                     [](const auto &a, const auto &b) { return a.second < b.second; });
+  return {{"service:" + most->first}, "the service that journeys call most", ""};
+}
+
+Role any_critical_service(const Deployment &deployment, const std::string &)
+{
+  const Journey *critical = critical_journey(deployment);
+  Role role = no_service(deployment);
+  if (critical == nullptr)
+    return role;
+  role.why = "each trial draws a service of journey " + critical->id;
+  for (const std::string &name : needed_services(deployment, *critical))
+    role.targets.push_back("service:" + name);
+  return role;
+}
+
+Role primary_health_check(const Deployment &deployment, const std::string &)
+{
+  for (const ComponentSpec *record : deployment.of_kind("route53_record")) {
+    const auto checks = record->links.find("health_check");
+    if (checks != record->links.end())
+      for (const std::string &id : checks->second)
+        if (deployment.find(id) != nullptr)
+          return {{id}, "the health check that " + record->id + " fails over by", ""};
+  }
+  const auto all = deployment.of_kind("route53_health_check");
+  if (all.empty())
+    return {{}, "", deployment.id + " has no Route 53 health check"};
+  return {{all.front()->id}, "the first Route 53 health check", ""};
+}
+
+} // namespace drsim

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "sim/input/roles.hpp"
+
+#include <utility>
+
+namespace drsim {
+
+/// Words for kinds of components in roles: "alb:primary" is an alb, "cache:primary" an elasticache.
+[[nodiscard]] const std::vector<std::pair<const char *, const char *>> &role_kinds();
+
+/// "region:primary", "region:dr" or "region:NAME"; nullptr when there is none of that name.
+[[nodiscard]] const Region *region_of_role(const Deployment &deployment, const std::string &place);
+
+/// What each role stands for; `place` is a region where the role has one.
+[[nodiscard]] Role busiest_zone(const Deployment &deployment, const std::string &place);
+[[nodiscard]] Role any_zone(const Deployment &deployment, const std::string &place);
+[[nodiscard]] Role store_of_record(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role any_store(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role critical_service(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role busiest_service(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role any_critical_service(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role primary_health_check(const Deployment &deployment, const std::string &);
+
+/// The journey whose failure costs most: of those that must write to the database of record, the one with
+/// the highest success ratio promised; when none writes, the one most users are on. nullptr: no journeys.
+[[nodiscard]] const Journey *critical_journey(const Deployment &deployment);
+
+} // namespace drsim

@@ -1,0 +1,151 @@
+// Targets by what they are in a deployment, not by the name they have there.
+
+#include "sim/input/roles.hpp"
+
+#include "sim/input/role_finders.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace drsim {
+namespace {
+
+using Find = Role (*)(const Deployment &deployment, const std::string &rest);
+
+/// Faults that a role can be the target of.
+struct Pattern {
+  const char *name;               ///< up to ":" or " of ", then `rest` follows
+  bool open;                      ///< a place follows the name
+  std::vector<const char *> hits; ///< kinds of faults
+  Find find;
+};
+
+Role region_dr(const Deployment &deployment, const std::string &)
+{
+  if (deployment.regions.size() < 2)
+    return {{}, "", deployment.id + " has one region"};
+  return {{"region:dr"}, "the second region of the deployment", ""};
+}
+
+Role between_regions(const Deployment &deployment, const std::string &)
+{
+  if (deployment.regions.size() < 2)
+    return {{}, "", deployment.id + " has one region: there is no link between regions"};
+  return {{"link:inter-region"}, "the link between the first two regions", ""};
+}
+
+const std::vector<Pattern> &patterns()
+{
+  static const std::vector<Pattern> all = {
+      {"region:dr", false, {"region_outage"}, region_dr},
+      {"zone:busiest of ", true, {"zone_outage"}, busiest_zone},
+      {"zone:any of ", true, {"zone_outage"}, any_zone},
+      {"link:inter-region", false, {"partition"}, between_regions},
+      {"store:of-record", false, {"component_failure", "data_corruption"}, store_of_record},
+      {"store:any", false, {"component_failure", "data_corruption"}, any_store},
+      {"service:critical", false, {"bad_deploy"}, critical_service},
+      {"service:busiest", false, {"bad_deploy"}, busiest_service},
+      {"service:any on the critical journey", false, {"bad_deploy"}, any_critical_service},
+      {"health-check:primary", false, {"health_check_flap", "component_failure"}, primary_health_check},
+  };
+  return all;
+}
+
+bool hits(const Pattern &pattern, const std::string &fault_kind)
+{
+  return std::any_of(pattern.hits.begin(), pattern.hits.end(),
+                     [&](const char *kind) { return fault_kind == kind; });
+}
+
+/// "alb:primary", "replica:dr": the first component of a kind in a region.
+std::optional<Role> part_of_region(const std::string &target, const Deployment &deployment)
+{
+  for (const auto &[word, kind] : role_kinds())
+    for (const bool primary : {true, false}) {
+      if (target != std::string(word) + (primary ? ":primary" : ":dr"))
+        continue;
+      if (!primary && deployment.regions.size() < 2)
+        return Role{{}, "", deployment.id + " has one region"};
+      const std::string &region = deployment.regions.at(primary ? 0 : 1).name;
+      for (const ComponentSpec *one : deployment.of_kind(kind))
+        if (one->region == region)
+          return Role{{one->id}, std::string("the first ") + kind + " of " + region, ""};
+      return Role{{}, "", "no " + std::string(kind) + " stands in " + region};
+    }
+  return std::nullopt;
+}
+
+/// True when something of the deployment has this very name: it is meant then.
+bool is_exact(const std::string &target, const Deployment &deployment)
+{
+  const std::string rest = target.substr(target.find(':') + 1);
+  const bool service = target.starts_with("service:");
+  return deployment.find(target) != nullptr ||
+         (service && deployment.find(rest + "@" + deployment.primary_region()) != nullptr);
+}
+
+} // namespace
+
+std::optional<Role> role_of(const std::string &fault_kind, const std::string &target,
+                            const Deployment &deployment)
+{
+  if (deployment.regions.empty() || is_exact(target, deployment))
+    return std::nullopt;
+  for (const Pattern &pattern : patterns()) {
+    if (!hits(pattern, fault_kind))
+      continue;
+    if (!pattern.open && target == pattern.name)
+      return pattern.find(deployment, "");
+    if (pattern.open && target.starts_with(pattern.name)) {
+      const std::string rest = target.substr(std::string(pattern.name).size());
+      if (rest == "region:dr" && deployment.regions.size() < 2)
+        return Role{{}, "", deployment.id + " has one region"};
+      if (region_of_role(deployment, rest) != nullptr)
+        return pattern.find(deployment, rest);
+    }
+  }
+  return fault_kind == "component_failure" ? part_of_region(target, deployment) : std::nullopt;
+}
+
+std::vector<std::string> role_names(const std::string &fault_kind, const Deployment &deployment)
+{
+  std::vector<std::string> names;
+  for (const Pattern &pattern : patterns())
+    if (hits(pattern, fault_kind) && !pattern.open)
+      names.emplace_back(pattern.name);
+    else if (hits(pattern, fault_kind)) {
+      names.push_back(pattern.name + std::string("region:primary"));
+      if (deployment.regions.size() > 1)
+        names.push_back(pattern.name + std::string("region:dr"));
+    }
+  if (fault_kind == "component_failure")
+    for (const auto &[word, kind] : role_kinds())
+      for (const char *place : {":primary", ":dr"})
+        if (!deployment.of_kind(kind).empty())
+          names.push_back(std::string(word) + place);
+  return names;
+}
+
+void settle_targets(Scenario &scenario, const Deployment &deployment)
+{
+  for (FaultSpec &fault : scenario.faults) {
+    const auto role = role_of(fault.kind, fault.target, deployment);
+    if (!role)
+      continue;
+    if (role->targets.empty()) {
+      scenario.not_applicable += (scenario.not_applicable.empty() ? "" : "; ") + std::string("it hits \"") +
+                                 fault.target + "\", and " + role->lacks;
+      continue;
+    }
+    if (role->targets.front() == fault.target)
+      continue; // a name that stands for itself
+    fault.role_why = role->why;
+    fault.role = fault.target;
+    if (role->targets.size() > 1)
+      fault.drawn_from = role->targets;
+    else
+      fault.target = role->targets.front();
+  }
+}
+
+} // namespace drsim

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""The way of a new user: files, import --init, check, lint, lists, replay. Usage: FILE PROGRAM SOURCE_FOLDER
+On files of our own always; on estates put together from ../shared/samples where that folder is."""
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = str(pathlib.Path(sys.argv.pop(1)).resolve())
+SOURCE = pathlib.Path(sys.argv.pop(1)).resolve()
+SAMPLES = next((folder for folder in (SOURCE.parent / "shared" / "samples", SOURCE.parents[1] / "shared" / "samples")
+                if folder.is_dir()), None)
+SCENARIOS = {path.stem for path in (SOURCE / "scenarios").glob("*.json")}
+
+
+def workload(name, **settings):
+    env = ", ".join(f"{{name: {key}, value: \"{value}\"}}" for key, value in settings.items())
+    return f"""
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: {name}}}
+spec:
+  replicas: 2
+  template:
+    metadata: {{labels: {{app: {name}}}}}
+    spec: {{containers: [{{name: {name}, image: "example.com/{name}:1", readinessProbe: {{}}, env: [{env}]}}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: {name}}}
+spec: {{selector: {{app: {name}}}}}
+---"""
+
+
+SHOP = workload("storefront", BASKET="http://basket:80") + workload("basket") + workload("metrics-exporter")
+STACK = """
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Ledger: {Type: AWS::RDS::DBInstance, Properties: {MultiAZ: true, Engine: mysql, BackupRetentionPeriod: 7}}
+"""
+RULES = """
+groups:
+  - name: shop
+    rules:
+      - alert: ShoppingFails
+        expr: >
+          sum(rate(http_requests_total{journey="shopping",code=~"5.."}[2m]))
+          / sum(rate(http_requests_total{journey="shopping"}[2m])) > 0.05
+        for: 1m
+        labels: {severity: page, journey: shopping}
+"""
+RUNBOOK = """# Restore the ledger
+
+<!-- drsim: trigger=corruption -->
+
+1. **Restore (10-20 minutes)**
+   <!-- drsim: action=restore target=ledger-of-record -->
+2. **Check (5 minutes)**
+   <!-- drsim: action=verify target=ledger-of-record -->
+"""
+
+
+def run(*words, codes=(0, 1)):
+    done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=200)
+    assert done.returncode in codes, f"drsim {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+class Walk(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name) / "estate"
+        self.root.mkdir()
+
+    def put(self, **files):
+        for name, text in files.items():
+            path = self.root / name.replace("__", "/").replace("_yaml", ".yaml").replace("_md", ".md")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+
+    def copy(self, **files):
+        for name, sample in files.items():
+            shutil.copy(SAMPLES / sample, self.root / (name.replace("_yaml", ".yaml").replace("_json", ".json")))
+
+    def listed(self, what):
+        return json.loads(run("list", what, str(self.root), "--format", "json", codes=(0,)).stdout)["rows"]
+
+    def walk(self):
+        """Every step works and says what it says in words; returns what was written and the result of check."""
+        done = run("import", "--init", str(self.root), codes=(0,))
+        self.assertRegex(done.stdout, r"\d+ files, \d+ components, \d+ open questions")
+        self.assertIn("drsim lint", done.stdout)
+        written = json.loads((self.root / "deployment.json").read_text())
+        asked = {question["about"] for question in written["questions"]}
+        for about in ("/objectives", "/traffic/rate", "/journeys", "/stores"):
+            self.assertIn(about, asked)
+        checked = run("check", str(self.root), "--trials", "3", "--format", "json")
+        self.assertIn(f"{len(written['questions'])} open questions", checked.stderr)
+        result = json.loads(checked.stdout)
+        played = {one["id"] for one in result["scenarios"]}
+        skipped = {one["id"]: one["why"] for one in result["skipped"]}
+        self.assertEqual(played | set(skipped), SCENARIOS)
+        self.assertFalse(played & set(skipped))
+        for one in result["scenarios"]:
+            self.assertEqual(one["broken"], [], one["id"])
+            self.assertEqual(one["ill_before"], 0, one["id"] + ": a first deployment serves its users")
+        text = run("check", str(self.root), "--trials", "3").stdout
+        for scenario, why in skipped.items():
+            self.assertIn(f"not played: {scenario}, {why}", text)
+            self.assertIn(why, run("replay", str(self.root), scenario, codes=(2,)).stderr)
+        self.assertRegex(run("lint", str(self.root)).stdout, r"\d+ errors?, \d+ warnings?")
+        for what in ("parameters", "alerts", "components"):
+            self.assertTrue(self.listed(what), what)
+        self.listed("parity")
+        told = {one["id"]: one["played"] == "yes" for one in self.listed("scenarios")}
+        self.assertEqual({name for name, yes in told.items() if yes}, played)
+        self.assertEqual({name for name, yes in told.items() if not yes}, set(skipped))
+        self.assertIn("region", run("replay", str(self.root), "region-outage", "--traffic", "fluid").stdout)
+        return written, result, skipped
+
+    @staticmethod
+    def hits(result, scenario):
+        return [one["roles"][0]["targets"] for one in result["scenarios"] if one["id"] == scenario][0]
+
+    @staticmethod
+    def calls(written):
+        return [hop["target"] for stage in written["journeys"][0]["path"] for hop in stage["hops"]]
+
+
+class OwnFiles(Walk):
+    def test_manifests_and_a_template_that_names_no_region(self):
+        self.put(shop_yaml=SHOP, stack_yaml=STACK, rules_yaml=RULES, runbook_md=RUNBOOK)
+        written, result, skipped = self.walk()
+        self.assertEqual([region["name"] for region in written["regions"]], ["primary"])
+        self.assertEqual({file["path"]: file.get("region") for file in written["files"]}["stack.yaml"], "primary")
+        self.assertEqual(self.calls(written)[:2], ["storefront", "basket"])
+        self.assertEqual([journey["id"] for journey in written["journeys"]], ["shopping"])  # as the alert calls it
+        self.assertEqual(written["names"], {"Ledger": "ledger-of-record"})  # as the runbook calls it
+        self.assertEqual(self.hits(result, "data-corruption"), ["ledger-of-record"])
+        self.assertEqual(self.hits(result, "bad-deploy"), ["service:storefront"])
+        self.assertEqual(set(skipped), {"inter-region-partition", "dns-health-check-flap"})
+        self.assertIn("one region", skipped["inter-region-partition"])
+        self.assertIn("Route 53", skipped["dns-health-check-flap"])
+        lost = [one for one in result["scenarios"] if one["id"] == "region-outage"][0]
+        self.assertEqual(lost["censored"], 3)  # there is nowhere to go
+
+    def test_two_regions_and_no_database(self):
+        self.put(**{"eu-central-1__shop_yaml": SHOP, "eu-west-1__shop_yaml": SHOP})
+        written, result, skipped = self.walk()
+        self.assertEqual({region["name"] for region in written["regions"]}, {"eu-central-1", "eu-west-1"})
+        self.assertIn("main-db", self.calls(written))  # made up, and asked for
+        self.assertTrue([one for one in written["questions"] if "No file describes a database" in one["question"]])
+        self.assertEqual(set(skipped), {"dns-health-check-flap"})
+        self.assertFalse([one for one in self.listed("parity") if one["id"].startswith("storefront")])
+
+    def test_the_reference_from_its_files_alone(self):
+        shutil.copytree(SOURCE / "models" / "two-region-shop", self.root, dirs_exist_ok=True)
+        (self.root / "deployment.json").unlink()
+        written, result, skipped = self.walk()
+        self.assertEqual(skipped, {})
+        self.assertEqual([region["name"] for region in written["regions"]], ["eu-central-1", "eu-west-1"])
+        self.assertIn("orders-db", written["names"].values())  # as runbooks and alerts call it
+        self.assertEqual(self.hits(result, "dns-health-check-flap"), ["health-check:shop-primary"])
+
+    def test_a_deployment_that_serves_nobody_passes_nothing(self):
+        self.put(shop_yaml=SHOP, stack_yaml=STACK)
+        self.walk()
+        own = self.root / "deployment.json"
+        written = json.loads(own.read_text())
+        written["traffic"]["rate"] = "600000/min"  # far beyond what two pods serve
+        own.write_text(json.dumps(written))
+        result = json.loads(run("check", str(self.root), "--trials", "3", "--format", "json").stdout)
+        for one in result["scenarios"]:
+            self.assertEqual(one["ill_before"], 3, one["id"])
+            self.assertEqual(one["rto_s"]["met"]["probability"], 0, one["id"])
+        self.assertIn("below an SLO before any fault", run("check", str(self.root), "--trials", "3").stdout)
+
+    def test_what_the_readme_says(self):
+        """The section's commands work in order, and what it quotes is what they say."""
+        section = (SOURCE / "README.md").read_text().split("## Your own deployment\n")[1].split("\n## ")[0]
+        self.put(shop_yaml=SHOP, stack_yaml=STACK)
+        commands = [line.split("#")[0].split() for line in section.splitlines() if line.startswith("./drsim ")]
+        self.assertGreaterEqual(len(commands), 5)
+        told = ""
+        for command in commands:
+            done = run(*[word.replace("my-shop", str(self.root)) for word in command[1:]])
+            told += done.stdout + done.stderr
+        for quoted in re.findall(r'"([^"]*)"', section):
+            self.assertIn(quoted, told)
+
+
+@unittest.skipUnless(SAMPLES, "no ../shared/samples here")
+class Estates(Walk):
+    """Real files of others that belong together."""
+
+    def test_retail_store(self):
+        self.copy(cart_yaml="kubernetes/aws-containers__retail-store-sample-app__HELM-RENDERED-cart-defaults.yaml",
+                  ui_yaml="kubernetes/aws-containers__retail-store-sample-app__UNRENDERED_ui_deployment.yaml",
+                  rds_yaml="cloudformation/aws-cloudformation__aws-cloudformation-templates__"
+                           "RDS_RDS_MySQL_With_Read_Replica.yaml")
+        written, result, skipped = self.walk()
+        self.assertEqual(sorted(file["path"] for file in written["files"]), ["cart.yaml", "rds.yaml"])
+        self.assertEqual(self.hits(result, "db-primary-loss"), ["MainDB"])
+        self.assertIn("inter-region-partition", skipped)
+
+    def test_podinfo_and_flagger(self):
+        self.copy(podinfo_yaml="kubernetes/fluxcd__flagger__HELM-RENDERED-podinfo.yaml",
+                  flagger_yaml="kubernetes/fluxcd__flagger__HELM-RENDERED-flagger.yaml",
+                  canary_yaml="kubernetes/fluxcd__flagger__istio-canary.yaml",
+                  prometheus_yaml="prometheus-config/fluxcd__flagger__prometheus.yml",
+                  eks_json="terraform-plan/cycloidio__terracost__eks-plan.json",
+                  check_json="terraform-plan/terraform-compliance__cli__test_issue-197_plan.out.json")
+        written, result, skipped = self.walk()
+        self.assertEqual(self.calls(written)[0], "podinfo")  # not the operator
+        self.assertEqual([region["name"] for region in written["regions"]], ["eu-west-1"])
+        self.assertEqual(set(skipped), {"inter-region-partition"})
+
+    def test_boutique(self):
+        self.copy(shop_yaml="kubernetes/GoogleCloudPlatform__microservices-demo__kubernetes-manifests.yaml",
+                  plan_json="terraform-plan/infracost__infracost__terraform_v0.14_plan.json",
+                  rules_yaml="prometheus-rules/prometheus-operator__kube-prometheus__"
+                             "kubePrometheus-prometheusRule.yaml",
+                  alertmanager_yaml="alertmanager/prometheus__alertmanager__simple.yml",
+                  prometheus_yaml="prometheus-config/prometheus__prometheus__conf.good.yml")
+        written, result, skipped = self.walk()
+        self.assertEqual(self.calls(written)[0], "frontend")
+        self.assertEqual(self.hits(result, "data-corruption"), ["demodb"])
+        self.assertEqual(set(skipped), {"inter-region-partition", "dns-health-check-flap"})
+
+
+if __name__ == "__main__":
+    unittest.main()

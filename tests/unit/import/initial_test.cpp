@@ -1,0 +1,50 @@
+#include "sim/import/import_file.hpp"
+#include "sim/import/initial_deployment.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace drsim;
+
+namespace {
+
+std::string first(const std::vector<std::string> &names, const std::set<std::string> &called = {})
+{
+  std::vector<ComponentSpec> specs(names.size());
+  std::vector<const ComponentSpec *> services;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    specs[i].id = names[i] + "@north-1";
+    services.push_back(&specs[i]);
+  }
+  const ComponentSpec *found = first_met(services, called);
+  return found == nullptr ? "" : found->id.substr(0, found->id.find('@'));
+}
+
+const char *const stack = R"(
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Ledger: {Type: AWS::RDS::DBInstance, Properties: {MultiAZ: true, Engine: mysql}}
+)";
+
+} // namespace
+
+TEST_CASE("the service users meet first: a front end, not an operator, not what others call")
+{
+  CHECK(first({"flagger", "podinfo"}) == "podinfo");
+  CHECK(first({"build-cache", "frontend"}) == "frontend");
+  CHECK(first({"guide", "ui"}) == "ui"); // whole words: "guide" is no user interface
+  CHECK(first({"cart", "till"}, {"cart"}) == "till");
+  CHECK(first({"cart"}, {"cart"}) == "cart");
+  CHECK(first({"node-exporter"}) == "node-exporter");
+  CHECK(first({}).empty());
+}
+
+TEST_CASE("what a template without region declares stands in the region its file is given")
+{
+  Diagnostics diagnostics;
+  const Imported homeless = import_text(stack, {"stack.yaml", ""}, diagnostics);
+  REQUIRE(homeless.components.size() == 1);
+  CHECK(homeless.components[0].region.empty());
+  CHECK(region_of_file(homeless, {{"north-1", {}}}) == "north-1"); // so that it can be given one
+  const Imported placed = import_text(stack, {"stack.yaml", "north-1"}, diagnostics);
+  CHECK(placed.components.at(0).region == "north-1");
+}
