@@ -1,12 +1,13 @@
 #!/bin/sh
 # Installs, from Debian's own packages, what building and testing drsim needs and this machine lacks.
-# Usage: ./setup.sh [build|test|bench]      Does nothing (and needs no root) when all is there.
+# Usage: ./setup.sh [build|test|bench|fuzz]      Does nothing (and needs no root) when all is there.
 set -eu
 build="g++ cmake make ninja-build pkg-config ccache libsimgrid-dev librandom123-dev libboost-math-dev
   libboost-program-options-dev nlohmann-json3-dev libyaml-cpp-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libfmt-dev libssl-dev"
 tests="catch2 libvalijson-dev python3 python3-botocore"
 wanted=$build
 [ "${1:-build}" = build ] || wanted="$wanted $tests"
+[ "${1:-build}" = fuzz ] && wanted="$wanted clang libclang-rt-14-dev" # libFuzzer
 [ "${1:-build}" = bench ] && wanted="$wanted python3-simpy3" # what the benchmarks compare with
 
 missing=""

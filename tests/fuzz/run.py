@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Runs every fuzz target for a while. Usage: tests/fuzz/run.py BUILD_FOLDER SOURCE_FOLDER [--seconds N] [TARGET...]
+Seeds are the project's own files and, where they stand beside it, the samples of ../shared. Exit 1 with a finding; its
+bytes are left in BUILD_FOLDER/findings."""
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+LARGEST_SEED = 48_000
+SEEDS = {
+    "terraform": ["models/**/plan.json", "tests/data/good/*.json", "../shared/samples/terraform-plan/*"],
+    "cloudformation": ["../shared/samples/cloudformation/*", "tests/data/good/*.yaml"],
+    "kubernetes": ["models/**/kubernetes/*", "../shared/samples/kubernetes/*", "../shared/samples/edge-formats/*"],
+    "prometheus": ["models/**/prometheus/**/*.yml", "../shared/samples/prometheus-*/*"],
+    "alertmanager": ["models/**/alertmanager/*", "../shared/samples/alertmanager/*"],
+    "runbook": ["models/**/runbooks/*", "../shared/samples/runbook-md/*"],
+    "ssm": ["models/**/ssm/*", "../shared/samples/ssm-automation/*"],
+    "foreign": [f"../shared/samples/{kind}/*" for kind in ("fis", "chaostoolkit", "chaos-mesh", "litmus")],
+    "deployment": ["models/**/deployment.json", "tests/data/bad/deployment-*.json"],
+    "scenario": ["scenarios/*.json", "tests/data/bad/scenario-*.json"],
+    "promql": [],
+    "figures": [],
+}
+TEXTS = {
+    "promql": ["sum(rate(http_requests_total{code=~\"5..\"}[5m])) / sum(rate(http_requests_total[5m])) > 0.05",
+               "absent(up{job=\"shop\"})", "vector(1)", "histogram_quantile(0.99, sum by (le) (rate(x_bucket[5m]))) > 2"],
+    "figures": ["1h30m", "PT15M", "P1DT2H", "30 минут", "5000/min", "minute,rate\n0,10\n1,20\n", "2026-11-02T00:00,5\n"],
+}
+
+words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+words.add_argument("build", type=pathlib.Path)
+words.add_argument("source", type=pathlib.Path)
+words.add_argument("--seconds", type=int, default=60)
+words.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+words.add_argument("targets", nargs="*", default=[])
+given = words.parse_args()
+findings = given.build / "findings"
+shutil.rmtree(findings, ignore_errors=True)
+findings.mkdir(parents=True)
+
+
+def seeds(target, folder):
+    for number, text in enumerate(TEXTS.get(target, [])):
+        (folder / f"text-{number}").write_text(text)
+    for pattern in SEEDS[target]:
+        root = given.source.parent if pattern.startswith("../") else given.source
+        for file in sorted(root.glob(pattern.removeprefix("../"))):
+            if file.is_file() and file.stat().st_size <= LARGEST_SEED:
+                shutil.copy(file, folder / f"{len(list(folder.iterdir()))}-{file.name}")
+
+
+def run(target):
+    with tempfile.TemporaryDirectory() as corpus:
+        seeds(target, pathlib.Path(corpus))
+        done = subprocess.run(
+            [given.build / "tests" / "fuzz" / f"drsim_fuzz_{target}", corpus, f"-max_total_time={given.seconds}",
+             f"-max_len={LARGEST_SEED}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
+             f"-artifact_prefix={findings}/{target}-"], capture_output=True, text=True, errors="replace")
+    stats = {line.split(":")[1].strip(): line.split(":")[-1].strip() for line in done.stderr.splitlines()
+             if line.startswith("stat::") for line in [line.replace("stat::", "stat:")]}
+    return target, done, stats
+
+
+targets = given.targets or sorted(SEEDS)
+failed = 0
+with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+    for target, done, stats in pool.map(run, targets):
+        print(f"{target:15} {stats.get('number_of_executed_units', '?'):>10} inputs  "
+              f"{'ok' if done.returncode == 0 else 'FINDING'}", flush=True)
+        if done.returncode != 0:
+            failed += 1
+            print(done.stderr[-6000:])
+print(f"{len(targets)} targets, {given.seconds} s each, {failed} with a finding")
+sys.exit(1 if failed else 0)

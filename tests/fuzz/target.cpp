@@ -1,0 +1,86 @@
+// One parser a program (DRSIM_FUZZ_TARGET names it), for libFuzzer: whatever the bytes, it returns. An exception that
+// escapes, a sanitizer's report, a hang or endless memory is a finding.
+
+#include "sim/core/duration.hpp"
+#include "sim/exchange/load_any_scenario.hpp"
+#include "sim/import/import_file.hpp"
+#include "sim/import/prometheus_query.hpp"
+#include "sim/input/deployment_file.hpp"
+#include "sim/input/load_csv.hpp"
+#include "sim/input/scenario_file.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace drsim;
+
+/// A file of the user's, by the name it would have.
+void import_as(const std::string &name, std::string_view bytes)
+{
+  Diagnostics diagnostics;
+  static_cast<void>(import_text(std::string(bytes), ImportContext{name, {}}, diagnostics));
+  static_cast<void>(diagnostics.text());
+}
+
+/// An experiment of another tool, against a deployment with something to hit.
+void foreign(std::string_view bytes)
+{
+  static const Deployment deployment = [] {
+    Deployment made;
+    made.regions = {{"east", {"east-a", "east-b"}}, {"west", {"west-a"}}};
+    ComponentSpec service;
+    service.id = "web@east";
+    service.kind = "service";
+    service.region = "east";
+    made.components = {service};
+    return made;
+  }();
+  Diagnostics diagnostics;
+  for (const char *name : {"experiment.yaml", "experiment.json"})
+    static_cast<void>(parse_any_scenario(bytes, name, deployment, diagnostics));
+}
+
+void figures(std::string_view bytes)
+{
+  Diagnostics diagnostics;
+  static_cast<void>(parse_load_csv(bytes, "load.csv", diagnostics));
+  if (const auto seconds = parse_duration_s(bytes))
+    static_cast<void>(format_duration(*seconds));
+  static_cast<void>(parse_rate_per_s(bytes));
+}
+
+void play(std::string_view target, std::string_view bytes)
+{
+  static const std::map<std::string_view, const char *> files = {
+      {"terraform", "plan.json"},        {"cloudformation", "stack.yaml"}, {"kubernetes", "shop.yaml"},
+      {"prometheus", "rules.yml"},       {"alertmanager", "alertmanager.yml"}, {"runbook", "runbook.md"},
+      {"ssm", "promote.json"}};
+  Diagnostics diagnostics;
+  if (const auto file = files.find(target); file != files.end())
+    import_as(file->second, bytes);
+  else if (target == "promql")
+    static_cast<void>(prom_meaning(read_prom_query(bytes, {})));
+  else if (target == "foreign")
+    foreign(bytes);
+  else if (target == "deployment")
+    static_cast<void>(parse_deployment_file(bytes, "deployment.json", diagnostics));
+  else if (target == "scenario")
+    static_cast<void>(parse_scenario(bytes, "scenario.json", diagnostics));
+  else if (target == "figures")
+    figures(bytes);
+  else
+    __builtin_trap(); // no such target: a mistake of the build
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+  play(DRSIM_FUZZ_TARGET, {reinterpret_cast<const char *>(data), size});
+  return 0;
+}
