@@ -65,7 +65,7 @@ private:
   [[nodiscard]] double demand_per_s(std::size_t journey, double rate_per_s) const;
   void pass(double rate_per_s);
   void describe(double rate_per_s);
-  [[nodiscard]] Ending ending(const Path &path, const PathAnswer &answer) const;
+  [[nodiscard]] Ending ending(const Path &path, std::size_t region, const PathAnswer &answer);
   void count(double step_s, double rate_per_s);
 
   Network network_;
