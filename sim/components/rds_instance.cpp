@@ -283,7 +283,8 @@ private:
     const EventId moved = world.record(id_, "repointed", "services use the restored copy in " + region,
                                        Phase::action, {asked, restored_.event});
     char text[128];
-    std::snprintf(text, sizeof text, "%.0f transactions acknowledged after the recovery point are gone", lost);
+    std::snprintf(text, sizeof text, "%.0f transactions acknowledged after the recovery point are gone",
+                  lost);
     const EventId gone = world.record(id_, "data_lost", text, Phase::none, {moved});
     restored_here_ = restored_.region == home_;
     Signal &speed = world.signal(id_ + "@" + region + ".speed", 1);

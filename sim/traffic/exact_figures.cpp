@@ -111,6 +111,18 @@ double ExactPlane::edge_error_ratio(int region) const
   return edges_[static_cast<std::size_t>(region)].error_ratio;
 }
 
+double ExactPlane::waiting(int region, const std::string &name) const
+{
+  const std::size_t at = slot(region, name);
+  if (at == no_slot)
+    return 0;
+  double all = static_cast<double>(queues_[at].waiting.size());
+  for (const ExactPool &pool : pools_)
+    if (pool.store / regions_ * regions_ + routes_[pool.store].region == at)
+      all += static_cast<double>(pool.waiting.size() - pool.gave_up);
+  return all;
+}
+
 double ExactPlane::backlog() const
 {
   double waiting = 0;

@@ -46,6 +46,12 @@ double FluidPlane::edge_error_ratio(int region) const
   return ledger_.edge_error_ratio(region_index(region));
 }
 
+double FluidPlane::waiting(int region, const std::string &name) const
+{
+  const std::size_t slot = slot_of(region, name);
+  return slot == Network::absent_target ? 0 : network_.tiers()[slot].waiting();
+}
+
 double FluidPlane::backlog() const
 {
   double waiting = 0;

@@ -38,6 +38,7 @@ public:
   [[nodiscard]] double acknowledged_writes(int region, const std::string &store) const override;
   [[nodiscard]] double edge_rate_per_s(int region) const override;
   [[nodiscard]] double edge_error_ratio(int region) const override;
+  [[nodiscard]] double waiting(int region, const std::string &name) const override;
   [[nodiscard]] double backlog() const override;
   [[nodiscard]] double excess_backlog() const override;
   [[nodiscard]] double user_share(int region) const override;

@@ -141,6 +141,8 @@ public:
   /// Requests per second arriving at a region's front door, and the share answered 5xx, over the interval.
   [[nodiscard]] virtual double edge_rate_per_s(int region) const = 0;
   [[nodiscard]] virtual double edge_error_ratio(int region) const = 0;
+  /// Requests waiting at a service or store of a region: for a server, or for a connection to it.
+  [[nodiscard]] virtual double waiting(int region, const std::string &name) const = 0;
   /// Requests waiting anywhere.
   [[nodiscard]] virtual double backlog() const = 0;
   /// Requests waiting beyond what a steady queue at the present load holds: 0 with nothing to catch up.
