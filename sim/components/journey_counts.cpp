@@ -11,7 +11,8 @@ JourneyCounts::JourneyCounts(Timeline &timeline, const std::string &journey)
     : timeline_(&timeline), prefix_("journey:" + journey + ":")
 {
   std::size_t i = 0;
-  for (const char *name : {"arrivals", "ok", "slow", "failed", "in_flight", "acknowledged_writes"})
+  for (const char *name : {"arrivals", "ok", "slow", "failed", "in_flight", "acknowledged_writes",
+                           "worst_latency_p50_s", "worst_latency_p99_s"})
     always_[i++] = &timeline.total(prefix_ + name);
   for (std::size_t cause = 0; cause < failed_by_.size(); ++cause)
     failed_by_[cause].name =
@@ -29,13 +30,15 @@ void JourneyCounts::raise(Figure &figure, double value)
   *figure.total = value;
 }
 
-void JourneyCounts::note(const traffic::Totals &now)
+void JourneyCounts::note(const traffic::Totals &now, const traffic::JourneyView &view)
 {
   last_ = now;
   std::size_t i = 0;
   for (const double value :
        {now.arrivals, now.ok, now.slow, now.failed, now.in_flight, now.acknowledged_writes})
     *always_[i++] = value;
+  *always_[i] = std::max(*always_[i], view.latency_p50_s);
+  *always_[i + 1] = std::max(*always_[i + 1], view.latency_p99_s);
   for (std::size_t cause = 0; cause < failed_by_.size(); ++cause)
     raise(failed_by_[cause], now.failed_by[cause]);
   raise(unpublished_, now.unpublished);

@@ -9,12 +9,13 @@
 namespace drsim {
 
 /// One journey's transactions in the timeline: totals journey:ID:arrivals, ok, slow, failed, in_flight,
-/// acknowledged_writes, and as soon as there are any failed:CAUSE (failure_cause.hpp), unpublished and
-/// committed_unanswered; the last four kinds as series too.
+/// acknowledged_writes, worst_latency_p50_s, worst_latency_p99_s (of all intervals), and as soon as there are
+/// any failed:CAUSE (failure_cause.hpp), unpublished and committed_unanswered; the last four kinds as series
+/// too.
 class JourneyCounts {
 public:
   JourneyCounts(Timeline &timeline, const std::string &journey);
-  void note(const traffic::Totals &now);
+  void note(const traffic::Totals &now, const traffic::JourneyView &view);
   /// Appends what is not 0 to the series.
   void sample(double now_s) const;
   /// As it was at the last note.
@@ -29,7 +30,7 @@ private:
 
   Timeline *timeline_;
   std::string prefix_;
-  std::array<double *, 6> always_{};
+  std::array<double *, 8> always_{};
   std::array<Figure, traffic::failure_causes> failed_by_;
   Figure unpublished_;
   Figure unanswered_;

@@ -240,7 +240,7 @@ private:
     traffic::Totals all;
     for (std::size_t j = 0; j < experiences_.size(); ++j) {
       const traffic::Totals &one = plane_->totals(j);
-      experiences_[j].counts.note(one);
+      experiences_[j].counts.note(one, plane_->view(j));
       all.arrivals += one.arrivals;
       all.ok += one.ok;
       all.slow += one.slow;
@@ -250,6 +250,8 @@ private:
     timeline.set_total("transactions:ok", all.ok);
     timeline.set_total("transactions:slow", all.slow);
     timeline.set_total("transactions:failed", all.failed);
+    double &longest = timeline.total("backlog:longest");
+    longest = std::max(longest, backlog_->value());
     timeline.set_total("transactions:doubt_s", plane_->doubt_s());
   }
 
