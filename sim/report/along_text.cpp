@@ -111,7 +111,8 @@ std::string along_text(const Timeline &timeline, double horizon_s, std::size_t r
     const double from_s = horizon_s * static_cast<double>(row) / static_cast<double>(rows);
     const double to_s = horizon_s * static_cast<double>(row + 1) / static_cast<double>(rows);
     const Part part = part_of(timeline, from_s, to_s);
-    if (part.failed < 0.5 && part.waiting < 1 && part.lost == std::exchange(lost, part.lost))
+    const bool same_loss = part.lost == std::exchange(lost, part.lost);
+    if (part.failed < 0.5 && part.waiting < 1 && same_loss)
       continue;
     any = true;
     table.add({format_duration(to_s), fmt::format("{:.1f} %", 100 * part.success),
