@@ -1,5 +1,7 @@
 #include "sim/analysis/summary.hpp"
 
+#include "sim/analysis/transactions.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -105,13 +107,16 @@ std::vector<StoreSpread> store_spreads(const Deployment &deployment,
   for (const Store &store : deployment.stores) {
     std::vector<double> rpo_s;
     std::vector<double> lost;
+    std::vector<double> twice;
     for (const Outcome *outcome : outcomes)
       for (const StoreOutcome &one : outcome->stores)
         if (one.component == store.component) {
           rpo_s.push_back(one.rpo_s);
           lost.push_back(one.lost_transactions);
+          twice.push_back(one.duplicated);
         }
-    spreads.push_back({store.component, spread_of(std::move(rpo_s)), spread_of(std::move(lost))});
+    spreads.push_back({store.component, spread_of(std::move(rpo_s)), spread_of(std::move(lost)),
+                       spread_of(std::move(twice))});
   }
   return spreads;
 }
@@ -211,7 +216,11 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   summary.redundancy_rto_s = spread_over(
       good, [&](const Outcome &o) { return clock_or_beyond(o.redundancy_rto_s, o, scenario.horizon_s); });
   summary.backlog_rto_s = spread_over(good, [](const Outcome &o) { return o.backlog_rto_s; });
+  summary.duplicated_events = spread_over(good, [](const Outcome &o) { return o.duplicated_events; });
+  summary.longest_backlog = spread_over(good, [](const Outcome &o) { return o.longest_backlog; });
   summary.stores = store_spreads(deployment, good);
+  summary.pairs = pair_spreads(good);
+  summary.journeys = journey_spreads(good);
   summary.critical_path = path_shares(good);
   summary.assumptions = assumptions_of(deployment, summary.critical_path);
   summary.checks = judge_checks(deployment, scenario, outcomes);

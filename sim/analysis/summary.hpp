@@ -52,6 +52,36 @@ struct StoreSpread {
   std::string component;
   Spread rpo_s;
   Spread lost_transactions;
+  Spread duplicated;
+};
+
+/// What became of one journey's transactions, over all trials.
+struct JourneySpread {
+  struct Cause {
+    std::string cause;
+    Spread count;     ///< a trial without it counts as 0
+    double share = 0; ///< of all that failed in all trials
+  };
+  std::string id;
+  Spread success_ratio; ///< of those that ended in the trial
+  Spread worst_latency_p50_s;
+  Spread worst_latency_p99_s;
+  Spread failed;
+  Spread lost;
+  Spread duplicated;
+  Spread unpublished;
+  Spread committed_unanswered;
+  std::vector<Cause> failed_by; ///< largest share first
+};
+
+/// What a store has and a topic has not, over all trials.
+struct PairSpread {
+  std::string store;
+  std::string topic;
+  Spread orders_without_event;
+  Spread events_without_order;
+  Spread lost_in_both;
+  Spread never_published;
 };
 
 /// A figure nobody documented or measured, of a component on some trial's critical path.
@@ -77,7 +107,11 @@ struct ScenarioSummary {
   Spread rpo_s;
   Spread lost_transactions;
   Spread failed_transactions;
+  Spread duplicated_events;
+  Spread longest_backlog;
   std::vector<StoreSpread> stores;
+  std::vector<PairSpread> pairs;
+  std::vector<JourneySpread> journeys;
   std::vector<PathShare> critical_path; ///< largest share first
   std::vector<Assumption> assumptions;
   std::vector<Check> checks; ///< [0] RTO and [1] RPO objective, then the scenario's expectations

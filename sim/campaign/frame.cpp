@@ -1,12 +1,13 @@
 #include "sim/campaign/frame.hpp"
 
+#include <array>
 #include <cstring>
 #include <type_traits>
 
 namespace drsim {
 namespace {
 
-constexpr std::uint64_t magic = 0x326d6f6374756f64; // changes with the layout below
+constexpr std::uint64_t magic = 0x336d6f6374756f64; // changes with the layout below
 
 class Writer {
 public:
@@ -67,6 +68,71 @@ private:
   bool broken_ = false;
 };
 
+template <class Item> auto figures_of(Item &journey)
+{
+  return std::array{&journey.arrivals,
+                    &journey.ok,
+                    &journey.slow,
+                    &journey.failed,
+                    &journey.in_flight,
+                    &journey.lost,
+                    &journey.duplicated,
+                    &journey.unpublished,
+                    &journey.committed_unanswered,
+                    &journey.worst_latency_p50_s,
+                    &journey.worst_latency_p99_s};
+}
+
+template <class Item> auto figures_of_pair(Item &pair)
+{
+  return std::array{&pair.orders_without_event, &pair.events_without_order, &pair.lost_in_both,
+                    &pair.never_published};
+}
+
+void write_transactions(Writer &out, const Outcome &outcome)
+{
+  out.number<std::uint64_t>(outcome.pairs.size());
+  for (const PairOutcome &pair : outcome.pairs) {
+    out.text(pair.store);
+    out.text(pair.topic);
+    for (const double *figure : figures_of_pair(pair))
+      out.number(*figure);
+  }
+  out.number<std::uint64_t>(outcome.journeys.size());
+  for (const JourneyOutcome &journey : outcome.journeys) {
+    out.text(journey.id);
+    for (const double *figure : figures_of(journey))
+      out.number(*figure);
+    out.number<std::uint64_t>(journey.failed_by.size());
+    for (const JourneyOutcome::Cause &cause : journey.failed_by) {
+      out.text(cause.cause);
+      out.number(cause.count);
+    }
+  }
+}
+
+void take_transactions(Taker &in, Outcome &outcome)
+{
+  outcome.pairs.resize(in.count());
+  for (PairOutcome &pair : outcome.pairs) {
+    in.text(pair.store);
+    in.text(pair.topic);
+    for (double *figure : figures_of_pair(pair))
+      in.number(*figure);
+  }
+  outcome.journeys.resize(in.count());
+  for (JourneyOutcome &journey : outcome.journeys) {
+    in.text(journey.id);
+    for (double *figure : figures_of(journey))
+      in.number(*figure);
+    journey.failed_by.resize(in.count());
+    for (JourneyOutcome::Cause &cause : journey.failed_by) {
+      in.text(cause.cause);
+      in.number(cause.count);
+    }
+  }
+}
+
 } // namespace
 
 std::string encode_outcome(const Outcome &outcome)
@@ -80,14 +146,17 @@ std::string encode_outcome(const Outcome &outcome)
   out.number(static_cast<std::uint8_t>(outcome.impact_before));
   out.number(static_cast<std::uint8_t>(outcome.censored));
   for (const double value : {outcome.onset_s, outcome.rto_s, outcome.redundancy_rto_s, outcome.backlog_rto_s,
-                             outcome.rpo_s, outcome.lost_transactions, outcome.failed_transactions})
+                             outcome.rpo_s, outcome.lost_transactions, outcome.failed_transactions,
+                             outcome.duplicated_events, outcome.longest_backlog})
     out.number(value);
   out.number<std::uint64_t>(outcome.stores.size());
   for (const StoreOutcome &store : outcome.stores) {
     out.text(store.component);
     out.number(store.rpo_s);
     out.number(store.lost_transactions);
+    out.number(store.duplicated);
   }
+  write_transactions(out, outcome);
   out.number<std::uint64_t>(outcome.critical_path.size());
   for (const Leg &leg : outcome.critical_path) {
     for (const std::string *text : {&leg.phase, &leg.component, &leg.kind, &leg.what})
@@ -118,14 +187,17 @@ std::optional<Outcome> decode_outcome(std::string_view bytes)
   in.flag(outcome.impact_before);
   in.flag(outcome.censored);
   for (double *value : {&outcome.onset_s, &outcome.rto_s, &outcome.redundancy_rto_s, &outcome.backlog_rto_s,
-                        &outcome.rpo_s, &outcome.lost_transactions, &outcome.failed_transactions})
+                        &outcome.rpo_s, &outcome.lost_transactions, &outcome.failed_transactions,
+                        &outcome.duplicated_events, &outcome.longest_backlog})
     in.number(*value);
   outcome.stores.resize(in.count());
   for (StoreOutcome &store : outcome.stores) {
     in.text(store.component);
     in.number(store.rpo_s);
     in.number(store.lost_transactions);
+    in.number(store.duplicated);
   }
+  take_transactions(in, outcome);
   outcome.critical_path.resize(in.count());
   for (Leg &leg : outcome.critical_path) {
     for (std::string *text : {&leg.phase, &leg.component, &leg.kind, &leg.what})

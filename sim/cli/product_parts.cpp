@@ -1,5 +1,6 @@
 #include "sim/cli/commands.hpp"
 
+#include "sim/components/cross_store.hpp"
 #include "sim/components/users.hpp"
 #include "sim/faults/fault.hpp"
 #include "sim/import/import_file.hpp"
@@ -17,6 +18,7 @@ std::vector<std::unique_ptr<Component>> fill(World &world, const Deployment &dep
     if (std::unique_ptr<Component> component = make_component(spec, deployment))
       all.push_back(std::move(component));
   all.push_back(make_users(deployment, make_plane));
+  all.push_back(make_cross_store(deployment));
   for (const std::unique_ptr<Component> &component : all)
     component->start(world);
   start_faults(world, scenario);

@@ -41,6 +41,37 @@ void CommitLog::follow_serving(World &world, const std::string &store)
   listen(serving);
 }
 
+void CommitLog::follow_topic(World &world, const std::string &topic)
+{
+  struct Place {
+    const Signal *rate = nullptr;
+    const Signal *writable = nullptr; ///< of the region's cluster; nullptr without one
+  };
+  std::vector<Place> places;
+  std::vector<Signal *> changing;
+  for (const Region &region : world.deployment().regions) {
+    Signal &rate = world.signal(topic + "@" + region.name + ".write_per_s");
+    Place place{&rate, nullptr};
+    changing.push_back(&rate);
+    for (const ComponentSpec *cluster : world.deployment().of_kind("msk"))
+      if (cluster->region == region.name && place.writable == nullptr) {
+        Signal &writable = world.signal(cluster->id + "@" + region.name + ".writable", 1);
+        place.writable = &writable;
+        changing.push_back(&writable);
+      }
+    places.push_back(place);
+  }
+  const auto listen = [this, &world, places](const Signal &) {
+    double per_s = 0;
+    for (const Place &place : places)
+      per_s += place.writable != nullptr && place.writable->on() ? place.rate->value() : 0;
+    note(world.now_s(), per_s);
+  };
+  for (Signal *one : changing)
+    world.on_change(*one, listen);
+  listen(*changing.front());
+}
+
 void CommitLog::note(double now_s, double rate_per_s)
 {
   const Point last = points_.back();

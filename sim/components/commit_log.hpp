@@ -17,6 +17,10 @@ public:
   /// Follows the copy in STORE.serving_region, whichever region that is.
   void follow_serving(World &world, const std::string &store);
 
+  /// Follows the events of a topic, whichever region's cluster takes them. A cluster of the deployment that
+  /// takes none counts none.
+  void follow_topic(World &world, const std::string &topic);
+
   /// Transactions acknowledged up to t_s (not after now), counted from the trial's start.
   [[nodiscard]] double committed_by(double t_s) const;
   /// When that many had been acknowledged: the earliest such time.

@@ -257,6 +257,9 @@ void PlaneInputs::attach_topics()
       for (const Hop &hop : stage.hops)
         if (hop.kind == Hop::Kind::publish)
           topics.insert(hop.target);
+  for (const std::string &topic : topics)
+    for (std::size_t r = 0; r < doors_.size() && deployment.find(topic) != nullptr; ++r)
+      plane_.set_store(static_cast<int>(r), topic, false, false, 1); // until a cluster stands there
   for (const ComponentSpec *spec : deployment.of_kind("msk"))
     for (const std::string &topic : topics) {
       const int region = region_index(deployment, spec->region);

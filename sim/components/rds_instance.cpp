@@ -1,6 +1,7 @@
 #include "sim/components/rds_instance.hpp"
 
 #include "sim/components/causes.hpp"
+#include "sim/components/loss.hpp"
 #include "sim/components/plane_settings.hpp"
 #include "sim/components/restore.hpp"
 
@@ -54,7 +55,7 @@ public:
       writer_ = std::min(zones_.size() - 1, static_cast<std::size_t>(draw));
       standby_ = (writer_ + 1) % zones_.size();
     }
-    say_loss(world, 0, 0);
+    say_loss(world, id_, {}, no_event);
     world.spawn(id_, [this, &world] { live(world); });
     world.on_change(world.signal("request:restore:" + id_), [this, &world](const Signal &asked) {
       if (asked.on())
@@ -277,11 +278,14 @@ private:
     const double point_s = restored_.point.point_s;
     const double lost =
         std::max(0.0, acknowledged_.committed_by(now_s) - acknowledged_.committed_by(point_s));
-    const double rpo_s = std::max(0.0, acknowledged_.newest_s(now_s) - point_s);
+    const Loss loss{point_s, std::max(point_s, acknowledged_.newest_s(now_s)), lost};
     const std::string &region = deployment_.regions[static_cast<std::size_t>(restored_.region)].name;
     const EventId moved = world.record(id_, "repointed", "services use the restored copy in " + region,
                                        Phase::action, {asked, restored_.event});
-    world.record(id_, "data_lost", "everything after the recovery point is gone", Phase::none, {moved});
+    char text[128];
+    std::snprintf(text, sizeof text, "%.0f transactions acknowledged after the recovery point are gone",
+                  lost);
+    const EventId gone = world.record(id_, "data_lost", text, Phase::none, {moved});
     restored_here_ = restored_.region == home_;
     Signal &speed = world.signal(id_ + "@" + region + ".speed", 1);
     world.set(speed, backups_.cold_speed(), moved);
@@ -289,7 +293,7 @@ private:
     world.set(world.signal(id_ + "@" + region + ".writable"), 1, moved);
     follow_restored(world, region);
     world.set(*serving_, restored_.region, moved);
-    say_loss(world, rpo_s, lost); // after others who count when services move
+    say_loss(world, id_, loss, gone); // after others who count when services move
     world.set(*corrupt_since_, -1, moved);
     restored_.region = -1;
     world.set(done, 1, moved);
@@ -309,12 +313,6 @@ private:
       world.set(readable, lives ? 1 : 0, up.cause());
       world.set(writable, lives ? 1 : 0, up.cause());
     });
-  }
-
-  void say_loss(World &world, double rpo_s, double lost) const
-  {
-    world.timeline().set_total("store:" + id_ + ":rpo_s", rpo_s);
-    world.timeline().set_total("store:" + id_ + ":lost_transactions", lost);
   }
 
   std::string id_;

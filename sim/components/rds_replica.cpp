@@ -1,6 +1,7 @@
 #include "sim/components/rds_replica.hpp"
 
 #include "sim/components/causes.hpp"
+#include "sim/components/loss.hpp"
 #include "sim/components/plane_settings.hpp"
 #include "sim/components/wal_stream.hpp"
 
@@ -110,13 +111,12 @@ private:
   {
     const double now_s = world.now_s();
     const double lost = std::max(0.0, log_.committed_by(now_s) - received_);
-    const double rpo_s = lost > 0 ? std::max(0.0, log_.newest_s(now_s) - log_.time_of(received_)) : 0;
+    const Loss loss{log_.time_of(received_), log_.newest_s(now_s), lost};
+    const double rpo_s = lost > 0 ? std::max(0.0, loss.to_s - loss.from_s) : 0;
     char text[96];
     std::snprintf(text, sizeof text, "%.0f acknowledged transactions of the last %.1f s are gone", lost,
                   rpo_s);
-    world.record(store_, "data_lost", text, Phase::none, {cause});
-    world.timeline().set_total("store:" + store_ + ":rpo_s", rpo_s);
-    world.timeline().set_total("store:" + store_ + ":lost_transactions", lost);
+    say_loss(world, store_, loss, world.record(store_, "data_lost", text, Phase::none, {cause}));
   }
 
   /// What the old primary takes from now on, or when its region returns, is lost too, until the services

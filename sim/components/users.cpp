@@ -1,5 +1,6 @@
 #include "sim/components/users.hpp"
 
+#include "sim/components/journey_counts.hpp"
 #include "sim/components/plane_inputs.hpp"
 #include "sim/components/plane_settings.hpp"
 
@@ -23,10 +24,13 @@ constexpr double same_ratio = 1e-4;
 
 /// One journey as its users see it.
 struct Experience {
+  std::size_t number = 0;
   const Journey *journey = nullptr;
   Signal *success_ratio = nullptr;
   Signal *latency_p99_s = nullptr;
   Signal *impact = nullptr;
+  JourneyCounts counts;
+  traffic::Totals before{}; ///< when impact began
   EventId begun = no_event;
   bool queued = false; ///< requests piled up since the change that helped
 };
@@ -36,6 +40,7 @@ struct Gauge {
   int region = 0;
   std::string name;
   Signal *signal = nullptr;
+  double sampled = 0; ///< its queue, last in the series
 };
 
 struct Edge {
@@ -83,8 +88,9 @@ public:
   {
     for (const Journey &journey : deployment_.journeys) {
       const std::string name = "journey:" + journey.id;
-      experiences_.push_back({&journey, &world.signal(name + ".success_ratio", 1),
-                              &world.signal(name + ".latency_p99_s"), &world.signal(name + ".impact")});
+      experiences_.push_back({experiences_.size(), &journey, &world.signal(name + ".success_ratio", 1),
+                              &world.signal(name + ".latency_p99_s"), &world.signal(name + ".impact"),
+                              JourneyCounts(world.timeline(), journey.id)});
     }
     for (const Region &region : deployment_.regions)
       edges_.push_back({&world.signal("edge:" + region.name + ".error_ratio"),
@@ -92,14 +98,11 @@ public:
     for (const ComponentSpec *service : deployment_.of_kind("service"))
       if (const int region = region_index(deployment_, service->region); region >= 0)
         services_.push_back({region, service_name(service->id), &world.signal(service->id + ".utilisation")});
-    for (const ComponentSpec *topic : deployment_.of_kind("msk"))
-      if (const int region = region_index(deployment_, topic->region); region >= 0)
-        stores_.push_back(
-            {region, topic->id, &world.signal(topic->id + "@" + topic->region + ".write_per_s")});
-    for (const ComponentSpec *store : deployment_.of_kind("rds_instance"))
-      for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
-        stores_.push_back({static_cast<int>(r), store->id,
-                           &world.signal(store->id + "@" + deployment_.regions[r].name + ".write_per_s")});
+    for (const char *kind : {"msk", "rds_instance"})
+      for (const ComponentSpec *store : deployment_.of_kind(kind))
+        for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
+          stores_.push_back({static_cast<int>(r), store->id,
+                             &world.signal(store->id + "@" + deployment_.regions[r].name + ".write_per_s")});
     for (const ComponentSpec *replica : deployment_.of_kind("rds_replica"))
       lags_.emplace_back("store:" + store_of(*replica) + ":replica_lag_s",
                          &world.signal(replica->id + ".lag_s"));
@@ -204,13 +207,16 @@ private:
     one.queued = one.queued || waiting_ >= 1;
     const std::string name = "journey:" + one.journey->id;
     if (below && !one.impact->on()) {
+      one.before = one.counts.totals();
       one.begun = world.record(name, "impact_begin", against_slo(*one.journey, view), Phase::detection,
                                {worse_ == no_event ? latest_ : worse_});
       world.set(*one.impact, 1, one.begun);
     } else if (!below && one.impact->on()) {
-      const EventId over = world.record(name, "impact_over", against_slo(*one.journey, view),
-                                        one.queued ? Phase::catch_up : Phase::propagation,
-                                        {better_ > one.begun ? better_ : no_event, one.begun});
+      const std::string failed = failures_text(one.before, plane_->totals(one.number));
+      const EventId over = world.record(
+          name, "impact_over", against_slo(*one.journey, view) + (failed.empty() ? "" : "; ") + failed,
+          one.queued ? Phase::catch_up : Phase::propagation,
+          {better_ > one.begun ? better_ : no_event, one.begun});
       world.set(*one.impact, 0, over);
     }
     const EventId cause = one.impact->cause() == no_event ? latest_ : one.impact->cause();
@@ -229,11 +235,12 @@ private:
     }
   }
 
-  void count(Timeline &timeline) const
+  void count(Timeline &timeline)
   {
     traffic::Totals all;
     for (std::size_t j = 0; j < experiences_.size(); ++j) {
       const traffic::Totals &one = plane_->totals(j);
+      experiences_[j].counts.note(one, plane_->view(j));
       all.arrivals += one.arrivals;
       all.ok += one.ok;
       all.slow += one.slow;
@@ -243,20 +250,37 @@ private:
     timeline.set_total("transactions:ok", all.ok);
     timeline.set_total("transactions:slow", all.slow);
     timeline.set_total("transactions:failed", all.failed);
+    double &longest = timeline.total("backlog:longest");
+    longest = std::max(longest, backlog_->value());
     timeline.set_total("transactions:doubt_s", plane_->doubt_s());
   }
 
-  void sample(World &world) const
+  void sample_queue(World &world, Gauge &queue) const
+  {
+    const double waiting = plane_->waiting(queue.region, queue.name);
+    if (waiting == std::exchange(queue.sampled, waiting))
+      return;
+    const std::string &region = deployment_.regions[static_cast<std::size_t>(queue.region)].name;
+    world.timeline().sample("queue:" + queue.name + "@" + region, world.now_s(), waiting);
+  }
+
+  void sample(World &world)
   {
     Timeline &timeline = world.timeline();
-    for (const Experience &one : experiences_) {
+    for (std::size_t j = 0; j < experiences_.size(); ++j) {
+      const Experience &one = experiences_[j];
       const std::string name = "journey:" + one.journey->id;
+      one.counts.sample(world.now_s());
+      timeline.sample(name + ":latency_p50_s", world.now_s(), plane_->view(j).latency_p50_s);
       timeline.sample(name + ":success_ratio", world.now_s(), one.success_ratio->value());
       timeline.sample(name + ":latency_p99_s", world.now_s(), one.latency_p99_s->value());
     }
     for (const auto &[series, lag_s] : lags_)
       timeline.sample(series, world.now_s(), lag_s->value());
     timeline.sample("backlog", world.now_s(), backlog_->value());
+    for (std::vector<Gauge> *queues : {&services_, &stores_})
+      for (Gauge &queue : *queues)
+        sample_queue(world, queue);
   }
 
   const Deployment &deployment_;

@@ -22,8 +22,8 @@ using MakePlane = std::unique_ptr<traffic::Plane> (*)(const traffic::PlaneSettin
 /// holds; its cause is the latest change of the control plane that made things worse, or better. Sets:
 /// journey:ID.success_ratio, .latency_p99_s, .impact; edge:REGION.error_ratio, .rate_per_s;
 /// SERVICE@REGION.utilisation; STORE@REGION.write_per_s (of MSK clusters too); backlog. Totals:
-/// transactions:arrivals, ok, slow, failed. Not modelled: users who give up for good, or come back in greater
-/// number.
+/// transactions:arrivals, ok, slow, failed; journey:ID:... (journey_counts.hpp). Not modelled: users who give
+/// up for good, or come back in greater number.
 [[nodiscard]] std::unique_ptr<Component> make_users(const Deployment &deployment,
                                                     MakePlane make_plane = traffic::make_fluid_plane);
 

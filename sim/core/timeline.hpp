@@ -48,6 +48,8 @@ public:
   /// Sets a named figure of the whole trial: "store:ID:rpo_s", "store:ID:lost_transactions",
   /// "transactions:arrivals", "transactions:failed", "transactions:slow".
   void set_total(const std::string &name, double value) { totals_[name] = value; }
+  /// The same figure to be set again and again, 0 at first; valid as long as the timeline stays where it is.
+  [[nodiscard]] double &total(const std::string &name) { return totals_[name]; }
   [[nodiscard]] const std::map<std::string, double> &totals() const { return totals_; }
 
   /// Feeds every event (id, exact time, component, kind, what, phase, causes) and total into the digest.

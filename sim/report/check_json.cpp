@@ -1,10 +1,9 @@
 #include "sim/report/check_report.hpp"
 
 #include "sim/report/json_parts.hpp"
+#include "sim/report/transactions.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <cmath>
 
 namespace drsim {
 namespace {
@@ -21,36 +20,6 @@ const char *status_name(Outcome::Status status)
   case Outcome::Status::defect: return "defect";
   }
   return "defect";
-}
-
-Json interval_json(const std::optional<Interval> &interval)
-{
-  return interval ? Json::array({finite_or_null(interval->low), finite_or_null(interval->high)}) : Json();
-}
-
-Json spread_json(const Spread &spread)
-{
-  const bool any = spread.trials > 0;
-  const std::pair<const char *, std::optional<double>> quantiles[] = {
-      {"p50", any ? std::optional(spread.p50) : std::nullopt},
-      {"p95", spread.p95},
-      {"p99", spread.p99},
-      {"max", any ? std::optional(spread.max) : std::nullopt}};
-  Json out = Json::object();
-  Json unsupported = Json::array();
-  Json beyond = Json::array();
-  for (const auto &[name, value] : quantiles) {
-    out[name] = value ? finite_or_null(*value) : Json();
-    if (!value)
-      unsupported.push_back(name);
-    else if (std::isinf(*value))
-      beyond.push_back(name);
-  }
-  out["p95_ci"] = interval_json(spread.p95_interval);
-  out["p99_ci"] = interval_json(spread.p99_interval);
-  out["unsupported"] = unsupported;
-  out["beyond_horizon"] = beyond;
-  return out;
 }
 
 Json met_json(const Check &check)
@@ -137,7 +106,9 @@ Json part_json(const CheckReport::Part &part)
   for (const StoreSpread &store : s.stores)
     out["stores"].push_back({{"component", store.component},
                              {"rpo_s", spread_json(store.rpo_s)},
-                             {"lost_transactions", spread_json(store.lost_transactions)}});
+                             {"lost_transactions", spread_json(store.lost_transactions)},
+                             {"duplicated_events", spread_json(store.duplicated)}});
+  add_transactions(s, out);
   out["critical_path"] = path_json(s.critical_path);
   out["assumptions"] = Json::array();
   for (const Assumption &assumption : s.assumptions)

@@ -2,6 +2,7 @@
 
 #include "sim/core/duration.hpp"
 #include "sim/report/text.hpp"
+#include "sim/report/transactions.hpp"
 
 #include <fmt/format.h>
 
@@ -207,8 +208,9 @@ std::string check_text(const CheckReport &report, bool colour)
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
     const std::string body = roles_text(part) + doubts_text(part) + path_text(s, colour) +
-                             stores_text(s, colour) + expectations_text(s) + assumptions_text(s) +
-                             fidelity_text(s) + stopped_text(part) + broken_text(part, colour);
+                             stores_text(s, colour) + transactions_text(s, colour) + expectations_text(s) +
+                             assumptions_text(s) + fidelity_text(s) + stopped_text(part) +
+                             broken_text(part, colour);
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
   }

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <optional>
+#include <utility>
 
 namespace drsim {
 
@@ -13,6 +15,42 @@ nlohmann::ordered_json provenance_json(const Provenance &provenance)
           {"file", provenance.file},
           {"address", provenance.address},
           {"note", provenance.note}};
+}
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json interval_json(const std::optional<Interval> &interval)
+{
+  return interval ? Json::array({finite_or_null(interval->low), finite_or_null(interval->high)}) : Json();
+}
+
+} // namespace
+
+nlohmann::ordered_json spread_json(const Spread &spread)
+{
+  const bool any = spread.trials > 0;
+  const std::pair<const char *, std::optional<double>> quantiles[] = {
+      {"p50", any ? std::optional(spread.p50) : std::nullopt},
+      {"p95", spread.p95},
+      {"p99", spread.p99},
+      {"max", any ? std::optional(spread.max) : std::nullopt}};
+  Json out = Json::object();
+  Json unsupported = Json::array();
+  Json beyond = Json::array();
+  for (const auto &[name, value] : quantiles) {
+    out[name] = value ? finite_or_null(*value) : Json();
+    if (!value)
+      unsupported.push_back(name);
+    else if (std::isinf(*value))
+      beyond.push_back(name);
+  }
+  out["p95_ci"] = interval_json(spread.p95_interval);
+  out["p99_ci"] = interval_json(spread.p99_interval);
+  out["unsupported"] = unsupported;
+  out["beyond_horizon"] = beyond;
+  return out;
 }
 
 nlohmann::ordered_json finite_or_null(double value)

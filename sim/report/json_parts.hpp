@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/analysis/summary.hpp"
 #include "sim/input/model.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -12,6 +13,8 @@ namespace drsim {
 [[nodiscard]] nlohmann::ordered_json provenance_json(const Provenance &provenance);
 /// The number, or null for NaN and infinity, which JSON does not have.
 [[nodiscard]] nlohmann::ordered_json finite_or_null(double value);
+/// Quantiles; "unsupported" and "beyond_horizon" name those that are null.
+[[nodiscard]] nlohmann::ordered_json spread_json(const Spread &spread);
 /// Two spaces of indent, UTF-8 as it is, broken bytes replaced, a line end at the end.
 [[nodiscard]] std::string dump(const nlohmann::ordered_json &value);
 

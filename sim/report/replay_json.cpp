@@ -1,6 +1,7 @@
 #include "sim/report/replay_report.hpp"
 
 #include "sim/report/json_parts.hpp"
+#include "sim/report/transactions.hpp"
 #include "sim/verdict/judge.hpp"
 
 #include <nlohmann/json.hpp>
@@ -31,7 +32,9 @@ Json outcome_json(const Outcome &outcome)
   for (const StoreOutcome &store : outcome.stores)
     out["stores"].push_back({{"component", store.component},
                              {"rpo_s", finite_or_null(store.rpo_s)},
-                             {"lost_transactions", finite_or_null(store.lost_transactions)}});
+                             {"lost_transactions", finite_or_null(store.lost_transactions)},
+                             {"duplicated_events", finite_or_null(store.duplicated)}});
+  add_transactions(outcome, out);
   for (const Leg &leg : outcome.critical_path)
     out["critical_path"].push_back({{"phase", leg.phase},
                                     {"component", leg.component},

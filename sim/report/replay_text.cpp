@@ -2,6 +2,7 @@
 
 #include "sim/core/duration.hpp"
 #include "sim/report/text.hpp"
+#include "sim/report/transactions.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +13,8 @@ namespace drsim {
 namespace {
 
 constexpr std::size_t chart_columns = 72;
+constexpr std::size_t timeline_rows = 24;
+constexpr double long_queue = 10; // a chart of what never was as long tells of chance
 
 bool ends_with(const std::string &text, const std::string &end)
 {
@@ -85,8 +88,10 @@ std::string outcome_text(const Outcome &outcome)
            "its "
            "load.\n";
   for (const StoreOutcome &store : outcome.stores)
-    out += fmt::format("  {}: RPO {}, {} lost\n", printable(store.component), format_duration(store.rpo_s),
-                       format_count(store.lost_transactions));
+    out += fmt::format("  {}: RPO {}, {} lost", printable(store.component), format_duration(store.rpo_s),
+                       format_count(store.lost_transactions)) +
+           (store.duplicated < 0.5 ? "" : fmt::format(", {} read twice", format_count(store.duplicated))) +
+           "\n";
   return out;
 }
 
@@ -112,17 +117,25 @@ std::string chart_scale(const std::string &name, double high)
   return fmt::format("{:.0f}, most of each column", high);
 }
 
+/// Counts that only ever grow are told in tables.
+bool is_drawn(const std::string &name)
+{
+  return name.find(":failed:") == std::string::npos && name.rfind("pair:", 0) != 0 &&
+         !ends_with(name, ":lost_transactions") && !ends_with(name, ":duplicated_events") &&
+         !ends_with(name, ":unpublished") && !ends_with(name, ":committed_unanswered");
+}
+
 std::string charts_text(const ReplayReport &report)
 {
   std::string out;
   for (const auto &[name, points] : report.timeline->series()) {
-    if (points.empty())
+    if (points.empty() || !is_drawn(name))
       continue;
     const bool success = ends_with(name, "success_ratio");
     double high = success ? 1 : 0;
     for (const auto &point : points)
       high = std::max(high, point.second);
-    if (high <= 0)
+    if (high <= 0 || (name.rfind("queue:", 0) == 0 && high < long_queue))
       continue; // nothing ever waited, nothing was ever late
     out += fmt::format("\n{} (0 to {})\n  |{}|\n", printable(name), chart_scale(name, high),
                        chart_line(points, report.horizon_s, chart_columns, 0, high, success));
@@ -169,6 +182,8 @@ std::string replay_text(const ReplayReport &report, bool colour)
       fmt::format("{} on {}, trial {}, seed {}: {}\n\n", printable(report.scenario),
                   printable(report.deployment), report.trial, report.seed, printable(report.title));
   out += events_text(report, colour) + "\n" + outcome_text(report.outcome);
+  out += transactions_text(report.outcome, colour);
+  out += along_text(*report.timeline, report.horizon_s, timeline_rows, colour);
   return out + path_text(report.outcome, colour) + charts_text(report);
 }
 

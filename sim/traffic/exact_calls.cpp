@@ -33,17 +33,25 @@ void ExactPlane::answer(Transaction &transaction, bool success)
   const double latency_s = now_s_ - transaction.born_s;
   Person person = transaction.person;
   person.committed = person.committed || transaction.wrote != no_slot;
-  count_end(person, transaction.region, success, latency_s);
-  if (success && latency_s <= patience_s_ && transaction.wrote != no_slot) {
-    queues_[transaction.wrote].acknowledged += 1;
-    totals_[person.journey].acknowledged_writes += 1;
-  }
+  const bool in_time = success && latency_s <= patience_s_;
+  transaction.told_failed = !in_time;
+  if (in_time)
+    count_success(person.journey, latency_s);
+  else
+    count_failure(person, transaction.region, success ? FailureCause::too_late : transaction.cause);
+  if (transaction.wrote == no_slot)
+    return;
+  Totals &all = totals_[person.journey];
+  (in_time ? all.acknowledged_writes : all.committed_unanswered) += 1;
+  queues_[transaction.wrote].acknowledged += in_time ? 1 : 0;
 }
 
 void ExactPlane::committed(Transaction &transaction, std::size_t store)
 {
   const Person &person = transaction.person;
   const bool first = std::exchange(transaction.wrote, store) == no_slot;
+  if (first && transaction.told_failed)
+    totals_[person.journey].committed_unanswered += 1;
   if (first && person.committed && !deployment_.journeys[person.journey].idempotent)
     totals_[person.journey].duplicates += 1;
 }
@@ -65,6 +73,8 @@ void ExactPlane::next_stage(std::uint32_t id)
     if (over || (path[transaction.stage].asynchronous && !transaction.answered))
       answer(transaction, true);
     if (over) {
+      totals_[transaction.person.journey].unpublished +=
+          transaction.unpublished && !transaction.told_failed ? 1 : 0;
       release(id);
       return;
     }
@@ -85,7 +95,7 @@ void ExactPlane::open_branches(std::uint32_t id, const Stage &stage)
     if (visits == 0)
       continue;
     const std::uint32_t branch = take(branches_, free_branches_);
-    branches_[branch] = {id, &hop, visits, 0};
+    branches_[branch] = {id, &hop, visits, 0, FailureCause::no_server};
     ++transactions_[id].branches;
     ++transactions_[id].uses;
     next_visit(branch);
@@ -136,17 +146,18 @@ void ExactPlane::visit_tier(std::uint32_t id, std::size_t tier_slot, bool first_
   const Hop::Kind kind = branches_[id].hop->kind;
   const bool changes = kind == Hop::Kind::write || kind == Hop::Kind::publish;
   if (!is_open(id, queue)) {
-    visited(id, false);
+    failed_by(id, FailureCause::no_server);
     return;
   }
   if (!queue.queues) {
     const bool success = queue.error_ratio <= 0 || choices_.uniform() >= queue.error_ratio;
     queue.commits += success && changes ? 1 : 0;
+    branches_[id].cause = FailureCause::error_answered;
     visited(id, success);
     return;
   }
   if (!queue.breaker.lets(now_s_)) {
-    visited(id, false); // a caller that does not even try does not try again either
+    failed_by(id, FailureCause::breaker_open); // who does not even try does not try again either
     return;
   }
   if (first_try)
@@ -198,6 +209,8 @@ void ExactPlane::finish_service(const Done &done)
   --queue.busy;
   const bool success = queue.error_ratio <= 0 || choices_.uniform() >= queue.error_ratio;
   queue.commits += success && calls_[done.call].commits ? 1 : 0;
+  if (success && calls_[done.call].unanswered != nobody)
+    totals_[calls_[done.call].unanswered].committed_unanswered += 1;
   serve_waiting(tier_slot);
   const double way_s = way_back_s(done.call);
   if (way_s <= 0) {
@@ -227,14 +240,18 @@ void ExactPlane::give_up(const Done &due)
     return;
   const std::uint32_t branch = std::exchange(call.branch, nobody);
   const std::size_t tier_slot = call.slot;
+  const Hop &hop = *branches_[branch].hop;
+  const std::uint32_t journey = transactions_[branches_[branch].transaction].person.journey;
+  if (hop.kind == Hop::Kind::write && hop.required && !deployment_.journeys[journey].idempotent)
+    call.unanswered = journey; // nobody writes again: if this one is done, the user does not know
   queues_[tier_slot].breaker.note(false, now_s_);
   const bool waited_for_pool = call.pool != nobody && !call.connected;
   disconnect(due.call);
   if (waited_for_pool) {
     release_call(due.call);
-    visited(branch, false); // an exception of the pool goes up to the user
+    failed_by(branch, FailureCause::pool_exhausted); // an exception of the pool goes up to the user
   } else if (!try_again(branch, tier_slot, true)) {
-    visited(branch, false);
+    failed_by(branch, FailureCause::timed_out);
   }
 }
 
@@ -248,7 +265,7 @@ void ExactPlane::release_call(CallId call)
 }
 
 /// An answer has come; nobody may wait for it any more.
-void ExactPlane::call_ended(CallId id, bool success)
+void ExactPlane::call_ended(CallId id, bool success, FailureCause cause)
 {
   const Call call = calls_[id];
   if (call.branch != nobody)
@@ -258,8 +275,10 @@ void ExactPlane::call_ended(CallId id, bool success)
     return;
   if (success && call.commits && branches_[call.branch].hop->kind == Hop::Kind::write)
     committed(transactions_[branches_[call.branch].transaction], call.slot);
-  if (success || !try_again(call.branch, call.slot, true))
-    visited(call.branch, success);
+  if (!success && try_again(call.branch, call.slot, true))
+    return;
+  branches_[call.branch].cause = cause;
+  visited(call.branch, success);
 }
 
 void ExactPlane::fail_in_service(int region, const std::string &service, double share)
@@ -275,7 +294,7 @@ void ExactPlane::fail_in_service(int region, const std::string &service, double 
   queue.account(now_s_);
   queue.busy -= static_cast<int>(lost.size());
   for (const CallId call : lost)
-    call_ended(call, false); // its caller may try again
+    call_ended(call, false, FailureCause::server_lost); // its caller may try again
   serve_waiting(tier_slot);
 }
 
@@ -295,7 +314,7 @@ void ExactPlane::break_tier(std::size_t tier_slot)
       queue.breaker.note(false, now_s_);
     release_call(call);
     if (branch != nobody)
-      visited(branch, false);
+      failed_by(branch, FailureCause::server_lost);
   }
 }
 
@@ -307,13 +326,23 @@ void ExactPlane::visited(std::uint32_t branch, bool success)
     close_branch(branch, false);
 }
 
+void ExactPlane::failed_by(std::uint32_t branch, FailureCause cause)
+{
+  branches_[branch].cause = cause;
+  visited(branch, false);
+}
+
 void ExactPlane::close_branch(std::uint32_t id, bool success)
 {
   const Branch branch = branches_[id];
   free_branches_.push_back(id);
   Transaction &transaction = transactions_[branch.transaction];
-  if (!success && branch.hop->required)
+  if (!success && branch.hop->required && !transaction.failed) {
     transaction.failed = true;
+    transaction.cause = branch.cause;
+  }
+  if (!success && branch.hop->kind == Hop::Kind::publish)
+    transaction.unpublished = true;
   const bool last = --transaction.branches == 0;
   release(branch.transaction);
   if (last)

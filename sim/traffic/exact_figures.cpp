@@ -5,31 +5,32 @@
 #include "sim/core/assertion.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace drsim::traffic {
 
-void ExactPlane::count_end(const Person &person, std::uint32_t region, bool success, double latency_s)
+void ExactPlane::count_failure(const Person &person, std::uint32_t region, FailureCause cause)
 {
-  const std::uint32_t journey = person.journey;
+  Totals &all = totals_[person.journey];
+  all.in_flight -= 1;
+  all.failed += 1;
+  all.failed_by[number_of(cause)] += 1;
+  intervals_[person.journey].ended += 1;
+  if (region < regions_)
+    edges_[region].errors += 1;
+  come_again(person);
+}
+
+void ExactPlane::count_success(std::uint32_t journey, double latency_s)
+{
   Totals &all = totals_[journey];
   Interval &interval = intervals_[journey];
-  const bool in_time = success && latency_s <= patience_s_;
+  const bool slow = latency_s > deployment_.journeys[journey].slo_latency_p99_s;
   all.in_flight -= 1;
+  (slow ? all.slow : all.ok) += 1;
   interval.ended += 1;
-  if (!in_time)
-    all.failed += 1;
-  else if (latency_s > deployment_.journeys[journey].slo_latency_p99_s)
-    all.slow += 1;
-  else
-    all.ok += 1;
-  if (region < regions_ && !in_time)
-    edges_[region].errors += 1;
-  if (!in_time) {
-    come_again(person);
-    return;
-  }
   interval.good += 1;
-  interval.slow += latency_s > deployment_.journeys[journey].slo_latency_p99_s ? 1 : 0;
+  interval.slow += slow ? 1 : 0;
   interval.latency_s.push_back(latency_s);
   if (keep_ != nullptr)
     keep_->push_back(latency_s);
@@ -39,9 +40,12 @@ void ExactPlane::count_end(const Person &person, std::uint32_t region, bool succ
 
 void ExactPlane::balance() const
 {
-  for (const Totals &all : totals_)
+  for (const Totals &all : totals_) {
     DRSIM_ASSERT(all.arrivals == all.ok + all.slow + all.failed + all.in_flight,
                  "every transaction is counted once");
+    DRSIM_ASSERT(all.failed == std::accumulate(all.failed_by.begin(), all.failed_by.end(), 0.0),
+                 "every failed transaction has one cause");
+  }
 }
 
 void ExactPlane::publish()
@@ -105,6 +109,18 @@ double ExactPlane::edge_rate_per_s(int region) const
 double ExactPlane::edge_error_ratio(int region) const
 {
   return edges_[static_cast<std::size_t>(region)].error_ratio;
+}
+
+double ExactPlane::waiting(int region, const std::string &name) const
+{
+  const std::size_t at = slot(region, name);
+  if (at == no_slot)
+    return 0;
+  double all = static_cast<double>(queues_[at].waiting.size());
+  for (const ExactPool &pool : pools_)
+    if (pool.store / regions_ * regions_ + routes_[pool.store].region == at)
+      all += static_cast<double>(pool.waiting.size() - pool.gave_up);
+  return all;
 }
 
 double ExactPlane::backlog() const

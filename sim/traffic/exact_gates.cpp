@@ -26,14 +26,14 @@ void ExactPlane::enter(CallId id)
   if (!is_open(call.branch, queue)) { // lost while the call waited for a connection
     queue.breaker.note(false, now_s_);
     release_call(id);
-    visited(call.branch, false);
+    failed_by(call.branch, FailureCause::no_server);
     return;
   }
   if (queue.full()) {
     queue.breaker.note(false, now_s_);
     release_call(id);
     if (!try_again(call.branch, call.slot, false))
-      visited(call.branch, false);
+      failed_by(call.branch, FailureCause::shed);
     return;
   }
   calls_[id].came_s = now_s_;

@@ -123,8 +123,10 @@ void ExactPlane::set_edge(int region, bool serving)
   if (serving)
     return;
   for (Transaction &one : transactions_)
-    if (one.uses > 0 && one.region == r && !one.answered)
+    if (one.uses > 0 && one.region == r && !one.answered) {
+      one.cause = FailureCause::front_door;
       answer(one, false);
+    }
 }
 
 void ExactPlane::set_edge_refuses(int region, bool refuses)
@@ -256,7 +258,7 @@ void ExactPlane::advance_to(double t_s)
     } else if (!hanging_.empty() && hanging_.front().until_s == next_s) {
       const Hanging user = hanging_.front();
       hanging_.pop_front();
-      count_end(user.person, user.region, false, patience_s_);
+      count_failure(user.person, user.region, FailureCause::front_door);
     } else {
       if (arrival_is_real_)
         arrive();
@@ -299,17 +301,17 @@ void ExactPlane::begin(const Person &person)
   all.reloads += person.reloads > 0 ? 1 : 0;
   const std::uint32_t region = pick_region();
   if (region >= regions_) {
-    count_end(person, region, false, 0);
+    count_failure(person, region, FailureCause::front_door);
     return;
   }
   if (choices_.uniform() < deployment_.journeys[person.journey].cdn_share) {
-    count_end(person, static_cast<std::uint32_t>(regions_), true, 0);
+    count_success(person.journey, 0);
     return;
   }
   edges_[region].requests += 1;
   if (!edges_[region].serving) {
     if (edges_[region].refuses)
-      count_end(person, region, false, 0);
+      count_failure(person, region, FailureCause::front_door);
     else
       hanging_.push_back({now_s_ + patience_s_, person, region});
     return;

@@ -45,6 +45,7 @@ public:
   [[nodiscard]] double acknowledged_writes(int region, const std::string &store) const override;
   [[nodiscard]] double edge_rate_per_s(int region) const override;
   [[nodiscard]] double edge_error_ratio(int region) const override;
+  [[nodiscard]] double waiting(int region, const std::string &name) const override;
   [[nodiscard]] double backlog() const override;
   [[nodiscard]] double excess_backlog() const override;
   [[nodiscard]] double user_share(int region) const override;
@@ -83,17 +84,21 @@ private:
     Person person;
     std::uint32_t region = 0;
     std::uint32_t stage = 0;
-    std::uint32_t branches = 0;  ///< hops of the stage still open
-    bool failed = false;         ///< a required hop of the stage failed
-    bool answered = false;       ///< the user has been told
-    std::size_t wrote = no_slot; ///< store that committed for it
-    std::uint32_t uses = 0;      ///< branches and itself; reused at 0
+    std::uint32_t branches = 0;                   ///< hops of the stage still open
+    bool failed = false;                          ///< a required hop of the stage failed
+    FailureCause cause = FailureCause::no_server; ///< of it
+    bool answered = false;                        ///< the user has been told
+    bool told_failed = false;                     ///< and it was bad news
+    bool unpublished = false;                     ///< an event was not taken
+    std::size_t wrote = no_slot;                  ///< store that committed for it
+    std::uint32_t uses = 0;                       ///< branches and itself; reused at 0
   };
   struct Branch {
     std::uint32_t transaction = 0;
     const Hop *hop = nullptr;
     int visits = 0;
-    int tries = 0; ///< left for the present visit
+    int tries = 0;                                ///< left for the present visit
+    FailureCause cause = FailureCause::no_server; ///< of the last try that failed
   };
   struct Call {
     std::uint32_t branch = 0; ///< nobody: given up, only work is left
@@ -101,7 +106,8 @@ private:
     std::size_t slot = 0;
     double came_s = 0;
     bool commits = false;
-    std::uint32_t pool = nobody; ///< whose connection it holds or waits for
+    std::uint32_t pool = nobody;       ///< whose connection it holds or waits for
+    std::uint32_t unanswered = nobody; ///< given up, but a write that will count: its journey
     bool connected = false;
     bool in_service = false;
     bool returning = false; ///< served; the answer is on its way from another region
@@ -169,17 +175,19 @@ private:
   void size_pools();
   void close_branch(std::uint32_t branch, bool success);
   void visited(std::uint32_t branch, bool success);
+  void failed_by(std::uint32_t branch, FailureCause cause);
   void begin_service(CallId call);
   void serve_waiting(std::size_t tier_slot);
   void finish_service(const Done &done);
   [[nodiscard]] double way_back_s(CallId call) const;
   void give_up(const Done &due);
-  void call_ended(CallId call, bool success);
+  void call_ended(CallId call, bool success, FailureCause cause = FailureCause::error_answered);
   void release_call(CallId call);
   void break_tier(std::size_t tier_slot);
   void set_servers(std::size_t tier_slot, int servers);
   void answer(Transaction &transaction, bool success);
-  void count_end(const Person &person, std::uint32_t region, bool success, double latency_s);
+  void count_success(std::uint32_t journey, double latency_s);
+  void count_failure(const Person &person, std::uint32_t region, FailureCause cause);
   void committed(Transaction &transaction, std::size_t store);
   void release(std::uint32_t transaction);
   void balance() const;

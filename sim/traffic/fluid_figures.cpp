@@ -46,6 +46,12 @@ double FluidPlane::edge_error_ratio(int region) const
   return ledger_.edge_error_ratio(region_index(region));
 }
 
+double FluidPlane::waiting(int region, const std::string &name) const
+{
+  const std::size_t slot = slot_of(region, name);
+  return slot == Network::absent_target ? 0 : network_.tiers()[slot].waiting();
+}
+
 double FluidPlane::backlog() const
 {
   double waiting = 0;
@@ -80,7 +86,7 @@ bool FluidPlane::settled() const
       const Path &path = network_.paths()[j];
       const double rate = demand_per_s(j, evaluated_per_s_) * (1 - path.cdn_share) * shares_[r];
       const Ending &end = endings_[j * network_.regions() + r];
-      const double steady = rate * ((end.ok + end.slow) * end.mean_s + end.failed * end.failed_s);
+      const double steady = rate * ((end.ok + end.slow) * end.mean_s + end.all_failed() * end.failed_s);
       if (std::abs(ledger_.on_the_way(j, r) - steady) > 0.02 * steady + 1e-6)
         return false;
     }

@@ -64,7 +64,7 @@ void FluidPlane::set_edge(int region, bool serving)
   if (serving)
     return;
   for (std::size_t j = 0; j < network_.paths().size(); ++j)
-    ledger_.break_journey(j, r);
+    ledger_.break_journey(j, r, FailureCause::front_door);
 }
 
 void FluidPlane::set_edge_refuses(int region, bool refuses)
@@ -81,7 +81,7 @@ void FluidPlane::break_target(std::size_t region, std::size_t target)
     for (std::size_t j = 0; j < network_.paths().size(); ++j)
       if (network_.store_slot(r, target) == network_.slot(region, target) &&
           network_.requires_target(network_.paths()[j], target))
-        ledger_.break_journey(j, r);
+        ledger_.break_journey(j, r, FailureCause::server_lost);
 }
 
 void FluidPlane::set_service(int region, const std::string &service, double ready_pods, double error_ratio)
@@ -261,27 +261,36 @@ void FluidPlane::describe(double rate_per_s)
       Ending &end = endings_[j * network_.regions() + r];
       if (edge_serving_[r]) {
         const double come = demand_per_s(j, rate_per_s) * (1 - path.cdn_share) * shares_[r];
-        end = ending(path, network_.walk(path, r, come));
+        end = ending(path, r, network_.walk(path, r, come));
       } else {
-        const double hangs_s = edge_refuses_[r] || !std::isfinite(patience_s_) ? 0 : patience_s_;
-        end = {0, 0, 1, hangs_s, 0, 0};
+        end = {};
+        end.ok = 0;
+        end.failed[number_of(FailureCause::front_door)] = 1;
+        end.failed_s = edge_refuses_[r] || !std::isfinite(patience_s_) ? 0 : patience_s_;
       }
     }
 }
 
-Ending FluidPlane::ending(const Path &path, const PathAnswer &answer) const
+Ending FluidPlane::ending(const Path &path, std::size_t region, const PathAnswer &answer)
 {
   const double late = time_tail(answer.mean_s, answer.variance_s2, patience_s_);
   const double slow = std::max(late, time_tail(answer.mean_s, answer.variance_s2, path.slow_s));
   Ending end;
   end.ok = answer.success * (1 - slow);
   end.slow = answer.success * (slow - late);
-  end.failed = std::max(0.0, 1 - end.ok - end.slow); // rounding must not count below nothing
+  const Network::Failures failures = network_.failures(path, region);
+  end.failed = failures.by;
+  end.failed[number_of(FailureCause::too_late)] = answer.success * late;
+  const double rounding = 1 - end.ok - end.slow - end.all_failed();
+  DRSIM_ASSERT(std::abs(rounding) <= 1e-9, "who does not succeed fails for some cause");
+  end.ok = std::max(0.0, end.ok + rounding); // nobody may be left over
+  end.unpublished = failures.unpublished;
+  end.unanswered = failures.write_failed + path.record_writes * answer.success * late;
   end.mean_s = answer.mean_s;
   // Two kinds fail: those that meet an error, and those whose answer comes after the user has gone.
   const double errors_s = std::max(0.0, answer.time_s - answer.success * answer.mean_s);
   const double gone_s = late > 1e-9 ? answer.success * late * patience_s_ : 0;
-  end.failed_s = end.failed > 1e-12 ? (errors_s + gone_s) / end.failed : 0;
+  end.failed_s = end.all_failed() > 1e-12 ? (errors_s + gone_s) / end.all_failed() : 0;
   end.variance_s2 = answer.variance_s2;
   return end;
 }
@@ -294,8 +303,8 @@ void FluidPlane::count(double step_s, double rate_per_s)
     const double all = demand_per_s(j, rate_per_s) * step_s;
     const double nowhere = all * shares_[regions];
     ledger_.offer(j, all);
-    ledger_.end_at_once(j, nowhere, false);
-    ledger_.end_at_once(j, (all - nowhere) * path.cdn_share, true);
+    ledger_.fail_at_once(j, nowhere, FailureCause::front_door);
+    ledger_.end_well(j, (all - nowhere) * path.cdn_share);
     for (std::size_t r = 0; r < regions; ++r)
       ledger_.arrive(j, r, all * shares_[r] * (1 - path.cdn_share), step_s, endings_[j * regions + r]);
     if (reloads_.any()) {

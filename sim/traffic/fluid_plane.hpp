@@ -38,6 +38,7 @@ public:
   [[nodiscard]] double acknowledged_writes(int region, const std::string &store) const override;
   [[nodiscard]] double edge_rate_per_s(int region) const override;
   [[nodiscard]] double edge_error_ratio(int region) const override;
+  [[nodiscard]] double waiting(int region, const std::string &name) const override;
   [[nodiscard]] double backlog() const override;
   [[nodiscard]] double excess_backlog() const override;
   [[nodiscard]] double user_share(int region) const override;
@@ -65,7 +66,7 @@ private:
   [[nodiscard]] double demand_per_s(std::size_t journey, double rate_per_s) const;
   void pass(double rate_per_s);
   void describe(double rate_per_s);
-  [[nodiscard]] Ending ending(const Path &path, const PathAnswer &answer) const;
+  [[nodiscard]] Ending ending(const Path &path, std::size_t region, const PathAnswer &answer);
   void count(double step_s, double rate_per_s);
 
   Network network_;

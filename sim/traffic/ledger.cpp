@@ -48,10 +48,20 @@ void Ledger::arrive(std::size_t journey, std::size_t region, double count, doubl
   const Passage good_way(step_s, ending.mean_s);
   const double ok = good_way.leave(way.ok, count * ending.ok);
   const double slow = good_way.leave(way.slow, count * ending.slow);
-  const double failed = Passage(step_s, ending.failed_s).leave(way.failed, count * ending.failed);
+  const Passage failed_way(step_s, ending.failed_s);
+  double failed = 0;
+  for (std::size_t cause = 0; cause < failure_causes; ++cause) {
+    if (way.failed[cause] <= 0 && ending.failed[cause] <= 0)
+      continue;
+    const double ended = failed_way.leave(way.failed[cause], count * ending.failed[cause]);
+    totals_[journey].failed_by[cause] += ended;
+    failed += ended;
+  }
   totals_[journey].ok += ok;
   totals_[journey].slow += slow;
   totals_[journey].failed += failed;
+  totals_[journey].unpublished += (ok + slow) * ending.unpublished;
+  totals_[journey].committed_unanswered += count * ending.unanswered;
   acknowledge(journey, region, ok + slow);
 
   Interval &interval = intervals_[journey];
@@ -62,7 +72,7 @@ void Ledger::arrive(std::size_t journey, std::size_t region, double count, doubl
   interval.mean_sum += weight * ending.mean_s;
   interval.second_sum += weight * (ending.variance_s2 + ending.mean_s * ending.mean_s);
   edges_[region].requests += count;
-  edges_[region].errors += count * ending.failed;
+  edges_[region].errors += count * ending.all_failed();
 }
 
 void Ledger::acknowledge(std::size_t journey, std::size_t region, double good)
@@ -79,25 +89,33 @@ void Ledger::acknowledge(std::size_t journey, std::size_t region, double good)
   }
 }
 
-void Ledger::end_at_once(std::size_t journey, double count, bool ok)
+void Ledger::end_well(std::size_t journey, double count)
 {
-  (ok ? totals_[journey].ok : totals_[journey].failed) += count;
+  totals_[journey].ok += count;
   intervals_[journey].ended += count;
-  if (ok)
-    intervals_[journey].good += count;
+  intervals_[journey].good += count;
 }
 
-void Ledger::break_journey(std::size_t journey, std::size_t region)
+void Ledger::fail_at_once(std::size_t journey, double count, FailureCause cause)
+{
+  totals_[journey].failed += count;
+  totals_[journey].failed_by[number_of(cause)] += count;
+  intervals_[journey].ended += count;
+}
+
+void Ledger::break_journey(std::size_t journey, std::size_t region, FailureCause cause)
 {
   OnTheWay &way = on_the_way_[journey * network_.regions() + region];
-  end_at_once(journey, way.ok + way.slow + way.failed, false);
+  fail_at_once(journey, way.ok + way.slow, cause);
+  for (std::size_t own = 0; own < failure_causes; ++own) // they had failed before, and stay by what
+    fail_at_once(journey, way.failed[own], static_cast<FailureCause>(own));
   way = {};
 }
 
 double Ledger::on_the_way(std::size_t journey, std::size_t region) const
 {
   const OnTheWay &way = on_the_way_[journey * network_.regions() + region];
-  return way.ok + way.slow + way.failed;
+  return std::accumulate(way.failed.begin(), way.failed.end(), way.ok + way.slow);
 }
 
 void Ledger::balance()
@@ -110,6 +128,9 @@ void Ledger::balance()
     totals.arrivals = totals.ok + totals.slow + totals.failed + totals.in_flight;
     DRSIM_ASSERT(std::abs(totals.arrivals - offered_[j]) <= 1e-8 * std::max(1.0, offered_[j]),
                  "transactions are conserved: arrivals = ok + slow + failed + in flight");
+    const double by_cause = std::accumulate(totals.failed_by.begin(), totals.failed_by.end(), 0.0);
+    DRSIM_ASSERT(std::abs(by_cause - totals.failed) <= 1e-8 * std::max(1.0, totals.failed),
+                 "every failed transaction has one cause");
   }
 }
 

@@ -3,6 +3,7 @@
 #include "sim/traffic/network.hpp"
 
 #include <cstddef>
+#include <numeric>
 #include <vector>
 
 namespace drsim::traffic {
@@ -11,10 +12,14 @@ namespace drsim::traffic {
 struct Ending {
   double ok = 1;
   double slow = 0;
-  double failed = 0;
+  FailedBy failed{};   ///< by cause
   double failed_s = 0; ///< mean time until the end of those that fail
   double mean_s = 0;   ///< of successes
   double variance_s2 = 0;
+  double unpublished = 0; ///< share of the good whose event no topic takes
+  double unanswered = 0;  ///< share of all that is committed though the user is told that it failed
+
+  [[nodiscard]] double all_failed() const { return std::accumulate(failed.begin(), failed.end(), 0.0); }
 };
 
 /// Counts every transaction once: begun, on its way, ended. How it will end is decided on arrival (first
@@ -26,14 +31,16 @@ public:
 
   /// Transactions that arrive at a region over a step.
   void arrive(std::size_t journey, std::size_t region, double count, double step_s, const Ending &ending);
-  /// Transactions that end at once, in no region (CDN, sorry page).
-  void end_at_once(std::size_t journey, double count, bool ok);
+  /// Transactions that end well at once, in no region (CDN).
+  void end_well(std::size_t journey, double count);
+  /// And that fail at once.
+  void fail_at_once(std::size_t journey, double count, FailureCause cause);
   /// What users offered to a journey over a step, summed apart from everything above.
   void offer(std::size_t journey, double count) { offered_[journey] += count; }
   /// Of the transactions that arrived, people who came again.
   void reload(std::size_t journey, double count) { totals_[journey].reloads += count; }
   /// Transactions on their way in a region fail now.
-  void break_journey(std::size_t journey, std::size_t region);
+  void break_journey(std::size_t journey, std::size_t region, FailureCause cause);
   /// Brings totals up to date; a Defect when a transaction was lost or counted twice.
   void balance();
   /// Closes the interval that the views describe.
@@ -50,7 +57,7 @@ private:
   struct OnTheWay {
     double ok = 0;
     double slow = 0;
-    double failed = 0;
+    FailedBy failed{};
   };
   struct Interval {
     double good = 0;

@@ -74,6 +74,13 @@ public:
   /// Sends rate_per_s transactions of a journey through a region: loads its tiers by what they answer at
   /// present.
   PathAnswer walk(const Path &path, std::size_t region, double rate_per_s);
+  /// Where and why those fail who do not succeed, as walk() has them; and what they leave behind.
+  struct Failures {
+    FailedBy by{};           ///< shares of all; they sum to 1 - PathAnswer::success
+    double unpublished = 0;  ///< share of the successful whose event is not taken
+    double write_failed = 0; ///< share of all that commits to a store of record and fails after that
+  };
+  [[nodiscard]] Failures failures(const Path &path, std::size_t region);
   /// Whether a journey fails without this target.
   [[nodiscard]] bool requires_target(const Path &path, std::size_t target) const;
 
@@ -105,6 +112,7 @@ private:
   [[nodiscard]] static HopAnswer repeat(const HopAnswer &once, double visits);
   HopAnswer visit(const Visit &what, std::size_t region, double rate_per_s);
   HopAnswer pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s);
+  void blame(const PathHop &hop, bool idempotent, std::size_t region, double weight, FailedBy &causes) const;
 
   std::size_t regions_;
   std::vector<std::string> names_; ///< sorted

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/input/model.hpp"
+#include "sim/traffic/failure_cause.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -68,6 +69,11 @@ struct Totals {
   double duplicates =
       0; ///< of these, in journeys that are not idempotent, committed though the first had been
   double acknowledged_writes = 0; ///< answered "done" to the user after a commit in the store of record
+  FailedBy failed_by{};           ///< failed, by cause: they sum to it
+  /// Answered "done", then an event of it could not be published: no topic took it.
+  double unpublished = 0;
+  /// Committed in a store of record, but the user was told that it failed.
+  double committed_unanswered = 0;
 };
 
 /// A journey over the last published interval.
@@ -135,6 +141,8 @@ public:
   /// Requests per second arriving at a region's front door, and the share answered 5xx, over the interval.
   [[nodiscard]] virtual double edge_rate_per_s(int region) const = 0;
   [[nodiscard]] virtual double edge_error_ratio(int region) const = 0;
+  /// Requests waiting at a service or store of a region: for a server, or for a connection to it.
+  [[nodiscard]] virtual double waiting(int region, const std::string &name) const = 0;
   /// Requests waiting anywhere.
   [[nodiscard]] virtual double backlog() const = 0;
   /// Requests waiting beyond what a steady queue at the present load holds: 0 with nothing to catch up.

@@ -232,6 +232,33 @@ void Tier::answer_all(const Attempt &one)
            let_in.success * (one.late_s + (1 - one.late) * one.mean_s) + entry_s};
 }
 
+void Tier::blame(bool idempotent, double weight, FailedBy &causes) const
+{
+  const auto add = [&](FailureCause cause, double count) { causes[number_of(cause)] += count; };
+  if (!queues_)
+    return add(FailureCause::error_answered, weight);
+  if (capacity_per_s() <= 0)
+    return add(FailureCause::no_server, weight);
+  if (open_left_s_ > 0)
+    return add(FailureCause::breaker_open, weight);
+  double refused = refused_;
+  double begun = 1 - refused_;
+  if (!idempotent) { // tried again until it gets in
+    const double let_in = retry_outcome(refused_, retries_, budget_).success;
+    refused = 1 - let_in;
+    begun = let_in;
+  }
+  const double late = begun * late_;
+  const double errors = begun * (1 - late_) * error_ratio;
+  const double all = refused + late + errors;
+  const bool for_pool = connections < servers * concurrency_;
+  if (all <= 0)
+    return add(FailureCause::timed_out, weight);
+  add(FailureCause::shed, weight * refused / all);
+  add(for_pool ? FailureCause::pool_exhausted : FailureCause::timed_out, weight * late / all);
+  add(FailureCause::error_answered, weight * errors / all);
+}
+
 double Tier::breaker_event_s() const
 {
   if (!has_breaker())

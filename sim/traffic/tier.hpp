@@ -62,6 +62,8 @@ public:
     double variance_s2 = 0; ///< of those that succeed
     double time_s = 0;      ///< of all, failed ones included
   };
+  /// Adds `weight`, split by what spoils a call's last try; nothing when none fails.
+  void blame(bool idempotent, double weight, FailedBy &causes) const;
   /// After respond().
   [[nodiscard]] const Answer &answer(bool idempotent) const { return idempotent ? answer_ : once_; }
   [[nodiscard]] double rate_per_s() const { return rate_per_s_; } ///< all attempts

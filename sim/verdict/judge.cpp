@@ -1,6 +1,7 @@
 #include "sim/verdict/judge.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/verdict/transactions.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -118,12 +119,6 @@ double unreachable_since_s(const Timeline &timeline, const std::string &store)
   return since_s;
 }
 
-double total(const Timeline &timeline, const std::string &name)
-{
-  const auto found = timeline.totals().find(name);
-  return found == timeline.totals().end() ? 0 : found->second;
-}
-
 } // namespace
 
 std::vector<Leg> critical_path(const Timeline &timeline, EventId end)
@@ -159,13 +154,15 @@ Outcome judge(const Timeline &timeline, const Deployment &deployment, double hor
   for (const Store &store : deployment.stores) {
     const std::string prefix = "store:" + store.component + ":";
     StoreOutcome one{store.component, total(timeline, prefix + "rpo_s"),
-                     total(timeline, prefix + "lost_transactions")};
+                     total(timeline, prefix + "lost_transactions"),
+                     total(timeline, prefix + "duplicated_events")};
     one.rpo_s = std::max(one.rpo_s, horizon_s - unreachable_since_s(timeline, store.component));
     outcome.rpo_s = std::max(outcome.rpo_s, one.rpo_s);
     outcome.lost_transactions += one.lost_transactions;
     outcome.stores.push_back(one);
   }
   outcome.failed_transactions = total(timeline, "transactions:failed");
+  judge_transactions(timeline, deployment, outcome);
   outcome.doubt_s = total(timeline, "transactions:doubt_s");
   Digest digest;
   timeline.add_to(digest);

@@ -39,6 +39,20 @@ class Reference(unittest.TestCase):
         causes = [event["causes"] for event in json.loads(first.stdout)["events"]]
         self.assertTrue(any(causes))
 
+    def test_every_transaction_ends_once_and_every_failure_has_a_cause(self):
+        """In every scenario and both fidelities; exactly where each transaction is played."""
+        for file in sorted((SOURCE / "scenarios").glob("*.json")):
+            for traffic in ("exact", "fluid"):
+                done = run("replay", REFERENCE, str(file), "--trial", "1", "--traffic", traffic, "--format", "json")
+                self.assertIn(done.returncode, (0, 1), file.name + done.stderr)
+                for one in json.loads(done.stdout)["outcome"]["journeys"]:
+                    place, off = (file.name, traffic, one["id"]), 0 if traffic == "exact" else 1e-3
+                    ended = one["ok"] + one["slow"] + one["failed"] + one["in_flight"]
+                    self.assertGreater(one["arrivals"], 0, place)
+                    self.assertLessEqual(abs(one["arrivals"] - ended), off, place)
+                    self.assertLessEqual(abs(one["failed"] - sum(one["failed_by"].values())), off, place)
+                    self.assertLessEqual(one["lost"], one["ok"] + one["slow"], place)
+
     def test_the_order_of_scenarios_changes_no_trial(self):
         def digests(*scenarios):
             out = run("check", REFERENCE, "--trials", "3", "--format", "json", "--scenarios",

@@ -1,0 +1,89 @@
+#include "sim/analysis/transactions.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace drsim {
+namespace {
+
+template <class Item, class Value> Spread spread_over(const std::vector<const Item *> &items, Value value)
+{
+  std::vector<double> values;
+  values.reserve(items.size());
+  for (const Item *item : items)
+    values.push_back(value(*item));
+  return spread_of(std::move(values));
+}
+
+double success_ratio(const JourneyOutcome &journey)
+{
+  const double ended = journey.ok + journey.slow + journey.failed;
+  return ended > 0 ? (journey.ok + journey.slow) / ended : 1;
+}
+
+std::vector<JourneySpread::Cause> causes_of(const std::vector<const JourneyOutcome *> &all)
+{
+  std::map<std::string, std::vector<double>> counts;
+  double failed = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    failed += all[i]->failed;
+    for (const JourneyOutcome::Cause &one : all[i]->failed_by) {
+      std::vector<double> &values = counts[one.cause];
+      values.resize(all.size(), 0.0);
+      values[i] = one.count;
+    }
+  }
+  std::vector<JourneySpread::Cause> causes;
+  for (auto &[cause, values] : counts) {
+    double sum = 0;
+    for (const double value : values)
+      sum += value;
+    causes.push_back({cause, spread_of(std::move(values)), failed > 0 ? sum / failed : 0});
+  }
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const auto &a, const auto &b) { return a.share > b.share; });
+  return causes;
+}
+
+} // namespace
+
+std::vector<JourneySpread> journey_spreads(const std::vector<const Outcome *> &outcomes)
+{
+  std::vector<JourneySpread> spreads;
+  const std::size_t journeys = outcomes.empty() ? 0 : outcomes[0]->journeys.size();
+  for (std::size_t j = 0; j < journeys; ++j) {
+    std::vector<const JourneyOutcome *> all;
+    for (const Outcome *outcome : outcomes)
+      all.push_back(&outcome->journeys.at(j));
+    const auto of = [&](double JourneyOutcome::*figure) {
+      return spread_over(all, [figure](const JourneyOutcome &one) { return one.*figure; });
+    };
+    spreads.push_back({all[0]->id, spread_over(all, success_ratio), of(&JourneyOutcome::worst_latency_p50_s),
+                       of(&JourneyOutcome::worst_latency_p99_s), of(&JourneyOutcome::failed),
+                       of(&JourneyOutcome::lost), of(&JourneyOutcome::duplicated),
+                       of(&JourneyOutcome::unpublished), of(&JourneyOutcome::committed_unanswered),
+                       causes_of(all)});
+  }
+  return spreads;
+}
+
+std::vector<PairSpread> pair_spreads(const std::vector<const Outcome *> &outcomes)
+{
+  std::vector<PairSpread> spreads;
+  const std::size_t pairs = outcomes.empty() ? 0 : outcomes[0]->pairs.size();
+  for (std::size_t p = 0; p < pairs; ++p) {
+    std::vector<const PairOutcome *> all;
+    for (const Outcome *outcome : outcomes)
+      all.push_back(&outcome->pairs.at(p));
+    const auto of = [&](double PairOutcome::*figure) {
+      return spread_over(all, [figure](const PairOutcome &one) { return one.*figure; });
+    };
+    spreads.push_back({all[0]->store, all[0]->topic, of(&PairOutcome::orders_without_event),
+                       of(&PairOutcome::events_without_order), of(&PairOutcome::lost_in_both),
+                       of(&PairOutcome::never_published)});
+  }
+  return spreads;
+}
+
+} // namespace drsim

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "sim/analysis/summary.hpp"
+
+#include <vector>
+
+namespace drsim {
+
+/// For summarise(): what all trials say of each journey and of each pair of stores, in the trials' order.
+[[nodiscard]] std::vector<JourneySpread> journey_spreads(const std::vector<const Outcome *> &outcomes);
+[[nodiscard]] std::vector<PairSpread> pair_spreads(const std::vector<const Outcome *> &outcomes);
+
+} // namespace drsim

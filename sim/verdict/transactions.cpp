@@ -1,0 +1,128 @@
+#include "sim/verdict/transactions.hpp"
+
+#include "sim/core/assertion.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim {
+namespace {
+
+constexpr double rounding = 1e-8; // of sums of rates; whole counts add up exactly
+
+bool does(const Journey &journey, Hop::Kind kind, const std::string &target)
+{
+  for (const Stage &stage : journey.path)
+    for (const Hop &hop : stage.hops)
+      if (hop.kind == kind && hop.target == target)
+        return true;
+  return false;
+}
+
+bool same(double a, double b)
+{
+  return std::abs(a - b) <= rounding * std::max({1.0, std::abs(a), std::abs(b)});
+}
+
+JourneyOutcome journey_outcome(const Timeline &timeline, const std::string &id)
+{
+  const std::string prefix = "journey:" + id + ":";
+  const auto figure = [&](const char *name) { return total(timeline, prefix + name); };
+  JourneyOutcome one;
+  one.id = id;
+  one.arrivals = figure("arrivals");
+  one.ok = figure("ok");
+  one.slow = figure("slow");
+  one.failed = figure("failed");
+  one.in_flight = figure("in_flight");
+  one.unpublished = figure("unpublished");
+  one.committed_unanswered = figure("committed_unanswered");
+  one.worst_latency_p50_s = figure("worst_latency_p50_s");
+  one.worst_latency_p99_s = figure("worst_latency_p99_s");
+  const std::string causes = prefix + "failed:";
+  double by_cause = 0;
+  const auto &totals = timeline.totals();
+  for (auto at = totals.lower_bound(causes); at != totals.end() && at->first.rfind(causes, 0) == 0; ++at) {
+    one.failed_by.push_back({at->first.substr(causes.size()), at->second});
+    by_cause += at->second;
+  }
+  std::stable_sort(one.failed_by.begin(), one.failed_by.end(),
+                   [](const auto &a, const auto &b) { return a.count > b.count; });
+  DRSIM_ASSERT(same(one.arrivals, one.ok + one.slow + one.failed + one.in_flight),
+               "every transaction of " + id + " is counted once");
+  DRSIM_ASSERT(same(one.failed, by_cause), "every failed transaction of " + id + " has one cause");
+  return one;
+}
+
+/// Splits `count` among the journeys that do this to a store, by how many of theirs went well.
+void share_out(const Deployment &deployment, Outcome &outcome, Hop::Kind kind, const std::string &store,
+               double count, double JourneyOutcome::*into)
+{
+  double all = 0;
+  std::vector<JourneyOutcome *> theirs;
+  for (std::size_t j = 0; j < deployment.journeys.size(); ++j)
+    if (does(deployment.journeys[j], kind, store)) {
+      theirs.push_back(&outcome.journeys[j]);
+      all += outcome.journeys[j].ok + outcome.journeys[j].slow;
+    }
+  for (JourneyOutcome *one : theirs)
+    if (all > 0)
+      one->*into += count * (one->ok + one->slow) / all;
+}
+
+std::vector<PairOutcome> pairs_of(const Timeline &timeline)
+{
+  std::vector<PairOutcome> pairs;
+  const std::string prefix = "pair:";
+  const std::string first = ":events_without_order"; // in order of names
+  const auto &totals = timeline.totals();
+  for (auto at = totals.lower_bound(prefix); at != totals.end() && at->first.rfind(prefix, 0) == 0; ++at) {
+    const std::string &name = at->first;
+    const auto bar = name.find('|');
+    if (bar == std::string::npos || name.size() < first.size() ||
+        name.compare(name.size() - first.size(), first.size(), first) != 0)
+      continue;
+    const std::string both = name.substr(0, name.size() - first.size());
+    pairs.push_back({both.substr(prefix.size(), bar - prefix.size()), both.substr(bar + 1),
+                     total(timeline, both + ":orders_without_event"), at->second,
+                     total(timeline, both + ":lost_in_both"), 0});
+  }
+  return pairs;
+}
+
+} // namespace
+
+double total(const Timeline &timeline, const std::string &name)
+{
+  const auto found = timeline.totals().find(name);
+  return found == timeline.totals().end() ? 0 : found->second;
+}
+
+void judge_transactions(const Timeline &timeline, const Deployment &deployment, Outcome &outcome)
+{
+  for (const Journey &journey : deployment.journeys)
+    outcome.journeys.push_back(journey_outcome(timeline, journey.id));
+  for (const StoreOutcome &store : outcome.stores) {
+    share_out(deployment, outcome, Hop::Kind::write, store.component, store.lost_transactions,
+              &JourneyOutcome::lost);
+    share_out(deployment, outcome, Hop::Kind::publish, store.component, store.duplicated,
+              &JourneyOutcome::duplicated);
+    outcome.duplicated_events += store.duplicated;
+  }
+  outcome.pairs = pairs_of(timeline);
+  for (PairOutcome &pair : outcome.pairs) {
+    const auto listed = [&](const std::string &name) {
+      return std::any_of(outcome.stores.begin(), outcome.stores.end(),
+                         [&](const StoreOutcome &store) { return store.component == name; });
+    };
+    if (listed(pair.store) && listed(pair.topic))
+      outcome.lost_transactions = std::max(0.0, outcome.lost_transactions - pair.lost_in_both);
+    for (std::size_t j = 0; j < deployment.journeys.size(); ++j)
+      if (does(deployment.journeys[j], Hop::Kind::write, pair.store) &&
+          does(deployment.journeys[j], Hop::Kind::publish, pair.topic))
+        pair.never_published += outcome.journeys[j].unpublished;
+  }
+  outcome.longest_backlog = total(timeline, "backlog:longest");
+}
+
+} // namespace drsim

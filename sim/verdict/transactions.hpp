@@ -1,0 +1,19 @@
+#pragma once
+
+#include "sim/core/timeline.hpp"
+#include "sim/input/model.hpp"
+#include "sim/verdict/outcome.hpp"
+
+#include <string>
+
+namespace drsim {
+
+/// A named figure of the trial; 0 when nobody set it.
+[[nodiscard]] double total(const Timeline &timeline, const std::string &name);
+
+/// Fills in what became of each journey's transactions and what stores disagree on, once outcome.stores and
+/// outcome.lost_transactions (the sum over stores) are there; of the latter takes what is counted in two
+/// stores once. A journey whose counts do not add up is a Defect.
+void judge_transactions(const Timeline &timeline, const Deployment &deployment, Outcome &outcome);
+
+} // namespace drsim
