@@ -1,5 +1,5 @@
-// One parser a program (DRSIM_FUZZ_TARGET names it), for libFuzzer: whatever the bytes, it returns. An exception that
-// escapes, a sanitizer's report, a hang or endless memory is a finding.
+// One parser a program (DRSIM_FUZZ_TARGET names it), for libFuzzer: whatever the bytes, it returns. An exception
+// that escapes, a sanitizer's report, a hang or endless memory is a finding.
 
 #include "sim/core/duration.hpp"
 #include "sim/exchange/load_any_scenario.hpp"
