@@ -224,7 +224,7 @@ TEST_CASE("the region of a cluster: by the address of its endpoint, an argument,
         {R"({"config_context": {"constant_value": "arn:aws:eks:eu-west-3:1:cluster/x"}})", "eu-west-3"},
         {R"({"exec": [{"args": {"constant_value": ["get-token", "--region", "eu-west-3"]}}]})", "eu-west-3"},
         {R"({"config_path": {"constant_value": "~/.kube/config"}})", ""}}) {
-    json plan = plan_of({row("kubernetes_deployment", "web", deployment("web"))});
+    json plan = plan_of(json::array({row("kubernetes_deployment", "web", deployment("web"))}));
     plan["configuration"]["provider_config"]["kubernetes.dr"]["expressions"] = json::parse(expressions);
     Diagnostics diagnostics;
     CHECK(component(read(plan, diagnostics), region.empty() ? "web" : "web@" + region).region == region);
