@@ -2,12 +2,13 @@
 
 #include "sim/import/import_text.hpp"
 #include "sim/import/terraform_import.hpp"
-#include "sim/import/terraform_reasons.hpp"
 #include "sim/import/yaml_documents.hpp"
-#include "sim/import/yaml_fields.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <regex>
+#include <set>
 #include <utility>
 
 namespace drsim {
@@ -36,29 +37,6 @@ std::string in_words_of_template(const std::string &text)
   return out;
 }
 
-/// "AWS::EC2::NatGateway" -> "aws_nat_gateway": what Terraform calls it, for the reasons kept by its names.
-std::string as_terraform_type(const std::string &type)
-{
-  const std::size_t first = type.find("::");
-  const std::size_t second = type.rfind("::");
-  if (first == second)
-    return type;
-  const std::string service = type.substr(first + 2, second - first - 2);
-  std::string out = service == "EC2"                      ? "aws"
-                    : service == "RDS"                    ? "aws_db"
-                    : service == "ElasticLoadBalancingV2" ? "aws_lb"
-                                                          : "aws_" + lower_case(service);
-  bool lower = true;
-  for (const char c : type.substr(second + 2)) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    if (upper && lower)
-      out += '_';
-    lower = !upper;
-    out += c;
-  }
-  return lower_case(out);
-}
-
 const std::string prefix = "Resources.";
 
 std::string type_of(const json &document, const std::string &id)
@@ -82,12 +60,29 @@ void name_properties(Imported &imported, const json &document)
       const std::string type = type_of(document, address.substr(prefix.size(), dot - prefix.size()));
       address = address.substr(0, dot + 1) + cloudformation_property(type, address.substr(dot + 1));
     }
+  std::set<std::string> listed;
   for (Seen &one : imported.seen) {
-    const std::string type = type_of(document, one.address.substr(prefix.size()));
-    if (one.type == type && !one.understood)
-      one.why_not = why_not_modelled(as_terraform_type(type));
-    one.type = type;
+    one.type = type_of(document, one.address.substr(prefix.size()));
+    listed.insert(one.address);
   }
+  for (const auto &[id, resource] : document.at("Resources").items())
+    if (resource.is_object() && resource.contains("Condition") && listed.count(prefix + id) == 0)
+      imported.seen.push_back({prefix + id, type_of(document, id), "", "", false,
+                               "its condition does not hold with the defaults of the parameters"});
+}
+
+/// "eu-west-1" inside the name of a file; "" when there is none, or several.
+std::string region_in(const std::string &name)
+{
+  static const std::regex region(
+      "(?:^|[^a-z0-9])((?:us|eu|ap|sa|ca|me|af|il|mx)-(?:gov-)?"
+      "(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9])"
+      "(?![0-9a-z])");
+  const std::string file = name.substr(name.find_last_of("/\\") + 1, 300);
+  std::set<std::string> found;
+  for (auto at = std::sregex_iterator(file.begin(), file.end(), region); at != std::sregex_iterator(); ++at)
+    found.insert((*at)[1]);
+  return found.size() == 1 ? *found.begin() : std::string();
 }
 
 } // namespace
@@ -106,7 +101,8 @@ Imported import_cloudformation(std::string_view text, const ImportContext &conte
     return imported;
   }
   Diagnostics found;
-  imported = import_terraform_plan(cloudformation_as_plan(document).dump(), context, found);
+  const std::string region = context.region.empty() ? region_in(context.shown_name) : context.region;
+  imported = import_terraform_plan(cloudformation_as_plan(document, region).dump(), context, found);
   imported.format = "cloudformation";
   for (const Problem &one : found.problems()) {
     const auto say = one.severity == Severity::error     ? &Diagnostics::error
@@ -116,6 +112,11 @@ Imported import_cloudformation(std::string_view text, const ImportContext &conte
                        in_words_of_template(one.cure));
   }
   name_properties(imported, document);
+  const bool nowhere = std::any_of(imported.components.begin(), imported.components.end(),
+                                   [](const ComponentSpec &one) { return one.region.empty(); });
+  if (region.empty() && nowhere)
+    diagnostics.note(context.shown_name, "", "a template does not say in which region its stack stands",
+                     "give the file its \"region\" in deployment.json");
   return imported;
 }
 

@@ -13,9 +13,10 @@ namespace drsim {
 
 /// A CloudFormation template, YAML or JSON: databases, caches, clusters of brokers and of pods, load
 /// balancers, health checks, failover records and metric alarms become the components that the
-/// same objects of Terraform become, where their values are literal or defaults of parameters. Every other
-/// resource is listed. Not modelled: Fn::If, Fn::FindInMap and conditions (unknown values), nested stacks,
-/// NoEcho parameters.
+/// same objects of Terraform become. Parameters stand for their defaults; conditions, mappings and functions
+/// of texts are worked out where the template alone decides them, anything else is unknown. The stack stands
+/// in the context's region, else in the one its file's name has. Every other resource is listed. Not
+/// modelled: nested stacks, macros, imported values, NoEcho parameters.
 [[nodiscard]] Imported import_cloudformation(std::string_view text, const ImportContext &context,
                                              Diagnostics &diagnostics);
 
@@ -26,6 +27,7 @@ namespace drsim {
 [[nodiscard]] std::string cloudformation_property(const std::string &type, const std::string &attribute);
 
 /// For the same: the template in the shape of a Terraform plan.
-[[nodiscard]] nlohmann::json cloudformation_as_plan(const nlohmann::json &document);
+[[nodiscard]] nlohmann::json cloudformation_as_plan(const nlohmann::json &document,
+                                                    const std::string &region);
 
 } // namespace drsim

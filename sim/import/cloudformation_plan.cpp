@@ -1,8 +1,9 @@
 // A template in the shape of a plan: resources named Resources.ID, properties under Terraform's names.
 
 #include "sim/import/cloudformation_import.hpp"
+#include "sim/import/cloudformation_values.hpp"
 #include "sim/import/import_text.hpp"
-#include "sim/import/terraform_forms.hpp"
+#include "sim/import/yaml_fields.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -33,8 +34,11 @@ const std::map<std::string, Resource> resource_table = {
        {"MultiAZ", "multi_az"},
        {"BackupRetentionPeriod", "backup_retention_period"},
        {"AvailabilityZone", "availability_zone"},
-       {"SourceDBInstanceIdentifier", "replicate_source_db"}}}},
-    {"AWS::RDS::DBCluster", {"aws_rds_cluster", {}}},
+       {"SourceDBInstanceIdentifier", "replicate_source_db"},
+       {"EngineVersion", "engine_version"},
+       {"DBInstanceClass", "instance_class"}}}},
+    {"AWS::RDS::DBCluster", {"aws_rds_cluster", {{"EngineVersion", "engine_version"}}}},
+    {"AWS::RDS::DBSubnetGroup", {"aws_db_subnet_group", {}}},
     {"AWS::RDS::GlobalCluster", {"aws_rds_global_cluster", {}}},
     {"AWS::ElastiCache::ReplicationGroup",
      {"aws_elasticache_replication_group",
@@ -43,11 +47,15 @@ const std::map<std::string, Resource> resource_table = {
        {"ReplicasPerNodeGroup", "replicas_per_node_group"},
        {"AutomaticFailoverEnabled", "automatic_failover_enabled"},
        {"MultiAZEnabled", "multi_az_enabled"},
-       {"SnapshotRetentionLimit", "snapshot_retention_limit"}}}},
+       {"SnapshotRetentionLimit", "snapshot_retention_limit"},
+       {"EngineVersion", "engine_version"},
+       {"CacheNodeType", "node_type"}}}},
     {"AWS::MSK::Cluster",
      {"aws_msk_cluster",
-      {{"ClusterName", "cluster_name"}, {"NumberOfBrokerNodes", "number_of_broker_nodes"}}}},
-    {"AWS::EKS::Cluster", {"aws_eks_cluster", {{"Name", "name"}}}},
+      {{"ClusterName", "cluster_name"},
+       {"NumberOfBrokerNodes", "number_of_broker_nodes"},
+       {"KafkaVersion", "kafka_version"}}}},
+    {"AWS::EKS::Cluster", {"aws_eks_cluster", {{"Name", "name"}, {"Version", "version"}}}},
     {"AWS::EKS::Nodegroup",
      {"aws_eks_node_group",
       {{"ClusterName", "cluster_name"},
@@ -93,6 +101,23 @@ const std::map<std::string, Resource> resource_table = {
        {"Dimensions", "dimensions"},
        {"AlarmActions", "alarm_actions"}}}},
     {"AWS::SNS::Topic", {"aws_sns_topic", {}}},
+    {"AWS::Backup::BackupPlan",
+     {"aws_backup_plan",
+      {{"BackupPlan.BackupPlanName", "name"},
+       {"BackupPlan.BackupPlanRule.ScheduleExpression", "rule.schedule"},
+       {"BackupPlan.BackupPlanRule.CopyActions", "rule.copy_action"}}}},
+    {"AWS::Backup::BackupSelection",
+     {"aws_backup_selection", {{"BackupPlanId", "plan_id"}, {"BackupSelection.Resources", "resources"}}}},
+    {"AWS::Backup::BackupVault", {"aws_backup_vault", {}}},
+    {"AWS::EC2::SecurityGroup", {"aws_security_group", {}}},
+    {"AWS::EC2::SecurityGroupIngress", {"aws_security_group_rule", {{"GroupId", "security_group_id"}}}},
+    {"AWS::EC2::SecurityGroupEgress", {"aws_security_group_rule", {{"GroupId", "security_group_id"}}}},
+    {"AWS::EC2::TransitGateway", {"aws_ec2_transit_gateway", {}}},
+    {"AWS::EC2::TransitGatewayAttachment", {"aws_ec2_transit_gateway_vpc_attachment", {}}},
+    {"AWS::EC2::VPCPeeringConnection", {"aws_vpc_peering_connection", {}}},
+    {"AWS::CertificateManager::Certificate", {"aws_acm_certificate", {}}},
+    {"AWS::AutoScaling::AutoScalingGroup", {"aws_autoscaling_group", {}}},
+    {"AWS::Route53::HostedZone", {"aws_route53_zone", {}}},
 };
 
 const std::map<std::string, Resource> &resources()
@@ -119,64 +144,59 @@ const json &at_path(const json &from, std::string path)
   return member(*at, path);
 }
 
+/// "AWS::EC2::NatGateway" -> "aws_nat_gateway": what Terraform calls it, for the reasons kept by its names.
+std::string as_terraform_type(const std::string &type)
+{
+  const std::size_t first = type.find("::");
+  const std::size_t second = type.rfind("::");
+  if (first == second)
+    return type;
+  static const std::map<std::string, std::string> services = {
+      {"EC2", "aws"},
+      {"RDS", "aws_db"},
+      {"ElasticLoadBalancingV2", "aws_lb"},
+      {"Route53RecoveryControl", "aws_route53recoverycontrolconfig"}};
+  const std::string service = type.substr(first + 2, second - first - 2);
+  const auto known = services.find(service);
+  std::string out = known == services.end() ? "aws_" + lower_case(service) : known->second;
+  bool lower = true;
+  for (const char c : type.substr(second + 2)) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (upper && lower)
+      out += '_';
+    lower = !upper;
+    out += c;
+  }
+  return lower_case(out);
+}
+
 class Template {
 public:
-  explicit Template(const json &document) : document_(document) {}
+  Template(const json &document, const std::string &region)
+      : document_(document), region_(region), values_(document, region)
+  {
+  }
   json plan();
 
 private:
   void property(json &row, const Property &named, const json &value);
+  void others(json &row, const json &resource) const;
+  void parts(json &row, const std::string &type, const json &properties);
+  json rule(const json &written) const;
+  json backup_rules(const json &plan) const;
   json row(const std::string &id, const json &resource);
-  /// The value with references to parameters replaced by their defaults; null when it has none that is known.
-  [[nodiscard]] json literal(const json &value) const;
-  void references(const json &value, json &out, int depth) const;
-  void reference(const std::string &name, json &out) const;
 
   const json &document_;
+  const std::string &region_;
+  CloudformationValues values_;
   json changes_ = json::array();
 };
 
-json Template::literal(const json &value) const
+bool is_list_of_scalars(const json &value)
 {
-  if (value.is_string() && value.get_ref<const std::string &>().find("${") != std::string::npos)
-    return nullptr; // a place that another tool fills in
-  if (!value.is_structured())
-    return value;
-  const json &name = member(value, "Ref");
-  if (!value.is_object() || value.size() != 1 || !name.is_string())
-    return nullptr;
-  const json &parameter = member(member(document_, "Parameters"), name.get<std::string>());
-  const json &hidden = member(parameter, "NoEcho");
-  const json &standard = member(parameter, "Default");
-  if (hidden == true || hidden == "true" || is_secret_name(name.get<std::string>()) ||
-      standard.is_structured())
-    return nullptr;
-  return standard;
-}
-
-void Template::reference(const std::string &name, json &out) const
-{
-  const std::string id = name.substr(0, name.find('.'));
-  if (member(document_, "Resources").is_object() && member(document_, "Resources").contains(id))
-    out.push_back("Resources." + id);
-}
-
-void Template::references(const json &value, json &out, int depth) const
-{
-  if (depth > deepest_import || !value.is_structured())
-    return;
-  if (const json &name = member(value, "Ref"); name.is_string())
-    return reference(name.get<std::string>(), out);
-  if (const json &name = member(value, "Fn::GetAtt"); name.is_array() && !name.empty() && name[0].is_string())
-    return reference(name[0].get<std::string>(), out);
-  if (const json &text = member(value, "Fn::Sub"); text.is_string()) {
-    const auto whole = text.get<std::string>();
-    for (std::size_t at = whole.find("${"); at != std::string::npos; at = whole.find("${", at + 2))
-      reference(whole.substr(at + 2, whole.find('}', at) - at - 2), out);
-    return;
-  }
-  for (const json &one : value)
-    references(one, out, depth + 1);
+  return value.is_array() && std::none_of(value.begin(), value.end(), [](const json &one) {
+           return one.is_structured() || one.is_null();
+         });
 }
 
 void Template::property(json &row, const Property &named, const json &value)
@@ -184,12 +204,11 @@ void Template::property(json &row, const Property &named, const json &value)
   const std::string attribute = named.attribute;
   const std::size_t dot = attribute.find('.');
   const std::string outer = attribute.substr(0, dot);
-  const json known = literal(value);
-  json found = json::array();
-  references(value, found, 0);
-  if (!found.empty())
-    for (const json &one : found)
-      row["expressions"][outer]["references"].push_back(one);
+  json known = values_.known(value);
+  if (known.is_structured() && !is_list_of_scalars(known))
+    known = nullptr; // blocks are read by those who know their shape
+  for (const std::string &id : values_.resources(value))
+    row["expressions"][outer]["references"].push_back("Resources." + id);
   if (dot != std::string::npos) {
     json &blocks = row["values"][outer];
     if (!blocks.is_array())
@@ -204,6 +223,74 @@ void Template::property(json &row, const Property &named, const json &value)
   }
 }
 
+/// What the resource names anywhere, and what it says it waits for.
+void Template::others(json &row, const json &resource) const
+{
+  std::vector<std::string> named = values_.resources(member(resource, "Properties"));
+  const json &waits = member(resource, "DependsOn");
+  for (const json &one : waits.is_array() ? waits : json::array({waits}))
+    if (one.is_string() && member(document_, "Resources").contains(one.get<std::string>()))
+      named.push_back(one.get<std::string>());
+  for (const std::string &id : named)
+    row["expressions"]["anything"]["references"].push_back("Resources." + id);
+}
+
+/// A rule of a security group, in Terraform's words.
+json Template::rule(const json &written) const
+{
+  const json known = values_.known(written);
+  json out = json::object();
+  for (const auto &[from, to] :
+       {std::pair{"IpProtocol", "protocol"}, {"FromPort", "from_port"}, {"ToPort", "to_port"}}) {
+    const json &value = member(known, from);
+    const bool digits =
+        value.is_string() && !value.get_ref<const std::string &>().empty() &&
+        value.get_ref<const std::string &>().size() < 6 &&
+        value.get_ref<const std::string &>().find_first_not_of("0123456789") == std::string::npos;
+    if (digits && std::string(to) != "protocol")
+      out[to] = std::stol(value.get<std::string>());
+    else if (value.is_number() && std::string(to) == "protocol")
+      out[to] = std::to_string(value.get<long>());
+    else if (!value.is_null())
+      out[to] = value;
+  }
+  return out;
+}
+
+json Template::backup_rules(const json &plan) const
+{
+  json rules = json::array();
+  for (const json &one : member(plan, "BackupPlanRule")) {
+    json out = json::object();
+    if (const json schedule = values_.known(member(one, "ScheduleExpression")); schedule.is_string())
+      out["schedule"] = schedule;
+    if (const json &copies = member(one, "CopyActions"); copies.is_array() && !copies.empty())
+      out["copy_action"] = json::array({json::object()});
+    rules.push_back(std::move(out));
+  }
+  return rules;
+}
+
+/// Properties that are lists of parts.
+void Template::parts(json &row, const std::string &type, const json &properties)
+{
+  if (type == "AWS::ElasticLoadBalancingV2::TargetGroup")
+    for (const json &one : member(properties, "TargetGroupAttributes"))
+      if (member(one, "Key") == "deregistration_delay.timeout_seconds")
+        property(row, {"TargetGroupAttributes", "deregistration_delay"}, member(one, "Value"));
+  if (type == "AWS::EC2::SecurityGroup")
+    for (const auto &[from, to] :
+         {std::pair{"SecurityGroupIngress", "ingress"}, {"SecurityGroupEgress", "egress"}})
+      for (const json &one : member(properties, from))
+        row["values"][to].push_back(rule(one));
+  if (type == "AWS::EC2::SecurityGroupIngress" || type == "AWS::EC2::SecurityGroupEgress") {
+    row["values"].update(rule(properties));
+    row["values"]["type"] = type.ends_with("Egress") ? "egress" : "ingress";
+  }
+  if (type == "AWS::Backup::BackupPlan")
+    row["values"]["rule"] = backup_rules(member(properties, "BackupPlan"));
+}
+
 json Template::row(const std::string &id, const json &resource)
 {
   const json &type = member(resource, "Type");
@@ -211,19 +298,20 @@ json Template::row(const std::string &id, const json &resource)
   const auto known = resources().find(written);
   json row = {{"address", "Resources." + id},
               {"mode", "managed"},
-              {"type", known == resources().end() ? written : known->second.type},
+              {"type", known == resources().end() ? as_terraform_type(written) : known->second.type},
               {"name", id},
               {"values", json::object()},
               {"expressions", json::object()}};
   changes_.push_back({{"address", "Resources." + id}, {"change", {{"after_unknown", json::object()}}}});
+  const json &properties = member(resource, "Properties");
   if (known != resources().end())
     for (const Property &named : known->second.properties)
-      if (const json &value = at_path(member(resource, "Properties"), named.written); !value.is_null())
+      if (const json &value = at_path(properties, named.written); !value.is_null())
         property(row, named, value);
-  if (written == "AWS::ElasticLoadBalancingV2::TargetGroup")
-    for (const json &one : member(member(resource, "Properties"), "TargetGroupAttributes"))
-      if (member(one, "Key") == "deregistration_delay.timeout_seconds")
-        property(row, {"TargetGroupAttributes", "deregistration_delay"}, member(one, "Value"));
+  parts(row, written, properties);
+  others(row, resource);
+  if (!region_.empty())
+    row["values"]["region"] = region_;
   return row;
 }
 
@@ -232,9 +320,12 @@ json Template::plan()
   json rows = json::array();
   const json &all = member(document_, "Resources");
   if (all.is_object())
-    for (const auto &[id, resource] : all.items())
-      if (resource.is_object() && id.find_first_of(".[]\"") == std::string::npos)
+    for (const auto &[id, resource] : all.items()) {
+      const json &condition = member(resource, "Condition");
+      const bool made = !condition.is_string() || values_.holds(condition.get<std::string>()) != 0;
+      if (made && resource.is_object() && id.find_first_of(".[]\"") == std::string::npos)
         rows.push_back(row(id, resource));
+    }
   json plan = {{"format_version", "1.2"}, {"configuration", json::object()}};
   plan["planned_values"]["root_module"]["resources"] = std::move(rows);
   plan["resource_changes"] = std::move(changes_);
@@ -256,9 +347,9 @@ std::string cloudformation_property(const std::string &type, const std::string &
   return attribute;
 }
 
-json cloudformation_as_plan(const json &document)
+json cloudformation_as_plan(const json &document, const std::string &region)
 {
-  return Template(document).plan();
+  return Template(document, region).plan();
 }
 
 } // namespace drsim

@@ -131,6 +131,13 @@ json rows_of_changes(const json &plan)
   return rows;
 }
 
+/// Secrets of a cluster are named in many places, and hold their contents in types of their own.
+bool of_kubernetes(const std::string &type)
+{
+  return (type.starts_with("kubernetes_") && !type.starts_with("kubernetes_secret")) ||
+         type == "kubectl_manifest";
+}
+
 /// Every row below a root module, with its secrets taken out.
 void clean_module(json &module, int depth)
 {
@@ -139,7 +146,8 @@ void clean_module(json &module, int depth)
   if (const auto rows = module.find("resources"); rows != module.end() && rows->is_array())
     for (json &row : *rows)
       if (row.is_object() && row.contains("values"))
-        remove_secrets(row["values"], member_of(row, "sensitive_values"));
+        remove_secrets(row["values"], member_of(row, "sensitive_values"),
+                       of_kubernetes(text_in(row, "type")));
   if (const auto children = module.find("child_modules"); children != module.end() && children->is_array())
     for (json &child : *children)
       clean_module(child, depth + 1);

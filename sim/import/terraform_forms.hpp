@@ -32,7 +32,8 @@ namespace drsim {
 /// Whether the name of an attribute says that its text is a secret.
 [[nodiscard]] bool is_secret_name(std::string_view name);
 
-/// Takes out what `marks` marks with true, and texts whose names say they are secret.
-void remove_secrets(nlohmann::json &values, const nlohmann::json &marks);
+/// Takes out what `marks` marks with true, and texts whose names say they are secret; where
+/// `references_stay`, not the keys by which Kubernetes objects name a Secret.
+void remove_secrets(nlohmann::json &values, const nlohmann::json &marks, bool references_stay = false);
 
 } // namespace drsim

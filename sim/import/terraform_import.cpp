@@ -16,30 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-/// A number, also one written as text ("30"), as some attributes are; absent for anything else.
-std::optional<double> number_of(const json &value)
-{
-  if (value.is_number())
-    return value.get<double>();
-  if (!value.is_string())
-    return std::nullopt;
-  const auto &text = value.get_ref<const std::string &>();
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = error == std::errc() && end == text.data() + text.size() && !text.empty();
-  return whole && std::isfinite(number) ? std::optional<double>(number) : std::nullopt;
-}
-
-/// true, false, or the same as text.
-std::optional<double> flag_of(const json &value)
-{
-  if (value.is_boolean())
-    return value.get<bool>() ? 1.0 : 0.0;
-  if (value == "true")
-    return 1.0;
-  return value == "false" ? std::optional<double>(0.0) : std::nullopt;
-}
-
 /// What the Terraform AWS provider sends when the configuration says nothing: not always what AWS would take.
 std::optional<double> provider_default(const std::string &type, const std::string &attribute)
 {
@@ -55,6 +31,28 @@ std::optional<double> provider_default(const std::string &type, const std::strin
 }
 
 } // namespace
+
+std::optional<double> number_of(const json &value)
+{
+  if (value.is_number())
+    return value.get<double>();
+  if (!value.is_string())
+    return std::nullopt;
+  const auto &text = value.get_ref<const std::string &>();
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc() && end == text.data() + text.size() && !text.empty();
+  return whole && std::isfinite(number) ? std::optional<double>(number) : std::nullopt;
+}
+
+std::optional<double> flag_of(const json &value)
+{
+  if (value.is_boolean())
+    return value.get<bool>() ? 1.0 : 0.0;
+  if (value == "true")
+    return 1.0;
+  return value == "false" ? std::optional<double>(0.0) : std::nullopt;
+}
 
 PlanImporter::PlanImporter(const TerraformPlan &plan, const ImportContext &context, Diagnostics &diagnostics)
     : plan_(plan), context_(context), diagnostics_(diagnostics)
@@ -246,6 +244,8 @@ Imported PlanImporter::run()
 {
   balancers();
   clusters();
+  cluster_objects();
+  charts();
   databases();
   caches_and_brokers();
   health_checks(); // names what stands before it: balancers
@@ -268,7 +268,8 @@ Imported import_terraform_plan(std::string_view text, const ImportContext &conte
     return nothing;
   }
   Imported imported = PlanImporter(*plan, context, diagnostics).run();
-  imported.dependencies = plan_dependencies(*plan, context);
+  for (Dependency &one : plan_dependencies(*plan, context))
+    imported.dependencies.push_back(std::move(one));
   return imported;
 }
 

@@ -5,10 +5,16 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
 namespace drsim {
+
+/// A number, also one written as text ("30"), as some attributes are; absent for anything else.
+[[nodiscard]] std::optional<double> number_of(const nlohmann::json &value);
+/// true (1), false (0), or the same as text; absent for anything else.
+[[nodiscard]] std::optional<double> flag_of(const nlohmann::json &value);
 
 /// Turns a plan into components; for sim/import/terraform_*.cpp only.
 class PlanImporter {
@@ -52,6 +58,12 @@ private:
   void failover_record(const std::string &called, const PlanResource &primary, const PlanResource *secondary);
   void record_secondary(ComponentSpec &component, const PlanResource &secondary);
   void clusters();
+  void cluster_objects();
+  void objects_of_cluster(const std::string &region, const PlanResource *cluster,
+                          const std::vector<const PlanResource *> &resources);
+  void take_objects(Imported &&imported, const PlanResource *cluster);
+  void charts();
+  void chart_values(ComponentSpec &draft, const PlanResource &release);
   void databases();
   void caches_and_brokers();
   void backups();

@@ -210,6 +210,8 @@ void TerraformPlan::read_configuration()
     for (const json &one : member(*at, "resources"))
       if (text_of(one, "mode") != "data")
         configuration_[inside(module, text_of(one, "type") + "." + text_of(one, "name"))] = &one;
+      else
+        data_[inside(module, "data." + text_of(one, "type") + "." + text_of(one, "name"))] = &one;
     const json &calls = member(*at, "module_calls");
     if (calls.is_object())
       for (const auto &[name, call] : calls.items())
@@ -270,7 +272,7 @@ std::string TerraformPlan::provider_region(std::string key) const
 }
 
 void TerraformPlan::follow(const std::string &module, const std::string &reference,
-                           std::vector<std::string> &order) const
+                           std::vector<std::string> &order, bool data) const
 {
   std::set<std::string> seen;
   std::vector<std::pair<std::string, std::string>> open{{module, reference}};
@@ -286,6 +288,8 @@ void TerraformPlan::follow(const std::string &module, const std::string &referen
     if (!seen.insert(at + " " + name).second)
       continue;
     const std::vector<std::string> parts = parts_of(name);
+    if (data && parts.size() > 2 && parts[0] == "data")
+      order.push_back(inside(at, "data." + parts[1] + "." + parts[2]));
     if (parts.size() < 2 || parts[0] == "data" || parts[0] == "local")
       continue;
     if (parts[0] == "var") {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drsim {
@@ -63,7 +64,16 @@ public:
   [[nodiscard]] bool refers(const PlanResource &from, const std::string &attribute,
                             const PlanResource &to) const;
 
+  /// The cluster that a Kubernetes or Helm provider talks to, as far as its configuration says.
+  struct Cluster {
+    const PlanResource *resource = nullptr; ///< an aws_eks_cluster of the plan; null when not in it
+    std::string region;                     ///< "" = unknown
+  };
+  [[nodiscard]] Cluster cluster_of(const PlanResource &resource) const;
+
 private:
+  [[nodiscard]] std::pair<std::string, const nlohmann::json *> provider_of(std::string key) const;
+  [[nodiscard]] std::string data_region(const std::string &base) const;
   void read_configuration();
   void read_modules(const std::string &shown_name, Diagnostics &diagnostics);
   void read_resource(const nlohmann::json &planned);
@@ -77,7 +87,8 @@ private:
   [[nodiscard]] std::string region_of(const PlanResource &resource) const;
   [[nodiscard]] std::string provider_region(std::string key) const;
   [[nodiscard]] std::string constant_of(const nlohmann::json &expression, std::string module) const;
-  void follow(const std::string &module, const std::string &reference, std::vector<std::string> &order) const;
+  void follow(const std::string &module, const std::string &reference, std::vector<std::string> &order,
+              bool data = false) const;
 
   std::shared_ptr<const nlohmann::json> plan_;
   std::string form_;
@@ -86,6 +97,7 @@ private:
   std::map<std::string, std::string> by_value_;                 ///< ARN, id, name -> base; "" = of several
   std::map<std::string, std::size_t> by_base_;                  ///< first instance
   std::map<std::string, const nlohmann::json *> configuration_; ///< by base
+  std::map<std::string, const nlohmann::json *> data_;          ///< sources of data, by base
 };
 
 } // namespace drsim

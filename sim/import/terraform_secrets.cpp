@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <iterator>
+#include <set>
 
 namespace drsim {
 namespace {
@@ -22,7 +23,16 @@ const json &below(const json &marks, const std::string &key)
   return found == marks.end() ? none : *found;
 }
 
-void remove_within(json &values, const json &marks, int depth)
+/// Keys of Kubernetes objects that name a Secret and hold no secret themselves.
+bool names_a_secret(const std::string &key)
+{
+  static const std::set<std::string> keys = {
+      "secret",    "secret_ref",   "secret_key_ref",   "secret_name",        "secretName",
+      "secretRef", "secretKeyRef", "imagePullSecrets", "image_pull_secrets", "secretProviderClass"};
+  return keys.count(key) > 0;
+}
+
+void remove_within(json &values, const json &marks, bool references_stay, int depth)
 {
   if (depth > deepest_import)
     return;
@@ -33,7 +43,7 @@ void remove_within(json &values, const json &marks, int depth)
       if (mark == true)
         values[i] = nullptr;
       else
-        remove_within(values[i], mark, depth + 1);
+        remove_within(values[i], mark, references_stay, depth + 1);
     }
     return;
   }
@@ -41,10 +51,12 @@ void remove_within(json &values, const json &marks, int depth)
     return;
   for (auto at = values.begin(); at != values.end();) {
     const json &mark = below(marks, at.key());
-    if (mark == true || (!at->is_boolean() && is_secret_name(at.key())))
+    const bool named =
+        !at->is_boolean() && is_secret_name(at.key()) && !(references_stay && names_a_secret(at.key()));
+    if (mark == true || named)
       at = values.erase(at);
     else {
-      remove_within(*at, mark, depth + 1);
+      remove_within(*at, mark, references_stay, depth + 1);
       ++at;
     }
   }
@@ -62,12 +74,12 @@ bool is_secret_name(std::string_view name)
   return false;
 }
 
-void remove_secrets(json &values, const json &marks)
+void remove_secrets(json &values, const json &marks, bool references_stay)
 {
   if (marks == true)
     values = json::object();
   else
-    remove_within(values, marks, 0);
+    remove_within(values, marks, references_stay, 0);
 }
 
 } // namespace drsim

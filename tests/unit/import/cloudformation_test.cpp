@@ -116,3 +116,133 @@ TEST_CASE("a JSON template, and templates of an odd shape")
         "Properties: {MultiAZ: {Ref: [1]}, BackupRetentionPeriod: !Sub '${'}}}\n"})
     CHECK(read(odd, diagnostics).format == "cloudformation");
 }
+
+namespace {
+
+const char *const worked_out = R"yaml(AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Stage: {Type: String, Default: prod}
+  Vpc: {Type: String}
+Mappings:
+  Sizes:
+    prod: {Brokers: 6, Days: 14}
+    test: {Brokers: 2, Days: 1}
+Conditions:
+  Production: !Equals [!Ref Stage, prod]
+  Test: !Not [!Condition Production]
+  Both: !And [!Condition Production, !Condition Test]
+  Unknown: !Equals [!Ref Vpc, x]
+  Either: !Or [!Condition Unknown, !Condition Production]
+  Circle: !Not [!Condition Circle]
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    DependsOn: Key
+    Properties:
+      DBInstanceIdentifier: !Sub "orders-${Stage}-${AWS::Region}"
+      MultiAZ: !If [Either, true, false]
+      BackupRetentionPeriod: !FindInMap [Sizes, !Ref Stage, Days]
+      VPCSecurityGroups: [!GetAtt Inside.GroupId]
+      DBSubnetGroupName: !If [Test, !Ref OtherNet, !Ref Net]
+      EngineVersion: !Select [1, !Split ["/", "postgres/15.4"]]
+  Broken:
+    Type: AWS::RDS::DBInstance
+    Properties: {MultiAZ: !If [Circle, true, false]}
+  Brokers:
+    Type: AWS::MSK::Cluster
+    Properties:
+      ClusterName: !Join ["-", [shop, !Ref Stage]]
+      NumberOfBrokerNodes: !FindInMap [Sizes, !Ref Stage, Brokers]
+  OnlyTests: {Type: AWS::MSK::Cluster, Condition: Test}
+  Never: {Type: AWS::S3::Bucket, Condition: Both}
+  Inside:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: "5432", ToPort: 5432}]
+  More:
+    Type: AWS::EC2::SecurityGroupEgress
+    Properties: {GroupId: !Ref Inside, IpProtocol: "-1"}
+  Net: {Type: AWS::RDS::DBSubnetGroup}
+  OtherNet: {Type: AWS::RDS::DBSubnetGroup}
+  Key: {Type: AWS::KMS::Key}
+  Nightly:
+    Type: AWS::Backup::BackupPlan
+    Properties:
+      BackupPlan:
+        BackupPlanName: nightly
+        BackupPlanRule:
+          - {ScheduleExpression: "cron(0 3 * * ? *)",
+                  CopyActions : [ {DestinationBackupVaultArn : x} ]
+}
+  Chosen:
+    Type: AWS::Backup::BackupSelection
+    Properties:
+      BackupPlanId: !Ref Nightly
+      BackupSelection: {Resources: [!GetAtt Orders.DBInstanceArn]}
+)yaml";
+
+bool needs(const Imported &imported, const std::string &from, const std::string &what, const std::string &to)
+{
+  for (const Dependency &one : imported.dependencies)
+    if (one.from == "Resources." + from && one.what == what && one.to == to)
+      return true;
+  return false;
+}
+
+} // namespace
+
+TEST_CASE("conditions, mappings and functions are worked out where the template alone decides them")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_text(worked_out, {"stacks/shop-eu-west-1.yaml", ""}, diagnostics);
+  CHECK_FALSE(diagnostics.has_errors());
+  const ComponentSpec &orders = of_kind(imported, "rds_instance");
+  REQUIRE(orders.from.address == "Resources.Broken"); // in order of address
+  CHECK(orders.parameters.count("multi_az") == 0);    // a condition that names itself
+  const auto named = [&](const std::string &id) -> const ComponentSpec & {
+    for (const ComponentSpec &one : imported.components)
+      if (one.id == id)
+        return one;
+    FAIL("no " << id);
+    return imported.components.front();
+  };
+  const ComponentSpec &known = named("orders-prod-eu-west-1");
+  CHECK(known.region == "eu-west-1");
+  CHECK(known.parameters.at("multi_az").value.mean() == 1);
+  CHECK(known.parameters.at("backup_retention_days").value.mean() == 14);
+  CHECK(named("msk:shop-prod").parameters.at("brokers").value.mean() == 6);
+  const ComponentSpec &nightly = named("backup:nightly");
+  CHECK(nightly.parameters.at("period_s").value.mean() == 86400);
+  CHECK(nightly.parameters.at("period_s").from.address ==
+        "Resources.Nightly.Properties.BackupPlan.BackupPlanRule.ScheduleExpression");
+  CHECK(nightly.parameters.at("copy_to_dr").value.mean() == 1);
+  CHECK(nightly.links.at("stores") == std::vector<std::string>{"orders-prod-eu-west-1"});
+  int left_out = 0;
+  for (const Seen &one : imported.seen)
+    left_out += one.why_not.find("its condition does not hold") == 0 ? 1 : 0;
+  CHECK(left_out == 2);
+}
+
+TEST_CASE("what the resources of a template depend on: references, attributes, DependsOn, chosen branches")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_text(worked_out, {"shop.yaml", "eu-west-3"}, diagnostics);
+  CHECK(of_kind(imported, "msk").region == "eu-west-3");
+  CHECK(needs(imported, "Orders", "security_group", "Resources.Inside"));
+  CHECK(needs(imported, "Orders", "network", "Resources.Net"));
+  CHECK_FALSE(needs(imported, "Orders", "network", "Resources.OtherNet"));
+  CHECK(needs(imported, "Orders", "key", "Resources.Key"));
+  CHECK(needs(imported, "Orders", "version", "15.4"));
+  CHECK(needs(imported, "Inside", "allows", "ingress tcp 5432"));
+  CHECK(needs(imported, "Inside", "allows", "egress all all"));
+}
+
+TEST_CASE("a stack whose region nobody says is nowhere, and that is said")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_text(worked_out, {"shop.yaml", ""}, diagnostics);
+  CHECK(of_kind(imported, "msk").region.empty());
+  CHECK(diagnostics.text().find("in which region its stack stands") != std::string::npos);
+  for (const ComponentSpec &one : imported.components)
+    CHECK(one.id.find("orders-prod-") == std::string::npos); // its name has the region in it
+}
