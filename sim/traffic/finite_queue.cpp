@@ -14,10 +14,8 @@ double inverse_erlang_b(double servers, double load)
   if (servers < 1)
     return 1 + servers / load; // one server at that share of its speed
   const double whole = std::floor(servers);
-  const double low = erlang_b(static_cast<int>(whole), load);
-  if (servers == whole)
-    return 1 / low;
-  return 1 / (low + (servers - whole) * (erlang_b(static_cast<int>(whole) + 1, load) - low));
+  const ErlangPair blocked = erlang_b_pair(static_cast<int>(whole), load);
+  return 1 / (blocked.low + (servers - whole) * (blocked.high - blocked.low));
 }
 
 /// Sums of x^i and i x^i over i = 0..n, n real; 0 < x <= 1.

@@ -218,6 +218,12 @@ void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
     changed_ = tier.commit(step_s) || changed_;
     quiet_ = quiet_ && tier.drift_per_s() == 0 && !std::isfinite(tier.breaker_event_s());
   }
+  doubtful_ = false;
+  for (std::size_t i = 0; i < meters_.size(); ++i) {
+    const Tier &tier = network_.tiers()[i];
+    meters_[i].now = tier.utilisation();
+    doubtful_ = doubtful_ || tier.doubtful();
+  }
   evaluated_per_s_ = rate_per_s;
   evaluated_reloads_per_s_ = reloads_.rate_per_s();
   evaluated_shares_ = shares_;
@@ -312,12 +318,10 @@ void FluidPlane::count(double step_s, double rate_per_s)
       reloads_.step(j, step_s, rate_per_s * path.share, ledger_.totals(j).failed);
     }
   }
-  const bool doubtful = std::any_of(network_.tiers().begin(), network_.tiers().end(),
-                                    [](const Tier &tier) { return tier.doubtful(); });
-  doubt_s_ += doubtful ? step_s : 0;
+  doubt_s_ += doubtful_ ? step_s : 0;
   const double scale = evaluated_per_s_ > 0 ? rate_per_s / evaluated_per_s_ : 0;
   for (std::size_t i = 0; i < meters_.size(); ++i) {
-    meters_[i].busy += step_s * network_.tiers()[i].utilisation();
+    meters_[i].busy += step_s * meters_[i].now;
     meters_[i].commits += step_s * scale * network_.tiers()[i].commit_rate_per_s;
   }
 }

@@ -47,7 +47,8 @@ public:
   [[nodiscard]] double doubt_s() const override { return doubt_s_; }
 
 private:
-  struct Meter { ///< of a tier over the interval
+  struct Meter {    ///< of a tier over the interval
+    double now = 0; ///< its utilisation since things last moved
     double busy = 0;
     double commits = 0;
     double utilisation = 0;
@@ -81,6 +82,7 @@ private:
   double now_s_ = 0;
   double published_s_ = 0;
   double doubt_s_ = 0;
+  bool doubtful_ = false; ///< since things last moved
 
   std::vector<bool> edge_serving_;
   std::vector<bool> edge_refuses_;

@@ -17,27 +17,26 @@ Ledger::Ledger(const Network &network, std::size_t journeys)
 
 namespace {
 
-/// Those on the way over a step: dN/dt = in - N/time, exactly.
-class Passage {
-public:
-  Passage(double step_s, double time_s)
-  {
-    const double ratio = time_s > 0 ? step_s / time_s : 1e9;
-    keep_ = ratio < 40 ? std::exp(-ratio) : 0;
-    stay_ = ratio < 1e9 ? (1 - keep_) / ratio : 0;
-  }
-  /// How many reach the end when `come` more set out evenly; `held` is brought to the end of the step.
-  double leave(double &held, double come) const
-  {
-    const double before = held + come;
-    held = held * keep_ + come * stay_;
-    return before - held;
-  }
+/// Those on the way over a step: dN/dt = in - N/time, exactly. `keep` is the share of those at its begin
+/// who are still there at its end, `stay` that of those who came.
+template <typename Way> void pace(Way &way, double step_s, double time_s)
+{
+  if (way.step_s == step_s && way.time_s == time_s)
+    return;
+  const double ratio = time_s > 0 ? step_s / time_s : 1e9;
+  way.step_s = step_s;
+  way.time_s = time_s;
+  way.keep = ratio < 40 ? std::exp(-ratio) : 0;
+  way.stay = ratio < 1e9 ? (1 - way.keep) / ratio : 0;
+}
 
-private:
-  double keep_;
-  double stay_; ///< of what came in the step
-};
+/// How many reach the end when `come` more set out evenly; `held` is brought to the end of the step.
+template <typename Way> double leave(const Way &way, double &held, double come)
+{
+  const double before = held + come;
+  held = held * way.keep + come * way.stay;
+  return before - held;
+}
 
 } // namespace
 
@@ -45,15 +44,17 @@ void Ledger::arrive(std::size_t journey, std::size_t region, double count, doubl
                     const Ending &ending)
 {
   OnTheWay &way = on_the_way_[journey * network_.regions() + region];
-  const Passage good_way(step_s, ending.mean_s);
-  const double ok = good_way.leave(way.ok, count * ending.ok);
-  const double slow = good_way.leave(way.slow, count * ending.slow);
-  const Passage failed_way(step_s, ending.failed_s);
+  if (count == 0 && on_the_way(journey, region) == 0)
+    return; // nobody comes, nobody is there
+  pace(way.good_way, step_s, ending.mean_s);
+  pace(way.failed_way, step_s, ending.failed_s);
+  const double ok = leave(way.good_way, way.ok, count * ending.ok);
+  const double slow = leave(way.good_way, way.slow, count * ending.slow);
   double failed = 0;
   for (std::size_t cause = 0; cause < failure_causes; ++cause) {
     if (way.failed[cause] <= 0 && ending.failed[cause] <= 0)
       continue;
-    const double ended = failed_way.leave(way.failed[cause], count * ending.failed[cause]);
+    const double ended = leave(way.failed_way, way.failed[cause], count * ending.failed[cause]);
     totals_[journey].failed_by[cause] += ended;
     failed += ended;
   }

@@ -58,6 +58,14 @@ private:
     double ok = 0;
     double slow = 0;
     FailedBy failed{};
+    struct Way { ///< what a step of this length does to those with so far to go, kept while both stay
+      double step_s = -1;
+      double time_s = -1;
+      double keep = 0;
+      double stay = 0;
+    };
+    Way good_way = {};
+    Way failed_way = {};
   };
   struct Interval {
     double good = 0;

@@ -2,7 +2,8 @@
 // (b) one SimGrid actor a transaction, (c) SimPy, and (d) a bare loop that draws the same random numbers and
 // takes the same steps without queueing: the limit. (e) fluid: four hours of a network of the reference's
 // size through a region outage, a failover and autoscaling, published every 10 s. CPU seconds; all in one
-// run. The mean wait of each queue is checked against Erlang C.
+// run. The mean wait of each queue is checked against Erlang C. Then what more users cost in both, and the
+// most memory a run of one and of ten days holds.
 
 #include "sim/traffic/plane.hpp"
 #include "sim/traffic/queueing.hpp"
@@ -18,6 +19,8 @@
 #include <cstring>
 #include <ctime>
 #include <vector>
+
+#include <sys/resource.h>
 
 using namespace drsim;
 using namespace drsim::traffic;
@@ -126,20 +129,41 @@ double cpu_s(const std::function<void()> &body)
   return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
-/// Hops a second of the exact kernel over a day; exits when a queue waits otherwise than Erlang C says.
-double exact_hops_per_s()
+struct Exact {
+  double hops_per_s = 0;
+  std::vector<double> wait_s;
+  std::vector<double> erlang_s;
+};
+
+/// The exact kernel over a day; exits when a queue waits otherwise than Erlang C says.
+Exact exact_day()
 {
   TandemResult result;
+  Exact seen;
   const double seconds = cpu_s([&] { result = run_tandem(tandem, arrivals_per_s, a_day, 1); });
   for (std::size_t k = 0; k < tandem.size(); ++k) {
     const Queue law{arrivals_per_s, static_cast<double>(tandem[k].servers), tandem[k].service_mean_s, 1, 1};
-    if (std::abs(result.mean_wait_s[k] / law.mean_wait_s() - 1) > 0.05) {
-      std::fprintf(stderr, "queue %zu waits %g s, Erlang C says %g s\n", k, result.mean_wait_s[k],
-                   law.mean_wait_s());
+    seen.wait_s.push_back(result.mean_wait_s[k]);
+    seen.erlang_s.push_back(law.mean_wait_s());
+    if (std::abs(seen.wait_s[k] / seen.erlang_s[k] - 1) > 0.05) {
+      std::fprintf(stderr, "queue %zu waits %g s, Erlang C says %g s\n", k, seen.wait_s[k], seen.erlang_s[k]);
       std::exit(1);
     }
   }
-  return static_cast<double>(result.hops) / seconds;
+  seen.hops_per_s = static_cast<double>(result.hops) / seconds;
+  return seen;
+}
+
+/// Most memory a process of its own holds that plays so many days.
+double peak_kib(std::uint64_t days)
+{
+  const auto seen = test::isolated([days] {
+    static_cast<void>(run_tandem(tandem, arrivals_per_s, days * a_day, 1));
+    rusage used = {};
+    getrusage(RUSAGE_SELF, &used);
+    return std::vector<double>{static_cast<double>(used.ru_maxrss)};
+  });
+  return seen.at(0);
 }
 
 /// The same draws, and for each hop the larger of two times plus a service: no queue, nothing in order.
@@ -206,7 +230,7 @@ double fluid_trial_ms(const PlaneSettings &settings)
 
 struct Cost {
   double per_min;
-  double exact_s;  ///< of an hour of the tandem, servers scaled with the load
+  double exact_s;  ///< of an hour's transactions through the tandem
   double fluid_ms; ///< of the fluid trial at that load
 };
 
@@ -215,9 +239,12 @@ std::vector<Cost> curves(Deployment deployment)
   std::vector<Cost> rows;
   for (const double factor : {1.0, 10.0, 100.0, 1000.0}) {
     Cost row{5000 * factor, 0, 0};
-    // A longer stretch of the same queues is the same work as a denser one: transactions are what costs.
-    const auto transactions = static_cast<std::uint64_t>(5000.0 / 60 * factor * 60);
-    row.exact_s = 60 * cpu_s([&] { static_cast<void>(run_tandem(tandem, arrivals_per_s, transactions, 1)); });
+    // As many shops side by side: the same queues, so many times their transactions. A minute of the
+    // largest load, up to an hour of the others.
+    const double minutes = std::min(1000 / factor, 60.0);
+    const auto transactions = static_cast<std::uint64_t>(5000 * factor * minutes);
+    row.exact_s =
+        60 / minutes * cpu_s([&] { static_cast<void>(run_tandem(tandem, arrivals_per_s, transactions, 1)); });
     deployment.traffic.rate_per_s = arrivals_per_s * factor;
     PlaneSettings settings = settings_of(deployment);
     for (TierSettings &tier : settings.tiers)
@@ -228,30 +255,73 @@ std::vector<Cost> curves(Deployment deployment)
   return rows;
 }
 
+struct Figures {
+  double peak_1_day_kib = 0;
+  double peak_10_days_kib = 0;
+  Exact exact;
+  double limit = 0;
+  double oracle = 0;
+  double simpy = 0;
+  double fluid_ms = 0;
+  std::vector<Cost> costs;
+};
+
+void print_json(const Figures &f)
+{
+  std::printf("{\"exact_hops_per_s\": %.0f, \"oracle_hops_per_s\": %.0f, \"simpy_hops_per_s\": %s, "
+              "\"limit_hops_per_s\": %.0f, \"fluid_trial_ms\": %.3f, \"peak_1_day_kib\": %.0f, "
+              "\"peak_10_days_kib\": %.0f, \"tiers\": [",
+              f.exact.hops_per_s, f.oracle, std::isnan(f.simpy) ? "null" : std::to_string(f.simpy).c_str(),
+              f.limit, f.fluid_ms, f.peak_1_day_kib, f.peak_10_days_kib);
+  for (std::size_t k = 0; k < tandem.size(); ++k)
+    std::printf("%s{\"mean_wait_s\": %.9f, \"erlang_c_wait_s\": %.9f}", k == 0 ? "" : ", ", f.exact.wait_s[k],
+                f.exact.erlang_s[k]);
+  std::printf("], \"curve\": [");
+  for (std::size_t i = 0; i < f.costs.size(); ++i)
+    std::printf("%s{\"tx_per_min\": %.0f, \"exact_s_per_hour\": %.4f, \"fluid_trial_ms\": %.3f}",
+                i == 0 ? "" : ", ", f.costs[i].per_min, f.costs[i].exact_s, f.costs[i].fluid_ms);
+  std::printf("]}\n");
+}
+
+void print_text(const Figures &f)
+{
+  const double exact = f.exact.hops_per_s;
+  std::printf("exact                 %12.0f hops/s   (36 M hops; waits agree with Erlang C)\n", exact);
+  std::printf("limit                 %12.0f hops/s   exact takes %.2f times as long\n", f.limit,
+              f.limit / exact);
+  std::printf("one actor each        %12.0f hops/s   exact is %.0f times as fast\n", f.oracle,
+              exact / f.oracle);
+  std::printf("SimPy                 %12.0f hops/s   exact is %.0f times as fast\n", f.simpy,
+              exact / f.simpy);
+  std::printf("fluid_trial_ms        %12.3f\n", f.fluid_ms);
+  std::printf("most memory, a day    %12.0f KiB      ten days %.0f KiB\n", f.peak_1_day_kib,
+              f.peak_10_days_kib);
+  std::printf("\nqueue  servers  mean wait, ms  Erlang C, ms\n");
+  for (std::size_t k = 0; k < tandem.size(); ++k)
+    std::printf("%5zu %8zu %14.3f %13.3f\n", k + 1, tandem[k].servers, 1e3 * f.exact.wait_s[k],
+                1e3 * f.exact.erlang_s[k]);
+  std::printf("\n tx/min     exact, s an hour   fluid, ms a trial\n");
+  for (const Cost &row : f.costs)
+    std::printf("%9.0f %15.3f %17.3f\n", row.per_min, row.exact_s, row.fluid_ms);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
-  const bool json = argc > 1 && std::strcmp(argv[1], "--json") == 0;
   const Deployment deployment = shop();
-  const double exact = exact_hops_per_s();
-  const double limit = limit_hops_per_s();
-  const double oracle = oracle_hops_per_s();
-  const double simpy = simpy_hops_per_s();
-  const double fluid = fluid_trial_ms(settings_of(deployment));
-  if (json) {
-    std::printf("{\"exact_hops_per_s\": %.0f, \"oracle_hops_per_s\": %.0f, \"simpy_hops_per_s\": %s, "
-                "\"limit_hops_per_s\": %.0f, \"fluid_trial_ms\": %.3f}\n",
-                exact, oracle, std::isnan(simpy) ? "null" : std::to_string(simpy).c_str(), limit, fluid);
-    return 0;
-  }
-  std::printf("exact                 %12.0f hops/s   (36 M hops; waits agree with Erlang C)\n", exact);
-  std::printf("limit                 %12.0f hops/s   exact takes %.2f times as long\n", limit, limit / exact);
-  std::printf("one actor each        %12.0f hops/s   exact is %.0f times as fast\n", oracle, exact / oracle);
-  std::printf("SimPy                 %12.0f hops/s   exact is %.0f times as fast\n", simpy, exact / simpy);
-  std::printf("fluid_trial_ms        %12.3f\n", fluid);
-  std::printf("\n tx/min     exact, s an hour   fluid, ms a trial\n");
-  for (const Cost &row : curves(deployment))
-    std::printf("%9.0f %15.3f %17.3f\n", row.per_min, row.exact_s, row.fluid_ms);
+  Figures figures;
+  figures.peak_1_day_kib = peak_kib(1);
+  figures.peak_10_days_kib = peak_kib(10);
+  figures.exact = exact_day();
+  figures.limit = limit_hops_per_s();
+  figures.oracle = oracle_hops_per_s();
+  figures.simpy = simpy_hops_per_s();
+  figures.fluid_ms = fluid_trial_ms(settings_of(deployment));
+  figures.costs = curves(deployment);
+  if (argc > 1 && std::strcmp(argv[1], "--json") == 0)
+    print_json(figures);
+  else
+    print_text(figures);
   return 0;
 }

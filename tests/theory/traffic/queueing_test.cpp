@@ -109,12 +109,29 @@ TEST_CASE("stale answers decay to nothing in one TTL, retries multiply load at m
 
 TEST_CASE("Erlang B of many servers is the recursion's, at any load")
 {
-  for (const int servers : {201, 1000, 20000})
-    for (const double busy : {0.5, 0.9, 0.99, 1.2}) {
-      double blocked = 1;
+  for (const int servers : {1, 64, 65, 80, 201, 1000, 24000})
+    for (const double busy : {0.3, 0.36, 0.5, 0.9, 0.99, 0.9999, 1.0, 1.0001, 1.2, 1.999, 2.001, 30.0}) {
+      const double load = busy * servers;
+      long double inverse = 1; // the recursion upside down has no cancellation
       for (int k = 1; k <= servers; ++k)
-        blocked = busy * servers * blocked / (k + busy * servers * blocked);
+        inverse = 1 + inverse * k / static_cast<long double>(load);
       CAPTURE(servers, busy);
-      CHECK(erlang_b(servers, busy * servers) == Approx(blocked).epsilon(1e-8).margin(1e-300));
+      CHECK(erlang_b(servers, load) ==
+            Approx(static_cast<double>(1 / inverse)).epsilon(1e-11).margin(1e-300));
+      const ErlangPair pair = erlang_b_pair(servers, load);
+      CHECK(pair.low == erlang_b(servers, load));
+      CHECK(pair.high == Approx(erlang_b(servers + 1, load)).epsilon(1e-11).margin(1e-300));
     }
+}
+
+TEST_CASE("Erlang B at the ends: no load, hardly any, servers without number")
+{
+  CHECK(erlang_b(24000, 0) == 0);
+  CHECK(erlang_b(0, 5) == 1);
+  CHECK(erlang_b(24000, 1e-6) == 0); // below the smallest number
+  CHECK(erlang_c(24000.5, 1e-6) == 0);
+  // At load = servers, B of many is sqrt(2 / (pi c)) (Halfin and Whitt's regime, at its middle).
+  for (const int servers : {1'000'000, 100'000'000})
+    CHECK(erlang_b(servers, servers) * std::sqrt(servers) ==
+          Approx(std::sqrt(2 / 3.14159265358979323846)).epsilon(2 / std::sqrt(servers)));
 }
