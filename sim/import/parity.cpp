@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string_view>
 
 namespace drsim {
 namespace {
@@ -76,6 +77,17 @@ std::pair<std::string, std::string> image_parts(const std::string &image)
   const std::string last = slash == std::string::npos ? image : image.substr(slash + 1);
   const std::size_t at = last.find_first_of(":@");
   return {last.substr(0, at), at == std::string::npos ? "latest" : last.substr(at + 1)};
+}
+
+/// Whether a need names an object of Terraform or of a stack, not a name that regions may share.
+bool is_address(const std::string &to)
+{
+  return to.starts_with("Resources.") || to.starts_with("aws_") || to.find(".aws_") != std::string::npos;
+}
+
+bool sort_without_names(std::string_view what)
+{
+  return what == "security_group" || what == "key" || what == "firewall";
 }
 
 class Comparison {
@@ -178,11 +190,19 @@ std::vector<const Dependency *> Comparison::needed(const std::string &from, cons
 /// Names are compared: a secret of the same name may still hold an old value.
 void Comparison::needs(const ComponentSpec &primary, const ComponentSpec &standby)
 {
-  constexpr std::array<const char *, 4> sorts = {"secret", "config", "certificate", "disruption_budget"};
+  constexpr std::array<const char *, 7> sorts = {
+      "secret", "config", "certificate", "disruption_budget", "security_group", "key", "firewall"};
+  const auto exists = standby.parameters.find("exists");
+  const bool absent = exists != standby.parameters.end() && exists->second.value.mean() == 0;
   for (const char *what : sorts) {
+    if (absent && sort_without_names(what))
+      continue; // what is made in the recovery gets them with it
     const auto theirs = needed(standby.id, what);
     for (const Dependency *ours : needed(primary.id, what)) {
-      const bool there = std::any_of(theirs.begin(), theirs.end(),
+      // Every region has objects of its own, under names of its own: any will do.
+      const bool object = is_address(ours->to) || sort_without_names(what);
+      const bool there = (object && !theirs.empty()) ||
+                         std::any_of(theirs.begin(), theirs.end(),
                                      [&](const Dependency *one) { return one->to == ours->to; });
       if (!there && ours->to.find("arn:") == std::string::npos) // an ARN names its region
         found_.push_back({Kind::missing, standby.region, primary.id, standby.id, what, ours->to, "", ours->at,

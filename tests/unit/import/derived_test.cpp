@@ -282,6 +282,23 @@ TEST_CASE("regions are compared: missing, smaller, other version, other setting,
   CHECK(std::count_if(all.begin(), all.end(), [](const auto &one) { return one.standby.empty(); }) == 1);
 }
 
+TEST_CASE("objects of Terraform have other names in every region: only having none is a difference")
+{
+  Deployment deployment = two_regions();
+  deployment.components = {spec("alb:shop-eu-a", "alb", "eu-a"), spec("alb:shop-eu-b", "alb", "eu-b")};
+  deployment.dependencies = {
+      dependency("alb:shop-eu-a", "certificate", "aws_acm_certificate.here"),
+      dependency("alb:shop-eu-b", "certificate", "module.dr.aws_acm_certificate.there"),
+      dependency("alb:shop-eu-a", "security_group", "sg-1"),
+      dependency("alb:shop-eu-a", "firewall", "aws_wafv2_web_acl.here")};
+  const auto all = region_parity(deployment);
+  CHECK(difference(all, "certificate") == nullptr);
+  REQUIRE(difference(all, "security_group") != nullptr);
+  CHECK(difference(all, "security_group")->kind == ParityDifference::Kind::missing);
+  REQUIRE(difference(all, "firewall") != nullptr);
+  CHECK(difference(all, "firewall")->primary_value == "aws_wafv2_web_acl.here");
+}
+
 TEST_CASE("more in the standby region is no risk, and what is made in the recovery has no settings yet")
 {
   Deployment deployment = two_regions();

@@ -102,6 +102,38 @@ TEST_CASE("a raw state of version 4: indexes, regions of a provider, sensitive a
   CHECK(imported.seen.size() == 2);
 }
 
+TEST_CASE("what a raw state says an object depends on, and what its values name, is kept")
+{
+  const json state = {{"version", 4},
+                      {"lineage", "x"},
+                      {"resources",
+                       {{{"mode", "managed"},
+                         {"type", "aws_db_instance"},
+                         {"name", "a"},
+                         {"instances",
+                          {{{"attributes", {{"identifier", "orders"}, {"vpc_security_group_ids", {"sg-77"}}}},
+                            {"dependencies", {"module.keys.aws_kms_key.k"}}}}}},
+                        {{"mode", "managed"},
+                         {"type", "aws_security_group"},
+                         {"name", "g"},
+                         {"instances", {{{"attributes", {{"id", "sg-77"}}}}}}},
+                        {{"module", "module.keys"},
+                         {"mode", "managed"},
+                         {"type", "aws_kms_key"},
+                         {"name", "k"},
+                         {"instances", {{{"attributes", {{"id", "key-1"}}}}}}}}}};
+  Diagnostics diagnostics;
+  const Imported imported = read(state.dump(), diagnostics);
+  const auto needs = [&](const std::string &what, const std::string &to) {
+    return std::any_of(imported.dependencies.begin(), imported.dependencies.end(),
+                       [&](const Dependency &one) {
+                         return one.from == "aws_db_instance.a" && one.what == what && one.to == to;
+                       });
+  };
+  CHECK(needs("security_group", "aws_security_group.g"));
+  CHECK(needs("key", "module.keys.aws_kms_key.k"));
+}
+
 TEST_CASE("a raw state of version 3: flat texts become numbers, lists and blocks")
 {
   const json attributes = {{"replication_group_id", "shop"},
@@ -247,4 +279,53 @@ TEST_CASE("an unknown value that nobody configures is the provider's default, an
   row["expressions"]["backup_retention_period"]["references"] = {"var.days"};
   plan["planned_values"]["root_module"]["resources"] = {row};
   CHECK(only(read(plan.dump(), diagnostics)).parameters.count("backup_retention_days") == 0);
+}
+
+TEST_CASE(
+    "every type that a recovery in two regions may rest on has a reason of its own when it is only listed")
+{
+  json rows = json::array();
+  for (const char *type : {"aws_route53_zone",
+                           "aws_route53recoverycontrolconfig_routing_control",
+                           "aws_autoscaling_group",
+                           "aws_launch_template",
+                           "aws_eks_addon",
+                           "aws_rds_cluster",
+                           "aws_rds_global_cluster",
+                           "aws_elasticache_global_replication_group",
+                           "aws_msk_configuration",
+                           "aws_backup_vault",
+                           "aws_s3_bucket_replication_configuration",
+                           "aws_s3_bucket_versioning",
+                           "aws_cloudfront_distribution",
+                           "aws_wafv2_web_acl",
+                           "aws_shield_protection",
+                           "aws_acm_certificate",
+                           "aws_iam_role",
+                           "aws_security_group",
+                           "aws_network_acl",
+                           "aws_network_acl_rule",
+                           "aws_vpc",
+                           "aws_subnet",
+                           "aws_vpc_peering_connection",
+                           "aws_ec2_transit_gateway_peering_attachment",
+                           "aws_cloudwatch_composite_alarm",
+                           "aws_sns_topic",
+                           "aws_ssm_document",
+                           "aws_kms_replica_key",
+                           "aws_fis_experiment_template"})
+    rows.push_back({{"address", std::string(type) + ".x"},
+                    {"mode", "managed"},
+                    {"type", type},
+                    {"name", "x"},
+                    {"values", json::object()}});
+  Diagnostics diagnostics;
+  const json state = {{"format_version", "1.0"}, {"values", {{"root_module", {{"resources", rows}}}}}};
+  const Imported imported = read(state.dump(), diagnostics);
+  CHECK(imported.seen.size() == rows.size());
+  for (const Seen &one : imported.seen) {
+    INFO(one.address);
+    CHECK((one.understood || one.why_not.find("nothing of this type") == std::string::npos));
+    CHECK((one.understood || !one.why_not.empty()));
+  }
 }
