@@ -14,7 +14,7 @@ void FluidPlane::publish()
   if (interval <= 0)
     return;
   for (Meter &meter : meters_)
-    meter = {0, 0, meter.busy / interval, meter.commits / interval};
+    meter = {meter.now, 0, 0, meter.busy / interval, meter.commits / interval};
   published_s_ = now_s_;
 }
 

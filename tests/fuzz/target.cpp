@@ -1,5 +1,5 @@
-// One parser a program (DRSIM_FUZZ_TARGET names it), for libFuzzer: whatever the bytes, it returns. An exception
-// that escapes, a sanitizer's report, a hang or endless memory is a finding.
+// One parser a program (DRSIM_FUZZ_TARGET names it), for libFuzzer: whatever the bytes, it returns.
+// An exception that escapes, a sanitizer's report, a hang or endless memory is a finding.
 
 #include "sim/core/duration.hpp"
 #include "sim/exchange/load_any_scenario.hpp"
@@ -57,8 +57,8 @@ void figures(std::string_view bytes)
 void play(std::string_view target, std::string_view bytes)
 {
   static const std::map<std::string_view, const char *> files = {
-      {"terraform", "plan.json"},        {"cloudformation", "stack.yaml"}, {"kubernetes", "shop.yaml"},
-      {"prometheus", "rules.yml"},       {"alertmanager", "alertmanager.yml"}, {"runbook", "runbook.md"},
+      {"terraform", "plan.json"},  {"cloudformation", "stack.yaml"},     {"kubernetes", "shop.yaml"},
+      {"prometheus", "rules.yml"}, {"alertmanager", "alertmanager.yml"}, {"runbook", "runbook.md"},
       {"ssm", "promote.json"}};
   Diagnostics diagnostics;
   if (const auto file = files.find(target); file != files.end())
