@@ -66,7 +66,7 @@ if(TARGET drsim)
   add_test(NAME "cli: the program on the reference deployment"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/product_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
-  set_tests_properties("cli: the program on the reference deployment" PROPERTIES LABELS cli TIMEOUT 300)
+  set_tests_properties("cli: the program on the reference deployment" PROPERTIES LABELS cli TIMEOUT 900)
   add_test(NAME "cli: the way of a new user, from files to a verdict"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/own_deployment_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
@@ -83,7 +83,7 @@ if(TARGET drsim)
     add_test(NAME "cli: the README shows what the program prints"
              COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/readme_test.py $<TARGET_FILE:drsim>
                      ${CMAKE_SOURCE_DIR})
-    set_tests_properties("cli: the README shows what the program prints" PROPERTIES LABELS cli TIMEOUT 300)
+    set_tests_properties("cli: the README shows what the program prints" PROPERTIES LABELS cli TIMEOUT 1200)
     add_test(NAME "corpus: real files of others"
              COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/corpus/corpus_test.py $<TARGET_FILE:drsim>
                      ${CMAKE_SOURCE_DIR})

@@ -17,7 +17,7 @@ SAMPLES = next((folder for folder in (SOURCE.resolve().parent / "shared/samples"
 
 
 def run(*words):
-    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=280)
+    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=600)
 
 
 @unittest.skipUnless((SOURCE / "models" / REFERENCE / "deployment.json").exists(), "no reference deployment yet")

@@ -13,7 +13,7 @@ BLOCK = re.compile(r"(<!-- output of: \./drsim (?P<words>[^\n]*?)(?: \| lines (?
 
 
 def output(match):
-    run = subprocess.run([PROGRAM, *shlex.split(match["words"])], capture_output=True, text=True, timeout=280,
+    run = subprocess.run([PROGRAM, *shlex.split(match["words"])], capture_output=True, text=True, timeout=900,
                          cwd=SOURCE)
     if run.returncode not in (0, 1):
         sys.exit(f"drsim {match['words']}: exit {run.returncode}\n{run.stderr}")
