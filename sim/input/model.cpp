@@ -56,4 +56,14 @@ std::vector<const ComponentSpec *> Deployment::of_kind(const std::string &kind) 
   return found;
 }
 
+double Journey::visits(Hop::Kind hop_kind, const std::string &target) const
+{
+  double all = 0;
+  for (const Stage &stage : path)
+    for (const Hop &hop : stage.hops)
+      if (hop.kind == hop_kind && hop.target == target)
+        all += hop.visits;
+  return all;
+}
+
 } // namespace drsim

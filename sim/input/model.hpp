@@ -77,6 +77,11 @@ struct Objectives {
 /// What a journey does at one component. All hops of one stage run in parallel and join.
 struct Hop {
   enum class Kind { call, read, write, cache_read, publish };
+  /// Whether it needs a store that takes writes.
+  [[nodiscard]] static constexpr bool changes(Kind kind)
+  {
+    return kind == Kind::write || kind == Kind::publish;
+  }
   Kind kind = Kind::call;
   std::string target;   ///< service name ("bff"), store id ("orders-db"), cache or topic id
   double visits = 1;    ///< mean calls a transaction makes here
@@ -100,6 +105,9 @@ struct Journey {
   double slo_success_ratio = 0.99; ///< below this, impact
   double slo_latency_p99_s = 2.0;  ///< above this, impact
   std::vector<Stage> path;         ///< in order
+
+  /// Mean visits of one kind that a transaction makes to a target.
+  [[nodiscard]] double visits(Hop::Kind hop_kind, const std::string &target) const;
 };
 
 /// A store of record: what RPO is measured on.

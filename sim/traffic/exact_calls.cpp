@@ -32,14 +32,14 @@ void ExactPlane::answer(Transaction &transaction, bool success)
     return;
   const double latency_s = now_s_ - transaction.born_s;
   Person person = transaction.person;
-  person.committed = person.committed || transaction.wrote != no_slot;
+  person.committed = person.committed || transaction.wrote != Places::nowhere;
   const bool in_time = success && latency_s <= patience_s_;
   transaction.told_failed = !in_time;
   if (in_time)
     count_success(person.journey, latency_s);
   else
     count_failure(person, transaction.region, success ? FailureCause::too_late : transaction.cause);
-  if (transaction.wrote == no_slot)
+  if (transaction.wrote == Places::nowhere)
     return;
   Totals &all = totals_[person.journey];
   (in_time ? all.acknowledged_writes : all.committed_unanswered) += 1;
@@ -49,7 +49,7 @@ void ExactPlane::answer(Transaction &transaction, bool success)
 void ExactPlane::committed(Transaction &transaction, std::size_t store)
 {
   const Person &person = transaction.person;
-  const bool first = std::exchange(transaction.wrote, store) == no_slot;
+  const bool first = std::exchange(transaction.wrote, store) == Places::nowhere;
   if (first && transaction.told_failed)
     totals_[person.journey].committed_unanswered += 1;
   if (first && person.committed && !deployment_.journeys[person.journey].idempotent)
@@ -65,7 +65,8 @@ void ExactPlane::release(std::uint32_t transaction)
 void ExactPlane::next_stage(std::uint32_t id)
 {
   for (;;) {
-    const std::vector<Stage> &path = deployment_.journeys[transactions_[id].person.journey].path;
+    const std::uint32_t journey = transactions_[id].person.journey;
+    const std::vector<Stage> &path = deployment_.journeys[journey].path;
     Transaction &transaction = transactions_[id];
     if (transaction.failed && !transaction.answered)
       answer(transaction, false);
@@ -73,29 +74,27 @@ void ExactPlane::next_stage(std::uint32_t id)
     if (over || (path[transaction.stage].asynchronous && !transaction.answered))
       answer(transaction, true);
     if (over) {
-      totals_[transaction.person.journey].unpublished +=
-          transaction.unpublished && !transaction.told_failed ? 1 : 0;
+      totals_[journey].unpublished += transaction.unpublished && !transaction.told_failed ? 1 : 0;
       release(id);
       return;
     }
-    const Stage &stage = path[transaction.stage++];
-    open_branches(id, stage);
+    open_branches(id, paths_[journey][transaction.stage++]);
     if (transactions_[id].branches > 0)
       return;
   }
 }
 
-void ExactPlane::open_branches(std::uint32_t id, const Stage &stage)
+void ExactPlane::open_branches(std::uint32_t id, const std::vector<PlacedHop> &stage)
 {
   // Held open by one more until all have begun: a hop that ends at once must not end the stage before them.
   transactions_[id].branches = 1;
-  for (const Hop &hop : stage.hops) {
-    const double whole = std::floor(hop.visits);
-    const int visits = static_cast<int>(whole) + (choices_.uniform() < hop.visits - whole ? 1 : 0);
+  for (const PlacedHop &at : stage) {
+    const double whole = std::floor(at.hop->visits);
+    const int visits = static_cast<int>(whole) + (choices_.uniform() < at.hop->visits - whole ? 1 : 0);
     if (visits == 0)
       continue;
     const std::uint32_t branch = take(branches_, free_branches_);
-    branches_[branch] = {id, &hop, visits, 0, FailureCause::no_server};
+    branches_[branch] = {id, &at, visits, 0, FailureCause::no_server};
     ++transactions_[id].branches;
     ++transactions_[id].uses;
     next_visit(branch);
@@ -111,40 +110,38 @@ void ExactPlane::next_visit(std::uint32_t id)
     return;
   }
   --branches_[id].visits;
-  const Hop &hop = *branch.hop;
-  if (hop.kind == Hop::Kind::cache_read) {
+  if (branch.at->hop->kind == Hop::Kind::cache_read) {
     visit_cache(id);
     return;
   }
-  const std::size_t region = transactions_[branch.transaction].region;
-  const std::size_t own = target(hop.target) * regions_ + region;
-  const std::size_t at = hop.kind == Hop::Kind::call ? own : own - region + routes_[own].region;
-  branches_[id].tries = queues_[at].retries;
-  visit_tier(id, at, true);
+  const std::size_t own = places_.slot(transactions_[branch.transaction].region, branch.at->target);
+  first_visit(id, branch.at->hop->kind == Hop::Kind::call ? own : copy_of(own));
 }
 
 void ExactPlane::visit_cache(std::uint32_t id)
 {
-  const Branch branch = branches_[id];
-  const Hop &hop = *branch.hop;
-  const std::size_t region = transactions_[branch.transaction].region;
-  const ExactQueue &cache = queues_[target(hop.target) * regions_ + region];
+  const PlacedHop &at = *branches_[id].at;
+  const Hop &hop = *at.hop;
+  const std::size_t region = transactions_[branches_[id].transaction].region;
+  const ExactQueue &cache = queues_[places_.slot(region, at.target)];
   const double hit = cache.readable ? hop.hit_ratio * (1 - cache.error_ratio) : 0;
   if (choices_.uniform() < hit || hop.miss.empty()) {
     visited(id, cache.readable || !hop.miss.empty());
     return;
   }
-  const std::size_t own = target(hop.miss) * regions_ + region;
-  const std::size_t at = own - region + routes_[own].region;
-  branches_[id].tries = queues_[at].retries;
-  visit_tier(id, at, true);
+  first_visit(id, copy_of(places_.slot(region, at.miss)));
+}
+
+void ExactPlane::first_visit(std::uint32_t id, std::size_t tier_slot)
+{
+  branches_[id].tries = queues_[tier_slot].retries;
+  visit_tier(id, tier_slot, true);
 }
 
 void ExactPlane::visit_tier(std::uint32_t id, std::size_t tier_slot, bool first_try)
 {
   ExactQueue &queue = queues_[tier_slot];
-  const Hop::Kind kind = branches_[id].hop->kind;
-  const bool changes = kind == Hop::Kind::write || kind == Hop::Kind::publish;
+  const bool changes = Hop::changes(hop_of(id).kind);
   if (!is_open(id, queue)) {
     failed_by(id, FailureCause::no_server);
     return;
@@ -230,7 +227,7 @@ double ExactPlane::way_back_s(CallId id) const
   if (call.branch == nobody)
     return 0; // nobody waits for it
   const std::size_t region = transactions_[branches_[call.branch].transaction].region;
-  return routes_[call.slot / regions_ * regions_ + region].latency_s;
+  return routes_[places_.slot(region, places_.target_of(call.slot))].latency_s;
 }
 
 void ExactPlane::give_up(const Done &due)
@@ -240,7 +237,7 @@ void ExactPlane::give_up(const Done &due)
     return;
   const std::uint32_t branch = std::exchange(call.branch, nobody);
   const std::size_t tier_slot = call.slot;
-  const Hop &hop = *branches_[branch].hop;
+  const Hop &hop = hop_of(branch);
   const std::uint32_t journey = transactions_[branches_[branch].transaction].person.journey;
   if (hop.kind == Hop::Kind::write && hop.required && !deployment_.journeys[journey].idempotent)
     call.unanswered = journey; // nobody writes again: if this one is done, the user does not know
@@ -273,7 +270,7 @@ void ExactPlane::call_ended(CallId id, bool success, FailureCause cause)
   release_call(id);
   if (call.branch == nobody)
     return;
-  if (success && call.commits && branches_[call.branch].hop->kind == Hop::Kind::write)
+  if (success && call.commits && hop_of(call.branch).kind == Hop::Kind::write)
     committed(transactions_[branches_[call.branch].transaction], call.slot);
   if (!success && try_again(call.branch, call.slot, true))
     return;
@@ -284,7 +281,7 @@ void ExactPlane::call_ended(CallId id, bool success, FailureCause cause)
 void ExactPlane::fail_in_service(int region, const std::string &service, double share)
 {
   const std::size_t tier_slot = slot(region, service);
-  if (tier_slot == no_slot || share <= 0)
+  if (tier_slot == Places::nowhere || share <= 0)
     return;
   std::vector<CallId> lost;
   for (CallId call = 0; call < calls_.size(); ++call)
@@ -337,11 +334,11 @@ void ExactPlane::close_branch(std::uint32_t id, bool success)
   const Branch branch = branches_[id];
   free_branches_.push_back(id);
   Transaction &transaction = transactions_[branch.transaction];
-  if (!success && branch.hop->required && !transaction.failed) {
+  if (!success && branch.at->hop->required && !transaction.failed) {
     transaction.failed = true;
     transaction.cause = branch.cause;
   }
-  if (!success && branch.hop->kind == Hop::Kind::publish)
+  if (!success && branch.at->hop->kind == Hop::Kind::publish)
     transaction.unpublished = true;
   const bool last = --transaction.branches == 0;
   release(branch.transaction);

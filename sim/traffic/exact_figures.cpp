@@ -86,19 +86,19 @@ void ExactPlane::publish()
 double ExactPlane::utilisation(int region, const std::string &service) const
 {
   const std::size_t at = slot(region, service);
-  return at == no_slot ? 0 : queues_[at].utilisation;
+  return at == Places::nowhere ? 0 : queues_[at].utilisation;
 }
 
 double ExactPlane::write_rate_per_s(int region, const std::string &store) const
 {
   const std::size_t at = slot(region, store);
-  return at == no_slot ? 0 : queues_[at].commit_per_s;
+  return at == Places::nowhere ? 0 : queues_[at].commit_per_s;
 }
 
 double ExactPlane::acknowledged_writes(int region, const std::string &store) const
 {
   const std::size_t at = slot(region, store);
-  return at == no_slot ? 0 : queues_[at].acknowledged;
+  return at == Places::nowhere ? 0 : queues_[at].acknowledged;
 }
 
 double ExactPlane::edge_rate_per_s(int region) const
@@ -114,11 +114,11 @@ double ExactPlane::edge_error_ratio(int region) const
 double ExactPlane::waiting(int region, const std::string &name) const
 {
   const std::size_t at = slot(region, name);
-  if (at == no_slot)
+  if (at == Places::nowhere)
     return 0;
   double all = static_cast<double>(queues_[at].waiting.size());
   for (const ExactPool &pool : pools_)
-    if (pool.store / regions_ * regions_ + routes_[pool.store].region == at)
+    if (copy_of(pool.store) == at)
       all += static_cast<double>(pool.waiting.size() - pool.gave_up);
   return all;
 }

@@ -12,9 +12,8 @@ namespace drsim::traffic {
 
 bool ExactPlane::is_open(std::uint32_t branch, const ExactQueue &queue) const
 {
-  const Hop::Kind kind = branches_[branch].hop->kind;
-  const bool changes = kind == Hop::Kind::write || kind == Hop::Kind::publish;
-  const bool open = kind == Hop::Kind::call || (changes ? queue.writable : queue.readable);
+  const Hop::Kind kind = hop_of(branch).kind;
+  const bool open = kind == Hop::Kind::call || (Hop::changes(kind) ? queue.writable : queue.readable);
   return open && (!queue.queues || queue.servers > 0);
 }
 
@@ -55,7 +54,7 @@ bool ExactPlane::try_again(std::uint32_t id, std::size_t tier_slot, bool begun)
       !begun || deployment_.journeys[transactions_[branch.transaction].person.journey].idempotent;
   if (!may || branch.tries <= 0 || queue.retry_tokens < 1)
     return false;
-  const double longest_s = queue.longest_backoff_s(queue.retries - branch.tries);
+  const double longest_s = queue.backoff.longest_s(queue.retries - branch.tries);
   --branch.tries;
   queue.retry_tokens -= 1;
   if (longest_s > 0)
@@ -69,41 +68,48 @@ bool ExactPlane::try_again(std::uint32_t id, std::size_t tier_slot, bool begun)
 
 void ExactPlane::set_up_pools(const PlaneSettings &settings)
 {
-  const std::vector<PoolPlan> plans = pool_plans(deployment_);
-  const auto tier_of = [&](const std::string &name, std::size_t region) {
-    const auto found =
-        std::find_if(settings.tiers.begin(), settings.tiers.end(), [&](const TierSettings &tier) {
-          return tier.name == name + "@" + deployment_.regions[region].name;
-        });
-    return found == settings.tiers.end() ? TierSettings{} : *found;
-  };
-  for (const PoolPlan &plan : plans)
-    for (std::size_t r = 0; r < regions_; ++r) {
-      const TierSettings tier = tier_of(plan.caller, r);
-      ExactPool pool;
-      DRSIM_ASSERT(target(plan.caller) != no_slot,
-                   "journeys read or write by " + plan.caller + ", which they do not call");
-      pool.caller = target(plan.caller) * regions_ + r;
-      pool.store = target(plan.store) * regions_ + r;
-      pool.per_pod = tier.pool_per_server;
-      pool.timeout_s = tier.pool_timeout_s;
-      pool.deadline = deadline_bucket(tier.pool_timeout_s);
-      pools_.push_back(pool);
-    }
-  for (const Journey &journey : deployment_.journeys)
-    for (const Stage &stage : journey.path)
+  for (const PoolPlan &plan : pool_plans(settings, places_)) {
+    const TierSettings caller = plan.tier == nullptr ? TierSettings{} : *plan.tier;
+    ExactPool pool;
+    pool.caller = plan.caller;
+    pool.store = plan.store;
+    pool.per_pod = caller.pool_per_server;
+    pool.timeout_s = caller.pool_timeout_s;
+    pool.deadline = deadline_bucket(caller.pool_timeout_s);
+    pools_.push_back(pool);
+  }
+}
+
+/// Looks up, once, what every hop of every journey names.
+void ExactPlane::place_paths()
+{
+  for (const Journey &journey : deployment_.journeys) {
+    auto &stages = paths_.emplace_back();
+    for (const Stage &stage : journey.path) {
+      auto &hops = stages.emplace_back();
       for (const Hop &hop : stage.hops)
-        for (std::size_t p = 0; p < plans.size() && !store_behind(hop).empty(); ++p)
-          if (plans[p].store == store_behind(hop) && plans[p].caller == caller_of(journey, hop))
-            pool_of_[&hop] = static_cast<std::uint32_t>(p * regions_);
+        hops.push_back({&hop, places_.target(hop.target), places_.target(hop.miss), pool_of(journey, hop)});
+    }
+  }
+}
+
+/// The pool, in region 0, whose connections a hop uses.
+std::uint32_t ExactPlane::pool_of(const Journey &journey, const Hop &hop) const
+{
+  const std::string store = store_behind(hop);
+  const std::string caller = store.empty() ? "" : caller_of(journey, hop);
+  for (std::uint32_t pool = 0; pool < pools_.size() && !caller.empty(); ++pool)
+    if (pools_[pool].caller == places_.slot(0, caller) && pools_[pool].store == places_.slot(0, store))
+      return pool;
+  return nobody;
 }
 
 std::uint32_t ExactPlane::pool_for(std::uint32_t branch) const
 {
-  const auto found = pool_of_.find(branches_[branch].hop);
-  if (found == pool_of_.end())
+  const std::uint32_t first = branches_[branch].at->pool;
+  if (first == nobody)
     return nobody;
-  const std::uint32_t pool = found->second + transactions_[branches_[branch].transaction].region;
+  const std::uint32_t pool = first + transactions_[branches_[branch].transaction].region;
   return std::isfinite(pools_[pool].per_pod) ? pool : nobody;
 }
 
@@ -112,7 +118,7 @@ void ExactPlane::connect(CallId id, std::uint32_t number)
 {
   ExactPool &pool = pools_[number];
   calls_[id].pool = number;
-  pool.waiting.emplace_back(id, calls_[id].generation);
+  pool.waiting.push_back({id, calls_[id].generation});
   if (std::isfinite(pool.timeout_s))
     deadlines_[pool.deadline].due.push_back({now_s_ + pool.timeout_s, id, calls_[id].generation});
   serve_pool(pool);
@@ -155,17 +161,14 @@ void ExactPlane::serve_pool(ExactPool &pool)
 /// Pods, routes or copies have changed, and with them what each pool may hold.
 void ExactPlane::size_pools()
 {
-  const auto copy_of = [&](const ExactPool &pool) {
-    return pool.store / regions_ * regions_ + routes_[pool.store].region;
-  };
   std::vector<double> wanted_by_all(queues_.size(), 0);
   for (const ExactPool &pool : pools_)
     if (std::isfinite(pool.per_pod))
-      wanted_by_all[copy_of(pool)] += pool.per_pod * queues_[pool.caller].pods;
+      wanted_by_all[copy_of(pool.store)] += pool.per_pod * queues_[pool.caller].pods;
   for (ExactPool &pool : pools_) {
     if (!std::isfinite(pool.per_pod))
       continue;
-    const std::size_t copy = copy_of(pool);
+    const std::size_t copy = copy_of(pool.store);
     const double wanted = pool.per_pod * queues_[pool.caller].pods;
     const double granted = granted_connections(wanted, wanted_by_all[copy], queues_[copy].max_connections);
     pool.capacity = wanted > 0 ? std::max(1.0, std::floor(granted)) : 0;

@@ -17,7 +17,7 @@ constexpr double shares_step_s = 0.5; ///< users' shares are looked up again thi
 } // namespace
 
 ExactPlane::ExactPlane(const PlaneSettings &settings)
-    : deployment_(*settings.deployment), regions_(settings.deployment->regions.size()),
+    : deployment_(*settings.deployment), places_(settings), regions_(places_.regions()),
       dns_(settings.cohorts, regions_),
       profile_(settings.deployment->traffic, settings.start_hour, settings.start_day),
       patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
@@ -27,15 +27,15 @@ ExactPlane::ExactPlane(const PlaneSettings &settings)
       reload_chance_(settings.seed, settings.trial, "users", "reloads"), edges_(regions_),
       totals_(deployment_.journeys.size()), intervals_(totals_.size()), views_(totals_.size())
 {
-  name_targets(settings);
-  queues_.resize(names_.size() * regions_);
+  queues_.resize(places_.slots());
   routes_.resize(queues_.size());
   deadline_of_.assign(queues_.size(), 0);
   for (std::size_t i = 0; i < routes_.size(); ++i)
-    routes_[i].region = i % regions_;
+    routes_[i].region = places_.region_of(i);
   for (const TierSettings &tier : settings.tiers)
     set_up(tier, settings);
   set_up_pools(settings);
+  place_paths();
   for (ExactQueue &queue : queues_)
     queue.readable = queue.writable = !queue.queues;
   plan_arrival();
@@ -43,28 +43,22 @@ ExactPlane::ExactPlane(const PlaneSettings &settings)
 
 void ExactPlane::set_up(const TierSettings &tier, const PlaneSettings &settings)
 {
-  const auto at = tier.name.rfind('@');
-  std::size_t region = 0;
-  while (region < regions_ && deployment_.regions[region].name != tier.name.substr(at + 1))
-    ++region;
-  DRSIM_ASSERT(region < regions_, "the region of tier " + tier.name + " is not in the deployment");
-  const std::size_t first = target(tier.name.substr(0, at)) * regions_;
+  const std::size_t at = places_.slot_of(tier);
   for (std::size_t r = 0; r < regions_; ++r)
-    queues_[first + r].queues = true;
-  ExactQueue &queue = queues_[first + region];
+    queues_[places_.slot(r, places_.target_of(at))].queues = true;
+  ExactQueue &queue = queues_[at];
   queue.concurrency = tier.concurrency_per_server;
   queue.service_mean_s = tier.service_mean_s;
   queue.timeout_s = tier.timeout_s;
   queue.retries = static_cast<int>(std::lround(tier.retries));
   queue.retry_budget_ratio = tier.retry_budget_ratio;
-  queue.backoff_base_s = tier.retry_backoff_base_s;
-  queue.backoff_cap_s = tier.retry_backoff_cap_s;
+  queue.backoff = {tier.retry_backoff_base_s, tier.retry_backoff_cap_s};
   queue.queue_limit_per_server = tier.queue_limit_per_server;
   queue.max_connections = tier.max_connections;
   queue.breaker = Breaker(tier.breaker);
   queue.service.emplace(Stream(settings.seed, settings.trial, tier.name, "service"), tier.service_mean_s,
                         tier.service_cv);
-  deadline_of_[first + region] = deadline_bucket(tier.timeout_s);
+  deadline_of_[at] = deadline_bucket(tier.timeout_s);
 }
 
 std::size_t ExactPlane::deadline_bucket(double after_s)
@@ -75,33 +69,6 @@ std::size_t ExactPlane::deadline_bucket(double after_s)
   if (d == deadlines_.size())
     deadlines_.push_back({after_s, {}});
   return d;
-}
-
-void ExactPlane::name_targets(const PlaneSettings &settings)
-{
-  for (const TierSettings &tier : settings.tiers)
-    names_.push_back(tier.name.substr(0, tier.name.rfind('@')));
-  for (const Journey &journey : deployment_.journeys)
-    for (const Stage &stage : journey.path)
-      for (const Hop &hop : stage.hops) {
-        names_.push_back(hop.target);
-        if (!hop.miss.empty())
-          names_.push_back(hop.miss);
-      }
-  std::sort(names_.begin(), names_.end());
-  names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
-}
-
-std::size_t ExactPlane::target(const std::string &name) const
-{
-  const auto found = std::lower_bound(names_.begin(), names_.end(), name);
-  return found == names_.end() || *found != name ? no_slot : static_cast<std::size_t>(found - names_.begin());
-}
-
-std::size_t ExactPlane::slot(int region, const std::string &name) const
-{
-  const std::size_t number = target(name);
-  return number == no_slot ? no_slot : number * regions_ + static_cast<std::size_t>(region);
 }
 
 // --- what the control plane sets ---
@@ -149,7 +116,7 @@ void ExactPlane::set_servers(std::size_t tier_slot, int servers)
 void ExactPlane::set_service(int region, const std::string &service, double ready_pods, double error_ratio)
 {
   const std::size_t at = slot(region, service);
-  if (at == no_slot || !queues_[at].queues)
+  if (at == Places::nowhere || !queues_[at].queues)
     return;
   ExactQueue &queue = queues_[at];
   queue.error_ratio = error_ratio;
@@ -166,7 +133,7 @@ void ExactPlane::set_service(int region, const std::string &service, double read
 void ExactPlane::set_store(int region, const std::string &store, bool readable, bool writable, double speed)
 {
   const std::size_t at = slot(region, store);
-  if (at == no_slot)
+  if (at == Places::nowhere)
     return;
   ExactQueue &queue = queues_[at];
   queue.readable = readable;
@@ -181,13 +148,13 @@ void ExactPlane::set_store(int region, const std::string &store, bool readable, 
 
 void ExactPlane::set_store_errors(int region, const std::string &store, double error_ratio)
 {
-  if (const std::size_t at = slot(region, store); at != no_slot)
+  if (const std::size_t at = slot(region, store); at != Places::nowhere)
     queues_[at].error_ratio = error_ratio;
 }
 
 void ExactPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
 {
-  if (const std::size_t at = slot(region, store); at != no_slot) {
+  if (const std::size_t at = slot(region, store); at != Places::nowhere) {
     routes_[at] = {static_cast<std::size_t>(store_region), latency_s};
     size_pools();
   }

@@ -2,10 +2,10 @@
 
 #include "sim/traffic/dns_shares.hpp"
 #include "sim/traffic/exact_queue.hpp"
+#include "sim/traffic/places.hpp"
 #include "sim/traffic/plane.hpp"
 #include "sim/traffic/profile.hpp"
 
-#include <map>
 #include <queue>
 #include <string>
 #include <vector>
@@ -60,11 +60,7 @@ public:
 
 private:
   static constexpr std::uint32_t nobody = static_cast<std::uint32_t>(-1);
-  static constexpr std::size_t no_slot = static_cast<std::size_t>(-1);
 
-  struct Target {
-    std::size_t slot0 = 0; ///< of region 0; others follow
-  };
   struct Route {
     std::size_t region = 0;
     double latency_s = 0;
@@ -90,12 +86,18 @@ private:
     bool answered = false;                        ///< the user has been told
     bool told_failed = false;                     ///< and it was bad news
     bool unpublished = false;                     ///< an event was not taken
-    std::size_t wrote = no_slot;                  ///< store that committed for it
+    std::size_t wrote = Places::nowhere;          ///< store that committed for it
     std::uint32_t uses = 0;                       ///< branches and itself; reused at 0
+  };
+  struct PlacedHop { ///< a hop with its names looked up
+    const Hop *hop = nullptr;
+    std::size_t target = 0;
+    std::size_t miss = 0;
+    std::uint32_t pool = nobody; ///< of its connections in region 0; the other regions' follow
   };
   struct Branch {
     std::uint32_t transaction = 0;
-    const Hop *hop = nullptr;
+    const PlacedHop *at = nullptr;
     int visits = 0;
     int tries = 0;                                ///< left for the present visit
     FailureCause cause = FailureCause::no_server; ///< of the last try that failed
@@ -149,21 +151,31 @@ private:
     std::uint32_t region;
   };
 
-  void name_targets(const PlaneSettings &settings);
   void set_up(const TierSettings &tier, const PlaneSettings &settings);
   void set_up_pools(const PlaneSettings &settings);
+  void place_paths();
+  [[nodiscard]] std::uint32_t pool_of(const Journey &journey, const Hop &hop) const;
   [[nodiscard]] std::size_t deadline_bucket(double after_s);
-  [[nodiscard]] std::size_t target(const std::string &name) const;
-  [[nodiscard]] std::size_t slot(int region, const std::string &name) const;
+  [[nodiscard]] std::size_t slot(int region, const std::string &name) const
+  {
+    return places_.slot(static_cast<std::size_t>(region), name);
+  }
+  [[nodiscard]] const Hop &hop_of(std::uint32_t branch) const { return *branches_[branch].at->hop; }
+  /// Slot of the copy of a store that services of a region use.
+  [[nodiscard]] std::size_t copy_of(std::size_t store) const
+  {
+    return places_.slot(routes_[store].region, places_.target_of(store));
+  }
   void plan_arrival();
   void arrive();
   void begin(const Person &person);
   void come_again(Person person);
   [[nodiscard]] std::uint32_t pick_region();
   void next_stage(std::uint32_t transaction);
-  void open_branches(std::uint32_t transaction, const Stage &stage);
+  void open_branches(std::uint32_t transaction, const std::vector<PlacedHop> &stage);
   void next_visit(std::uint32_t branch);
   void visit_cache(std::uint32_t branch);
+  void first_visit(std::uint32_t branch, std::size_t tier_slot);
   void visit_tier(std::uint32_t branch, std::size_t tier_slot, bool first_try);
   [[nodiscard]] bool is_open(std::uint32_t branch, const ExactQueue &queue) const;
   void enter(CallId call);
@@ -193,10 +205,11 @@ private:
   void balance() const;
 
   const Deployment &deployment_;
+  Places places_;
   std::size_t regions_;
-  std::vector<std::string> names_; ///< of targets, sorted
-  std::vector<ExactQueue> queues_; ///< target x regions
-  std::vector<Route> routes_;      ///< target x regions
+  std::vector<std::vector<std::vector<PlacedHop>>> paths_; ///< journey, stage, hop
+  std::vector<ExactQueue> queues_;                         ///< target x regions
+  std::vector<Route> routes_;                              ///< target x regions
   DnsShares dns_;
   Profile profile_;
   double patience_s_;
@@ -220,8 +233,7 @@ private:
   std::vector<CallId> free_calls_;
   std::priority_queue<Done, std::vector<Done>, std::greater<>> done_;
   std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
-  std::vector<ExactPool> pools_;                 ///< plan x regions
-  std::map<const Hop *, std::uint32_t> pool_of_; ///< of a hop in region 0; others follow
+  std::vector<ExactPool> pools_; ///< plan x regions
   Stream backoff_;
   std::vector<Deadlines> deadlines_;
   std::vector<std::size_t> deadline_of_; ///< by slot

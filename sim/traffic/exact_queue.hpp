@@ -2,10 +2,10 @@
 
 #include "sim/traffic/breaker.hpp"
 #include "sim/traffic/plane.hpp"
+#include "sim/traffic/response.hpp"
 #include "sim/traffic/variates.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -26,8 +26,7 @@ struct ExactQueue {
   double timeout_s = 0;
   int retries = 0;
   double retry_budget_ratio = 0;
-  double backoff_base_s = 0;
-  double backoff_cap_s = 0;
+  Backoff backoff;
   double queue_limit_per_server = std::numeric_limits<double>::infinity();
   double max_connections = std::numeric_limits<double>::infinity(); ///< of a store
   Breaker breaker;
@@ -54,11 +53,6 @@ struct ExactQueue {
   {
     return busy >= servers && static_cast<double>(waiting.size()) >= queue_limit_per_server * pods;
   }
-  /// Longest wait before the next try when `earlier` further ones were made (facts.md, section 23).
-  [[nodiscard]] double longest_backoff_s(int earlier) const
-  {
-    return std::min(backoff_cap_s, std::ldexp(backoff_base_s, earlier));
-  }
 
   /// Brings the areas up to date, before busy or servers change.
   void account(double now_s)
@@ -82,17 +76,19 @@ struct ExactQueue {
 /// Connections of one service in one region to one store.
 struct ExactPool {
   std::size_t caller = 0; ///< slot of the service
-  std::size_t store =
-      0; ///< slot of the store, as that region names it: where its route leads is asked each time
+  std::size_t store = 0;  ///< slot of the store, as that region names it: its route may lead elsewhere
   double per_pod = 0;
   double timeout_s = 0;
   std::size_t deadline = 0; ///< bucket of its time-out
   double capacity = 0;
   double in_use = 0;
-  std::deque<std::pair<CallId, std::uint32_t>>
-      waiting;             ///< call and generation; one that gave up is passed over
-  std::size_t gave_up = 0; ///< of these
-  bool serving = false;    ///< handing out at present
+  struct Waiting {
+    CallId call;
+    std::uint32_t generation;
+  };
+  std::deque<Waiting> waiting; ///< one that gave up is passed over
+  std::size_t gave_up = 0;     ///< of these
+  bool serving = false;        ///< handing out at present
 };
 
 } // namespace drsim::traffic

@@ -27,11 +27,13 @@ struct Sums {
 Sums geometric(double x, double n)
 {
   const double gap = 1 - x;
+  if (std::isinf(n))
+    return {1 / gap, x / (gap * gap)};
   if (gap * (n + 1) < 1e-5) // x^i = 1 - i gap, to second order of a small number
     return {(n + 1) * (1 - gap * n / 2), n * (n + 1) / 2 * (1 - gap * (2 * n + 1) / 3)};
-  const double last = std::pow(x, n + 1);
-  const double plain = (1 - last) / gap;
-  return {plain, (x - (n + 1) * last + n * x * last) / (gap * gap)};
+  const double log_x = std::log1p(-gap);
+  const double plain = -std::expm1((n + 1) * log_x) / gap;
+  return {plain, x / gap * (plain - (n + 1) * std::exp(n * log_x))};
 }
 
 } // namespace

@@ -21,19 +21,19 @@ void FluidPlane::publish()
 double FluidPlane::utilisation(int region, const std::string &service) const
 {
   const std::size_t slot = slot_of(region, service);
-  return slot == Network::absent_target ? 0 : meters_[slot].utilisation;
+  return slot == Places::nowhere ? 0 : meters_[slot].utilisation;
 }
 
 double FluidPlane::write_rate_per_s(int region, const std::string &store) const
 {
   const std::size_t slot = slot_of(region, store);
-  return slot == Network::absent_target ? 0 : meters_[slot].commit_per_s;
+  return slot == Places::nowhere ? 0 : meters_[slot].commit_per_s;
 }
 
 double FluidPlane::acknowledged_writes(int region, const std::string &store) const
 {
   const std::size_t slot = slot_of(region, store);
-  return slot == Network::absent_target ? 0 : ledger_.acknowledged(slot);
+  return slot == Places::nowhere ? 0 : ledger_.acknowledged(slot);
 }
 
 double FluidPlane::edge_rate_per_s(int region) const
@@ -49,7 +49,7 @@ double FluidPlane::edge_error_ratio(int region) const
 double FluidPlane::waiting(int region, const std::string &name) const
 {
   const std::size_t slot = slot_of(region, name);
-  return slot == Network::absent_target ? 0 : network_.tiers()[slot].waiting();
+  return slot == Places::nowhere ? 0 : network_.tiers()[slot].waiting();
 }
 
 double FluidPlane::backlog() const

@@ -43,8 +43,7 @@ std::size_t FluidPlane::region_index(int region) const
 
 std::size_t FluidPlane::slot_of(int region, const std::string &name) const
 {
-  const std::size_t target = network_.target(name);
-  return target == Network::absent_target ? target : network_.slot(region_index(region), target);
+  return network_.places().slot(region_index(region), name);
 }
 
 void FluidPlane::set_dns_answer(int region)
@@ -76,10 +75,10 @@ void FluidPlane::set_edge_refuses(int region, bool refuses)
 
 void FluidPlane::break_target(std::size_t region, std::size_t target)
 {
-  network_.tiers()[network_.slot(region, target)].break_queue();
+  network_.tiers()[network_.places().slot(region, target)].break_queue();
   for (std::size_t r = 0; r < network_.regions(); ++r)
     for (std::size_t j = 0; j < network_.paths().size(); ++j)
-      if (network_.store_slot(r, target) == network_.slot(region, target) &&
+      if (network_.store_slot(r, target) == network_.places().slot(region, target) &&
           network_.requires_target(network_.paths()[j], target))
         ledger_.break_journey(j, r, FailureCause::server_lost);
 }
@@ -88,7 +87,7 @@ void FluidPlane::set_service(int region, const std::string &service, double read
 {
   DRSIM_ASSERT(ready_pods >= 0 && error_ratio >= 0 && error_ratio <= 1, "pods and errors of " + service);
   const std::size_t slot = slot_of(region, service);
-  if (slot == Network::absent_target)
+  if (slot == Places::nowhere)
     return; // no journey visits it
   Tier &tier = network_.tiers()[slot];
   if (tier.servers == ready_pods && tier.error_ratio == error_ratio)
@@ -101,14 +100,14 @@ void FluidPlane::set_service(int region, const std::string &service, double read
   tier.error_ratio = error_ratio;
   changed_ = true;
   if (lost)
-    break_target(region_index(region), network_.target(service));
+    break_target(region_index(region), network_.places().target(service));
 }
 
 void FluidPlane::set_store(int region, const std::string &store, bool readable, bool writable, double speed)
 {
   DRSIM_ASSERT(speed >= 0, "speed of " + store);
   const std::size_t slot = slot_of(region, store);
-  if (slot == Network::absent_target)
+  if (slot == Places::nowhere)
     return;
   Tier &tier = network_.tiers()[slot];
   if (tier.readable == readable && tier.writable == writable && tier.speed == speed && tier.servers == 1)
@@ -120,14 +119,14 @@ void FluidPlane::set_store(int region, const std::string &store, bool readable, 
   tier.servers = 1;
   changed_ = true;
   if (lost)
-    break_target(region_index(region), network_.target(store));
+    break_target(region_index(region), network_.places().target(store));
 }
 
 void FluidPlane::set_store_errors(int region, const std::string &store, double error_ratio)
 {
   DRSIM_ASSERT(error_ratio >= 0 && error_ratio <= 1, "errors of " + store);
   const std::size_t slot = slot_of(region, store);
-  if (slot == Network::absent_target)
+  if (slot == Places::nowhere)
     return;
   changed_ = changed_ || network_.tiers()[slot].error_ratio != error_ratio;
   network_.tiers()[slot].error_ratio = error_ratio;
@@ -135,8 +134,8 @@ void FluidPlane::set_store_errors(int region, const std::string &store, double e
 
 void FluidPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
 {
-  const std::size_t target = network_.target(store);
-  if (target == Network::absent_target)
+  const std::size_t target = network_.places().target(store);
+  if (target == Places::nowhere)
     return;
   network_.set_route(region_index(region), target, region_index(store_region), latency_s);
   changed_ = true;

@@ -15,71 +15,33 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 } // namespace
 
-Network::Network(const PlaneSettings &settings)
-    : regions_(settings.deployment ? settings.deployment->regions.size() : 0)
+Network::Network(const PlaneSettings &settings) : places_(settings)
 {
-  DRSIM_ASSERT(regions_ > 0, "a data plane needs a deployment with a region");
-  name_targets(settings);
   make_tiers(settings);
   make_pools(settings);
   for (const Journey &journey : settings.deployment->journeys)
     make_path(journey, *settings.deployment);
 }
 
-void Network::name_targets(const PlaneSettings &settings)
-{
-  for (const TierSettings &tier : settings.tiers)
-    names_.push_back(tier.name.substr(0, tier.name.rfind('@')));
-  for (const Journey &journey : settings.deployment->journeys)
-    for (const Stage &stage : journey.path)
-      for (const Hop &hop : stage.hops) {
-        names_.push_back(hop.target);
-        if (!hop.miss.empty())
-          names_.push_back(hop.miss);
-      }
-  std::sort(names_.begin(), names_.end());
-  names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
-}
-
 void Network::make_tiers(const PlaneSettings &settings)
 {
-  const std::vector<Region> &regions = settings.deployment->regions;
-  has_tier_.assign(names_.size(), false);
+  has_tier_.assign(places_.targets(), false);
   for (const TierSettings &tier : settings.tiers)
-    has_tier_[target(tier.name.substr(0, tier.name.rfind('@')))] = true;
-  tiers_.resize(names_.size() * regions_);
+    has_tier_[places_.target_of(places_.slot_of(tier))] = true;
+  tiers_.resize(places_.slots());
   routes_.resize(tiers_.size());
   for (std::size_t i = 0; i < tiers_.size(); ++i) {
     routes_[i] = {i, 0};
-    if (has_tier_[i / regions_]) { // a place without a tier of its own: a service absent in one region
+    if (has_tier_[places_.target_of(
+            i)]) { // a place without a tier of its own: a service absent in one region
       TierSettings absent;
-      absent.name = names_[i / regions_];
+      absent.name = places_.name(places_.target_of(i));
       tiers_[i] = Tier(absent, settings.client_timeout_s);
     } else
       tiers_[i].readable = tiers_[i].writable = true;
   }
-  for (const TierSettings &tier : settings.tiers) {
-    const auto at = tier.name.rfind('@');
-    DRSIM_ASSERT(at != std::string::npos, "a tier is named NAME@REGION, not " + tier.name);
-    const auto region = std::find_if(regions.begin(), regions.end(),
-                                     [&](const Region &r) { return r.name == tier.name.substr(at + 1); });
-    DRSIM_ASSERT(region != regions.end(), "the region of tier " + tier.name + " is not in the deployment");
-    const auto number = static_cast<std::size_t>(region - regions.begin());
-    tiers_[slot(number, target(tier.name.substr(0, at)))] = Tier(tier, settings.client_timeout_s);
-  }
-}
-
-std::size_t Network::target(const std::string &name) const
-{
-  const auto found = std::lower_bound(names_.begin(), names_.end(), name);
-  if (found == names_.end() || *found != name)
-    return absent_target;
-  return static_cast<std::size_t>(found - names_.begin());
-}
-
-std::size_t Network::slot(std::size_t region, std::size_t target) const
-{
-  return target * regions_ + region;
+  for (const TierSettings &tier : settings.tiers)
+    tiers_[places_.slot_of(tier)] = Tier(tier, settings.client_timeout_s);
 }
 
 std::size_t Network::store_slot(std::size_t region, std::size_t target) const
@@ -95,44 +57,36 @@ void Network::set_route(std::size_t region, std::size_t target, std::size_t stor
 
 void Network::make_pools(const PlaneSettings &settings)
 {
-  const Deployment &deployment = *settings.deployment;
-  pooled_.assign(names_.size(), true);
+  pooled_.assign(places_.targets(), true);
   max_connections_.assign(tiers_.size(), infinity);
-  std::vector<const TierSettings *> by_slot(tiers_.size(), nullptr);
   for (const TierSettings &tier : settings.tiers)
-    for (std::size_t r = 0; r < regions_; ++r)
-      if (const auto at = tier.name.rfind('@'); deployment.regions[r].name == tier.name.substr(at + 1)) {
-        by_slot[slot(r, target(tier.name.substr(0, at)))] = &tier;
-        max_connections_[slot(r, target(tier.name.substr(0, at)))] = tier.max_connections;
-      }
-  for (const Journey &journey : deployment.journeys)
+    max_connections_[places_.slot_of(tier)] = tier.max_connections;
+  for (const Journey &journey : settings.deployment->journeys)
     for (const Stage &stage : journey.path)
       for (const Hop &hop : stage.hops)
         if (!store_behind(hop).empty() && caller_of(journey, hop).empty())
           pooled_[target(store_behind(hop))] = false;
-  for (const PoolPlan &plan : pool_plans(deployment))
-    for (std::size_t r = 0; r < regions_; ++r) {
-      const TierSettings *caller = by_slot[slot(r, target(plan.caller))];
-      if (caller == nullptr)
-        continue;
-      const std::size_t store = target(plan.store);
-      pools_.push_back({slot(r, target(plan.caller)), slot(r, store), caller->pool_per_server});
-      pooled_[store] = pooled_[store] && std::isfinite(caller->pool_per_server);
-      for (std::size_t copy = 0; copy < regions_; ++copy)
-        tiers_[slot(copy, store)].pool_timeout_s = caller->pool_timeout_s;
-    }
+  for (const PoolPlan &plan : pool_plans(settings, places_)) {
+    if (plan.tier == nullptr)
+      continue;
+    const std::size_t store = places_.target_of(plan.store);
+    pools_.push_back({plan.caller, plan.store, plan.tier->pool_per_server});
+    pooled_[store] = pooled_[store] && std::isfinite(plan.tier->pool_per_server);
+    for (std::size_t copy = 0; copy < regions(); ++copy)
+      tiers_[slot(copy, store)].pool_timeout_s = plan.tier->pool_timeout_s;
+  }
 }
 
 void Network::size_pools()
 {
   std::vector<double> wanted(tiers_.size(), 0);
   for (const Pool &pool : pools_)
-    if (pooled_[pool.store / regions_])
+    if (pooled_[places_.target_of(pool.store)])
       wanted[routes_[pool.store].slot] += pool.per_pod * tiers_[pool.caller].servers;
   for (const Pool &pool : pools_)
-    if (pooled_[pool.store / regions_])
-      for (std::size_t r = 0; r < regions_; ++r) {
-        const std::size_t copy = slot(r, pool.store / regions_);
+    if (pooled_[places_.target_of(pool.store)])
+      for (std::size_t r = 0; r < regions(); ++r) {
+        const std::size_t copy = slot(r, places_.target_of(pool.store));
         tiers_[copy].connections = std::min(wanted[copy], max_connections_[copy]);
       }
 }
@@ -198,7 +152,7 @@ Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double 
   const bool is_call = what.kind == Hop::Kind::call;
   const Route route = is_call ? Route{slot(region, what.target), 0} : routes_[slot(region, what.target)];
   Tier &tier = tiers_[route.slot];
-  const bool changes = what.kind == Hop::Kind::write || what.kind == Hop::Kind::publish;
+  const bool changes = Hop::changes(what.kind);
   const bool open = is_call || (changes ? tier.writable : tier.readable);
   if (!open || !tier.alive())
     return {};
@@ -242,9 +196,17 @@ Network::HopAnswer Network::pass(const PathHop &hop, bool idempotent, std::size_
 
 namespace {
 
-/// Larger of two independent times, by the first two moments (Clark 1961).
+/// Larger of two independent times, by the first two moments (Clark 1961, as if they were normal). One that
+/// takes no time changes nothing: a normal time would be below it now and then.
 void join(double &mean, double &variance, double mean_b, double variance_b)
 {
+  if (mean_b <= 0 && variance_b <= 0)
+    return;
+  if (mean <= 0 && variance <= 0) {
+    mean = mean_b;
+    variance = variance_b;
+    return;
+  }
   const double spread = std::sqrt(variance + variance_b);
   const double gap = mean - mean_b;
   if (spread < 1e-9 || std::abs(gap) > 8 * spread) {
@@ -277,11 +239,7 @@ PathAnswer Network::walk(const Path &path, std::size_t region, double rate_per_s
       const HopAnswer answer = pass(hops_[h], path.idempotent, region, rate_per_s * reached);
       if (hops_[h].required)
         success *= answer.success;
-      if (h == stage.first_hop) {
-        mean = answer.mean_s;
-        variance = answer.variance_s2;
-      } else
-        join(mean, variance, answer.mean_s, answer.variance_s2);
+      join(mean, variance, answer.mean_s, answer.variance_s2);
       time = std::max(time, answer.time_s);
     }
     if (stage.asynchronous)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/traffic/places.hpp"
 #include "sim/traffic/plane.hpp"
 #include "sim/traffic/tier.hpp"
 
@@ -57,13 +58,11 @@ class Network {
 public:
   explicit Network(const PlaneSettings &settings);
 
-  [[nodiscard]] std::size_t regions() const { return regions_; }
+  [[nodiscard]] std::size_t regions() const { return places_.regions(); }
   [[nodiscard]] const std::vector<Path> &paths() const { return paths_; }
   [[nodiscard]] std::vector<Tier> &tiers() { return tiers_; }
   [[nodiscard]] const std::vector<Tier> &tiers() const { return tiers_; }
-  /// Number of a name; absent_target when no hop and no tier has it.
-  [[nodiscard]] std::size_t target(const std::string &name) const;
-  [[nodiscard]] std::size_t slot(std::size_t region, std::size_t target) const;
+  [[nodiscard]] const Places &places() const { return places_; }
   /// The copy of a store that services of a region use.
   [[nodiscard]] std::size_t store_slot(std::size_t region, std::size_t target) const;
   void set_route(std::size_t region, std::size_t target, std::size_t store_region, double latency_s);
@@ -84,8 +83,6 @@ public:
   /// Whether a journey fails without this target.
   [[nodiscard]] bool requires_target(const Path &path, std::size_t target) const;
 
-  static constexpr std::size_t absent_target = static_cast<std::size_t>(-1);
-
 private:
   struct Route {
     std::size_t slot = 0;
@@ -97,39 +94,43 @@ private:
     double variance_s2 = 0;
     double time_s = 0;
   };
-
-  void name_targets(const PlaneSettings &settings);
-  void make_tiers(const PlaneSettings &settings);
-  void make_pools(const PlaneSettings &settings);
-  void make_path(const Journey &journey, const Deployment &deployment);
-  [[nodiscard]] PathHop make_hop(const Hop &hop) const;
-  void check_hop(const Journey &journey, const Hop &hop) const;
   struct Visit { ///< what a hop asks of a tier, each time
     Hop::Kind kind;
     std::size_t target;
     bool idempotent;
   };
-  [[nodiscard]] static HopAnswer repeat(const HopAnswer &once, double visits);
-  HopAnswer visit(const Visit &what, std::size_t region, double rate_per_s);
-  HopAnswer pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s);
-  void blame(const PathHop &hop, bool idempotent, std::size_t region, double weight, FailedBy &causes) const;
-
-  std::size_t regions_;
-  std::vector<std::string> names_; ///< sorted
-  std::vector<bool> has_tier_;     ///< by target
-  std::vector<Tier> tiers_;
-  std::vector<Route> routes_;
   struct Pool {
     std::size_t caller = 0; ///< slot of the service
     std::size_t store = 0;  ///< slot of the store, as the caller's region names it
     double per_pod = 0;
   };
+
+  [[nodiscard]] std::size_t target(const std::string &name) const { return places_.target(name); }
+  [[nodiscard]] std::size_t slot(std::size_t region, std::size_t target) const
+  {
+    return places_.slot(region, target);
+  }
+  void make_tiers(const PlaneSettings &settings);
+  void make_pools(const PlaneSettings &settings);
+  void make_path(const Journey &journey, const Deployment &deployment);
+  [[nodiscard]] PathHop make_hop(const Hop &hop) const;
+  void check_hop(const Journey &journey, const Hop &hop) const;
+  [[nodiscard]] static HopAnswer repeat(const HopAnswer &once, double visits);
+  HopAnswer visit(const Visit &what, std::size_t region, double rate_per_s);
+  HopAnswer pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s);
+  void blame(const PathHop &hop, bool idempotent, std::size_t region, double weight, FailedBy &causes) const;
+
+  Places places_;
+  std::vector<bool> has_tier_; ///< by target
+  std::vector<Tier> tiers_;
+  std::vector<Route> routes_;
   std::vector<Pool> pools_;
   std::vector<bool> pooled_;            ///< by target: reached through pools only
   std::vector<double> max_connections_; ///< by slot
   std::vector<PathHop> hops_;
   std::vector<PathStage> stages_;
   std::vector<Path> paths_;
+  std::vector<double> done_; ///< by hop: what failures() found of it
 };
 
 /// P(T > t) of a time given by mean and variance, taken as lognormal.

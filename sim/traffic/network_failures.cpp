@@ -12,7 +12,7 @@ void Network::blame(const PathHop &hop, bool idempotent, std::size_t region, dou
   const std::size_t target = hop.has_miss ? hop.miss : hop.target; // a cache that fails is a miss
   const std::size_t at = is_call ? slot(region, target) : routes_[slot(region, target)].slot;
   const Tier &tier = tiers_[at];
-  const bool changes = hop.kind == Hop::Kind::write || hop.kind == Hop::Kind::publish;
+  const bool changes = Hop::changes(hop.kind);
   if (!is_call && !(changes ? tier.writable : tier.readable))
     causes[number_of(FailureCause::no_server)] += weight;
   else
@@ -22,6 +22,7 @@ void Network::blame(const PathHop &hop, bool idempotent, std::size_t region, dou
 Network::Failures Network::failures(const Path &path, std::size_t region)
 {
   Failures all;
+  done_.resize(hops_.size());
   double reached = 1;
   double wrote = 0; // of those that have come so far
   for (std::size_t s = path.first_stage; s < path.end_stage; ++s) {
@@ -29,7 +30,7 @@ Network::Failures Network::failures(const Path &path, std::size_t region)
     double success = 1;
     double misses = 0;
     for (std::size_t h = stage.first_hop; h < stage.end_hop; ++h) {
-      const double done = pass(hops_[h], path.idempotent, region, 0).success;
+      const double done = done_[h] = pass(hops_[h], path.idempotent, region, 0).success;
       if (hops_[h].kind == Hop::Kind::publish)
         all.unpublished = 1 - (1 - all.unpublished) * done;
       if (!hops_[h].required || stage.asynchronous)
@@ -42,7 +43,7 @@ Network::Failures Network::failures(const Path &path, std::size_t region)
     const double failed = reached * (1 - success);
     for (std::size_t h = stage.first_hop; h < stage.end_hop && misses > 0; ++h)
       if (hops_[h].required)
-        if (const double miss = 1 - pass(hops_[h], path.idempotent, region, 0).success; miss > 0)
+        if (const double miss = 1 - done_[h]; miss > 0)
           blame(hops_[h], path.idempotent, region, failed * miss / misses, all.by);
     all.write_failed += wrote * failed;
     for (std::size_t h = stage.first_hop; h < stage.end_hop; ++h)

@@ -1,5 +1,7 @@
 #include "sim/traffic/pools.hpp"
 
+#include "sim/core/assertion.hpp"
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -31,20 +33,29 @@ std::string store_behind(const Hop &hop)
   return hop.kind == Hop::Kind::read || hop.kind == Hop::Kind::write ? hop.target : "";
 }
 
-std::vector<PoolPlan> pool_plans(const Deployment &deployment)
+std::vector<PoolPlan> pool_plans(const PlaneSettings &settings, const Places &places)
 {
-  std::set<std::pair<std::string, std::string>> found;
-  for (const Journey &journey : deployment.journeys)
+  std::set<std::pair<std::size_t, std::size_t>> found; // numbers of names go with their order
+  for (const Journey &journey : settings.deployment->journeys)
     for (const Stage &stage : journey.path)
       for (const Hop &hop : stage.hops) {
         const std::string store = store_behind(hop);
         const std::string caller = store.empty() ? "" : caller_of(journey, hop);
-        if (!caller.empty())
-          found.emplace(caller, store);
+        if (caller.empty())
+          continue;
+        DRSIM_ASSERT(places.target(caller) != Places::nowhere,
+                     "journeys read or write by " + caller + ", which they do not call");
+        found.emplace(places.target(caller), places.target(store));
       }
+  std::vector<const TierSettings *> tier_at(places.slots(), nullptr);
+  for (const TierSettings &tier : settings.tiers)
+    tier_at[places.slot_of(tier)] = &tier;
   std::vector<PoolPlan> plans;
   for (const auto &[caller, store] : found)
-    plans.push_back({caller, store});
+    for (std::size_t region = 0; region < places.regions(); ++region) {
+      const std::size_t slot = places.slot(region, caller);
+      plans.push_back({slot, places.slot(region, store), tier_at[slot]});
+    }
   return plans;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/input/model.hpp"
+#include "sim/traffic/places.hpp"
 #include "sim/traffic/plane.hpp"
 
 #include <string>
@@ -8,12 +9,13 @@
 
 namespace drsim::traffic {
 
-/// The connections of one service to one store, the same in every region: each pod keeps its own, and a
-/// request that needs the store waits for one. A connection is held for one visit. Not modelled: one held
-/// over several visits of a transaction; pods whose share is unequal.
+/// The connections of one service to one store in one region: each pod keeps its own, and a request that
+/// needs the store waits for one. A connection is held for one visit. Not modelled: one held over several
+/// visits of a transaction; pods whose share is unequal.
 struct PoolPlan {
-  std::string caller; ///< service
-  std::string store;
+  std::size_t caller = 0; ///< slot of the service
+  std::size_t store = 0;  ///< slot of the store, as that region names it: a route may lead elsewhere
+  const TierSettings *tier = nullptr; ///< of the caller; none where the region lacks it
 };
 
 /// Service whose connections a store's hop uses: Hop::by, else the last service called before it on the
@@ -23,8 +25,9 @@ struct PoolPlan {
 /// The store that a hop's connections lead to: its target, or what a cache reads on a miss; "" for a call.
 [[nodiscard]] std::string store_behind(const Hop &hop);
 
-/// Every pool the journeys use, in order of caller and store, each once.
-[[nodiscard]] std::vector<PoolPlan> pool_plans(const Deployment &deployment);
+/// Every pool the journeys use, in order of caller and store, each once in every region, the regions of one
+/// side by side. Points into the settings.
+[[nodiscard]] std::vector<PoolPlan> pool_plans(const PlaneSettings &settings, const Places &places);
 
 /// Connections a pool gets that wants `wanted`, when all pools of the store want `wanted_by_all` and it takes
 /// `max_connections`: all, or its share.

@@ -39,15 +39,15 @@ RetryOutcome retry_outcome(double failure, double retries, double budget)
   return {1 + further * allowed, 1 - failure + (failure - left) * allowed};
 }
 
-double mean_backoff_s(double failure, double retries, double budget, double base_s, double cap_s)
+double mean_backoff_s(double failure, double retries, double budget, const Backoff &backoff)
 {
-  if (base_s <= 0 || failure <= 0)
+  if (backoff.base_s <= 0 || failure <= 0)
     return 0;
   double further = 0, waits_s = 0, power = failure;
   for (int n = 0; n < retries; ++n, power *= failure) {
     const double part = std::min(1.0, retries - n) * power; // of calls that come to this try
     further += part;
-    waits_s += part * std::min(cap_s, std::ldexp(base_s, n)) / 2;
+    waits_s += part * backoff.longest_s(n) / 2;
   }
   return further > budget ? waits_s * budget / further : waits_s;
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+
 namespace drsim::traffic {
 
 /// Attempts a call makes when each fails with probability `failure`, with at most `retries` further ones
@@ -10,10 +13,18 @@ struct RetryOutcome {
 };
 [[nodiscard]] RetryOutcome retry_outcome(double failure, double retries, double budget);
 
-/// Mean seconds a call spends between its tries: the n-th further one (from 0) waits U(0, min(cap, base 2^n))
-/// (section 23, full jitter).
-[[nodiscard]] double mean_backoff_s(double failure, double retries, double budget, double base_s,
-                                    double cap_s);
+/// Waits between the tries of a call: the n-th further one (from 0) waits U(0, min(cap, base 2^n)) (section
+/// 23, full jitter).
+struct Backoff {
+  double base_s = 0;
+  double cap_s = 0;
+
+  /// Longest wait before the next try when `earlier` further ones were made.
+  [[nodiscard]] double longest_s(int earlier) const { return std::min(cap_s, std::ldexp(base_s, earlier)); }
+};
+
+/// Mean seconds a call spends between its tries.
+[[nodiscard]] double mean_backoff_s(double failure, double retries, double budget, const Backoff &backoff);
 
 /// Law of a response time: with `wait_probability` a wait of shift + Exp(scale), then a service time of given
 /// mean and coefficient of variation (shifted exponential up to 1, exponential or nothing above). Times in

@@ -3,7 +3,6 @@
 #include "sim/core/assertion.hpp"
 #include "sim/traffic/finite_queue.hpp"
 #include "sim/traffic/queueing.hpp"
-#include "sim/traffic/response.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +17,7 @@ constexpr double few_late = 0.02;        ///< share of calls: fewer leave no dou
 constexpr double nearly_all_late = 0.98; ///< more neither
 constexpr double breaker_steps = 4;      ///< steps in which a breaker's window fills, at least
 constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
+constexpr Tier::Answer nothing_done = {1, 0, 0, 0, 0};
 
 } // namespace
 
@@ -25,8 +25,9 @@ Tier::Tier(const TierSettings &settings, double patience_s)
     : queues_(true), service_mean_s_(settings.service_mean_s), service_cv_(settings.service_cv),
       concurrency_(settings.concurrency_per_server),
       spread_((1 + settings.service_cv * settings.service_cv) / 2), timeout_s_(settings.timeout_s),
-      patience_s_(patience_s), retries_(settings.retries), budget_(settings.retry_budget_ratio),
-      backoff_base_s_(settings.retry_backoff_base_s), backoff_cap_s_(settings.retry_backoff_cap_s),
+      patience_s_(patience_s), retries_(settings.retries),
+      budget_(settings.retry_budget_ratio), backoff_{settings.retry_backoff_base_s,
+                                                     settings.retry_backoff_cap_s},
       queue_limit_(settings.queue_limit_per_server), breaker_(settings.breaker)
 {
   DRSIM_ASSERT(service_mean_s_ > 0 && service_cv_ >= 0 && concurrency_ > 0,
@@ -106,7 +107,7 @@ double Tier::respond(double step_s, double patience_decay, double damping)
   const double success_before = answer_.success;
   if (capacity_per_s() <= 0) {
     rate_per_s_ = 0;
-    answer_ = once_ = refused_all();
+    answer_ = once_ = nothing_done;
     return success_before;
   }
   const auto wanted_per_s = [this] {
@@ -118,14 +119,9 @@ double Tier::respond(double step_s, double patience_decay, double damping)
   queue_step(step_s, patience_decay);
   answer_all(attempt(waiting_next_));
   if (open_left_s_ > 0)
-    answer_ = once_ = refused_all();
+    answer_ = once_ = nothing_done;
   const double off = std::abs(wanted_per_s() - before);
   return std::max(off / std::max({wanted, before, 1e-9}), std::abs(answer_.success - success_before));
-}
-
-Tier::Answer Tier::refused_all() const
-{
-  return {1, 0, 0, 0, 0};
 }
 
 void Tier::queue_step(double step_s, double patience_decay)
@@ -216,7 +212,7 @@ void Tier::answer_all(const Attempt &one)
   const double attempt_s = begun * (one.late_s + (1 - one.late) * one.mean_s);
 
   const RetryOutcome retried = retry_outcome(failure_, retries_, budget_);
-  const double backoff_s = mean_backoff_s(failure_, retries_, budget_, backoff_base_s_, backoff_cap_s_);
+  const double backoff_s = mean_backoff_s(failure_, retries_, budget_, backoff_);
   answer_ = {retried.attempts, retried.success, one.mean_s, one.variance_s2,
              retried.attempts * attempt_s + backoff_s};
   const double further = retried.attempts - 1;
@@ -227,7 +223,7 @@ void Tier::answer_all(const Attempt &one)
   }
 
   const RetryOutcome let_in = retry_outcome(one.refused, retries_, budget_);
-  const double entry_s = mean_backoff_s(one.refused, retries_, budget_, backoff_base_s_, backoff_cap_s_);
+  const double entry_s = mean_backoff_s(one.refused, retries_, budget_, backoff_);
   once_ = {let_in.attempts, let_in.success * (1 - spoilt), one.mean_s + entry_s, one.variance_s2,
            let_in.success * (one.late_s + (1 - one.late) * one.mean_s) + entry_s};
 }

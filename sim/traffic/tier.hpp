@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/traffic/plane.hpp"
+#include "sim/traffic/response.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -89,7 +90,6 @@ private:
   void shed();
   [[nodiscard]] Attempt attempt(double waiting) const;
   void answer_all(const Attempt &attempt);
-  [[nodiscard]] Answer refused_all() const;
   [[nodiscard]] double steady_waiting() const;
   [[nodiscard]] double room() const { return queue_limit_ * servers; }
   [[nodiscard]] bool has_breaker() const { return breaker_.window_calls > 0; }
@@ -103,8 +103,7 @@ private:
   double patience_s_ = std::numeric_limits<double>::infinity();
   double retries_ = 0;
   double budget_ = 0;
-  double backoff_base_s_ = 0;
-  double backoff_cap_s_ = 0;
+  Backoff backoff_;
   double queue_limit_ = std::numeric_limits<double>::infinity(); ///< for each server
   BreakerSettings breaker_{};
 

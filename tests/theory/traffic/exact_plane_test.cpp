@@ -271,6 +271,19 @@ TEST_CASE("exact and fluid: a lost half of the capacity and its return fail alik
   CHECK(exact_failed == Approx(fluid_failed).epsilon(0.1));
 }
 
+TEST_CASE("fluid: a hop that answers at once beside one that works does not lengthen the stage")
+{
+  Hop topic = call("topic");
+  topic.kind = Hop::Kind::publish;
+  for (const std::vector<Hop> &hops : {std::vector<Hop>{call("a"), topic}, {topic, call("a")}, {call("a")}}) {
+    const Deployment deployment = shop({{hops}}, 10);
+    auto plane = make_fluid_plane(settings_of(deployment, {tier("a", 0.5)}));
+    plane->set_service(0, "a", 100, 0);
+    plane->advance_to(1000);
+    CHECK(plane->totals(0).in_flight == Approx(10 * 0.5)); // Little
+  }
+}
+
 TEST_CASE("exact and fluid: of a hop visited by part of the transactions only that part fails with it")
 {
   Hop part = call("a");

@@ -1,5 +1,7 @@
 // What stands before a queue, in both planes: room for few, breakers, pools, back-off, calls not repeated.
 
+#include "one_service.hpp"
+
 #include "sim/traffic/exact_plane.hpp"
 #include "sim/traffic/finite_queue.hpp"
 #include "sim/traffic/queueing.hpp"
@@ -14,56 +16,6 @@ using namespace drsim;
 using namespace drsim::traffic;
 
 namespace {
-
-/// A service "web", and behind it a store "db" when the journey has one.
-struct Gate {
-  Deployment deployment;
-  PlaneSettings settings;
-  double pods = 1;
-
-  Gate(double rate_per_s, double servers, double mean_s, bool store = false)
-  {
-    deployment.regions = {{"one", {}}};
-    deployment.traffic.rate_per_s = rate_per_s;
-    deployment.journeys.resize(1);
-    Journey &journey = deployment.journeys[0];
-    journey.id = "j";
-    journey.share = 1;
-    journey.slo_latency_p99_s = 1e9;
-    Hop call;
-    call.target = "web";
-    journey.path = {Stage{{call}, false}};
-    settings.client_timeout_s = 1e12;
-    settings.tiers = {tier("web@one", mean_s, servers)};
-    if (!store)
-      return;
-    Hop write;
-    write.kind = Hop::Kind::write;
-    write.target = "db";
-    journey.path.push_back(Stage{{write}, false});
-    settings.tiers.push_back(tier("db@one", mean_s, servers));
-  }
-  Gate(const Gate &) = delete;
-
-  static TierSettings tier(const std::string &name, double mean_s, double servers)
-  {
-    TierSettings made;
-    made.name = name;
-    made.service_mean_s = mean_s;
-    made.concurrency_per_server = servers;
-    made.timeout_s = 1e12;
-    made.retry_budget_ratio = 100;
-    return made;
-  }
-  std::unique_ptr<Plane> open(bool exact)
-  {
-    settings.deployment = &deployment;
-    auto plane = exact ? make_exact_plane(settings) : make_fluid_plane(settings);
-    plane->set_service(0, "web", pods, 0);
-    plane->set_store(0, "db", true, true, 1);
-    return plane;
-  }
-};
 
 /// Share of transactions that failed between now and then.
 double failed_share(Plane &plane, double seconds)
@@ -89,6 +41,22 @@ TEST_CASE("room for few: the closed form has Erlang B and Erlang C at its ends")
   CHECK(finite_queue(1, 1, 9).refused == Approx(1.0 / 11));
   CHECK(finite_queue(1, 1 - 1e-7, 9).refused == Approx(1.0 / 11).epsilon(1e-5));
   CHECK(finite_queue(1, 1 + 1e-7, 9).waiting == Approx(45.0 / 11).epsilon(1e-5));
+  CHECK(finite_queue(5, 4, INFINITY).waiting == Approx(80 * endless.mean_wait_s()));
+  CHECK(finite_queue(5, 4, INFINITY).refused == 0);
+  // Near capacity two large sums nearly cancel: M/M/1/K against the sums themselves.
+  for (const double gap : {1e-8, 2e-7, 1e-6, 1e-4})
+    for (const double load : {1 - gap, 1 + gap})
+      for (const int room : {100, 10000}) {
+        double all = 1, waiting = 0, weight = 1; // of nobody, then of k calls
+        for (int k = 1; k <= room + 1; ++k) {
+          weight *= load;
+          all += weight;
+          waiting += (k - 1) * weight;
+        }
+        INFO(load << " " << room);
+        CHECK(finite_queue(1, load, room).waiting == Approx(waiting / all).epsilon(1e-6));
+        CHECK(finite_queue(1, load, room).refused == Approx(weight / all).epsilon(1e-6));
+      }
   // Far above capacity what passes is the capacity, and the room is full.
   CHECK(finite_queue(10, 40, 1000).refused == Approx(0.75));
   CHECK(finite_queue(10, 40, 1000).waiting == Approx(1000).epsilon(1e-3));
@@ -187,10 +155,10 @@ TEST_CASE("connections: who finds none within the pool's time fails, and the oth
 
 TEST_CASE("back-off: tries wait half of the doubled base on average, at most half the cap")
 {
-  CHECK(mean_backoff_s(1, 3, 100, 0.1, 0.25) == Approx(0.05 + 0.1 + 0.125));
-  CHECK(mean_backoff_s(0.5, 2, 100, 0.1, 1) == Approx(0.5 * 0.05 + 0.25 * 0.1));
-  CHECK(mean_backoff_s(0.5, 2, 0.375, 0.1, 1) == Approx((0.5 * 0.05 + 0.25 * 0.1) / 2));
-  CHECK(mean_backoff_s(1, 3, 100, 0, 0) == 0);
+  CHECK(mean_backoff_s(1, 3, 100, {0.1, 0.25}) == Approx(0.05 + 0.1 + 0.125));
+  CHECK(mean_backoff_s(0.5, 2, 100, {0.1, 1}) == Approx(0.5 * 0.05 + 0.25 * 0.1));
+  CHECK(mean_backoff_s(0.5, 2, 0.375, {0.1, 1}) == Approx((0.5 * 0.05 + 0.25 * 0.1) / 2));
+  CHECK(mean_backoff_s(1, 3, 100, {0, 0}) == 0);
 
   Gate gate(100, 100, 1e-6);
   gate.settings.tiers[0].retries = 3;

@@ -1,6 +1,6 @@
 // People who come again, and arrivals as a whole, in both planes.
 
-#include "sim/traffic/exact_plane.hpp"
+#include "one_service.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -12,35 +12,12 @@ using namespace drsim::traffic;
 
 namespace {
 
-struct Shop {
-  Deployment deployment;
-  PlaneSettings settings;
-
-  explicit Shop(double rate_per_s)
-  {
-    deployment.regions = {{"one", {}}};
-    deployment.traffic.rate_per_s = rate_per_s;
-    deployment.journeys.resize(1);
-    Journey &journey = deployment.journeys[0];
-    journey.id = "j";
-    journey.share = 1;
-    journey.slo_latency_p99_s = 1e9;
-    Hop call;
-    call.target = "web";
-    journey.path = {Stage{{call}, false}};
-    TierSettings tier;
-    tier.name = "web@one";
-    tier.service_mean_s = 0.001;
-    tier.concurrency_per_server = 10;
-    settings.tiers = {tier};
-    settings.reloads = {0.6, 20, 3};
-  }
-  Shop(const Shop &) = delete;
+struct Shop : Gate {
+  explicit Shop(double rate_per_s) : Gate(rate_per_s, 10, 0.001) { settings.reloads = {0.6, 20, 3}; }
 
   std::unique_ptr<Plane> open(bool exact, double error_ratio)
   {
-    settings.deployment = &deployment;
-    auto plane = exact ? make_exact_plane(settings) : make_fluid_plane(settings);
+    auto plane = Gate::open(exact);
     plane->set_service(0, "web", 1, error_ratio);
     return plane;
   }
@@ -95,9 +72,7 @@ TEST_CASE("reloads: what had been committed is made twice where the journey is n
   write.target = "db";
   Journey &journey = shop.deployment.journeys[0];
   journey.path = {Stage{{write}, false}, journey.path[0]}; // commits, then meets a service that fails half
-  TierSettings db = shop.settings.tiers[0];
-  db.name = "db@one";
-  shop.settings.tiers.push_back(db);
+  shop.settings.tiers.push_back(Gate::tier("db@one", 0.001, 10));
   for (const bool idempotent : {false, true}) {
     journey.idempotent = idempotent;
     auto plane = shop.open(true, 0.5);

@@ -39,11 +39,23 @@ TEST_CASE("pools: the connections are those of the last service called before, o
 
   Deployment deployment;
   deployment.journeys = {journey, journey};
-  const std::vector<PoolPlan> plans = pool_plans(deployment);
-  REQUIRE(plans.size() == 2);
-  CHECK(plans[0].caller == "payment");
-  CHECK(plans[1].caller == "stock");
-  CHECK(plans[1].store == "db");
+  deployment.regions = {{"one", {}}, {"two", {}}};
+  PlaneSettings settings;
+  settings.deployment = &deployment;
+  settings.tiers.resize(2);
+  settings.tiers[0].name = "payment@two";
+  settings.tiers[1].name = "stock@one";
+  const Places places(settings);
+  const std::vector<PoolPlan> plans = pool_plans(settings, places);
+  const auto name = [&](std::size_t slot) { return places.name(places.target_of(slot)); };
+  REQUIRE(plans.size() == 4); // two in each of two regions
+  CHECK(name(plans[0].caller) == "payment");
+  CHECK(plans[0].tier == nullptr);
+  CHECK(plans[1].tier == &settings.tiers[0]);
+  CHECK(places.region_of(plans[1].store) == 1);
+  CHECK(name(plans[2].caller) == "stock");
+  CHECK(plans[2].tier == &settings.tiers[1]);
+  CHECK(name(plans[3].store) == "db");
 }
 
 TEST_CASE("pools: a store that takes fewer connections gives each pool its share")
