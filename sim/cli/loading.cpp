@@ -55,12 +55,8 @@ Diagnostics questions_counted(const Diagnostics &all)
   for (const Problem &problem : all.problems()) {
     if (problem.severity == Severity::warning && problem.where.starts_with("/questions/"))
       ++open;
-    else if (problem.severity == Severity::error)
-      out.error(problem.file, problem.where, problem.message, problem.cure);
-    else if (problem.severity == Severity::warning)
-      out.warning(problem.file, problem.where, problem.message, problem.cure);
     else
-      out.note(problem.file, problem.where, problem.message, problem.cure);
+      out.add(problem);
   }
   if (open > 0)
     out.warning("deployment.json", "/questions",

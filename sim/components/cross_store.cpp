@@ -6,21 +6,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace drsim {
 namespace {
-
-/// Mean visits of one kind that a transaction makes to a target.
-double visits_to(const Journey &journey, Hop::Kind kind, const std::string &target)
-{
-  double visits = 0;
-  for (const Stage &stage : journey.path)
-    for (const Hop &hop : stage.hops)
-      if (hop.kind == kind && hop.target == target)
-        visits += hop.visits;
-  return visits;
-}
 
 struct Span {
   double from_s = 0;
@@ -53,26 +43,30 @@ class CrossStore final : public Component {
 public:
   explicit CrossStore(const Deployment &deployment)
   {
-    std::map<std::pair<std::string, std::string>, std::pair<double, double>> both; // writes, events
-    std::map<std::string, double> writes;
-    std::map<std::string, double> events;
-    for (const Journey &journey : deployment.journeys)
-      for (const ComponentSpec *store : deployment.of_kind("rds_instance")) {
-        const double written = journey.share * visits_to(journey, Hop::Kind::write, store->id);
-        writes[store->id] += written;
-        for (const ComponentSpec *topic : deployment.of_kind("msk")) {
-          const double published = journey.share * visits_to(journey, Hop::Kind::publish, topic->id);
-          if (store == deployment.of_kind("rds_instance").front())
-            events[topic->id] += published;
+    const auto done = [&](Hop::Kind kind, const std::string &target) {
+      double all = 0;
+      for (const Journey &journey : deployment.journeys)
+        all += journey.share * journey.visits(kind, target);
+      return all;
+    };
+    for (const ComponentSpec *store : deployment.of_kind("rds_instance"))
+      for (const ComponentSpec *topic : deployment.of_kind("msk")) {
+        double writes = 0, events = 0; // of the journeys that do both
+        for (const Journey &journey : deployment.journeys) {
+          const double written = journey.share * journey.visits(Hop::Kind::write, store->id);
+          const double published = journey.share * journey.visits(Hop::Kind::publish, topic->id);
           if (written > 0 && published > 0) {
-            both[{store->id, topic->id}].first += written;
-            both[{store->id, topic->id}].second += published;
+            writes += written;
+            events += published;
           }
         }
+        if (writes > 0)
+          pairs_.push_back({store->id, topic->id, writes / done(Hop::Kind::write, store->id),
+                            events / done(Hop::Kind::publish, topic->id)});
       }
-    for (const auto &[names, shares] : both)
-      pairs_.push_back({names.first, names.second, shares.first / writes[names.first],
-                        shares.second / events[names.second]});
+    std::sort(pairs_.begin(), pairs_.end(), [](const Pair &a, const Pair &b) {
+      return std::tie(a.store, a.topic) < std::tie(b.store, b.topic);
+    });
   }
 
   void start(World &world) override

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drsim {
@@ -24,6 +25,7 @@ public:
   void error(std::string file, std::string where, std::string message, std::string cure = {});
   void warning(std::string file, std::string where, std::string message, std::string cure = {});
   void note(std::string file, std::string where, std::string message, std::string cure = {});
+  void add(Problem problem) { problems_.push_back(std::move(problem)); }
   [[nodiscard]] bool has_errors() const;
   [[nodiscard]] const std::vector<Problem> &problems() const { return problems_; }
   /// "file:41: error: message; cure" or "file#/pointer: error: ...", one problem a line, in the order found.

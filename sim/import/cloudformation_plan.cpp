@@ -125,23 +125,14 @@ const std::map<std::string, Resource> &resources()
   return resource_table;
 }
 
-const json &member(const json &from, const std::string &key)
-{
-  static const json none;
-  if (!from.is_object())
-    return none;
-  const auto found = from.find(key);
-  return found == from.end() ? none : *found;
-}
-
 const json &at_path(const json &from, std::string path)
 {
   const json *at = &from;
   for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.')) {
-    at = &member(*at, path.substr(0, dot));
+    at = &template_member(*at, path.substr(0, dot));
     path = path.substr(dot + 1);
   }
-  return member(*at, path);
+  return template_member(*at, path);
 }
 
 /// "AWS::EC2::NatGateway" -> "aws_nat_gateway": what Terraform calls it, for the reasons kept by its names.
@@ -226,10 +217,10 @@ void Template::property(json &row, const Property &named, const json &value)
 /// What the resource names anywhere, and what it says it waits for.
 void Template::others(json &row, const json &resource) const
 {
-  std::vector<std::string> named = values_.resources(member(resource, "Properties"));
-  const json &waits = member(resource, "DependsOn");
+  std::vector<std::string> named = values_.resources(template_member(resource, "Properties"));
+  const json &waits = template_member(resource, "DependsOn");
   for (const json &one : waits.is_array() ? waits : json::array({waits}))
-    if (one.is_string() && member(document_, "Resources").contains(one.get<std::string>()))
+    if (one.is_string() && template_member(document_, "Resources").contains(one.get<std::string>()))
       named.push_back(one.get<std::string>());
   for (const std::string &id : named)
     row["expressions"]["anything"]["references"].push_back("Resources." + id);
@@ -242,7 +233,7 @@ json Template::rule(const json &written) const
   json out = json::object();
   for (const auto &[from, to] :
        {std::pair{"IpProtocol", "protocol"}, {"FromPort", "from_port"}, {"ToPort", "to_port"}}) {
-    const json &value = member(known, from);
+    const json &value = template_member(known, from);
     const bool digits =
         value.is_string() && !value.get_ref<const std::string &>().empty() &&
         value.get_ref<const std::string &>().size() < 6 &&
@@ -260,11 +251,11 @@ json Template::rule(const json &written) const
 json Template::backup_rules(const json &plan) const
 {
   json rules = json::array();
-  for (const json &one : member(plan, "BackupPlanRule")) {
+  for (const json &one : template_member(plan, "BackupPlanRule")) {
     json out = json::object();
-    if (const json schedule = values_.known(member(one, "ScheduleExpression")); schedule.is_string())
+    if (const json schedule = values_.known(template_member(one, "ScheduleExpression")); schedule.is_string())
       out["schedule"] = schedule;
-    if (const json &copies = member(one, "CopyActions"); copies.is_array() && !copies.empty())
+    if (const json &copies = template_member(one, "CopyActions"); copies.is_array() && !copies.empty())
       out["copy_action"] = json::array({json::object()});
     rules.push_back(std::move(out));
   }
@@ -275,25 +266,25 @@ json Template::backup_rules(const json &plan) const
 void Template::parts(json &row, const std::string &type, const json &properties)
 {
   if (type == "AWS::ElasticLoadBalancingV2::TargetGroup")
-    for (const json &one : member(properties, "TargetGroupAttributes"))
-      if (member(one, "Key") == "deregistration_delay.timeout_seconds")
-        property(row, {"TargetGroupAttributes", "deregistration_delay"}, member(one, "Value"));
+    for (const json &one : template_member(properties, "TargetGroupAttributes"))
+      if (template_member(one, "Key") == "deregistration_delay.timeout_seconds")
+        property(row, {"TargetGroupAttributes", "deregistration_delay"}, template_member(one, "Value"));
   if (type == "AWS::EC2::SecurityGroup")
     for (const auto &[from, to] :
          {std::pair{"SecurityGroupIngress", "ingress"}, {"SecurityGroupEgress", "egress"}})
-      for (const json &one : member(properties, from))
+      for (const json &one : template_member(properties, from))
         row["values"][to].push_back(rule(one));
   if (type == "AWS::EC2::SecurityGroupIngress" || type == "AWS::EC2::SecurityGroupEgress") {
     row["values"].update(rule(properties));
     row["values"]["type"] = type.ends_with("Egress") ? "egress" : "ingress";
   }
   if (type == "AWS::Backup::BackupPlan")
-    row["values"]["rule"] = backup_rules(member(properties, "BackupPlan"));
+    row["values"]["rule"] = backup_rules(template_member(properties, "BackupPlan"));
 }
 
 json Template::row(const std::string &id, const json &resource)
 {
-  const json &type = member(resource, "Type");
+  const json &type = template_member(resource, "Type");
   const std::string written = type.is_string() ? type.get<std::string>() : "untyped";
   const auto known = resources().find(written);
   json row = {{"address", "Resources." + id},
@@ -303,7 +294,7 @@ json Template::row(const std::string &id, const json &resource)
               {"values", json::object()},
               {"expressions", json::object()}};
   changes_.push_back({{"address", "Resources." + id}, {"change", {{"after_unknown", json::object()}}}});
-  const json &properties = member(resource, "Properties");
+  const json &properties = template_member(resource, "Properties");
   if (known != resources().end())
     for (const Property &named : known->second.properties)
       if (const json &value = at_path(properties, named.written); !value.is_null())
@@ -318,10 +309,10 @@ json Template::row(const std::string &id, const json &resource)
 json Template::plan()
 {
   json rows = json::array();
-  const json &all = member(document_, "Resources");
+  const json &all = template_member(document_, "Resources");
   if (all.is_object())
     for (const auto &[id, resource] : all.items()) {
-      const json &condition = member(resource, "Condition");
+      const json &condition = template_member(resource, "Condition");
       const bool made = !condition.is_string() || values_.holds(condition.get<std::string>()) != 0;
       if (made && resource.is_object() && id.find_first_of(".[]\"") == std::string::npos)
         rows.push_back(row(id, resource));

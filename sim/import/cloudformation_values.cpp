@@ -14,15 +14,6 @@ constexpr int deepest_expression = 40; ///< conditions and values that name each
 constexpr long most_steps = 2'000'000;
 constexpr std::size_t longest_text = 10'000;
 
-const json &member(const json &from, const std::string &key)
-{
-  static const json none;
-  if (!from.is_object())
-    return none;
-  const auto found = from.find(key);
-  return found == from.end() ? none : *found;
-}
-
 bool is_scalar(const json &value)
 {
   return value.is_string() || value.is_number() || value.is_boolean();
@@ -48,6 +39,15 @@ std::string function_of(const json &value)
 }
 
 } // namespace
+
+const json &template_member(const json &from, const std::string &key)
+{
+  static const json none;
+  if (!from.is_object())
+    return none;
+  const auto found = from.find(key);
+  return found == from.end() ? none : *found;
+}
 
 CloudformationValues::CloudformationValues(const json &document, std::string region)
     : document_(document), region_(std::move(region))
@@ -84,9 +84,9 @@ json CloudformationValues::reference(const std::string &name) const
     return "aws";
   if (name == "AWS::URLSuffix")
     return "amazonaws.com";
-  const json &parameter = member(member(document_, "Parameters"), name);
-  const json &hidden = member(parameter, "NoEcho");
-  const json &standard = member(parameter, "Default");
+  const json &parameter = template_member(template_member(document_, "Parameters"), name);
+  const json &hidden = template_member(parameter, "NoEcho");
+  const json &standard = template_member(parameter, "Default");
   const bool secret = hidden == true || hidden == "true" || is_secret_name(name);
   return secret || standard.is_structured() ? json() : standard;
 }
@@ -136,12 +136,12 @@ json CloudformationValues::mapped(const json &in, int depth) const
 {
   if (!in.is_array() || in.size() < 3)
     return nullptr;
-  const json *at = &member(document_, "Mappings");
+  const json *at = &template_member(document_, "Mappings");
   for (std::size_t i = 0; i < 3; ++i) {
     const json key = known(in[i], depth);
     if (!is_scalar(key))
       return nullptr;
-    at = &member(*at, as_text(key));
+    at = &template_member(*at, as_text(key));
   }
   return *at;
 }
@@ -190,7 +190,7 @@ json CloudformationValues::substituted(const json &in, int depth) const
     if (end == std::string::npos || out.size() > longest_text)
       return nullptr;
     const std::string called = rest.substr(at + 2, end - at - 2);
-    const json &given = member(own, called);
+    const json &given = template_member(own, called);
     json value = given.is_null() ? reference(called) : known(given, depth);
     if (called.starts_with("!"))
       value = "${" + called.substr(1) + "}";
@@ -206,7 +206,7 @@ int CloudformationValues::holds(const std::string &condition, int depth) const
 {
   if (condition.empty())
     return 1;
-  return truth(member(member(document_, "Conditions"), condition), depth + 1);
+  return truth(template_member(template_member(document_, "Conditions"), condition), depth + 1);
 }
 
 int CloudformationValues::truth(const json &expression, int depth) const
@@ -245,7 +245,7 @@ int CloudformationValues::truth(const json &expression, int depth) const
 void CloudformationValues::name(const std::string &written, std::vector<std::string> &out) const
 {
   const std::string id = written.substr(0, written.find('.'));
-  const json &all = member(document_, "Resources");
+  const json &all = template_member(document_, "Resources");
   if (all.is_object() && all.contains(id) && std::find(out.begin(), out.end(), id) == out.end())
     out.push_back(id);
 }

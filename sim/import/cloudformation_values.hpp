@@ -8,6 +8,9 @@
 
 namespace drsim {
 
+/// A member of a template's object; null when absent.
+[[nodiscard]] const nlohmann::json &template_member(const nlohmann::json &from, const std::string &key);
+
 /// What the expressions of a CloudFormation template (in its long JSON form) come to, as far as the template
 /// itself says: parameters stand for their defaults, conditions and mappings are looked up.
 class CloudformationValues {

@@ -70,6 +70,10 @@ struct Imported {
   std::vector<InhibitRule> inhibitions = {};
 };
 
+/// Adds what one part of a file yielded to what the rest of it did; `seen` is left to the caller, who knows
+/// its places.
+void absorb(Imported &into, Imported &&part);
+
 /// Where a file belongs when the file itself cannot say: region of a Kubernetes manifest, of a Prometheus.
 struct ImportContext {
   std::string shown_name; ///< file name for messages and provenance, relative to the deployment

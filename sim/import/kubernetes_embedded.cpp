@@ -59,26 +59,9 @@ void ManifestImporter::monitor(const YAML::Node &object)
 
 void ManifestImporter::absorb(Imported &&inner)
 {
-  const int routes = static_cast<int>(out_.routes.size());
-  for (RouteNode &route : inner.routes) {
-    route.parent += route.parent < 0 ? 0 : routes;
-    out_.routes.push_back(std::move(route));
-  }
-  for (ComponentSpec &component : inner.components)
-    out_.components.push_back(std::move(component));
   for (Seen &seen : inner.seen)
     out_.seen.push_back(std::move(seen));
-  for (Dependency &one : inner.dependencies)
-    out_.dependencies.push_back(std::move(one));
-  for (InhibitRule &rule : inner.inhibitions)
-    out_.inhibitions.push_back(std::move(rule));
-  out_.alert_labels.merge(inner.alert_labels);
-  out_.alert_hints.merge(inner.alert_hints);
-  out_.job_intervals.merge(inner.job_intervals);
-  if (inner.watchdog_timeout_s >= 0) {
-    out_.watchdog_timeout_s = inner.watchdog_timeout_s;
-    out_.watchdog_where = inner.watchdog_where;
-  }
+  drsim::absorb(out_, std::move(inner));
 }
 
 } // namespace drsim

@@ -7,8 +7,8 @@
 #include "sim/import/import_text.hpp"
 #include "sim/import/merge_components.hpp"
 #include "sim/import/monitoring_links.hpp"
-#include "sim/input/load_csv.hpp"
 #include "sim/import/regional.hpp"
+#include "sim/input/load_csv.hpp"
 #include "sim/input/validate_deployment.hpp"
 
 #include <algorithm>
@@ -64,19 +64,25 @@ void keep_catalogue(const fs::path &folder, Inputs &inputs, Diagnostics &diagnos
     }
 }
 
+/// The bytes of a file that deployment.json names at a pointer; absent, and reported, when it is not one of
+/// the folder's.
+std::optional<std::string> read_named(const fs::path &folder, const std::string &name,
+                                      const std::string &pointer, Diagnostics &diagnostics)
+{
+  if (stays_inside(folder, folder / name))
+    return read_import_bytes(folder / name, name, diagnostics);
+  diagnostics.error(own_name, pointer, "\"" + name + "\" leads out of the deployment's folder",
+                    "copy the file into the folder");
+  return std::nullopt;
+}
+
 std::vector<Imported> import_all(const fs::path &folder, const DeploymentFile &file, Inputs &inputs,
                                  Diagnostics &diagnostics)
 {
   std::vector<Imported> imported;
   for (std::size_t i = 0; i < file.files.size(); ++i) {
     const NamedFile &one = file.files[i];
-    if (!stays_inside(folder, folder / one.path)) {
-      diagnostics.error(own_name, "/files/" + std::to_string(i) + "/path",
-                        "\"" + one.path + "\" leads out of the deployment's folder",
-                        "copy the file into the folder");
-      continue;
-    }
-    auto bytes = read_import_bytes(folder / one.path, one.path, diagnostics);
+    auto bytes = read_named(folder, one.path, "/files/" + std::to_string(i) + "/path", diagnostics);
     if (!bytes)
       continue;
     imported.push_back(import_text(*bytes, {one.path, one.region}, diagnostics));
@@ -89,14 +95,7 @@ std::vector<Imported> import_all(const fs::path &folder, const DeploymentFile &f
 void read_measured_load(const fs::path &folder, Traffic &traffic, Inputs &inputs, Diagnostics &diagnostics)
 {
   const std::string name = traffic.measured.file;
-  if (name.empty())
-    return;
-  if (!stays_inside(folder, folder / name)) {
-    diagnostics.error(own_name, "/traffic/measured", "\"" + name + "\" leads out of the deployment's folder",
-                      "copy the file into the folder");
-    return;
-  }
-  auto bytes = read_import_bytes(folder / name, name, diagnostics);
+  auto bytes = name.empty() ? std::nullopt : read_named(folder, name, "/traffic/measured", diagnostics);
   if (!bytes)
     return;
   traffic.measured = parse_load_csv(*bytes, name, diagnostics);
@@ -107,10 +106,6 @@ void read_measured_load(const fs::path &folder, Traffic &traffic, Inputs &inputs
     traffic.rate_per_s = sum / static_cast<double>(traffic.measured.rate_per_s.size());
   inputs.keep(name, std::move(*bytes));
 }
-
-} // namespace
-
-namespace {
 
 /// What stands in a region, of no region that any file says: no outage would reach it.
 void tell_homeless(const Deployment &deployment, Diagnostics &diagnostics)

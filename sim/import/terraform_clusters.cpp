@@ -13,21 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-const json &member(const json &from, const std::string &key)
-{
-  static const json none = json::object();
-  if (!from.is_object())
-    return none;
-  const auto found = from.find(key);
-  return found == from.end() || found->is_null() ? none : *found;
-}
-
-std::string text_of(const json &from, const std::string &key)
-{
-  const json &found = member(from, key);
-  return found.is_string() ? found.get<std::string>() : std::string();
-}
-
 struct Written {
   std::vector<std::string> references;
   std::vector<std::string> texts; ///< constants, in order
@@ -37,10 +22,10 @@ void collect(const json &expression, Written &out, int depth)
 {
   if (depth > deepest_import || !expression.is_structured())
     return;
-  for (const json &one : member(expression, "references"))
+  for (const json &one : plan_member(expression, "references"))
     if (one.is_string())
       out.references.push_back(one.get<std::string>());
-  const json &constant = member(expression, "constant_value");
+  const json &constant = plan_member(expression, "constant_value");
   for (const json &one : constant.is_array() ? constant : json::array({constant}))
     if (one.is_string())
       out.texts.push_back(one.get<std::string>());
@@ -75,11 +60,11 @@ std::string region_in(const std::vector<std::string> &texts)
 
 std::pair<std::string, const json *> TerraformPlan::provider_of(std::string key) const
 {
-  const json &providers = member(member(*plan_, "configuration"), "provider_config");
+  const json &providers = plan_member(plan_member(*plan_, "configuration"), "provider_config");
   for (int level = 0; level < deepest_import; ++level) {
-    const json &provider = member(providers, key);
-    if (!member(provider, "expressions").empty())
-      return {text_of(provider, "module_address"), &member(provider, "expressions")};
+    const json &provider = plan_member(providers, key);
+    if (!plan_member(provider, "expressions").empty())
+      return {plan_text(provider, "module_address"), &plan_member(provider, "expressions")};
     const std::size_t colon = key.find(':');
     if (colon == std::string::npos)
       break;
@@ -92,7 +77,7 @@ std::pair<std::string, const json *> TerraformPlan::provider_of(std::string key)
 std::string TerraformPlan::data_region(const std::string &base) const
 {
   const auto found = data_.find(base);
-  return found == data_.end() ? "" : provider_region(text_of(*found->second, "provider_config_key"));
+  return found == data_.end() ? "" : provider_region(plan_text(*found->second, "provider_config_key"));
 }
 
 TerraformPlan::Cluster TerraformPlan::cluster_of(const PlanResource &resource) const
@@ -101,7 +86,7 @@ TerraformPlan::Cluster TerraformPlan::cluster_of(const PlanResource &resource) c
   const json *configuration = configuration_of(resource);
   if (configuration == nullptr)
     return cluster;
-  const auto [module, expressions] = provider_of(text_of(*configuration, "provider_config_key"));
+  const auto [module, expressions] = provider_of(plan_text(*configuration, "provider_config_key"));
   if (expressions == nullptr)
     return cluster;
   Written written;
@@ -114,7 +99,7 @@ TerraformPlan::Cluster TerraformPlan::cluster_of(const PlanResource &resource) c
       if (cluster.region.empty())
         cluster.region = data_region(bases[i]);
       Written inner;
-      collect(member(*data->second, "expressions"), inner, 0);
+      collect(plan_member(*data->second, "expressions"), inner, 0);
       std::string within = bases[i].substr(0, bases[i].find("data."));
       within = within.empty() ? within : within.substr(0, within.size() - 1);
       if (bases.size() < 1000)

@@ -139,11 +139,9 @@ void PlanImporter::objects_of_cluster(const std::string &region, const PlanResou
       importer.take(document);
   Imported imported = importer.finish();
   for (const Problem &one : found.problems()) {
-    const auto say = one.severity == Severity::error     ? &Diagnostics::error
-                     : one.severity == Severity::warning ? &Diagnostics::warning
-                                                         : &Diagnostics::note;
     const std::string at = text.address(one.where);
-    (diagnostics_.*say)(one.file, "", at.empty() ? one.message : at + ": " + one.message, one.cure);
+    diagnostics_.add(
+        {one.severity, one.file, "", at.empty() ? one.message : at + ": " + one.message, one.cure});
   }
   for (const Seen &seen : imported.seen)
     if (const auto at = by_address.find(text.resource(seen.where)); at != by_address.end())
@@ -159,28 +157,12 @@ void PlanImporter::take_objects(Imported &&imported, const PlanResource *cluster
 {
   const ComponentSpec *eks = cluster == nullptr ? nullptr : of(*cluster);
   const std::string eks_id = eks == nullptr ? "" : eks->id;
-  const int routes = static_cast<int>(out_.routes.size());
-  for (RouteNode &route : imported.routes) {
-    route.parent += route.parent < 0 ? 0 : routes;
-    out_.routes.push_back(std::move(route));
-  }
   for (ComponentSpec &component : imported.components) {
     if (component.kind == "service" && !eks_id.empty())
       component.links.emplace("cluster", std::vector<std::string>{eks_id});
     ids_.insert(component.id);
-    out_.components.push_back(std::move(component));
   }
-  for (Dependency &one : imported.dependencies)
-    out_.dependencies.push_back(std::move(one));
-  for (InhibitRule &rule : imported.inhibitions)
-    out_.inhibitions.push_back(std::move(rule));
-  out_.alert_labels.merge(imported.alert_labels);
-  out_.alert_hints.merge(imported.alert_hints);
-  out_.job_intervals.merge(imported.job_intervals);
-  if (imported.watchdog_timeout_s >= 0) {
-    out_.watchdog_timeout_s = imported.watchdog_timeout_s;
-    out_.watchdog_where = imported.watchdog_where;
-  }
+  absorb(out_, std::move(imported));
 }
 
 /// What the values of a chart say of its replicas, under the names most charts give them.

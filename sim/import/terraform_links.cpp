@@ -12,21 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-const json &member(const json &from, const std::string &key)
-{
-  static const json none = json::object();
-  if (!from.is_object())
-    return none;
-  const auto found = from.find(key);
-  return found == from.end() || found->is_null() ? none : *found;
-}
-
-std::string text_of(const json &from, const std::string &key)
-{
-  const json &found = member(from, key);
-  return found.is_string() ? found.get<std::string>() : std::string();
-}
-
 /// "arn:aws:rds:eu-west-1:1111:db:x" -> "eu-west-1".
 std::string region_of_arn(const std::string &arn)
 {
@@ -72,10 +57,10 @@ std::string TerraformPlan::region_of(const PlanResource &resource) const
   if (const std::string region = resource.text("region"); !region.empty())
     return region;
   if (const json *configuration = configuration_of(resource)) {
-    const json &argument = member(member(*configuration, "expressions"), "region");
+    const json &argument = plan_member(plan_member(*configuration, "expressions"), "region");
     if (const std::string region = constant_of(argument, resource.module); !region.empty())
       return region;
-    const std::string region = provider_region(text_of(*configuration, "provider_config_key"));
+    const std::string region = provider_region(plan_text(*configuration, "provider_config_key"));
     if (!region.empty())
       return region;
   }
@@ -126,16 +111,16 @@ std::vector<std::string> TerraformPlan::by_value(const PlanResource &from, const
 
 void TerraformPlan::read_departure(const json &row)
 {
-  const json &change = member(row, "change");
-  const json &actions = member(change, "actions");
-  if (text_of(row, "mode") == "data" || (actions != json({"delete"}) && actions != json({"forget"})))
+  const json &change = plan_member(row, "change");
+  const json &actions = plan_member(change, "actions");
+  if (plan_text(row, "mode") == "data" || (actions != json({"delete"}) && actions != json({"forget"})))
     return;
   PlanResource gone;
-  gone.address = text_of(row, "address");
-  gone.type = text_of(row, "type");
-  const json &before = member(change, "before");
+  gone.address = plan_text(row, "address");
+  gone.type = plan_text(row, "type");
+  const json &before = plan_member(change, "before");
   gone.values = &before;
-  const json &marks = member(change, "before_sensitive");
+  const json &marks = plan_member(change, "before_sensitive");
   gone.sensitive = &marks;
   gone.region = before.is_object() && marks.is_object() ? region_of(gone) : std::string();
   gone.values = gone.sensitive = nullptr;

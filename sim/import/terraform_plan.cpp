@@ -20,21 +20,6 @@ const json &nothing()
   return object;
 }
 
-/// A member, or an empty object when absent or not what is looked for.
-const json &member(const json &from, const std::string &key)
-{
-  if (!from.is_object())
-    return nothing();
-  const auto found = from.find(key);
-  return found == from.end() || found->is_null() ? nothing() : *found;
-}
-
-std::string text_of(const json &from, const std::string &key)
-{
-  const json &found = member(from, key);
-  return found.is_string() ? found.get<std::string>() : std::string();
-}
-
 /// Every reference inside an expression, blocks included, in the order written.
 void collect_references(const json &expression, std::vector<std::string> &out)
 {
@@ -43,7 +28,7 @@ void collect_references(const json &expression, std::vector<std::string> &out)
     const json *at = open.back();
     open.pop_back();
     if (at->is_object() && at->contains("references")) {
-      for (const json &one : member(*at, "references"))
+      for (const json &one : plan_member(*at, "references"))
         if (one.is_string())
           out.push_back(one.get<std::string>());
       continue;
@@ -55,6 +40,20 @@ void collect_references(const json &expression, std::vector<std::string> &out)
 }
 
 } // namespace
+
+const json &plan_member(const json &from, const std::string &key)
+{
+  if (!from.is_object())
+    return nothing();
+  const auto found = from.find(key);
+  return found == from.end() || found->is_null() ? nothing() : *found;
+}
+
+std::string plan_text(const json &from, const std::string &key)
+{
+  const json &found = plan_member(from, key);
+  return found.is_string() ? found.get<std::string>() : std::string();
+}
 
 const json *PlanResource::value(const std::string &attribute) const
 {
@@ -92,12 +91,12 @@ std::optional<TerraformPlan> TerraformPlan::parse(std::string_view text, const s
   auto value = read_terraform(text, shown_name, plan.form_, diagnostics);
   if (!value)
     return std::nullopt;
-  if (!value->is_object() || !member(*value, "planned_values").contains("root_module")) {
+  if (!value->is_object() || !plan_member(*value, "planned_values").contains("root_module")) {
     diagnostics.error(shown_name, "/planned_values", "not the JSON of a Terraform plan",
                       "terraform plan -out=plan && terraform show -json plan > plan.json");
     return std::nullopt;
   }
-  const std::string version = text_of(*value, "format_version");
+  const std::string version = plan_text(*value, "format_version");
   const bool raw = plan.form_.starts_with("terraform-tfstate");
   if (!raw && !version.starts_with("0.") && !version.starts_with("1."))
     diagnostics.warning(shown_name, "/format_version",
@@ -116,18 +115,18 @@ std::optional<TerraformPlan> TerraformPlan::parse(std::string_view text, const s
 
 void TerraformPlan::read_modules(const std::string &shown_name, Diagnostics &diagnostics)
 {
-  std::vector<const json *> open{&member(member(*plan_, "planned_values"), "root_module")};
+  std::vector<const json *> open{&plan_member(plan_member(*plan_, "planned_values"), "root_module")};
   std::size_t broken = 0;
   while (!open.empty()) {
     const json &module = *open.back();
     open.pop_back();
-    for (const json &resource : member(module, "resources")) {
-      const bool good = !text_of(resource, "address").empty() && !text_of(resource, "type").empty();
+    for (const json &resource : plan_member(module, "resources")) {
+      const bool good = !plan_text(resource, "address").empty() && !plan_text(resource, "type").empty();
       broken += good ? 0 : 1;
-      if (good && text_of(resource, "mode") != "data")
+      if (good && plan_text(resource, "mode") != "data")
         read_resource(resource);
     }
-    for (const json &child : member(module, "child_modules"))
+    for (const json &child : plan_member(module, "child_modules"))
       open.push_back(&child);
   }
   if (broken > 0)
@@ -142,15 +141,15 @@ void TerraformPlan::read_modules(const std::string &shown_name, Diagnostics &dia
 void TerraformPlan::read_resource(const json &planned)
 {
   PlanResource resource;
-  resource.address = text_of(planned, "address");
+  resource.address = plan_text(planned, "address");
   resource.base = without_indexes(resource.address);
-  resource.type = text_of(planned, "type");
-  resource.name = text_of(planned, "name");
+  resource.type = plan_text(planned, "type");
+  resource.name = plan_text(planned, "name");
   const std::string own = resource.type + "." + resource.name;
   if (resource.base.size() > own.size() && resource.base.ends_with("." + own))
     resource.module = resource.base.substr(0, resource.base.size() - own.size() - 1);
   const auto object = [&](const char *key) {
-    const json &found = member(planned, key);
+    const json &found = plan_member(planned, key);
     return found.is_object() ? &found : &nothing();
   };
   resource.values = object("values");
@@ -158,15 +157,15 @@ void TerraformPlan::read_resource(const json &planned)
   resource.unknown = &nothing();
   resource.expressions = &nothing();
   if (const json *configuration = configuration_of(resource)) {
-    const json &found = member(*configuration, "expressions");
+    const json &found = plan_member(*configuration, "expressions");
     resource.expressions = found.is_object() ? &found : &nothing();
   }
-  if (const json &written = member(planned, "expressions"); written.is_object() && !written.empty())
+  if (const json &written = plan_member(planned, "expressions"); written.is_object() && !written.empty())
     resource.expressions = &written;
-  for (const json &one : member(planned, "depends_on"))
+  for (const json &one : plan_member(planned, "depends_on"))
     if (one.is_string())
       resource.depends_on.push_back(without_indexes(one.get<std::string>()));
-  resource.provider = text_of(planned, "provider");
+  resource.provider = plan_text(planned, "provider");
   resource.region = region_of(resource);
   resources_.push_back(std::move(resource));
 }
@@ -176,16 +175,16 @@ void TerraformPlan::read_changes()
   std::map<std::string, PlanResource *> by_address;
   for (PlanResource &resource : resources_)
     by_address[resource.address] = &resource;
-  for (const json &row : member(*plan_, "resource_changes")) {
-    const auto found = by_address.find(text_of(row, "address"));
-    const json &change = member(row, "change");
+  for (const json &row : plan_member(*plan_, "resource_changes")) {
+    const auto found = by_address.find(plan_text(row, "address"));
+    const json &change = plan_member(row, "change");
     if (found == by_address.end()) {
       read_departure(row);
       continue;
     }
-    const json &unknown = member(change, "after_unknown");
+    const json &unknown = plan_member(change, "after_unknown");
     found->second->unknown = unknown.is_object() ? &unknown : &nothing();
-    const json &actions = member(change, "actions");
+    const json &actions = plan_member(change, "actions");
     found->second->replaced = actions.is_array() && actions.size() == 2;
     found->second->created_first = found->second->replaced && actions[0] == "create";
   }
@@ -193,29 +192,29 @@ void TerraformPlan::read_changes()
 
 const json &TerraformPlan::module_configuration(const std::string &module) const
 {
-  const json *at = &member(member(*plan_, "configuration"), "root_module");
+  const json *at = &plan_member(plan_member(*plan_, "configuration"), "root_module");
   const std::vector<std::string> parts = parts_of(module);
   for (std::size_t i = 1; i < parts.size(); i += 2)
-    at = &member(member(member(*at, "module_calls"), parts[i]), "module");
+    at = &plan_member(plan_member(plan_member(*at, "module_calls"), parts[i]), "module");
   return *at;
 }
 
 void TerraformPlan::read_configuration()
 {
   std::vector<std::pair<std::string, const json *>> open{
-      {"", &member(member(*plan_, "configuration"), "root_module")}};
+      {"", &plan_member(plan_member(*plan_, "configuration"), "root_module")}};
   while (!open.empty()) {
     const auto [module, at] = open.back();
     open.pop_back();
-    for (const json &one : member(*at, "resources"))
-      if (text_of(one, "mode") != "data")
-        configuration_[inside(module, text_of(one, "type") + "." + text_of(one, "name"))] = &one;
+    for (const json &one : plan_member(*at, "resources"))
+      if (plan_text(one, "mode") != "data")
+        configuration_[inside(module, plan_text(one, "type") + "." + plan_text(one, "name"))] = &one;
       else
-        data_[inside(module, "data." + text_of(one, "type") + "." + text_of(one, "name"))] = &one;
-    const json &calls = member(*at, "module_calls");
+        data_[inside(module, "data." + plan_text(one, "type") + "." + plan_text(one, "name"))] = &one;
+    const json &calls = plan_member(*at, "module_calls");
     if (calls.is_object())
       for (const auto &[name, call] : calls.items())
-        open.emplace_back(inside(module, "module." + name), &member(call, "module"));
+        open.emplace_back(inside(module, "module." + name), &plan_member(call, "module"));
   }
 }
 
@@ -229,25 +228,27 @@ std::string TerraformPlan::constant_of(const json &expression, std::string modul
 {
   const json *at = &expression;
   for (int level = 0; level < deepest_import; ++level) {
-    if (const std::string text = text_of(*at, "constant_value"); !text.empty())
+    if (const std::string text = plan_text(*at, "constant_value"); !text.empty())
       return text;
-    const json &references = member(*at, "references");
+    const json &references = plan_member(*at, "references");
     if (!references.is_array() || references.empty() || !references.front().is_string())
       return {};
     const std::vector<std::string> parts = parts_of(references.front().get<std::string>());
     if (parts.size() < 2 || parts[0] != "var")
       return {};
     if (module.empty()) {
-      const std::string given = text_of(member(member(*plan_, "variables"), parts[1]), "value");
+      const std::string given = plan_text(plan_member(plan_member(*plan_, "variables"), parts[1]), "value");
       return given.empty()
-                 ? text_of(member(member(module_configuration(""), "variables"), parts[1]), "default")
+                 ? plan_text(plan_member(plan_member(module_configuration(""), "variables"), parts[1]),
+                             "default")
                  : given;
     }
     const std::string above = parent_of(module);
-    const json &call = member(member(module_configuration(above), "module_calls"), last_of(module));
-    at = &member(member(call, "expressions"), parts[1]);
+    const json &call = plan_member(plan_member(module_configuration(above), "module_calls"), last_of(module));
+    at = &plan_member(plan_member(call, "expressions"), parts[1]);
     if (at->empty()) // the call leaves the variable to its default
-      return text_of(member(member(module_configuration(module), "variables"), parts[1]), "default");
+      return plan_text(plan_member(plan_member(module_configuration(module), "variables"), parts[1]),
+                       "default");
     module = above;
   }
   return {};
@@ -255,11 +256,11 @@ std::string TerraformPlan::constant_of(const json &expression, std::string modul
 
 std::string TerraformPlan::provider_region(std::string key) const
 {
-  const json &providers = member(member(*plan_, "configuration"), "provider_config");
+  const json &providers = plan_member(plan_member(*plan_, "configuration"), "provider_config");
   for (int level = 0; level < deepest_import; ++level) {
-    const json &provider = member(providers, key);
-    const std::string region =
-        constant_of(member(member(provider, "expressions"), "region"), text_of(provider, "module_address"));
+    const json &provider = plan_member(providers, key);
+    const std::string region = constant_of(plan_member(plan_member(provider, "expressions"), "region"),
+                                           plan_text(provider, "module_address"));
     if (!region.empty())
       return region;
     const std::size_t colon = key.find(':'); // "module.a.module.b:aws.dr": the module above may configure it
@@ -296,13 +297,14 @@ void TerraformPlan::follow(const std::string &module, const std::string &referen
       if (at.empty())
         continue;
       const std::string above = parent_of(at);
-      const json &call = member(member(module_configuration(above), "module_calls"), last_of(at));
-      open_all(above, member(member(call, "expressions"), parts[1]));
+      const json &call = plan_member(plan_member(module_configuration(above), "module_calls"), last_of(at));
+      open_all(above, plan_member(plan_member(call, "expressions"), parts[1]));
     } else if (parts[0] == "module") {
       const std::string below = inside(at, "module." + parts[1]);
       if (parts.size() > 2)
         open_all(below,
-                 member(member(member(module_configuration(below), "outputs"), parts[2]), "expression"));
+                 plan_member(plan_member(plan_member(module_configuration(below), "outputs"), parts[2]),
+                             "expression"));
     } else
       order.push_back(inside(at, parts[0] + "." + parts[1]));
   }
@@ -312,7 +314,8 @@ std::vector<const PlanResource *> TerraformPlan::references(const PlanResource &
                                                             const std::string &attribute) const
 {
   std::vector<std::string> written;
-  collect_references(attribute.empty() ? *from.expressions : member(*from.expressions, attribute), written);
+  collect_references(attribute.empty() ? *from.expressions : plan_member(*from.expressions, attribute),
+                     written);
   std::vector<std::string> bases;
   for (const std::string &one : written)
     follow(from.module, one, bases);

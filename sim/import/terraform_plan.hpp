@@ -14,6 +14,11 @@
 
 namespace drsim {
 
+/// A member of a plan's or state's object; an empty object when absent or null.
+[[nodiscard]] const nlohmann::json &plan_member(const nlohmann::json &from, const std::string &key);
+/// The text of a member, or "".
+[[nodiscard]] std::string plan_text(const nlohmann::json &from, const std::string &key);
+
 /// One planned object. Attributes that are sensitive are never read.
 struct PlanResource {
   std::string address; ///< in full, with indexes: module.dr.aws_subnet.private["eu-west-1a"]

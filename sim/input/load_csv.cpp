@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace drsim {
 namespace {
@@ -77,15 +78,15 @@ public:
         comma == std::string_view::npos ? std::string_view() : trimmed(line.substr(comma + 1));
     const auto minute = minute_of(when);
     const auto value = number_of<double>(rate);
-    if (!minute && !value && !seen_any_ && comma != std::string_view::npos)
-      return seen_header();
+    const bool head = !std::exchange(seen_any_, true) && !minute && !value && comma != std::string_view::npos;
+    if (head)
+      return;
     if (!minute)
       problem("is no time", "write \"2026-11-02T00:00\" or the minute's number");
     else if (seen_ && (minute->number != last_.number + 1 || minute->dated != last_.dated))
       problem("does not follow the minute before it", "give every minute once, in order");
     if (!value || !std::isfinite(*value) || *value < 0 || *value > highest_rate)
       problem("has no rate", "write the transactions of that minute, 0 or more");
-    seen_any_ = true;
     if (!minute)
       return;
     if (!seen_)
@@ -121,7 +122,6 @@ public:
   }
 
 private:
-  void seen_header() { seen_any_ = true; }
   void problem(const char *message, const char *cure)
   {
     if (++problems_ <= most_problems)

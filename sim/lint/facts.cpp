@@ -133,10 +133,7 @@ double peak_calls_per_s(const Deployment &deployment, const std::string &service
 {
   double visits = 0;
   for (const Journey &journey : deployment.journeys)
-    for (const Stage &stage : journey.path)
-      for (const Hop &hop : stage.hops)
-        if (hop.kind == Hop::Kind::call && hop.target == service)
-          visits += journey.share * (1 - journey.cdn_share) * hop.visits;
+    visits += journey.share * (1 - journey.cdn_share) * journey.visits(Hop::Kind::call, service);
   return peak_rate_per_s(deployment) * visits;
 }
 

@@ -89,9 +89,7 @@ Part part_of(const Timeline &timeline, double from_s, double to_s)
     part.failed += count;
     if (count < 0.5)
       continue;
-    std::string word = cause;
-    std::replace(word.begin(), word.end(), '_', ' ');
-    part.why += fmt::format("{}{} {}", part.why.empty() ? "" : ", ", format_count(count), printable(word));
+    part.why += fmt::format("{}{} {}", part.why.empty() ? "" : ", ", format_count(count), spaced(cause));
   }
   return part;
 }

@@ -197,4 +197,10 @@ std::string format_clock(double seconds)
   return std::isinf(seconds) ? "> horizon" : format_duration(seconds);
 }
 
+std::string spaced(std::string name)
+{
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return printable(name);
+}
+
 } // namespace drsim

@@ -43,6 +43,9 @@ private:
 
 /// "12,345" or "1.2e+15": a count for people.
 [[nodiscard]] std::string format_count(double value);
+
+/// "timed_out" -> "timed out".
+[[nodiscard]] std::string spaced(std::string name);
 /// format_duration, or "> horizon" for infinity.
 [[nodiscard]] std::string format_clock(double seconds);
 

@@ -12,12 +12,6 @@ namespace {
 
 constexpr double shown_share = 0.005; // rarer causes are in the JSON
 
-std::string words(std::string name)
-{
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return printable(name);
-}
-
 std::string percent(double ratio)
 {
   return fmt::format("{:.2f} %", 100 * ratio);
@@ -28,7 +22,7 @@ std::string why(const JourneySpread &journey)
   std::string text;
   for (const JourneySpread::Cause &cause : journey.failed_by)
     if (cause.share >= shown_share)
-      text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", words(cause.cause), 100 * cause.share);
+      text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", spaced(cause.cause), 100 * cause.share);
   return text;
 }
 
@@ -37,7 +31,8 @@ std::string why(const JourneyOutcome &journey)
   std::string text;
   for (const JourneyOutcome::Cause &cause : journey.failed_by)
     if (cause.count >= 0.5)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", format_count(cause.count), words(cause.cause));
+      text +=
+          fmt::format("{}{} {}", text.empty() ? "" : ", ", format_count(cause.count), spaced(cause.cause));
   return text;
 }
 

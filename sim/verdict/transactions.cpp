@@ -10,15 +10,6 @@ namespace {
 
 constexpr double rounding = 1e-8; // of sums of rates; whole counts add up exactly
 
-bool does(const Journey &journey, Hop::Kind kind, const std::string &target)
-{
-  for (const Stage &stage : journey.path)
-    for (const Hop &hop : stage.hops)
-      if (hop.kind == kind && hop.target == target)
-        return true;
-  return false;
-}
-
 bool same(double a, double b)
 {
   return std::abs(a - b) <= rounding * std::max({1.0, std::abs(a), std::abs(b)});
@@ -61,7 +52,7 @@ void share_out(const Deployment &deployment, Outcome &outcome, Hop::Kind kind, c
   double all = 0;
   std::vector<JourneyOutcome *> theirs;
   for (std::size_t j = 0; j < deployment.journeys.size(); ++j)
-    if (does(deployment.journeys[j], kind, store)) {
+    if (deployment.journeys[j].visits(kind, store) > 0) {
       theirs.push_back(&outcome.journeys[j]);
       all += outcome.journeys[j].ok + outcome.journeys[j].slow;
     }
@@ -118,8 +109,8 @@ void judge_transactions(const Timeline &timeline, const Deployment &deployment, 
     if (listed(pair.store) && listed(pair.topic))
       outcome.lost_transactions = std::max(0.0, outcome.lost_transactions - pair.lost_in_both);
     for (std::size_t j = 0; j < deployment.journeys.size(); ++j)
-      if (does(deployment.journeys[j], Hop::Kind::write, pair.store) &&
-          does(deployment.journeys[j], Hop::Kind::publish, pair.topic))
+      if (deployment.journeys[j].visits(Hop::Kind::write, pair.store) > 0 &&
+          deployment.journeys[j].visits(Hop::Kind::publish, pair.topic) > 0)
         pair.never_published += outcome.journeys[j].unpublished;
   }
   outcome.longest_backlog = total(timeline, "backlog:longest");
