@@ -161,7 +161,8 @@ void FluidPlane::step_to(double limit_s)
   const double corner = std::min({limit_s, profile_.next_corner_s(now_s_), dns_.next_kink_s(now_s_)});
   double step = std::min(
       {corner - now_s_, profile_.step_limit_s(now_s_, rate_step), dns_.step_limit_s(now_s_, share_step)});
-  if (reloads_.any())
+  // What has just changed may fail people who come again within the step.
+  if (reloads_.any() && (changed_ || !quiet_ || reloads_.anybody_waits()))
     step = std::min(step, reloads_.step_limit_s());
   const double factor = scenario_factor_ * load_factor_;
   double rate = profile_.mean_rate_per_s(now_s_, now_s_ + step) * factor;

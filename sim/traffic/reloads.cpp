@@ -1,6 +1,5 @@
 #include "sim/traffic/reloads.hpp"
 
-#include <limits>
 #include <utility>
 
 namespace drsim::traffic {
@@ -14,10 +13,12 @@ constexpr double still = 0.02; ///< part of the rate by which people who wait ma
 
 double Reloads::step_limit_s() const
 {
-  for (const double waiting : waiting_)
-    if (waiting > nobody)
-      return settings_.delay_mean_s / steps_a_delay;
-  return std::numeric_limits<double>::infinity();
+  return settings_.delay_mean_s / steps_a_delay;
+}
+
+bool Reloads::anybody_waits() const
+{
+  return std::any_of(waiting_.begin(), waiting_.end(), [](double waiting) { return waiting > nobody; });
 }
 
 bool Reloads::settled(double rate_per_s) const

@@ -31,8 +31,9 @@ public:
       all += one;
     return all;
   }
-  /// Longest step in which these rates may stand still; infinite when nobody waits.
+  /// Longest step in which these rates may stand still.
   [[nodiscard]] double step_limit_s() const;
+  [[nodiscard]] bool anybody_waits() const;
   /// The rates come and go no more, within 2 % of `rate_per_s`.
   [[nodiscard]] bool settled(double rate_per_s) const;
 
