@@ -7,7 +7,7 @@
 namespace drsim {
 namespace {
 
-constexpr std::uint64_t magic = 0x336d6f6374756f64; // changes with the layout below
+constexpr std::uint64_t magic = 0x346d6f6374756f64; // changes with the layout below
 
 class Writer {
 public:
@@ -79,6 +79,8 @@ template <class Item> auto figures_of(Item &journey)
                     &journey.duplicated,
                     &journey.unpublished,
                     &journey.committed_unanswered,
+                    &journey.reloads,
+                    &journey.written_twice,
                     &journey.worst_latency_p50_s,
                     &journey.worst_latency_p99_s};
 }

@@ -19,6 +19,8 @@ JourneyCounts::JourneyCounts(Timeline &timeline, const std::string &journey)
         prefix_ + "failed:" + traffic::failure_cause_name(static_cast<traffic::FailureCause>(cause));
   unpublished_.name = prefix_ + "unpublished";
   unanswered_.name = prefix_ + "committed_unanswered";
+  reloads_.name = prefix_ + "reloads";
+  written_twice_.name = prefix_ + "written_twice";
 }
 
 void JourneyCounts::raise(Figure &figure, double value)
@@ -43,6 +45,8 @@ void JourneyCounts::note(const traffic::Totals &now, const traffic::JourneyView 
     raise(failed_by_[cause], now.failed_by[cause]);
   raise(unpublished_, now.unpublished);
   raise(unanswered_, now.committed_unanswered);
+  raise(reloads_, now.reloads);
+  raise(written_twice_, now.duplicates);
 }
 
 void JourneyCounts::sample(double now_s) const
@@ -52,8 +56,8 @@ void JourneyCounts::sample(double now_s) const
       timeline_->sample(figure.name, now_s, *figure.total);
   };
   std::for_each(failed_by_.begin(), failed_by_.end(), one);
-  one(unpublished_);
-  one(unanswered_);
+  for (const Figure *figure : {&unpublished_, &unanswered_, &reloads_, &written_twice_})
+    one(*figure);
 }
 
 namespace {

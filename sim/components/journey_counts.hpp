@@ -10,8 +10,8 @@ namespace drsim {
 
 /// One journey's transactions in the timeline: totals journey:ID:arrivals, ok, slow, failed, in_flight,
 /// acknowledged_writes, worst_latency_p50_s, worst_latency_p99_s (of all intervals), and as soon as there are
-/// any failed:CAUSE (failure_cause.hpp), unpublished and committed_unanswered; the last four kinds as series
-/// too.
+/// any failed:CAUSE (failure_cause.hpp), unpublished, committed_unanswered, reloads and written_twice; all
+/// but the first eight as series too.
 class JourneyCounts {
 public:
   JourneyCounts(Timeline &timeline, const std::string &journey);
@@ -34,6 +34,8 @@ private:
   std::array<Figure, traffic::failure_causes> failed_by_;
   Figure unpublished_;
   Figure unanswered_;
+  Figure reloads_;
+  Figure written_twice_;
   traffic::Totals last_;
 };
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace drsim {
@@ -120,9 +121,10 @@ std::string chart_scale(const std::string &name, double high)
 /// Counts that only ever grow are told in tables.
 bool is_drawn(const std::string &name)
 {
+  constexpr std::array counts = {":lost_transactions",    ":duplicated_events", ":unpublished",
+                                 ":committed_unanswered", ":reloads",           ":written_twice"};
   return name.find(":failed:") == std::string::npos && name.rfind("pair:", 0) != 0 &&
-         !ends_with(name, ":lost_transactions") && !ends_with(name, ":duplicated_events") &&
-         !ends_with(name, ":unpublished") && !ends_with(name, ":committed_unanswered");
+         std::none_of(counts.begin(), counts.end(), [&](const char *end) { return ends_with(name, end); });
 }
 
 std::string charts_text(const ReplayReport &report)

@@ -39,6 +39,8 @@ Json journey_json(const JourneyOutcome &journey)
               {"duplicated", journey.duplicated},
               {"unpublished", journey.unpublished},
               {"committed_unanswered", journey.committed_unanswered},
+              {"reloads", journey.reloads},
+              {"written_twice", journey.written_twice},
               {"worst_latency_p50_s", journey.worst_latency_p50_s},
               {"worst_latency_p99_s", journey.worst_latency_p99_s},
               {"failed_by", Json::object()}};

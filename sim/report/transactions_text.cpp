@@ -91,6 +91,10 @@ std::string transactions_text(const Outcome &outcome, bool colour)
     if (one.committed_unanswered >= 0.5)
       out += fmt::format("  {}: {} were written though their users were told that they failed\n",
                          printable(one.id), format_count(one.committed_unanswered));
+  for (const JourneyOutcome &one : outcome.journeys)
+    if (one.reloads >= 0.5)
+      out += fmt::format("  {}: {} of the arrivals came again after a failure, {} of them wrote twice\n",
+                         printable(one.id), format_count(one.reloads), format_count(one.written_twice));
   for (const PairOutcome &pair : outcome.pairs) {
     const std::string line = disagreement(pair.store, pair.topic, pair.orders_without_event,
                                           pair.never_published, pair.events_without_order, pair.lost_in_both);

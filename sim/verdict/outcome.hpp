@@ -40,6 +40,8 @@ struct JourneyOutcome {
   double duplicated = 0;           ///< its events that are read twice
   double unpublished = 0;          ///< of ok and slow: no topic took its event
   double committed_unanswered = 0; ///< of failed: the write stands all the same
+  double reloads = 0;              ///< of arrivals: people who come again after a failure
+  double written_twice = 0;        ///< of these, a journey that is not idempotent had been committed before
   double worst_latency_p50_s = 0;  ///< of all intervals in which users' experience was summed up
   double worst_latency_p99_s = 0;
 };

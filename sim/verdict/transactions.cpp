@@ -28,6 +28,8 @@ JourneyOutcome journey_outcome(const Timeline &timeline, const std::string &id)
   one.in_flight = figure("in_flight");
   one.unpublished = figure("unpublished");
   one.committed_unanswered = figure("committed_unanswered");
+  one.reloads = figure("reloads");
+  one.written_twice = figure("written_twice");
   one.worst_latency_p50_s = figure("worst_latency_p50_s");
   one.worst_latency_p99_s = figure("worst_latency_p99_s");
   const std::string causes = prefix + "failed:";

@@ -84,6 +84,22 @@ class Reference(unittest.TestCase):
             load.symlink_to("/etc/hostname")
             self.assertIn("leads out of the deployment's folder", run("check", str(copy)).stderr)
 
+    def test_people_who_try_again_are_counted_apart(self):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "shop"
+            shutil.copytree(SOURCE / "models" / REFERENCE, copy)
+            own = copy / "deployment.json"
+            own.write_text(own.read_text().replace('"parameters": {\n        "violator_share"',
+                                                   '"parameters": {\n        "reload_share": 0.7,\n        "violator_share"'))
+            self.assertIn("reload_share", own.read_text())
+            for traffic in ("exact", "fluid"):
+                told = json.loads(run("replay", str(copy), "db-primary-loss", "--traffic", traffic, "--format",
+                                      "json").stdout)["outcome"]
+                for journey in told["journeys"]:
+                    if journey["failed"] > 100:
+                        self.assertGreater(journey["reloads"], 0.3 * journey["failed"], traffic)
+                        self.assertLess(journey["reloads"], journey["failed"], traffic)
+
     def test_one_changed_parameter_moves_the_verdict_and_the_critical_path(self):
         """What a new user does: a stricter health check in the plan, and look again."""
         with tempfile.TemporaryDirectory() as folder:

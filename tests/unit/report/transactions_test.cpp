@@ -25,6 +25,8 @@ Outcome outcome_of(double failed)
   journey.duplicated = 150;
   journey.worst_latency_p99_s = 2.5;
   journey.committed_unanswered = 4;
+  journey.reloads = 60;
+  journey.written_twice = 3;
   Outcome outcome;
   outcome.journeys = {journey};
   outcome.pairs = {{"orders-db", "events", 7, 8, 23, 9}};
@@ -86,6 +88,9 @@ TEST_CASE("a replay tells what became of each journey's transactions, in its tex
   CHECK(text.find("200 front door, 100 timed out") != std::string::npos);
   CHECK(text.find("4 were written though their users were told that they failed") != std::string::npos);
   CHECK(text.find("150 read twice") != std::string::npos);
+  CHECK(text.find("60 of the arrivals came again after a failure, 3 of them wrote twice") !=
+        std::string::npos);
+  CHECK(json::parse(replay_json(report)).at("outcome").at("journeys").at(0).at("written_twice") == 3);
   const json out = json::parse(replay_json(report)).at("outcome");
   const json &journey = out.at("journeys").at(0);
   CHECK(journey.at("failed_by").at("timed_out") == 100);

@@ -45,6 +45,8 @@ Timeline story()
                                      {"journey:checkout:failed:timed_out", 49},
                                      {"journey:checkout:failed:front_door", 200},
                                      {"journey:checkout:unpublished", 5},
+                                     {"journey:checkout:reloads", 60},
+                                     {"journey:checkout:written_twice", 3},
                                      {"journey:stock:arrivals", 250},
                                      {"journey:stock:ok", 250},
                                      {"store:orders:lost_transactions", 40},
@@ -66,6 +68,8 @@ TEST_CASE("what stores lost is shared out among the journeys that wrote it, each
   const JourneyOutcome &checkout = outcome.journeys[0];
   CHECK(checkout.failed_by.at(0).cause == "front_door"); // most frequent first
   CHECK(checkout.failed_by.at(1).count == 49);
+  CHECK(checkout.reloads == 60);
+  CHECK(checkout.written_twice == 3);
   CHECK(checkout.lost == Approx(30)); // of 40, by 750 to 250
   CHECK(outcome.journeys[1].lost == Approx(10));
   CHECK(checkout.duplicated == Approx(90));
