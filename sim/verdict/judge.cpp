@@ -57,6 +57,38 @@ double onset_of(const Timeline &timeline, double felt_s)
   return onset_s;
 }
 
+/// From a fault that users felt to the first end of impact that lasts.
+struct Recovery {
+  double onset_s = 0;
+  double end_s = 0; ///< the horizon without one
+  EventId over = no_event;
+};
+
+/// The slowest of all recoveries; one that never ends is the slowest. A stretch after an end counts only when
+/// a fault has begun since: else it is a relapse (decision 0007).
+Recovery slowest_recovery(const Timeline &timeline, const std::vector<Felt> &stretches, double horizon_s)
+{
+  Recovery slowest;
+  double after_s = -1; ///< end of the recovery before
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
+    Recovery one{onset_of(timeline, stretches[i].begin_s), horizon_s, no_event};
+    if (one.onset_s <= after_s)
+      continue;
+    for (; i < stretches.size() && one.over == no_event; ++i) {
+      const double next_s = i + 1 < stretches.size() ? stretches[i + 1].begin_s : horizon_s;
+      if (!stretches[i].open && next_s - stretches[i].over_s >= stays_over_s)
+        one = {one.onset_s, stretches[i].over_s, stretches[i].over};
+    }
+    if (one.over == no_event)
+      return one;
+    --i;
+    after_s = one.end_s;
+    if (one.end_s - one.onset_s > slowest.end_s - slowest.onset_s)
+      slowest = one;
+  }
+  return slowest;
+}
+
 /// The users' clock and the event that stops it.
 void judge_users(const Timeline &timeline, double horizon_s, Outcome &outcome)
 {
@@ -71,17 +103,12 @@ void judge_users(const Timeline &timeline, double horizon_s, Outcome &outcome)
   if (stretches.empty())
     return;
   outcome.impact = true;
-  outcome.onset_s = onset_of(timeline, stretches.front().begin_s);
-  const Felt *end = nullptr;
-  for (std::size_t i = 0; i < stretches.size() && end == nullptr; ++i) {
-    const double next_s = i + 1 < stretches.size() ? stretches[i + 1].begin_s : horizon_s;
-    if (!stretches[i].open && next_s - stretches[i].over_s >= stays_over_s)
-      end = &stretches[i];
-  }
-  outcome.censored = end == nullptr;
-  outcome.rto_s = (end == nullptr ? horizon_s : end->over_s) - outcome.onset_s;
-  if (end != nullptr)
-    outcome.critical_path = critical_path(timeline, end->over);
+  const Recovery slowest = slowest_recovery(timeline, stretches, horizon_s);
+  outcome.onset_s = slowest.onset_s;
+  outcome.censored = slowest.over == no_event;
+  outcome.rto_s = slowest.end_s - slowest.onset_s;
+  if (!outcome.censored)
+    outcome.critical_path = critical_path(timeline, slowest.over);
 }
 
 void judge_other_clocks(const Timeline &timeline, double horizon_s, Outcome &outcome)

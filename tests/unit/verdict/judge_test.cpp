@@ -91,6 +91,29 @@ TEST_CASE("the clock starts with the fault that users felt, not with one before 
   CHECK(covered_s(outcome.critical_path) == 1000);
 }
 
+TEST_CASE("a later fault has a recovery of its own, and the slowest one counts")
+{
+  Timeline t;
+  const EventId cut = t.record(100, "fault:partition:a|b", "fault", "", Phase::none, {});
+  t.record(200, "journey:checkout", "impact_begin", "", Phase::none, {cut}); // a blip, perhaps by chance
+  t.record(260, "journey:checkout", "impact_over", "", Phase::propagation, {cut});
+  const EventId lost = t.record(4000, "fault:region_outage:east", "fault", "", Phase::none, {});
+  const EventId felt = t.record(4001, "journey:checkout", "impact_begin", "", Phase::none, {lost});
+  CHECK(judge(t, shop(), 9000).censored);
+  CHECK(judge(t, shop(), 9000).rto_s == 5000);
+  t.record(7000, "journey:checkout", "impact_over", "", Phase::propagation, {lost, felt});
+  CHECK(judge(t, shop(), 9000).rto_s == 3000);
+  CHECK(judge(t, shop(), 9000).onset_s == 4000);
+  CHECK(covered_s(judge(t, shop(), 9000).critical_path) == 3000);
+
+  const EventId small = t.record(7400, "fault:zone_outage:west-a", "fault", "", Phase::none, {});
+  t.record(7401, "journey:checkout", "impact_begin", "", Phase::none, {small});
+  t.record(7500, "journey:checkout", "impact_over", "", Phase::propagation, {small});
+  CHECK(judge(t, shop(), 9000).rto_s == 3000); // sooner over than the one before
+  t.record(8000, "journey:checkout", "impact_begin", "", Phase::none, {});
+  CHECK_FALSE(judge(t, shop(), 9000).censored); // a relapse without a fault is no recovery of one
+}
+
 TEST_CASE("without impact there is nothing to recover from")
 {
   Timeline t;
