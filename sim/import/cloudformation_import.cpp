@@ -7,9 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <regex>
+#include <cctype>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace drsim {
 namespace {
@@ -71,17 +72,36 @@ void name_properties(Imported &imported, const json &document)
                                "its condition does not hold with the defaults of the parameters"});
 }
 
-/// "eu-west-1" inside the name of a file; "" when there is none, or several.
+/// "shop-eu_west-1.yaml" to shop, eu, west, 1, yaml.
+std::vector<std::string> words_of(const std::string &name)
+{
+  std::vector<std::string> words(1);
+  for (const char c : name)
+    if (std::islower(static_cast<unsigned char>(c)) || std::isdigit(static_cast<unsigned char>(c)))
+      words.back() += c;
+    else
+      words.emplace_back();
+  return words;
+}
+
+/// "eu-west-1" inside the name of a file, written with dashes or underscores; "" when there is none, or
+/// several.
 std::string region_in(const std::string &name)
 {
-  static const std::regex region(
-      "(?:^|[^a-z0-9])((?:us|eu|ap|sa|ca|me|af|il|mx)-(?:gov-)?"
-      "(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9])"
-      "(?![0-9a-z])");
-  const std::string file = name.substr(name.find_last_of("/\\") + 1, 300);
+  static const std::set<std::string> areas = {"us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"};
+  static const std::set<std::string> sides = {"north",     "south",     "east",      "west",     "central",
+                                              "northeast", "northwest", "southeast", "southwest"};
+  const auto words = words_of(name.substr(name.find_last_of("/\\") + 1, 300));
   std::set<std::string> found;
-  for (auto at = std::sregex_iterator(file.begin(), file.end(), region); at != std::sregex_iterator(); ++at)
-    found.insert((*at)[1]);
+  for (std::size_t i = 0; i + 2 < words.size(); ++i) {
+    const std::string &area = words[i];
+    const bool gov = words[i + 1] == "gov" && i + 3 < words.size();
+    const std::string &side = words[i + (gov ? 2 : 1)];
+    const std::string &number = words[i + (gov ? 3 : 2)];
+    if (areas.count(area) != 0 && sides.count(side) != 0 && number.size() == 1 && number > "0" &&
+        number <= "9")
+      found.insert(area + (gov ? "-gov-" : "-") + side + "-" + number);
+  }
   return found.size() == 1 ? *found.begin() : std::string();
 }
 

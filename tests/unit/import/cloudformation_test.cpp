@@ -237,6 +237,21 @@ TEST_CASE("what the resources of a template depend on: references, attributes, D
   CHECK(needs(imported, "Inside", "allows", "egress all all"));
 }
 
+TEST_CASE("a template's name may say its region, with dashes or underscores, when it says one")
+{
+  const auto region_of_msk = [](const std::string &file) {
+    Diagnostics diagnostics;
+    return of_kind(import_text(worked_out, {file, ""}, diagnostics), "msk").region;
+  };
+  CHECK(region_of_msk("stacks/shop-eu-west-3.yaml") == "eu-west-3");
+  CHECK(region_of_msk("eu_west_3.yaml") == "eu-west-3");
+  CHECK(region_of_msk("shop-us-gov-east-1-v2.yaml") == "us-gov-east-1");
+  CHECK(region_of_msk("neu-west-3.yaml").empty());
+  CHECK(region_of_msk("eu-west-31.yaml").empty());
+  CHECK(region_of_msk("eu-west-3-to-eu-north-1.yaml").empty());
+  CHECK(region_of_msk("eu-west-3/shop.yaml").empty());
+}
+
 TEST_CASE("a stack whose region nobody says is nowhere, and that is said")
 {
   Diagnostics diagnostics;
