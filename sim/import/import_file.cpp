@@ -7,6 +7,7 @@
 #include "sim/import/prometheus_import.hpp"
 #include "sim/import/regional.hpp"
 #include "sim/import/runbook_import.hpp"
+#include "sim/import/server_formats.hpp"
 #include "sim/import/ssm_import.hpp"
 #include "sim/import/terraform_forms.hpp"
 #include "sim/import/terraform_import.hpp"
@@ -146,10 +147,18 @@ std::string recognise_format(std::string_view text, const std::string &shown_nam
   if (first == std::string_view::npos)
     return "unknown";
   const std::string_view start = text.substr(first, 2); // "{{" and "{%" begin a template, not JSON
-  if (text[first] == '{' && start != "{{" && start != "{%")
-    return format_of(json_keys(text), text);
-  const std::string format = format_of(yaml_keys(text.substr(0, looked_at_bytes)), text);
-  return format == "unknown" && terraform_form_within(text) != "" ? terraform_form_within(text) : format;
+  const auto or_server = [&](const std::string &format, const std::string &server) {
+    return format == "unknown" && !server.empty() ? server : format;
+  };
+  if (text[first] == '{' && start != "{{" && start != "{%") {
+    const TopKeys top = json_keys(text);
+    return or_server(format_of(top, text), server_format_of_json(top.keys, text));
+  }
+  const TopKeys top = yaml_keys(text.substr(0, looked_at_bytes));
+  const std::string format = format_of(top, text);
+  return format == "unknown" && terraform_form_within(text) != ""
+             ? terraform_form_within(text)
+             : or_server(format, server_format_of_text(top.keys, text, extension));
 }
 
 Imported import_text(std::string_view bytes, const ImportContext &context, Diagnostics &diagnostics)
@@ -161,6 +170,8 @@ Imported import_text(std::string_view bytes, const ImportContext &context, Diagn
   if (!text)
     return none;
   none.format = recognise_format(*text, context.shown_name);
+  if (is_server_format(none.format))
+    return import_server(*text, none.format, context, diagnostics);
   const auto importer = importers().find(none.format);
   if (importer != importers().end()) {
     Imported imported = importer->second(*text, context, diagnostics);
@@ -173,7 +184,7 @@ Imported import_text(std::string_view bytes, const ImportContext &context, Diagn
   else if (none.format == "unknown")
     diagnostics.warning(context.shown_name, "", "no format that drsim understands",
                         "Terraform plan or state JSON, CloudFormation, Kubernetes, Prometheus, Alertmanager, "
-                        "Markdown or SSM files are");
+                        "Consul, Vault, Patroni, HAProxy, Markdown or SSM files are");
   else
     diagnostics.warning(context.shown_name, "", "drsim cannot import " + none.format + " files yet");
   return none;

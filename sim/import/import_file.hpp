@@ -9,8 +9,8 @@
 namespace drsim {
 
 /// What a text is, by what it holds (the name only settles Markdown): "terraform-plan", "kubernetes",
-/// "prometheus-config", "prometheus-rules", "alertmanager", "runbook-markdown", "ssm-automation" or
-/// "unknown".
+/// "prometheus-config", "prometheus-rules", "alertmanager", "runbook-markdown", "ssm-automation", "consul",
+/// "vault", "patroni", "haproxy", "terraform-source" or "unknown".
 [[nodiscard]] std::string recognise_format(std::string_view text, const std::string &shown_name);
 
 /// Recognises a text and imports it. What is not recognised, and a format without an importer, is a warning.

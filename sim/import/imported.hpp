@@ -50,7 +50,8 @@ struct Imported {
   std::string format; ///< "terraform-plan" (also -changes, -state, -tfstate-3,
                       ///< -tfstate-4), "cloudformation", "kubernetes",
                       ///< "prometheus-config", "prometheus-rules",
-                      ///< "alertmanager", "runbook-markdown", "ssm-automation", "unknown"
+                      ///< "alertmanager", "runbook-markdown", "ssm-automation", "consul",
+                      ///< "vault", "patroni", "haproxy", "terraform-source", "unknown"
   std::vector<ComponentSpec> components;
   std::vector<Seen> seen;
   /// Alertmanager: its route tree.

@@ -6,9 +6,10 @@ namespace drsim {
 
 bool stands_in_region(const std::string &kind)
 {
-  static const std::set<std::string> kinds = {"alb",        "backup_plan",  "eks_cluster",    "elasticache",
-                                              "msk",        "rds_instance", "msk_replicator", "rds_replica",
-                                              "prometheus", "service"};
+  static const std::set<std::string> kinds = {
+      "alb",         "backup_plan",  "consul",         "consul_service",  "eks_cluster",
+      "elasticache", "msk",          "msk_replicator", "haproxy_backend", "patroni",
+      "prometheus",  "rds_instance", "rds_replica",    "service",         "vault"};
   return kinds.count(kind) > 0;
 }
 
