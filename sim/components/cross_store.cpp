@@ -49,7 +49,7 @@ public:
         all += journey.share * journey.visits(kind, target);
       return all;
     };
-    for (const ComponentSpec *store : deployment.of_kind("rds_instance"))
+    for (const ComponentSpec *store : deployment.databases())
       for (const ComponentSpec *topic : deployment.of_kind("msk")) {
         double writes = 0, events = 0; // of the journeys that do both
         for (const Journey &journey : deployment.journeys) {

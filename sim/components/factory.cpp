@@ -2,10 +2,12 @@
 #include "sim/components/alert_route.hpp"
 #include "sim/components/alert_rule.hpp"
 #include "sim/components/cloudwatch_alarm.hpp"
+#include "sim/components/consul.hpp"
 #include "sim/components/eks_cluster.hpp"
 #include "sim/components/elasticache.hpp"
 #include "sim/components/msk.hpp"
 #include "sim/components/oncall.hpp"
+#include "sim/components/patroni.hpp"
 #include "sim/components/prometheus.hpp"
 #include "sim/components/rds_instance.hpp"
 #include "sim/components/rds_replica.hpp"
@@ -15,6 +17,7 @@
 #include "sim/components/runbook_step.hpp"
 #include "sim/components/service.hpp"
 #include "sim/components/tool.hpp"
+#include "sim/components/vault.hpp"
 
 namespace drsim {
 namespace {
@@ -30,11 +33,13 @@ constexpr Kind kinds[] = {
     {"alert_route", make_alert_route},
     {"alert_rule", make_alert_rule},
     {"cloudwatch_alarm", make_cloudwatch_alarm},
+    {"consul", make_consul},
     {"eks_cluster", make_eks_cluster},
     {"elasticache", make_elasticache},
     {"msk", make_msk},
     {"msk_replicator", make_msk_replicator},
     {"oncall", make_oncall},
+    {"patroni", make_patroni},
     {"prometheus", make_prometheus},
     {"rds_instance", make_rds_instance},
     {"rds_replica", make_rds_replica},
@@ -44,6 +49,7 @@ constexpr Kind kinds[] = {
     {"runbook_step", make_runbook_step},
     {"service", make_service},
     {"tool", make_tool},
+    {"vault", make_vault},
 };
 
 } // namespace

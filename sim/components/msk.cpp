@@ -61,7 +61,7 @@ public:
     lag_s_ = parameters.distribution("lag_s");
     offset_sync_s_ = parameters.number("offset_sync_s");
     consumer_commit_s_ = parameters.number("consumer_commit_s");
-    for (const ComponentSpec *store : deployment.of_kind("rds_instance"))
+    for (const ComponentSpec *store : deployment.databases())
       stores_.push_back(store->id);
     settings_.replica = id_;
     settings_.store = source_;

@@ -160,7 +160,7 @@ Effect PlaneInputs::apply_service(Service &service)
 void PlaneInputs::attach_stores()
 {
   const Deployment &deployment = world_.deployment();
-  for (const ComponentSpec *spec : deployment.of_kind("rds_instance"))
+  for (const ComponentSpec *spec : deployment.databases())
     for (std::size_t r = 0; r < deployment.regions.size(); ++r) {
       const std::string place = spec->id + "@" + deployment.regions[r].name;
       stores_.push_back({static_cast<int>(r), spec->id, &world_.signal(place + ".readable"),
@@ -175,7 +175,7 @@ void PlaneInputs::attach_stores()
           world_.set(*store.write_per_s, 0, signal->cause());
         return effect;
       });
-  for (const ComponentSpec *spec : deployment.of_kind("rds_instance")) {
+  for (const ComponentSpec *spec : deployment.databases()) {
     Signal &errors = world_.signal(spec->id + ".error_ratio");
     follow(errors, [this, name = spec->id, &errors, before = 0.0]() mutable {
       for (std::size_t r = 0; r < doors_.size(); ++r)
@@ -195,7 +195,7 @@ Effect PlaneInputs::apply_store(const Store &store)
 
 void PlaneInputs::attach_routes()
 {
-  for (const ComponentSpec *spec : world_.deployment().of_kind("rds_instance")) {
+  for (const ComponentSpec *spec : world_.deployment().databases()) {
     const int home = std::max(0, region_index(world_.deployment(), spec->region));
     Signal &serving = world_.signal(spec->id + ".serving_region", home);
     follow(serving, [this, name = spec->id, &serving] { return apply_route(name, serving); });

@@ -133,7 +133,7 @@ traffic::PlaneSettings plane_settings(const World &world)
   for (const ComponentSpec *service : deployment.of_kind("service"))
     if (region_index(deployment, service->region) >= 0)
       settings.tiers.push_back(service_tier(*service));
-  for (const ComponentSpec *store : deployment.of_kind("rds_instance"))
+  for (const ComponentSpec *store : deployment.databases())
     for (const Region &region : deployment.regions) {
       const ComponentSpec *copy = replica_in(deployment, store->id, region.name);
       const ComponentSpec &figures = region.name == store->region || copy == nullptr ? *store : *copy;

@@ -102,7 +102,7 @@ private:
     std::vector<Signal *> needed = {&world.up(home_)};
     for (const std::string &id : requires_) {
       const ComponentSpec *spec = deployment_.find(id);
-      if (spec != nullptr && spec->kind == "tool") {
+      if (spec != nullptr && (spec->kind == "tool" || spec->kind == "vault" || spec->kind == "consul")) {
         needed.push_back(&world.signal(id + ".available", 1));
         continue;
       }

@@ -50,6 +50,7 @@ public:
     pod_start_s_ = parameters.distribution("pod_start_s");
     registry_ = parameters.link("registry");
     cluster_ = parameters.link("cluster");
+    secrets_ = parameters.link("secrets");
     if (const ComponentSpec *cluster = deployment.find(cluster_)) {
       const Parameters theirs(*cluster);
       nodes_ = {theirs.number("node_grace_s"), theirs.number("lease_renew_s"),
@@ -79,6 +80,13 @@ public:
     used_ = &world.signal(cluster_.empty() ? id_ + ".used" : cluster_ + ".used");
     pending_ = &world.signal((cluster_.empty() ? id_ : cluster_) + ".pending");
     changed_ = &world.signal(id_ + ".changed");
+    vault_ = &world.signal(secrets_.empty() ? id_ + ".secrets" : secrets_ + ".available", 1);
+    leases_ = &world.signal(secrets_.empty() ? id_ + ".leases" : secrets_ + ".leases", 1);
+    if (!secrets_.empty())
+      world.on_change(*leases_, [this, &world](const Signal &valid) {
+        why_ = valid.cause();
+        refresh(world);
+      });
     chance_.emplace(world.stream(id_, "pods"));
     place_first(world);
     for (Signal *whole : {region_up_, alive_})
@@ -102,7 +110,7 @@ private:
   [[nodiscard]] int existing() const
   {
     return std::accumulate(zones_.begin(), zones_.end(),
-                           waiting_ + crashed_ + static_cast<int>(starting_.size()),
+                           waiting_ + crashed_ + held_ + static_cast<int>(starting_.size()),
                            [](int sum, const ZonePods &zone) { return sum + zone.running + zone.lost; });
   }
 
@@ -131,7 +139,7 @@ private:
         crashed_ += zone.running;
         zone.running = 0;
       }
-      crashed_ += static_cast<int>(starting_.size());
+      crashed_ += static_cast<int>(starting_.size()) + std::exchange(held_, 0);
       starting_.clear();
     } else if (whole()) {
       restart(world, std::exchange(crashed_, 0));
@@ -180,6 +188,8 @@ private:
       surplus -= gone;
     }
     int released = 0;
+    for (; surplus > 0 && held_ > 0; --surplus, ++released)
+      --held_;
     for (; surplus > 0 && !starting_.empty(); --surplus, ++released)
       starting_.pop_back();
     for (; surplus > 0; --surplus, ++released) {
@@ -223,6 +233,10 @@ private:
 
   void restart(World &world, int pods)
   {
+    if (!vault_->on()) { // they wait for their secrets
+      held_ += pods;
+      pods = 0;
+    }
     for (int pod = 0; pod < pods; ++pod) {
       const double ready_s = world.now_s() + pod_start_s_.sample(*chance_) + probe_s();
       starting_.push_back({ready_s, roomiest(world)});
@@ -237,7 +251,8 @@ private:
 
   [[nodiscard]] bool room(World &world) const
   {
-    return waiting_ > 0 && whole() && used_->value() + 1 <= capacity_->value() && images(world);
+    return waiting_ > 0 && whole() && used_->value() + 1 <= capacity_->value() && images(world) &&
+           vault_->on();
   }
 
   void take_room(World &world)
@@ -266,18 +281,22 @@ private:
   {
     Signal &images_there = world.signal(registry_.empty() ? id_ + ".images" : registry_ + ".available", 1);
     for (;;) {
+      if (held_ > 0 && vault_->on()) {
+        why_ = std::max(why_, vault_->cause());
+        restart(world, std::exchange(held_, 0));
+      }
       take_room(world);
       double next_s = forever_s;
       for (const Start &one : starting_)
         next_s = std::min(next_s, one.ready_s);
       for (const ZonePods &zone : zones_)
         next_s = std::min(next_s, zone.lost > 0 && whole() ? zone.evicted_s : forever_s);
-      if (next_s == forever_s && waiting_ == 0)
+      if (next_s == forever_s && waiting_ == 0 && held_ == 0)
         break;
       const double seen = changed_->value();
       world.wait_until(
-          {changed_, capacity_, used_, &images_there, region_up_},
-          [&] { return room(world) || changed_->value() != seen; }, next_s);
+          {changed_, capacity_, used_, &images_there, region_up_, vault_},
+          [&] { return room(world) || (held_ > 0 && vault_->on()) || changed_->value() != seen; }, next_s);
       finish_due(world);
     }
     working_ = false;
@@ -315,7 +334,7 @@ private:
     int running = 0;
     for (const ZonePods &zone : zones_)
       running += zone.running;
-    const double ready = whole() ? running : 0;
+    const double ready = whole() && leases_->on() ? running : 0;
     const bool complete = ready >= desired_->value();
     EventId cause = why_;
     if (complete && !redundancy_->on()) {
@@ -336,6 +355,7 @@ private:
   std::string region_;
   std::string cluster_;
   std::string registry_;
+  std::string secrets_;
   BadVersion bad_version_;
   int replicas_ = 0;
   bool spread_ = true;
@@ -350,6 +370,7 @@ private:
   std::vector<ZonePods> zones_;
   std::vector<Start> starting_;
   int waiting_ = 0; ///< for room
+  int held_ = 0;    ///< restart when they get their secrets
   int crashed_ = 0; ///< with the region or the service; restart when it is back
   bool working_ = false;
   EventId why_ = no_event; ///< what set the pods in motion last
@@ -363,6 +384,8 @@ private:
   Signal *used_ = nullptr;
   Signal *pending_ = nullptr;
   Signal *changed_ = nullptr;
+  Signal *vault_ = nullptr;
+  Signal *leases_ = nullptr;
 };
 
 } // namespace

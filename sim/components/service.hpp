@@ -12,7 +12,8 @@ namespace drsim {
 /// is ready after its probe: U(0, P) + (S - 1) P (facts.md, section 7.2). A bad version (SERVICE.bad_version,
 /// share of errors) that no delivery looks after reaches everybody; request:rollback:SERVICE takes it back
 /// unless revision_history is 0. Sets: ID.ready, ID.desired, ID.error_ratio, redundancy:ID.ok; CLUSTER.used.
-/// Links: cluster, registry.
+/// Links: cluster, registry, secrets (a vault: while it does not answer no pod starts, and when what it gave
+/// out is over no pod serves).
 /// Not modelled: rolling updates, crash back-off, pods of several node groups, preemption by priority.
 [[nodiscard]] std::unique_ptr<Component> make_service(const ComponentSpec &spec,
                                                       const Deployment &deployment);

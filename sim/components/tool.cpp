@@ -2,6 +2,8 @@
 
 #include "sim/components/causes.hpp"
 
+#include <algorithm>
+
 namespace drsim {
 namespace {
 
@@ -9,12 +11,18 @@ class Tool final : public Component {
 public:
   explicit Tool(const ComponentSpec &spec) : id_(spec.id), region_(spec.region)
   {
-    start_s_ = Parameters(spec).distribution("start_s");
+    const Parameters parameters(spec);
+    start_s_ = parameters.distribution("start_s");
+    one_of_ = parameters.links("one_of");
   }
 
   void start(World &world) override
   {
     world.signal(id_ + ".available", 1);
+    if (!one_of_.empty()) {
+      follow_others(world);
+      return;
+    }
     Signal &region = world.up(region_);
     Signal &self = world.signal("component:" + id_ + ".up", 1);
     world.spawn_when(
@@ -22,6 +30,26 @@ public:
   }
 
 private:
+  /// It is there as long as one of the others is.
+  void follow_others(World &world)
+  {
+    std::vector<Signal *> others;
+    for (const std::string &other : one_of_)
+      others.push_back(&world.signal(other + ".available", 1));
+    for (Signal *other : others)
+      world.on_change(*other, [this, &world, others](const Signal &changed) {
+        Signal &available = world.signal(id_ + ".available", 1);
+        const bool some =
+            std::any_of(others.begin(), others.end(), [](const Signal *one) { return one->on(); });
+        if (some != available.on())
+          world.set(
+              available, some ? 1 : 0,
+              world.record(id_, some ? "tool_available" : "tool_lost",
+                           some ? "one of those that do it is up again" : "none of those that do it is up",
+                           some ? Phase::action : Phase::none, {changed.cause()}));
+      });
+  }
+
   void live(World &world)
   {
     Stream chance = world.stream(id_, "start");
@@ -47,6 +75,7 @@ private:
 
   std::string id_;
   std::string region_;
+  std::vector<std::string> one_of_;
   Distribution start_s_;
 };
 

@@ -98,7 +98,7 @@ public:
     for (const ComponentSpec *service : deployment_.of_kind("service"))
       if (const int region = region_index(deployment_, service->region); region >= 0)
         services_.push_back({region, service_name(service->id), &world.signal(service->id + ".utilisation")});
-    for (const char *kind : {"msk", "rds_instance"})
+    for (const char *kind : {"msk", "rds_instance", "patroni"})
       for (const ComponentSpec *store : deployment_.of_kind(kind))
         for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
           stores_.push_back({static_cast<int>(r), store->id,

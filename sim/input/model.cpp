@@ -66,4 +66,12 @@ double Journey::visits(Hop::Kind hop_kind, const std::string &target) const
   return all;
 }
 
+std::vector<const ComponentSpec *> Deployment::databases() const
+{
+  std::vector<const ComponentSpec *> found = of_kind("rds_instance");
+  for (const ComponentSpec *one : of_kind("patroni"))
+    found.push_back(one);
+  return found;
+}
+
 } // namespace drsim

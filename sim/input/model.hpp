@@ -159,6 +159,8 @@ struct Deployment {
 
   [[nodiscard]] const ComponentSpec *find(const std::string &component_id) const;
   [[nodiscard]] std::vector<const ComponentSpec *> of_kind(const std::string &kind) const;
+  /// Databases that may be stores of record: kinds "rds_instance", then "patroni".
+  [[nodiscard]] std::vector<const ComponentSpec *> databases() const;
   [[nodiscard]] const std::string &primary_region() const { return regions.at(0).name; }
 };
 

@@ -13,7 +13,7 @@ std::vector<const ComponentSpec *> databases_of_record(const Deployment &deploym
   std::vector<const ComponentSpec *> found;
   for (const Store &store : deployment.stores)
     if (const ComponentSpec *one = deployment.find(store.component);
-        one != nullptr && one->kind == "rds_instance")
+        one != nullptr && (one->kind == "rds_instance" || one->kind == "patroni"))
       found.push_back(one);
   return found;
 }
