@@ -108,7 +108,11 @@ void ManifestImporter::container_needs(const std::string &from, const YAML::Node
     need(from, "config", yaml_scalar(config), config);
     if (config.IsDefined())
       config_used_.emplace_back(from, config);
-    hosts(from, yaml_at(one, {"value"}));
+    const YAML::Node value = yaml_at(one, {"value"});
+    if (const std::string path = yaml_scalar(value); path.starts_with("vault:") && path.size() < 200)
+      need(from, "secret", path.substr(0, path.find('#')), value); // a webhook puts the secret in its place
+    else
+      hosts(from, value);
   }
   for (const YAML::Node &one : yaml_list(yaml_at(container, {"envFrom"}))) {
     const YAML::Node secret = yaml_at(one, {"secretRef", "name"});

@@ -7,6 +7,7 @@
 #include "sim/import/import_text.hpp"
 #include "sim/import/merge_components.hpp"
 #include "sim/import/monitoring_links.hpp"
+#include "sim/import/patroni_import.hpp"
 #include "sim/import/regional.hpp"
 #include "sim/input/load_csv.hpp"
 #include "sim/input/validate_deployment.hpp"
@@ -143,6 +144,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   keep_catalogue(catalogue_folder, inputs, diagnostics);
 
   std::vector<Imported> files = import_all(folder, file, inputs, diagnostics);
+  count_patroni_members(files);
   link_hints(files, file.journeys);
   link_monitoring(files);
   rename_components(files, file, diagnostics);

@@ -1,5 +1,6 @@
 #include "sim/import/merge_components.hpp"
 
+#include "sim/import/server_links.hpp"
 #include "sim/input/reader.hpp"
 
 #include <algorithm>
@@ -259,6 +260,7 @@ void derive_links(Deployment &deployment)
 {
   link_clusters(deployment);
   link_people(deployment);
+  link_servers(deployment);
 }
 
 void fill_from_catalogue(Deployment &deployment, const Catalogue &catalogue)
