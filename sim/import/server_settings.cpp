@@ -59,14 +59,15 @@ void ServerSettings::wrong(const HclNode &node, const std::string &what, const s
 
 const HclNode *ServerSettings::take(const std::string &name)
 {
-  taken_.insert(name);
+  const bool fresh = taken_.insert(name).second;
   const HclNode *found = body_.find(name);
   if (found == nullptr || found->kind == Kind::null)
     return nullptr;
   if (found->kind != Kind::unknown)
     return found;
-  diagnostics_.warning(context_.shown_name, found->place(),
-                       path_ + name + " is known only once the file is rendered", "the default is taken");
+  if (fresh)
+    diagnostics_.warning(context_.shown_name, found->place(),
+                         path_ + name + " is known only once the file is rendered", "the default is taken");
   return nullptr;
 }
 

@@ -28,6 +28,14 @@ void no_second_region(const Deployment &deployment, Findings &findings)
                         "add a DR region");
 }
 
+/// Figures of a way that a component does not take.
+bool plays_no_part(const ComponentSpec &component, const std::string &parameter)
+{
+  if (component.kind != "vault")
+    return false;
+  return parameter == (text_of(component, "seal") == "shamir" ? "auto_unseal_s" : "manual_unseal_s");
+}
+
 /// How long an assumed figure may hold things up: what makes it carry a verdict.
 void assumptions(const Deployment &deployment, Findings &findings)
 {
@@ -37,7 +45,7 @@ void assumptions(const Deployment &deployment, Findings &findings)
     for (const auto &[name, parameter] : component.parameters) {
       ++all;
       const bool span_of_time = parameter.unit == "s" && name != "done_timeout_s";
-      if (parameter.from.confidence == Confidence::assumed)
+      if (parameter.from.confidence == Confidence::assumed && !plays_no_part(component, name))
         assumed.emplace_back(span_of_time ? p95_of(component, name).value_or(0) : 0,
                              component.id + "." + name);
     }

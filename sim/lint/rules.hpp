@@ -47,6 +47,7 @@ struct Rule {
 [[nodiscard]] std::vector<Rule> recovery_rules();
 [[nodiscard]] std::vector<Rule> load_rules();
 [[nodiscard]] std::vector<Rule> service_rules();
+[[nodiscard]] std::vector<Rule> server_rules();
 [[nodiscard]] std::vector<Rule> objective_rules();
 
 } // namespace drsim

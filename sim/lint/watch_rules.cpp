@@ -1,6 +1,7 @@
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -34,6 +35,17 @@ void tools_at_home(const Deployment &deployment, Findings &findings)
                      tool->id + " lives in " + tool->region + " only: it is missing when " + tool->region +
                          " must be recovered",
                      "run it in the DR region too, or outside both");
+  for (const char *kind : {"consul", "vault"}) {
+    const auto all = deployment.of_kind(kind);
+    const bool only_here = std::all_of(
+        all.begin(), all.end(), [&](const ComponentSpec *one) { return in_primary(deployment, *one); });
+    for (const ComponentSpec *one : all)
+      if (only_here)
+        findings.place(one->from,
+                       one->id + " lives in " + one->region + " only: it is missing when " + one->region +
+                           " must be recovered",
+                       "run servers in the DR region too");
+  }
 }
 
 void alarms_at_home(const Deployment &deployment, Findings &findings)

@@ -1,4 +1,5 @@
 #include "tests/unit/lint/deployments.hpp"
+#include "tests/unit/lint/server_examples.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -357,6 +358,8 @@ std::vector<Case> all_cases()
   for (const auto *cases : {&data_cases, &parity_cases, &difference_cases, &watch_cases, &dns_cases,
                             &recovery_cases, &load_cases})
     all.insert(all.end(), cases->begin(), cases->end());
+  for (const auto &[id, build] : server_examples)
+    all.push_back({id, build});
   return all;
 }
 
@@ -393,9 +396,9 @@ TEST_CASE("every rule has an example")
 TEST_CASE("absent figures are no findings")
 {
   Deployment d = empty();
-  for (const char *kind :
-       {"rds_instance", "service", "eks_cluster", "backup_plan", "route53_record", "oncall", "alert_rule",
-        "alert_route", "runbook_step", "cloudwatch_alarm", "delivery"})
+  for (const char *kind : {"rds_instance", "service", "eks_cluster", "backup_plan", "route53_record",
+                           "oncall", "alert_rule", "alert_route", "runbook_step", "cloudwatch_alarm",
+                           "delivery", "consul", "consul_service", "vault", "patroni", "haproxy_backend"})
     put(d, kind, kind, "away");
   for (const Finding &finding : lint(d)) {
     INFO(finding.message);
@@ -439,6 +442,15 @@ TEST_CASE("point in time recovery makes a rare backup milder, not well")
   CHECK(of(d, "backup-interval-over-rpo")[0].severity == Severity::warning);
   d.components[0].parameters["backup_retention_days"].value = 0;
   CHECK(of(d, "backup-interval-over-rpo")[0].severity == Severity::error);
+}
+
+TEST_CASE("Vault in the primary region only is a tool that is missing when it is needed")
+{
+  Deployment d = empty();
+  put(d, "vault", "vault-home", "home");
+  CHECK(count(d, "tool-in-guarded-region") == 1);
+  put(d, "vault", "vault-away", "away");
+  CHECK(count(d, "tool-in-guarded-region") == 0);
 }
 
 TEST_CASE("a runbook's last words are not part of the recovery")
