@@ -23,12 +23,16 @@ SEEDS = {
     "foreign": [f"../shared/samples/{kind}/*" for kind in ("fis", "chaostoolkit", "chaos-mesh", "litmus")],
     "deployment": ["models/**/deployment.json", "tests/data/bad/deployment-*.json"],
     "scenario": ["scenarios/*.json", "tests/data/bad/scenario-*.json"],
+    "servers": ["models/**/*.hcl", "../shared/samples/consul-vault/*"],
     "promql": [],
     "figures": [],
 }
 TEXTS = {
     "promql": ["sum(rate(http_requests_total{code=~\"5..\"}[5m])) / sum(rate(http_requests_total[5m])) > 0.05",
                "absent(up{job=\"shop\"})", "vector(1)", "histogram_quantile(0.99, sum by (le) (rate(x_bucket[5m]))) > 2"],
+    "servers": ["defaults\n timeout check 2s\nlisten db\n option httpchk GET /primary\n server a 10.0.0.1:80 check inter 2s\n",
+                "scope: a\nconsul: {}\nbootstrap: {dcs: {ttl: 30, loop_wait: 10, synchronous_mode: quorum}}\n",
+                "a = <<-EOT\n  x ${y}\n  EOT\nb \"c\" { d = [1, f(\"${g}\"), {h: 2}] /* i */ }\n"],
     "figures": ["1h30m", "PT15M", "P1DT2H", "30 минут", "5000/min", "minute,rate\n0,10\n1,20\n", "2026-11-02T00:00,5\n"],
 }
 

@@ -5,6 +5,7 @@
 #include "sim/exchange/load_any_scenario.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/prometheus_query.hpp"
+#include "sim/import/server_formats.hpp"
 #include "sim/input/deployment_file.hpp"
 #include "sim/input/load_csv.hpp"
 #include "sim/input/scenario_file.hpp"
@@ -54,6 +55,16 @@ void figures(std::string_view bytes)
   static_cast<void>(parse_rate_per_s(bytes));
 }
 
+/// The same bytes as each server's configuration.
+void servers(std::string_view bytes)
+{
+  for (const char *format : {"consul", "vault", "patroni", "haproxy"}) {
+    Diagnostics diagnostics;
+    static_cast<void>(import_server(bytes, format, ImportContext{"server.conf", "east"}, diagnostics));
+    static_cast<void>(diagnostics.text());
+  }
+}
+
 void play(std::string_view target, std::string_view bytes)
 {
   static const std::map<std::string_view, const char *> files = {
@@ -71,6 +82,8 @@ void play(std::string_view target, std::string_view bytes)
     static_cast<void>(parse_deployment_file(bytes, "deployment.json", diagnostics));
   else if (target == "scenario")
     static_cast<void>(parse_scenario(bytes, "scenario.json", diagnostics));
+  else if (target == "servers")
+    servers(bytes);
   else if (target == "figures")
     figures(bytes);
   else
