@@ -58,4 +58,14 @@ std::vector<std::string> Parameters::links(const std::string &role) const
   return found == spec_.links.end() ? std::vector<std::string>{} : found->second;
 }
 
+std::vector<std::string> zones_of(const Deployment &deployment, const ComponentSpec &spec)
+{
+  if (!spec.zones.empty())
+    return spec.zones;
+  for (const Region &region : deployment.regions)
+    if (region.name == spec.region)
+      return region.zones;
+  return {};
+}
+
 } // namespace drsim

@@ -39,6 +39,9 @@ private:
 [[nodiscard]] std::unique_ptr<Component> make_component(const ComponentSpec &spec,
                                                         const Deployment &deployment);
 
+/// Zones a component occupies: its own, else all of its region; none when the region has none.
+[[nodiscard]] std::vector<std::string> zones_of(const Deployment &deployment, const ComponentSpec &spec);
+
 /// Every kind make_component knows, sorted.
 [[nodiscard]] std::vector<std::string> component_kinds();
 

@@ -24,9 +24,7 @@ public:
     pods_per_node_ = std::max(1.0, std::floor(parameters.number("pods_per_node")));
     scan_s_ = parameters.number("autoscaler_scan_s");
     join_s_ = parameters.distribution("node_join_s");
-    for (const Region &region : deployment.regions)
-      if (region.name == region_)
-        zones_ = spec.zones.empty() ? region.zones : spec.zones;
+    zones_ = zones_of(deployment, spec);
     if (zones_.empty())
       zones_.emplace_back();
     for (int node = 0; node < nodes_at_start_; ++node)

@@ -20,9 +20,7 @@ public:
     multi_az_ = parameters.flag("multi_az");
     failover_s_ = parameters.distribution("failover_s");
     rebuild_s_ = parameters.distribution("rebuild_s");
-    for (const Region &region : deployment.regions)
-      if (region.name == region_)
-        zones_ = spec.zones.empty() ? region.zones : spec.zones;
+    zones_ = zones_of(deployment, spec);
     shards_.resize(static_cast<std::size_t>(std::max(1, parameters.count("shards"))));
     for (std::size_t s = 0; s < shards_.size() && !zones_.empty(); ++s)
       shards_[s].zone = s % zones_.size();

@@ -17,9 +17,7 @@ public:
   {
     const Parameters parameters(spec);
     in_sync_ = parameters.count("min_insync_replicas");
-    for (const Region &region : deployment.regions)
-      if (region.name == region_)
-        zones_ = spec.zones.empty() ? region.zones : spec.zones;
+    zones_ = zones_of(deployment, spec);
   }
 
   void start(World &world) override

@@ -11,9 +11,7 @@ PatroniMembers::PatroniMembers(const ComponentSpec &spec, const Deployment &depl
   const Parameters parameters(spec);
   start_s_ = parameters.distribution("start_s");
   synchronous_members_ = parameters.flag("synchronous") ? parameters.count("synchronous_members") : 0;
-  for (const Region &region : deployment.regions)
-    if (region.name == region_)
-      zones_ = spec.zones.empty() ? region.zones : spec.zones;
+  zones_ = zones_of(deployment, spec);
   members_.resize(static_cast<std::size_t>(std::max(1, parameters.count("members"))));
   for (std::size_t m = 0; m < members_.size() && !zones_.empty(); ++m)
     members_[m].zone = zones_[m % zones_.size()];

@@ -60,7 +60,8 @@ void PlaneInputs::follow(Signal &signal, std::function<Effect()> apply)
   apply();
   world_.on_change(signal, [this, apply = std::move(apply)](const Signal &changed) {
     plane_.advance_to(world_.now_s());
-    told_(changed.cause(), apply());
+    if (const Effect effect = apply(); effect != Effect::unseen)
+      told_(changed.cause(), effect);
   });
 }
 
@@ -117,8 +118,15 @@ void PlaneInputs::attach_services()
     const int region = region_index(deployment, spec->region);
     if (region < 0)
       continue;
-    Service service{region, service_name(spec->id)};
-    service.ready = &world_.signal(spec->id + ".ready");
+    Service service;
+    service.region = region;
+    service.name = service_name(spec->id);
+    service.endpoints = &world_.signal(spec->id + ".endpoints");
+    const std::size_t zones = std::max<std::size_t>(1, zones_of(deployment, *spec).size());
+    for (std::size_t z = 0; z < zones; ++z)
+      service.zones.emplace_back(&world_.signal(spec->id + ".ready#" + std::to_string(z)),
+                                 &world_.signal(spec->id + ".silent#" + std::to_string(z)));
+    service.now.resize(zones);
     service.desired = &world_.signal(spec->id + ".desired");
     service.error_ratio = &world_.signal(spec->id + ".error_ratio");
     for (const ComponentSpec *alb : deployment.of_kind("alb")) {
@@ -129,7 +137,7 @@ void PlaneInputs::attach_services()
     services_.push_back(service);
   }
   for (Service &service : services_)
-    for (Signal *signal : {service.ready, service.error_ratio, service.edge_errors})
+    for (Signal *signal : {service.endpoints, service.error_ratio, service.edge_errors})
       if (signal != nullptr)
         follow(*signal, [this, &service] { return apply_service(service); });
 }
@@ -144,15 +152,32 @@ Effect PlaneInputs::apply_service(Service &service)
 {
   const double edge = service.edge_errors == nullptr ? 0 : service.edge_errors->value();
   const double errors = 1 - (1 - service.error_ratio->value()) * (1 - edge);
-  const double pods = service.ready->value();
+  double pods = 0, silent = 0;
+  bool moved = errors != service.errors;
+  const std::vector<traffic::ZonePods> before = service.now;
+  for (std::size_t z = 0; z < before.size(); ++z) {
+    traffic::ZonePods &zone = service.now[z];
+    zone = {service.zones[z].first->value(), service.zones[z].second->value()};
+    if (service.edge_errors != nullptr)
+      zone.silent = 0;
+    moved = moved || zone.ready != before[z].ready || zone.silent != before[z].silent;
+    pods += zone.ready;
+    silent += zone.silent;
+  }
+  if (!moved)
+    return Effect::unseen; // a load balancer in front takes no notice of the list of endpoints
   Effect effect = compared(errors, service.errors);
   if (effect == Effect::none && pods != service.pods && plane_.user_share(service.region) > 0 &&
       (pods < service.pods || bottleneck(service)))
     effect = compared(service.pods, pods);
-  if (pods < service.pods && pods < service.desired->value()) // they died: nobody wanted fewer
-    plane_.fail_in_service(service.region, service.name, 1 - pods / service.pods);
-  plane_.set_service(service.region, service.name, pods, errors);
+  if (effect == Effect::none && plane_.user_share(service.region) > 0)
+    effect = compared(silent, service.silent);
+  for (std::size_t z = 0; z < before.size() && pods < service.desired->value(); ++z)
+    if (service.now[z].ready < before[z].ready && service.now[z].silent <= before[z].silent)
+      plane_.fail_in_service(service.region, service.name, z, 1 - service.now[z].ready / before[z].ready);
+  plane_.set_service(service.region, service.name, service.now, errors);
   service.pods = pods;
+  service.silent = silent;
   service.errors = errors;
   return effect;
 }

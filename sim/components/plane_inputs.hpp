@@ -6,18 +6,25 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drsim {
 
 /// What a change of the control plane means for users.
-enum class Effect { none, better, worse };
+enum class Effect {
+  unseen, ///< nothing has changed for them
+  none,   ///< neither better nor worse
+  better,
+  worse
+};
 
 /// Keeps the data plane's settings as the World's signals say, from attach() on: DNS answers, front doors,
 /// pods, stores and which of them services use, caches, extra load. Before anything is set the plane is
 /// played forward to the present, so that every change acts from its own instant.
 /// A region's front door is its load balancers; without any in the whole deployment it is the region itself.
-/// Requests that a load balancer sends into a dead zone count as errors of the services users meet first.
+/// Requests that a load balancer sends into a dead zone count as errors of the services users meet first;
+/// it, not the list of endpoints, says to which pods users come.
 /// Caches answer in regions that have one, topics where there is a cluster for them.
 /// Not modelled: a cache that is cold, a store in another region that a cut link hides from its services.
 class PlaneInputs {
@@ -33,11 +40,14 @@ private:
   struct Service {
     int region = 0;
     std::string name;
-    Signal *ready = nullptr;
+    std::vector<std::pair<Signal *, Signal *>> zones; ///< pods that serve, and silent ones
+    Signal *endpoints = nullptr;                      ///< counts changes of these
     Signal *desired = nullptr;
     Signal *error_ratio = nullptr;
     Signal *edge_errors = nullptr; ///< of the load balancer in front; nullptr deeper inside
+    std::vector<traffic::ZonePods> now;
     double pods = 0;
+    double silent = 0;
     double errors = 0;
   };
   struct Store {

@@ -30,9 +30,7 @@ public:
     reconnect_s_ = parameters.distribution("client_reconnect_s");
     provision_s_ = parameters.distribution("provision_s");
     home_ = std::max(0, region_index(deployment, region_));
-    for (const Region &region : deployment.regions)
-      if (region.name == region_)
-        zones_ = spec.zones.empty() ? region.zones : spec.zones;
+    zones_ = zones_of(deployment, spec);
   }
 
   void start(World &world) override

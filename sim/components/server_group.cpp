@@ -21,9 +21,7 @@ ServerGroup::Settings ServerGroup::settings_of(const ComponentSpec &spec, const 
   settings.id = spec.id;
   settings.what = what;
   settings.region = spec.region;
-  for (const Region &region : deployment.regions)
-    if (region.name == spec.region)
-      settings.zones = spec.zones.empty() ? region.zones : spec.zones;
+  settings.zones = zones_of(deployment, spec);
   settings.servers = std::max(1, parameters.count("servers"));
   settings.start_s = parameters.distribution("start_s");
   settings.cleanup_dead = parameters.flag("cleanup_dead_servers");

@@ -3,10 +3,10 @@
 #include "sim/components/bad_version.hpp"
 #include "sim/components/causes.hpp"
 #include "sim/components/hpa_loop.hpp"
+#include "sim/components/zone_pods.hpp"
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -19,26 +19,10 @@ struct Start {
   std::size_t zone = 0;
 };
 
-/// Pods of one zone.
-struct ZonePods {
-  std::string zone;
-  int running = 0;
-  int lost = 0;                 ///< on dead nodes that the cluster still believes in
-  double evicted_s = forever_s; ///< when it gives them up
-};
-
-/// What a cluster's node controller does with nodes that fall silent.
-struct NodeControl {
-  double grace_s = 0;
-  double lease_s = 0;
-  double monitor_s = 0;
-  double eviction_wait_s = forever_s; ///< without a cluster nobody makes pods anew
-};
-
 class Service final : public Component {
 public:
   Service(const ComponentSpec &spec, const Deployment &deployment)
-      : id_(spec.id), region_(spec.region), bad_version_(spec, deployment)
+      : id_(spec.id), region_(spec.region), bad_version_(spec, deployment), pods_(spec, deployment)
   {
     const Parameters parameters(spec);
     replicas_ = parameters.count("replicas");
@@ -51,17 +35,6 @@ public:
     registry_ = parameters.link("registry");
     cluster_ = parameters.link("cluster");
     secrets_ = parameters.link("secrets");
-    if (const ComponentSpec *cluster = deployment.find(cluster_)) {
-      const Parameters theirs(*cluster);
-      nodes_ = {theirs.number("node_grace_s"), theirs.number("lease_renew_s"),
-                theirs.number("node_monitor_period_s"), theirs.number("eviction_wait_s")};
-    }
-    for (const Region &region : deployment.regions)
-      if (region.name == region_)
-        for (const std::string &zone : spec.zones.empty() ? region.zones : spec.zones)
-          zones_.push_back({zone});
-    if (zones_.empty())
-      zones_.push_back({""});
     if (parameters.flag("hpa"))
       hpa_ = std::make_unique<HpaLoop>(id_, parameters);
   }
@@ -88,10 +61,12 @@ public:
         refresh(world);
       });
     chance_.emplace(world.stream(id_, "pods"));
+    pods_.start(world);
     place_first(world);
+    pods_.publish(world, true, no_event);
     for (Signal *whole : {region_up_, alive_})
       world.on_change(*whole, [this, &world](const Signal &up) { follow_whole(world, up); });
-    for (ZonePods &zone : zones_)
+    for (ZonePods &zone : pods_.zones)
       if (!zone.zone.empty())
         world.on_change(world.up(zone.zone),
                         [this, &world, &zone](const Signal &up) { follow_zone(world, zone, up); });
@@ -107,19 +82,18 @@ public:
 
 private:
   [[nodiscard]] bool whole() const { return region_up_->on() && alive_->on(); }
+  [[nodiscard]] bool serving() const { return whole() && leases_->on(); }
   [[nodiscard]] int existing() const
   {
-    return std::accumulate(zones_.begin(), zones_.end(),
-                           waiting_ + crashed_ + held_ + static_cast<int>(starting_.size()),
-                           [](int sum, const ZonePods &zone) { return sum + zone.running + zone.lost; });
+    return pods_.counted() + waiting_ + crashed_ + held_ + static_cast<int>(starting_.size());
   }
 
   void place_first(World &world)
   {
     for (int pod = 0; pod < replicas_; ++pod) {
       const auto by_chance =
-          static_cast<std::size_t>(chance_->uniform() * static_cast<double>(zones_.size()));
-      ++zones_[spread_ ? static_cast<std::size_t>(pod) % zones_.size() : by_chance].running;
+          static_cast<std::size_t>(chance_->uniform() * static_cast<double>(pods_.zones.size()));
+      ++pods_.zones[spread_ ? static_cast<std::size_t>(pod) % pods_.zones.size() : by_chance].running;
     }
     world.set(*used_, used_->value() + replicas_, no_event);
   }
@@ -135,9 +109,9 @@ private:
   {
     why_ = up.cause();
     if (!up.on()) {
-      for (ZonePods &zone : zones_) {
+      for (ZonePods &zone : pods_.zones) {
         crashed_ += zone.running;
-        zone.running = 0;
+        zone.running = zone.silent = 0;
       }
       crashed_ += static_cast<int>(starting_.size()) + std::exchange(held_, 0);
       starting_.clear();
@@ -151,6 +125,8 @@ private:
   void follow_zone(World &world, ZonePods &zone, const Signal &up)
   {
     why_ = up.cause();
+    if (up.on())
+      zone.silent = 0;
     if (up.on() && !whole()) { // they restart with the rest
       zone.evicted_s = forever_s;
       world.set(*used_, used_->value() + zone.lost, why_);
@@ -158,12 +134,9 @@ private:
       return;
     }
     if (!up.on()) {
-      const auto at = static_cast<std::size_t>(&zone - zones_.data());
+      const auto at = static_cast<std::size_t>(&zone - pods_.zones.data());
       const auto gone = std::erase_if(starting_, [&](const Start &one) { return one.zone == at; });
-      zone.lost = zone.running + static_cast<int>(gone);
-      zone.running = 0;
-      zone.evicted_s = world.now_s() + nodes_.grace_s - chance_->uniform() * nodes_.lease_s +
-                       chance_->uniform() * nodes_.monitor_s + nodes_.eviction_wait_s;
+      pods_.die(world, zone, static_cast<int>(gone), *chance_);
       release(world, zone.lost);
       wake(world);
     } else {
@@ -182,9 +155,10 @@ private:
     const int unplaced = std::clamp(surplus, 0, waiting_);
     queue_for_room(world, surplus < 0 ? -surplus : -unplaced);
     surplus = std::max(0, surplus) - unplaced;
-    for (ZonePods &zone : zones_) { // those that nobody can see go first, as Kubernetes has it
+    for (ZonePods &zone : pods_.zones) { // those that nobody can see go first, as Kubernetes has it
       const int gone = std::clamp(surplus, 0, zone.lost);
       zone.lost -= gone;
+      zone.silent = std::min(zone.silent, zone.lost);
       surplus -= gone;
     }
     int released = 0;
@@ -193,8 +167,7 @@ private:
     for (; surplus > 0 && !starting_.empty(); --surplus, ++released)
       starting_.pop_back();
     for (; surplus > 0; --surplus, ++released) {
-      ZonePods &fullest = *std::max_element(
-          zones_.begin(), zones_.end(), [](const auto &a, const auto &b) { return a.running < b.running; });
+      ZonePods &fullest = pods_.fullest();
       if (fullest.running == 0)
         break;
       --fullest.running;
@@ -214,11 +187,11 @@ private:
   {
     std::size_t best = 0;
     int fewest = std::numeric_limits<int>::max();
-    for (std::size_t z = 0; z < zones_.size(); ++z) {
-      int pods = zones_[z].running;
+    for (std::size_t z = 0; z < pods_.zones.size(); ++z) {
+      int pods = pods_.zones[z].running;
       for (const Start &one : starting_)
         pods += one.zone == z ? 1 : 0;
-      if (pods < fewest && (zones_[z].zone.empty() || world.up(zones_[z].zone).on())) {
+      if (pods < fewest && (pods_.zones[z].zone.empty() || world.up(pods_.zones[z].zone).on())) {
         fewest = pods;
         best = z;
       }
@@ -286,11 +259,9 @@ private:
         restart(world, std::exchange(held_, 0));
       }
       take_room(world);
-      double next_s = forever_s;
+      double next_s = pods_.next_s(whole());
       for (const Start &one : starting_)
         next_s = std::min(next_s, one.ready_s);
-      for (const ZonePods &zone : zones_)
-        next_s = std::min(next_s, zone.lost > 0 && whole() ? zone.evicted_s : forever_s);
       if (next_s == forever_s && waiting_ == 0 && held_ == 0)
         break;
       const double seen = changed_->value();
@@ -307,11 +278,12 @@ private:
     bool moved = false;
     for (std::size_t i = starting_.size(); i-- > 0;)
       if (starting_[i].ready_s <= world.now_s()) {
-        ++zones_[starting_[i].zone].running;
+        ++pods_.zones[starting_[i].zone].running;
         starting_.erase(starting_.begin() + static_cast<std::ptrdiff_t>(i));
         moved = true;
       }
-    for (ZonePods &zone : zones_)
+    pods_.withdraw_due(world);
+    for (ZonePods &zone : pods_.zones)
       if (zone.lost > 0 && zone.evicted_s <= world.now_s()) {
         zone.lost = 0;
         zone.evicted_s = forever_s;
@@ -331,10 +303,7 @@ private:
 
   void refresh(World &world)
   {
-    int running = 0;
-    for (const ZonePods &zone : zones_)
-      running += zone.running;
-    const double ready = whole() && leases_->on() ? running : 0;
+    const double ready = serving() ? pods_.running() : 0;
     const bool complete = ready >= desired_->value();
     EventId cause = why_;
     if (complete && !redundancy_->on()) {
@@ -349,6 +318,7 @@ private:
                            Phase::action, {why_});
     }
     world.set(*ready_, ready, cause);
+    pods_.publish(world, serving(), cause);
   }
 
   std::string id_;
@@ -357,6 +327,7 @@ private:
   std::string registry_;
   std::string secrets_;
   BadVersion bad_version_;
+  PodZones pods_;
   int replicas_ = 0;
   bool spread_ = true;
   double probe_period_s_ = 0;
@@ -364,10 +335,8 @@ private:
   int probe_passes_ = 1;
   Distribution image_pull_s_;
   Distribution pod_start_s_;
-  NodeControl nodes_;
   std::unique_ptr<HpaLoop> hpa_;
 
-  std::vector<ZonePods> zones_;
   std::vector<Start> starting_;
   int waiting_ = 0; ///< for room
   int held_ = 0;    ///< restart when they get their secrets

@@ -173,28 +173,15 @@ void ExactPlane::begin_service(CallId call)
   ExactQueue &queue = queues_[calls_[call].slot];
   queue.account(now_s_);
   ++queue.busy;
+  ++queue.lines[calls_[call].line].busy;
   calls_[call].in_service = true;
   const double service_s = queue.service->next_s() / std::max(queue.speed, 1e-9);
   done_.push({now_s_ + service_s, call, calls_[call].generation});
 }
 
-void ExactPlane::serve_waiting(std::size_t tier_slot)
-{
-  ExactQueue &queue = queues_[tier_slot];
-  while (queue.busy < queue.servers && !queue.waiting.empty()) {
-    const CallId call = queue.waiting.front();
-    queue.waiting.pop_front();
-    const bool pointless = calls_[call].branch == nobody && now_s_ - calls_[call].came_s > patience_s_;
-    if (pointless)
-      release_call(call);
-    else
-      begin_service(call);
-  }
-}
-
 void ExactPlane::finish_service(const Done &done)
 {
-  if (calls_[done.call].generation != done.generation)
+  if (calls_[done.call].generation != done.generation || calls_[done.call].hangs)
     return;
   if (calls_[done.call].returning) {
     call_ended(done.call, calls_[done.call].success);
@@ -204,11 +191,13 @@ void ExactPlane::finish_service(const Done &done)
   ExactQueue &queue = queues_[tier_slot];
   queue.account(now_s_);
   --queue.busy;
+  const std::uint32_t line = calls_[done.call].line;
+  --queue.lines[line].busy;
   const bool success = queue.error_ratio <= 0 || choices_.uniform() >= queue.error_ratio;
   queue.commits += success && calls_[done.call].commits ? 1 : 0;
   if (success && calls_[done.call].unanswered != nobody)
     totals_[calls_[done.call].unanswered].committed_unanswered += 1;
-  serve_waiting(tier_slot);
+  serve_line(tier_slot, line);
   const double way_s = way_back_s(done.call);
   if (way_s <= 0) {
     call_ended(done.call, success);
@@ -239,7 +228,8 @@ void ExactPlane::give_up(const Done &due)
   const std::size_t tier_slot = call.slot;
   const Hop &hop = hop_of(branch);
   const std::uint32_t journey = transactions_[branches_[branch].transaction].person.journey;
-  if (hop.kind == Hop::Kind::write && hop.required && !deployment_.journeys[journey].idempotent)
+  if (!call.hangs && hop.kind == Hop::Kind::write && hop.required &&
+      !deployment_.journeys[journey].idempotent)
     call.unanswered = journey; // nobody writes again: if this one is done, the user does not know
   queues_[tier_slot].breaker.note(false, now_s_);
   const bool waited_for_pool = call.pool != nobody && !call.connected;
@@ -247,9 +237,12 @@ void ExactPlane::give_up(const Done &due)
   if (waited_for_pool) {
     release_call(due.call);
     failed_by(branch, FailureCause::pool_exhausted); // an exception of the pool goes up to the user
-  } else if (!try_again(branch, tier_slot, true)) {
-    failed_by(branch, FailureCause::timed_out);
+    return;
   }
+  if (call.hangs)
+    release_call(due.call);
+  if (!try_again(branch, tier_slot, true))
+    failed_by(branch, FailureCause::timed_out);
 }
 
 void ExactPlane::release_call(CallId call)
@@ -276,43 +269,6 @@ void ExactPlane::call_ended(CallId id, bool success, FailureCause cause)
     return;
   branches_[call.branch].cause = cause;
   visited(call.branch, success);
-}
-
-void ExactPlane::fail_in_service(int region, const std::string &service, double share)
-{
-  const std::size_t tier_slot = slot(region, service);
-  if (tier_slot == Places::nowhere || share <= 0)
-    return;
-  std::vector<CallId> lost;
-  for (CallId call = 0; call < calls_.size(); ++call)
-    if (calls_[call].slot == tier_slot && calls_[call].in_service && choices_.uniform() < share)
-      lost.push_back(call);
-  ExactQueue &queue = queues_[tier_slot];
-  queue.account(now_s_);
-  queue.busy -= static_cast<int>(lost.size());
-  for (const CallId call : lost)
-    call_ended(call, false, FailureCause::server_lost); // its caller may try again
-  serve_waiting(tier_slot);
-}
-
-/// Servers are gone with what they worked on, and with them who waited.
-void ExactPlane::break_tier(std::size_t tier_slot)
-{
-  ExactQueue &queue = queues_[tier_slot];
-  queue.busy = 0;
-  std::vector<CallId> lost(queue.waiting.begin(), queue.waiting.end());
-  queue.waiting.clear();
-  for (CallId call = 0; call < calls_.size(); ++call)
-    if (calls_[call].slot == tier_slot && calls_[call].in_service)
-      lost.push_back(call);
-  for (const CallId call : lost) {
-    const std::uint32_t branch = calls_[call].branch;
-    if (branch != nobody)
-      queue.breaker.note(false, now_s_);
-    release_call(call);
-    if (branch != nobody)
-      failed_by(branch, FailureCause::server_lost);
-  }
 }
 
 void ExactPlane::visited(std::uint32_t branch, bool success)

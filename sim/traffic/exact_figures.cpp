@@ -116,7 +116,7 @@ double ExactPlane::waiting(int region, const std::string &name) const
   const std::size_t at = slot(region, name);
   if (at == Places::nowhere)
     return 0;
-  double all = static_cast<double>(queues_[at].waiting.size());
+  double all = static_cast<double>(queues_[at].waiting());
   for (const ExactPool &pool : pools_)
     if (copy_of(pool.store) == at)
       all += static_cast<double>(pool.waiting.size() - pool.gave_up);
@@ -127,7 +127,7 @@ double ExactPlane::backlog() const
 {
   double waiting = 0;
   for (const ExactQueue &queue : queues_)
-    waiting += static_cast<double>(queue.waiting.size());
+    waiting += static_cast<double>(queue.waiting());
   return waiting;
 }
 
@@ -135,7 +135,7 @@ double ExactPlane::excess_backlog() const
 {
   double waiting = 0;
   for (const ExactQueue &queue : queues_) // a queue longer than the servers behind it is more than chance
-    waiting += std::max(0.0, static_cast<double>(queue.waiting.size()) - 2 * queue.servers);
+    waiting += std::max(0.0, static_cast<double>(queue.waiting()) - 2 * queue.servers);
   return waiting;
 }
 

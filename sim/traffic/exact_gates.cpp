@@ -14,7 +14,7 @@ bool ExactPlane::is_open(std::uint32_t branch, const ExactQueue &queue) const
 {
   const Hop::Kind kind = hop_of(branch).kind;
   const bool open = kind == Hop::Kind::call || (Hop::changes(kind) ? queue.writable : queue.readable);
-  return open && (!queue.queues || queue.servers > 0);
+  return open && (!queue.queues || queue.servers > 0 || queue.silent > 0);
 }
 
 /// A call reaches its tier: it is refused, waits, or is worked on.
@@ -28,7 +28,10 @@ void ExactPlane::enter(CallId id)
     failed_by(call.branch, FailureCause::no_server);
     return;
   }
-  if (queue.full()) {
+  bool silent = false;
+  const std::uint32_t line = pick_line(queue, silent);
+  calls_[id].line = line;
+  if (!silent && queue.full(queue.lines[line])) {
     queue.breaker.note(false, now_s_);
     release_call(id);
     if (!try_again(call.branch, call.slot, false))
@@ -36,13 +39,17 @@ void ExactPlane::enter(CallId id)
     return;
   }
   calls_[id].came_s = now_s_;
-  queue.offered_s += queue.service_mean_s / std::max(queue.speed, 1e-9);
   if (std::isfinite(queue.timeout_s))
     deadlines_[deadline_of_[call.slot]].due.push_back({now_s_ + queue.timeout_s, id, call.generation});
-  if (queue.busy < queue.servers)
+  if (silent) {
+    hang(id);
+    return;
+  }
+  queue.offered_s += queue.service_mean_s / std::max(queue.speed, 1e-9);
+  if (queue.lines[line].busy < queue.lines[line].servers)
     begin_service(id);
   else
-    queue.waiting.push_back(id);
+    queue.lines[line].waiting.push_back(id);
 }
 
 /// Makes a failed visit's next try, if there is one; begun: work on the last may have been done.

@@ -23,6 +23,7 @@ ExactPlane::ExactPlane(const PlaneSettings &settings)
       patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
       shares_(regions_ + 1, 0.0), arrivals_(Stream(settings.seed, settings.trial, "users", "arrivals")),
       choices_(settings.seed, settings.trial, "users", "choices"),
+      pods_chance_(settings.seed, settings.trial, "users", "pods"),
       backoff_(settings.seed, settings.trial, "users", "back-off"), reloads_(settings.reloads),
       reload_chance_(settings.seed, settings.trial, "users", "reloads"), edges_(regions_),
       totals_(deployment_.journeys.size()), intervals_(totals_.size()), views_(totals_.size())
@@ -101,35 +102,6 @@ void ExactPlane::set_edge_refuses(int region, bool refuses)
   edges_[static_cast<std::size_t>(region)].refuses = refuses;
 }
 
-void ExactPlane::set_servers(std::size_t tier_slot, int servers)
-{
-  ExactQueue &queue = queues_[tier_slot];
-  queue.account(now_s_);
-  const bool lost = servers <= 0 && queue.servers > 0;
-  queue.servers = servers;
-  if (lost)
-    break_tier(tier_slot);
-  else
-    serve_waiting(tier_slot);
-}
-
-void ExactPlane::set_service(int region, const std::string &service, double ready_pods, double error_ratio)
-{
-  const std::size_t at = slot(region, service);
-  if (at == Places::nowhere || !queues_[at].queues)
-    return;
-  ExactQueue &queue = queues_[at];
-  queue.error_ratio = error_ratio;
-  const int servers =
-      ready_pods > 0 ? std::max(1, static_cast<int>(std::lround(ready_pods * queue.concurrency))) : 0;
-  const bool resized = queue.pods != ready_pods;
-  queue.pods = ready_pods;
-  if (servers != queue.servers)
-    set_servers(at, servers);
-  if (resized)
-    size_pools();
-}
-
 void ExactPlane::set_store(int region, const std::string &store, bool readable, bool writable, double speed)
 {
   const std::size_t at = slot(region, store);
@@ -139,11 +111,9 @@ void ExactPlane::set_store(int region, const std::string &store, bool readable, 
   queue.readable = readable;
   queue.writable = writable;
   queue.speed = speed;
-  queue.pods = 1;
-  const int servers =
-      readable || writable ? std::max(1, static_cast<int>(std::lround(queue.concurrency))) : 0;
-  if (queue.queues && servers != queue.servers)
-    set_servers(at, servers);
+  const double there = readable || writable ? 1 : 0;
+  if (queue.queues && queue.pods != there)
+    set_lines(at, {{there, 0}});
 }
 
 void ExactPlane::set_store_errors(int region, const std::string &store, double error_ratio)

@@ -16,8 +16,10 @@ namespace drsim::traffic {
 /// each walks its journey's stages, parallel hops joining; each call waits for a server of its tier first
 /// come, first served, is given up by its caller after the tier's time-out (the work is done all the same,
 /// unless the user's patience ends before it begins), is tried again within the retry budget, and ends with
-/// an error as often as the tier answers errors. A tier that loses all its servers fails what it works on and
-/// what waits; one that has fewer than before finishes what it works on. Deterministic: every choice has a
+/// an error as often as the tier answers errors. Each zone's pods have a queue of their own; a call goes to a
+/// pod by chance, and hangs until its caller gives up when that pod is silent. A tier that loses all its
+/// servers fails what it works on and what waits; one that has fewer than before finishes what it works on.
+/// Deterministic: every choice has a
 /// stream of its own. A try that failed is made again after a jittered back-off; a request that is not
 /// idempotent only when it was refused before any work began. A tier's circuit breaker, its limit of waiting
 /// calls and the connections of a service to a store stand before its queue, in that order.
@@ -28,8 +30,10 @@ public:
   void set_dns_answer(int region) override;
   void set_edge(int region, bool serving) override;
   void set_edge_refuses(int region, bool refuses) override;
-  void set_service(int region, const std::string &service, double ready_pods, double error_ratio) override;
-  void fail_in_service(int region, const std::string &service, double share) override;
+  using Plane::set_service;
+  void set_service(int region, const std::string &service, const std::vector<ZonePods> &zones,
+                   double error_ratio) override;
+  void fail_in_service(int region, const std::string &service, std::size_t zone, double share) override;
   void set_store(int region, const std::string &store, bool readable, bool writable, double speed) override;
   void set_store_errors(int region, const std::string &store, double error_ratio) override;
   void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
@@ -108,6 +112,8 @@ private:
     std::size_t slot = 0;
     double came_s = 0;
     bool commits = false;
+    std::uint32_t line = 0;            ///< of its tier
+    bool hangs = false;                ///< at a silent pod: nothing will come of it
     std::uint32_t pool = nobody;       ///< whose connection it holds or waits for
     std::uint32_t unanswered = nobody; ///< given up, but a write that will count: its journey
     bool connected = false;
@@ -190,13 +196,19 @@ private:
   void failed_by(std::uint32_t branch, FailureCause cause);
   void begin_service(CallId call);
   void serve_waiting(std::size_t tier_slot);
+  void serve_line(std::size_t tier_slot, std::uint32_t line);
+  [[nodiscard]] std::uint32_t pick_line(const ExactQueue &queue, bool &silent);
+  void set_lines(std::size_t tier_slot, const std::vector<ZonePods> &zones);
+  void move_waiting(std::size_t tier_slot, std::uint32_t line);
+  void fall_silent(std::size_t tier_slot, std::uint32_t line, double share);
+  void hang(CallId call);
+  [[nodiscard]] std::vector<CallId> in_service(std::size_t tier_slot, std::uint32_t line, double share);
   void finish_service(const Done &done);
   [[nodiscard]] double way_back_s(CallId call) const;
   void give_up(const Done &due);
   void call_ended(CallId call, bool success, FailureCause cause = FailureCause::error_answered);
   void release_call(CallId call);
   void break_tier(std::size_t tier_slot);
-  void set_servers(std::size_t tier_slot, int servers);
   void answer(Transaction &transaction, bool success);
   void count_success(std::uint32_t journey, double latency_s);
   void count_failure(const Person &person, std::uint32_t region, FailureCause cause);
@@ -224,6 +236,7 @@ private:
 
   Bits arrivals_;
   Stream choices_;
+  Stream pods_chance_; ///< which pod a call goes to
   boost::random::exponential_distribution<double> exponential_{1.0};
   std::vector<Transaction> transactions_;
   std::vector<std::uint32_t> free_transactions_;

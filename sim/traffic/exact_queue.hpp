@@ -6,13 +6,23 @@
 #include "sim/traffic/variates.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <vector>
 
 namespace drsim::traffic {
 
 using CallId = std::uint32_t;
+
+/// The pods of one zone, or a store: one queue, first come, first served.
+struct ExactLine {
+  ZonePods pods;
+  int servers = 0;
+  int busy = 0; ///< above servers while pods taken away finish what they have
+  std::deque<CallId> waiting;
+};
 
 /// One tier of the exact plane: what it works on, what waits, what it is set to.
 struct ExactQueue {
@@ -32,10 +42,11 @@ struct ExactQueue {
   Breaker breaker;
   std::optional<ServiceTimes> service;
 
-  double pods = 0; ///< behind the servers; a store is one
-  int servers = 0;
+  std::vector<ExactLine> lines = std::vector<ExactLine>(1);
+  double pods = 0;   ///< in service, of all lines; a store is one
+  double silent = 0; ///< that calls are still sent to
+  int servers = 0;   ///< of all lines, as is the next
   int busy = 0;
-  std::deque<CallId> waiting;
   double retry_tokens = 0;
 
   // --- over the interval ---
@@ -48,10 +59,19 @@ struct ExactQueue {
   double commit_per_s = 0;
   double acknowledged = 0; ///< since the start
 
-  /// No more may wait.
-  [[nodiscard]] bool full() const
+  [[nodiscard]] std::size_t waiting() const
   {
-    return busy >= servers && static_cast<double>(waiting.size()) >= queue_limit_per_server * pods;
+    std::size_t all = 0;
+    for (const ExactLine &line : lines)
+      all += line.waiting.size();
+    return all;
+  }
+
+  /// No more may wait there.
+  [[nodiscard]] bool full(const ExactLine &line) const
+  {
+    return line.busy >= line.servers &&
+           static_cast<double>(line.waiting.size()) >= queue_limit_per_server * line.pods.ready;
   }
 
   /// Brings the areas up to date, before busy or servers change.
@@ -66,7 +86,7 @@ struct ExactQueue {
     account(now_s);
     const double capacity_s = server_area_s > 0 ? server_area_s : 1;
     utilisation = queues && server_area_s > 0
-                      ? (waiting.empty() ? busy_area_s : std::max(busy_area_s, offered_s)) / capacity_s
+                      ? (waiting() == 0 ? busy_area_s : std::max(busy_area_s, offered_s)) / capacity_s
                       : 0;
     commit_per_s = commits / interval_s;
     busy_area_s = server_area_s = offered_s = commits = 0;

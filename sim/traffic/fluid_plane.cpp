@@ -83,18 +83,33 @@ void FluidPlane::break_target(std::size_t region, std::size_t target)
         ledger_.break_journey(j, r, FailureCause::server_lost);
 }
 
-void FluidPlane::set_service(int region, const std::string &service, double ready_pods, double error_ratio)
+void FluidPlane::set_service(int region, const std::string &service, const std::vector<ZonePods> &zones,
+                             double error_ratio)
 {
-  DRSIM_ASSERT(ready_pods >= 0 && error_ratio >= 0 && error_ratio <= 1, "pods and errors of " + service);
+  DRSIM_ASSERT(error_ratio >= 0 && error_ratio <= 1, "errors of " + service);
   const std::size_t slot = slot_of(region, service);
   if (slot == Places::nowhere)
     return; // no journey visits it
+  double ready = 0, silent = 0;
+  for (const ZonePods &zone : zones) {
+    DRSIM_ASSERT(zone.ready >= 0 && zone.silent >= 0, "pods of " + service);
+    ready += zone.ready;
+    silent += zone.silent;
+  }
+  const double silent_share = silent > 0 ? silent / (ready + silent) : 0;
+  std::vector<double> shares;
+  for (const ZonePods &zone : zones)
+    if (zone.ready > 0)
+      shares.push_back(zone.ready / ready);
   Tier &tier = network_.tiers()[slot];
-  if (tier.servers == ready_pods && tier.error_ratio == error_ratio)
+  if (tier.servers == ready && tier.error_ratio == error_ratio && tier.silent_share == silent_share &&
+      tier.zone_shares == shares)
     return;
-  const bool lost = ready_pods <= 0 && tier.servers > 0;
-  const bool resized = tier.servers != ready_pods;
-  tier.servers = ready_pods;
+  const bool lost = ready <= 0 && tier.servers > 0;
+  const bool resized = tier.servers != ready;
+  tier.servers = ready;
+  tier.silent_share = silent_share;
+  tier.zone_shares = shares;
   if (resized)
     network_.size_pools();
   tier.error_ratio = error_ratio;

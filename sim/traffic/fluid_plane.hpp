@@ -20,9 +20,11 @@ public:
   void set_dns_answer(int region) override;
   void set_edge(int region, bool serving) override;
   void set_edge_refuses(int region, bool refuses) override;
-  void set_service(int region, const std::string &service, double ready_pods, double error_ratio) override;
+  using Plane::set_service;
+  void set_service(int region, const std::string &service, const std::vector<ZonePods> &zones,
+                   double error_ratio) override;
   /// What is in service at one instant is below what rates resolve.
-  void fail_in_service(int, const std::string &, double) override {}
+  void fail_in_service(int, const std::string &, std::size_t, double) override {}
   void set_store(int region, const std::string &store, bool readable, bool writable, double speed) override;
   void set_store_errors(int region, const std::string &store, double error_ratio) override;
   void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;

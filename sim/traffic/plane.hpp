@@ -3,6 +3,7 @@
 #include "sim/input/model.hpp"
 #include "sim/traffic/failure_cause.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -58,6 +59,12 @@ struct TierSettings {
   double max_connections = std::numeric_limits<double>::infinity();
 };
 
+/// Pods of a service in one zone.
+struct ZonePods {
+  double ready = 0;  ///< in service
+  double silent = 0; ///< dead, but calls are still sent to them and hang until their callers give up
+};
+
 /// Cumulative counts of one journey since the start. arrivals = ok + slow + failed + in_flight, exactly.
 struct Totals {
   double arrivals = 0;
@@ -103,11 +110,19 @@ public:
   /// A region's front door (load balancer) answers; when not, users sent there fail at once (or after a
   /// time-out).
   virtual void set_edge(int region, bool serving) = 0;
-  /// Pods in service of a service in a region, and the share of their answers that are errors.
-  virtual void set_service(int region, const std::string &service, double ready_pods, double error_ratio) = 0;
-  /// Pods die with what they work on: this share of the requests in service there fails now. Say it before
-  /// the smaller number of pods is set; pods that are taken away in order finish what they have.
-  virtual void fail_in_service(int region, const std::string &service, double share) = 0;
+  /// Pods of a service in a region, zone by zone (always in the same order), and the share of their answers
+  /// that are errors. Each zone's pods have a queue of their own; a call goes to a pod by chance. Where pods
+  /// of a zone fall silent, what they had hangs with them; else pods that are gone finish what they have.
+  virtual void set_service(int region, const std::string &service, const std::vector<ZonePods> &zones,
+                           double error_ratio) = 0;
+  /// The same with one queue for all pods.
+  void set_service(int region, const std::string &service, double ready_pods, double error_ratio)
+  {
+    set_service(region, service, std::vector<ZonePods>{{ready_pods, 0}}, error_ratio);
+  }
+  /// Pods of a zone die and are seen to: this share of the requests in service there fails now, and with the
+  /// whole zone those that wait. Say it before the smaller number of pods is set.
+  virtual void fail_in_service(int region, const std::string &service, std::size_t zone, double share) = 0;
   /// A store in a region: whether it takes reads and writes, and its speed (1 = normal; lazy load after a
   /// restore < 1).
   virtual void set_store(int region, const std::string &store, bool readable, bool writable,

@@ -53,9 +53,9 @@ void Tier::break_queue()
 double Tier::steady_waiting() const
 {
   const double capacity = capacity_per_s();
-  if (rate_per_s_ >= capacity)
+  if (living_per_s() >= capacity)
     return infinity;
-  return spread_ * wait_chance_ * rate_per_s_ / (capacity - rate_per_s_);
+  return busy_constant() * living_per_s() / (capacity - living_per_s());
 }
 
 double Tier::excess() const
@@ -69,7 +69,7 @@ double Tier::wait_s() const
   const double capacity = capacity_per_s();
   if (!queues_ || capacity <= 0)
     return 0;
-  return std::min((spread_ * wait_chance_ + waiting_) / capacity, patience_s_);
+  return std::min((busy_constant() + waiting_) / capacity, patience_s_);
 }
 
 double Tier::utilisation() const
@@ -77,14 +77,14 @@ double Tier::utilisation() const
   const double capacity = capacity_per_s();
   if (!queues_ || capacity <= 0)
     return 0;
-  const double constant = spread_ * wait_chance_;
-  const double working_off = waiting_ > 0 ? waiting_ / (constant + waiting_) : 0;
-  return std::max(rate_per_s_ / capacity, working_off);
+  const double working_off = waiting_ > 0 ? waiting_ / (busy_constant() + waiting_) : 0;
+  return std::max(living_per_s() / capacity, working_off);
 }
 
 bool Tier::doubtful() const
 {
-  return queues_ && capacity_per_s() > 0 && rate_per_s_ > 0 && late_ > few_late && late_ < nearly_all_late;
+  return queues_ && capacity_per_s() > 0 && rate_per_s_ > 0 && queued_late_ > few_late &&
+         queued_late_ < nearly_all_late;
 }
 
 double Tier::drift_per_s() const
@@ -92,10 +92,10 @@ double Tier::drift_per_s() const
   const double capacity = capacity_per_s();
   if (!queues_ || capacity <= 0 || capped_)
     return 0;
-  const double constant = spread_ * wait_chance_ + waiting_;
-  const double drift = rate_per_s_ - (constant > 0 ? capacity * waiting_ / constant : 0);
+  const double constant = busy_constant() + waiting_;
+  const double drift = living_per_s() - (constant > 0 ? capacity * waiting_ / constant : 0);
   // With nearly no chance to wait the queue is empty whatever its drift looks like.
-  return std::abs(drift) <= drift_tolerance * rate_per_s_ || constant < 1e-6 ? 0 : drift;
+  return std::abs(drift) <= drift_tolerance * living_per_s() || constant < 1e-6 ? 0 : drift;
 }
 
 double Tier::respond(double step_s, double patience_decay, double damping)
@@ -105,7 +105,8 @@ double Tier::respond(double step_s, double patience_decay, double damping)
     return 0;
   }
   const double success_before = answer_.success;
-  if (capacity_per_s() <= 0) {
+  const bool works = capacity_per_s() > 0;
+  if (!works && silent_share <= 0) {
     rate_per_s_ = 0;
     answer_ = once_ = nothing_done;
     return success_before;
@@ -116,27 +117,45 @@ double Tier::respond(double step_s, double patience_decay, double damping)
   const double wanted = wanted_per_s();
   const double before = rate_per_s_;
   rate_per_s_ += damping * (wanted - before);
-  queue_step(step_s, patience_decay);
-  answer_all(attempt(waiting_next_));
+  if (works)
+    queue_step(step_s, patience_decay);
+  const Attempt living = works ? attempt(waiting_next_) : Attempt{};
+  queued_late_ = living.late;
+  answer_all(with_silent(living));
   if (open_left_s_ > 0)
     answer_ = once_ = nothing_done;
   const double off = std::abs(wanted_per_s() - before);
   return std::max(off / std::max({wanted, before, 1e-9}), std::abs(answer_.success - success_before));
 }
 
+void Tier::find_wait_chance()
+{
+  const double load = living_per_s() * service_mean_s_ / speed;
+  const double count = places();
+  const bool same = count == wait_servers_ && zone_shares == wait_shares_;
+  if (same && std::abs(load - wait_load_) <= load_tolerance * wait_load_)
+    return;
+  wait_load_ = load;
+  wait_servers_ = count;
+  wait_shares_ = zone_shares;
+  double sum = 0, chance = 0, last_share = 0, last = 0;
+  for (const double share : zone_shares) {
+    last = share == last_share ? last : erlang_c(count * share, load * share);
+    last_share = share;
+    sum += last;
+    chance += share * last;
+  }
+  wait_chance_ = chance;
+  lines_ = chance > 0 ? sum / chance : static_cast<double>(zone_shares.size());
+}
+
 void Tier::queue_step(double step_s, double patience_decay)
 {
-  const double load = rate_per_s_ * service_mean_s_ / speed;
-  const double count = places();
-  if (count != wait_servers_ || std::abs(load - wait_load_) > load_tolerance * wait_load_) {
-    wait_chance_ = erlang_c(count, load);
-    wait_load_ = load;
-    wait_servers_ = count;
-  }
+  find_wait_chance();
   // Backward Euler in closed form: exact at rest and in a plain backlog, stable at any step.
   const double capacity = capacity_per_s();
-  const double constant = spread_ * wait_chance_;
-  const double come = waiting_ + step_s * rate_per_s_;
+  const double constant = busy_constant();
+  const double come = waiting_ + step_s * living_per_s();
   const double middle = constant - come + step_s * capacity;
   const double root = std::sqrt(middle * middle + 4 * come * constant);
   if (middle > 0)
@@ -144,10 +163,10 @@ void Tier::queue_step(double step_s, double patience_decay)
   else
     waiting_next_ = (root - middle) / 2;
   capped_ = false;
-  peak_next_per_s_ = std::max(rate_per_s_, peak_per_s_ * patience_decay);
+  peak_next_per_s_ = std::max(living_per_s(), peak_per_s_ * patience_decay);
   if (std::isfinite(patience_s_) && waiting_next_ > peak_next_per_s_ * patience_s_) {
     waiting_next_ = peak_next_per_s_ * patience_s_;
-    capped_ = peak_next_per_s_ == rate_per_s_;
+    capped_ = peak_next_per_s_ == living_per_s();
   }
   shed();
 }
@@ -158,28 +177,29 @@ void Tier::shed()
   refused_ = 0;
   if (!std::isfinite(room()))
     return;
-  const double load = rate_per_s_ * service_mean_s_ / speed;
-  const FiniteQueue full = finite_queue(places(), load, room());
-  const bool fills_up = waiting_next_ < spread_ * full.waiting && load >= places();
+  const double load = living_per_s() * service_mean_s_ / speed;
+  const FiniteQueue full = finite_queue(places() / lines_, load / lines_, room() / lines_);
+  const double most = lines_ * spread_ * full.waiting;
+  const bool fills_up = waiting_next_ < most && load >= places();
   refused_ = fills_up ? 0 : full.refused;
-  capped_ = capped_ || waiting_next_ >= spread_ * full.waiting;
-  waiting_next_ = std::min(waiting_next_, spread_ * full.waiting);
+  capped_ = capped_ || waiting_next_ >= most;
+  waiting_next_ = std::min(waiting_next_, most);
 }
 
 Tier::Attempt Tier::attempt(double waiting) const
 {
   const double capacity = capacity_per_s();
   const double deadline = deadline_s();
-  const double utilisation = rate_per_s_ * (1 - refused_) / capacity;
-  const double unbounded_s = (spread_ * wait_chance_ + waiting) / capacity;
+  const double utilisation = living_per_s() * (1 - refused_) / capacity;
+  const double unbounded_s = (busy_constant() + waiting) / capacity;
   const double wait_s = std::min(unbounded_s, patience_s_);
-  const double surplus = std::max(0.0, waiting - steady_waiting());
+  const double surplus = std::max(0.0, waiting - steady_waiting()) / lines_;
   const double chance = 1 - (1 - wait_chance_) / (1 + surplus);
   double scale = chance > 0 ? wait_s / chance : 0;
   if (utilisation < 1)
-    scale = std::min(scale, spread_ / (capacity * (1 - utilisation)));
+    scale = std::min(scale, lines_ * spread_ / (capacity * (1 - utilisation)));
   else if (utilisation > 1)
-    scale = std::min(scale, std::sqrt(2 * spread_ * waiting / (utilisation - 1)) / capacity);
+    scale = std::min(scale, std::sqrt(2 * lines_ * spread_ * waiting / (utilisation - 1)) / capacity);
   const double shift = chance > 0 ? std::max(0.0, wait_s / chance - scale) : 0;
   const ResponseLaw law{chance, shift, scale, service_mean_s_ / speed, service_cv_};
 
@@ -199,6 +219,20 @@ Tier::Attempt Tier::attempt(double waiting) const
     one.mean_s = std::clamp((one.mean_s - late * (deadline + beyond)) / within, 0.0, deadline);
     one.variance_s2 = std::clamp((second - cut) / within - one.mean_s * one.mean_s, 0.0, deadline * deadline);
   }
+  return one;
+}
+
+/// Some of the calls come to pods that do not answer.
+Tier::Attempt Tier::with_silent(Attempt one) const
+{
+  if (silent_share <= 0)
+    return one;
+  const double let_in = (1 - silent_share) * (1 - one.refused);
+  const double silent = silent_share / (silent_share + let_in); // of those not refused
+  const double noticed_s = std::isfinite(deadline_s()) ? deadline_s() : 0;
+  one.refused = 1 - silent_share - let_in;
+  one.late = silent + (1 - silent) * one.late;
+  one.late_s = silent * noticed_s + (1 - silent) * one.late_s;
   return one;
 }
 
@@ -233,14 +267,14 @@ void Tier::blame(bool idempotent, double weight, FailedBy &causes) const
   const auto add = [&](FailureCause cause, double count) { causes[number_of(cause)] += count; };
   if (!queues_)
     return add(FailureCause::error_answered, weight);
-  if (capacity_per_s() <= 0)
+  if (!alive())
     return add(FailureCause::no_server, weight);
   if (open_left_s_ > 0)
     return add(FailureCause::breaker_open, weight);
-  double refused = refused_;
-  double begun = 1 - refused_;
+  double refused = refused_ * (1 - silent_share);
+  double begun = 1 - refused;
   if (!idempotent) { // tried again until it gets in
-    const double let_in = retry_outcome(refused_, retries_, budget_).success;
+    const double let_in = retry_outcome(refused, retries_, budget_).success;
     refused = 1 - let_in;
     begun = let_in;
   }
@@ -275,7 +309,8 @@ bool Tier::commit(double step_s)
     open_left_s_ -= step_s;
     if (open_left_s_ > 1e-9)
       return false;
-    const Attempt trial = attempt(waiting_); // at hardly any load: what the backlog and the errors leave
+    const Attempt trial =
+        with_silent(attempt(waiting_)); // at hardly any load: what the backlog and the errors leave
     const double failure = 1 - (1 - trial.late) * (1 - error_ratio);
     open_left_s_ = failure >= breaker_.failure_ratio ? breaker_.open_s : 0;
     seen_failures_ = seen_calls_ = 0;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 namespace drsim::traffic {
 
@@ -14,8 +15,10 @@ namespace drsim::traffic {
 /// time-out, but the work is done all the same until the user's patience ends. With a limit of waiting calls
 /// it is M/M/c/K at rest, and refuses what overflows. A circuit breaker opens by the failures of its last
 /// calls, forgotten exponentially. Connections of the callers' pools limit how many calls a store works on.
-/// Not modelled: threads held while a service waits for another; each caller's own breaker and pool (all
-/// callers' together here); the delay of the retries' load by their back-off (their time is counted).
+/// Zones have queues of their own: A is then the sum of theirs, which at rest is exact for each. Calls to
+/// silent pods take up no server and are late. Not modelled: threads held while a service
+/// waits for another; each caller's own breaker and pool (all callers' together here); the delay of the
+/// retries' load by their back-off (their time is counted).
 class Tier {
 public:
   Tier() = default; ///< answers at once: a cache or topic of which no queue is described
@@ -25,6 +28,8 @@ public:
   double servers = 0;
   double speed = 1;
   double error_ratio = 0;
+  std::vector<double> zone_shares{1}; ///< of the servers, and so of the calls: each zone has its own queue
+  double silent_share = 0; ///< of calls, to pods that are dead: they hang until their callers give up
   bool readable = false;
   bool writable = false;
   double connections = std::numeric_limits<double>::infinity(); ///< of all pools, a store's
@@ -38,7 +43,7 @@ public:
   /// Has queueing of its own.
   [[nodiscard]] bool queues() const { return queues_; }
   /// Can work at all.
-  [[nodiscard]] bool alive() const { return !queues_ || capacity_per_s() > 0; }
+  [[nodiscard]] bool alive() const { return !queues_ || capacity_per_s() > 0 || silent_share > 0; }
   [[nodiscard]] double capacity_per_s() const { return places() * speed / service_mean_s_; }
   /// Calls it works on at once.
   [[nodiscard]] double places() const { return std::min(servers * concurrency_, connections); }
@@ -87,7 +92,13 @@ private:
   };
 
   void queue_step(double step_s, double patience_decay);
+  void find_wait_chance();
   void shed();
+  [[nodiscard]] Attempt with_silent(Attempt one) const;
+  /// A in the header's formula, of all lines together.
+  [[nodiscard]] double busy_constant() const { return lines_ * spread_ * wait_chance_; }
+  /// Calls that come to living pods.
+  [[nodiscard]] double living_per_s() const { return rate_per_s_ * (1 - silent_share); }
   [[nodiscard]] Attempt attempt(double waiting) const;
   void answer_all(const Attempt &attempt);
   [[nodiscard]] double steady_waiting() const;
@@ -115,11 +126,14 @@ private:
   double waiting_next_ = 0;
   double peak_next_per_s_ = 0;
   bool capped_ = false;
-  double refused_ = 0; ///< share of attempts, by the limit of waiting calls
-  double failure_ = 0; ///< share of attempts
-  double late_ = 0;    ///< share of those that got in
+  double refused_ = 0;     ///< share of attempts, by the limit of waiting calls
+  double failure_ = 0;     ///< share of attempts
+  double late_ = 0;        ///< share of those that got in
+  double queued_late_ = 0; ///< and of those that came to a living pod
   double rate_per_s_ = 0;
-  double wait_chance_ = 0; ///< Erlang C at (wait_load_, wait_servers_)
+  double wait_chance_ = 0; ///< Erlang C at (wait_load_, wait_servers_), of a call to any zone
+  double lines_ = 1;       ///< as many queues of equal zones would do the same
+  std::vector<double> wait_shares_;
   double wait_load_ = -1;
   double wait_servers_ = -1;
 

@@ -20,6 +20,7 @@ struct PlatformSetup {
                                                  {"lease_renew_s", 0.0},
                                                  {"node_join_s", 180.0},
                                                  {"node_monitor_period_s", 0.0},
+                                                 {"endpoint_watch_s", 1.5},
                                                  {"eviction_wait_s", 300.0},
                                                  {"autoscaler_scan_s", 10.0}};
   std::vector<ComponentSpec> more;

@@ -22,6 +22,34 @@ TEST_CASE("service: a lost zone takes its pods at once, they are made anew after
   });
 }
 
+TEST_CASE("service: calls go to a lost zone's pods until its nodes count as not ready and clients have heard")
+{
+  play_platform({}, 3600, [](const Hand &hand) {
+    hand.until(100);
+    MUST(hand.value("shop@east.ready#0") == 2);
+    const double before = hand.value("shop@east.endpoints");
+    hand.set("zone:east-a.up", 0);
+    MUST(hand.value("shop@east.ready#0") == 0);
+    MUST(hand.value("shop@east.silent#0") == 2);
+    MUST(hand.value("shop@east.ready#1") == 2);
+    MUST(hand.value("shop@east.endpoints") == before + 1);
+    hand.until(100 + 41.4); // 40 s of grace and 1.5 s of watching
+    MUST(hand.value("shop@east.silent#0") == 2);
+    hand.until(100 + 41.6);
+    MUST(hand.value("shop@east.silent#0") == 0);
+    MUST(hand.value("shop@east.endpoints") == before + 2);
+    MUST(times_of(hand.world, "endpoints_withdrawn", "shop@east").size() == 1);
+    hand.until(800);
+    hand.set("zone:east-b.up", 0);
+    MUST(hand.value("shop@east.silent#1") > 0);
+    hand.set("zone:east-b.up", 1); // what restarts answers again or refuses at once
+    MUST(hand.value("shop@east.silent#1") == 0);
+    hand.set("zone:east-c.up", 0);
+    hand.set("region:east.up", 0);
+    MUST(hand.value("shop@east.silent#2") == 0);
+  });
+}
+
 TEST_CASE("service: a zone that returns before the pods are given up brings them back by a restart")
 {
   play_platform({}, 3600, [](const Hand &hand) {

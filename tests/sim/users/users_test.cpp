@@ -84,15 +84,19 @@ void play(const Deployment &deployment, const std::vector<Step> &steps, double h
   settings.horizon_s = horizon_s;
   World world(deployment, settings);
   for (const Region &region : deployment.regions)
-    world.signal("shop@" + region.name + ".ready", 4);
+    world.signal("shop@" + region.name + ".ready#0", 4);
   world.signal("name.answer", 0);
   const auto users = make_users(deployment);
   users->start(world);
   world.spawn("script", [&] {
     for (const Step &step : steps) {
       world.sleep_until_s(step.at_s);
-      world.set(world.signal(step.signal), step.value,
-                world.record("script", step.signal, "set", Phase::action, {}));
+      const EventId set = world.record("script", step.signal, "set", Phase::action, {});
+      world.set(world.signal(step.signal), step.value, set);
+      if (const std::size_t pods = step.signal.find(".ready#"); pods != std::string::npos) {
+        Signal &endpoints = world.signal(step.signal.substr(0, pods) + ".endpoints");
+        world.set(endpoints, endpoints.value() + 1, set);
+      }
     }
   });
   world.run();
@@ -147,11 +151,12 @@ TEST_CASE("users: the cause of the end is the change that helped, not a later on
 {
   isolated_checks([] {
     Timeline timeline;
-    play(two_shops(), {{600, "shop@east.ready", 0}, {700, "shop@east.ready", 4}, {701, "shop@west.ready", 5}},
-         1800, timeline);
+    play(two_shops(),
+         {{600, "shop@east.ready#0", 0}, {700, "shop@east.ready#0", 4}, {701, "shop@west.ready#0", 5}}, 1800,
+         timeline);
     const Event &over = only(timeline, "impact_over");
     const Event &cause = timeline.events()[static_cast<std::size_t>(over.causes.back())];
-    MUST(cause.kind == "shop@east.ready");
+    MUST(cause.kind == "shop@east.ready#0");
     MUST(cause.t_s == 700);
   });
 }

@@ -158,13 +158,18 @@ namespace {
 void disturb(Plane &plane, Stream &chance)
 {
   const int region = chance.uniform() < 0.5 ? 0 : 1;
+  const auto up_to = [&](double most) { return std::floor(most * chance.uniform()); };
   switch (static_cast<int>(chance.uniform() * 8)) {
-  case 0: plane.set_service(region, "a", std::floor(8 * chance.uniform()), chance.uniform() / 2); break;
+  case 0: {
+    const ZonePods first{up_to(5), up_to(3)};
+    plane.set_service(region, "a", {first, {up_to(4), up_to(2)}}, chance.uniform() / 2);
+    break;
+  }
   case 1: plane.set_service(region, "b", std::floor(8 * chance.uniform()), 0); break;
   case 2: plane.set_store(region, "db", chance.uniform() < 0.7, chance.uniform() < 0.7, 1); break;
   case 3: plane.set_edge(region, chance.uniform() < 0.6); break;
   case 4: plane.set_dns_answer(static_cast<int>(chance.uniform() * 3) - 1); break;
-  case 5: plane.fail_in_service(region, "a", chance.uniform()); break;
+  case 5: plane.fail_in_service(region, "a", chance.uniform() < 0.5 ? 0 : 1, up_to(2)); break;
   case 6: plane.set_store_route(region, "db", chance.uniform() < 0.5 ? 0 : 1, 0.01); break;
   default: plane.set_load_factor(3 * chance.uniform()); break;
   }
@@ -326,7 +331,7 @@ TEST_CASE("exact: pods that die fail what they serve, pods taken away finish it"
     plane.set_service(0, "a", 1000, 0);
     plane.advance_to(100);
     if (die)
-      plane.fail_in_service(0, "a", 0.3);
+      plane.fail_in_service(0, "a", 0, 0.3);
     plane.set_service(0, "a", 700, 0);
     plane.advance_to(200);
     const double failed = plane.totals(0).failed;

@@ -102,7 +102,7 @@ TEST_CASE("causes: what a server that dies works on is lost with it, and by no o
   const Play end = play(shop, true, [](Plane &p) {
     for (int i = 0; i < 5; ++i) {
       p.advance_to(p.now_s() + 1);
-      p.fail_in_service(0, "web", 1);
+      p.fail_in_service(0, "web", 0, 1);
     }
   });
   CHECK(end.totals.failed > 0);
