@@ -4,7 +4,7 @@
 #include "sim/components/plane_inputs.hpp"
 #include "sim/components/plane_settings.hpp"
 
-#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/special_functions/beta.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -13,8 +13,9 @@
 namespace drsim {
 namespace {
 
-// Single transactions fail by chance. An interval is below its SLO when as many failures would come by
-// chance, with the SLO just met, less often than this.
+// Transactions fail by chance. An interval is below its SLO when as many failures would come by chance, with
+// the SLO just met, less often than this: whoever watches real users can say no more, so it holds for a plane
+// that knows means, too.
 constexpr double rare_chance = 1e-3;
 constexpr double doubtful_chance = 0.05; // once below, it stays so until failures would come this often
 // A p99 above the SLO means that more than this share was slower.
@@ -54,19 +55,24 @@ bool more_than_chance(double seen, double all, double allowed, double rare)
 {
   if (seen <= allowed * all)
     return false;
-  const boost::math::binomial_distribution<double> law(all, allowed);
-  return boost::math::cdf(boost::math::complement(law, seen - 1)) < rare;
+  return boost::math::ibeta(seen, all - seen + 1, allowed) < rare; // P(X >= seen), binomial
+}
+
+/// Whether an interval with so many bad ones of `all` is below its SLO. Once below, it stays so while an
+/// interval that is too short to tell (not one bad one is allowed) has any.
+bool is_below(double bad, double all, double allowed, bool below_before)
+{
+  if (below_before && allowed * all < 1)
+    return bad > allowed * all;
+  return more_than_chance(bad, all, allowed, below_before ? doubtful_chance : rare_chance);
 }
 
 bool is_below_slo(const Journey &journey, const traffic::JourneyView &view, bool below_before)
 {
-  if (!view.counted)
-    return view.success_ratio < journey.slo_success_ratio || view.latency_p99_s > journey.slo_latency_p99_s;
   if (view.ended <= 0)
     return below_before; // nobody can say
-  const double rare = below_before ? doubtful_chance : rare_chance;
-  return more_than_chance(view.ended - view.good, view.ended, 1 - journey.slo_success_ratio, rare) ||
-         more_than_chance(view.slow, view.good, slow_share, rare);
+  return is_below(view.ended - view.good, view.ended, 1 - journey.slo_success_ratio, below_before) ||
+         is_below(view.slow, view.good, slow_share, below_before);
 }
 
 std::string against_slo(const Journey &journey, const traffic::JourneyView &view)
@@ -137,12 +143,12 @@ private:
 
   /// Often while something moves, seldom once only resolvers forget slowly, rarely when nothing moves: then
   /// what users feel can only change with the control plane, which wakes this at once, or with the time of
-  /// day.
+  /// day. Overload that holds itself up ends all at once when the day's load falls far enough.
   [[nodiscard]] double next_look_s(double unchanged_s, bool just_changed) const
   {
     if (just_changed)
       return first_look_s;
-    if (settled_looks_ >= 1) // two intervals in a row alike, and nothing moves
+    if (settled_looks_ >= 1 && waiting_ < 1) // two intervals in a row alike, and nothing moves
       return quiet_interval_s;
     const bool slow = unchanged_s >= quiet_interval_s && waiting_ < 1 && !plane_->settled();
     return slow ? slow_interval_s : sli_interval_s;

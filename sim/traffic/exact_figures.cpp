@@ -58,7 +58,7 @@ void ExactPlane::publish()
   for (std::size_t j = 0; j < totals_.size(); ++j) {
     Interval &one = intervals_[j];
     JourneyView &view = views_[j];
-    view = {1, 0, 0, true, one.ended, one.good, one.slow};
+    view = {1, 0, 0, one.ended, one.good, one.slow};
     if (one.ended > 0)
       view.success_ratio = one.good / one.ended;
     std::vector<double> &all = one.latency_s;

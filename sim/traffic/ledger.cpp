@@ -67,6 +67,7 @@ void Ledger::arrive(std::size_t journey, std::size_t region, double count, doubl
 
   Interval &interval = intervals_[journey];
   interval.good += ok + slow;
+  interval.slow += slow;
   interval.ended += ok + slow + failed;
   const double weight = count * (ending.ok + ending.slow);
   interval.weight += weight;
@@ -144,6 +145,9 @@ void Ledger::publish(double interval_s)
     const Interval &interval = intervals_[j];
     JourneyView view;
     view.success_ratio = interval.ended > 0 ? interval.good / interval.ended : 1;
+    view.ended = interval.ended;
+    view.good = interval.good;
+    view.slow = interval.slow;
     if (interval.weight > 0) {
       const double mean = interval.mean_sum / interval.weight;
       const double variance = interval.second_sum / interval.weight - mean * mean;

@@ -69,6 +69,7 @@ private:
   };
   struct Interval {
     double good = 0;
+    double slow = 0;
     double ended = 0;
     double weight = 0;
     double mean_sum = 0;

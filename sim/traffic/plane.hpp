@@ -88,8 +88,7 @@ struct JourneyView {
   double success_ratio = 1; ///< (ok + slow) / ended; 1 when nothing ended
   double latency_p50_s = 0;
   double latency_p99_s = 0;
-  bool counted = false; ///< the figures are counts of single transactions, and so subject to chance
-  double ended = 0;     ///< counted: transactions that ended, those that succeeded, and of these the slow
+  double ended = 0; ///< transactions that ended, those that succeeded, and of these the slow; or their means
   double good = 0;
   double slow = 0;
 };

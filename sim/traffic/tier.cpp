@@ -90,10 +90,12 @@ bool Tier::doubtful() const
 double Tier::drift_per_s() const
 {
   const double capacity = capacity_per_s();
-  if (!queues_ || capacity <= 0 || capped_)
+  if (!queues_ || capacity <= 0)
     return 0;
   const double constant = busy_constant() + waiting_;
   const double drift = living_per_s() - (constant > 0 ? capacity * waiting_ / constant : 0);
+  if (capped_ && drift > 0)
+    return 0; // as many leave unserved as come
   // With nearly no chance to wait the queue is empty whatever its drift looks like.
   return std::abs(drift) <= drift_tolerance * living_per_s() || constant < 1e-6 ? 0 : drift;
 }

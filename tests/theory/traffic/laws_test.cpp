@@ -141,6 +141,28 @@ TEST_CASE("exact: a backlog grows by lambda - mu' and drains by mu - lambda")
   }
 }
 
+TEST_CASE("a queue as long as users are patient drains by mu - lambda once the rush is over")
+{
+  for (const bool exact : {false, true}) {
+    INFO((exact ? "exact" : "fluid"));
+    Gate gate(20, 3, 0.1); // two thirds busy
+    gate.settings.tiers[0].timeout_s = 1;
+    gate.settings.client_timeout_s = 10;
+    const auto plane = gate.open(exact);
+    plane->set_load_factor(4);
+    plane->advance_to(300);
+    plane->set_load_factor(1);
+    CHECK(plane->waiting(0, "web") > 600); // of 80 a second for ten seconds
+    // Whoever waited for ten seconds has gone by then; 200 are left at most, and 10 a second drain.
+    plane->advance_to(300 + 10 + 30);
+    CHECK(plane->waiting(0, "web") < 20);
+    const Totals before = plane->totals(0);
+    plane->advance_to(600);
+    const Totals &now = plane->totals(0);
+    CHECK(now.failed - before.failed < 0.02 * (now.arrivals - before.arrivals));
+  }
+}
+
 TEST_CASE("retries, exact and fluid: stable below capacity / (1 + r), metastable after a trigger above")
 {
   struct Case {
