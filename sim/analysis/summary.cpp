@@ -220,6 +220,7 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   summary.longest_backlog = spread_over(good, [](const Outcome &o) { return o.longest_backlog; });
   summary.stores = store_spreads(deployment, good);
   summary.pairs = pair_spreads(good);
+  summary.caches = cache_spreads(good);
   summary.journeys = journey_spreads(good);
   summary.critical_path = path_shares(good);
   summary.assumptions = assumptions_of(deployment, summary.critical_path);

@@ -84,6 +84,12 @@ struct PairSpread {
   Spread never_published;
 };
 
+/// Entries of a cache that are gone, over all trials.
+struct CacheSpread {
+  std::string component;
+  Spread entries_lost;
+};
+
 /// A figure nobody documented or measured, of a component on some trial's critical path.
 struct Assumption {
   std::string parameter; ///< "orders-db-dr.promote_s"
@@ -111,6 +117,7 @@ struct ScenarioSummary {
   Spread longest_backlog;
   std::vector<StoreSpread> stores;
   std::vector<PairSpread> pairs;
+  std::vector<CacheSpread> caches;
   std::vector<JourneySpread> journeys;
   std::vector<PathShare> critical_path; ///< largest share first
   std::vector<Assumption> assumptions;

@@ -86,4 +86,18 @@ std::vector<PairSpread> pair_spreads(const std::vector<const Outcome *> &outcome
   return spreads;
 }
 
+std::vector<CacheSpread> cache_spreads(const std::vector<const Outcome *> &outcomes)
+{
+  std::vector<CacheSpread> spreads;
+  const std::size_t caches = outcomes.empty() ? 0 : outcomes[0]->caches.size();
+  for (std::size_t c = 0; c < caches; ++c) {
+    std::vector<const CacheOutcome *> all;
+    for (const Outcome *outcome : outcomes)
+      all.push_back(&outcome->caches.at(c));
+    spreads.push_back(
+        {all[0]->component, spread_over(all, [](const CacheOutcome &one) { return one.entries_lost; })});
+  }
+  return spreads;
+}
+
 } // namespace drsim

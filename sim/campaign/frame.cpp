@@ -7,7 +7,7 @@
 namespace drsim {
 namespace {
 
-constexpr std::uint64_t magic = 0x346d6f6374756f64; // changes with the layout below
+constexpr std::uint64_t magic = 0x356d6f6374756f64; // changes with the layout below
 
 class Writer {
 public:
@@ -93,6 +93,11 @@ template <class Item> auto figures_of_pair(Item &pair)
 
 void write_transactions(Writer &out, const Outcome &outcome)
 {
+  out.number<std::uint64_t>(outcome.caches.size());
+  for (const CacheOutcome &cache : outcome.caches) {
+    out.text(cache.component);
+    out.number(cache.entries_lost);
+  }
   out.number<std::uint64_t>(outcome.pairs.size());
   for (const PairOutcome &pair : outcome.pairs) {
     out.text(pair.store);
@@ -115,6 +120,11 @@ void write_transactions(Writer &out, const Outcome &outcome)
 
 void take_transactions(Taker &in, Outcome &outcome)
 {
+  outcome.caches.resize(in.count());
+  for (CacheOutcome &cache : outcome.caches) {
+    in.text(cache.component);
+    in.number(cache.entries_lost);
+  }
   outcome.pairs.resize(in.count());
   for (PairOutcome &pair : outcome.pairs) {
     in.text(pair.store);

@@ -9,11 +9,20 @@ namespace drsim {
 /// Failure: with its region, or component:ID.up, nothing is cached there; with a zone, the keys of the shards
 /// whose primary stood there are missed until a replica takes over (failover_s, with automatic_failover), or
 /// else until the node has been made anew (rebuild_s, once the zone is back). A miss is a read of the store
-/// behind, so a lost cache is load elsewhere.
-/// Sets: ID@REGION.share (of keys that can be answered).
-/// Not modelled: keys lost by asynchronous replication, a rebuilt node that is cold, Global Datastore,
-/// clients that keep asking a dead node.
+/// behind, so a lost cache is load elsewhere. A node made anew is cold, as is the cache of a region that
+/// nobody used: after n reads it has 1 - exp(-n / working_set_keys) of the keys, as if all were alike.
+/// Entries: those written in the last entry_ttl_s are gone with a node that no replica replaces, and with the
+/// region; with one that does, what the replica had not seen yet (replica_lag_s).
+/// Sets: ID@REGION.share (of keys that can be answered), ID@REGION.writable (share of keys whose node is
+/// there); total entries:ID:lost.
+/// Not modelled: popular keys that come first, entries that a write makes stale, Global Datastore, clients
+/// that keep asking a dead node, a full cache that evicts.
 [[nodiscard]] std::unique_ptr<Component> make_elasticache(const ComponentSpec &spec,
                                                           const Deployment &deployment);
+
+/// The cache that services of a region use under a name: the one so called when it stands there, else any
+/// there; nullptr without.
+[[nodiscard]] const ComponentSpec *cache_in(const Deployment &deployment, const std::string &name,
+                                            const std::string &region);
 
 } // namespace drsim

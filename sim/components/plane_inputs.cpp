@@ -1,6 +1,7 @@
 #include "sim/components/plane_inputs.hpp"
 
 #include "sim/components/component.hpp"
+#include "sim/components/elasticache.hpp"
 #include "sim/components/plane_settings.hpp"
 
 #include <algorithm>
@@ -243,13 +244,7 @@ Effect PlaneInputs::apply_route(const std::string &store, const Signal &serving)
 void PlaneInputs::attach_caches()
 {
   const Deployment &deployment = world_.deployment();
-  std::set<std::string> caches;
-  for (const Journey &journey : deployment.journeys)
-    for (const Stage &stage : journey.path)
-      for (const Hop &hop : stage.hops)
-        if (hop.kind == Hop::Kind::cache_read)
-          caches.insert(hop.target);
-  for (const std::string &cache : caches)
+  for (const std::string &cache : caches_of(deployment))
     if (deployment.find(cache) != nullptr) // not described: it answers wherever it is asked
       for (std::size_t r = 0; r < deployment.regions.size(); ++r)
         attach_cache(cache, static_cast<int>(r));
@@ -260,17 +255,21 @@ void PlaneInputs::attach_cache(const std::string &cache, int region)
 {
   const Deployment &deployment = world_.deployment();
   const std::string &name = deployment.regions[static_cast<std::size_t>(region)].name;
-  for (const ComponentSpec *spec : deployment.of_kind("elasticache"))
-    if (spec->region == name) {
-      Signal &share = world_.signal(spec->id + "@" + name + ".share", 1);
-      follow(share, [this, cache, region, &share, before = 1.0]() mutable {
-        plane_.set_store(region, cache, share.on(), share.on(), 1);
-        plane_.set_store_errors(region, cache, 1 - share.value());
-        return compared(std::exchange(before, share.value()), share.value());
-      });
-      return;
-    }
-  plane_.set_store(region, cache, false, false, 1);
+  const ComponentSpec *spec = cache_in(deployment, cache, name);
+  if (spec == nullptr) {
+    plane_.set_store(region, cache, false, false, 1);
+    return;
+  }
+  Signal &share = world_.signal(spec->id + "@" + name + ".share", 1);
+  Signal &writable = world_.signal(spec->id + "@" + name + ".writable", 1);
+  for (Signal *one : {&share, &writable})
+    follow(*one, [this, cache, region, &share, &writable, before = 1.0]() mutable {
+      plane_.set_store(region, cache, writable.on(), writable.on(), 1);
+      plane_.set_store_errors(region, cache, 1 - writable.value());
+      const double warm = writable.on() ? share.value() / writable.value() : 0;
+      plane_.set_cache_warmth(region, cache, std::min(1.0, warm)); // one of the two may have to be told yet
+      return compared(std::exchange(before, share.value()), share.value());
+    });
 }
 
 void PlaneInputs::attach_topics()

@@ -26,7 +26,7 @@ enum class Effect {
 /// Requests that a load balancer sends into a dead zone count as errors of the services users meet first;
 /// it, not the list of endpoints, says to which pods users come.
 /// Caches answer in regions that have one, topics where there is a cluster for them.
-/// Not modelled: a cache that is cold, a store in another region that a cut link hides from its services.
+/// Not modelled: a store in another region that a cut link hides from its services.
 class PlaneInputs {
 public:
   /// Told of every change after it took effect, and the event behind it.

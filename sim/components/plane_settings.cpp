@@ -3,6 +3,7 @@
 #include "sim/components/component.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace drsim {
 namespace {
@@ -113,6 +114,17 @@ int region_index(const Deployment &deployment, const std::string &region)
 std::string service_name(const std::string &component)
 {
   return component.substr(0, component.rfind('@'));
+}
+
+std::vector<std::string> caches_of(const Deployment &deployment)
+{
+  std::set<std::string> caches;
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops)
+        if (hop.kind == Hop::Kind::cache_read || hop.kind == Hop::Kind::cache_write)
+          caches.insert(hop.target);
+  return {caches.begin(), caches.end()};
 }
 
 std::string store_of(const ComponentSpec &replica)

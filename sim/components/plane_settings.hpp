@@ -18,6 +18,9 @@ namespace drsim {
 /// "bff@eu-central-1" -> "bff".
 [[nodiscard]] std::string service_name(const std::string &component);
 
+/// Names of the caches that journeys read or write, sorted.
+[[nodiscard]] std::vector<std::string> caches_of(const Deployment &deployment);
+
 /// The store of record a replica copies, "" when it copies none.
 [[nodiscard]] std::string store_of(const ComponentSpec &replica);
 

@@ -1,5 +1,6 @@
 #include "sim/components/users.hpp"
 
+#include "sim/components/elasticache.hpp"
 #include "sim/components/journey_counts.hpp"
 #include "sim/components/plane_inputs.hpp"
 #include "sim/components/plane_settings.hpp"
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
 
 namespace drsim {
 namespace {
@@ -42,6 +44,14 @@ struct Gauge {
   std::string name;
   Signal *signal = nullptr;
   double sampled = 0; ///< its queue, last in the series
+};
+
+/// A region's cache, and the names by which journeys use it.
+struct Cache {
+  int region = 0;
+  std::vector<std::string> names;
+  Signal *read_per_s = nullptr;
+  Signal *write_per_s = nullptr;
 };
 
 struct Edge {
@@ -112,12 +122,27 @@ public:
     for (const ComponentSpec *replica : deployment_.of_kind("rds_replica"))
       lags_.emplace_back("store:" + store_of(*replica) + ":replica_lag_s",
                          &world.signal(replica->id + ".lag_s"));
+    find_caches(world);
     backlog_ = &world.signal("backlog");
     changed_ = &world.signal("users.changed");
     world.spawn("users", [this, &world] { live(world); });
   }
 
 private:
+  void find_caches(World &world)
+  {
+    for (std::size_t r = 0; r < deployment_.regions.size(); ++r) {
+      const std::string &region = deployment_.regions[r].name;
+      std::map<std::string, std::vector<std::string>> names; // by component
+      for (const std::string &name : caches_of(deployment_))
+        if (const ComponentSpec *cache = cache_in(deployment_, name, region); cache != nullptr)
+          names[cache->id].push_back(name);
+      for (const auto &[id, all] : names)
+        caches_.push_back({static_cast<int>(r), all, &world.signal(id + "@" + region + ".read_per_s"),
+                           &world.signal(id + "@" + region + ".write_per_s")});
+    }
+  }
+
   void live(World &world)
   {
     plane_ = make_plane_(plane_settings(world));
@@ -187,6 +212,15 @@ private:
       world.set(*service.signal, plane_->utilisation(service.region, service.name), latest_);
     for (const Gauge &store : stores_)
       world.set(*store.signal, plane_->write_rate_per_s(store.region, store.name), latest_);
+    for (const Cache &cache : caches_) {
+      double reads_per_s = 0, writes_per_s = 0;
+      for (const std::string &name : cache.names) {
+        reads_per_s += plane_->cache_read_rate_per_s(cache.region, name);
+        writes_per_s += plane_->write_rate_per_s(cache.region, name);
+      }
+      world.set(*cache.read_per_s, reads_per_s, latest_);
+      world.set(*cache.write_per_s, writes_per_s, latest_);
+    }
     world.set(*backlog_, plane_->backlog(), latest_);
     follow_backlog(world);
     count(world.timeline());
@@ -297,6 +331,7 @@ private:
   std::vector<Edge> edges_;
   std::vector<Gauge> services_;
   std::vector<Gauge> stores_;
+  std::vector<Cache> caches_;
   std::vector<std::pair<std::string, Signal *>> lags_;
   Signal *backlog_ = nullptr;
   Signal *changed_ = nullptr;

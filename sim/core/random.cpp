@@ -1,6 +1,6 @@
 #include "sim/core/random.hpp"
 
-#include <Random123/philox.h>
+#include "sim/core/philox_blocks.hpp"
 
 #include <boost/math/special_functions/erf.hpp>
 
@@ -38,15 +38,8 @@ Stream::Stream(std::uint64_t seed, std::uint64_t trial, std::string_view compone
 
 void Stream::refill()
 {
-  using Philox = r123::Philox4x32;
-  const Philox::ctr_type counter = {
-      {static_cast<std::uint32_t>(block_), static_cast<std::uint32_t>(block_ >> 32),
-       static_cast<std::uint32_t>(trial_), static_cast<std::uint32_t>(trial_ >> 32)}};
-  const Philox::key_type key = {{static_cast<std::uint32_t>(key_), static_cast<std::uint32_t>(key_ >> 32)}};
-  const Philox::ctr_type out = Philox{}(counter, key);
+  philox_block(key_, trial_, block_, pair_);
   ++block_;
-  pair_[0] = (static_cast<std::uint64_t>(out[1]) << 32) | out[0];
-  pair_[1] = (static_cast<std::uint64_t>(out[3]) << 32) | out[2];
   left_ = 2;
 }
 
@@ -55,6 +48,17 @@ std::uint64_t Stream::bits()
   if (left_ == 0)
     refill();
   return pair_[2 - left_--];
+}
+
+void Stream::fill(std::uint64_t *out, std::size_t count)
+{
+  for (; count > 0 && left_ > 0; --count)
+    *out++ = bits();
+  const std::size_t blocks = count / 2;
+  philox_blocks(key_, trial_, block_, blocks, out);
+  block_ += blocks;
+  if (count % 2 != 0)
+    out[2 * blocks] = bits();
 }
 
 double Stream::uniform()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -13,6 +14,8 @@ public:
 
   /// 64 fresh bits.
   std::uint64_t bits();
+  /// As many calls of bits(), several at once where the processor can.
+  void fill(std::uint64_t *out, std::size_t count);
   /// Uniform in the open interval (0, 1); 53 bits.
   double uniform();
 

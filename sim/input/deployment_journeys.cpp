@@ -12,11 +12,12 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<const char *, Hop::Kind>, 5> hop_kinds = {
+constexpr std::array<std::pair<const char *, Hop::Kind>, 6> hop_kinds = {
     {{"call", Hop::Kind::call},
      {"read", Hop::Kind::read},
      {"write", Hop::Kind::write},
      {"cache_read", Hop::Kind::cache_read},
+     {"cache_write", Hop::Kind::cache_write},
      {"publish", Hop::Kind::publish}}};
 
 Hop::Kind read_hop_kind(Reader &reader)
@@ -31,7 +32,7 @@ Hop::Kind read_hop_kind(Reader &reader)
   const std::string near = did_you_mean(word, words);
   if (!word.empty())
     reader.problem("kind", "unknown hop \"" + word + "\"",
-                   near.empty() ? "one of call, read, write, cache_read, publish"
+                   near.empty() ? "one of call, read, write, cache_read, cache_write, publish"
                                 : "did you mean \"" + near + "\"?");
   return Hop::Kind::call;
 }

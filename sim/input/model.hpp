@@ -76,11 +76,11 @@ struct Objectives {
 
 /// What a journey does at one component. All hops of one stage run in parallel and join.
 struct Hop {
-  enum class Kind { call, read, write, cache_read, publish };
+  enum class Kind { call, read, write, cache_read, cache_write, publish };
   /// Whether it needs a store that takes writes.
   [[nodiscard]] static constexpr bool changes(Kind kind)
   {
-    return kind == Kind::write || kind == Kind::publish;
+    return kind == Kind::write || kind == Kind::cache_write || kind == Kind::publish;
   }
   Kind kind = Kind::call;
   std::string target;   ///< service name ("bff"), store id ("orders-db"), cache or topic id

@@ -58,6 +58,10 @@ void add_transactions(const ScenarioSummary &summary, Json &out)
   out["journeys"] = Json::array();
   for (const JourneySpread &journey : summary.journeys)
     out["journeys"].push_back(journey_json(journey));
+  out["caches"] = Json::array();
+  for (const CacheSpread &cache : summary.caches)
+    out["caches"].push_back(
+        {{"component", cache.component}, {"entries_lost", spread_json(cache.entries_lost)}});
   out["across_stores"] = Json::array();
   for (const PairSpread &pair : summary.pairs)
     out["across_stores"].push_back({{"store", pair.store},
@@ -75,6 +79,9 @@ void add_transactions(const Outcome &outcome, Json &out)
   out["journeys"] = Json::array();
   for (const JourneyOutcome &journey : outcome.journeys)
     out["journeys"].push_back(journey_json(journey));
+  out["caches"] = Json::array();
+  for (const CacheOutcome &cache : outcome.caches)
+    out["caches"].push_back({{"component", cache.component}, {"entries_lost", cache.entries_lost}});
   out["across_stores"] = Json::array();
   for (const PairOutcome &pair : outcome.pairs)
     out["across_stores"].push_back({{"store", pair.store},

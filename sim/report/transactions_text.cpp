@@ -64,6 +64,10 @@ std::string transactions_text(const ScenarioSummary &summary, bool colour)
   if (summary.longest_backlog.p50 >= 0.5)
     out += fmt::format("    Longest queues: {} requests p50, {} max\n",
                        format_count(summary.longest_backlog.p50), format_count(summary.longest_backlog.max));
+  for (const CacheSpread &cache : summary.caches)
+    if (cache.entries_lost.max >= 0.5)
+      out += fmt::format("    {}: {} entries gone p50, {} max\n", printable(cache.component),
+                         format_count(cache.entries_lost.p50), format_count(cache.entries_lost.max));
   for (const PairSpread &pair : summary.pairs) {
     const std::string line =
         disagreement(pair.store, pair.topic, pair.orders_without_event.p50, pair.never_published.p50,
@@ -95,6 +99,10 @@ std::string transactions_text(const Outcome &outcome, bool colour)
     if (one.reloads >= 0.5)
       out += fmt::format("  {}: {} of the arrivals came again after a failure, {} of them wrote twice\n",
                          printable(one.id), format_count(one.reloads), format_count(one.written_twice));
+  for (const CacheOutcome &cache : outcome.caches)
+    if (cache.entries_lost >= 0.5)
+      out += fmt::format("  {}: {} entries that had been written are gone\n", printable(cache.component),
+                         format_count(cache.entries_lost));
   for (const PairOutcome &pair : outcome.pairs) {
     const std::string line = disagreement(pair.store, pair.topic, pair.orders_without_event,
                                           pair.never_published, pair.events_without_order, pair.lost_in_both);

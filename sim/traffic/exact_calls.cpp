@@ -123,8 +123,9 @@ void ExactPlane::visit_cache(std::uint32_t id)
   const PlacedHop &at = *branches_[id].at;
   const Hop &hop = *at.hop;
   const std::size_t region = transactions_[branches_[id].transaction].region;
-  const ExactQueue &cache = queues_[places_.slot(region, at.target)];
-  const double hit = cache.readable ? hop.hit_ratio * (1 - cache.error_ratio) : 0;
+  ExactQueue &cache = queues_[places_.slot(region, at.target)];
+  cache.cache_reads += 1;
+  const double hit = cache.readable ? hop.hit_ratio * cache.warmth * (1 - cache.error_ratio) : 0;
   if (choices_.uniform() < hit || hop.miss.empty()) {
     visited(id, cache.readable || !hop.miss.empty());
     return;

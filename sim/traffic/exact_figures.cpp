@@ -95,6 +95,12 @@ double ExactPlane::write_rate_per_s(int region, const std::string &store) const
   return at == Places::nowhere ? 0 : queues_[at].commit_per_s;
 }
 
+double ExactPlane::cache_read_rate_per_s(int region, const std::string &cache) const
+{
+  const std::size_t at = slot(region, cache);
+  return at == Places::nowhere ? 0 : queues_[at].cache_read_per_s;
+}
+
 double ExactPlane::acknowledged_writes(int region, const std::string &store) const
 {
   const std::size_t at = slot(region, store);

@@ -122,6 +122,12 @@ void ExactPlane::set_store_errors(int region, const std::string &store, double e
     queues_[at].error_ratio = error_ratio;
 }
 
+void ExactPlane::set_cache_warmth(int region, const std::string &cache, double share)
+{
+  if (const std::size_t at = slot(region, cache); at != Places::nowhere)
+    queues_[at].warmth = share;
+}
+
 void ExactPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
 {
   if (const std::size_t at = slot(region, store); at != Places::nowhere) {

@@ -36,6 +36,7 @@ public:
   void fail_in_service(int region, const std::string &service, std::size_t zone, double share) override;
   void set_store(int region, const std::string &store, bool readable, bool writable, double speed) override;
   void set_store_errors(int region, const std::string &store, double error_ratio) override;
+  void set_cache_warmth(int region, const std::string &cache, double share) override;
   void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
   void set_load_factor(double factor) override;
 
@@ -46,6 +47,7 @@ public:
   [[nodiscard]] JourneyView view(std::size_t journey) const override { return views_[journey]; }
   [[nodiscard]] double utilisation(int region, const std::string &service) const override;
   [[nodiscard]] double write_rate_per_s(int region, const std::string &store) const override;
+  [[nodiscard]] double cache_read_rate_per_s(int region, const std::string &cache) const override;
   [[nodiscard]] double acknowledged_writes(int region, const std::string &store) const override;
   [[nodiscard]] double edge_rate_per_s(int region) const override;
   [[nodiscard]] double edge_error_ratio(int region) const override;

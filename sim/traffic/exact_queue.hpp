@@ -30,6 +30,7 @@ struct ExactQueue {
   bool readable = true;
   bool writable = true;
   double error_ratio = 0;
+  double warmth = 1; ///< of a cache
   double speed = 1;
   double concurrency = 1;
   double service_mean_s = 0;
@@ -55,8 +56,10 @@ struct ExactQueue {
   double offered_s = 0;   ///< server seconds asked for
   double server_area_s = 0;
   double commits = 0;
+  double cache_reads = 0;
   double utilisation = 0;
   double commit_per_s = 0;
+  double cache_read_per_s = 0;
   double acknowledged = 0; ///< since the start
 
   [[nodiscard]] std::size_t waiting() const
@@ -89,7 +92,8 @@ struct ExactQueue {
                       ? (waiting() == 0 ? busy_area_s : std::max(busy_area_s, offered_s)) / capacity_s
                       : 0;
     commit_per_s = commits / interval_s;
-    busy_area_s = server_area_s = offered_s = commits = 0;
+    cache_read_per_s = cache_reads / interval_s;
+    busy_area_s = server_area_s = offered_s = commits = cache_reads = 0;
   }
 };
 

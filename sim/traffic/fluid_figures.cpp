@@ -14,7 +14,8 @@ void FluidPlane::publish()
   if (interval <= 0)
     return;
   for (Meter &meter : meters_)
-    meter = {meter.now, 0, 0, meter.busy / interval, meter.commits / interval};
+    meter = {
+        meter.now, 0, 0, 0, meter.busy / interval, meter.commits / interval, meter.cache_reads / interval};
   published_s_ = now_s_;
 }
 
@@ -28,6 +29,12 @@ double FluidPlane::write_rate_per_s(int region, const std::string &store) const
 {
   const std::size_t slot = slot_of(region, store);
   return slot == Places::nowhere ? 0 : meters_[slot].commit_per_s;
+}
+
+double FluidPlane::cache_read_rate_per_s(int region, const std::string &cache) const
+{
+  const std::size_t slot = slot_of(region, cache);
+  return slot == Places::nowhere ? 0 : meters_[slot].cache_read_per_s;
 }
 
 double FluidPlane::acknowledged_writes(int region, const std::string &store) const

@@ -147,6 +147,16 @@ void FluidPlane::set_store_errors(int region, const std::string &store, double e
   network_.tiers()[slot].error_ratio = error_ratio;
 }
 
+void FluidPlane::set_cache_warmth(int region, const std::string &cache, double share)
+{
+  DRSIM_ASSERT(share >= 0 && share <= 1, "warmth of " + cache);
+  const std::size_t slot = slot_of(region, cache);
+  if (slot == Places::nowhere)
+    return;
+  changed_ = changed_ || network_.tiers()[slot].warmth != share;
+  network_.tiers()[slot].warmth = share;
+}
+
 void FluidPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
 {
   const std::size_t target = network_.places().target(store);
@@ -338,6 +348,7 @@ void FluidPlane::count(double step_s, double rate_per_s)
   for (std::size_t i = 0; i < meters_.size(); ++i) {
     meters_[i].busy += step_s * meters_[i].now;
     meters_[i].commits += step_s * scale * network_.tiers()[i].commit_rate_per_s;
+    meters_[i].cache_reads += step_s * scale * network_.tiers()[i].cache_read_rate_per_s;
   }
 }
 

@@ -27,6 +27,7 @@ public:
   void fail_in_service(int, const std::string &, std::size_t, double) override {}
   void set_store(int region, const std::string &store, bool readable, bool writable, double speed) override;
   void set_store_errors(int region, const std::string &store, double error_ratio) override;
+  void set_cache_warmth(int region, const std::string &cache, double share) override;
   void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
   void set_load_factor(double factor) override;
 
@@ -37,6 +38,7 @@ public:
   [[nodiscard]] JourneyView view(std::size_t journey) const override { return ledger_.view(journey); }
   [[nodiscard]] double utilisation(int region, const std::string &service) const override;
   [[nodiscard]] double write_rate_per_s(int region, const std::string &store) const override;
+  [[nodiscard]] double cache_read_rate_per_s(int region, const std::string &cache) const override;
   [[nodiscard]] double acknowledged_writes(int region, const std::string &store) const override;
   [[nodiscard]] double edge_rate_per_s(int region) const override;
   [[nodiscard]] double edge_error_ratio(int region) const override;
@@ -53,8 +55,10 @@ private:
     double now = 0; ///< its utilisation since things last moved
     double busy = 0;
     double commits = 0;
+    double cache_reads = 0;
     double utilisation = 0;
     double commit_per_s = 0;
+    double cache_read_per_s = 0;
   };
 
   [[nodiscard]] std::size_t region_index(int region) const;

@@ -106,7 +106,8 @@ PathHop Network::make_hop(const Hop &hop) const
 
 void Network::check_hop(const Journey &journey, const Hop &hop) const
 {
-  const bool may_lack = hop.kind == Hop::Kind::cache_read || hop.kind == Hop::Kind::publish;
+  const bool may_lack = hop.kind == Hop::Kind::cache_read || hop.kind == Hop::Kind::cache_write ||
+                        hop.kind == Hop::Kind::publish;
   DRSIM_ASSERT(may_lack || has_tier_[target(hop.target)],
                "journey " + journey.id + " visits " + hop.target + ", of which no region has a tier");
   DRSIM_ASSERT(hop.miss.empty() || has_tier_[target(hop.miss)],
@@ -144,7 +145,7 @@ void Network::make_path(const Journey &journey, const Deployment &deployment)
 void Network::clear_loads()
 {
   for (Tier &tier : tiers_)
-    tier.first_rate_per_s = tier.once_rate_per_s = tier.commit_rate_per_s = 0;
+    tier.first_rate_per_s = tier.once_rate_per_s = tier.commit_rate_per_s = tier.cache_read_rate_per_s = 0;
 }
 
 Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double rate_per_s)
@@ -153,6 +154,7 @@ Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double 
   const Route route = is_call ? Route{slot(region, what.target), 0} : routes_[slot(region, what.target)];
   Tier &tier = tiers_[route.slot];
   const bool changes = Hop::changes(what.kind);
+  tier.cache_read_rate_per_s += what.kind == Hop::Kind::cache_read ? rate_per_s : 0;
   const bool open = is_call || (changes ? tier.writable : tier.readable);
   if (!open || !tier.alive())
     return {};
@@ -179,7 +181,7 @@ Network::HopAnswer Network::pass(const PathHop &hop, bool idempotent, std::size_
   const HopAnswer first = visit({hop.kind, hop.target, idempotent}, region, visits_per_s);
   if (hop.kind != Hop::Kind::cache_read || !hop.has_miss)
     return repeat(first, hop.visits);
-  const double hit = hop.hit_ratio * first.success;
+  const double hit = hop.hit_ratio * tiers_[slot(region, hop.target)].warmth * first.success;
   const double missed = 1 - hit;
   const HopAnswer store = visit({Hop::Kind::read, hop.miss, idempotent}, region, visits_per_s * missed);
   HopAnswer both;

@@ -128,6 +128,9 @@ public:
                          double speed) = 0;
   /// Share of a store's answers that are errors (spoilt data).
   virtual void set_store_errors(int region, const std::string &store, double error_ratio) = 0;
+  /// Share of a cache's keys that it has, of those that it could answer for (1 - errors); the rest are
+  /// misses.
+  virtual void set_cache_warmth(int region, const std::string &cache, double share) = 0;
   /// Whether a dead front door refuses at once (the default) or swallows: then its users wait
   /// client_timeout_s.
   virtual void set_edge_refuses(int region, bool refuses) = 0;
@@ -150,6 +153,8 @@ public:
   [[nodiscard]] virtual double utilisation(int region, const std::string &service) const = 0;
   /// Acknowledged commits per second to a store in a region over the interval.
   [[nodiscard]] virtual double write_rate_per_s(int region, const std::string &store) const = 0;
+  /// Reads of a cache in a region, answered by it or not, per second over the interval.
+  [[nodiscard]] virtual double cache_read_rate_per_s(int region, const std::string &cache) const = 0;
   /// Transactions answered "done" to the user after a commit to this store, cumulative; each counts once.
   [[nodiscard]] virtual double acknowledged_writes(int region, const std::string &store) const = 0;
   /// Requests per second arriving at a region's front door, and the share answered 5xx, over the interval.

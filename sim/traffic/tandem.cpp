@@ -1,68 +1,35 @@
 #include "sim/traffic/tandem.hpp"
 
-#include "sim/traffic/fifo_clocks.hpp"
 #include "sim/traffic/fifo_servers.hpp"
+#include "sim/traffic/queue_pair.hpp"
 #include "sim/traffic/variates.hpp"
 
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace drsim::traffic {
 namespace {
 
 constexpr std::size_t block = 1024; ///< customers taken from queue to queue at once: fits the nearest cache
 
-/// One queue of the row, of whatever width its servers need.
-class Queueing {
-public:
-  virtual ~Queueing() = default;
-  virtual double admit(double *times, const double *service_s, std::size_t count) = 0;
+/// Customers between two queues.
+struct Block {
+  std::vector<double> times = std::vector<double>(block);
+  std::size_t first = 0; ///< those before are nobody's
+  std::size_t count = 0;
 };
 
-template <std::size_t Width> class QueueingBy final : public Queueing {
-public:
-  explicit QueueingBy(std::size_t servers) : clocks_(servers) {}
-  double admit(double *times, const double *service_s, std::size_t count) override
-  {
-    return clocks_.admit(times, service_s, count);
-  }
-
-private:
-  FifoClocks<Width> clocks_;
+/// Two queues in a row. While the second works on one block, the first works on the next, so that both go on
+/// at once.
+struct Pair {
+  std::unique_ptr<QueuePair> queues;
+  std::size_t tier = 0; ///< of the first queue
+  bool second = true;   ///< there is one
+  Block waits;          ///< for the second queue
 };
-
-/// More servers than the widest of the above.
-class QueueingByList final : public Queueing {
-public:
-  explicit QueueingByList(std::size_t servers) : servers_(servers) {}
-  double admit(double *times, const double *service_s, std::size_t count) override
-  {
-    double waited_s = 0;
-    for (std::size_t n = 0; n < count; ++n) {
-      double wait_s = 0;
-      times[n] = servers_.admit(times[n], service_s[n], {}, wait_s).at_s;
-      waited_s += wait_s;
-    }
-    return waited_s;
-  }
-
-private:
-  struct Nothing {};
-  FifoServers<Nothing> servers_;
-};
-
-std::unique_ptr<Queueing> queueing(std::size_t servers)
-{
-  if (servers <= 4)
-    return std::make_unique<QueueingBy<4>>(servers);
-  if (servers <= 8)
-    return std::make_unique<QueueingBy<8>>(servers);
-  if (servers <= 16)
-    return std::make_unique<QueueingBy<16>>(servers);
-  return std::make_unique<QueueingByList>(servers);
-}
 
 /// The row with all its chance; customers go through in blocks.
 class Row {
@@ -71,44 +38,70 @@ public:
       : gaps_(Stream(seed, 0, "arrivals", "gap"), 1 / arrivals_per_s, 1), waited_s(tiers.size(), 0.0),
         served(tiers.size(), 0)
   {
-    for (std::size_t k = 0; k < tiers.size(); ++k) {
-      queues_.push_back(queueing(tiers[k].servers));
+    for (std::size_t k = 0; k < tiers.size(); ++k)
       services_.emplace_back(Stream(seed, 0, "tier " + std::to_string(k), "service"), tiers[k].service_mean_s,
                              tiers[k].service_cv);
+    for (std::size_t k = 0; k < tiers.size(); k += 2) {
+      const bool second = k + 1 < tiers.size();
+      pairs_.push_back({queue_pair(tiers[k].servers, second ? tiers[k + 1].servers : 1), k, second, {}});
     }
   }
 
   void play(std::uint64_t customers)
   {
     for (std::uint64_t left = customers; left > 0;) {
-      const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, block));
-      left -= count;
-      for (std::size_t n = 0; n < count; ++n)
-        times_[n] = now_s += gaps_.next_s();
-      pass(count);
+      moving_.first = 0;
+      moving_.count = static_cast<std::size_t>(std::min<std::uint64_t>(left, block));
+      left -= moving_.count;
+      gaps_.fill(moving_.times.data(), moving_.count);
+      for (std::size_t n = 0; n < moving_.count; ++n)
+        moving_.times[n] = now_s += moving_.times[n];
+      pass();
+    }
+    for (std::size_t k = 0; k < pairs_.size(); ++k) { // whoever is between two queues goes on
+      moving_.count = 0;
+      pass();
     }
   }
 
 private:
-  void pass(std::size_t count)
+  /// The block on the move through all pairs, each handing on what its second queue has done.
+  void pass()
   {
-    double *times = times_.data();
-    for (std::size_t k = 0; k < queues_.size() && count > 0; ++k) {
-      for (std::size_t n = 0; n < count; ++n)
-        service_s_[n] = services_[k].next_s();
-      waited_s[k] += queues_[k]->admit(times, service_s_.data(), count);
-      served[k] += count;
-      const auto none = static_cast<std::size_t>(std::count(times, times + count, FifoServers<int>::none));
-      times += none; // the first departures of a queue are nobody's
-      count -= none;
+    for (Pair &pair : pairs_) {
+      const Arrivals to_first = arrivals(moving_, pair.tier, first_s_);
+      const Arrivals to_second = pair.second ? arrivals(pair.waits, pair.tier + 1, second_s_) : Arrivals{};
+      double none_s = 0;
+      pair.queues->admit(to_first, waited_s[pair.tier], to_second,
+                         pair.second ? waited_s[pair.tier + 1] : none_s);
+      drop_nobodys(moving_);
+      drop_nobodys(pair.waits);
+      if (pair.second)
+        std::swap(moving_, pair.waits);
     }
   }
 
-  std::vector<std::unique_ptr<Queueing>> queues_;
+  Arrivals arrivals(Block &customers, std::size_t tier, std::array<double, block> &service_s)
+  {
+    services_[tier].fill(service_s.data(), customers.count);
+    served[tier] += customers.count;
+    return {customers.times.data() + customers.first, service_s.data(), customers.count};
+  }
+
+  /// The first departures of a queue are nobody's.
+  static void drop_nobodys(Block &customers)
+  {
+    for (; customers.count > 0 && customers.times[customers.first] == FifoServers<int>::none;
+         --customers.count)
+      ++customers.first;
+  }
+
+  std::vector<Pair> pairs_;
   std::vector<ServiceTimes> services_;
   ServiceTimes gaps_;
-  std::array<double, block> times_ = {};
-  std::array<double, block> service_s_ = {};
+  Block moving_;
+  std::array<double, block> first_s_ = {};
+  std::array<double, block> second_s_ = {};
 
 public:
   std::vector<double> waited_s; ///< by tier, since last put to nothing

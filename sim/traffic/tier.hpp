@@ -28,6 +28,7 @@ public:
   double servers = 0;
   double speed = 1;
   double error_ratio = 0;
+  double warmth = 1;                  ///< of a cache
   std::vector<double> zone_shares{1}; ///< of the servers, and so of the calls: each zone has its own queue
   double silent_share = 0; ///< of calls, to pods that are dead: they hang until their callers give up
   bool readable = false;
@@ -39,6 +40,7 @@ public:
   double first_rate_per_s = 0; ///< first attempts of calls that are idempotent
   double once_rate_per_s = 0;  ///< and of those tried again only when they were refused at once
   double commit_rate_per_s = 0;
+  double cache_read_rate_per_s = 0;
 
   /// Has queueing of its own.
   [[nodiscard]] bool queues() const { return queues_; }

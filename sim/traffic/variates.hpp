@@ -5,22 +5,61 @@
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/normal_distribution.hpp>
 
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 namespace drsim::traffic {
 
-/// drsim's stream as a bit source of Boost.Random.
+/// drsim's stream as a bit source of Boost.Random; drawn ahead, many at a time.
 class Bits {
 public:
   using result_type = std::uint64_t;
   explicit Bits(Stream stream) : stream_(stream) {}
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return ~result_type{0}; }
-  result_type operator()() { return stream_.bits(); }
+  result_type operator()()
+  {
+    if (next_ == drawn_.size())
+      draw();
+    return drawn_[next_++];
+  }
+
+  /// The same source for a loop: it counts in a register.
+  class Ahead {
+  public:
+    using result_type = Bits::result_type;
+    explicit Ahead(Bits &bits) : bits_(bits), next_(bits.next_) {}
+    ~Ahead() { bits_.next_ = next_; }
+    Ahead(const Ahead &) = delete;
+    Ahead &operator=(const Ahead &) = delete;
+    static constexpr result_type min() { return Bits::min(); }
+    static constexpr result_type max() { return Bits::max(); }
+    result_type operator()()
+    {
+      if (next_ == bits_.drawn_.size()) {
+        bits_.draw();
+        next_ = 0;
+      }
+      return bits_.drawn_[next_++];
+    }
+
+  private:
+    Bits &bits_;
+    std::size_t next_;
+  };
 
 private:
+  void draw()
+  {
+    stream_.fill(drawn_.data(), drawn_.size());
+    next_ = 0;
+  }
+
   Stream stream_;
+  std::array<result_type, 256> drawn_ = {};
+  std::size_t next_ = 256;
 };
 
 /// Times by mean and coefficient of variation: exponential at 1 (Boost's ziggurat), a constant at 0,
@@ -39,6 +78,19 @@ public:
     if (cv_ == 0)
       return mean_s_;
     return mean_s_ * std::exp(sigma_ * normal_(bits_) - sigma_ * sigma_ / 2);
+  }
+
+  /// As many calls of next_s().
+  void fill(double *out, std::size_t count)
+  {
+    if (cv_ != 1) {
+      for (std::size_t n = 0; n < count; ++n)
+        out[n] = next_s();
+      return;
+    }
+    Bits::Ahead bits(bits_);
+    for (std::size_t n = 0; n < count; ++n)
+      out[n] = mean_s_ * exponential_(bits);
   }
 
 private:

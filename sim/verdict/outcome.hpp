@@ -56,6 +56,12 @@ struct PairOutcome {
   double never_published = 0; ///< orders whose event no topic took
 };
 
+/// A cache that transactions write: entries are no records, so they count in no RPO.
+struct CacheOutcome {
+  std::string component;
+  double entries_lost = 0; ///< that had been written and not expired
+};
+
 /// What one trial says; plain data, sent from worker to campaign.
 struct Outcome {
   enum class Status { ok, crashed, hung, deadlock, defect };
@@ -76,6 +82,7 @@ struct Outcome {
   double longest_backlog = 0; ///< most requests that waited at once
   std::vector<StoreOutcome> stores;
   std::vector<PairOutcome> pairs;
+  std::vector<CacheOutcome> caches;
   std::vector<JourneyOutcome> journeys;
   std::vector<Leg> critical_path; ///< in order of time; covers [onset, impact over]
   std::string digest;             ///< of the timeline

@@ -83,6 +83,19 @@ std::vector<PairOutcome> pairs_of(const Timeline &timeline)
   return pairs;
 }
 
+std::vector<CacheOutcome> caches_of(const Timeline &timeline)
+{
+  std::vector<CacheOutcome> caches;
+  const std::string prefix = "entries:";
+  const std::string last = ":lost";
+  const auto &totals = timeline.totals();
+  for (auto at = totals.lower_bound(prefix); at != totals.end() && at->first.rfind(prefix, 0) == 0; ++at)
+    if (at->first.ends_with(last))
+      caches.push_back(
+          {at->first.substr(prefix.size(), at->first.size() - prefix.size() - last.size()), at->second});
+  return caches;
+}
+
 } // namespace
 
 double total(const Timeline &timeline, const std::string &name)
@@ -102,6 +115,7 @@ void judge_transactions(const Timeline &timeline, const Deployment &deployment, 
               &JourneyOutcome::duplicated);
     outcome.duplicated_events += store.duplicated;
   }
+  outcome.caches = caches_of(timeline);
   outcome.pairs = pairs_of(timeline);
   for (PairOutcome &pair : outcome.pairs) {
     const auto listed = [&](const std::string &name) {

@@ -27,6 +27,7 @@ Outcome full_outcome()
   outcome.stores = {{"orders-db", 8, 9, 0}, {"events", 10, 11, 13}};
   outcome.duplicated_events = 13;
   outcome.pairs = {{"orders-db", "events", 14, 15, 16, 17}};
+  outcome.caches = {{"cache:sessions", 20}};
   JourneyOutcome journey;
   journey.id = "заказ";
   journey.failed = 18;
@@ -54,6 +55,8 @@ TEST_CASE("an outcome survives the pipe to the bit")
   CHECK(got->stores[1].lost_transactions == 11);
   CHECK(got->stores[1].duplicated == 13);
   CHECK(got->pairs[0].never_published == 17);
+  CHECK(got->caches[0].component == "cache:sessions");
+  CHECK(got->caches[0].entries_lost == 20);
   CHECK(got->journeys[0].id == "заказ");
   CHECK(got->journeys[0].failed_by[1].cause == "front_door");
   CHECK(got->journeys[0].failed_by[1].count == 8);

@@ -47,7 +47,10 @@ ComponentSpec cache(double automatic, double replicas)
                      {"automatic_failover", automatic},
                      {"multi_az", 1.0},
                      {"failover_s", 15.0},
-                     {"rebuild_s", 500.0}},
+                     {"rebuild_s", 500.0},
+                     {"replica_lag_s", 0.5},
+                     {"entry_ttl_s", 600.0},
+                     {"working_set_keys", 3000.0}},
                     {},
                     {}});
 }
@@ -68,13 +71,63 @@ TEST_CASE("cache: a lost zone costs its shards until a replica takes over")
 TEST_CASE("cache: without replicas or automatic failover the shard waits for its zone and a new node")
 {
   for (const auto &[automatic, replicas] : {std::pair{0.0, 1.0}, std::pair{1.0, 0.0}}) {
-    const auto share = seen(two_regions({cache(automatic, replicas)}), "cache@east.share",
-                            {{100, "zone:east-a.up", 0}, {1000, "zone:east-a.up", 1}}, {999, 1499, 1501});
-    REQUIRE(share.size() == 3);
+    const auto share =
+        seen(two_regions({cache(automatic, replicas)}), "cache@east.share",
+             {{0, "cache@east.read_per_s", 30}, {100, "zone:east-a.up", 0}, {1000, "zone:east-a.up", 1}},
+             {999, 1499, 1501, 1600, 1700, 3000});
+    REQUIRE(share.size() == 6);
     CHECK(share[0] == Approx(2.0 / 3));
     CHECK(share[1] == Approx(2.0 / 3));
-    CHECK(share[2] == 1);
+    CHECK(share[2] == Approx(2.0 / 3).margin(0.02)); // the new node is cold
+    // Thirty reads a second of 3,000 keys: 1 - exp(-t / 100) of the shard's keys, told in steps of a
+    // twentieth.
+    for (const auto &[at, t_s] : {std::pair{3, 100.0}, {4, 200.0}})
+      CHECK(share[static_cast<std::size_t>(at)] == Approx(1 - std::exp(-t_s / 100) / 3).margin(0.05 / 3));
+    CHECK(share[5] == 1);
   }
+}
+
+TEST_CASE("cache: that of a region nobody used is cold, and fills as it is read")
+{
+  ComponentSpec other = cache(1, 1);
+  other.region = "west";
+  const Deployment deployment = two_regions({other});
+  const auto share = seen(deployment, "cache@west.share",
+                          {{1000, "cache@west.read_per_s", 60},
+                           {1050, "cache@west.read_per_s", 0},
+                           {2000, "cache@west.read_per_s", 60}},
+                          {999, 1500, 2050, 4000});
+  REQUIRE(share.size() == 4);
+  CHECK(share[0] == 0);
+  CHECK(share[1] == Approx(1 - std::exp(-1.0)).margin(0.001)); // 60 a second for 50 s of 3,000
+  CHECK(share[2] == Approx(1 - std::exp(-2.0)).margin(0.05));
+  CHECK(share[3] == 1);
+  // However fast it is read, time goes on.
+  CHECK(seen(deployment, "cache@west.share", {{1000, "cache@west.read_per_s", 1e9}}, {1001}).front() == 1);
+  const auto there = seen(deployment, "cache@west.writable", {{500, "region:west.up", 0}}, {499, 501});
+  CHECK(there == std::vector<double>{1, 0});
+}
+
+TEST_CASE("cache: entries of the last while are gone with their node, or what its replica had not seen")
+{
+  Deployment deployment = two_regions({cache(1, 1)});
+  Hop put;
+  put.kind = Hop::Kind::cache_write;
+  put.target = "cache";
+  Journey journey;
+  journey.id = "buy";
+  journey.path = {{{put}, false}};
+  deployment.journeys = {journey};
+  const auto gone = [&](const Deployment &shop, const std::string &place) {
+    return seen(shop, "", {{0, "cache@east.write_per_s", 30}, {2000, place, 0}}, {1999, 2001},
+                "entries:cache:lost");
+  };
+  CHECK(gone(deployment, "region:east.up") == std::vector<double>{0, 30 * 600});
+  CHECK(gone(deployment, "component:cache.up") == std::vector<double>{0, 30 * 600});
+  CHECK(gone(deployment, "zone:east-a.up") == std::vector<double>{0, 30 * 0.5 / 3}); // a third of the keys
+  Deployment alone = deployment;
+  alone.components.back() = cache(1, 0);
+  CHECK(gone(alone, "zone:east-a.up") == std::vector<double>{0, 30 * 600 / 3});
 }
 
 TEST_CASE("topic: it takes events while enough zones live for its in-sync replicas")

@@ -2,6 +2,7 @@
 
 #include "sim/traffic/fifo_clocks.hpp"
 #include "sim/traffic/fifo_servers.hpp"
+#include "sim/traffic/queue_pair.hpp"
 #include "sim/traffic/queueing.hpp"
 #include "sim/traffic/tandem.hpp"
 #include "sim/traffic/variates.hpp"
@@ -114,10 +115,41 @@ TEST_CASE("tandem: the branchless queue is the plain one to the bit, for any num
       const double out_s = plain.admit(now_s, service_s, 0, wait_s).at_s;
       waited_s += wait_s;
       double time_s = now_s;
-      quick_waited_s += quick.admit(&time_s, &service_s, 1);
+      quick_waited_s += quick.admit({&time_s, &service_s, 1});
       CHECK(time_s == out_s);
     }
     CHECK(quick_waited_s == waited_s);
+  }
+}
+
+TEST_CASE("tandem: two queues worked at together are each the plain one to the bit")
+{
+  for (const auto &[a, b] : {std::pair{1u, 8u}, {4u, 6u}, {8u, 4u}, {3u, 3u}, {2u, 5u}, {7u, 1u}, {9u, 2u}}) {
+    INFO(a << " and " << b);
+    const std::size_t servers[] = {a, b};
+    const auto pair = queue_pair(a, b);
+    FifoServers<int> plain[] = {FifoServers<int>(a), FifoServers<int>(b)};
+    ServiceTimes chance(Stream(a, b, "a", "b"), 1, 1);
+    double now_s[] = {0, 0};
+    for (std::size_t round = 0; round < 200; ++round) {
+      std::vector<double> times[2], service_s[2], expected[2];
+      double waited_s[] = {0, 0}, expected_s[] = {0, 0};
+      for (const std::size_t q : {0u, 1u})
+        for (std::size_t n = 0; n < (round * (q + 3)) % 17; ++n) { // blocks of different lengths, empty ones
+          now_s[q] += chance.next_s() * 1.1 / static_cast<double>(servers[q]);
+          times[q].push_back(now_s[q]);
+          service_s[q].push_back(chance.next_s());
+          double wait_s = 0;
+          expected[q].push_back(plain[q].admit(now_s[q], service_s[q].back(), 0, wait_s).at_s);
+          expected_s[q] += wait_s;
+        }
+      pair->admit({times[0].data(), service_s[0].data(), times[0].size()}, waited_s[0],
+                  {times[1].data(), service_s[1].data(), times[1].size()}, waited_s[1]);
+      for (const std::size_t q : {0u, 1u}) {
+        REQUIRE(times[q] == expected[q]);
+        REQUIRE(waited_s[q] == expected_s[q]);
+      }
+    }
   }
 }
 

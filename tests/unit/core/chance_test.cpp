@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <vector>
+
 #include <cmath>
 
 using namespace drsim;
@@ -43,6 +45,23 @@ TEST_CASE("a stream depends on its four keys and on nothing else")
   CHECK(base != head(1, 3, "a", "bc"));
   CHECK(base != head(1, 2, "ab", "c"));
   CHECK(base != head(1, 2, "a", "bd"));
+}
+
+TEST_CASE("many draws at once are the same draws, wherever they begin and however many")
+{
+  for (const std::size_t before : {0u, 1u, 2u, 7u})
+    for (const std::size_t count : {0u, 1u, 2u, 15u, 16u, 17u, 33u, 256u}) {
+      INFO(before << " before, then " << count);
+      Stream one(7, 3, "a", "b");
+      Stream many(7, 3, "a", "b");
+      for (std::size_t n = 0; n < before; ++n)
+        REQUIRE(many.bits() == one.bits());
+      std::vector<std::uint64_t> drawn(count);
+      many.fill(drawn.data(), count);
+      for (const std::uint64_t bits : drawn)
+        REQUIRE(bits == one.bits());
+      CHECK(many.bits() == one.bits());
+    }
 }
 
 TEST_CASE("the stream is Philox 4x32-10: its first bits are pinned, so that digests survive a rebuild")

@@ -1,0 +1,83 @@
+// A cache in both planes: what it answers, what goes to the store behind, and the entries written to it.
+
+#include "one_service.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace drsim;
+using namespace drsim::traffic;
+
+namespace {
+
+constexpr double rate_per_s = 50;
+constexpr double visits = 2;
+
+/// "web", two reads of "cache" that find nine in ten and else read "db", then an entry written.
+struct Cached : Gate {
+  Cached() : Gate(rate_per_s, 100, 0.01, true)
+  {
+    Hop read;
+    read.kind = Hop::Kind::cache_read;
+    read.target = "cache";
+    read.visits = visits;
+    read.hit_ratio = 0.9;
+    read.miss = "db";
+    Hop put;
+    put.kind = Hop::Kind::cache_write;
+    put.target = "cache";
+    put.required = false;
+    deployment.journeys[0].path.back() = Stage{{read}, false};
+    deployment.journeys[0].path.push_back(Stage{{put}, false});
+  }
+};
+
+struct Seen {
+  double cache_reads_per_s = 0;
+  double store_busy = 0; ///< of one server
+  double entries_per_s = 0;
+  double failed = 0;
+};
+
+Seen seen(bool exact, double serving, double warmth)
+{
+  Cached cached;
+  const auto plane = cached.open(exact);
+  plane->set_store(0, "cache", serving > 0, serving > 0, 1);
+  plane->set_store_errors(0, "cache", 1 - serving);
+  plane->set_cache_warmth(0, "cache", warmth);
+  plane->advance_to(100);
+  plane->publish();
+  plane->advance_to(4100);
+  plane->publish();
+  return {plane->cache_read_rate_per_s(0, "cache"), plane->utilisation(0, "db") * 100,
+          plane->write_rate_per_s(0, "cache"), plane->totals(0).failed};
+}
+
+} // namespace
+
+TEST_CASE("a cache answers its hits while it has the keys, the rest is read from the store behind")
+{
+  for (const bool exact : {false, true}) {
+    INFO((exact ? "exact" : "fluid"));
+    const double chance = exact ? 0.03 : 1e-6; // 400,000 reads, of which 40,000 miss: four deviations are 2 %
+    const double reads_per_s = rate_per_s * visits;
+    struct Case {
+      double serving, warmth;
+    };
+    for (const Case &one : {Case{1, 1}, Case{1, 0.5}, Case{1, 0}, Case{2.0 / 3, 0.75}}) {
+      INFO(one.serving << " in service, of that warm " << one.warmth);
+      const Seen now = seen(exact, one.serving, one.warmth);
+      CHECK(now.cache_reads_per_s == Approx(reads_per_s).epsilon(chance));
+      const double missed = 1 - 0.9 * one.serving * one.warmth;
+      CHECK(now.store_busy == Approx(reads_per_s * missed * 0.01).epsilon(chance));
+      CHECK(now.entries_per_s == Approx(rate_per_s * one.serving).epsilon(chance));
+      CHECK(now.failed == 0);
+    }
+    const Seen away = seen(exact, 0, 1);
+    CHECK(away.store_busy == Approx(reads_per_s * 0.01).epsilon(chance));
+    CHECK(away.entries_per_s == 0);
+    CHECK(away.failed == 0); // the entry is not required
+  }
+}
