@@ -48,28 +48,30 @@ DRSIM_AVX2 inline void store(const Four &state, std::uint64_t *out)
   _mm256_storeu_si256(reinterpret_cast<__m256i *>(out + 4), _mm256_permute2x128_si256(even, odd, 0x31));
 }
 
+DRSIM_AVX2 inline Four counters(std::uint64_t first, std::uint64_t trial)
+{
+  const __m256i counter = _mm256_add_epi64(lanes(first), _mm256_set_epi64x(3, 2, 1, 0));
+  return {{counter, _mm256_srli_epi64(counter, 32), lanes(trial), lanes(trial >> 32)}};
+}
+
 /// Counters by eights; returns how many were done.
 DRSIM_AVX2 std::size_t by_eights(std::uint64_t key, std::uint64_t trial, std::uint64_t first,
                                  std::size_t count, std::uint64_t *out)
 {
-  const __m256i steps = _mm256_set_epi64x(3, 2, 1, 0);
   std::size_t done = 0;
   for (; done + 8 <= count; done += 8) {
-    Four state[2];
-    for (std::size_t half = 0; half < 2; ++half) {
-      const __m256i counter = _mm256_add_epi64(lanes(first + done + 4 * half), steps);
-      state[half] = {{counter, _mm256_srli_epi64(counter, 32), lanes(trial), lanes(trial >> 32)}};
-    }
+    Four low = counters(first + done, trial); // by name: an array of two would stand in memory
+    Four high = counters(first + done + 4, trial);
     auto key0 = static_cast<std::uint32_t>(key);
     auto key1 = static_cast<std::uint32_t>(key >> 32);
     for (int round = 0; round < 10; ++round) {
-      for (Four &half : state)
-        round_of(half, lanes(key0), lanes(key1));
+      round_of(low, lanes(key0), lanes(key1));
+      round_of(high, lanes(key0), lanes(key1));
       key0 += PHILOX_W32_0;
       key1 += PHILOX_W32_1;
     }
-    for (std::size_t half = 0; half < 2; ++half)
-      store(state[half], out + 2 * (done + 4 * half));
+    store(low, out + 2 * done);
+    store(high, out + 2 * done + 8);
   }
   return done;
 }

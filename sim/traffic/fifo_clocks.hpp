@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <utility>
 
 namespace drsim::traffic {
 
@@ -42,13 +43,12 @@ public:
   /// One customer: `time_s` becomes a departure.
   static void take(Free &f, double &time_s, double service_s, double &waited_s)
   {
-    const double start_s = std::max(f[0], time_s);
+    const double start_s = later(f[0], time_s);
     waited_s += start_s - time_s;
     const double done_s = start_s + service_s;
     time_s = f[0];
-    for (std::size_t i = 0; i + 1 < Width; ++i)
-      f[i] = std::min(f[i + 1], std::max(f[i], done_s));
-    f[Width - 1] = std::max(f[Width - 1], done_s); // infinity stays where there is no such server
+    shift(f, done_s, std::make_index_sequence<Width - 1>());
+    f[Width - 1] = later(f[Width - 1], done_s); // infinity stays where there is no such server
   }
 
   /// Two queues at once, of different customers: as each step of a queue waits for the one before, the
@@ -74,6 +74,19 @@ public:
 
 private:
   template <std::size_t> friend class FifoClocks;
+
+  // By value, each an instruction of the processor; std::max hands out addresses, and the free times would
+  // have to stand in memory.
+  static double later(double a, double b) { return a < b ? b : a; }
+  static double sooner(double a, double b) { return b < a ? b : a; }
+
+  /// Without a loop, for the same reason.
+  template <std::size_t... I>
+  static void shift(Free &f, [[maybe_unused]] double done_s, std::index_sequence<I...>)
+  {
+    ((f[I] = sooner(f[I + 1], later(f[I], done_s))), ...);
+  }
+
   Free free_;
 };
 

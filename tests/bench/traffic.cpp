@@ -13,6 +13,7 @@
 #include "tests/sim/isolated.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -173,18 +174,24 @@ double limit_hops_per_s()
   for (std::size_t k = 0; k < tandem.size(); ++k)
     drawn.emplace_back(Stream(1, 0, "tier " + std::to_string(k), "service"), tandem[k].service_mean_s, 1);
   ServiceTimes gaps(Stream(1, 0, "arrivals", "gap"), 1 / arrivals_per_s, 1);
-  double free_s[5] = {};
+  std::array<double, 1024> times_s = {};
+  std::array<double, 1024> service_s = {};
   double sum_s = 0;
   const double seconds = cpu_s([&] {
     double now_s = 0;
-    for (std::uint64_t n = 0; n < a_day; ++n) {
-      now_s += gaps.next_s();
-      double t_s = now_s;
+    double free_s[5] = {};
+    for (std::uint64_t done = 0; done < a_day; done += times_s.size()) {
+      gaps.fill(times_s.data(), times_s.size());
+      for (double &time_s : times_s)
+        time_s = now_s += time_s;
       for (std::size_t k = 0; k < 5; ++k) {
-        t_s = std::max(t_s, free_s[k]) + drawn[k].next_s();
-        free_s[k] = t_s - tandem[k].service_mean_s * 8;
+        drawn[k].fill(service_s.data(), service_s.size());
+        for (std::size_t n = 0; n < times_s.size(); ++n) {
+          times_s[n] = std::max(times_s[n], free_s[k]) + service_s[n];
+          free_s[k] = times_s[n] - tandem[k].service_mean_s * 8;
+        }
       }
-      sum_s += t_s;
+      sum_s += times_s.back();
     }
   });
   if (!(sum_s > 0))
