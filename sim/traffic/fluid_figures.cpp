@@ -13,9 +13,9 @@ void FluidPlane::publish()
   ledger_.publish(interval);
   if (interval <= 0)
     return;
+  const double per_s = 1 / interval;
   for (Meter &meter : meters_)
-    meter = {
-        meter.now, 0, 0, 0, meter.busy / interval, meter.commits / interval, meter.cache_reads / interval};
+    meter = {meter.now, 0, 0, 0, meter.busy * per_s, meter.commits * per_s, meter.cache_reads * per_s};
   published_s_ = now_s_;
 }
 
@@ -93,7 +93,7 @@ bool FluidPlane::settled() const
       const Path &path = network_.paths()[j];
       const double rate = demand_per_s(j, evaluated_per_s_) * (1 - path.cdn_share) * shares_[r];
       const Ending &end = endings_[j * network_.regions() + r];
-      const double steady = rate * ((end.ok + end.slow) * end.mean_s + end.all_failed() * end.failed_s);
+      const double steady = rate * ((end.ok + end.slow) * end.mean_s + end.failing * end.failed_s);
       if (std::abs(ledger_.on_the_way(j, r) - steady) > 0.02 * steady + 1e-6)
         return false;
     }

@@ -297,6 +297,7 @@ void FluidPlane::describe(double rate_per_s)
         end = {};
         end.ok = 0;
         end.failed[number_of(FailureCause::front_door)] = 1;
+        end.sum_up();
         end.failed_s = edge_refuses_[r] || !std::isfinite(patience_s_) ? 0 : patience_s_;
       }
     }
@@ -312,7 +313,8 @@ Ending FluidPlane::ending(const Path &path, std::size_t region, const PathAnswer
   const Network::Failures failures = network_.failures(path, region);
   end.failed = failures.by;
   end.failed[number_of(FailureCause::too_late)] = answer.success * late;
-  const double rounding = 1 - end.ok - end.slow - end.all_failed();
+  end.sum_up();
+  const double rounding = 1 - end.ok - end.slow - end.failing;
   DRSIM_ASSERT(std::abs(rounding) <= 1e-9, "who does not succeed fails for some cause");
   end.ok = std::max(0.0, end.ok + rounding); // nobody may be left over
   end.unpublished = failures.unpublished;
@@ -321,7 +323,7 @@ Ending FluidPlane::ending(const Path &path, std::size_t region, const PathAnswer
   // Two kinds fail: those that meet an error, and those whose answer comes after the user has gone.
   const double errors_s = std::max(0.0, answer.time_s - answer.success * answer.mean_s);
   const double gone_s = late > 1e-9 ? answer.success * late * patience_s_ : 0;
-  end.failed_s = end.all_failed() > 1e-12 ? (errors_s + gone_s) / end.all_failed() : 0;
+  end.failed_s = end.failing > 1e-12 ? (errors_s + gone_s) / end.failing : 0;
   end.variance_s2 = answer.variance_s2;
   return end;
 }

@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace drsim::traffic {
 
 Ledger::Ledger(const Network &network, std::size_t journeys)
     : score_p99_(normal_quantile(0.99)), network_(network), totals_(journeys), offered_(journeys, 0.0),
-      on_the_way_(journeys * network.regions()), intervals_(journeys), views_(journeys),
+      on_the_way_(journeys * network.regions()), intervals_(journeys), views_(journeys), moments_(journeys),
       edges_(network.regions()), acknowledged_(network.tiers().size(), 0.0)
 {
 }
@@ -43,6 +44,7 @@ template <typename Way> double leave(const Way &way, double &held, double come)
 void Ledger::arrive(std::size_t journey, std::size_t region, double count, double step_s,
                     const Ending &ending)
 {
+  balanced_ = false;
   OnTheWay &way = on_the_way_[journey * network_.regions() + region];
   if (count == 0 && on_the_way(journey, region) == 0)
     return; // nobody comes, nobody is there
@@ -51,12 +53,16 @@ void Ledger::arrive(std::size_t journey, std::size_t region, double count, doubl
   const double ok = leave(way.good_way, way.ok, count * ending.ok);
   const double slow = leave(way.good_way, way.slow, count * ending.slow);
   double failed = 0;
-  for (std::size_t cause = 0; cause < failure_causes; ++cause) {
-    if (way.failed[cause] <= 0 && ending.failed[cause] <= 0)
-      continue;
-    const double ended = leave(way.failed_way, way.failed[cause], count * ending.failed[cause]);
-    totals_[journey].failed_by[cause] += ended;
-    failed += ended;
+  if (way.any_failed || ending.failing > 0) {
+    way.any_failed = false;
+    for (std::size_t cause = 0; cause < failure_causes; ++cause) {
+      if (way.failed[cause] <= 0 && ending.failed[cause] <= 0)
+        continue;
+      const double ended = leave(way.failed_way, way.failed[cause], count * ending.failed[cause]);
+      totals_[journey].failed_by[cause] += ended;
+      failed += ended;
+      way.any_failed = way.any_failed || way.failed[cause] > 0;
+    }
   }
   totals_[journey].ok += ok;
   totals_[journey].slow += slow;
@@ -74,7 +80,7 @@ void Ledger::arrive(std::size_t journey, std::size_t region, double count, doubl
   interval.mean_sum += weight * ending.mean_s;
   interval.second_sum += weight * (ending.variance_s2 + ending.mean_s * ending.mean_s);
   edges_[region].requests += count;
-  edges_[region].errors += count * ending.all_failed();
+  edges_[region].errors += count * ending.failing;
 }
 
 void Ledger::acknowledge(std::size_t journey, std::size_t region, double good)
@@ -93,6 +99,7 @@ void Ledger::acknowledge(std::size_t journey, std::size_t region, double good)
 
 void Ledger::end_well(std::size_t journey, double count)
 {
+  balanced_ = false;
   totals_[journey].ok += count;
   intervals_[journey].ended += count;
   intervals_[journey].good += count;
@@ -100,6 +107,7 @@ void Ledger::end_well(std::size_t journey, double count)
 
 void Ledger::fail_at_once(std::size_t journey, double count, FailureCause cause)
 {
+  balanced_ = false;
   totals_[journey].failed += count;
   totals_[journey].failed_by[number_of(cause)] += count;
   intervals_[journey].ended += count;
@@ -122,6 +130,8 @@ double Ledger::on_the_way(std::size_t journey, std::size_t region) const
 
 void Ledger::balance()
 {
+  if (std::exchange(balanced_, true))
+    return;
   for (std::size_t j = 0; j < totals_.size(); ++j) {
     Totals &totals = totals_[j];
     totals.in_flight = 0;
@@ -134,6 +144,17 @@ void Ledger::balance()
     DRSIM_ASSERT(std::abs(by_cause - totals.failed) <= 1e-8 * std::max(1.0, totals.failed),
                  "every failed transaction has one cause");
   }
+}
+
+/// Quantiles are kept while the moments are the same but for rounding.
+void Ledger::describe(std::size_t journey, double mean_s, double variance_s2)
+{
+  Moments &last = moments_[journey];
+  const auto near = [](double a, double b) { return std::abs(a - b) <= 1e-9 * std::abs(b); };
+  if (near(mean_s, last.mean_s) && near(variance_s2, last.variance_s2))
+    return;
+  last = {mean_s, variance_s2, time_quantile_s(mean_s, variance_s2, 0),
+          time_quantile_s(mean_s, variance_s2, score_p99_)};
 }
 
 void Ledger::publish(double interval_s)
@@ -150,9 +171,9 @@ void Ledger::publish(double interval_s)
     view.slow = interval.slow;
     if (interval.weight > 0) {
       const double mean = interval.mean_sum / interval.weight;
-      const double variance = interval.second_sum / interval.weight - mean * mean;
-      view.latency_p50_s = time_quantile_s(mean, variance, 0);
-      view.latency_p99_s = time_quantile_s(mean, variance, score_p99_);
+      describe(j, mean, interval.second_sum / interval.weight - mean * mean);
+      view.latency_p50_s = moments_[j].p50_s;
+      view.latency_p99_s = moments_[j].p99_s;
     }
     views_[j] = view;
     intervals_[j] = {};

@@ -13,13 +13,15 @@ struct Ending {
   double ok = 1;
   double slow = 0;
   FailedBy failed{};   ///< by cause
+  double failing = 0;  ///< their sum
   double failed_s = 0; ///< mean time until the end of those that fail
   double mean_s = 0;   ///< of successes
   double variance_s2 = 0;
   double unpublished = 0; ///< share of the good whose event no topic takes
   double unanswered = 0;  ///< share of all that is committed though the user is told that it failed
 
-  [[nodiscard]] double all_failed() const { return std::accumulate(failed.begin(), failed.end(), 0.0); }
+  /// Call when `failed` is as it shall be.
+  void sum_up() { failing = std::accumulate(failed.begin(), failed.end(), 0.0); }
 };
 
 /// Counts every transaction once: begun, on its way, ended. How it will end is decided on arrival (first
@@ -58,6 +60,7 @@ private:
     double ok = 0;
     double slow = 0;
     FailedBy failed{};
+    bool any_failed = false;
     struct Way { ///< what a step of this length does to those with so far to go, kept while both stay
       double step_s = -1;
       double time_s = -1;
@@ -75,6 +78,13 @@ private:
     double mean_sum = 0;
     double second_sum = 0;
   };
+  struct Moments { ///< of latencies, and their quantiles
+    double mean_s = -1;
+    double variance_s2 = 0;
+    double p50_s = 0;
+    double p99_s = 0;
+  };
+  void describe(std::size_t journey, double mean_s, double variance_s2);
   struct Edge {
     double requests = 0;
     double errors = 0;
@@ -91,7 +101,9 @@ private:
   std::vector<OnTheWay> on_the_way_;
   std::vector<Interval> intervals_;
   std::vector<JourneyView> views_;
+  std::vector<Moments> moments_; ///< of each journey's last interval
   std::vector<Edge> edges_;
+  bool balanced_ = false; ///< totals are up to date
   std::vector<double> acknowledged_;
 };
 

@@ -109,10 +109,11 @@ double erlang_b(int servers, double load)
     return 0;
   if (servers > recursion_servers)
     return 1 / inverse_of_many(servers, load);
-  double blocked = 1;
+  double inverse = 1; // 1/B(k) = 1 + k/load / B(k-1): no division in the loop; infinite where B is nothing
+  const double per_load = 1 / load;
   for (int k = 1; k <= servers; ++k)
-    blocked = load * blocked / (k + load * blocked);
-  return blocked;
+    inverse = 1 + inverse * (k * per_load);
+  return 1 / inverse;
 }
 
 ErlangPair erlang_b_pair(int servers, double load)
