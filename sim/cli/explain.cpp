@@ -100,8 +100,9 @@ ExplainedRow explained(const Known::value_type &found, const Catalogue &catalogu
   const auto entries = catalogue.find(kind);
   if (entries == catalogue.end())
     return row;
-  if (const auto entry = entries->second.parameters.find(name); entry != entries->second.parameters.end())
-    describe(entry->second, row.lines);
+  static const ComponentSpec general;
+  if (const CatalogueEntry *entry = entries->second.entry(name, component == nullptr ? general : *component))
+    describe(*entry, row.lines);
   return row;
 }
 

@@ -1,5 +1,7 @@
 #include "sim/import/dependency_graph.hpp"
 
+#include "sim/import/dependency_merge.hpp"
+
 #include <map>
 #include <set>
 #include <tuple>
@@ -12,12 +14,6 @@ bool of_region(const std::string &what)
 {
   return what == "secret" || what == "config" || what == "volume" || what == "identity" ||
          what == "disruption_budget" || what == "priority";
-}
-
-/// Facts about one thing, no other thing.
-bool is_fact(const std::string &what)
-{
-  return what == "allows" || what == "version" || what == "size" || what == "muted_in";
 }
 
 class Builder {
@@ -89,9 +85,12 @@ std::string Builder::end_of(const Dependency &one) const
 void Builder::dependencies()
 {
   std::multimap<std::string, const Dependency *> by_from;
+  std::map<std::string, std::string> regions;
   for (const Dependency &one : deployment_.dependencies)
-    if (!is_fact(one.what))
+    if (!is_plan_fact(one.what))
       by_from.emplace(one.from, &one);
+    else if (one.what == "stands_in")
+      regions.emplace(one.from, one.to);
   std::vector<std::string> reached;
   for (const ComponentSpec &component : deployment_.components)
     reached.push_back(component.id);
@@ -103,7 +102,11 @@ void Builder::dependencies()
       const Dependency &one = *at->second;
       const std::string to = end_of(one);
       if (known_.count(to) == 0)
-        others_.emplace(to, GraphNode{to, one.what, of_region(one.what) ? one.region : "", false});
+        others_.emplace(to, GraphNode{to, one.what,
+                                      of_region(one.what)         ? one.region
+                                      : regions.count(one.to) > 0 ? regions.at(one.to)
+                                                                  : "",
+                                      false});
       edge(from, to, one.what, one.at);
       if (seen.insert(to).second)
         reached.push_back(to);

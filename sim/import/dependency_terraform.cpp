@@ -28,6 +28,7 @@ constexpr Sort sorts[] = {
     {"aws_route53_", "dns"},
     {"aws_service_discovery_", "dns"},
     {"aws_subnet", "network"},
+    {"aws_route_table", "network"},
     {"aws_db_subnet_group", "network"},
     {"aws_elasticache_subnet_group", "network"},
     {"aws_vpc", "network"},
@@ -72,40 +73,27 @@ constexpr std::string_view ties[] = {
     "aws_iam_role_policy_attachment",
     "aws_security_group_rule",
     "aws_vpc_security_group_",
+    "aws_rds_cluster_instance",
+    "aws_s3_bucket_replication_configuration",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_backup_selection",
+    "aws_route_table_association",
+    "aws_network_acl_rule",
 };
 
 bool is_tie(const std::string &type)
 {
-  return std::any_of(std::begin(ties), std::end(ties),
-                     [&](std::string_view tie) { return std::string_view(type).starts_with(tie); });
+  return type == "aws_route" || std::any_of(std::begin(ties), std::end(ties), [&](std::string_view tie) {
+           return std::string_view(type).starts_with(tie);
+         });
 }
 
 bool owns_ties(const std::string &type)
 {
-  return type == "aws_lb" || type == "aws_alb" || type == "aws_security_group" || type == "aws_iam_role";
-}
-
-/// "5432", "8000-8100", "all": the ports a rule speaks of.
-std::string ports_text(const nlohmann::json &rule)
-{
-  const auto port = [&](const char *key) {
-    const auto found = rule.find(key);
-    return found != rule.end() && found->is_number() ? found->get<double>() : -1;
-  };
-  const double from = port("from_port");
-  const double to = port("to_port");
-  if (from < 0 || to < 0 || (from == 0 && (to == 0 || to == 65535)))
-    return "all";
-  const std::string first = std::to_string(static_cast<long>(from));
-  return from == to ? first : first + "-" + std::to_string(static_cast<long>(to));
-}
-
-std::string protocol_text(const nlohmann::json &rule)
-{
-  for (const char *key : {"protocol", "ip_protocol"})
-    if (const auto found = rule.find(key); found != rule.end() && found->is_string())
-      return *found == "-1" ? "all" : found->get<std::string>();
-  return "all";
+  constexpr std::string_view owners[] = {
+      "aws_lb",        "aws_alb",         "aws_security_group", "aws_iam_role",    "aws_rds_cluster",
+      "aws_s3_bucket", "aws_backup_plan", "aws_subnet",         "aws_route_table", "aws_network_acl"};
+  return std::find(std::begin(owners), std::end(owners), type) != std::end(owners);
 }
 
 class Needs {
@@ -136,7 +124,8 @@ private:
 /// Of two security groups that a rule names, the one it belongs to.
 const PlanResource *Needs::owner_of(const PlanResource &tie) const
 {
-  for (const char *attribute : {"security_group_id", "load_balancer_arn", "listener_arn", ""})
+  for (const char *attribute : {"security_group_id", "load_balancer_arn", "listener_arn",
+                                "cluster_identifier", "bucket", "plan_id", "subnet_id", "route_table_id", ""})
     for (const PlanResource *to : plan_.references(tie, attribute)) {
       if (owns_ties(to->type))
         return to;
@@ -167,7 +156,7 @@ void Needs::rules(const PlanResource &resource)
       if (list != nullptr && list->is_array())
         for (const nlohmann::json &rule : *list)
           if (rule.is_object())
-            add(resource, "allows", std::string(way) + " " + protocol_text(rule) + " " + ports_text(rule),
+            add(resource, "allows", std::string(way) + " " + rule_protocol(rule) + " " + rule_ports(rule),
                 resource);
     }
   const bool rule = resource.type == "aws_security_group_rule";
@@ -178,7 +167,7 @@ void Needs::rules(const PlanResource &resource)
   const std::string way = rule                                                ? resource.text("type")
                           : resource.type.find("egress") == std::string::npos ? "ingress"
                                                                               : "egress";
-  add(*owner, "allows", way + " " + protocol_text(*resource.values) + " " + ports_text(*resource.values),
+  add(*owner, "allows", way + " " + rule_protocol(*resource.values) + " " + rule_ports(*resource.values),
       resource);
 }
 
@@ -194,7 +183,7 @@ void Needs::versions(const PlanResource &resource)
       {"aws_db_instance", "engine_version", "version"},
       {"aws_db_instance", "instance_class", "size"},
       {"aws_rds_cluster", "engine_version", "version"},
-      {"aws_rds_cluster_instance", "instance_class", "size"},
+      {"aws_rds_cluster", "db_cluster_instance_class", "size"},
       {"aws_eks_cluster", "version", "version"},
       {"aws_msk_cluster", "kafka_version", "version"},
       {"aws_elasticache_replication_group", "engine_version", "version"},
@@ -203,6 +192,9 @@ void Needs::versions(const PlanResource &resource)
   for (const Fact &fact : facts)
     if (resource.type == fact.type)
       add(resource, fact.what, resource.text(fact.attribute), resource);
+  if (resource.type == "aws_rds_cluster_instance")
+    if (const PlanResource *owner = owner_of(resource))
+      add(*owner, "size", resource.text("instance_class"), resource);
 }
 
 std::vector<Dependency> Needs::read()
@@ -212,10 +204,33 @@ std::vector<Dependency> Needs::read()
     rules(resource);
     versions(resource);
   }
+  add_plan_facts(plan_, context_, found_);
   return std::move(found_);
 }
 
 } // namespace
+
+std::string rule_ports(const nlohmann::json &rule)
+{
+  const auto port = [&](const char *key) {
+    const auto found = rule.find(key);
+    return found != rule.end() && found->is_number() ? found->get<double>() : -1;
+  };
+  const double from = port("from_port");
+  const double to = port("to_port");
+  if (from < 0 || to < 0 || (from == 0 && (to == 0 || to == 65535)))
+    return "all";
+  const std::string first = std::to_string(static_cast<long>(from));
+  return from == to ? first : first + "-" + std::to_string(static_cast<long>(to));
+}
+
+std::string rule_protocol(const nlohmann::json &rule)
+{
+  for (const char *key : {"protocol", "ip_protocol"})
+    if (const auto found = rule.find(key); found != rule.end() && found->is_string())
+      return *found == "-1" ? "all" : found->get<std::string>();
+  return "all";
+}
 
 std::vector<Dependency> plan_dependencies(const TerraformPlan &plan, const ImportContext &context)
 {

@@ -271,7 +271,8 @@ void fill_from_catalogue(Deployment &deployment, const Catalogue &catalogue)
       continue;
     if (component.title.empty())
       component.title = kind->second.title;
-    for (const auto &[name, entry] : kind->second.parameters) {
+    for (const auto &[name, general] : kind->second.parameters) {
+      const CatalogueEntry &entry = *kind->second.entry(name, component);
       const auto [at, fresh] = component.parameters.emplace(name, entry.value);
       if (fresh)
         continue;

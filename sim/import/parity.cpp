@@ -15,8 +15,8 @@ using Kind = ParityDifference::Kind;
 /// Kinds a region must have of its own to take over.
 bool has_counterpart(const std::string &kind)
 {
-  static const std::set<std::string> kinds = {"service",      "alb",         "eks_cluster",
-                                              "rds_instance", "msk_cluster", "elasticache"};
+  static const std::set<std::string> kinds = {"service", "alb",         "eks_cluster", "rds_instance",
+                                              "msk",     "elasticache", "s3_bucket"};
   return kinds.contains(kind);
 }
 
@@ -104,6 +104,11 @@ private:
   void facts(const ComponentSpec &primary, const ComponentSpec &standby);
   void rules(const ComponentSpec &primary, const ComponentSpec &standby);
   [[nodiscard]] std::vector<const Dependency *> allowed(const std::string &component) const;
+  void lists(const ComponentSpec &primary, const ComponentSpec &standby);
+  void certificates(const ComponentSpec &primary, const ComponentSpec &standby);
+  void lacking(const ComponentSpec &primary, const ComponentSpec &standby, const char *what,
+               const std::vector<const Dependency *> &ours, const std::vector<const Dependency *> &theirs);
+  [[nodiscard]] std::vector<const Dependency *> list_rules(const std::string &component) const;
   void images(const ComponentSpec &primary, const ComponentSpec &standby);
   [[nodiscard]] std::vector<const Dependency *> needed(const std::string &from,
                                                        const std::string &what) const;
@@ -121,7 +126,11 @@ const ComponentSpec *Comparison::by_links(const ComponentSpec &primary, const st
       return link != one.links.end() &&
              std::find(link->second.begin(), link->second.end(), id) != link->second.end();
     };
-    if (one.kind == "rds_replica" && one.region == region && leads("source", primary.id))
+    const bool follows = one.kind == "rds_replica" || one.kind == "elasticache";
+    if (follows && one.region == region && leads("source", primary.id))
+      return &one;
+    if (one.kind == "s3_bucket" && one.region == region && primary.links.count("replica") > 0 &&
+        primary.links.at("replica").front() == one.id)
       return &one;
     if (one.kind != "route53_record" || !leads("primary", primary.id))
       continue;
@@ -247,23 +256,70 @@ std::vector<const Dependency *> Comparison::allowed(const std::string &component
   return all;
 }
 
-void Comparison::rules(const ComponentSpec &primary, const ComponentSpec &standby)
+/// What only one of the two lets through.
+void Comparison::lacking(const ComponentSpec &primary, const ComponentSpec &standby, const char *what,
+                         const std::vector<const Dependency *> &ours,
+                         const std::vector<const Dependency *> &theirs)
 {
-  const auto ours = allowed(primary.id);
-  const auto theirs = allowed(standby.id);
   if (ours.empty() || theirs.empty())
-    return; // one side's groups are not in the files
+    return; // one side's rules are not in the files
   const auto lacks = [](const std::vector<const Dependency *> &list, const Dependency *rule) {
     return std::none_of(list.begin(), list.end(), [&](const Dependency *one) { return one->to == rule->to; });
   };
   for (const Dependency *rule : ours)
     if (lacks(theirs, rule))
-      found_.push_back({Kind::other, standby.region, primary.id, standby.id, "security group rule", rule->to,
-                        "none", rule->at, theirs.front()->at});
+      found_.push_back({Kind::other, standby.region, primary.id, standby.id, what, rule->to, "none", rule->at,
+                        theirs.front()->at});
   for (const Dependency *rule : theirs)
     if (lacks(ours, rule))
-      found_.push_back({Kind::other, standby.region, primary.id, standby.id, "security group rule", "none",
-                        rule->to, ours.front()->at, rule->at});
+      found_.push_back({Kind::other, standby.region, primary.id, standby.id, what, "none", rule->to,
+                        ours.front()->at, rule->at});
+}
+
+void Comparison::rules(const ComponentSpec &primary, const ComponentSpec &standby)
+{
+  lacking(primary, standby, "security group rule", allowed(primary.id), allowed(standby.id));
+}
+
+/// Rules of the access lists of the networks a component stands in, each once.
+std::vector<const Dependency *> Comparison::list_rules(const std::string &component) const
+{
+  std::vector<std::string> reached = {component};
+  std::set<std::string> seen = {component};
+  std::vector<const Dependency *> rules;
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    const std::string from = reached[i]; // the list grows
+    for (const char *way : {"network", "network_list"})
+      for (const Dependency *one : needed(from, way))
+        if (seen.insert(one->to).second)
+          reached.push_back(one->to);
+    for (const Dependency *rule : needed(from, "list_rule"))
+      if (std::none_of(rules.begin(), rules.end(),
+                       [&](const Dependency *one) { return one->to == rule->to; }))
+        rules.push_back(rule);
+  }
+  return rules;
+}
+
+void Comparison::lists(const ComponentSpec &primary, const ComponentSpec &standby)
+{
+  lacking(primary, standby, "network access list rule", list_rules(primary.id), list_rules(standby.id));
+}
+
+/// The names the certificates of both are good for.
+void Comparison::certificates(const ComponentSpec &primary, const ComponentSpec &standby)
+{
+  const auto covered = [&](const std::string &component) -> const Dependency * {
+    for (const Dependency *certificate : needed(component, "certificate"))
+      for (const Dependency *names : needed(certificate->to, "covers"))
+        return names;
+    return nullptr;
+  };
+  const Dependency *ours = covered(primary.id);
+  const Dependency *theirs = covered(standby.id);
+  if (ours != nullptr && theirs != nullptr && ours->to != theirs->to)
+    found_.push_back({Kind::other, standby.region, primary.id, standby.id, "names of the certificate",
+                      ours->to, theirs->to, ours->at, theirs->at});
 }
 
 std::vector<ParityDifference> Comparison::run()
@@ -286,6 +342,8 @@ std::vector<ParityDifference> Comparison::run()
       images(primary, *standby);
       facts(primary, *standby);
       rules(primary, *standby);
+      lists(primary, *standby);
+      certificates(primary, *standby);
     }
   }
   return std::move(found_);

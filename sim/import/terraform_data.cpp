@@ -62,6 +62,9 @@ void PlanImporter::databases()
 {
   std::vector<const PlanResource *> replicas;
   for (const PlanResource *database : of_type("aws_db_instance")) {
+    if (!database->text("db_cluster_identifier").empty() ||
+        database->expressions->contains("db_cluster_identifier"))
+      continue; // a member of its cluster (database_clusters)
     const bool source_set = !database->text("replicate_source_db").empty() ||
                             (database->is_unknown("replicate_source_db") &&
                              database->expressions->contains("replicate_source_db"));
@@ -96,9 +99,6 @@ void PlanImporter::databases()
         put(*component, "cross_region_backup", 1, "bool", copy->address, "automated backups are replicated");
         understood(*copy);
       }
-  for (const char *type : {"aws_rds_cluster", "aws_rds_global_cluster", "aws_rds_cluster_instance"})
-    for (const PlanResource *cluster : of_type(type))
-      not_understood(*cluster, "Aurora and Multi-AZ DB clusters are not modelled");
 }
 
 void PlanImporter::caches_and_brokers()

@@ -103,7 +103,11 @@ void PlanImporter::health_checks()
 {
   for (const PlanResource *resource : of_type("aws_route53_health_check")) {
     const std::string sort = resource->text("type");
-    if (sort == "CALCULATED" || sort == "CLOUDWATCH_METRIC" || sort == "RECOVERY_CONTROL") {
+    if (sort == "RECOVERY_CONTROL") { // records read it
+      not_understood(*resource, "no record here uses it: its routing control moves nobody");
+      continue;
+    }
+    if (sort == "CALCULATED" || sort == "CLOUDWATCH_METRIC") {
       not_understood(*resource, "health checks of type " + sort + " are not modelled");
       continue;
     }
@@ -161,7 +165,8 @@ void PlanImporter::failover_record(const std::string &called, const PlanResource
   component.region.clear();
   set_all(component, primary, "", {{"ttl", "ttl_s", "s"}});
   set_all(component, primary, "alias", {{"evaluate_target_health", "evaluate_target_health", "bool"}});
-  link(component, "health_check", primary, "health_check_id", {"route53_health_check"});
+  if (!gated(component, primary, "routing_control"))
+    link(component, "health_check", primary, "health_check_id", {"route53_health_check"});
   link(component, "primary", primary, primary.block("alias") != nullptr ? "alias" : "records", {"alb"});
   if (secondary == nullptr) {
     warn(primary, "the record has no SECONDARY: there is nothing to fail over to");
@@ -177,7 +182,8 @@ void PlanImporter::record_secondary(ComponentSpec &component, const PlanResource
 {
   const std::string attribute = secondary.block("alias") != nullptr ? "alias" : "records";
   link(component, "secondary", secondary, attribute, {"alb"});
-  link(component, "secondary_health_check", secondary, "health_check_id", {"route53_health_check"});
+  if (!gated(component, secondary, "secondary_routing_control"))
+    link(component, "secondary_health_check", secondary, "health_check_id", {"route53_health_check"});
   const std::string address = secondary.address + "." + attribute;
   if (component.links.count("secondary") > 0)
     return put(component, "secondary_serves", 1, "bool", address, "leads to a load balancer");

@@ -119,6 +119,13 @@ void PlanImporter::put(ComponentSpec &component, const std::string &parameter, d
   set.from = {Source::user_file, Confidence::set, context_.shown_name, address, note};
 }
 
+void PlanImporter::word(ComponentSpec &component, const std::string &parameter, const std::string &text,
+                        const std::string &address, const std::string &note)
+{
+  put(component, parameter, std::nan(""), "text", address, note);
+  component.parameters[parameter].text = text;
+}
+
 void PlanImporter::set(ComponentSpec &component, const PlanResource &resource, const json *value,
                        const std::string &path, const Field &field)
 {
@@ -236,7 +243,10 @@ void PlanImporter::list_seen()
                          "the simulation goes on without it");
     out_.seen.push_back({gone.address, gone.type, gone.region, "", false, what});
   }
-  if (out_.components.empty())
+  static const std::set<std::string> only_checked = {"cloudfront", "routing_control", "s3_bucket",
+                                                     "safety_rule"};
+  if (std::all_of(out_.components.begin(), out_.components.end(),
+                  [&](const ComponentSpec &one) { return only_checked.count(one.kind) > 0; }))
     diagnostics_.note(context_.shown_name, "", "nothing to simulate: no object here is of a modelled kind");
 }
 
@@ -246,10 +256,15 @@ Imported PlanImporter::run()
   clusters();
   cluster_objects();
   charts();
+  database_clusters();
   databases();
   caches_and_brokers();
+  global_caches();
+  buckets();
+  routing_controls();
   health_checks(); // names what stands before it: balancers
   records();
+  distributions(); // names records
   backups();
   alarms();
   list_seen();

@@ -41,6 +41,9 @@ private:
                const std::vector<Field> &fields);
   void put(ComponentSpec &component, const std::string &parameter, double value, const std::string &unit,
            const std::string &address, const std::string &note = {});
+  /// Sets a text, with what was found there.
+  void word(ComponentSpec &component, const std::string &parameter, const std::string &text,
+            const std::string &address, const std::string &note = {});
   /// Links to what an attribute refers to: components of these kinds, or objects of `raw_type` by address.
   void link(ComponentSpec &component, const std::string &role, const PlanResource &resource,
             const std::string &attribute, const std::set<std::string> &kinds,
@@ -64,8 +67,24 @@ private:
   void take_objects(Imported &&imported, const PlanResource *cluster);
   void charts();
   void chart_values(ComponentSpec &draft, const PlanResource &release);
+  void routing_controls();
+  void safety_rule(const PlanResource &rule);
+  bool gated(ComponentSpec &component, const PlanResource &record, const std::string &role);
   void databases();
+  void database_clusters();
+  [[nodiscard]] std::vector<const PlanResource *> members_of(const PlanResource &cluster) const;
+  const PlanResource *writer_of(const PlanResource &global,
+                                const std::vector<const PlanResource *> &clusters);
+  void writing_cluster(const PlanResource &cluster);
+  void reading_cluster(const PlanResource &cluster, const PlanResource *writer, bool global);
   void caches_and_brokers();
+  void buckets();
+  void bucket_replication(const PlanResource &replication);
+  [[nodiscard]] const PlanResource *bucket_of(const PlanResource &part, const std::string &attribute) const;
+  [[nodiscard]] static std::string failover_codes(const nlohmann::json &group);
+  void distributions();
+  void origin_by_name(ComponentSpec &component, const PlanResource &record);
+  void global_caches();
   void backups();
   void schedule(ComponentSpec &component, const PlanResource &plan);
   void alarms();

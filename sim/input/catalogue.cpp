@@ -48,7 +48,8 @@ void read_default(Reader &reader, CatalogueEntry &entry)
     entry.value.value = *distribution;
 }
 
-CatalogueEntry read_entry(Reader &reader, const std::string &file, const std::string &name)
+CatalogueEntry read_entry(Reader &reader, const std::string &file, const std::string &pointer,
+                          const std::string &name)
 {
   CatalogueEntry entry;
   entry.value.unit = reader.required_text("unit");
@@ -57,7 +58,7 @@ CatalogueEntry read_entry(Reader &reader, const std::string &file, const std::st
   read_default(reader, entry);
   Provenance &from = entry.value.from;
   from.file = file;
-  from.address = "/parameters/" + name;
+  from.address = pointer + "/" + name;
   from.note = reader.required_text("source");
   if (const auto url = reader.text("url"))
     from.note += ", " + *url;
@@ -74,6 +75,43 @@ CatalogueEntry read_entry(Reader &reader, const std::string &file, const std::st
   return entry;
 }
 
+std::map<std::string, CatalogueEntry> read_entries(const json &parameters, const std::string &file,
+                                                   const std::string &pointer, Diagnostics &diagnostics)
+{
+  std::map<std::string, CatalogueEntry> entries;
+  const Reader names(parameters, file, pointer, diagnostics);
+  for (const std::string &parameter : names.keys()) {
+    Reader one(parameters.at(parameter), file, pointer + "/" + parameter, diagnostics);
+    entries[parameter] = read_entry(one, file, pointer, parameter);
+  }
+  return entries;
+}
+
+/// [{"when": {"form": "aurora"}, "parameters": {...}}, ...]
+void read_variants(const json &list, const std::string &file, CatalogueKind &kind, Diagnostics &diagnostics)
+{
+  for (std::size_t i = 0; list.is_array() && i < list.size(); ++i) {
+    const std::string pointer = "/variants/" + std::to_string(i);
+    Reader reader(list[i], file, pointer, diagnostics);
+    const json *when = reader.raw("when");
+    const json *parameters = reader.raw("parameters");
+    const bool one = when != nullptr && when->is_object() && when->size() == 1 && when->front().is_string();
+    const std::string called = one ? when->items().begin().key() : std::string();
+    if (!one || kind.parameters.count(called) == 0 || kind.parameters.at(called).value.unit != "text")
+      reader.problem("when", "names no text parameter of the kind", "{\"form\": \"...\"}");
+    else if (parameters == nullptr || !parameters->is_object())
+      reader.missing("parameters");
+    else {
+      kind.variants.push_back({called, when->front().get<std::string>(),
+                               read_entries(*parameters, file, pointer + "/parameters", diagnostics)});
+      for (const auto &[name, entry] : kind.variants.back().parameters)
+        if (kind.parameters.count(name) == 0 || kind.parameters.at(name).value.unit != entry.value.unit)
+          reader.problem("parameters", "the kind has no \"" + name + "\" of that unit", "");
+    }
+    reader.finish();
+  }
+}
+
 void read_kind(const std::string &text, const std::string &file, const std::string &name,
                Catalogue &catalogue, Diagnostics &diagnostics)
 {
@@ -87,18 +125,29 @@ void read_kind(const std::string &text, const std::string &file, const std::stri
     reader.problem("kind", "is \"" + kind + "\" in a file named \"" + name + "\"", "use the same name");
   CatalogueKind &entry = catalogue[name];
   entry.title = reader.required_text("title");
-  if (const json *parameters = reader.raw("parameters")) {
-    const Reader names(*parameters, file, "/parameters", diagnostics);
-    for (const std::string &parameter : names.keys()) {
-      Reader one(parameters->at(parameter), file, "/parameters/" + parameter, diagnostics);
-      entry.parameters[parameter] = read_entry(one, file, parameter);
-    }
-  } else
+  if (const json *parameters = reader.raw("parameters"))
+    entry.parameters = read_entries(*parameters, file, "/parameters", diagnostics);
+  else
     reader.missing("parameters");
+  if (const json *variants = reader.raw("variants"))
+    read_variants(*variants, file, entry, diagnostics);
   reader.finish();
 }
 
 } // namespace
+
+const CatalogueEntry *CatalogueKind::entry(const std::string &name, const ComponentSpec &component) const
+{
+  for (const CatalogueVariant &variant : variants) {
+    const auto set = component.parameters.find(variant.parameter);
+    const auto found = variant.parameters.find(name);
+    if (set != component.parameters.end() && set->second.text == variant.value &&
+        found != variant.parameters.end())
+      return &found->second;
+  }
+  const auto found = parameters.find(name);
+  return found == parameters.end() ? nullptr : &found->second;
+}
 
 Catalogue load_catalogue(const std::filesystem::path &folder, Diagnostics &diagnostics)
 {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace drsim {
 
@@ -19,9 +20,20 @@ struct CatalogueEntry {
   std::string formula; ///< may be empty
 };
 
+/// Other figures of a kind for one of its forms: those hold where a text parameter has a value.
+struct CatalogueVariant {
+  std::string parameter; ///< "form"
+  std::string value;     ///< "aurora"
+  std::map<std::string, CatalogueEntry> parameters;
+};
+
 struct CatalogueKind {
   std::string title;
   std::map<std::string, CatalogueEntry> parameters;
+  std::vector<CatalogueVariant> variants = {};
+
+  /// What the catalogue says of a parameter of a component with these texts set; null when it has none.
+  [[nodiscard]] const CatalogueEntry *entry(const std::string &name, const ComponentSpec &component) const;
 };
 
 /// All kinds drsim knows, by name (format: models/catalogue/README.md).

@@ -30,17 +30,23 @@ void need_missing(const Deployment &deployment, Findings &findings)
            "give " + one.standby + " a " + one.parameter + " of its own, and test that it works");
 }
 
+/// Rules that let through or stop what goes over the network.
+bool is_firewall(const ParityDifference &one)
+{
+  return one.parameter == "security group rule" || one.parameter == "network access list rule";
+}
+
 void firewall_differs(const Deployment &deployment, Findings &findings)
 {
   for (const ParityDifference &one : region_parity(deployment))
-    if (one.parameter == "security group rule")
-      tell(one, findings, "make the rules of both regions' security groups the same");
+    if (is_firewall(one))
+      tell(one, findings, "make the " + one.parameter + "s of both regions the same");
 }
 
 void setting_differs(const Deployment &deployment, Findings &findings)
 {
   for (const ParityDifference &one : region_parity(deployment))
-    if (one.kind == Kind::other && one.parameter != "security group rule" && one.parameter != "exists")
+    if (one.kind == Kind::other && !is_firewall(one) && one.parameter != "exists")
       tell(one, findings, "set it alike, or know why it is not");
 }
 

@@ -33,7 +33,8 @@ void failover_floor(const Deployment &deployment, Findings &findings)
 void no_health_check(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *record : deployment.of_kind("route53_record"))
-    if (linked(deployment, *record, "health_check") == nullptr && !links_of(*record, "secondary").empty())
+    if (linked(deployment, *record, "health_check") == nullptr &&
+        text_of(*record, "switched_by") != "routing_control" && !links_of(*record, "secondary").empty())
       findings.place(
           record->from,
           record->id +
@@ -70,7 +71,8 @@ void secondary_unchecked(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *record : deployment.of_kind("route53_record"))
     if (linked(deployment, *record, "secondary") != nullptr &&
-        linked(deployment, *record, "secondary_health_check") == nullptr)
+        linked(deployment, *record, "secondary_health_check") == nullptr &&
+        links_of(*record, "secondary_routing_control").empty())
       findings.place(record->from,
                      "the secondary of " + record->id +
                          " has no health check: Route 53 sends users there even when it is down, and nobody "

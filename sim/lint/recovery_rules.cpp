@@ -141,7 +141,8 @@ void edits_dns(const Deployment &deployment, Findings &findings)
   for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
     for (const ComponentSpec *step : steps_of(deployment, *runbook)) {
       const ComponentSpec *record = deployment.find(text_of(*step, "target"));
-      if (text_of(*step, "action") != "switch_dns" || record == nullptr)
+      if (text_of(*step, "action") != "switch_dns" || record == nullptr ||
+          text_of(*record, "switched_by") == "routing_control") // no edit: a state is set
         continue;
       const std::string where = text_of(*record, "control_plane_region");
       findings.at(*step, "action",

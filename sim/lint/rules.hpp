@@ -48,6 +48,9 @@ struct Rule {
 [[nodiscard]] std::vector<Rule> load_rules();
 [[nodiscard]] std::vector<Rule> service_rules();
 [[nodiscard]] std::vector<Rule> server_rules();
+[[nodiscard]] std::vector<Rule> routing_rules();
+[[nodiscard]] std::vector<Rule> copy_rules();
+[[nodiscard]] std::vector<Rule> path_rules();
 [[nodiscard]] std::vector<Rule> objective_rules();
 
 } // namespace drsim

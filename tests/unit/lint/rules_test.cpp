@@ -1,3 +1,4 @@
+#include "tests/unit/lint/cloud_examples.hpp"
 #include "tests/unit/lint/deployments.hpp"
 #include "tests/unit/lint/server_examples.hpp"
 
@@ -358,8 +359,9 @@ std::vector<Case> all_cases()
   for (const auto *cases : {&data_cases, &parity_cases, &difference_cases, &watch_cases, &dns_cases,
                             &recovery_cases, &load_cases})
     all.insert(all.end(), cases->begin(), cases->end());
-  for (const auto &[id, build] : server_examples)
-    all.push_back({id, build});
+  for (const auto *examples : {&server_examples, &cloud_examples})
+    for (const auto &[id, build] : *examples)
+      all.push_back({id, build});
   return all;
 }
 
@@ -396,9 +398,11 @@ TEST_CASE("every rule has an example")
 TEST_CASE("absent figures are no findings")
 {
   Deployment d = empty();
-  for (const char *kind : {"rds_instance", "service", "eks_cluster", "backup_plan", "route53_record",
-                           "oncall", "alert_rule", "alert_route", "runbook_step", "cloudwatch_alarm",
-                           "delivery", "consul", "consul_service", "vault", "patroni", "haproxy_backend"})
+  for (const char *kind :
+       {"rds_instance",    "service",         "eks_cluster",    "backup_plan",  "route53_record",
+        "oncall",          "alert_rule",      "alert_route",    "runbook_step", "cloudwatch_alarm",
+        "delivery",        "consul",          "consul_service", "vault",        "patroni",
+        "haproxy_backend", "routing_control", "safety_rule",    "cloudfront",   "s3_bucket"})
     put(d, kind, kind, "away");
   for (const Finding &finding : lint(d)) {
     INFO(finding.message);

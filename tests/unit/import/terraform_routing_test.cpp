@@ -1,0 +1,108 @@
+#include "tests/unit/import/plans.hpp"
+
+using namespace drsim;
+using namespace drsim::plan_test;
+
+namespace {
+
+const std::string arc = "aws_route53recoverycontrolconfig_";
+
+json control(const std::string &name)
+{
+  return {{"type", arc + "routing_control"},
+          {"name", name},
+          {"values", {{"name", name}}},
+          {"expressions",
+           {{"cluster_arn", refers_to(arc + "cluster.shop.arn")},
+            {"control_panel_arn", refers_to(arc + "control_panel.shop.arn")}}}};
+}
+
+json gate(const std::string &name)
+{
+  return {{"type", "aws_route53_health_check"},
+          {"name", name},
+          {"values", {{"type", "RECOVERY_CONTROL"}}},
+          {"unknown", {{"routing_control_arn", true}}},
+          {"expressions", {{"routing_control_arn", refers_to(arc + "routing_control." + name + ".arn")}}}};
+}
+
+json record(const std::string &name, const std::string &role)
+{
+  return {{"type", "aws_route53_record"},
+          {"name", name},
+          {"values",
+           {{"name", "shop.example.com"},
+            {"type", "A"},
+            {"ttl", 30},
+            {"failover_routing_policy", {{{"type", role}}}}}},
+          {"expressions",
+           {{"health_check_id", refers_to("aws_route53_health_check." + name + ".id")},
+            {"records", refers_to("aws_lb." + name + ".dns_name")}}}};
+}
+
+json balancer(const std::string &name, const std::string &provider)
+{
+  return {{"type", "aws_lb"}, {"name", name}, {"provider", provider}, {"values", {{"name", name}}}};
+}
+
+std::vector<json> shop()
+{
+  return {{{"type", arc + "cluster"}, {"name", "shop"}},
+          {{"type", arc + "control_panel"},
+           {"name", "shop"},
+           {"expressions", {{"cluster_arn", refers_to(arc + "cluster.shop.arn")}}}},
+          control("home"),
+          control("away"),
+          gate("home"),
+          gate("away"),
+          record("home", "PRIMARY"),
+          record("away", "SECONDARY"),
+          balancer("home", "aws"),
+          balancer("away", "aws.dr"),
+          {{"type", arc + "safety_rule"},
+           {"name", "one-on"},
+           {"values",
+            {{"name", "one-on"},
+             {"wait_period_ms", 5000},
+             {"rule_config", {{{"type", "ATLEAST"}, {"threshold", 1}, {"inverted", false}}}}}},
+           {"expressions",
+            {{"asserted_controls",
+              {{"references", {arc + "routing_control.home.arn", arc + "routing_control.away.arn"}}}}}}}};
+}
+
+} // namespace
+
+TEST_CASE("a routing control gates a record through its health check")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_plan(shop(), diagnostics);
+  const ComponentSpec &shop_record = component(imported, "route53:shop");
+  CHECK(text_at(imported, "route53:shop", "switched_by") == "routing_control");
+  CHECK(address_of(imported, "route53:shop", "switched_by") == "aws_route53_health_check.home.type");
+  CHECK(shop_record.links.at("routing_control") == std::vector<std::string>{"routing-control:home"});
+  CHECK(shop_record.links.at("secondary_routing_control") ==
+        std::vector<std::string>{"routing-control:away"});
+  CHECK(shop_record.links.count("health_check") == 0); // nothing fails over by itself
+  CHECK(shop_record.links.at("secondary") == std::vector<std::string>{"alb:away"});
+  CHECK(number_at(imported, "safety-rule:one-on", "wait_s") == 5);
+  CHECK(number_at(imported, "safety-rule:one-on", "threshold") == 1);
+  CHECK(text_at(imported, "safety-rule:one-on", "sort") == "assertion");
+  CHECK(component(imported, "safety-rule:one-on").links.at("asserted").size() == 2);
+  for (const char *address :
+       {"cluster.shop", "control_panel.shop", "routing_control.home", "safety_rule.one-on"})
+    CHECK(understood(imported, arc + address));
+  CHECK(understood(imported, "aws_route53_health_check.away"));
+}
+
+TEST_CASE("a gate whose control is not in the plan, and one no record uses, are said")
+{
+  Diagnostics diagnostics;
+  std::vector<json> rows = shop();
+  rows.erase(rows.begin() + 2); // the control of the primary
+  import_plan(rows, diagnostics);
+  CHECK(says(diagnostics, "aws_route53_health_check.home: its routing control is not in this plan"));
+
+  const Imported alone = import_plan({gate("home")}, diagnostics);
+  CHECK(reason(alone, "aws_route53_health_check.home") ==
+        "no record here uses it: its routing control moves nobody");
+}

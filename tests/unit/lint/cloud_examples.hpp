@@ -1,0 +1,94 @@
+#pragma once
+
+#include "tests/unit/lint/deployments.hpp"
+
+#include <functional>
+
+namespace drsim::lint_test {
+
+inline void need(Deployment &d, const std::string &from, const std::string &what, const std::string &to)
+{
+  d.dependencies.push_back({from, what, to, "", {Source::user_file, Confidence::set, "plan.json", from, ""}});
+}
+
+inline void gated_record(Deployment &d)
+{
+  put(d, "routing_control", "control", "");
+  put(d, "route53_record", "record", "", {}, {{"routing_control", {"control"}}},
+      {{"switched_by", "routing_control"}});
+}
+
+inline ComponentSpec &bucket(Deployment &d, const std::string &replication)
+{
+  put(d, "s3_bucket", "copies", "away");
+  return put(d, "s3_bucket", "pages", "home", {{"replication_bound_s", 900}, {"replication_lag_s", 60}},
+             {{"replica", {"copies"}}}, {{"replication", replication}});
+}
+
+/// For each rule of routing, copies and paths: a deployment in which it finds exactly one thing, and the
+/// change that cures it.
+inline const std::vector<std::pair<std::string, std::function<void(Deployment &, bool bad)>>> cloud_examples =
+    {
+        {"routing-control-without-step",
+         [](Deployment &d, bool bad) {
+           gated_record(d);
+           put(d, "runbook_step", "step", "", {}, {},
+               {{"action", "switch_dns"}, {"target", bad ? "other" : "record"}});
+         }},
+        {"safety-rule-blocks-failover",
+         [](Deployment &d, bool bad) {
+           put(d, "safety_rule", "rule", "", {{"threshold", bad ? 2 : 1}, {"inverted", 0}},
+               {{"asserted", {"a", "b"}}}, {{"sort", "assertion"}, {"rule", "ATLEAST"}});
+         }},
+        {"cloudfront-one-region",
+         [](Deployment &d, bool bad) {
+           put(d, "alb", "door", "home");
+           put(d, "alb", "other", bad ? "home" : "away");
+           put(d, "cloudfront", "front", "", {{"origin_failover", 1}}, {{"origin", {"door", "other"}}});
+         }},
+        {"cloudfront-failover-codes",
+         [](Deployment &d, bool bad) {
+           put(d, "cloudfront", "front", "", {{"origin_failover", 1}}, {},
+               {{"failover_codes", bad ? "500, 502, 504" : "500, 502, 503, 504"}});
+         }},
+        {"bucket-not-replicated", [](Deployment &d, bool bad) { bucket(d, bad ? "none" : "rtc"); }},
+        {"bucket-lag-over-rpo",
+         [](Deployment &d, bool bad) {
+           d.objectives.rpo_s = 900;
+           bucket(d, bad ? "plain" : "rtc");
+         }},
+        {"bucket-partly-replicated",
+         [](Deployment &d, bool bad) {
+           bucket(d, "rtc").parameters["whole"] = parameter(bad ? 0 : 1, "", "whole");
+         }},
+        {"bucket-without-versions",
+         [](Deployment &d, bool bad) {
+           put(d, "s3_bucket", "pages", "away", {{"versioning", bad ? 0 : 1}});
+         }},
+        {"dr-needs-primary-region",
+         [](Deployment &d, bool bad) {
+           put(d, "rds_replica", "copy", "away");
+           need(d, "copy", "key", "aws_kms_key.main");
+           need(d, "aws_kms_key.main", "stands_in", bad ? "home" : "away");
+         }},
+        {"port-closed",
+         [](Deployment &d, bool bad) {
+           put(d, "rds_replica", "copy", "away");
+           need(d, "copy", "port", "5432");
+           need(d, "copy", "security_group", "sg");
+           need(d, "sg", "allows", bad ? "ingress tcp 5433-5440" : "ingress tcp 5000-6000");
+         }},
+        {"dns-name-of-one-region",
+         [](Deployment &d, bool bad) {
+           put(d, "rds_instance", "db", "home");
+           put(d, "rds_replica", "copy", "away");
+           need(d, "aws_route53_record.db", "named", "db.shop.internal CNAME");
+           need(d, "aws_route53_record.db", "store", "db");
+           if (!bad) {
+             need(d, "aws_route53_record.copy", "named", "db.shop.internal CNAME");
+             need(d, "aws_route53_record.copy", "store", "copy");
+           }
+         }},
+};
+
+} // namespace drsim::lint_test

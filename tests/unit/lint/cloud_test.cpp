@@ -1,0 +1,61 @@
+#include "tests/unit/lint/cloud_examples.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace drsim;
+using namespace drsim::lint_test;
+
+TEST_CASE("a record turned by a routing control is neither unchecked nor edited")
+{
+  Deployment d = empty();
+  gated_record(d);
+  ComponentSpec &record = d.components.back();
+  record.links["secondary"] = {"door"};
+  put(d, "alb", "door", "away");
+  put(d, "runbook", "book", "", {}, {{"step:1", {"step"}}});
+  put(d, "runbook_step", "step", "", {}, {}, {{"action", "switch_dns"}, {"target", "record"}});
+  CHECK(count(d, "failover-without-health-check") == 0);
+  CHECK(count(d, "recovery-edits-dns") == 0);
+  for (ComponentSpec &one : d.components)
+    if (one.id == "record")
+      one.parameters.erase("switched_by");
+  CHECK(count(d, "failover-without-health-check") == 1);
+  CHECK(count(d, "recovery-edits-dns") == 1);
+}
+
+TEST_CASE("an access list decides by its first rule, wherever the network of a component has one")
+{
+  Deployment d = empty();
+  put(d, "rds_replica", "copy", "away");
+  need(d, "copy", "port", "5432");
+  need(d, "copy", "network", "group");
+  need(d, "group", "network", "subnet");
+  need(d, "subnet", "network_list", "list");
+  need(d, "list", "list_rule", "ingress 00100 allow all all");
+  need(d, "list", "list_rule", "ingress 00200 deny tcp 5432");
+  CHECK(count(d, "port-closed") == 0);
+  need(d, "list", "list_rule", "ingress 00090 deny tcp 5000-5500");
+  REQUIRE(count(d, "port-closed") == 1);
+  CHECK(of(d, "port-closed").front().message.find("ingress 00090 deny tcp 5000-5500") != std::string::npos);
+}
+
+TEST_CASE("an image of the other region's registry, and an ARN of it, are found by their names")
+{
+  Deployment d = empty();
+  d.regions = {{"eu-central-1", {}}, {"eu-west-1", {}}};
+  put(d, "service", "bff@eu-west-1", "eu-west-1");
+  need(d, "bff@eu-west-1", "image", "1111.dkr.ecr.eu-central-1.amazonaws.com/bff:1");
+  need(d, "bff@eu-west-1", "key", "arn:aws:kms:eu-central-1:1111:key/2");
+  need(d, "bff@eu-west-1", "image", "1111.dkr.ecr.eu-west-1.amazonaws.com/bff:1");
+  CHECK(count(d, "dr-needs-primary-region") == 2);
+}
+
+TEST_CASE("a name that a health check asks is its front door's own")
+{
+  Deployment d = empty();
+  put(d, "alb", "door", "home");
+  put(d, "route53_health_check", "check", "", {}, {{"target", {"door"}}});
+  need(d, "aws_route53_record.origin", "named", "origin.shop.example.com A");
+  need(d, "aws_route53_record.origin", "service", "door");
+  CHECK(count(d, "dns-name-of-one-region") == 0);
+}
