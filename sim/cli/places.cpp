@@ -102,7 +102,8 @@ std::vector<fs::path> find_scenarios(const std::string &word)
       throw UsageError(word + ": no scenario (*.json) in this folder");
     return files;
   }
-  if (fs::is_regular_file(word, error))
+  // "plan.json#aws_fis_experiment_template.x": one of the experiments of a file
+  if (fs::is_regular_file(word, error) || fs::is_regular_file(word.substr(0, word.find('#')), error))
     return {word};
   const fs::path folder = data_root() / "scenarios";
   if (is_name(word) && fs::is_regular_file(folder / (word + ".json"), error))

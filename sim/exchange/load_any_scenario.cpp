@@ -135,13 +135,15 @@ json fis_of_terraform(const json &values)
   return out;
 }
 
-void read_terraform(const json &module, ForeignScenario &scenario)
+/// The experiments of a plan, or the one of that address.
+void read_terraform(const json &module, const std::string &address, ForeignScenario &scenario)
 {
   for (const json &resource : member(module, "resources"))
-    if (text_at(resource, "type") == "aws_fis_experiment_template")
+    if (text_at(resource, "type") == "aws_fis_experiment_template" &&
+        (address.empty() || text_at(resource, "address") == address))
       read_fis(fis_of_terraform(member(resource, "values")), text_at(resource, "address"), scenario);
   for (const json &child : member(module, "child_modules"))
-    read_terraform(child, scenario);
+    read_terraform(child, address, scenario);
 }
 
 double read_kubernetes(const json &value, const std::string &where, double at_s, ForeignScenario &scenario)
@@ -189,6 +191,7 @@ Scenario read_foreign(const std::vector<Document> &documents, Format format, con
   case Format::terraform:
     read_terraform(
         member(member(first, first.contains("planned_values") ? "planned_values" : "values"), "root_module"),
+        shown_name.find('#') == std::string::npos ? "" : shown_name.substr(shown_name.find('#') + 1),
         scenario);
     break;
   case Format::chaostoolkit: read_chaostoolkit(first, scenario); break;
@@ -256,7 +259,7 @@ Scenario load_any_scenario(const std::filesystem::path &path, const Deployment &
                            Diagnostics &diagnostics)
 {
   const std::string name = path.string();
-  const auto text = read_text(path, name, diagnostics);
+  const auto text = read_text(name.substr(0, name.find('#')), name, diagnostics);
   if (text)
     return parse_any_scenario(*text, name, deployment, diagnostics);
   Scenario nothing;

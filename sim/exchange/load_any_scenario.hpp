@@ -12,7 +12,8 @@ namespace drsim {
 
 /// A scenario of drsim's own format, or an experiment of another tool read as one: AWS FIS templates (from
 /// the API, CloudFormation or a Terraform plan), Chaos Toolkit, Chaos Mesh, Litmus. What of it cannot be
-/// played is a warning with its reason; an error when nothing can. Targets are those of the deployment.
+/// played is a warning with its reason; an error when nothing can. Targets are those of the deployment. Of
+/// several experiments of a plan "plan.json#ADDRESS" is one.
 [[nodiscard]] Scenario load_any_scenario(const std::filesystem::path &path, const Deployment &deployment,
                                          Diagnostics &diagnostics);
 

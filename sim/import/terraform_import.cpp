@@ -2,6 +2,7 @@
 
 #include "sim/import/dependency_merge.hpp"
 #include "sim/import/import_text.hpp"
+#include "sim/import/terraform_defaults.hpp"
 #include "sim/import/terraform_parts.hpp"
 #include "sim/import/terraform_reasons.hpp"
 
@@ -16,18 +17,10 @@ namespace {
 
 using nlohmann::json;
 
-/// What the Terraform AWS provider sends when the configuration says nothing: not always what AWS would take.
-std::optional<double> provider_default(const std::string &type, const std::string &attribute)
+/// A template's unset properties are the service's affair, not Terraform's.
+bool is_of_template(const PlanResource &resource)
 {
-  static const std::map<std::pair<std::string, std::string>, double> table = {
-      {{"aws_db_instance", "backup_retention_period"}, 0},
-      {{"aws_lb_target_group", "deregistration_delay"}, 300},
-      {{"aws_alb_target_group", "deregistration_delay"}, 300},
-      {{"aws_elasticache_replication_group", "automatic_failover_enabled"}, 0},
-      {{"aws_elasticache_replication_group", "multi_az_enabled"}, 0},
-  };
-  const auto found = table.find({type, attribute});
-  return found == table.end() ? std::nullopt : std::optional<double>(found->second);
+  return resource.address.starts_with("Resources.");
 }
 
 } // namespace
@@ -149,34 +142,52 @@ void PlanImporter::set(ComponentSpec &component, const PlanResource &resource, c
                            (unit == "bool" ? ", not true or false" : ", not a number"));
 }
 
+/// The provider's own default of an attribute nobody sets. False when it has none.
+bool PlanImporter::set_default(ComponentSpec &component, const PlanResource &resource,
+                               const std::string &path, const Field &field)
+{
+  const ProviderDefault *standard =
+      is_of_template(resource) ? nullptr : terraform_default(resource.type, path);
+  if (standard == nullptr)
+    return false;
+  put(component, field.parameter, standard->value, field.unit, resource.address + "." + path,
+      std::string("the Terraform provider's default, ") + standard->url);
+  Parameter &set = component.parameters[field.parameter];
+  set.text = standard->text;
+  set.from.source = Source::provider_default;
+  set.from.confidence = Confidence::documented;
+  return true;
+}
+
 void PlanImporter::set_all(ComponentSpec &component, const PlanResource &resource, const std::string &block,
                            const std::vector<Field> &fields)
 {
   const json *inside = block.empty() ? nullptr : resource.block(block);
   for (const Field &field : fields) {
     const std::string attribute = field.attribute;
-    if (resource.is_unknown(block.empty() ? attribute : block)) {
-      const bool configured = resource.expressions->contains(block.empty() ? attribute : block);
-      const auto standard = provider_default(resource.type, attribute);
-      if (block.empty() && !configured && standard) {
-        put(component, field.parameter, *standard, field.unit, resource.address + "." + attribute,
-            "the Terraform provider's default");
-        component.parameters[field.parameter].from.source = Source::provider_default;
-        component.parameters[field.parameter].from.confidence = Confidence::documented;
+    const std::string outer = block.empty() ? attribute : block;
+    if (resource.is_unknown(outer)) {
+      if (block.empty() && !resource.expressions->contains(outer) &&
+          set_default(component, resource, attribute, field))
         diagnostics_.note(context_.shown_name, "",
                           resource.address + "." + attribute +
                               " is known only after apply and not configured: the provider's default holds");
-        continue;
-      }
-      diagnostics_.note(context_.shown_name, "",
-                        resource.address + "." + (block.empty() ? attribute : block) +
-                            " is known only after apply: the catalogue's " + field.parameter + " holds");
+      else
+        diagnostics_.note(context_.shown_name, "",
+                          resource.address + "." + outer + " is known only after apply: the catalogue's " +
+                              field.parameter + " holds");
       continue;
     }
-    if (block.empty())
-      set(component, resource, resource.value(attribute), attribute, field);
-    else if (inside != nullptr && inside->contains(attribute))
-      set(component, resource, &inside->at(attribute), block + "[0]." + attribute, field);
+    const json *value = block.empty()                                      ? resource.value(attribute)
+                        : inside != nullptr && inside->contains(attribute) ? &inside->at(attribute)
+                                                                           : nullptr;
+    const bool unset = value == nullptr || value->is_null();
+    if (!unset)
+      set(component, resource, value, block.empty() ? attribute : block + "[0]." + attribute, field);
+    else if (inside != nullptr)
+      set_default(component, resource, block + "." + attribute, field);
+    else if (block.empty() && !resource.values->contains(attribute))
+      set_default(component, resource, attribute, field); // left out: a state of an older provider
   }
 }
 
@@ -266,7 +277,11 @@ Imported PlanImporter::run()
   records();
   distributions(); // names records
   backups();
+  composites();
   alarms();
+  automations();
+  experiments();
+  peerings();
   list_seen();
   return std::move(out_);
 }

@@ -146,10 +146,8 @@ void PlanImporter::schedule(ComponentSpec &component, const PlanResource &plan)
         put(component, "period_s", *period, "s", path + ".schedule", written->get<std::string>());
       }
     }
-    const auto copies = rule.find("copy_action");
-    const bool copied = copies != rule.end() && copies->is_array() && !copies->empty();
-    if (copied || component.parameters.count("copy_to_dr") == 0)
-      put(component, "copy_to_dr", copied ? 1 : 0, "bool", path + ".copy_action");
+    copies(component, plan, rule, i);
+    start_window(component, rule, path);
   }
 }
 
@@ -164,6 +162,9 @@ void PlanImporter::backups()
         continue;
       understood(*selection);
       link(component, "stores", *selection, "resources", {"rds_instance"});
+      for (const ComponentSpec &store : out_.components)
+        if (store.kind == "rds_instance" && store.region == plan->region && selects(*selection, store))
+          component.links["stores"].push_back(store.id);
       const auto found = component.links.find("stores");
       if (found != component.links.end())
         for (const std::string &store : found->second)
@@ -247,6 +248,9 @@ void PlanImporter::alarm(const PlanResource &resource)
     if (component.links.count("watches") == 0)
       link(component, "watches", resource, attribute, watched);
   link(component, "notifies", resource, "alarm_actions", {}, "aws_sns_topic");
+  if (const auto told = told_by_composites_.find(resource.address); told != told_by_composites_.end())
+    for (const std::string &topic : told->second)
+      component.links["notifies"].push_back(topic);
   if (component.links.count("watches") == 0)
     warn(resource, "what it watches is not in this plan",
          "set \"links\": {\"" + component.id + "\": {\"watches\": [...]}} in deployment.json");

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace drsim {
 
@@ -39,6 +40,8 @@ private:
   /// Sets parameters from attributes of the object, or of its first block of that name.
   void set_all(ComponentSpec &component, const PlanResource &resource, const std::string &block,
                const std::vector<Field> &fields);
+  bool set_default(ComponentSpec &component, const PlanResource &resource, const std::string &path,
+                   const Field &field);
   void put(ComponentSpec &component, const std::string &parameter, double value, const std::string &unit,
            const std::string &address, const std::string &note = {});
   /// Sets a text, with what was found there.
@@ -86,6 +89,16 @@ private:
   void origin_by_name(ComponentSpec &component, const PlanResource &record);
   void global_caches();
   void backups();
+  [[nodiscard]] bool selects(const PlanResource &selection, const ComponentSpec &store) const;
+  void copies(ComponentSpec &component, const PlanResource &plan, const nlohmann::json &rule,
+              std::size_t number);
+  void start_window(ComponentSpec &component, const nlohmann::json &rule, const std::string &path);
+  void broker_settings(ComponentSpec &component, const PlanResource &configuration);
+  void replicator_settings(const PlanResource &replicator);
+  void automations();
+  void composites();
+  void experiments();
+  void peerings();
   void schedule(ComponentSpec &component, const PlanResource &plan);
   void alarms();
   bool alarm_metric(ComponentSpec &component, const PlanResource &alarm, const nlohmann::json *&metric);
@@ -99,6 +112,7 @@ private:
   std::map<std::string, std::size_t> component_of_; ///< base address -> position in out_.components
   std::map<std::string, std::string> reasons_;      ///< address -> why not understood; "" = understood
   std::set<std::string> ids_;
+  std::map<std::string, std::vector<std::string>> told_by_composites_; ///< alarm -> topics, by address
 };
 
 } // namespace drsim

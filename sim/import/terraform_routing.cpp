@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace drsim {
 namespace {
 
@@ -69,6 +71,30 @@ bool PlanImporter::gated(ComponentSpec &component, const PlanResource &record, c
     return true;
   }
   return false;
+}
+
+/// Links between networks of two regions: of use only where a route leads through.
+void PlanImporter::peerings()
+{
+  for (const char *type : {"aws_vpc_peering_connection", "aws_ec2_transit_gateway_peering_attachment"})
+    for (const PlanResource *link : of_type(type)) {
+      const std::string other = link->text("peer_region");
+      const std::string between = "between " + (link->region.empty() ? "its region" : link->region) +
+                                  " and " + (other.empty() ? "the accepter's region" : other);
+      bool routed = false;
+      bool any = false;
+      for (const char *route : {"aws_route", "aws_route_table", "aws_ec2_transit_gateway_route"})
+        for (const PlanResource *one : of_type(route)) {
+          any = true;
+          const auto to = plan_.references(*one, "");
+          routed = routed || std::find(to.begin(), to.end(), link) != to.end();
+        }
+      if (any && !routed)
+        warn(*link, "no route of this plan leads through it: nothing goes " + between,
+             "add an aws_route on both sides");
+      not_understood(*link, "a link " + between + (routed ? ", with a route" : "") +
+                                ": in the graph of needs; the simulation has one link a pair of regions");
+    }
 }
 
 } // namespace drsim
