@@ -105,6 +105,36 @@ std::string region_in(const std::string &name)
   return found.size() == 1 ? *found.begin() : std::string();
 }
 
+/// Parts of an estate that a template names but does not hold.
+void tell_unread(const json &document, const ImportContext &context, Diagnostics &diagnostics)
+{
+  for (const auto &[id, resource] : document.at("Resources").items()) {
+    const std::string type = type_of(document, id);
+    if (type == "AWS::CloudFormation::Stack") {
+      const json properties =
+          resource.is_object() && resource.contains("Properties") ? resource.at("Properties") : json();
+      const bool named = properties.is_object() && properties.contains("TemplateURL") &&
+                         properties.at("TemplateURL").is_string();
+      diagnostics.warning(
+          context.shown_name, "/Resources/" + id,
+          "a nested stack: nothing of its template" +
+              (named ? " (" + properties.at("TemplateURL").get<std::string>().substr(0, 200) + ")"
+                     : std::string()) +
+              " is read",
+          "give the nested template as a file of its own, with its \"region\"");
+    }
+    if (type.ends_with("::MODULE") || type.starts_with("Custom::") ||
+        type == "AWS::CloudFormation::CustomResource")
+      diagnostics.warning(context.shown_name, "/Resources/" + id,
+                          type + ": what it makes is not in the template, nothing of it is read");
+  }
+  if (document.contains("Transform"))
+    diagnostics.note(
+        context.shown_name, "/Transform",
+        "transforms (macros, SAM, includes) are not carried out: what they add is not read",
+        "give the processed template: aws cloudformation get-template --template-stage Processed");
+}
+
 } // namespace
 
 Imported import_cloudformation(std::string_view text, const ImportContext &context, Diagnostics &diagnostics)
@@ -132,6 +162,7 @@ Imported import_cloudformation(std::string_view text, const ImportContext &conte
                        in_words_of_template(one.cure));
   }
   name_properties(imported, document);
+  tell_unread(document, context, diagnostics);
   const bool nowhere = std::any_of(imported.components.begin(), imported.components.end(),
                                    [](const ComponentSpec &one) { return one.region.empty(); });
   if (region.empty() && nowhere)

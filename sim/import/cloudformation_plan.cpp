@@ -1,6 +1,7 @@
 // A template in the shape of a plan: resources named Resources.ID, properties under Terraform's names.
 
 #include "sim/import/cloudformation_import.hpp"
+#include "sim/import/cloudformation_table.hpp"
 #include "sim/import/cloudformation_values.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/yaml_fields.hpp"
@@ -15,115 +16,6 @@ namespace drsim {
 namespace {
 
 using nlohmann::json;
-
-/// A property, under its path, and the attribute or block it is in Terraform.
-struct Property {
-  const char *written;
-  const char *attribute; ///< "block.attribute" for one of a block
-};
-
-struct Resource {
-  const char *type;
-  std::vector<Property> properties;
-};
-
-const std::map<std::string, Resource> resource_table = {
-    {"AWS::RDS::DBInstance",
-     {"aws_db_instance",
-      {{"DBInstanceIdentifier", "identifier"},
-       {"MultiAZ", "multi_az"},
-       {"BackupRetentionPeriod", "backup_retention_period"},
-       {"AvailabilityZone", "availability_zone"},
-       {"SourceDBInstanceIdentifier", "replicate_source_db"},
-       {"EngineVersion", "engine_version"},
-       {"DBInstanceClass", "instance_class"}}}},
-    {"AWS::RDS::DBCluster", {"aws_rds_cluster", {{"EngineVersion", "engine_version"}}}},
-    {"AWS::RDS::DBSubnetGroup", {"aws_db_subnet_group", {}}},
-    {"AWS::RDS::GlobalCluster", {"aws_rds_global_cluster", {}}},
-    {"AWS::ElastiCache::ReplicationGroup",
-     {"aws_elasticache_replication_group",
-      {{"ReplicationGroupId", "replication_group_id"},
-       {"NumNodeGroups", "num_node_groups"},
-       {"ReplicasPerNodeGroup", "replicas_per_node_group"},
-       {"AutomaticFailoverEnabled", "automatic_failover_enabled"},
-       {"MultiAZEnabled", "multi_az_enabled"},
-       {"SnapshotRetentionLimit", "snapshot_retention_limit"},
-       {"EngineVersion", "engine_version"},
-       {"CacheNodeType", "node_type"}}}},
-    {"AWS::MSK::Cluster",
-     {"aws_msk_cluster",
-      {{"ClusterName", "cluster_name"},
-       {"NumberOfBrokerNodes", "number_of_broker_nodes"},
-       {"KafkaVersion", "kafka_version"}}}},
-    {"AWS::EKS::Cluster", {"aws_eks_cluster", {{"Name", "name"}, {"Version", "version"}}}},
-    {"AWS::EKS::Nodegroup",
-     {"aws_eks_node_group",
-      {{"ClusterName", "cluster_name"},
-       {"ScalingConfig.DesiredSize", "scaling_config.desired_size"},
-       {"ScalingConfig.MaxSize", "scaling_config.max_size"}}}},
-    {"AWS::ElasticLoadBalancingV2::LoadBalancer",
-     {"aws_lb", {{"Name", "name"}, {"Type", "load_balancer_type"}}}},
-    {"AWS::ElasticLoadBalancingV2::Listener",
-     {"aws_lb_listener", {{"LoadBalancerArn", "load_balancer_arn"}, {"DefaultActions", "default_action"}}}},
-    {"AWS::ElasticLoadBalancingV2::ListenerRule",
-     {"aws_lb_listener_rule", {{"ListenerArn", "listener_arn"}, {"Actions", "action"}}}},
-    {"AWS::ElasticLoadBalancingV2::TargetGroup",
-     {"aws_lb_target_group",
-      {{"HealthCheckIntervalSeconds", "health_check.interval"},
-       {"HealthCheckTimeoutSeconds", "health_check.timeout"},
-       {"HealthyThresholdCount", "health_check.healthy_threshold"},
-       {"UnhealthyThresholdCount", "health_check.unhealthy_threshold"}}}},
-    {"AWS::Route53::HealthCheck",
-     {"aws_route53_health_check",
-      {{"HealthCheckConfig.Type", "type"},
-       {"HealthCheckConfig.RequestInterval", "request_interval"},
-       {"HealthCheckConfig.FailureThreshold", "failure_threshold"},
-       {"HealthCheckConfig.FullyQualifiedDomainName", "fqdn"}}}},
-    {"AWS::Route53::RecordSet",
-     {"aws_route53_record",
-      {{"Name", "name"},
-       {"Type", "type"},
-       {"TTL", "ttl"},
-       {"Failover", "failover_routing_policy.type"},
-       {"HealthCheckId", "health_check_id"},
-       {"ResourceRecords", "records"},
-       {"AliasTarget.DNSName", "alias.name"},
-       {"AliasTarget.EvaluateTargetHealth", "alias.evaluate_target_health"}}}},
-    {"AWS::CloudWatch::Alarm",
-     {"aws_cloudwatch_metric_alarm",
-      {{"AlarmName", "alarm_name"},
-       {"MetricName", "metric_name"},
-       {"Period", "period"},
-       {"EvaluationPeriods", "evaluation_periods"},
-       {"DatapointsToAlarm", "datapoints_to_alarm"},
-       {"Threshold", "threshold"},
-       {"TreatMissingData", "treat_missing_data"},
-       {"Dimensions", "dimensions"},
-       {"AlarmActions", "alarm_actions"}}}},
-    {"AWS::SNS::Topic", {"aws_sns_topic", {}}},
-    {"AWS::Backup::BackupPlan",
-     {"aws_backup_plan",
-      {{"BackupPlan.BackupPlanName", "name"},
-       {"BackupPlan.BackupPlanRule.ScheduleExpression", "rule.schedule"},
-       {"BackupPlan.BackupPlanRule.CopyActions", "rule.copy_action"}}}},
-    {"AWS::Backup::BackupSelection",
-     {"aws_backup_selection", {{"BackupPlanId", "plan_id"}, {"BackupSelection.Resources", "resources"}}}},
-    {"AWS::Backup::BackupVault", {"aws_backup_vault", {}}},
-    {"AWS::EC2::SecurityGroup", {"aws_security_group", {}}},
-    {"AWS::EC2::SecurityGroupIngress", {"aws_security_group_rule", {{"GroupId", "security_group_id"}}}},
-    {"AWS::EC2::SecurityGroupEgress", {"aws_security_group_rule", {{"GroupId", "security_group_id"}}}},
-    {"AWS::EC2::TransitGateway", {"aws_ec2_transit_gateway", {}}},
-    {"AWS::EC2::TransitGatewayAttachment", {"aws_ec2_transit_gateway_vpc_attachment", {}}},
-    {"AWS::EC2::VPCPeeringConnection", {"aws_vpc_peering_connection", {}}},
-    {"AWS::CertificateManager::Certificate", {"aws_acm_certificate", {}}},
-    {"AWS::AutoScaling::AutoScalingGroup", {"aws_autoscaling_group", {}}},
-    {"AWS::Route53::HostedZone", {"aws_route53_zone", {}}},
-};
-
-const std::map<std::string, Resource> &resources()
-{
-  return resource_table;
-}
 
 const json &at_path(const json &from, std::string path)
 {
@@ -170,7 +62,7 @@ public:
   json plan();
 
 private:
-  void property(json &row, const Property &named, const json &value);
+  void property(json &row, const TemplateProperty &named, const json &value);
   void others(json &row, const json &resource) const;
   void parts(json &row, const std::string &type, const json &properties);
   json rule(const json &written) const;
@@ -190,7 +82,7 @@ bool is_list_of_scalars(const json &value)
          });
 }
 
-void Template::property(json &row, const Property &named, const json &value)
+void Template::property(json &row, const TemplateProperty &named, const json &value)
 {
   const std::string attribute = named.attribute;
   const std::size_t dot = attribute.find('.');
@@ -278,6 +170,8 @@ void Template::parts(json &row, const std::string &type, const json &properties)
     row["values"].update(rule(properties));
     row["values"]["type"] = type.ends_with("Egress") ? "egress" : "ingress";
   }
+  if (type == "AWS::S3::Bucket" || type == "AWS::CloudFront::Distribution" || type == "AWS::SSM::Document")
+    template_parts(row, type, properties, values_);
   if (type == "AWS::Backup::BackupPlan")
     row["values"]["rule"] = backup_rules(template_member(properties, "BackupPlan"));
 }
@@ -286,17 +180,17 @@ json Template::row(const std::string &id, const json &resource)
 {
   const json &type = template_member(resource, "Type");
   const std::string written = type.is_string() ? type.get<std::string>() : "untyped";
-  const auto known = resources().find(written);
+  const auto known = template_types().find(written);
   json row = {{"address", "Resources." + id},
               {"mode", "managed"},
-              {"type", known == resources().end() ? as_terraform_type(written) : known->second.type},
+              {"type", known == template_types().end() ? as_terraform_type(written) : known->second.type},
               {"name", id},
               {"values", json::object()},
               {"expressions", json::object()}};
   changes_.push_back({{"address", "Resources." + id}, {"change", {{"after_unknown", json::object()}}}});
   const json &properties = template_member(resource, "Properties");
-  if (known != resources().end())
-    for (const Property &named : known->second.properties)
+  if (known != template_types().end())
+    for (const TemplateProperty &named : known->second.properties)
       if (const json &value = at_path(properties, named.written); !value.is_null())
         property(row, named, value);
   parts(row, written, properties);
@@ -330,9 +224,9 @@ std::string cloudformation_property(const std::string &type, const std::string &
   const std::size_t index = attribute.find("[0]");
   const std::string path =
       index == std::string::npos ? attribute : attribute.substr(0, index) + attribute.substr(index + 3);
-  const auto known = resources().find(type);
-  if (known != resources().end())
-    for (const Property &named : known->second.properties)
+  const auto known = template_types().find(type);
+  if (known != template_types().end())
+    for (const TemplateProperty &named : known->second.properties)
       if (path == named.attribute)
         return std::string("Properties.") + named.written;
   return attribute;

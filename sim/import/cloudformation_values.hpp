@@ -44,4 +44,8 @@ private:
   mutable long steps_ = 0; ///< conditions that name each other many times over end too
 };
 
+/// Adds the properties of a bucket, distribution or document to a row of a plan, as Terraform's blocks.
+void template_parts(nlohmann::json &row, const std::string &type, const nlohmann::json &properties,
+                    const CloudformationValues &values);
+
 } // namespace drsim

@@ -63,8 +63,10 @@ void PlanImporter::databases()
   std::vector<const PlanResource *> replicas;
   for (const PlanResource *database : of_type("aws_db_instance")) {
     if (!database->text("db_cluster_identifier").empty() ||
-        database->expressions->contains("db_cluster_identifier"))
-      continue; // a member of its cluster (database_clusters)
+        database->expressions->contains("db_cluster_identifier")) {
+      not_understood(*database, "its cluster is not in this plan"); // else read with the cluster
+      continue;
+    }
     const bool source_set = !database->text("replicate_source_db").empty() ||
                             (database->is_unknown("replicate_source_db") &&
                              database->expressions->contains("replicate_source_db"));

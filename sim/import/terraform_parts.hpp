@@ -83,6 +83,8 @@ private:
   void caches_and_brokers();
   void buckets();
   void bucket_replication(const PlanResource &replication);
+  void bucket_rules(ComponentSpec &component, const PlanResource &from, const nlohmann::json &rules,
+                    const std::string &attribute, const std::string &inside);
   [[nodiscard]] const PlanResource *bucket_of(const PlanResource &part, const std::string &attribute) const;
   [[nodiscard]] static std::string failover_codes(const nlohmann::json &group);
   void distributions();
@@ -112,7 +114,8 @@ private:
   std::map<std::string, std::size_t> component_of_; ///< base address -> position in out_.components
   std::map<std::string, std::string> reasons_;      ///< address -> why not understood; "" = understood
   std::set<std::string> ids_;
-  std::map<std::string, std::vector<std::string>> told_by_composites_; ///< alarm -> topics, by address
+  std::vector<std::pair<const PlanResource *, std::string>> replicated_; ///< where rules of buckets are
+  std::map<std::string, std::vector<std::string>> told_by_composites_;   ///< alarm -> topics, by address
 };
 
 } // namespace drsim

@@ -59,6 +59,8 @@ void PlanImporter::buckets()
     if (const json *enabled = in_block(*bucket->values, "versioning", "enabled"))
       if (const auto flag = flag_of(*enabled))
         put(component, "versioning", *flag, "bool", bucket->address + ".versioning[0].enabled");
+    if (const json *rules = in_block(*bucket->values, "replication_configuration", "rules"))
+      bucket_rules(component, *bucket, *rules, "replication_configuration", "[0].rules");
   }
   for (const PlanResource *versioning : of_type("aws_s3_bucket_versioning")) {
     const PlanResource *bucket = bucket_of(*versioning, "bucket");
@@ -75,6 +77,15 @@ void PlanImporter::buckets()
   }
   for (const PlanResource *replication : of_type("aws_s3_bucket_replication_configuration"))
     bucket_replication(*replication);
+  for (const auto &[from, attribute] : replicated_) {
+    const PlanResource *bucket = from->type == "aws_s3_bucket" ? from : bucket_of(*from, "bucket");
+    ComponentSpec &component = *of(*bucket);
+    if (component.parameters.count("replication") == 0)
+      continue; // all its rules are disabled
+    link(component, "replica", *from, attribute, {"s3_bucket"});
+    if (component.links.count("replica") == 0)
+      warn(*from, "the bucket it copies to is not in this plan");
+  }
 }
 
 void PlanImporter::bucket_replication(const PlanResource &replication)
@@ -86,34 +97,43 @@ void PlanImporter::bucket_replication(const PlanResource &replication)
     return not_understood(replication, component == nullptr ? "its bucket is not in this plan"
                                                             : "its rules are known only after apply");
   understood(replication);
-  link(*component, "replica", replication, "rule", {"s3_bucket"});
+  bucket_rules(*component, replication, *rules, "rule", "");
+}
+
+/// Rules of replication, in a resource of their own or (before provider 4) inside the bucket. Links to other
+/// buckets are found once all are read.
+void PlanImporter::bucket_rules(ComponentSpec &component, const PlanResource &from, const json &rules,
+                                const std::string &attribute, const std::string &inside)
+{
+  replicated_.emplace_back(&from, attribute);
   bool whole = false;
-  for (std::size_t i = 0; i < rules->size(); ++i) {
-    const json &rule = (*rules)[i];
-    const std::string path = replication.address + ".rule[" + std::to_string(i) + "]";
+  for (std::size_t i = 0; rules.is_array() && i < rules.size(); ++i) {
+    const json &rule = rules[i];
+    const std::string path = from.address + "." + attribute + inside + "[" + std::to_string(i) + "]";
     if (plan_text(rule, "status") == "Disabled") {
-      warn(replication, "rule[" + std::to_string(i) + "] is disabled: it copies nothing");
+      warn(from, attribute + inside + "[" + std::to_string(i) + "] is disabled: it copies nothing");
       continue;
     }
     whole = whole || !is_narrow(rule);
-    put(*component, "whole", whole ? 1 : 0, "bool", path + ".filter");
+    put(component, "whole", whole ? 1 : 0, "bool", path + ".filter");
     const json &to = plan_member(rule, "destination");
     const json &destination = to.is_array() && !to.empty() ? to.front() : to;
     const bool in_time = text_in(destination, "replication_time", "status") == "Enabled";
-    if (component->parameters.count("replication") == 0 || in_time)
-      word(*component, "replication", in_time ? "rtc" : "plain",
+    if (component.parameters.count("replication") == 0 || in_time)
+      word(component, "replication", in_time ? "rtc" : "plain",
            path + ".destination[0]" + (in_time ? ".replication_time[0].status" : ""));
-    put(*component, "deletes_replicated",
+    put(component, "deletes_replicated",
         text_in(rule, "delete_marker_replication", "status") == "Enabled" ? 1 : 0, "bool",
         path + ".delete_marker_replication");
     const json &time = plan_member(destination, "replication_time");
-    const json *minutes = in_time && time.is_array() ? in_block(time.front(), "time", "minutes") : nullptr;
+    const json &first = time.is_array() && !time.empty() ? time.front() : time;
+    const json *minutes = in_time ? in_block(first, "time", "minutes") : nullptr;
+    if (minutes == nullptr && in_time && first.contains("minutes")) // inside the bucket it has no block
+      minutes = &first.at("minutes");
     if (const auto bound = minutes == nullptr ? std::nullopt : number_of(*minutes))
-      put(*component, "replication_bound_s", *bound * 60, "s",
+      put(component, "replication_bound_s", *bound * 60, "s",
           path + ".destination[0].replication_time[0].time[0].minutes");
   }
-  if (component->links.count("replica") == 0)
-    warn(replication, "the bucket it copies to is not in this plan");
 }
 
 /// The status codes of a group, sorted as written: "500, 502".

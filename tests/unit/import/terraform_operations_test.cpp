@@ -1,0 +1,222 @@
+#include "tests/unit/import/plans.hpp"
+
+using namespace drsim;
+using namespace drsim::plan_test;
+
+namespace {
+
+json backup_plan(const json &copy_action, const json &expression = json::object())
+{
+  return {{"type", "aws_backup_plan"},
+          {"name", "daily"},
+          {"values",
+           {{"name", "daily"},
+            {"rule",
+             {{{"schedule", "cron(0 3 * * ? *)"}, {"start_window", 120}, {"copy_action", copy_action}}}}}},
+          {"expressions", {{"rule", {{{"copy_action", expression}}}}}}};
+}
+
+json database(const std::string &name, const json &tags)
+{
+  return {{"type", "aws_db_instance"}, {"name", name}, {"values", {{"identifier", name}, {"tags", tags}}}};
+}
+
+json selection(const json &values)
+{
+  return {{"type", "aws_backup_selection"},
+          {"name", "some"},
+          {"values", values},
+          {"expressions", {{"plan_id", refers_to("aws_backup_plan.daily.id")}}}};
+}
+
+json alarm(const std::string &name)
+{
+  return {{"type", "aws_cloudwatch_metric_alarm"},
+          {"name", name},
+          {"values", {{"alarm_name", name}, {"metric_name", "ReplicaLag"}, {"evaluation_periods", 1}}}};
+}
+
+json composite(const std::string &rule)
+{
+  return {{"type", "aws_cloudwatch_composite_alarm"},
+          {"name", "any"},
+          {"values", {{"alarm_name", "any"}, {"alarm_rule", rule}}},
+          {"expressions", {{"alarm_actions", refers_to("aws_sns_topic.page.arn")}}}};
+}
+
+const json page = {{"type", "aws_sns_topic"}, {"name", "page"}};
+
+std::vector<std::string> told(const Imported &imported, const std::string &id)
+{
+  const auto &links = component(imported, id).links;
+  const auto found = links.find("notifies");
+  return found == links.end() ? std::vector<std::string>() : found->second;
+}
+
+} // namespace
+
+TEST_CASE("a copy of a backup counts where its vault stands in another region")
+{
+  Diagnostics diagnostics;
+  const auto copied = [&](const json &action, const json &expression, const std::vector<json> &more = {}) {
+    std::vector<json> rows = more;
+    rows.push_back(backup_plan(action, expression));
+    return number_at(import_plan(rows, diagnostics), "backup:daily", "copy_to_dr");
+  };
+  const auto arn = [](const char *region) {
+    return json{
+        {{"destination_vault_arn", std::string("arn:aws:backup:") + region + ":1111:backup-vault:v"}}};
+  };
+  CHECK(copied(json::array(), json::object()) == 0);
+  CHECK(copied(arn("eu-west-1"), json::object()) == 1);
+  CHECK_FALSE(says(diagnostics, "lost with it"));
+  CHECK(copied(arn("eu-central-1"), json::object()) == 0);
+  CHECK(says(diagnostics, "copies to a vault of its own region: lost with it"));
+  const json vault = {{"type", "aws_backup_vault"}, {"name", "there"}, {"provider", "aws.dr"}};
+  CHECK(copied(json::array({json::object()}),
+               json{{{"destination_vault_arn", refers_to("aws_backup_vault.there.arn")}}}, {vault}) == 1);
+}
+
+TEST_CASE("a backup starts somewhere in its window")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_plan({backup_plan(json::array())}, diagnostics);
+  const Parameter &delay = component(imported, "backup:daily").parameters.at("start_delay_s");
+  CHECK(delay.value.text() == "U(0, 7200)");
+  CHECK(delay.from.address == "aws_backup_plan.daily.rule[0].start_window");
+}
+
+TEST_CASE("a selection by tag, by pattern, with exceptions and conditions")
+{
+  Diagnostics diagnostics;
+  const std::vector<json> stores = {database("orders", {{"backup", "yes"}}),
+                                    database("users", {{"backup", "no"}})};
+  const auto chosen = [&](const json &values) {
+    std::vector<json> rows = stores;
+    rows.push_back(backup_plan(json::array()));
+    rows.push_back(selection(values));
+    const Imported imported = import_plan(rows, diagnostics);
+    const auto &links = component(imported, "backup:daily").links;
+    const auto found = links.find("stores");
+    return found == links.end() ? std::vector<std::string>() : found->second;
+  };
+  using Names = std::vector<std::string>;
+  const json yes = {{"key", "backup"}, {"value", "yes"}, {"type", "STRINGEQUALS"}};
+  CHECK(chosen({{"selection_tag", {yes}}}) == Names{"orders"});
+  CHECK(chosen({{"resources", {"*"}}}) == Names{"orders", "users"});
+  CHECK(chosen({{"resources", {"arn:aws:rds:*:*:db:us*"}}}) == Names{"users"});
+  CHECK(chosen({{"resources", {"arn:aws:ec2:*:*:volume/*"}}}).empty());
+  CHECK(chosen({{"resources", {"*"}}, {"not_resources", {"arn:aws:rds:*:*:db:users*"}}}) == Names{"orders"});
+  const json condition = {{"string_equals", {{{"key", "aws:ResourceTag/backup"}, {"value", "yes"}}}}};
+  CHECK(chosen({{"resources", {"*"}}, {"condition", {condition}}}) == Names{"orders"});
+}
+
+TEST_CASE("a composite of alternatives tells whoever it tells; of several at once it cannot")
+{
+  Diagnostics diagnostics;
+  const auto read = [&](const std::string &rule) {
+    return import_plan({alarm("a"), alarm("b"), alarm("c"), page, composite(rule)}, diagnostics);
+  };
+  const Imported any = read("ALARM(\"a\") OR ALARM(b)");
+  CHECK(told(any, "cloudwatch:a") == std::vector<std::string>{"aws_sns_topic.page"});
+  CHECK(told(any, "cloudwatch:b") == std::vector<std::string>{"aws_sns_topic.page"});
+  CHECK(told(any, "cloudwatch:c").empty());
+  CHECK(understood(any, "aws_cloudwatch_composite_alarm.any"));
+  CHECK(understood(any, "aws_sns_topic.page"));
+
+  const Imported except = read("ALARM(a) AND NOT ALARM(b)");
+  CHECK(told(except, "cloudwatch:a").size() == 1);
+  CHECK(told(except, "cloudwatch:b").empty());
+
+  CHECK(reason(read("ALARM(a) AND ALARM(b)"), "aws_cloudwatch_composite_alarm.any") ==
+        "it fires when several alarms fire at once: each pages by itself here");
+  CHECK(
+      reason(read("ALARM(a) OR OK(b)"), "aws_cloudwatch_composite_alarm.any").find("alarms that are well") !=
+      std::string::npos);
+  CHECK(reason(read("ALARM(gone)"), "aws_cloudwatch_composite_alarm.any") ==
+        "none of its alarms is in this plan");
+}
+
+TEST_CASE("an SSM document inside a plan is a runbook, with lines of its own text")
+{
+  const json document = {{"type", "aws_ssm_document"},
+                         {"name", "promote"},
+                         {"values",
+                          {{"name", "promote replica"},
+                           {"document_type", "Automation"},
+                           {"content", "schemaVersion: '0.3'\nmainSteps:\n- name: Wait\n  action: aws:sleep\n"
+                                       "  inputs: {Duration: PT5M}\n"}}}};
+  Diagnostics diagnostics;
+  const Imported imported = import_plan({document}, diagnostics);
+  CHECK(component(imported, "runbook:promote-replica").from.file == "plan.json");
+  const ComponentSpec *step = nullptr;
+  for (const ComponentSpec &one : imported.components)
+    step = one.kind == "runbook_step" ? &one : step;
+  REQUIRE(step != nullptr);
+  CHECK(step->parameters.at("duration_s").value.mean() == 300);
+  CHECK(step->parameters.at("duration_s").from.address.find("aws_ssm_document.promote.content, line ") == 0);
+  CHECK(understood(imported, "aws_ssm_document.promote"));
+
+  json command = document;
+  command["values"]["document_type"] = "Command";
+  CHECK(reason(import_plan({command}, diagnostics), "aws_ssm_document.promote") ==
+        "a document of type Command is no runbook; only Automation is");
+  json elsewhere = document;
+  elsewhere["values"]["content"] = "see promote.yaml";
+  CHECK(reason(import_plan({elsewhere}, diagnostics), "aws_ssm_document.promote").find("no automation") !=
+        std::string::npos);
+}
+
+TEST_CASE("an experiment is named with the command that plays it")
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      import_plan({{{"type", "aws_fis_experiment_template"}, {"name", "lost"}}}, diagnostics);
+  CHECK(reason(imported, "aws_fis_experiment_template.lost") ==
+        "a scenario, not part of the deployment: drsim replay DEPLOYMENT "
+        "'plan.json#aws_fis_experiment_template.lost' plays it");
+}
+
+TEST_CASE("settings of brokers and replicators")
+{
+  const json cluster = {
+      {"type", "aws_msk_cluster"},
+      {"name", "events"},
+      {"values", {{"cluster_name", "events"}}},
+      {"expressions", {{"configuration_info", {{{"arn", refers_to("aws_msk_configuration.c.arn")}}}}}}};
+  const json configuration = {
+      {"type", "aws_msk_configuration"},
+      {"name", "c"},
+      {"values", {{"server_properties", "min.insync.replicas = 1\nunclean.leader.election.enable=true\n"}}}};
+  const json replicator = {
+      {"type", "aws_msk_replicator"},
+      {"name", "r"},
+      {"values",
+       {{"replicator_name", "r"},
+        {"replication_info_list",
+         {{{"topic_replication", {{{"topics_to_replicate", {"orders.*"}}}}},
+           {"consumer_group_replication", {{{"synchronise_consumer_group_offsets", false}}}}}}}}}};
+  Diagnostics diagnostics;
+  const Imported imported = import_plan({cluster, configuration, replicator}, diagnostics);
+  CHECK(number_at(imported, "msk:events", "min_insync_replicas") == 1);
+  CHECK(address_of(imported, "msk:events", "min_insync_replicas") ==
+        "aws_msk_configuration.c.server_properties: min.insync.replicas");
+  CHECK(says(diagnostics, "the last replica lost is data lost"));
+  CHECK(says(diagnostics, "copies some topics only"));
+  CHECK(says(diagnostics, "does not carry offsets over"));
+}
+
+TEST_CASE("a link between networks that no route uses is said")
+{
+  const json peering = {
+      {"type", "aws_vpc_peering_connection"}, {"name", "dr"}, {"values", {{"peer_region", "eu-west-1"}}}};
+  json route = {{"type", "aws_route"}, {"name", "r"}, {"expressions", json::object()}};
+  Diagnostics diagnostics;
+  import_plan({peering, route}, diagnostics);
+  CHECK(says(diagnostics,
+             "no route of this plan leads through it: nothing goes between eu-central-1 and eu-west-1"));
+  route["expressions"] = {{"vpc_peering_connection_id", refers_to("aws_vpc_peering_connection.dr.id")}};
+  Diagnostics routed;
+  import_plan({peering, route}, routed);
+  CHECK_FALSE(says(routed, "no route"));
+}
