@@ -110,22 +110,22 @@ void tell_unread(const json &document, const ImportContext &context, Diagnostics
 {
   for (const auto &[id, resource] : document.at("Resources").items()) {
     const std::string type = type_of(document, id);
+    const std::string place = "/Resources/" + id;
     if (type == "AWS::CloudFormation::Stack") {
-      const json properties =
-          resource.is_object() && resource.contains("Properties") ? resource.at("Properties") : json();
-      const bool named = properties.is_object() && properties.contains("TemplateURL") &&
-                         properties.at("TemplateURL").is_string();
-      diagnostics.warning(
-          context.shown_name, "/Resources/" + id,
-          "a nested stack: nothing of its template" +
-              (named ? " (" + properties.at("TemplateURL").get<std::string>().substr(0, 200) + ")"
-                     : std::string()) +
-              " is read",
-          "give the nested template as a file of its own, with its \"region\"");
+      const json where = resource.value("Properties", json::object()); // an object, as type_of found a type
+      std::string url =
+          where.is_object() && where.contains("TemplateURL") && where.at("TemplateURL").is_string()
+              ? where.at("TemplateURL").get<std::string>()
+              : std::string();
+      url = url.substr(0, url.find('?')).substr(0, 200); // what follows may be a signature
+      diagnostics.warning(context.shown_name, place,
+                          "a nested stack: nothing of its template" + (url.empty() ? "" : " (" + url + ")") +
+                              " is read",
+                          "give the nested template as a file of its own, with its \"region\"");
     }
     if (type.ends_with("::MODULE") || type.starts_with("Custom::") ||
         type == "AWS::CloudFormation::CustomResource")
-      diagnostics.warning(context.shown_name, "/Resources/" + id,
+      diagnostics.warning(context.shown_name, place,
                           type + ": what it makes is not in the template, nothing of it is read");
   }
   if (document.contains("Transform"))

@@ -55,6 +55,25 @@ TEST_CASE("FIS in CloudFormation and in a Terraform plan is the same experiment"
   CHECK(told(plan.scenario) == told(formation.scenario));
 }
 
+TEST_CASE("of several experiments of a plan one is named by its address")
+{
+  const auto experiment = [](const std::string &name, const std::string &zone) {
+    return R"({"address": "aws_fis_experiment_template.)" + name +
+           R"(", "type": "aws_fis_experiment_template",
+      "values": {"target": [{"name": "Nets", "resource_type": "aws:ec2:subnet", "selection_mode": "ALL",
+          "filter": [{"path": "AvailabilityZone", "values": [")" +
+           zone + R"("]}]}],
+        "action": [{"name": "Cut", "action_id": "aws:network:disrupt-connectivity",
+          "parameter": [{"key": "duration", "value": "PT2M"}],
+          "target": [{"key": "Subnets", "value": "Nets"}]}]}})";
+  };
+  const std::string plan = R"({"format_version": "1.2", "planned_values": {"root_module": {"resources": [)" +
+                           experiment("one", "south-1a") + "," + experiment("two", "north-1b") + "]}}}";
+  CHECK(told(read(plan.c_str(), "plan.json#aws_fis_experiment_template.two").scenario) ==
+        "zone_outage zone:north-1b at 0 for 120\n");
+  CHECK_THAT(told(read(plan.c_str(), "plan.json").scenario), Contains("south-1a") && Contains("north-1b"));
+}
+
 TEST_CASE("all zones of a region at once are the region")
 {
   const Read got =

@@ -261,3 +261,109 @@ TEST_CASE("a stack whose region nobody says is nowhere, and that is said")
   for (const ComponentSpec &one : imported.components)
     CHECK(one.id.find("orders-prod-") == std::string::npos); // its name has the region in it
 }
+
+TEST_CASE("a template's Aurora cluster: its instances are its members, the service's own defaults hold")
+{
+  Diagnostics diagnostics;
+  const Imported imported = read(R"(Resources:
+  Orders:
+    Type: AWS::RDS::DBCluster
+    Properties: {DBClusterIdentifier: orders, Engine: aurora-mysql, BackupRetentionPeriod: 7}
+  One:
+    Type: AWS::RDS::DBInstance
+    Properties: {DBClusterIdentifier: !Ref Orders, DBInstanceClass: db.r6g.large}
+  Two:
+    Type: AWS::RDS::DBInstance
+    Properties: {DBClusterIdentifier: !Ref Orders, DBInstanceClass: db.r6g.large}
+  Stray:
+    Type: AWS::RDS::DBInstance
+    Properties: {DBClusterIdentifier: another}
+)",
+                                 diagnostics);
+  const ComponentSpec &orders = of_kind(imported, "rds_instance");
+  CHECK(orders.id == "orders");
+  CHECK(orders.parameters.at("form").text == "aurora");
+  CHECK(orders.parameters.at("backup_retention_days").value.mean() == 7);
+  CHECK(imported.components.size() == 1);
+  for (const Seen &one : imported.seen)
+    CHECK(one.understood == (one.address != "Resources.Stray"));
+}
+
+TEST_CASE("a template's bucket, distribution and routing controls")
+{
+  Diagnostics diagnostics;
+  const Imported imported = read(R"(Resources:
+  Pages:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: pages
+      VersioningConfiguration: {Status: Enabled}
+      ReplicationConfiguration:
+        Role: arn:aws:iam::1111:role/r
+        Rules:
+          - Status: Enabled
+            Destination:
+              Bucket: !GetAtt Copies.Arn
+              ReplicationTime: {Status: Enabled, Time: {Minutes: 15}}
+  Copies:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: copies}
+  Front:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Origins: [{Id: a, DomainName: !GetAtt Pages.DomainName}, {Id: b, DomainName: !GetAtt Copies.DomainName}]
+        OriginGroups:
+          Items:
+            - Members: {Items: [{OriginId: a}, {OriginId: b}]}
+              FailoverCriteria: {StatusCodes: {Items: [500, 503]}}
+  Control:
+    Type: AWS::Route53RecoveryControl::RoutingControl
+    Properties: {Name: home}
+  Rule:
+    Type: AWS::Route53RecoveryControl::SafetyRule
+    Properties:
+      Name: one
+      RuleConfig: {Type: ATLEAST, Threshold: 1, Inverted: false}
+      AssertionRule: {AssertedControls: [!Ref Control], WaitPeriodMs: 5000}
+)",
+                                 diagnostics);
+  const auto &pages = of_kind(imported, "s3_bucket");
+  const bool first = pages.id == "bucket:pages";
+  const ComponentSpec &source = first ? pages : imported.components.at(1);
+  REQUIRE(source.id == "bucket:pages");
+  CHECK(source.parameters.at("replication").text == "rtc");
+  CHECK(source.parameters.at("replication_bound_s").value.mean() == 900);
+  CHECK(source.parameters.at("versioning").value.mean() == 1);
+  CHECK(source.links.at("replica") == std::vector<std::string>{"bucket:copies"});
+  const ComponentSpec &front = of_kind(imported, "cloudfront");
+  CHECK(front.links.at("origin") == std::vector<std::string>{"bucket:pages", "bucket:copies"});
+  CHECK(front.parameters.at("failover_codes").text == "500, 503");
+  CHECK(front.parameters.count("connection_attempts") == 0); // Terraform's default is none of its affair
+  const ComponentSpec &rule = of_kind(imported, "safety_rule");
+  CHECK(rule.links.at("asserted") == std::vector<std::string>{"routing-control:home"});
+  CHECK(rule.parameters.at("threshold").from.address == "Resources.Rule.Properties.RuleConfig.Threshold");
+  CHECK(rule.parameters.at("wait_s").value.mean() == 5);
+}
+
+TEST_CASE("of nested stacks, modules and transforms it is said that nothing is read")
+{
+  Diagnostics diagnostics;
+  const Imported imported = read(R"(Transform: AWS::Serverless-2016-10-31
+Resources:
+  Data:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: 'https://bucket.example.com/data.yaml?X-Amz-Signature=hunter2'}
+  Net:
+    Type: Acme::Net::Vpc::MODULE
+)",
+                                 diagnostics);
+  const std::string text = diagnostics.text();
+  CHECK(text.find("a nested stack: nothing of its template (https://bucket.example.com/data.yaml) is read") !=
+        std::string::npos);
+  CHECK(text.find("hunter2") == std::string::npos);
+  CHECK(text.find("Acme::Net::Vpc::MODULE: what it makes is not in the template") != std::string::npos);
+  CHECK(text.find("transforms (macros, SAM, includes) are not carried out") != std::string::npos);
+  for (const Seen &one : imported.seen)
+    CHECK_FALSE(one.understood);
+}
