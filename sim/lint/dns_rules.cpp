@@ -83,7 +83,7 @@ void secondary_unchecked(const Deployment &deployment, Findings &findings)
 void target_health_ignored(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *record : deployment.of_kind("route53_record"))
-    if (is_off(*record, "evaluate_target_health"))
+    if (is_off(*record, "evaluate_target_health") && text_of(*record, "switched_by") != "routing_control")
       findings.at(*record, "evaluate_target_health",
                   record->id + " does not look at the health of its alias' targets: a front door without a "
                                "healthy target keeps its users until the health check sees it",

@@ -312,7 +312,9 @@ TEST_CASE("a template's bucket, distribution and routing controls")
     Type: AWS::CloudFront::Distribution
     Properties:
       DistributionConfig:
-        Origins: [{Id: a, DomainName: !GetAtt Pages.DomainName}, {Id: b, DomainName: !GetAtt Copies.DomainName}]
+        Origins:
+          - {Id: a, DomainName: !GetAtt Pages.DomainName}
+          - {Id: b, DomainName: !GetAtt Copies.DomainName}
         OriginGroups:
           Items:
             - Members: {Items: [{OriginId: a}, {OriginId: b}]}

@@ -111,7 +111,7 @@ TEST_CASE("a selection by tag, by pattern, with exceptions and conditions")
   CHECK(chosen({{"resources", {"*"}}, {"condition", {condition}}}) == Names{"orders"});
 }
 
-TEST_CASE("a composite of alternatives tells whoever it tells; of several at once it cannot")
+TEST_CASE("a composite of alternatives tells whoever it tells, one of several at once is listed")
 {
   Diagnostics diagnostics;
   const auto read = [&](const std::string &rule) {

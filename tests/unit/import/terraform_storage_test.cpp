@@ -157,7 +157,7 @@ TEST_CASE("groups of a Global Datastore follow the one that writes, and never ta
   CHECK(says(diagnostics, "no other region has its keys"));
 }
 
-TEST_CASE("what is left out of a written block is the provider's default; of a template it is not")
+TEST_CASE("what is left out of a written block is the provider's default, never in a template")
 {
   const json group = {
       {"type", "aws_lb_target_group"}, {"name", "web"}, {"values", {{"health_check", {{{"path", "/"}}}}}}};
