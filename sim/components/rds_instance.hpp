@@ -13,7 +13,8 @@ namespace drsim {
 /// restored copy, else to a promoted replica, and fences what they leave; with neither there it fails.
 /// Sets: ID@REGION.readable, .writable, .speed; ID.serving_region; redundancy:ID.ok; totals store:ID:rpo_s
 /// and lost_transactions (0 until something is lost). Not modelled: storage that fills up, failover of a
-/// heavily loaded writer taking longer, readers of the standby, Aurora.
+/// heavily loaded writer taking longer, readers of the standby. Of an Aurora cluster its figures hold (form),
+/// its shared storage is not played.
 [[nodiscard]] std::unique_ptr<Component> make_rds_instance(const ComponentSpec &spec,
                                                            const Deployment &deployment);
 

@@ -125,6 +125,10 @@ void Facts::read()
                                                  "aws_cloudfront_distribution"};
     if (global.count(resource.type) == 0 && !resource.type.starts_with("aws_iam_"))
       add(resource, "stands_in", resource.region, resource);
+    if (const json *copies =
+            resource.type == "aws_secretsmanager_secret" ? resource.value("replica") : nullptr)
+      for (const json &copy : *copies)
+        add(resource, "stands_in", plan_text(copy, "region"), resource);
     if (resource.type == "aws_acm_certificate")
       certificate(resource);
     if (resource.type == "aws_route53_record" && !resource.text("name").empty())

@@ -185,6 +185,14 @@ void PlanImporter::record_secondary(ComponentSpec &component, const PlanResource
   if (!gated(component, secondary, "secondary_routing_control"))
     link(component, "secondary_health_check", secondary, "health_check_id", {"route53_health_check"});
   const std::string address = secondary.address + "." + attribute;
+  const json *ttl = secondary.value("ttl");
+  const auto own = component.parameters.find("ttl_s");
+  if (const auto other = ttl == nullptr ? std::nullopt : number_of(*ttl);
+      other && own != component.parameters.end() && own->second.value.mean() != *other)
+    warn(secondary,
+         "its ttl is " + Distribution(*other).text() + ", of the primary (" + own->second.from.address +
+             ") " + own->second.value.text() + ": the way back takes another time than the way there",
+         "give both the same");
   if (component.links.count("secondary") > 0)
     return put(component, "secondary_serves", 1, "bool", address, "leads to a load balancer");
   for (const PlanResource *to : plan_.references(secondary, attribute))

@@ -8,13 +8,14 @@
 
 namespace drsim {
 
-/// The JSON of a Terraform plan, AWS provider (facts.md, section 1): health checks, failover records, load
-/// balancers with their target group, EKS clusters with their node groups, databases and replicas, backup
-/// plans and metric alarms; caches and brokers as kinds that have no behaviour yet. Each parameter keeps its
-/// full address. What is known only after apply is noted and left to the catalogue. Sensitive values are not
-/// read. A link to an object that is no component (an SNS topic) keeps its address: deployment.json's `names`
-/// says who that is.
-/// Not modelled: network load balancers, Aurora, records without failover routing, scaling policies.
+/// The JSON of a Terraform plan, AWS provider (facts.md, section 1): health checks, routing controls,
+/// failover records, load balancers with their target group, CloudFront distributions, EKS clusters with
+/// their node groups, databases, Aurora clusters and their copies, caches, brokers, buckets, backup plans,
+/// metric and composite alarms, automations. Each parameter keeps its full address. What is known only after
+/// apply is noted; the provider's default holds where it has one (terraform_defaults.hpp), else the
+/// catalogue's. Sensitive values are not read. A link to an object that is no component (an SNS topic) keeps
+/// its address: deployment.json's `names` says who that is. Not modelled: network load balancers, records
+/// without failover routing, calculated health checks, scaling policies.
 [[nodiscard]] Imported import_terraform_plan(std::string_view text, const ImportContext &context,
                                              Diagnostics &diagnostics);
 

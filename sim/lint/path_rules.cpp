@@ -28,19 +28,21 @@ public:
           found.push_back(one);
     return found;
   }
-  /// Where a thing stands: as its file says, or as its own name does; "" = unknown or everywhere.
-  [[nodiscard]] std::string region(const Deployment &deployment, const std::string &thing) const
+  /// Where a thing stands: as its file says (with its copies), or as its own name does; empty = unknown or
+  /// everywhere.
+  [[nodiscard]] std::set<std::string> regions(const Deployment &deployment, const std::string &thing) const
   {
+    std::set<std::string> found;
     if (const ComponentSpec *component = deployment.find(thing))
-      return component->region;
-    const auto said = of(thing, "stands_in");
-    if (!said.empty())
-      return said.front()->to;
-    for (const Region &one : deployment.regions) // an ARN, or an image of a region's registry
-      if (thing.find(":" + one.name + ":") != std::string::npos ||
-          thing.find(".ecr." + one.name + ".") != std::string::npos)
-        return one.name;
-    return {};
+      return {component->region};
+    for (const Dependency *said : of(thing, "stands_in"))
+      found.insert(said->to);
+    if (found.empty())
+      for (const Region &one : deployment.regions) // an ARN, or an image of a region's registry
+        if (thing.find(":" + one.name + ":") != std::string::npos ||
+            thing.find(".ecr." + one.name + ".") != std::string::npos)
+          found.insert(one.name);
+    return found;
   }
 
 private:
@@ -63,13 +65,16 @@ void stands_on_primary(const Deployment &deployment, Findings &findings)
     if (component.region.empty() || component.region == home)
       continue;
     std::set<std::string> told;
-    for (const Dependency &one : deployment.dependencies)
-      if (one.from == component.id && must_be_near(one.what) && needs.region(deployment, one.to) == home &&
-          told.insert(one.to).second)
+    for (const Dependency &one : deployment.dependencies) {
+      if (one.from != component.id || !must_be_near(one.what))
+        continue;
+      const auto where = needs.regions(deployment, one.to);
+      if (where.count(home) > 0 && where.count(component.region) == 0 && told.insert(one.to).second)
         findings.place(one.at,
                        component.id + " (" + component.region + ") needs " + one.what + " " + one.to +
                            ", which stands in " + home + ": it fails with the region it is to replace",
                        "give " + component.region + " one of its own, or a replica of it");
+    }
   }
 }
 

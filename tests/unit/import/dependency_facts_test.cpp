@@ -129,3 +129,31 @@ TEST_CASE("certificates of both regions are good for the same names, or the diff
         return one.from == "alb:shop-home" && one.what == "port" && one.to == "443";
       }));
 }
+
+TEST_CASE("what goes between regions is in the graph: subnet, route table, peering, the other network")
+{
+  std::vector<json> rows = estate(json::array());
+  rows.push_back({{"type", "aws_route_table"}, {"name", "home"}});
+  rows.push_back({{"type", "aws_route_table_association"},
+                  {"name", "home"},
+                  {"expressions",
+                   {{"subnet_id", refers_to("aws_subnet.home.id")},
+                    {"route_table_id", refers_to("aws_route_table.home.id")}}}});
+  rows.push_back({{"type", "aws_route"},
+                  {"name", "over"},
+                  {"expressions",
+                   {{"route_table_id", refers_to("aws_route_table.home.id")},
+                    {"vpc_peering_connection_id", refers_to("aws_vpc_peering_connection.dr.id")}}}});
+  rows.push_back({{"type", "aws_vpc_peering_connection"},
+                  {"name", "dr"},
+                  {"expressions", {{"peer_vpc_id", refers_to("aws_vpc.away.id")}}}});
+  rows.push_back(in("aws.dr", {{"type", "aws_vpc"}, {"name", "away"}}));
+  const DependencyGraph graph = dependency_graph(deployment_of(rows));
+  const auto edge = [&](const std::string &from, const std::string &to) {
+    return std::any_of(graph.edges.begin(), graph.edges.end(),
+                       [&](const GraphEdge &one) { return one.from == from && one.to == to; });
+  };
+  CHECK(edge("aws_subnet.home", "aws_route_table.home"));
+  CHECK(edge("aws_route_table.home", "aws_vpc_peering_connection.dr"));
+  CHECK(edge("aws_vpc_peering_connection.dr", "aws_vpc.away"));
+}

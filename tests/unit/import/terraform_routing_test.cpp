@@ -106,3 +106,16 @@ TEST_CASE("a gate whose control is not in the plan, and one no record uses, are 
   CHECK(reason(alone, "aws_route53_health_check.home") ==
         "no record here uses it: its routing control moves nobody");
 }
+
+TEST_CASE("two TTLs in one failover set are said")
+{
+  Diagnostics same;
+  import_plan(shop(), same);
+  CHECK_FALSE(says(same, "its ttl is"));
+  std::vector<json> rows = shop();
+  rows[7]["values"]["ttl"] = 300;
+  Diagnostics diagnostics;
+  import_plan(rows, diagnostics);
+  CHECK(says(diagnostics,
+             "aws_route53_record.away: its ttl is 300, of the primary (aws_route53_record.home.ttl) 30"));
+}

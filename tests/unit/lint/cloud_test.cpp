@@ -59,3 +59,14 @@ TEST_CASE("a name that a health check asks is its front door's own")
   need(d, "aws_route53_record.origin", "service", "door");
   CHECK(count(d, "dns-name-of-one-region") == 0);
 }
+
+TEST_CASE("a secret with a copy in the region that uses it is near enough")
+{
+  Deployment d = empty();
+  put(d, "service", "bff@away", "away");
+  need(d, "bff@away", "secret", "aws_secretsmanager_secret.keys");
+  need(d, "aws_secretsmanager_secret.keys", "stands_in", "home");
+  CHECK(count(d, "dr-needs-primary-region") == 1);
+  need(d, "aws_secretsmanager_secret.keys", "stands_in", "away");
+  CHECK(count(d, "dr-needs-primary-region") == 0);
+}
