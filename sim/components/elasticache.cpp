@@ -38,7 +38,8 @@ public:
           for (const Hop &hop : stage.hops)
             written_ = written_ || (hop.kind == Hop::Kind::cache_write && region.name == region_ &&
                                     cache_in(deployment, hop.target, region_) == &spec);
-    const bool used = deployment.regions.empty() || deployment.regions.front().name == region_;
+    const bool used = deployment.regions.empty() || deployment.regions.front().name == region_ ||
+                      spec.links.count("source") > 0; // of a Global Datastore: it follows the one in use
     zones_ = zones_of(deployment, spec);
     shards_.resize(static_cast<std::size_t>(std::max(1, parameters.count("shards"))));
     for (std::size_t s = 0; s < shards_.size() && !zones_.empty(); ++s)

@@ -108,6 +108,16 @@ TEST_CASE("cache: that of a region nobody used is cold, and fills as it is read"
   CHECK(there == std::vector<double>{1, 0});
 }
 
+TEST_CASE("cache: one that follows another's has its keys from the start")
+{
+  ComponentSpec other = cache(1, 1);
+  other.id = "copy";
+  other.region = "west";
+  CHECK(seen(two_regions({cache(1, 1), other}), "copy@west.share", {}, {10}).front() == 0);
+  other.links["source"] = {"cache"};
+  CHECK(seen(two_regions({cache(1, 1), other}), "copy@west.share", {}, {10}).front() == 1);
+}
+
 TEST_CASE("cache: entries of the last while are gone with their node, or what its replica had not seen")
 {
   Deployment deployment = two_regions({cache(1, 1)});
