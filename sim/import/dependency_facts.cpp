@@ -2,6 +2,7 @@
 // through.
 
 #include "sim/import/dependency_merge.hpp"
+#include "sim/import/terraform_parts.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -73,9 +74,12 @@ void Facts::ports(const PlanResource &resource)
                                                "aws_elasticache_replication_group"};
   const bool listener = resource.type == "aws_lb_listener" || resource.type == "aws_alb_listener";
   const json *port = resource.value("port");
-  if ((!listener && stores.count(resource.type) == 0) || port == nullptr || !port->is_number_integer())
+  if ((!listener && stores.count(resource.type) == 0) || port == nullptr)
     return;
-  const std::string number = std::to_string(port->get<long>());
+  const auto wanted = number_of(*port); // a template may write it as a text
+  if (!wanted || *wanted < 1 || *wanted > 65535)
+    return;
+  const std::string number = std::to_string(static_cast<int>(*wanted));
   if (!listener)
     return add(resource, "port", number, resource);
   for (const char *type : {"aws_lb", "aws_alb"})
@@ -86,11 +90,11 @@ void Facts::ports(const PlanResource &resource)
 /// "ingress 100 allow tcp 5432": a rule of a network access list.
 std::string list_rule(const json &rule, const std::string &way, const char *number, const char *action)
 {
-  const json &order = plan_member(rule, number);
+  const auto order = number_of(plan_member(rule, number));
   const std::string what = plan_text(rule, action);
-  if (!order.is_number() || what.empty())
+  if (!order || *order < 0 || *order >= 100000 || what.empty())
     return {};
-  const std::string digits = std::to_string(order.get<long>());
+  const std::string digits = std::to_string(static_cast<int>(*order));
   return way + " " + std::string(5 - std::min<std::size_t>(5, digits.size()), '0') + digits + " " + what +
          " " + rule_protocol(rule) + " " + rule_ports(rule);
 }
@@ -105,13 +109,12 @@ void Facts::lists(const PlanResource &resource)
     for (const PlanResource *subnet : referred(resource, "subnet_ids", "aws_subnet"))
       add(*subnet, "network_list", resource.address, resource);
   }
+  const json *way_out = resource.value("egress");
+  const bool egress = way_out != nullptr && *way_out == true;
   if (resource.type == "aws_network_acl_rule")
     for (const PlanResource *list : referred(resource, "network_acl_id", "aws_network_acl"))
       add(*list, "list_rule",
-          list_rule(*resource.values,
-                    resource.values->value("egress", json(false)) == json(true) ? "egress" : "ingress",
-                    "rule_number", "rule_action"),
-          resource);
+          list_rule(*resource.values, egress ? "egress" : "ingress", "rule_number", "rule_action"), resource);
   if (resource.type == "aws_network_acl_association")
     for (const PlanResource *subnet : referred(resource, "subnet_id", "aws_subnet"))
       for (const PlanResource *list : referred(resource, "network_acl_id", "aws_network_acl"))

@@ -214,7 +214,8 @@ std::string rule_ports(const nlohmann::json &rule)
 {
   const auto port = [&](const char *key) {
     const auto found = rule.find(key);
-    return found != rule.end() && found->is_number() ? found->get<double>() : -1;
+    const double number = found != rule.end() && found->is_number() ? found->get<double>() : -1;
+    return number <= 65535 ? number : -1; // no port: whatever it is, it says nothing
   };
   const double from = port("from_port");
   const double to = port("to_port");

@@ -39,21 +39,29 @@ std::string part_of_arn(const std::string &arn, int wanted)
   return arn.substr(at, arn.find(':', at) - at);
 }
 
-/// "arn:aws:rds:*:*:db:*" for a name, with "*" for any text.
+/// "arn:aws:rds:*:*:db:*" for a name, with "*" for any text: the last star takes more until the rest fits.
 bool matches(std::string_view pattern, std::string_view text)
 {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos)
-    return pattern == text;
-  if (!text.starts_with(pattern.substr(0, star)))
-    return false;
-  const std::string_view rest = pattern.substr(star + 1);
-  if (rest.find('*') == std::string_view::npos)
-    return text.size() >= star + rest.size() && text.ends_with(rest);
-  for (std::size_t at = star; at <= text.size(); ++at)
-    if (matches(rest, text.substr(at)))
-      return true;
-  return false;
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t taken = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      taken = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++taken;
+    } else
+      return false;
+  }
+  while (p < pattern.size() && pattern[p] == '*')
+    ++p;
+  return p == pattern.size();
 }
 
 bool has_tag(const ComponentSpec &store, const json &condition)

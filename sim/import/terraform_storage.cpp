@@ -142,8 +142,8 @@ std::string PlanImporter::failover_codes(const json &group)
   const json *codes = in_block(group, "failover_criteria", "status_codes");
   std::string text;
   for (const json &code : codes != nullptr && codes->is_array() ? *codes : json::array())
-    if (code.is_number())
-      text += (text.empty() ? "" : ", ") + std::to_string(code.get<long>());
+    if (const auto number = number_of(code); number && *number >= 100 && *number < 1000)
+      text += (text.empty() ? "" : ", ") + std::to_string(static_cast<int>(*number));
   return text;
 }
 

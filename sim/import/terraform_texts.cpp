@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 
 namespace drsim {
 
@@ -71,7 +72,7 @@ AlarmRule read_rule(const std::string &text)
   for (std::size_t at = 0; at < text.size();) {
     const auto word = [&](std::string_view wanted) {
       return std::string_view(text).substr(at).starts_with(wanted) &&
-             (at == 0 || !std::isalnum(text[at - 1]));
+             (at == 0 || std::isalnum(static_cast<unsigned char>(text[at - 1])) == 0);
     };
     if (word("OK(") || word("INSUFFICIENT_DATA("))
       rule.other_states = true;

@@ -220,3 +220,59 @@ TEST_CASE("a link between networks that no route uses is said")
   import_plan({peering, route}, routed);
   CHECK_FALSE(says(routed, "no route"));
 }
+
+TEST_CASE("plans of an odd shape: no crash, no hang")
+{
+  const json odd = {
+      {"rule", 1e300}, {"origin", "x"}, {"ingress", {{{"from_port", 1e300}, {"rule_no", 1e300}}}}};
+  std::vector<json> rows;
+  for (const char *type : {"aws_rds_cluster",
+                           "aws_rds_global_cluster",
+                           "aws_rds_cluster_instance",
+                           "aws_s3_bucket",
+                           "aws_s3_bucket_versioning",
+                           "aws_s3_bucket_replication_configuration",
+                           "aws_cloudfront_distribution",
+                           "aws_elasticache_global_replication_group",
+                           "aws_backup_plan",
+                           "aws_backup_selection",
+                           "aws_msk_replicator",
+                           "aws_msk_configuration",
+                           "aws_ssm_document",
+                           "aws_cloudwatch_composite_alarm",
+                           "aws_network_acl",
+                           "aws_network_acl_rule",
+                           "aws_security_group",
+                           "aws_acm_certificate",
+                           "aws_secretsmanager_secret",
+                           "aws_route53recoverycontrolconfig_safety_rule",
+                           "aws_vpc_peering_connection",
+                           "aws_fis_experiment_template"}) {
+    rows.push_back({{"type", type}, {"name", "odd"}, {"values", odd}});
+    rows.push_back({{"type", type}, {"name", "list"}, {"values", json::array({1, "x"})}});
+    rows.push_back(
+        {{"type", type},
+         {"name", "deep"},
+         {"values",
+          {{"rule", {{{"destination", 1}, {"copy_action", {1, nullptr}}}, nullptr, "x"}},
+           {"origin", {nullptr, {{"custom_origin_config", 3}}}},
+           {"origin_group", {{{"member", 4}, {"failover_criteria", {{{"status_codes", {1e300, "x"}}}}}}}},
+           {"egress", "x"},
+           {"replica", {1}},
+           {"alarm_rule", "ALARM(ALARM(OR AND NOT ALARM("},
+           {"content", "schemaVersion: '0.3'\nmainSteps: [[[["},
+           {"server_properties", "=\n\n=="},
+           {"replication_configuration", {{{"rules", 5}}}}}}});
+  }
+  Diagnostics diagnostics;
+  const Imported imported = import_plan(rows, diagnostics);
+  CHECK(imported.seen.size() == rows.size());
+
+  std::string stars;
+  for (int i = 0; i < 200; ++i)
+    stars += "*a";
+  const Imported slow = import_plan(
+      {database("orders", json::object()), backup_plan(json::array()), selection({{"resources", {stars}}})},
+      diagnostics);
+  CHECK(component(slow, "backup:daily").links.count("stores") == 0);
+}
