@@ -57,6 +57,17 @@ bool must_be_near(const std::string &what)
   return sorts.count(what) > 0;
 }
 
+std::string cure_for(const Needs &needs, const Dependency &need, const std::string &region)
+{
+  const auto multi = needs.of(need.to, "multi_region");
+  if (multi.empty())
+    return "give " + region + " one of its own, or a replica of it";
+  return multi.front()->to == "true"
+             ? "the key is multi-region: add an aws_kms_replica_key in " + region
+             : "a key of one region has no replicas: make a multi-region key and an aws_kms_replica_key in " +
+                   region;
+}
+
 void stands_on_primary(const Deployment &deployment, Findings &findings)
 {
   const Needs needs(deployment);
@@ -73,7 +84,7 @@ void stands_on_primary(const Deployment &deployment, Findings &findings)
         findings.place(one.at,
                        component.id + " (" + component.region + ") needs " + one.what + " " + one.to +
                            ", which stands in " + home + ": it fails with the region it is to replace",
-                       "give " + component.region + " one of its own, or a replica of it");
+                       cure_for(needs, one, component.region));
     }
   }
 }

@@ -70,3 +70,18 @@ TEST_CASE("a secret with a copy in the region that uses it is near enough")
   need(d, "aws_secretsmanager_secret.keys", "stands_in", "away");
   CHECK(count(d, "dr-needs-primary-region") == 0);
 }
+
+TEST_CASE("the cure for a key depends on whether it can have replicas")
+{
+  for (const char *multi : {"true", "false"}) {
+    Deployment d = empty();
+    put(d, "rds_replica", "copy", "away");
+    need(d, "copy", "key", "aws_kms_key.main");
+    need(d, "aws_kms_key.main", "stands_in", "home");
+    need(d, "aws_kms_key.main", "multi_region", multi);
+    REQUIRE(count(d, "dr-needs-primary-region") == 1);
+    const std::string cure = of(d, "dr-needs-primary-region").front().cure;
+    CHECK((cure.find("the key is multi-region") == 0) == (std::string(multi) == "true"));
+    CHECK(cure.find("aws_kms_replica_key in away") != std::string::npos);
+  }
+}
