@@ -258,10 +258,17 @@ Imported import_runbook_markdown(std::string_view text, const ImportContext &con
   }
   const RunbookText page = split_runbook(text);
   if (page.steps.empty() || page.steps.size() > most_steps) {
-    diagnostics.error(context.shown_name, "", page.steps.empty() ? "no steps in it" : "more than 500 steps",
-                      "steps are items of a numbered list, or headings such as \"## 1. Title\"");
+    diagnostics.error(
+        context.shown_name, "", page.steps.empty() ? "no steps in it" : "more than 500 steps",
+        "steps are items of a numbered list, headings such as \"## 1. Title\", or what stands under "
+        "a heading such as \"## Mitigation\", \"## Restore\"");
     return imported;
   }
+  if (!page.taken_from.empty())
+    diagnostics.warning(context.shown_name, "",
+                        "nothing is numbered: what stands under " + page.taken_from +
+                            " is taken as steps, one after another",
+                        "number what is to be done, and leave out what is not");
   RunbookReader(context, diagnostics, imported).read(page);
   return imported;
 }

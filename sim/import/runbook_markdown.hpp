@@ -20,11 +20,16 @@ struct RunbookText {
   std::string title;     ///< first heading
   std::string directive; ///< of comments outside any step
   std::vector<StepText> steps;
+  std::string
+      taken_from; ///< headings whose contents were taken as steps though nothing is numbered; "" = none
 };
 
 /// Splits a Markdown page into steps: numbered headings when there are two or more of them ("## 3. ...",
 /// "### Шаг 3: ..."), else the items of ordered lists, of those under a heading that names a procedure when
-/// there is one. Text of no step is passed over.
+/// there is one. Where nothing is numbered: the items of checklists ("- [ ] ..."), else under headings that
+/// say what to do (mitigation, restore, "откат"), the headings below them, else the items of bulleted lists,
+/// else the blocks of commands (each comment in one names a step), else the section itself. Text of no step
+/// is passed over.
 [[nodiscard]] RunbookText split_runbook(std::string_view markdown);
 
 } // namespace drsim

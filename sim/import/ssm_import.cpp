@@ -113,8 +113,12 @@ void AutomationReader::step(const YAML::Node &step, std::size_t number)
   const std::string line = yaml_line(step);
   const std::string name = yaml_text(yaml_member(step, "name"));
   const std::string action = yaml_text(yaml_member(step, "action"));
-  if (name.empty() || action.empty())
-    diagnostics_.error(context_.shown_name, line, "a step needs \"name\" and \"action\"");
+  if (name.empty())
+    diagnostics_.error(context_.shown_name, line, "a step needs a \"name\"");
+  else if (action.empty())
+    diagnostics_.warning(context_.shown_name, line,
+                         "step " + name + " has no action: somebody has yet to write it",
+                         "it counts as human work of the catalogue's duration");
   StepMeaning what = meaning(step, action);
   if (needs_target(what.action) && what.target.empty()) {
     diagnostics_.warning(context_.shown_name, line,

@@ -193,6 +193,39 @@ TEST_CASE("Numbered headings are steps, a list under a procedure's heading wins 
   CHECK(diagnostics.text().empty());
 }
 
+TEST_CASE("Nothing numbered: what stands under a heading that says what to do, and that it was taken so")
+{
+  const auto titles = [](const std::string &text, std::string *said = nullptr) {
+    Diagnostics diagnostics;
+    const Imported imported = page(text, diagnostics);
+    if (said != nullptr)
+      *said = diagnostics.text();
+    std::vector<std::string> found;
+    for (const ComponentSpec &one : imported.components)
+      if (one.kind == "runbook_step")
+        found.push_back(one.title);
+    return found;
+  };
+  std::string said;
+  CHECK(titles("# Alert\n## Meaning\n- not this\n## Mitigation\n- scale out (5 min)\n- restart it\n",
+               &said) == Ids{"scale out (5 min)", "restart it"});
+  CHECK(said.find("\"Mitigation\" is taken as steps") != std::string::npos);
+  CHECK(
+      titles("# Alert\n## Mitigation\ntext\n### Slow disk\nmove it\n### Full disk\n- clean\n## Notes\nx\n") ==
+      Ids{"Slow disk", "Full disk"});
+  CHECK(titles("# Аварийная\n## Команда восстановления БД\nСкачать копию:\n```\naws s3 cp s3://a b\n```\n"
+               "```\npsql -f b\n```\n") == Ids{"Скачать копию:", "Команда восстановления БД"});
+  CHECK(titles("# P\n## Removing a node\nAsk the team to take it out.\n## Why\nb\n") ==
+        Ids{"Removing a node"});
+  CHECK(titles("# P\n## Restore\n```bash\n# 1. Fetch the copy\naws s3 cp s3://a b\n# 2. Load it\npsql -f "
+               "b\n```\n") == Ids{"1. Fetch the copy", "2. Load it"});
+  CHECK(titles("# P\n- why\n- [ ] Tell everybody\n- [x] Fail over\n", &said) ==
+        Ids{"Tell everybody", "Fail over"});
+  CHECK(said.empty());
+  CHECK(titles("# P\n## Background\n- a\n- b\n").empty());
+  CHECK(titles("# P\n## Mitigation\n## Next\ntext\n").empty()); // nothing stands there
+}
+
 TEST_CASE("Wrong comments and pages without steps are reported, never a crash")
 {
   const std::vector<std::pair<std::string, std::string>> rows = {

@@ -65,6 +65,20 @@ mainSteps:
   CHECK(diagnostics.text().find("known only at run time") != std::string::npos);
 }
 
+TEST_CASE("A step that somebody has yet to write stays in its place, and that is said")
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      imported_from("schemaVersion: '0.3'\nmainSteps:\n  - name: Inject\n"
+                    "  - {name: Promote, action: 'aws:executeAwsApi', inputs: {Service: rds, "
+                    "Api: PromoteReadReplica, DBInstanceIdentifier: x}}\n",
+                    diagnostics);
+  CHECK_FALSE(diagnostics.has_errors());
+  CHECK(diagnostics.text().find("step Inject has no action") != std::string::npos);
+  CHECK(std::count_if(imported.components.begin(), imported.components.end(),
+                      [](const ComponentSpec &one) { return one.kind == "runbook_step"; }) == 2);
+}
+
 TEST_CASE("Other documents and broken ones are errors")
 {
   for (const char *text : {"{}", "", "[1]", "{\"schemaVersion\": \"2.2\", \"mainSteps\": []}",
