@@ -2,7 +2,9 @@
 """Every real file of the corpus through `drsim import`: no crash, no hang, no secret, and what it yields is as kept in
 summary.txt. Usage: FILE PROGRAM SOURCE_FOLDER [--write]
 Skipped (exit 77) where the corpus, ../shared/samples beside the project, is absent. Each file may take 2 s of processor
-time. The summary has one line a file: exit code, format, components by kind, things seen and understood, problems."""
+time. The summary has one line a file: exit code, format, components by kind, things seen and understood, how many
+reasons are given for the rest, what is told."""
+import base64
 import collections
 import json
 import pathlib
@@ -15,17 +17,44 @@ PROGRAM, SOURCE = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
 SAMPLES = SOURCE.parent / "shared" / "samples"
 SUMMARY = SOURCE / "tests" / "corpus" / "summary.txt"
 MOST_S = 2
-# Values beside such keys must not be shown. Names of things (references, paths, plain words) are no secrets.
-SECRET = re.compile(r"""(?:password|passwd|secret_key|secret_access_key|auth_token|private_key|client_secret|api_key)
-                        ["']?\s*[:=]\s*["']([^"'\s${}/<>.]{8,})["']""", re.I | re.X)
+# Values beside such keys must not be shown, quoted or not. Names of things (references, paths, plain words) are none.
+KEY = r"(?:password|passwd|secret_key|secret_access_key|auth_token|private_key|client_secret|api_key|smtp_auth_password)"
+SECRETS = [
+    re.compile(KEY + r"""["']?\s*[:=]\s*["']([^"'\s${}/<>.]{8,})["']""", re.I),
+    re.compile(KEY + r"""\s*[:=]\s*([^"'\s${}/<>.,;#\\]{8,})\s*$""", re.I | re.M),
+    re.compile(r"://[^/\s:@]+:([^/\s@${}<>]{6,})@"),  # user:password@host
+    re.compile(r"\b((?:AKIA|ASIA)[0-9A-Z]{16})\b"),  # keys of AWS
+    re.compile(r"\b(eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+)"),  # JSON web tokens
+    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\w+/=]{20,})"),
+]
+# Of a Secret of Kubernetes everything below data, as it is and decoded.
+DATA = re.compile(r"^kind:\s*Secret\s*$.*?^(?:data|stringData):\s*\n((?:[ \t]+.*\n?)+)", re.M | re.S)
 
 
 def limit():
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_S, MOST_S))
 
 
+def text_of(file):
+    raw = file.read_bytes()
+    for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return raw.decode(name, errors="replace")
+    return raw.decode(errors="replace")
+
+
 def secrets(text):
-    return {value for value in SECRET.findall(text) if re.search(r"\d", value) and re.search(r"[A-Za-z]", value)}
+    found = {value for one in SECRETS for value in one.findall(text)}
+    found = {value for value in found if re.search(r"\d", value) and re.search(r"[A-Za-z]", value)}
+    for document in re.split(r"^---", text, flags=re.M):
+        for block in DATA.findall(document):
+            for value in re.findall(r":\s*([A-Za-z0-9+/]{12,}={0,2})\s*$", block, re.M):
+                found.add(value)
+                try:
+                    found.add(base64.b64decode(value, validate=True).decode())
+                except ValueError:
+                    pass  # not base64, or no text
+    return {value for value in found if len(value) >= 6}
 
 
 def summary(file, problems):
@@ -36,7 +65,7 @@ def summary(file, problems):
         problems.append(f"{name}: exit {run.returncode} {run.stderr[-200:].decode(errors='replace')}")
         return f"{name}: exit {run.returncode}"
     shown = (run.stdout + run.stderr).decode(errors="replace")
-    for value in secrets(file.read_bytes().decode(errors="replace")):
+    for value in secrets(text_of(file)):
         if value in shown:
             problems.append(f"{name}: shows a secret of {len(value)} characters")
     if run.returncode == 2 and not run.stderr.strip() and not run.stdout.strip():
@@ -44,12 +73,20 @@ def summary(file, problems):
     try:
         one = json.loads(run.stdout)["files"][0]
     except (json.JSONDecodeError, KeyError, IndexError):
-        return f"{name}: exit {run.returncode}"
+        first = run.stderr.decode(errors="replace").split(": error: ")[-1].split("\n")[0]
+        return f"{name}: exit {run.returncode} {first[:60].split(chr(59))[0]}"
     kinds = collections.Counter(component["kind"] for component in one["components"])
     seen = one["seen"]
     understood = sum(bool(thing.get("understood")) for thing in seen)
     parts = " ".join(f"{kind}={count}" for kind, count in sorted(kinds.items())) or "-"
-    return f"{name}: exit {run.returncode} {one['format']} | {parts} | seen {len(seen)}, understood {understood}"
+    reasons = len({thing["why_not"] for thing in seen if thing.get("why_not")})
+    silent = sum(not thing.get("understood") and not thing.get("why_not") for thing in seen)
+    if silent > 0:
+        problems.append(f"{name}: {silent} things are passed over without a reason")
+    told = collections.Counter(problem["severity"] for problem in json.loads(run.stdout)["problems"])
+    words = ", ".join(f"{told[kind]} {kind}s" for kind in ("error", "warning", "note") if told[kind]) or "nothing told"
+    return (f"{name}: exit {run.returncode} {one['format']} | {parts} | seen {len(seen)}, understood {understood}, "
+            f"{reasons} reasons | {words}")
 
 
 if not SAMPLES.is_dir():
