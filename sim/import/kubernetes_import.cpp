@@ -2,6 +2,7 @@
 
 #include "sim/import/alertmanager_import.hpp"
 #include "sim/import/import_text.hpp"
+#include "sim/import/kubernetes_fields.hpp"
 #include "sim/import/kubernetes_parts.hpp"
 #include "sim/import/prometheus_import.hpp"
 #include "sim/import/yaml_template.hpp"
@@ -167,6 +168,7 @@ void ManifestImporter::object(const YAML::Node &object)
     return diagnostics_.error(context_.shown_name, yaml_place(object),
                               "a " + kind.substr(0, 60) + " without a usable metadata.name",
                               has_template_sign(name) ? render_advice(name) : "letters, digits and - only");
+  check_fields(object, kind, context_, diagnostics_);
   if (is_workload(kind))
     workload(object, name);
   else if (kind == "DaemonSet")

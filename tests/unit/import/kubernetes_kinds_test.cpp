@@ -316,3 +316,54 @@ TEST_CASE("alias bombs and deep nesting are refused, in Prometheus' files too")
   static_cast<void>(import_text(bomb, {"rules.yml", ""}, diagnostics));
   CHECK(says(diagnostics, "more than a million nodes"));
 }
+
+TEST_CASE("a field that is one of Kubernetes' but for a letter is told with its line, wherever it stands")
+{
+  const std::string text = R"(apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  replicaz: 6
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}}
+    spec:
+      hostIPC: true
+      teminationGracePeriodSeconds: 30
+      containers:
+        - name: shop
+          image: shop:1
+          readinesProbe: {httpGet: {path: /, port: 80}}
+          livenessProbe: {httpGet: {path: /, port: 80}, periodSecond: 5}
+      tolerations:
+        - {key: a, operator: Exists, tolerationSecond: 5}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: shop}
+spec:
+  scaleTargetRef: {kind: Deployment, name: shop}
+  maxReplica: 9
+  behavior:
+    scaleDown: {stabilisationWindowSeconds: 5, policies: [{type: Pods, value: 1, periodSeconds: 60}]}
+  somethingElseEntirely: true
+)";
+  Diagnostics diagnostics;
+  static_cast<void>(manifests(text, diagnostics));
+  const std::string said = diagnostics.text();
+  for (const char *line : {
+           "k.yaml:5: warning: the spec of a Deployment has no field \"replicaz\"",
+           "k.yaml:11: warning: a pod has no field \"teminationGracePeriodSeconds\"",
+           "k.yaml:15: warning: a container has no field \"readinesProbe\"",
+           "k.yaml:16: warning: a probe has no field \"periodSecond\"",
+           "k.yaml:18: warning: a toleration has no field \"tolerationSecond\"",
+           "k.yaml:25: warning: the spec of a HorizontalPodAutoscaler has no field \"maxReplica\"",
+           "k.yaml:27: warning: scaleDown has no field \"stabilisationWindowSeconds\"",
+       }) {
+    INFO(said);
+    CHECK(said.find(line) != std::string::npos);
+  }
+  CHECK(said.find("did you mean \"replicas\"?") != std::string::npos);
+  CHECK(said.find("hostIPC") == std::string::npos);
+  CHECK(said.find("somethingElseEntirely") == std::string::npos); // resembles nothing
+}
