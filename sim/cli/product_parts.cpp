@@ -1,10 +1,12 @@
 #include "sim/cli/commands.hpp"
+#include "sim/cli/places.hpp"
 
 #include "sim/components/cross_store.hpp"
 #include "sim/components/users.hpp"
 #include "sim/faults/fault.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/load_deployment.hpp"
+#include "sim/import/metric_catalogue.hpp"
 #include "sim/lint/lint.hpp"
 
 namespace drsim {
@@ -39,7 +41,8 @@ std::vector<std::unique_ptr<Component>> populate_exact(World &world, const Deplo
 
 Imported import_alone(const std::filesystem::path &file, Diagnostics &diagnostics)
 {
-  return import_file(file, ImportContext{file.string(), {}}, diagnostics);
+  const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder(), diagnostics);
+  return import_file(file, ImportContext{file.string(), {}, &metrics}, diagnostics);
 }
 
 std::vector<FindingRow> findings(const Deployment &deployment)

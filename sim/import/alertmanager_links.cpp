@@ -1,61 +1,10 @@
 #include "sim/import/alertmanager_import.hpp"
+#include "sim/import/label_pattern.hpp"
 
 #include <algorithm>
-#include <string_view>
 
 namespace drsim {
 namespace {
-
-/// One alternative of a pattern: plain text with ".*" and ".+", matched from end to end, in linear memory.
-bool matches_alternative(std::string_view pattern, std::string_view text)
-{
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos; // pattern position behind the last wildcard
-  std::size_t mark = 0;                      // text position it has swallowed up to
-  while (t < text.size() || p < pattern.size()) {
-    const std::string_view wild = pattern.substr(std::min(p, pattern.size()), 2);
-    if (wild == ".*" || wild == ".+") {
-      t += wild == ".+" ? 1U : 0U;
-      if (t > text.size())
-        return false;
-      p += 2;
-      star = p;
-      mark = t;
-      continue;
-    }
-    const std::size_t escape = p + 1 < pattern.size() && pattern[p] == '\\' ? 1 : 0;
-    if (t < text.size() && p + escape < pattern.size() && pattern[p + escape] == text[t]) {
-      p += escape + 1;
-      ++t;
-      continue;
-    }
-    if (star == std::string_view::npos || mark >= text.size())
-      return false;
-    p = star;
-    t = ++mark;
-  }
-  return true;
-}
-
-bool matches_pattern(std::string_view pattern, std::string_view text)
-{
-  if (pattern.starts_with('^'))
-    pattern.remove_prefix(1);
-  if (pattern.ends_with('$'))
-    pattern.remove_suffix(1);
-  if (pattern.starts_with('(') && pattern.ends_with(')') && pattern.find(')') == pattern.size() - 1)
-    pattern = pattern.substr(pattern.starts_with("(?:") ? 3 : 1,
-                             pattern.size() - (pattern.starts_with("(?:") ? 4 : 2));
-  while (true) {
-    const std::size_t bar = pattern.find('|');
-    if (matches_alternative(pattern.substr(0, bar), text))
-      return true;
-    if (bar == std::string_view::npos)
-      return false;
-    pattern.remove_prefix(bar + 1);
-  }
-}
 
 const Parameter *parameter_of(const std::vector<Imported> &files, const std::string &id,
                               const std::string &name)
@@ -100,7 +49,7 @@ bool matches_labels(const std::vector<LabelMatcher> &matchers,
   return std::all_of(matchers.begin(), matchers.end(), [&](const LabelMatcher &matcher) {
     const auto found = labels.find(matcher.label);
     const std::string value = found == labels.end() ? std::string{} : found->second;
-    const bool equal = matcher.pattern ? matches_pattern(matcher.value, value) : matcher.value == value;
+    const bool equal = matcher.pattern ? label_pattern_fits(matcher.value, value) : matcher.value == value;
     return equal != matcher.negated;
   });
 }

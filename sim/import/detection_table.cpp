@@ -41,6 +41,7 @@ private:
   void cloudwatch(const ComponentSpec &alarm);
   void route(const ComponentSpec &alarm, DetectionRow &row);
   void watched(const ComponentSpec &alarm, const DetectionRow &row);
+  void watched_kinds(const ComponentSpec &alarm, DetectionRow row);
   void unwatched(const std::string &target, const std::string &metric);
   void expected();
   [[nodiscard]] std::string related(const std::string &from, const std::string &what) const;
@@ -53,7 +54,7 @@ void Table::wait(DetectionRow &row, const std::string &what, const ComponentSpec
                  const std::string &parameter, double factor)
 {
   const double seconds = mean_of(from, parameter) * factor;
-  if (!std::isfinite(seconds) || seconds < 0)
+  if (!std::isfinite(seconds) || seconds < 0 || (seconds == 0 && (what == "recording" || what == "offset")))
     return;
   row.waits.push_back({what, seconds, provenance_text(from->parameters.at(parameter).from)});
   row.total_s += seconds;
@@ -78,6 +79,11 @@ void Table::rule_waits(const ComponentSpec &alarm, DetectionRow &row)
   const double share = ratio ? std::clamp(mean_of(&alarm, "threshold"), 0.0, 1.0) : 0;
   if (share > 0)
     wait(row, "rate window", &alarm, "rate_window_s", share);
+  wait(row, "recording", &alarm, "recording_interval_s", half);
+  if (const double groups = mean_of(&alarm, "recording_groups"); groups > 0)
+    wait(row, "recording", deployment_.find(first_link(alarm, "prometheus")), "evaluation_interval_s",
+         half * groups);
+  wait(row, "offset", &alarm, "offset_s");
   wait(row, "evaluation", &alarm, "evaluation_interval_s", half);
   const double interval_s = mean_of(&alarm, "evaluation_interval_s");
   const double for_s = mean_of(&alarm, "for_s");
@@ -109,12 +115,35 @@ void Table::route(const ComponentSpec &alarm, DetectionRow &row)
   wait(row, "receiver", taken, "receiver_s");
 }
 
+/// An alarm that names nothing tells of every component of the kinds its metric is of, in its region.
+void Table::watched_kinds(const ComponentSpec &alarm, DetectionRow row)
+{
+  const std::string kinds = "," + text_of(alarm, "observes") + ",";
+  const auto of_kind = [&](const std::string &kind) {
+    return kinds.find("," + kind + ",") != std::string::npos;
+  };
+  bool any = false;
+  const auto add = [&](const std::string &target) {
+    row.target = target;
+    rows_.push_back(row);
+    any = true;
+  };
+  for (const ComponentSpec &component : deployment_.components)
+    if (of_kind(component.kind) &&
+        (alarm.region.empty() || component.region.empty() || component.region == alarm.region))
+      add(component.id);
+  for (const Journey &journey : deployment_.journeys)
+    if (of_kind("journey"))
+      add("journey:" + journey.id);
+  if (!any)
+    add("any" + (kinds == ",," ? std::string() : " " + kinds.substr(1, kinds.size() - 2)));
+}
+
 void Table::watched(const ComponentSpec &alarm, const DetectionRow &row)
 {
   const auto links = alarm.links.find("watches");
   if (links == alarm.links.end() || links->second.empty()) {
-    rows_.push_back(row);
-    rows_.back().target = "any";
+    watched_kinds(alarm, row);
     return;
   }
   for (const std::string &target : links->second) {
@@ -167,25 +196,21 @@ void Table::unwatched(const std::string &target, const std::string &metric)
   rows_.push_back(row);
 }
 
-/// What somebody should be told of, whoever does it.
+/// What somebody should be told of, whoever does it: every failure of every component there is.
 void Table::expected()
 {
-  for (const Journey &journey : deployment_.journeys) {
-    unwatched("journey:" + journey.id, "error_ratio");
-    unwatched("journey:" + journey.id, "latency_p99_s");
-  }
-  std::set<std::string> primaries;
-  for (const Store &store : deployment_.stores)
-    primaries.insert(store.component);
+  const auto modes = [&](const std::string &kind) {
+    const auto found = deployment_.failures.find(kind);
+    return found == deployment_.failures.end() ? std::vector<FailureMode>{} : found->second;
+  };
+  for (const FailureMode &mode : modes("journey"))
+    for (const Journey &journey : deployment_.journeys)
+      unwatched("journey:" + journey.id, mode.id);
   for (const ComponentSpec &component : deployment_.components) {
-    if (component.kind == "rds_replica")
-      unwatched(component.id, "replica_lag_s");
-    else if (component.kind == "route53_health_check")
-      unwatched(component.id, "health_check_status");
-    else if (component.kind == "service" || primaries.count(component.id) > 0)
-      unwatched(component.id, "up");
-    else if (component.kind == "prometheus" && !(mean_of(&component, "watchdog_timeout_s") >= 0))
-      unwatched(component.id, "up");
+    if (component.kind == "prometheus" && mean_of(&component, "watchdog_timeout_s") >= 0)
+      continue; // its dead man's switch tells of its silence
+    for (const FailureMode &mode : modes(component.kind))
+      unwatched(component.id, mode.id);
   }
 }
 
@@ -196,6 +221,8 @@ std::vector<DetectionRow> Table::rows()
       rule(component);
     else if (component.kind == "cloudwatch_alarm")
       cloudwatch(component);
+  for (const ComponentSpec &observer : deployment_.observers)
+    rule(observer);
   expected();
   std::stable_sort(rows_.begin(), rows_.end(), [](const DetectionRow &a, const DetectionRow &b) {
     return std::tie(a.target, a.metric) < std::tie(b.target, b.metric);

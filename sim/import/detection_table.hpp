@@ -28,10 +28,12 @@ struct DetectionRow {
   std::string at;           ///< where the alarm is defined
 };
 
-/// Which failure is watched by which alarm, and which by none. A rule of Prometheus (facts.md: T = U(0, S) +
-/// w theta / e + U(0, E) + ceil(F / E) E) is taken for a failure of everything, e = 1; then the group wait
-/// and the receiver of its first paging route. A CloudWatch alarm: metric delay, datapoints, evaluation,
-/// notification. Not modelled: queueing behind other groups, a Prometheus that is itself in the dead region.
+/// Which failure of Deployment::failures is watched by which alarm, and which by none; an alarm that names
+/// nothing watches all components of the kinds its metric is of, in its region. A rule of Prometheus
+/// (facts.md: T = U(0, S) + w theta / e + U(0, E) + ceil(F / E) E) is taken for a failure of everything, e =
+/// 1; then the group wait and the receiver of its first paging route. A CloudWatch alarm: metric delay,
+/// datapoints, evaluation, notification. Not modelled: queueing behind other groups, a Prometheus that is
+/// itself in the dead region.
 [[nodiscard]] std::vector<DetectionRow> detection_table(const Deployment &deployment);
 
 } // namespace drsim

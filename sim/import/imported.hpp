@@ -9,6 +9,8 @@
 
 namespace drsim {
 
+struct MetricCatalogue;
+
 /// Something an importer saw: a resource, a rule, a runbook step.
 struct Seen {
   std::string address; ///< Terraform address, "Deployment/bff", "groups[0].rules[2] Watchdog", heading, ...
@@ -79,6 +81,7 @@ void absorb(Imported &into, Imported &&part);
 struct ImportContext {
   std::string shown_name; ///< file name for messages and provenance, relative to the deployment
   std::string region;
+  const MetricCatalogue *metrics = nullptr; ///< what metrics tell of; without it names alone speak
 };
 
 } // namespace drsim

@@ -6,6 +6,7 @@
 #include "sim/import/import_file.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/merge_components.hpp"
+#include "sim/import/metric_catalogue.hpp"
 #include "sim/import/monitoring_links.hpp"
 #include "sim/import/patroni_import.hpp"
 #include "sim/import/regional.hpp"
@@ -13,6 +14,7 @@
 #include "sim/input/validate_deployment.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace drsim {
@@ -57,12 +59,35 @@ private:
 void keep_catalogue(const fs::path &folder, Inputs &inputs, Diagnostics &diagnostics)
 {
   std::error_code error;
+  for (const fs::path &path : metric_catalogue_files(folder)) {
+    const std::string shown =
+        "catalogue/" + path.parent_path().filename().string() + "/" + path.filename().string();
+    if (auto bytes = read_import_bytes(path, shown, diagnostics))
+      inputs.keep(shown, std::move(*bytes));
+  }
   for (const auto &entry : fs::directory_iterator(folder, error))
     if (entry.path().extension() == ".json") {
       const std::string shown = "catalogue/" + entry.path().filename().string();
       if (auto bytes = read_import_bytes(entry.path(), shown, diagnostics))
         inputs.keep(shown, std::move(*bytes));
     }
+}
+
+/// Alert rules on what the simulation does not play leave the components it is made of.
+void set_observers_apart(const MetricCatalogue &metrics, Deployment &deployment)
+{
+  deployment.failures = metrics.failures;
+  if (metrics.failures.empty())
+    return;
+  const auto kept = std::stable_partition(
+      deployment.components.begin(), deployment.components.end(), [&](const ComponentSpec &component) {
+        const auto metric = component.parameters.find("metric");
+        return component.kind != "alert_rule" || metric == component.parameters.end() ||
+               metrics.simulated(metric->second.text);
+      });
+  deployment.observers.assign(std::make_move_iterator(kept),
+                              std::make_move_iterator(deployment.components.end()));
+  deployment.components.erase(kept, deployment.components.end());
 }
 
 /// The bytes of a file that deployment.json names at a pointer; absent, and reported, when it is not one of
@@ -78,7 +103,7 @@ std::optional<std::string> read_named(const fs::path &folder, const std::string 
 }
 
 std::vector<Imported> import_all(const fs::path &folder, const DeploymentFile &file, Inputs &inputs,
-                                 Diagnostics &diagnostics)
+                                 const MetricCatalogue &metrics, Diagnostics &diagnostics)
 {
   std::vector<Imported> imported;
   for (std::size_t i = 0; i < file.files.size(); ++i) {
@@ -86,7 +111,7 @@ std::vector<Imported> import_all(const fs::path &folder, const DeploymentFile &f
     auto bytes = read_named(folder, one.path, "/files/" + std::to_string(i) + "/path", diagnostics);
     if (!bytes)
       continue;
-    imported.push_back(import_text(*bytes, {one.path, one.region}, diagnostics));
+    imported.push_back(import_text(*bytes, {one.path, one.region, &metrics}, diagnostics));
     inputs.keep(one.path, std::move(*bytes));
   }
   return imported;
@@ -142,8 +167,9 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   read_measured_load(folder, file.traffic, inputs, diagnostics);
   const Catalogue catalogue = load_catalogue(catalogue_folder, diagnostics);
   keep_catalogue(catalogue_folder, inputs, diagnostics);
+  const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder, diagnostics);
 
-  std::vector<Imported> files = import_all(folder, file, inputs, diagnostics);
+  std::vector<Imported> files = import_all(folder, file, inputs, metrics, diagnostics);
   count_patroni_members(files);
   link_hints(files, file.journeys);
   link_monitoring(files);
@@ -158,6 +184,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   validate_deployment(deployment, catalogue, diagnostics);
   tell_homeless(deployment, diagnostics);
   fill_from_catalogue(deployment, catalogue);
+  set_observers_apart(metrics, deployment);
   deployment.input_digest = inputs.digest();
   return deployment;
 }

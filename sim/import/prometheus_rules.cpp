@@ -1,9 +1,11 @@
 #include "sim/core/duration.hpp"
+#include "sim/import/metric_catalogue.hpp"
 #include "sim/import/prometheus_import.hpp"
 #include "sim/import/prometheus_query.hpp"
 #include "sim/import/yaml_fields.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace drsim {
@@ -24,13 +26,18 @@ public:
 
 private:
   void group(const YAML::Node &group);
-  void alert(const YAML::Node &group, const YAML::Node &rule, const std::string &address);
+  void alert(const YAML::Node &group, const YAML::Node &rule, const std::string &group_name);
+  void record_rule(const YAML::Node &group, const YAML::Node &rule, const std::string &group_name);
+  [[nodiscard]] PromQuery query_of(const YAML::Node &rule);
+  void recordings(const PromQuery &query, const std::string &group_name, const std::string &line,
+                  ComponentSpec &component) const;
   void watchdog(const YAML::Node &rule);
   [[nodiscard]] std::string free_id(const std::string &name, const Labels &labels);
   void parameters(const YAML::Node &group, const YAML::Node &rule, const PromMeaning &meaning,
                   const PromQuery &query, ComponentSpec &component);
   [[nodiscard]] std::vector<std::string> watched(const Labels &labels, const PromQuery &query) const;
-  [[nodiscard]] static std::vector<std::string> hints(const Labels &labels, const PromQuery &query);
+  [[nodiscard]] static std::vector<std::string> hints(const Labels &labels, const PromQuery &query,
+                                                      const PromMeaning &meaning);
 
   const ImportContext &context_;
   Diagnostics &diagnostics_;
@@ -61,10 +68,9 @@ void RulesReader::group(const YAML::Node &group)
                          "a rule of group \"" + name +
                              "\" needs \"expr\" and one of \"alert\" and \"record\"");
     } else if (!record.empty()) {
-      recorded_[record] = read_prom_query(expression, recorded_);
-      imported_.seen.push_back({name + "/" + record, "record", context_.region, yaml_line(rule), true, ""});
+      record_rule(group, rule, name);
     } else {
-      alert(group, rule, name + "/" + alert_name);
+      alert(group, rule, name);
     }
   }
 }
@@ -93,15 +99,70 @@ void RulesReader::watchdog(const YAML::Node &rule)
   imported_.watchdog_where = yaml_line(yaml_member(annotations, "dead_man_timeout"));
 }
 
-void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const std::string &address)
+/// Reads a rule's expression; where it cannot be read, says so at its line and column in the file.
+PromQuery RulesReader::query_of(const YAML::Node &rule)
 {
-  const PromQuery query = read_prom_query(yaml_text(yaml_member(rule, "expr")), recorded_);
-  const PromMeaning meaning = prom_meaning(query);
-  Seen seen{address, "alert", context_.region, yaml_line(rule), !meaning.metric.empty(), meaning.why_not};
+  const YAML::Node expression = yaml_member(rule, "expr");
+  PromQuery query = read_prom_query(yaml_text(expression), recorded_);
+  if (query.error.what.empty())
+    return query;
+  // A block of text starts on the line behind its mark; its indentation is not part of the expression.
+  const int mark = expression.Mark().line + 1;
+  const bool block = yaml_text(expression).find('\n') != std::string::npos;
+  const std::string in_expression =
+      "line " + std::to_string(query.error.line) + ", column " + std::to_string(query.error.column);
+  diagnostics_.warning(context_.shown_name, std::to_string(mark + (block ? query.error.line : 0)),
+                       "the expression cannot be read (" + in_expression + " of it): " + query.error.what,
+                       "write it as Prometheus takes it: promtool check rules tells more");
+  query.error.what += " (" + in_expression + " of the expression)";
+  return query;
+}
+
+void RulesReader::record_rule(const YAML::Node &group, const YAML::Node &rule, const std::string &group_name)
+{
+  const std::string record = yaml_text(yaml_member(rule, "record"));
+  PromQuery query = query_of(rule);
+  const bool read = query.error.what.empty();
+  const auto interval = yaml_duration_s(group, "interval", context_.shown_name, diagnostics_);
+  query.recorded_in[group_name] = interval.value_or(std::nan(""));
+  imported_.seen.push_back({group_name + "/" + record, "record", context_.region, yaml_line(rule), read,
+                            read ? "" : query.error.what});
+  if (read)
+    recorded_[record] = std::move(query);
+}
+
+/// Groups that run before this one, each at its own time: what they record is as old as their interval.
+void RulesReader::recordings(const PromQuery &query, const std::string &group_name, const std::string &line,
+                             ComponentSpec &component) const
+{
+  double known_s = 0;
+  int others = 0;
+  for (const auto &[group, interval_s] : query.recorded_in) {
+    if (group == group_name)
+      continue; // the same group evaluates its rules in order, at one time
+    known_s += std::isnan(interval_s) ? 0 : interval_s;
+    others += std::isnan(interval_s) ? 1 : 0;
+  }
+  if (known_s > 0)
+    component.parameters["recording_interval_s"] = set_number(known_s, "s", context_, line);
+  if (others > 0)
+    component.parameters["recording_groups"] = set_number(others, "count", context_, line);
+}
+
+void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const std::string &group_name)
+{
+  const PromQuery query = query_of(rule);
+  const PromMeaning meaning = prom_meaning(query, context_.metrics);
+  Seen seen{group_name + "/" + yaml_text(yaml_member(rule, "alert")),
+            "alert",
+            context_.region,
+            yaml_line(rule),
+            !meaning.metric.empty(),
+            meaning.why_not};
   if (query.constant)
     watchdog(rule);
   imported_.seen.push_back(seen);
-  if (meaning.metric.empty())
+  if (meaning.metric.empty() || (!meaning.simulated && context_.metrics->simulated(meaning.metric)))
     return;
   Labels labels;
   for (const YAML::Node &source : {yaml_member(group, "labels"), yaml_member(rule, "labels")})
@@ -121,8 +182,9 @@ void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const s
   if (const auto watches = watched(labels, query); !watches.empty())
     component.links["watches"] = watches;
   parameters(group, rule, meaning, query, component);
+  recordings(query, group_name, yaml_line(yaml_member(rule, "expr")), component);
   imported_.alert_labels[component.id] = labels;
-  if (const auto names = hints(labels, query); !names.empty())
+  if (const auto names = hints(labels, query, meaning); !names.empty())
     imported_.alert_hints[component.id] = names;
   imported_.components.push_back(std::move(component));
 }
@@ -138,6 +200,18 @@ void RulesReader::parameters(const YAML::Node &group, const YAML::Node &rule, co
   if (const auto value = yaml_duration_s(group, "interval", context_.shown_name, diagnostics_))
     set["evaluation_interval_s"] =
         set_number(*value, "s", context_, yaml_line(yaml_member(group, "interval")));
+  if (const auto value = yaml_duration_s(rule, "keep_firing_for", context_.shown_name, diagnostics_))
+    set["keep_firing_for_s"] =
+        set_number(*value, "s", context_, yaml_line(yaml_member(rule, "keep_firing_for")));
+  std::string kinds;
+  for (const std::string &kind : meaning.kinds)
+    kinds += (kinds.empty() ? "" : ",") + kind;
+  if (!kinds.empty()) {
+    set["observes"] = set_text(kinds, context_, line);
+    set["observes"].from.note = meaning.source;
+  }
+  if (query.offset_s > 0)
+    set["offset_s"] = set_number(query.offset_s, "s", context_, line);
   const bool seconds = meaning.metric.ends_with("_s");
   set["threshold"] = set_number(meaning.threshold, seconds ? "s" : "ratio", context_, line);
   set["rate_window_s"] = set_number(query.window_s, "s", context_, line);
@@ -174,7 +248,8 @@ std::vector<std::string> RulesReader::watched(const Labels &labels, const PromQu
 }
 
 /// Words that often are a component's name.
-std::vector<std::string> RulesReader::hints(const Labels &labels, const PromQuery &query)
+std::vector<std::string> RulesReader::hints(const Labels &labels, const PromQuery &query,
+                                            const PromMeaning &meaning)
 {
   static const std::set<std::string> telling = {"deployment",
                                                 "statefulset",
@@ -189,7 +264,8 @@ std::vector<std::string> RulesReader::hints(const Labels &labels, const PromQuer
   std::vector<std::string> found;
   const auto take = [&](const auto &list) {
     for (const auto &[label, value] : list)
-      if (telling.contains(label) && is_plain_name(value))
+      if (const bool named = std::count(meaning.named_by.begin(), meaning.named_by.end(), label) > 0;
+          (named || telling.contains(label)) && is_plain_name(value))
         found.push_back(id_part(value));
   };
   take(labels);

@@ -143,6 +143,12 @@ struct Traffic {
   MeasuredLoad measured{}; ///< instead of both factors; rate_per_s is its mean
 };
 
+/// A way in which a kind of component can fail, as alerts and alarms notice it.
+struct FailureMode {
+  std::string id; ///< "up", "error_ratio", "replica_lag_s", ...: the metric of alert_rule, cloudwatch_alarm
+  std::string title; ///< in words
+};
+
 struct Deployment {
   std::string id;
   std::string title;
@@ -156,6 +162,10 @@ struct Deployment {
   std::string input_digest; ///< sha256 over every file read, in order of name
   /// What the user's files say depends on what, in order of the files; links of components come on top.
   std::vector<Dependency> dependencies = {};
+  /// How components of each kind can fail; "journey" is a kind here. From the catalogue.
+  std::map<std::string, std::vector<FailureMode>> failures = {};
+  /// Alert rules on failures that the simulation does not play (a full disk): for tables only.
+  std::vector<ComponentSpec> observers = {};
 
   [[nodiscard]] const ComponentSpec *find(const std::string &component_id) const;
   [[nodiscard]] std::vector<const ComponentSpec *> of_kind(const std::string &kind) const;

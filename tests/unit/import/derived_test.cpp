@@ -41,6 +41,8 @@ Deployment two_regions()
 {
   Deployment deployment;
   deployment.regions = {{"eu-a", {"eu-a1"}}, {"eu-b", {"eu-b1"}}};
+  deployment.failures = {{"journey", {{"error_ratio", "fails"}, {"latency_p99_s", "slow"}}},
+                         {"service", {{"up", "down"}}}};
   return deployment;
 }
 
@@ -122,6 +124,39 @@ TEST_CASE("an alert that does not say what it watches covers every failure of it
   CHECK(row(table, "any", "error_ratio") != nullptr);
   CHECK(row(table, "journey:browse", "error_ratio") == nullptr);
   CHECK(row(table, "journey:browse", "latency_p99_s")->alarm.empty());
+}
+
+TEST_CASE("an alert that names nothing watches the kinds its metric is of, in its own region")
+{
+  Deployment deployment = monitored();
+  deployment.components[1].links.erase("watches");
+  deployment.components[1].parameters["metric"].text = "up";
+  deployment.components[1].parameters["observes"].text = "service,msk";
+  deployment.components.push_back(spec("bff@eu-a", "service", "eu-a"));
+  deployment.components.push_back(spec("bff@eu-b", "service", "eu-b"));
+  const auto table = detection_table(deployment);
+  CHECK(row(table, "bff@eu-a", "up")->alarm == "alert:Errors");
+  CHECK(row(table, "bff@eu-b", "up")->alarm.empty()); // nobody scrapes it
+  CHECK(row(table, "journey:checkout", "error_ratio")->alarm.empty());
+}
+
+TEST_CASE("an alert on what is not simulated is in the table; recordings and offsets are waits of their own")
+{
+  Deployment deployment = monitored();
+  ComponentSpec disk = deployment.components[1];
+  disk.id = "alert:Disk";
+  disk.links.erase("watches");
+  disk.parameters["metric"].text = "storage";
+  disk.parameters["observes"].text = "eks_cluster";
+  disk.parameters["recording_interval_s"] = number(40);
+  disk.parameters["offset_s"] = number(600);
+  deployment.observers = {disk};
+  const auto table = detection_table(deployment);
+  const DetectionRow *found = row(table, "any eks_cluster", "storage");
+  REQUIRE(found != nullptr);
+  CHECK(found->alarm == "alert:Disk");
+  // as of the ratio, without a window that has a share to reach, with 40/2 of the recording and the offset
+  CHECK(found->total_s == Approx(15 + 20 + 600 + 30 + 120 + 40 + 5));
 }
 
 TEST_CASE("a CloudWatch alarm waits for its datapoints, nought of them means all periods")

@@ -1,4 +1,6 @@
 #include "sim/import/alertmanager_import.hpp"
+#include "sim/import/label_pattern.hpp"
+#include "sim/import/metric_catalogue.hpp"
 #include "sim/import/prometheus_import.hpp"
 #include "sim/import/prometheus_query.hpp"
 
@@ -195,4 +197,87 @@ TEST_CASE("Several files together: interval of the group's Prometheus and the de
   CHECK(component(files[0], "alert:ReplicaLagHigh").parameters.at("evaluation_interval_s").from.file ==
         "p.yml");
   CHECK(number(component(files[1], "prometheus:main"), "watchdog_timeout_s") == 300);
+}
+
+TEST_CASE("the catalogue says what metrics tell of: side, labels, share, silence, recordings")
+{
+  Diagnostics diagnostics;
+  const MetricCatalogue catalogue =
+      load_metric_catalogue(std::filesystem::path(DRSIM_SOURCE_DIR) / "models/catalogue", diagnostics);
+  REQUIRE(diagnostics.text().empty());
+  struct Row {
+    const char *query;
+    const char *metric;
+    bool simulated;
+    const char *kind;
+  };
+  const std::vector<Row> rows = {
+      {"kube_deployment_status_replicas_available{deployment=\"a\"} < 2", "up", true, "service"},
+      {"kube_deployment_spec_replicas != kube_deployment_status_replicas_available", "up", true, "service"},
+      {"1 > kube_deployment_status_replicas_available", "up", true, "service"},
+      {"kube_deployment_spec_replicas - kube_deployment_status_replicas_available > 0", "up", true,
+       "service"},
+      {"kube_node_status_condition{condition=~\"Re.dy\", status=\"true\"} == 0", "up", true, "eks_cluster"},
+      {"kube_node_status_condition{condition=\"DiskPressure\", status=\"true\"} == 1", "storage", false,
+       "eks_cluster"},
+      {"absent_over_time(redis_up[5m])", "up", true, "elasticache"},
+      {"sum(rate(haproxy_server_http_responses_total{code=\"5xx\"}[1m])) / sum(rate(x[1m])) > 0.1",
+       "error_ratio", true, "haproxy_backend"},
+      {"pg_replication_lag > 180 and on(instance) pg_replication_is_replica == 1", "replica_lag_s", true,
+       "rds_replica"},
+      {"node_filesystem_avail_bytes / node_filesystem_size_bytes * 100 < 10", "storage", false,
+       "eks_cluster"},
+      {"aws_rds_cpuutilization_average > 90", "utilisation", true, "rds_instance"}};
+  for (const Row &row : rows) {
+    const PromMeaning meaning = prom_meaning(read_prom_query(row.query, {}), &catalogue);
+    INFO(row.query << " " << meaning.why_not);
+    CHECK(meaning.metric == row.metric);
+    CHECK(meaning.simulated == row.simulated);
+    REQUIRE_FALSE(meaning.kinds.empty());
+    CHECK(meaning.kinds.front() == row.kind);
+  }
+  const auto none = prom_meaning(read_prom_query("redis_up > 5", {}), &catalogue);
+  CHECK(none.kinds.empty()); // too many is no failure of it
+  const auto lag = prom_meaning(read_prom_query("pg_replication_lag offset 1h > 9", {}), &catalogue);
+  CHECK(lag.threshold == 9);
+  CHECK(read_prom_query("max_over_time(rate(x[1m])[1h:30s]) > 2", {}).window_s == 3660);
+}
+
+TEST_CASE("a rule on a recorded metric watches what the recording does, with the other group's interval")
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      rules("groups:\n- name: made\n  interval: 40s\n  rules:\n  - {record: lag, expr: pg_replication_lag}\n"
+            "- name: used\n  rules:\n  - {record: lag2, expr: max(lag)}\n"
+            "  - {alert: Lag, expr: lag2 > 30, keep_firing_for: 3m}\n"
+            "  - alert: Broken\n    expr: |\n      up ==\n        0 0\n",
+            diagnostics);
+  const ComponentSpec &lag = component(imported, "alert:Lag");
+  CHECK(lag.parameters.at("metric").text == "replica_lag_s");
+  CHECK(number(lag, "recording_interval_s") == 40);
+  CHECK_FALSE(lag.parameters.contains("recording_groups")); // its own group adds nothing
+  CHECK(number(lag, "keep_firing_for_s") == 180);
+  CHECK(diagnostics.text().find("13: warning: the expression cannot be read (line 2, column 5 of it)") !=
+        std::string::npos);
+  CHECK_FALSE(imported.seen.back().understood);
+}
+
+TEST_CASE("patterns of labels: groups, classes, counts, any character, and no endless work")
+{
+  const std::vector<std::tuple<const char *, const char *, bool>> rows = {
+      {"5..", "500", true},
+      {"5..", "5000", false},
+      {"(4|5)\\d{2}", "404", true},
+      {"team-(a|b)", "team-b", true},
+      {"[^0-9]+", "ab1", false},
+      {"(?i)ALERT.*", "alerting", true},
+      {"a|b|", "", true},
+      {"(?:5..)", "503", true},
+      {"a\\.b", "axb", false},
+      {"(((a*)*)*)*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", false},
+      {"(", "(", false}};
+  for (const auto &[pattern, text, fits] : rows) {
+    INFO(pattern << " " << text);
+    CHECK(label_pattern_fits(pattern, text) == fits);
+  }
 }

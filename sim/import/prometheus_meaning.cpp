@@ -1,0 +1,179 @@
+#include "sim/import/label_pattern.hpp"
+#include "sim/import/metric_catalogue.hpp"
+#include "sim/import/prometheus_query.hpp"
+#include "sim/import/yaml_fields.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+namespace drsim {
+namespace {
+
+bool any_name(const PromQuery &query, std::initializer_list<std::string_view> parts)
+{
+  return std::any_of(query.names.begin(), query.names.end(), [&](const std::string &name) {
+    const std::string lower = lower_case(name);
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](auto part) { return lower.find(part) != std::string::npos; });
+  });
+}
+
+bool watches_up(const PromQuery &query)
+{
+  return std::any_of(query.names.begin(), query.names.end(), [](const std::string &name) {
+    return name == "up" || name.ends_with("_up") || name == "probe_success";
+  });
+}
+
+/// Gauges that are 1 when something is well: 0 says it is not there to serve.
+bool watches_health(const PromQuery &query)
+{
+  const bool zero = query.threshold && ((query.comparison == "==" && *query.threshold == 0) ||
+                                        (query.comparison == "<" && *query.threshold == 1));
+  return zero && std::any_of(query.names.begin(), query.names.end(), [](const std::string &name) {
+           return name.ends_with("_healthy") || name.ends_with("_has_leader") ||
+                  name == "kube_node_status_condition" || name.ends_with("_replicas_available") ||
+                  name.ends_with("_replicas_ready") || name.ends_with("_ready_replicas");
+         });
+}
+
+bool watches_failed_codes(const PromQuery &query)
+{
+  return std::any_of(query.labels.begin(), query.labels.end(), [](const auto &label) {
+    const std::string name = lower_case(label.first);
+    const bool code = name.find("code") != std::string::npos || name.find("status") != std::string::npos;
+    return code && label.second.find('5') != std::string::npos;
+  });
+}
+
+PromMeaning error_ratio(const PromQuery &query, double scale)
+{
+  const bool ratio = query.divides || any_name(query, {"ratio", "percent"});
+  if (!ratio)
+    return {"", 0, "counts errors, not their share of requests; the simulation has the share only"};
+  return {"error_ratio", *query.threshold * scale, ""};
+}
+
+PromMeaning seconds(const PromQuery &query, const char *metric)
+{
+  constexpr double per_millisecond = 1e-3; // unit, not a figure of the world
+  const bool milliseconds = any_name(query, {"_ms", "millisecond"});
+  return {metric, *query.threshold * (milliseconds ? per_millisecond : 1), ""};
+}
+
+std::optional<double> as_number(const std::string &value, const PromQuery &query, const std::string &unit)
+{
+  constexpr double per_millisecond = 1e-3; // units, not figures of the world
+  constexpr double per_percent = 1e-2;
+  if (!query.threshold)
+    return std::nullopt;
+  const bool ratio = value == "error_ratio" || value == "utilisation";
+  const double scale = unit == "ms"                                          ? per_millisecond
+                       : unit == "percent" || (ratio && query.times_hundred) ? per_percent
+                                                                             : 1;
+  return *query.threshold * scale;
+}
+
+/// Whether conditions on labels let a value through; labels may be alternatives ("code|status").
+bool lets_through(const PromSelector &selector, const std::string &label, const std::string &value)
+{
+  return std::any_of(selector.matchers.begin(), selector.matchers.end(), [&](const PromMatcher &matcher) {
+    if (matcher.label != label)
+      return false;
+    const bool pattern = matcher.operation.ends_with('~');
+    const bool equal = pattern ? label_pattern_fits(matcher.value, value) : matcher.value == value;
+    return equal != matcher.operation.starts_with('!');
+  });
+}
+
+/// The failure that a reading tells with this query; "" when it looks at the other side.
+std::string failure_of(const MetricReading &reading, const PromSelector &selector, const PromQuery &query)
+{
+  if (selector.absent)
+    return "up"; // silence: what should report is gone
+  const std::string &either = reading.low.empty() ? reading.high : reading.low;
+  const std::string &op = query.comparison;
+  if (query.changes || op.empty())
+    return either;
+  const bool other = selector.on_right != selector.falls;
+  if (op == "!=" || (op == "==" && !query.threshold))
+    return either;
+  if (op == "==")
+    return (*query.threshold == 0) != other ? reading.low : reading.high;
+  return op.starts_with('<') != other ? reading.low : reading.high;
+}
+
+std::optional<PromMeaning> by_catalogue(const PromSelector &selector, const PromQuery &query,
+                                        const MetricCatalogue &catalogue)
+{
+  for (const MetricReading *reading : catalogue.of(selector.name)) {
+    const bool fits = std::all_of(reading->where.begin(), reading->where.end(), [&](const auto &condition) {
+      return lets_through(selector, condition.first, condition.second);
+    });
+    const std::string failure = fits ? failure_of(*reading, selector, query) : std::string();
+    if (failure.empty() || (reading->share && !query.divides && !query.changes))
+      continue;
+    PromMeaning meaning;
+    meaning.metric = failure;
+    meaning.kinds = reading->kinds;
+    meaning.named_by = reading->named_by;
+    meaning.source = reading->source;
+    const bool up = failure == "up";
+    const bool figure = query.threshold && !query.changes && !selector.absent;
+    meaning.simulated = catalogue.simulated(failure) && (up ? !query.changes : figure);
+    if (!meaning.simulated)
+      meaning.why_not = catalogue.simulated(failure)
+                            ? "the simulation compares " + failure + " with a number only"
+                            : "tells of " + failure + ", which the simulation does not play";
+    meaning.threshold = figure && !up ? as_number(failure, query, reading->unit).value_or(0) : 0;
+    return meaning;
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+PromMeaning prom_meaning(const PromQuery &query, const MetricCatalogue *catalogue)
+{
+  if (!query.error.what.empty())
+    return {"", 0, "the expression cannot be read: " + query.error.what, {}, {}, {}, false};
+  if (catalogue == nullptr || query.constant)
+    return prom_meaning(query);
+  for (const PromSelector &selector : query.selectors)
+    if (selector.in_subject)
+      if (auto meaning = by_catalogue(selector, query, *catalogue))
+        return *meaning;
+  return prom_meaning(query);
+}
+
+PromMeaning prom_meaning(const PromQuery &query)
+{
+  if (query.constant)
+    return {"", 0, "always fires: a sign of life for a dead-man's switch"};
+  if (query.changes)
+    return {"", 0, "counts changes of a series; the simulation has states"};
+  if (watches_up(query) && (query.absent || query.threshold))
+    return {"up", query.threshold.value_or(0) / (query.times_hundred ? 100 : 1), ""};
+  if (watches_health(query))
+    return {"up", 0, ""};
+  if (query.absent)
+    return {"", 0, "fires on the silence of a series the simulation does not have"};
+  if (!query.threshold)
+    return {"", 0, "compares with another series, not with a number"};
+  const double scale = query.times_hundred ? 1.0 / 100 : 1;
+  const bool below = query.comparison.starts_with('<');
+  if (any_name(query, {"lag"}) && any_name(query, {"repl", "rds", "pg_", "postgres"}))
+    return seconds(query, "replica_lag_s");
+  if (below && any_name(query, {"success", "availability"}))
+    return {"error_ratio", 1 - *query.threshold * scale, ""};
+  if (!below && (any_name(query, {"error", "fail", "5xx"}) || watches_failed_codes(query)))
+    return error_ratio(query, scale);
+  if (!below && any_name(query, {"duration", "latency", "response_time"}))
+    return seconds(query, "latency_p99_s");
+  if (!below && any_name(query, {"cpu", "utilisation", "utilization"}) && query.divides &&
+      *query.threshold * scale <= 1)
+    return {"utilisation", *query.threshold * scale, ""};
+  return {"", 0, "none of the simulation's metrics: error share, latency, replica lag, utilisation, up"};
+}
+
+} // namespace drsim
