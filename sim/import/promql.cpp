@@ -288,11 +288,10 @@ PromNode Parser::call(PromNode::Kind kind, int depth)
   PromNode made = node(kind);
   made.name = word();
   ++at_;
-  const bool aggregate = kind == PromNode::Kind::aggregate;
-  if (aggregate)
+  if (kind == PromNode::Kind::aggregate)
     grouping(made);
   arguments(made, depth);
-  if (aggregate && made.grouping.empty())
+  if (kind == PromNode::Kind::aggregate && made.grouping.empty())
     grouping(made);
   return made;
 }

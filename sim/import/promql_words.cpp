@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <set>
+#include <sstream>
 
 namespace drsim {
 namespace {
@@ -21,73 +23,18 @@ const std::set<std::string, std::less<>> &aggregations()
 /// Functions of Prometheus, except the many that end in "_over_time".
 const std::set<std::string, std::less<>> &functions()
 {
-  static const std::set<std::string, std::less<>> all = {"abs",
-                                                         "absent",
-                                                         "acos",
-                                                         "acosh",
-                                                         "asin",
-                                                         "asinh",
-                                                         "atan",
-                                                         "atanh",
-                                                         "ceil",
-                                                         "changes",
-                                                         "clamp",
-                                                         "clamp_max",
-                                                         "clamp_min",
-                                                         "cos",
-                                                         "cosh",
-                                                         "day_of_month",
-                                                         "day_of_week",
-                                                         "day_of_year",
-                                                         "days_in_month",
-                                                         "deg",
-                                                         "delta",
-                                                         "deriv",
-                                                         "double_exponential_smoothing",
-                                                         "exp",
-                                                         "floor",
-                                                         "histogram_avg",
-                                                         "histogram_count",
-                                                         "histogram_fraction",
-                                                         "histogram_quantile",
-                                                         "histogram_quantiles",
-                                                         "histogram_stddev",
-                                                         "histogram_stdvar",
-                                                         "histogram_sum",
-                                                         "holt_winters",
-                                                         "hour",
-                                                         "idelta",
-                                                         "increase",
-                                                         "info",
-                                                         "irate",
-                                                         "label_join",
-                                                         "label_replace",
-                                                         "ln",
-                                                         "log10",
-                                                         "log2",
-                                                         "minute",
-                                                         "month",
-                                                         "pi",
-                                                         "predict_linear",
-                                                         "rad",
-                                                         "rate",
-                                                         "resets",
-                                                         "round",
-                                                         "scalar",
-                                                         "sgn",
-                                                         "sin",
-                                                         "sinh",
-                                                         "sort",
-                                                         "sort_by_label",
-                                                         "sort_by_label_desc",
-                                                         "sort_desc",
-                                                         "sqrt",
-                                                         "tan",
-                                                         "tanh",
-                                                         "time",
-                                                         "timestamp",
-                                                         "vector",
-                                                         "year"};
+  static const std::set<std::string, std::less<>> all = [] {
+    std::istringstream words(
+        "abs absent acos acosh asin asinh atan atanh ceil changes clamp clamp_max clamp_min cos cosh "
+        "day_of_month day_of_week day_of_year days_in_month deg delta deriv "
+        "double_exponential_smoothing exp floor histogram_avg histogram_count histogram_fraction "
+        "histogram_quantile histogram_quantiles histogram_stddev histogram_stdvar histogram_sum "
+        "holt_winters hour idelta increase info irate label_join label_replace ln log10 log2 minute "
+        "month pi predict_linear rad rate resets round scalar sgn sin sinh sort sort_by_label "
+        "sort_by_label_desc sort_desc sqrt tan tanh time timestamp vector year");
+    using Words = std::istream_iterator<std::string>;
+    return std::set<std::string, std::less<>>(Words(words), Words());
+  }();
   return all;
 }
 

@@ -140,7 +140,7 @@ TEST_CASE("an alert that names nothing watches the kinds its metric is of, in it
   CHECK(row(table, "journey:checkout", "error_ratio")->alarm.empty());
 }
 
-TEST_CASE("an alert on what is not simulated is in the table; recordings and offsets are waits of their own")
+TEST_CASE("an alert on what is not simulated is in the table, recordings and offsets are waits")
 {
   Deployment deployment = monitored();
   ComponentSpec disk = deployment.components[1];
