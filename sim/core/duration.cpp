@@ -1,5 +1,6 @@
 #include "sim/core/duration.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -14,18 +15,59 @@ struct Unit {
 };
 
 // Longest names first: "min" before "m", "ms" before "m".
-constexpr std::array<Unit, 43> units = {
-    {{"nanoseconds", 1e-9}, {"milliseconds", 1e-3}, {"seconds", 1},   {"minutes", 60},
-     {"second", 1},         {"minute", 60},         {"hours", 3600},  {"weeks", 604800},
-     {"hour", 3600},        {"days", 86400},        {"week", 604800}, {"secs", 1},
-     {"mins", 60},          {"hrs", 3600},          {"day", 86400},   {"sec", 1},
-     {"min", 60},           {"hr", 3600},           {"ns", 1e-9},     {"us", 1e-6},
-     {"µs", 1e-6},          {"ms", 1e-3},           {"s", 1},         {"m", 60},
-     {"h", 3600},           {"d", 86400},           {"w", 604800},    {"секунды", 1},
-     {"секунду", 1},        {"секунда", 1},         {"секунд", 1},    {"минуты", 60},
-     {"минуту", 60},        {"минута", 60},         {"минут", 60},    {"сек", 1},
-     {"мин", 60},           {"часов", 3600},        {"часа", 3600},   {"час", 3600},
-     {"дней", 86400},       {"дня", 86400},         {"день", 86400}}};
+constexpr std::array<Unit, 53> units = {{{"microseconds", 1e-6},
+                                         {"millisecond", 1e-3},
+                                         {"миллисекунд", 1e-3},
+                                         {"недели", 604800},
+                                         {"неделю", 604800},
+                                         {"неделя", 604800},
+                                         {"недель", 604800},
+                                         {"msec", 1e-3},
+                                         {"μs", 1e-6},
+                                         {"мс", 1e-3},
+                                         {"nanoseconds", 1e-9},
+                                         {"milliseconds", 1e-3},
+                                         {"seconds", 1},
+                                         {"minutes", 60},
+                                         {"second", 1},
+                                         {"minute", 60},
+                                         {"hours", 3600},
+                                         {"weeks", 604800},
+                                         {"hour", 3600},
+                                         {"days", 86400},
+                                         {"week", 604800},
+                                         {"secs", 1},
+                                         {"mins", 60},
+                                         {"hrs", 3600},
+                                         {"day", 86400},
+                                         {"sec", 1},
+                                         {"min", 60},
+                                         {"hr", 3600},
+                                         {"ns", 1e-9},
+                                         {"us", 1e-6},
+                                         {"µs", 1e-6},
+                                         {"ms", 1e-3},
+                                         {"s", 1},
+                                         {"m", 60},
+                                         {"h", 3600},
+                                         {"d", 86400},
+                                         {"w", 604800},
+                                         {"секунды", 1},
+                                         {"секунду", 1},
+                                         {"секунда", 1},
+                                         {"секунд", 1},
+                                         {"минуты", 60},
+                                         {"минуту", 60},
+                                         {"минута", 60},
+                                         {"минут", 60},
+                                         {"сек", 1},
+                                         {"мин", 60},
+                                         {"часов", 3600},
+                                         {"часа", 3600},
+                                         {"час", 3600},
+                                         {"дней", 86400},
+                                         {"дня", 86400},
+                                         {"день", 86400}}};
 
 /// Reads a plain decimal number off the front (no exponent, no sign, no "inf").
 std::optional<double> take_number(std::string_view &text)
@@ -95,6 +137,35 @@ std::optional<double> parse_iso(std::string_view text)
   return any ? std::optional<double>(sum) : std::nullopt;
 }
 
+/// Of Prometheus and HAProxy: whole numbers, each with one of the units right behind it.
+std::optional<double> parse_strict(std::string_view text, std::string_view letters, double bare_s, bool one)
+{
+  constexpr double year_s = 365 * 86400.0; // of Prometheus
+  double sum = 0;
+  bool any = false;
+  while (!text.empty() && !(one && any)) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    std::string_view number = text.substr(0, digits);
+    const auto value = take_number(number);
+    if (!value)
+      return std::nullopt;
+    text.remove_prefix(digits);
+    if (text.empty() && (bare_s == 0 || any))
+      return std::nullopt;
+    const bool two = text.starts_with("ms") || (one && text.starts_with("us"));
+    const std::string_view name = text.substr(0, two ? 2 : 1);
+    if (!name.empty() && !two && letters.find(name) == std::string_view::npos)
+      return std::nullopt;
+    double unit = name.empty() ? bare_s : name == "y" ? year_s : 0;
+    for (const Unit &known : units)
+      unit = known.name == name ? known.seconds : unit;
+    sum += *value * unit;
+    text.remove_prefix(name.size());
+    any = true;
+  }
+  return any && text.empty() ? std::optional(sum) : std::nullopt;
+}
+
 std::optional<double> parse_parts(std::string_view text)
 {
   double sum = 0;
@@ -118,11 +189,17 @@ std::optional<double> parse_parts(std::string_view text)
 
 } // namespace
 
-std::optional<double> parse_duration_s(std::string_view text)
+std::optional<double> parse_duration_s(std::string_view text, DurationStyle style)
 {
   constexpr std::size_t longest = 64;
   if (text.size() > longest)
     return std::nullopt;
+  if (style != DurationStyle::common) {
+    const bool haproxy = style == DurationStyle::haproxy;
+    const auto strict =
+        haproxy ? parse_strict(text, "smhd", 1e-3, true) : parse_strict(text, "smhdwy", 0, false);
+    return strict && std::isfinite(*strict) ? strict : std::nullopt;
+  }
   skip_spaces(text);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
     text.remove_suffix(1);

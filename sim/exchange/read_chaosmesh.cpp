@@ -1,6 +1,7 @@
 // Chaos Mesh: single faults, Schedules and Workflows.
 
 #include "sim/core/duration.hpp"
+#include "sim/core/size.hpp"
 #include "sim/exchange/foreign.hpp"
 
 #include <algorithm>
@@ -33,8 +34,8 @@ std::optional<double> share_of(const json &spec)
   if (mode == "all" || mode.empty())
     return 1;
   if (mode == "fixed-percent")
-    if (const auto value = parse_duration_s(text_at(spec, "value"))) // a bare number reads as seconds
-      return std::clamp(*value / 100, 0.0, 1.0);
+    if (const auto value = parse_share(text_at(spec, "value"), BareShare::percent))
+      return std::min(*value, 1.0);
   return std::nullopt;
 }
 
@@ -43,7 +44,7 @@ double pods_of(const json &spec)
 {
   const std::string mode = text_at(spec, "mode");
   if (mode == "fixed")
-    return parse_duration_s(text_at(spec, "value")).value_or(0);
+    return parse_number(text_at(spec, "value")).value_or(0);
   return mode == "one" ? 1 : 0;
 }
 

@@ -1,12 +1,12 @@
 #include "sim/import/haproxy_import.hpp"
 
+#include "sim/core/duration.hpp"
 #include "sim/import/server_settings.hpp"
 #include "sim/import/yaml_fields.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <map>
 #include <set>
 
@@ -325,15 +325,7 @@ private:
 
 std::optional<double> haproxy_seconds(std::string_view text)
 {
-  static const std::map<std::string_view, double> units = {{"", 1e-3}, {"us", 1e-6}, {"ms", 1e-3}, {"s", 1},
-                                                           {"m", 60},  {"h", 3600},  {"d", 86400}};
-  double value = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  if (error != std::errc() || value < 0 || !std::isfinite(value) || text.find('.') != std::string_view::npos)
-    return std::nullopt;
-  const auto unit = units.find(text.substr(static_cast<std::size_t>(end - text.data())));
-  return unit == units.end() ? std::nullopt : std::optional(value * unit->second);
+  return parse_duration_s(text, DurationStyle::haproxy);
 }
 
 bool is_haproxy(std::string_view text)

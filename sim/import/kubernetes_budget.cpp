@@ -1,23 +1,19 @@
 #include "sim/import/kubernetes_parts.hpp"
 
-#include <charconv>
+#include "sim/core/size.hpp"
+
 #include <cmath>
 
 namespace drsim {
 namespace {
 
-constexpr double per_percent = 0.01;
-
 /// "2" or "50%" of so many pods, rounded up as Kubernetes does; absent when it is neither.
 std::optional<double> pods_of(const YAML::Node &node, double replicas)
 {
   const std::string text = yaml_scalar(node);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const std::string rest(end, text.data() + text.size());
-  if (text.empty() || error != std::errc() || (!rest.empty() && rest != "%"))
-    return std::nullopt;
-  return rest.empty() ? value : std::ceil(value * per_percent * replicas - 1e-9);
+  if (const auto share = parse_share(text, BareShare::refused))
+    return std::ceil(*share * replicas - 1e-9);
+  return parse_number(text);
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "sim/import/kubernetes_import.hpp"
 
+#include "sim/core/size.hpp"
 #include "sim/import/alertmanager_import.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/kubernetes_fields.hpp"
@@ -7,8 +8,6 @@
 #include "sim/import/prometheus_import.hpp"
 #include "sim/import/yaml_template.hpp"
 
-#include <charconv>
-#include <cmath>
 #include <set>
 
 namespace drsim {
@@ -100,10 +99,7 @@ void ManifestImporter::put(ComponentSpec &component, const std::string &paramete
 
 std::optional<double> ManifestImporter::number(const YAML::Node &node, const std::string &what)
 {
-  const std::string text = yaml_scalar(node);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (!text.empty() && error == std::errc() && end == text.data() + text.size() && std::isfinite(value))
+  if (const auto value = parse_number(yaml_scalar(node)))
     return value;
   diagnostics_.error(context_.shown_name, yaml_place(node), what + " is not a number",
                      "write a plain number");

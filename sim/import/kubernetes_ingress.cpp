@@ -1,9 +1,9 @@
 #include "sim/import/kubernetes_parts.hpp"
 
+#include "sim/core/size.hpp"
 #include "sim/import/import_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace drsim {
 namespace {
@@ -79,10 +79,11 @@ void ManifestImporter::balancer_settings(ComponentSpec &component, const YAML::N
   const std::string text = yaml_scalar(attributes);
   const std::string key = "deregistration_delay.timeout_seconds=";
   if (const std::size_t at = text.find(key); at != std::string::npos) {
-    double delay = 0;
-    const char *first = text.data() + at + key.size();
-    if (std::from_chars(first, text.data() + text.size(), delay).ec == std::errc())
-      put(component, "deregistration_delay_s", delay, "s", attributes);
+    const std::string_view rest = std::string_view(text).substr(at + key.size());
+    if (const auto delay = parse_number(rest.substr(0, rest.find(','))))
+      put(component, "deregistration_delay_s", *delay, "s", attributes);
+    else
+      warn(attributes, key + " is not a number of seconds", "the default is taken");
   }
 }
 

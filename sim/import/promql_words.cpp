@@ -73,26 +73,7 @@ int promql_precedence(const std::string &word)
 
 std::optional<double> promql_duration_s(std::string_view text)
 {
-  constexpr double days_a_year = 365; // Prometheus' own
-  double total = 0;
-  if (text.empty())
-    return std::nullopt;
-  while (!text.empty()) {
-    const std::size_t digits = text.find_first_not_of("0123456789");
-    if (digits == 0 || digits == std::string_view::npos)
-      return std::nullopt;
-    const std::size_t length = text.substr(digits, 2) == "ms" ? 2 : 1;
-    if (length == 1 && std::string_view("smhdwy").find(text[digits]) == std::string_view::npos)
-      return std::nullopt;
-    const bool years = text[digits] == 'y';
-    const auto part = parse_duration_s(std::string(text.substr(0, digits)) +
-                                       (years ? "d" : std::string(text.substr(digits, length))));
-    if (!part)
-      return std::nullopt;
-    total += years ? *part * days_a_year : *part;
-    text.remove_prefix(digits + length);
-  }
-  return total;
+  return parse_duration_s(text, DurationStyle::prometheus);
 }
 
 bool promql_is_comparison(std::string_view operation)

@@ -1,11 +1,10 @@
 #include "sim/import/server_settings.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/core/size.hpp"
 #include "sim/import/yaml_fields.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 
 namespace drsim {
 namespace {
@@ -18,11 +17,9 @@ std::optional<double> number_of(const HclNode &node)
 {
   if (node.kind == Kind::number)
     return node.number;
-  if (node.kind != Kind::text || node.text.empty())
+  if (node.kind != Kind::text)
     return std::nullopt;
-  char *end = nullptr;
-  const double value = std::strtod(node.text.c_str(), &end);
-  return *end == '\0' && std::isfinite(value) ? std::optional(value) : std::nullopt;
+  return parse_number(node.text);
 }
 
 std::optional<bool> flag_of(const HclNode &node)

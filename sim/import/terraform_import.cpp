@@ -1,5 +1,6 @@
 #include "sim/import/terraform_import.hpp"
 
+#include "sim/core/size.hpp"
 #include "sim/import/dependency_merge.hpp"
 #include "sim/import/import_text.hpp"
 #include "sim/import/terraform_defaults.hpp"
@@ -9,7 +10,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace drsim {
@@ -31,11 +31,7 @@ std::optional<double> number_of(const json &value)
     return value.get<double>();
   if (!value.is_string())
     return std::nullopt;
-  const auto &text = value.get_ref<const std::string &>();
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = error == std::errc() && end == text.data() + text.size() && !text.empty();
-  return whole && std::isfinite(number) ? std::optional<double>(number) : std::nullopt;
+  return parse_number(value.get_ref<const std::string &>());
 }
 
 std::optional<double> flag_of(const json &value)

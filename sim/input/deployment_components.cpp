@@ -1,6 +1,7 @@
 // Components, parameters and links of deployment.json: what no imported file says, or says otherwise.
 
 #include "sim/core/duration.hpp"
+#include "sim/core/size.hpp"
 #include "sim/input/deployment_parts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,6 +13,17 @@ namespace drsim {
 namespace {
 
 using nlohmann::json;
+
+/// A duration, a size or a share: none can be read as another, but for bare numbers, which are the same in
+/// all.
+std::optional<double> number_of_text(std::string_view text)
+{
+  if (const auto seconds = parse_duration_s(text))
+    return seconds;
+  if (const auto share = parse_share(text, BareShare::refused))
+    return share;
+  return parse_bytes(text.ends_with("/s") ? text.substr(0, text.size() - 2) : text);
+}
 
 /// A value without its catalogue entry: kinds are settled once the unit is known.
 Parameter read_value(const json &value, const std::string &pointer, const DeploymentParts &parts)
@@ -27,8 +39,8 @@ Parameter read_value(const json &value, const std::string &pointer, const Deploy
     parameter.value = Distribution(value.get<bool>() ? 1.0 : 0.0);
   } else if (value.is_string()) {
     parameter.text = value.get<std::string>();
-    if (const auto seconds = parse_duration_s(parameter.text))
-      parameter.value = Distribution(*seconds);
+    if (const auto number = number_of_text(parameter.text))
+      parameter.value = Distribution(*number);
   } else if (value.is_number() || value.is_object()) {
     if (const auto distribution = read_distribution(value, parts.file, pointer, {}, parts.diagnostics))
       parameter.value = *distribution;

@@ -1,5 +1,8 @@
 #include "sim/input/validate_deployment.hpp"
 
+#include "sim/core/duration.hpp"
+#include "sim/core/size.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -34,6 +37,31 @@ std::pair<double, double> named_figures(const Term &term)
 std::string without_region(const std::string &text)
 {
   return text.substr(0, text.find('@'));
+}
+
+/// True when the text is a figure of the unit.
+bool fits(const std::string &text, const std::string &unit)
+{
+  if (unit == "s")
+    return parse_duration_s(text).has_value();
+  if (unit == "ratio")
+    return parse_share(text, BareShare::refused).has_value();
+  if (unit == "bytes_per_s")
+    return text.ends_with("/s") && parse_bytes(text.substr(0, text.size() - 2));
+  return unit == "bytes" && parse_bytes(text);
+}
+
+std::string wanted(const std::string &unit)
+{
+  if (unit == "bool")
+    return "write true or false";
+  if (unit == "s")
+    return "a duration is wanted, such as \"15m\"";
+  const char *example = unit == "bytes"         ? ", such as 1048576 or \"16 MiB\""
+                        : unit == "bytes_per_s" ? ", such as 1e6 or \"1 MB/s\""
+                        : unit == "ratio"       ? ", such as 0.5 or \"50%\""
+                                                : "";
+  return "a number is wanted (" + unit + ")" + example;
 }
 
 /// One validation: indexes of what exists, and where problems go.
@@ -130,10 +158,7 @@ void Validation::parameter(const std::string &name, const Parameter &set, const 
   const double mean = set.value.mean();
   if (std::isnan(mean)) {
     if (!set.text.empty())
-      wrong(set.from, name + " is \"" + set.text + "\"",
-            unit == "bool" ? "write true or false"
-            : unit == "s"  ? "a duration is wanted, such as \"15m\""
-                           : "a number is wanted (" + unit + ")");
+      wrong(set.from, name + " is \"" + set.text + "\"", wanted(unit));
     return;
   }
   const bool flag = set.value.is_constant() && (mean == 0 || mean == 1);
@@ -141,8 +166,8 @@ void Validation::parameter(const std::string &name, const Parameter &set, const 
     wrong(set.from, name + " is not true or false", "write true or false");
   if (unit != "bool" && set.unit == "bool")
     wrong(set.from, name + " is true or false", "a number is wanted (" + unit + ")");
-  if (unit != "s" && unit != "bool" && !set.text.empty() && set.unit.empty())
-    wrong(set.from, name + " is the text \"" + set.text + "\"", "a number is wanted (" + unit + ")");
+  if (unit != "bool" && !set.text.empty() && set.unit.empty() && !fits(set.text, unit))
+    wrong(set.from, name + " is the text \"" + set.text + "\"", wanted(unit));
   double low = 0;
   double high = 0;
   for (const Term &term : set.value.terms()) {
