@@ -117,7 +117,7 @@ std::string format_of(const TopKeys &top, std::string_view text)
     return form;
   if (has("Resources") && (has("AWSTemplateFormatVersion") || text.find("AWS::") != std::string_view::npos))
     return "cloudformation";
-  if (has("schemaVersion") && has("mainSteps"))
+  if (has("schemaVersion") && (has("mainSteps") || has("runtimeConfig")))
     return "ssm-automation";
   if (has("apiVersion") && has("kind")) {
     const auto only = [&](const char *kind) { return top.kinds == std::set<std::string>{kind}; };
@@ -133,6 +133,10 @@ std::string format_of(const TopKeys &top, std::string_view text)
     return "prometheus-config";
   if (has("route") && has("receivers"))
     return "alertmanager";
+  if (has("actions") && (has("stopConditions") || has("targets")))
+    return "fis"; // played, not imported
+  if (has("method") && (has("steady-state-hypothesis") || has("rollbacks") || has("contributions")))
+    return "chaostoolkit";
   return only_prometheus_keys(top.keys) ? "prometheus-config" : "unknown";
 }
 
@@ -185,6 +189,12 @@ Imported import_text(std::string_view bytes, const ImportContext &context, Diagn
     diagnostics.warning(context.shown_name, "", "no format that drsim understands",
                         "Terraform plan or state JSON, CloudFormation, Kubernetes, Prometheus, Alertmanager, "
                         "Consul, Vault, Patroni, HAProxy, Markdown or SSM files are");
+  else if (none.format == "fis" || none.format == "chaostoolkit")
+    diagnostics.warning(context.shown_name, "",
+                        std::string(none.format == "fis" ? "an experiment template of AWS FIS"
+                                                         : "an experiment of Chaos Toolkit") +
+                            ": a scenario, not a part of the deployment",
+                        "drsim replay DEPLOYMENT " + context.shown_name);
   else
     diagnostics.warning(context.shown_name, "", "drsim cannot import " + none.format + " files yet");
   return none;

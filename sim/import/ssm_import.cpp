@@ -10,6 +10,35 @@
 namespace drsim {
 namespace {
 
+constexpr std::size_t most_steps = 500;
+
+/// A Command document of schema 1.2: {"runtimeConfig": {"aws:runShellScript": {"properties": [{"id":
+/// ...}]}}}. Each entry becomes a step as later schemas write it.
+std::vector<YAML::Node> steps_of_plugins(const YAML::Node &document)
+{
+  std::vector<YAML::Node> steps;
+  const YAML::Node plugins = yaml_member(document, "runtimeConfig");
+  if (!plugins.IsMap())
+    return steps;
+  for (const auto &plugin : plugins) {
+    const YAML::Node properties = yaml_member(plugin.second, "properties");
+    std::vector<YAML::Node> entries = yaml_items(properties, most_steps);
+    if (entries.empty())
+      entries.push_back(properties);
+    for (YAML::Node &entry : entries) {
+      YAML::Node step = entry.IsMap() ? YAML::Clone(entry) : YAML::Clone(plugin.second);
+      if (!step.IsMap())
+        continue;
+      const std::string action = yaml_text(plugin.first);
+      step["name"] = yaml_text(yaml_member(entry, "id"), action);
+      step["action"] = action;
+      if (steps.size() < most_steps)
+        steps.push_back(step);
+    }
+  }
+  return steps;
+}
+
 class AutomationReader {
 public:
   AutomationReader(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
@@ -26,6 +55,8 @@ private:
   [[nodiscard]] std::size_t index_of(const std::string &name) const;
   [[nodiscard]] std::string resolved(const std::string &text) const;
   [[nodiscard]] StepMeaning meaning(const YAML::Node &step, const std::string &action) const;
+  [[nodiscard]] std::string filled_in(std::string text) const;
+  void sleep(const YAML::Node &inputs, const std::string &name, ComponentSpec &component);
   void step(const YAML::Node &step, std::size_t number);
 
   YAML::Node document_;
@@ -70,6 +101,32 @@ std::vector<std::size_t> AutomationReader::way() const
   return passed;
 }
 
+/// A text with every "{{ Name }}" replaced by its default; "" when one of them is known only at run time.
+std::string AutomationReader::filled_in(std::string text) const
+{
+  for (std::size_t open = text.find("{{"); open != std::string::npos; open = text.find("{{")) {
+    const std::size_t close = text.find("}}", open);
+    const std::string value =
+        close == std::string::npos ? std::string{} : resolved(text.substr(open, close + 2 - open));
+    if (value.empty())
+      return {};
+    text.replace(open, close + 2 - open, value);
+  }
+  return text;
+}
+
+void AutomationReader::sleep(const YAML::Node &inputs, const std::string &name, ComponentSpec &component)
+{
+  const YAML::Node length = yaml_member(inputs, "Duration");
+  const auto seconds = parse_duration_s(filled_in(yaml_text(length)));
+  if (seconds && *seconds >= 0)
+    component.parameters["duration_s"] = set_number(*seconds, "s", context_, yaml_line(length));
+  else
+    diagnostics_.warning(context_.shown_name, yaml_line(length.IsNull() ? inputs : length),
+                         "how long step " + name + " sleeps is known only at run time",
+                         "it counts as human work of the catalogue's duration");
+}
+
 /// "{{ Name }}" as the default of that parameter; "" when it has none or comes from another step.
 std::string AutomationReader::resolved(const std::string &text) const
 {
@@ -108,6 +165,19 @@ StepMeaning AutomationReader::meaning(const YAML::Node &step, const std::string 
   return {"wait", ""};
 }
 
+/// Why an action is not understood; "" when it is.
+std::string not_read(const std::string &action)
+{
+  if (action == "aws:branch")
+    return "only the default way is followed";
+  if (action == "aws:executeAutomation")
+    return "the document it runs is not followed";
+  const bool script = action == "aws:executeScript" || action == "aws:runCommand" ||
+                      action.starts_with("aws:runShellScript") ||
+                      action.starts_with("aws:runPowerShellScript");
+  return script ? "what the script does is not read" : "";
+}
+
 void AutomationReader::step(const YAML::Node &step, std::size_t number)
 {
   const std::string line = yaml_line(step);
@@ -139,18 +209,17 @@ void AutomationReader::step(const YAML::Node &step, std::size_t number)
   if (!what.target.empty())
     component.parameters["target"] = set_text(what.target, context_, line);
   component.parameters["needs_approval"] =
-      set_number(action == "aws:approve" ? 1 : 0, "bool", context_, line);
+      set_number(action == "aws:approve" || action == "aws:pause" ? 1 : 0, "bool", context_, line);
   Seen seen{component.id, action, context_.region, line, true, ""};
-  const YAML::Node sleep = yaml_member(yaml_member(step, "inputs"), "Duration");
-  const auto seconds = action == "aws:sleep" ? parse_duration_s(yaml_text(sleep)) : std::nullopt;
-  if (seconds && *seconds >= 0)
-    component.parameters["duration_s"] = set_number(*seconds, "s", context_, yaml_line(sleep));
-  if (action == "aws:branch" || action == "aws:executeScript" || action == "aws:runCommand") {
-    seen.understood = false;
-    seen.why_not =
-        action == "aws:branch" ? "only the default way is followed" : "what the script does is not read";
-  }
-  if (const YAML::Node limit = yaml_member(step, "timeoutSeconds"); limit.IsScalar())
+  const YAML::Node inputs = yaml_member(step, "inputs");
+  if (action == "aws:sleep")
+    sleep(inputs, name, component);
+  seen.why_not = not_read(action);
+  seen.understood = seen.why_not.empty();
+  YAML::Node limit = yaml_member(step, "timeoutSeconds");
+  if (!limit.IsScalar())
+    limit.reset(yaml_member(inputs, "timeoutSeconds")); // of Command documents
+  if (limit.IsScalar())
     diagnostics_.note(context_.shown_name, yaml_line(limit),
                       "timeoutSeconds " + yaml_text(limit) + " of " + name +
                           " is an upper bound, not a duration; the catalogue's duration is used");
@@ -160,9 +229,13 @@ void AutomationReader::step(const YAML::Node &step, std::size_t number)
 
 void AutomationReader::read()
 {
-  steps_ = yaml_items(yaml_member(document_, "mainSteps"), 500);
+  const bool plugins = yaml_text(yaml_member(document_, "schemaVersion")).starts_with("1.");
+  steps_ =
+      plugins ? steps_of_plugins(document_) : yaml_items(yaml_member(document_, "mainSteps"), most_steps);
   if (steps_.empty()) {
-    diagnostics_.error(context_.shown_name, yaml_line(document_), "\"mainSteps\" is no list of steps");
+    diagnostics_.error(context_.shown_name, yaml_line(document_),
+                       plugins ? "\"runtimeConfig\" names no plugin to run"
+                               : "\"mainSteps\" is no list of steps");
     return;
   }
   const std::vector<std::size_t> passed = way();
@@ -198,8 +271,12 @@ Imported import_ssm_automation(std::string_view text, const ImportContext &conte
   const auto documents = load_yaml(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;
-  if (documents->empty() || yaml_text(yaml_member(documents->front(), "schemaVersion")) != "0.3") {
-    diagnostics.error(context.shown_name, "", "no Automation document", "schemaVersion must be \"0.3\"");
+  const std::string version =
+      documents->empty() ? std::string{} : yaml_text(yaml_member(documents->front(), "schemaVersion"));
+  const std::set<std::string> known = {"0.3", "1.0", "1.2", "2.0", "2.2"};
+  if (known.count(version) == 0) {
+    diagnostics.error(context.shown_name, "", "no Automation document and no Command document",
+                      "schemaVersion is 0.3 (Automation), 1.2, 2.0 or 2.2 (Command)");
     return imported;
   }
   AutomationReader(documents->front(), context, diagnostics, imported).read();

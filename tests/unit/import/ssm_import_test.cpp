@@ -79,9 +79,61 @@ TEST_CASE("A step that somebody has yet to write stays in its place, and that is
                       [](const ComponentSpec &one) { return one.kind == "runbook_step"; }) == 2);
 }
 
+TEST_CASE("Command documents of schema 2.2 and 1.2 are steps whose scripts are not read")
+{
+  for (const char *text :
+       {"schemaVersion: '2.2'\nmainSteps:\n- {action: 'aws:runShellScript', name: install, inputs: "
+        "{timeoutSeconds: '900', runCommand: [yum install x]}}\n- {action: 'aws:runShellScript', name: "
+        "load}\n",
+        "{\"schemaVersion\": \"1.2\", \"runtimeConfig\": {\"aws:runShellScript\": {\"properties\": ["
+        "{\"id\": \"install\", \"timeoutSeconds\": \"900\", \"runCommand\": [\"yum\"]}, {\"id\": "
+        "\"load\"}]}}}"}) {
+    INFO(text);
+    Diagnostics diagnostics;
+    const Imported imported = imported_from(text, diagnostics);
+    CHECK_FALSE(diagnostics.has_errors());
+    REQUIRE(imported.components.size() == 3);
+    CHECK(spec(imported, "runbook:promote-replica/1").title == "install");
+    CHECK(spec(imported, "runbook:promote-replica/2").title == "load");
+    CHECK(spec(imported, "runbook:promote-replica/2").links.at("after").at(0) == "runbook:promote-replica/1");
+    CHECK(imported.seen.at(1).why_not == "what the script does is not read");
+    CHECK(diagnostics.text().find("timeoutSeconds 900 of install is an upper bound") != std::string::npos);
+  }
+  Diagnostics diagnostics;
+  CHECK(imported_from("{\"schemaVersion\": \"1.2\", \"runtimeConfig\": {\"aws:runShellScript\": "
+                      "{\"runCommand\": \"x\"}}}",
+                      diagnostics)
+            .components.size() == 2); // without "properties" the plugin itself is the step
+  CHECK_FALSE(diagnostics.has_errors());
+}
+
+TEST_CASE("A sleep whose length stands in parameters takes their defaults, or says that it cannot know")
+{
+  Diagnostics diagnostics;
+  const Imported imported = imported_from(R"(
+schemaVersion: '0.3'
+parameters: {Minutes: {type: String, default: '7'}, Free: {type: String}}
+mainSteps:
+- {name: part, action: 'aws:sleep', inputs: {Duration: 'PT{{ Minutes }}M'}}
+- {name: free, action: 'aws:sleep', inputs: {Duration: 'PT{{Free}}M'}}
+- {name: until, action: 'aws:sleep', inputs: {Timestamp: '2020-01-01T00:00:00Z'}}
+- {name: gate, action: 'aws:pause', inputs: {}}
+- {name: child, action: 'aws:executeAutomation', inputs: {DocumentName: other}}
+)",
+                                          diagnostics);
+  CHECK(spec(imported, "runbook:promote-replica/1").parameters.at("duration_s").value.mean() == 420);
+  CHECK_FALSE(spec(imported, "runbook:promote-replica/2").parameters.contains("duration_s"));
+  CHECK(diagnostics.text().find("json:6: warning: how long step free sleeps") != std::string::npos);
+  CHECK(diagnostics.text().find("json:7: warning: how long step until sleeps") != std::string::npos);
+  CHECK(spec(imported, "runbook:promote-replica/4").parameters.at("needs_approval").value.mean() == 1);
+  CHECK(imported.seen.back().why_not == "the document it runs is not followed");
+}
+
 TEST_CASE("Other documents and broken ones are errors")
 {
-  for (const char *text : {"{}", "", "[1]", "{\"schemaVersion\": \"2.2\", \"mainSteps\": []}",
+  for (const char *text : {"{}", "", "[1]", "{\"schemaVersion\": \"1.2\", \"runtimeConfig\": 3}",
+                           "{\"schemaVersion\": \"9\", \"mainSteps\": [{\"name\": \"a\"}]}",
+                           "{\"schemaVersion\": \"2.2\", \"mainSteps\": []}",
                            "{\"schemaVersion\":", "{\"schemaVersion\": \"0.3\"}",
                            "{\"schemaVersion\": \"0.3\", \"mainSteps\": [1]}"}) {
     INFO(text);
