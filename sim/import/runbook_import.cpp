@@ -258,10 +258,12 @@ Imported import_runbook_markdown(std::string_view text, const ImportContext &con
   }
   const RunbookText page = split_runbook(text);
   if (page.steps.empty() || page.steps.size() > most_steps) {
-    diagnostics.error(
-        context.shown_name, "", page.steps.empty() ? "no steps in it" : "more than 500 steps",
-        "steps are items of a numbered list, headings such as \"## 1. Title\", or what stands under "
-        "a heading such as \"## Mitigation\", \"## Restore\"");
+    diagnostics.error(context.shown_name, "", page.steps.empty() ? "no steps in it" : "more than 500 steps",
+                      "steps are items of a numbered list, headings such as \"## 1. Title\", lines such as "
+                      "\"Step 1: ...\", rows "
+                      "of a table with a column Step or Action, items of a checklist or of a list after "
+                      "\"the steps:\", or what "
+                      "stands under a heading such as \"## Mitigation\", \"## Restore\"");
     return imported;
   }
   if (!page.taken_from.empty())

@@ -1,8 +1,7 @@
 #include "sim/import/runbook_markdown.hpp"
 
+#include "sim/import/runbook_blocks.hpp"
 #include "sim/import/yaml_fields.hpp"
-
-#include <cmark-gfm.h>
 
 #include <algorithm>
 #include <iterator>
@@ -19,12 +18,6 @@ struct FreeNode {
 struct FreeIterator {
   void operator()(cmark_iter *iterator) const { cmark_iter_free(iterator); }
 };
-
-std::string literal(cmark_node *node)
-{
-  const char *text = cmark_node_get_literal(node);
-  return text == nullptr ? std::string{} : std::string(text);
-}
 
 /// Collects text, commands and directives of nodes under one step or heading.
 class Gatherer {
@@ -111,6 +104,8 @@ void Gatherer::take(cmark_node *root)
   end_line();
 }
 
+} // namespace
+
 /// "3. Title", "Шаг 3: Title", "Step 3 - Title".
 bool is_numbered(const std::string &title)
 {
@@ -134,19 +129,6 @@ bool names_procedure(const std::string &title)
   return false;
 }
 
-/// "Mitigation", "Removing a node", "Команда восстановления": what stands below is to be done.
-bool says_to_act(const std::string &title)
-{
-  const std::string text = lower_case(title);
-  for (const char *word : {"mitigat",    "resolution", "resolve",    "remediat",   "recover",   "restor",
-                           "rollback",   "roll back",  "remov",      "failover",   "fail over", "promot",
-                           "replac",     "restart",    "what to do", "how to",     "восстанов", "откат",
-                           "перезапуск", "устранен",   "решение",    "переключен", "что делать"})
-    if (text.find(word) != std::string::npos)
-      return true;
-  return names_procedure(title);
-}
-
 StepText gathered(cmark_node *node)
 {
   StepText step;
@@ -155,14 +137,18 @@ StepText gathered(cmark_node *node)
   return step;
 }
 
-/// A block of the page: what it is and which heading it stands under.
-struct Block {
-  cmark_node *node;
-  cmark_node_type type;
-  int level = 0; ///< of a heading
-  bool numbered = false;
-  bool in_procedure = false;
-};
+void gather(cmark_node *node, StepText &step)
+{
+  Gatherer(step).take(node);
+}
+
+std::string literal(cmark_node *node)
+{
+  const char *text = cmark_node_get_literal(node);
+  return text == nullptr ? std::string{} : std::string(text);
+}
+
+namespace {
 
 std::vector<Block> blocks_of(cmark_node *document, RunbookText &runbook)
 {
@@ -228,129 +214,6 @@ void steps_of_lists(const std::vector<Block> &blocks, RunbookText &runbook)
   runbook.directive = outside.directive;
 }
 
-/// Blocks [first, last) of a section, its heading not among them.
-struct Section {
-  std::size_t heading = 0;
-  std::size_t first = 0;
-  std::size_t last = 0;
-};
-
-bool any_in(const std::vector<Block> &blocks, const Section &section, cmark_node_type type)
-{
-  for (std::size_t at = section.first; at < section.last; ++at)
-    if (blocks[at].type == type)
-      return true;
-  return false;
-}
-
-/// The commands of a block whose comments name what they do: a step a comment.
-std::vector<StepText> commented_steps(cmark_node *block)
-{
-  std::vector<StepText> steps;
-  std::istringstream text(literal(block));
-  int line = cmark_node_get_start_line(block);
-  for (std::string one; std::getline(text, one);) {
-    ++line;
-    const std::size_t word = one.find_first_not_of("# \t");
-    if (one.starts_with("#") && word != std::string::npos) {
-      steps.emplace_back();
-      steps.back().line = line;
-      steps.back().title = one.substr(word);
-    } else if (!steps.empty() && word != std::string::npos) {
-      steps.back().code.emplace_back(line, one);
-    }
-  }
-  if (steps.size() < 2)
-    steps.clear();
-  return steps;
-}
-
-/// Every block of a type begins a step; what follows belongs to it, what comes before the first names it.
-void steps_by(const std::vector<Block> &blocks, const Section &section, cmark_node_type type,
-              RunbookText &runbook)
-{
-  StepText before;
-  bool begun = false;
-  for (std::size_t at = section.first; at < section.last; ++at) {
-    if (blocks[at].type == CMARK_NODE_PARAGRAPH && type == CMARK_NODE_CODE_BLOCK) {
-      before = gathered(blocks[at].node); // "Restart the service:" and then the commands
-      continue;
-    }
-    if (type == CMARK_NODE_CODE_BLOCK && blocks[at].type == type)
-      if (auto commented = commented_steps(blocks[at].node); !commented.empty()) {
-        std::move(commented.begin(), commented.end(), std::back_inserter(runbook.steps));
-        before = {};
-        continue;
-      }
-    if (blocks[at].type == type) {
-      if (before.title.empty())
-        before = gathered(type == CMARK_NODE_HEADING ? blocks[at].node : blocks[section.heading].node);
-      runbook.steps.push_back(std::exchange(before, {}));
-      begun = true;
-    }
-    if (begun && (blocks[at].type != type || type != CMARK_NODE_HEADING))
-      Gatherer(runbook.steps.back()).take(blocks[at].node);
-  }
-}
-
-void steps_of_section(const std::vector<Block> &blocks, const Section &section, RunbookText &runbook)
-{
-  if (any_in(blocks, section, CMARK_NODE_HEADING)) {
-    steps_by(blocks, section, CMARK_NODE_HEADING, runbook);
-  } else if (any_in(blocks, section, CMARK_NODE_LIST)) {
-    for (std::size_t at = section.first; at < section.last; ++at)
-      if (blocks[at].type == CMARK_NODE_LIST)
-        for (cmark_node *item = cmark_node_first_child(blocks[at].node); item != nullptr;
-             item = cmark_node_next(item))
-          runbook.steps.push_back(gathered(item));
-  } else if (any_in(blocks, section, CMARK_NODE_CODE_BLOCK)) {
-    steps_by(blocks, section, CMARK_NODE_CODE_BLOCK, runbook);
-  } else if (section.first < section.last) {
-    runbook.steps.push_back(gathered(blocks[section.heading].node));
-    for (std::size_t at = section.first; at < section.last; ++at)
-      Gatherer(runbook.steps.back()).take(blocks[at].node);
-  }
-}
-
-/// "- [ ] Tell the duty officer": a checklist.
-void steps_of_checklists(const std::vector<Block> &blocks, RunbookText &runbook)
-{
-  for (const Block &block : blocks) {
-    if (block.type != CMARK_NODE_LIST)
-      continue;
-    for (cmark_node *item = cmark_node_first_child(block.node); item != nullptr;
-         item = cmark_node_next(item)) {
-      StepText step = gathered(item);
-      const bool task =
-          step.title.starts_with("[ ]") || step.title.starts_with("[x]") || step.title.starts_with("[X]");
-      if (!task)
-        continue;
-      const std::size_t word = step.title.find_first_not_of(" ", 3);
-      step.title.erase(0, std::min(word, step.title.size()));
-      runbook.steps.push_back(std::move(step));
-    }
-  }
-}
-
-void steps_of_actions(const std::vector<Block> &blocks, RunbookText &runbook)
-{
-  for (std::size_t at = 0; at < blocks.size(); ++at) {
-    const std::string title =
-        blocks[at].type == CMARK_NODE_HEADING ? gathered(blocks[at].node).title : std::string{};
-    if (blocks[at].level < 2 || !says_to_act(title))
-      continue;
-    Section section{at, at + 1, at + 1};
-    while (section.last < blocks.size() &&
-           (blocks[section.last].type != CMARK_NODE_HEADING || blocks[section.last].level > blocks[at].level))
-      ++section.last;
-    const std::size_t before = runbook.steps.size();
-    steps_of_section(blocks, section, runbook);
-    if (runbook.steps.size() > before)
-      runbook.taken_from += (runbook.taken_from.empty() ? "\"" : ", \"") + title + "\"";
-    at = section.last - 1;
-  }
-}
-
 } // namespace
 
 RunbookText split_runbook(std::string_view markdown)
@@ -364,12 +227,10 @@ RunbookText split_runbook(std::string_view markdown)
     numbered += block.numbered ? 1 : 0;
   if (numbered >= 2)
     steps_of_headings(blocks, runbook);
-  else
+  else if (!steps_of_worded_lines(blocks, runbook))
     steps_of_lists(blocks, runbook);
   if (runbook.steps.empty())
-    steps_of_checklists(blocks, runbook);
-  if (runbook.steps.empty())
-    steps_of_actions(blocks, runbook);
+    steps_of_unnumbered(blocks, runbook);
   return runbook;
 }
 

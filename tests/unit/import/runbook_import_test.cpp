@@ -226,6 +226,62 @@ TEST_CASE("Nothing numbered: what stands under a heading that says what to do, a
   CHECK(titles("# P\n## Mitigation\n## Next\ntext\n").empty()); // nothing stands there
 }
 
+TEST_CASE("Steps in paragraphs, tables and announced lists, with their lines")
+{
+  struct Case {
+    const char *text, *line;
+    std::vector<std::string> titles;
+  };
+  const std::vector<Case> cases = {
+      {"# Failover\n\nStep 1: Stop the writers\n\n```\nsystemctl stop app\n```\n\n**Step 2:** Promote (5 "
+       "minutes)\n",
+       "9",
+       {"Step 1: Stop the writers", "Step 2: Promote (5 minutes)"}},
+      {"# Откат\n\nШаг 1. Остановить запись\nШаг 2. Вернуть версию\nи проверить\n\nКонец.\n",
+       "4",
+       {"Шаг 1. Остановить запись", "Шаг 2. Вернуть версию"}},
+      {"# DR\n\n| RTO | RPO |\n|---|---|\n| 1h | 5m |\n\n| # | Action | Time | Owner |\n|:-:|---|---|---|\n"
+       "| 1 | Tell the team | 5 min | x |\n| 2 | Promote the replica | | |\n| 3 | | | |\n",
+       "10",
+       {"Tell the team", "Promote the replica"}},
+      {"# Snapshot\n\n- not this\n\nHere are the steps to take:\n\n- Start the backup\n- Take the snapshot\n",
+       "8",
+       {"Start the backup", "Take the snapshot"}},
+      {"# Down\n\n## Where things are\n\n- nowhere\n\n## Making changes\n\n- Make a branch\n- Push it\n",
+       "10",
+       {"Make a branch", "Push it"}}};
+  for (const Case &one : cases) {
+    INFO(one.text);
+    Diagnostics diagnostics;
+    const Imported imported = page(one.text, diagnostics);
+    CHECK_FALSE(diagnostics.has_errors());
+    REQUIRE(imported.components.size() == 3);
+    CHECK(imported.components[1].title == one.titles[0]);
+    CHECK(imported.components[2].title == one.titles[1]);
+    CHECK(imported.components[2].from.address == one.line);
+  }
+  Diagnostics diagnostics;
+  const Imported table = page(cases[2].text, diagnostics);
+  CHECK(spec(table, "runbook:page/1").parameters.at("duration_s").value.mean() == 300);
+  CHECK_FALSE(spec(table, "runbook:page/2").parameters.contains("duration_s"));
+}
+
+TEST_CASE("A page of facts has no steps, and the message says what was looked for")
+{
+  for (const char *text :
+       {"# Health\n\nShow members:\n\n```\nconsul members\n```\n", "# Labels\n\n* one\n* two\n",
+        "# Limits\n\n| RTO | RPO |\n|---|---|\n| 1h | 5m |\n", "# A\n\nStep 1: alone\n",
+        "# A\n\n| Action |\n|---|\n", "# A\n\n|\n|---|\n"}) {
+    INFO(text);
+    Diagnostics diagnostics;
+    static_cast<void>(page(text, diagnostics));
+    CHECK(diagnostics.has_errors());
+    for (const char *word :
+         {"no steps", "numbered list", "\"Step 1: ...\"", "table", "checklist", "Mitigation"})
+      CHECK(diagnostics.text().find(word) != std::string::npos);
+  }
+}
+
 TEST_CASE("Wrong comments and pages without steps are reported, never a crash")
 {
   const std::vector<std::pair<std::string, std::string>> rows = {
