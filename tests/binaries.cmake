@@ -84,6 +84,9 @@ if(TARGET drsim)
              COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/readme_test.py $<TARGET_FILE:drsim>
                      ${CMAKE_SOURCE_DIR})
     set_tests_properties("cli: the README shows what the program prints" PROPERTIES LABELS cli TIMEOUT 1200)
+    add_test(NAME "corpus: no output shows a planted secret"
+             COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/corpus/planted_test.py $<TARGET_FILE:drsim>)
+    set_tests_properties("corpus: no output shows a planted secret" PROPERTIES LABELS corpus TIMEOUT 300)
     add_test(NAME "corpus: real files of others"
              COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/corpus/corpus_test.py $<TARGET_FILE:drsim>
                      ${CMAKE_SOURCE_DIR})

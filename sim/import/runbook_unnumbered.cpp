@@ -21,12 +21,19 @@ bool says_to_act(const std::string &title)
                            "перезапуск", "устранен",   "решение",    "переключен", "что делать"})
     if (text.find(word) != std::string::npos)
       return true;
+  return names_procedure(title);
+}
+
+/// "Making changes", "Изменение настроек": weaker signs, for pages with none of the others.
+bool begins_with_verb(const std::string &title)
+{
+  const std::string text = lower_case(title);
   for (const char *verb : {"updat",  "revert", "mak",   "chang", "creat",   "add",    "enabl",  "disabl",
                            "drain",  "stop",   "start", "scal",  "rotat",   "apply",  "deploy", "migrat",
                            "switch", "обнов",  "измен", "созда", "останов", "запуск", "масштаб"})
     if (text.starts_with(verb))
       return true;
-  return names_procedure(title);
+  return false;
 }
 
 /// Blocks [first, last) of a section, its heading not among them.
@@ -133,12 +140,13 @@ void steps_of_checklists(const std::vector<Block> &blocks, RunbookText &runbook)
   }
 }
 
-void steps_of_actions(const std::vector<Block> &blocks, RunbookText &runbook)
+void steps_of_actions(const std::vector<Block> &blocks, bool (*to_act)(const std::string &),
+                      RunbookText &runbook)
 {
   for (std::size_t at = 0; at < blocks.size(); ++at) {
     const std::string title =
         blocks[at].type == CMARK_NODE_HEADING ? gathered(blocks[at].node).title : std::string{};
-    if (blocks[at].level < 2 || !says_to_act(title))
+    if (blocks[at].level < 2 || !to_act(title))
       continue;
     Section section{at, at + 1, at + 1};
     while (section.last < blocks.size() &&
@@ -281,7 +289,9 @@ void steps_of_unnumbered(const std::vector<Block> &blocks, RunbookText &runbook)
   if (runbook.steps.empty())
     steps_of_announced(blocks, runbook);
   if (runbook.steps.empty())
-    steps_of_actions(blocks, runbook);
+    steps_of_actions(blocks, says_to_act, runbook);
+  if (runbook.steps.empty())
+    steps_of_actions(blocks, begins_with_verb, runbook);
 }
 
 } // namespace drsim

@@ -1,6 +1,7 @@
 #include "sim/import/ssm_import.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/core/size.hpp"
 #include "sim/import/runbook_words.hpp"
 #include "sim/import/yaml_fields.hpp"
 
@@ -219,7 +220,7 @@ void AutomationReader::step(const YAML::Node &step, std::size_t number)
   YAML::Node limit = yaml_member(step, "timeoutSeconds");
   if (!limit.IsScalar())
     limit.reset(yaml_member(inputs, "timeoutSeconds")); // of Command documents
-  if (limit.IsScalar())
+  if (limit.IsScalar() && parse_number(yaml_text(limit)))
     diagnostics_.note(context_.shown_name, yaml_line(limit),
                       "timeoutSeconds " + yaml_text(limit) + " of " + name +
                           " is an upper bound, not a duration; the catalogue's duration is used");
