@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace drsim {
@@ -160,6 +162,25 @@ public:
     }
   }
 
+  /// Fields of every node that the rule's path leads to.
+  void by_rule(const YAML::Node &object, const FieldRule &rule)
+  {
+    std::vector<YAML::Node> at = {object};
+    for (const std::string &key : rule.path) {
+      std::vector<YAML::Node> below;
+      for (const YAML::Node &node : at) {
+        if (key != "[]")
+          below.push_back(yaml_at(node, {key}));
+        else
+          for (const YAML::Node &item : yaml_list(node))
+            below.push_back(item);
+      }
+      at = std::move(below);
+    }
+    for (const YAML::Node &node : at)
+      fields(node, rule.names, rule.of);
+  }
+
 private:
   const ImportContext &context_;
   Diagnostics &diagnostics_;
@@ -176,6 +197,12 @@ void check_fields(const YAML::Node &object, const std::string &kind, const Impor
     check.fields(object, object_fields, "a " + kind);
     check.fields(yaml_at(object, {"spec"}), known->second, "the spec of a " + kind);
   }
+  static const std::set<std::string> with_pods = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet",
+                                                  "Rollout"};
+  for (const FieldRule &rule : field_rules())
+    for (const std::string &of : rule.kinds)
+      if (of == "*" || of == kind || (of == "@" && with_pods.contains(kind)))
+        check.by_rule(object, rule);
   check.pod(yaml_at(object, {"spec", "template", "spec"}));
   check.behavior(yaml_at(object, {"spec", "behavior"}));
 }

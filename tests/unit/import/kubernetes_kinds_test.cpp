@@ -317,6 +317,49 @@ TEST_CASE("alias bombs and deep nesting are refused, in Prometheus' files too")
   CHECK(says(diagnostics, "more than a million nodes"));
 }
 
+TEST_CASE("fields are looked at in every object that is read, and right ones say nothing")
+{
+  const auto [text, told] = GENERATE(table<const char *, const char *>(
+      {{"kind: Service\nmetadata: {name: a, lables: {x: y}}\nspec: {selector: {app: a}}\n",
+        "k.yaml:3: warning: metadata has no field \"lables\"; Kubernetes drops it and takes the default; "
+        "did you mean \"labels\"?\n"},
+       {"kind: Service\nmetadata: {name: a}\nspec:\n  selecter: {app: a}\n", "did you mean \"selector\"?"},
+       {"kind: Service\nmetadata: {name: a}\nspec: {selector: {app: a}, ports: [{port: 1, targetport: 2}]}\n",
+        "did you mean \"targetPort\"?"},
+       {"kind: Ingress\nmetadata: {name: a}\nspec:\n  rules:\n  - host: x\n    http: {paths: [{path: /, "
+        "backend: "
+        "{servise: {name: a}}}]}\n",
+        "k.yaml:7: warning: a backend has no field \"servise\""},
+       {"kind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailible: 1, selector: {matchLabel: {a: "
+        "b}}}\n",
+        "a selector has no field \"matchLabel\""},
+       {"kind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: {maxReplicas: 2, scaleTargetRef: {kind: "
+        "Deployment, name: a}, metrics: [{type: Resource, resource: {name: cpu, target: {avarageUtilization: "
+        "5}}}]}\n",
+        "did you mean \"averageUtilization\"?"},
+       {"kind: Rollout\nmetadata: {name: a}\nspec: {strategy: {canary: {steps: [{setWieght: 5}]}}}\n",
+        "did you mean \"setWeight\"?"},
+       {"kind: Canary\nmetadata: {name: a}\nspec: {analysis: {intervall: 5s}}\n",
+        "did you mean \"interval\"?"},
+       {"kind: ServiceMonitor\nmetadata: {name: a}\nspec: {endpoints: [{intervall: 5s}]}\n",
+        "did you mean \"interval\"?"},
+       {"kind: StatefulSet\nmetadata: {name: a}\nspec: {updateStrategy: {rollingUpdates: {}}}\n",
+        "did you mean \"rollingUpdate\"?"},
+       {"kind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {affinity: {podAntiAffinity: "
+        "{requiredDuringSchedulingIgnoredDuringExecution: [{topologykey: z}]}}}}}\n",
+        "did you mean \"topologyKey\"?"},
+       {"kind: Service\nmetadata: {name: a, ownerReferences: []}\nspec: {selector: {app: a}, type: "
+        "ClusterIP, "
+        "ports: [{port: 1, targetPort: 2}]}\nstatus: {}\n",
+        ""}}));
+  INFO(text);
+  Diagnostics diagnostics;
+  static_cast<void>(manifests("apiVersion: v1\n" + std::string(text), diagnostics));
+  INFO(diagnostics.text());
+  CHECK(diagnostics.text().find(told) != std::string::npos);
+  CHECK((diagnostics.text().find("has no field") == std::string::npos) == std::string(told).empty());
+}
+
 TEST_CASE("a field that is one of Kubernetes' but for a letter is told with its line, wherever it stands")
 {
   const std::string text = R"(apiVersion: apps/v1
