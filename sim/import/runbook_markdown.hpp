@@ -28,9 +28,10 @@ struct RunbookText {
 /// "### Шаг 3: ..."), else two or more lines that begin with "Step 3" or "Шаг 3", else the items of ordered
 /// lists, of those under a heading that names a procedure when there is one. Where nothing is numbered: the
 /// rows of tables with a column of steps or actions, else the items of checklists ("- [ ] ..."), else of
-/// lists announced as steps, else under headings that say what to do (mitigation, restore, "откат"), the headings
-/// below them, else the items of bulleted lists, else the blocks of commands (each comment in one names a
-/// step), else the section itself. Text of no step is passed over.
+/// lists announced as steps, else under headings that say what to do (mitigation, restore, "откат"), the
+/// headings below them, else the items of bulleted lists, else the blocks of commands (each comment in one
+/// names a step), else the section itself; else under headings that begin with a verb. Text of no step is
+/// passed over.
 [[nodiscard]] RunbookText split_runbook(std::string_view markdown);
 
 } // namespace drsim

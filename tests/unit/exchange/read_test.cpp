@@ -260,6 +260,23 @@ TEST_CASE("circles and malformed values end in a message, never in a crash")
   CHECK(loop.diagnostics.has_errors());
 }
 
+TEST_CASE("alias bombs and deep nesting of experiments are refused")
+{
+  std::string bomb = "kind: PodChaos\na0: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    const std::string one = "*a" + std::to_string(i - 1);
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + one;
+    for (int k = 0; k < 8; ++k)
+      bomb += ", " + one;
+    bomb += "]\n";
+  }
+  CHECK_THAT(read(bomb, "bomb.yaml").diagnostics.text(), Contains("more than a million nodes"));
+  const std::string deep(100'000, '[');
+  CHECK_THAT(read("kind: PodChaos\nspec: " + deep, "deep.yaml").diagnostics.text(),
+             Contains("nested deeper"));
+  CHECK_THAT(read("{\"actions\": " + deep, "deep.json").diagnostics.text(), Contains("nested deeper"));
+}
+
 TEST_CASE("experiments of others are read or refused with a message")
 {
   const std::filesystem::path samples =
