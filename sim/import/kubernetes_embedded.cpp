@@ -43,6 +43,10 @@ void ManifestImporter::monitor(const YAML::Node &object)
   for (const YAML::Node &end : ends) {
     const YAML::Node interval = yaml_at(end, {"interval"});
     const auto seconds = parse_duration_s(yaml_scalar(interval));
+    if ((!seconds || *seconds <= 0) && interval.IsDefined() && !interval.IsNull())
+      warn(interval,
+           "the interval of " + manifest_kind(object) + " " + manifest_name(object) + " is not a duration",
+           "write \"30s\"; Prometheus' own interval is taken");
     if (!seconds || *seconds <= 0)
       continue;
     for (const std::string &job : jobs)

@@ -34,7 +34,10 @@ void ManifestImporter::rollout(const YAML::Node &object, const Workload &workloa
     if (weight.IsDefined() && delivery.parameters.count("canary_weight") == 0)
       if (const auto value = number(weight, "setWeight"))
         put(delivery, "canary_weight", *value * percent, "ratio", weight);
-    if (const auto value = seconds_of(pause); value && delivery.parameters.count("canary_interval_s") == 0)
+    const auto length = seconds_of(pause);
+    if (!length && pause.IsDefined() && !pause.IsNull())
+      warn(pause, "the duration of a pause is not one", "write \"10m\"; the catalogue's is taken");
+    if (const auto value = length; value && delivery.parameters.count("canary_interval_s") == 0)
       put(delivery, "canary_interval_s", *value, "s", pause);
   }
   put(delivery, "automatic_rollback", analysed ? 1 : 0, "bool", canary,
@@ -61,9 +64,13 @@ void ManifestImporter::canary(const YAML::Node &object, const std::string &name)
   if (const YAML::Node weight = yaml_at(analysis, {"stepWeight"}); weight.IsDefined())
     if (const auto value = number(weight, "stepWeight"))
       put(delivery, "canary_weight", *value * percent, "ratio", weight);
-  if (const YAML::Node interval = yaml_at(analysis, {"interval"}); interval.IsDefined())
+  if (const YAML::Node interval = yaml_at(analysis, {"interval"}); interval.IsDefined()) {
     if (const auto value = seconds_of(interval))
       put(delivery, "canary_interval_s", *value, "s", interval);
+    else
+      warn(interval, "the interval of the analysis is not a duration",
+           "write \"1m\"; the catalogue's is taken");
+  }
   set(delivery, analysis, {{"threshold"}, "canary_failure_limit", "count"});
   put(delivery, "automatic_rollback", 1, "bool", analysis, "Flagger rolls back by itself");
   for (const YAML::Node &metric : yaml_list(yaml_at(analysis, {"metrics"}))) {

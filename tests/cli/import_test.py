@@ -186,6 +186,11 @@ class FirstDeployment(unittest.TestCase):
         (self.own / ".git").mkdir()
         (self.own / ".git" / "app.yaml").write_text(MANIFESTS)
         (self.own / "notes.yaml").write_text("a: 1\n")
+        (self.root / "outside").mkdir()
+        (self.root / "outside" / "theirs.yaml").write_text(MANIFESTS)
+        os.symlink(self.root / "outside", self.own / "linked")  # links are not followed, circles neither
+        os.symlink(self.root / "outside" / "theirs.yaml", self.own / "theirs.yaml")
+        os.symlink(self.own, self.own / "round")
         done = self.init()
         self.assertIn("left out: a Helm template", done.stderr)
         self.assertIn("notes.yaml: warning: left out", done.stderr)

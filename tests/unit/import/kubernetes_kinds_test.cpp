@@ -317,6 +317,25 @@ TEST_CASE("alias bombs and deep nesting are refused, in Prometheus' files too")
   CHECK(says(diagnostics, "more than a million nodes"));
 }
 
+TEST_CASE("intervals and pauses that are no durations are told, not dropped")
+{
+  for (const auto &[text, told] : std::vector<std::pair<std::string, std::string>>{
+           {"kind: ServiceMonitor\nmetadata: {name: a}\nspec: {endpoints: [{interval: soon}]}\n",
+            "k.yaml:4: warning: the interval of ServiceMonitor a is not a duration"},
+           {"kind: Rollout\nmetadata: {name: a}\nspec:\n  strategy: {canary: {steps: [{pause: {duration: "
+            "x}}]}}\n"
+            "  template: {spec: {containers: [{name: a}]}}\n",
+            "k.yaml:5: warning: the duration of a pause is not one"},
+           {"kind: Canary\nmetadata: {name: a}\nspec: {targetRef: {kind: Deployment, name: b}, analysis: "
+            "{interval: x}}\n",
+            "k.yaml:4: warning: the interval of the analysis is not a duration"}}) {
+    Diagnostics diagnostics;
+    static_cast<void>(manifests("apiVersion: v1\n" + text, diagnostics));
+    INFO(diagnostics.text());
+    CHECK(diagnostics.text().find(told) != std::string::npos);
+  }
+}
+
 TEST_CASE("fields are looked at in every object that is read, and right ones say nothing")
 {
   const auto [text, told] = GENERATE(table<const char *, const char *>(

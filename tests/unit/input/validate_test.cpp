@@ -120,6 +120,48 @@ TEST_CASE("a sum of times past the horizon is seen although each part is before 
         std::string::npos);
 }
 
+TEST_CASE("texts of a deployment are figures of the parameter's own unit, or refused")
+{
+  Catalogue catalogue = small_catalogue();
+  catalogue["rds_instance"].parameters = {{"lag_bytes", entry("bytes", 0, 1e15)},
+                                          {"log_bytes_per_s", entry("bytes_per_s", 0, 1e12)},
+                                          {"share_ratio", entry("ratio", 0, 1)},
+                                          {"wait_s", entry("s", 0, 86400)}};
+  const auto told = [&](const std::string &name, const std::string &text) {
+    Diagnostics diagnostics;
+    const std::string body = whole(in_source("tests/data/good/deployment-small.json"));
+    const std::string mark = "\"orders-db.failover_s\"";
+    const std::size_t at = body.find(mark);
+    REQUIRE(at != std::string::npos);
+    const DeploymentFile file = parse_deployment_file(body.substr(0, at) + "\"orders-db." + name + "\": \"" +
+                                                          text + "\", " + body.substr(at),
+                                                      "deployment.json", diagnostics);
+    Deployment deployment = small();
+    deployment.components[1].parameters = {{name, file.parameters.at("orders-db").at(name)}};
+    validate_deployment(deployment, catalogue, diagnostics);
+    const double value = deployment.components[1].parameters.at(name).value.mean();
+    std::string errors;
+    for (const Problem &one : diagnostics.problems())
+      errors += one.severity == Severity::error ? one.message + "; " + one.cure : "";
+    return errors.empty() ? std::to_string(value) : errors;
+  };
+  CHECK(told("lag_bytes", "16 MiB") == "16777216.000000");
+  CHECK(told("lag_bytes", "1048576") == "1048576.000000");
+  CHECK(told("log_bytes_per_s", "1.5 MB/s") == "1500000.000000");
+  CHECK(told("share_ratio", "25%") == "0.250000");
+  CHECK(told("wait_s", "5m") == "300.000000");
+  for (const auto &[name, text] :
+       std::vector<std::pair<std::string, std::string>>{{"lag_bytes", "5m"},
+                                                        {"lag_bytes", "16 MB/s"},
+                                                        {"log_bytes_per_s", "1 MB"},
+                                                        {"share_ratio", "5s"},
+                                                        {"wait_s", "5 MB"},
+                                                        {"wait_s", "50%"}}) {
+    INFO(name << " " << text);
+    CHECK(told(name, text).find("is the text \"" + text + "\"; a ") != std::string::npos);
+  }
+}
+
 TEST_CASE("a value is judged by its catalogue entry wherever it came from")
 {
   const auto problem = [](const std::string &name, Parameter set) {
