@@ -185,9 +185,8 @@ void steps_of_announced(const std::vector<Block> &blocks, RunbookText &runbook)
 std::vector<std::string> cells_of(const std::string &line)
 {
   std::vector<std::string> cells;
-  std::istringstream text(line.substr(line.find_first_not_of(" \t|") == std::string::npos        ? line.size()
-                                      : line.find_first_of('|') == line.find_first_not_of(" \t") ? 1
-                                                                                                 : 0));
+  const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
+  std::istringstream text(line.substr(begin < line.size() && line[begin] == '|' ? begin + 1 : begin));
   for (std::string cell; std::getline(text, cell, '|');) {
     const std::size_t first = cell.find_first_not_of(" \t");
     const std::size_t last = cell.find_last_not_of(" \t");
