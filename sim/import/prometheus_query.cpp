@@ -128,9 +128,9 @@ std::string turned(std::string comparison)
 void read_comparison(const PromNode &node, PromQuery &query)
 {
   if (node.kind == PromNode::Kind::call && node.name.starts_with("absent"))
-    return; // it fires on silence, whatever is compared inside
-  const bool joint = node.name == "and" || node.name == "or" || node.name == "unless";
-  if (node.kind == PromNode::Kind::binary && promql_is_comparison(node.name)) {
+    return;                                                // it fires on silence, whatever is compared inside
+  const bool binary = node.kind == PromNode::Kind::binary; // a text may be called "and" as well
+  if (binary && promql_is_comparison(node.name)) {
     const auto right = promql_constant(node.children[1]);
     const auto left = promql_constant(node.children[0]);
     if (right || left || query.comparison.empty())
@@ -139,7 +139,8 @@ void read_comparison(const PromNode &node, PromQuery &query)
     if (query.threshold)
       return;
   }
-  const std::size_t count = joint && node.name != "or" ? 1 : node.children.size();
+  const bool filtered = binary && (node.name == "and" || node.name == "unless");
+  const std::size_t count = filtered ? 1 : node.children.size();
   for (std::size_t i = 0; i < count && !query.threshold; ++i)
     read_comparison(node.children[i], query);
 }

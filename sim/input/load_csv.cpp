@@ -12,6 +12,7 @@ namespace {
 constexpr long long day_minutes = 1440;
 constexpr std::size_t most_days = 35;
 constexpr std::size_t most_problems = 20;
+constexpr long long highest_minute = 1'000'000'000'000;
 constexpr double minute_s = 60;
 constexpr double highest_rate = 1e12;
 
@@ -42,7 +43,7 @@ struct Minute {
 /// "2026-11-02T00:05", with ":00" and an offset or none after it.
 std::optional<Minute> minute_of(std::string_view text)
 {
-  if (const auto number = number_of<long long>(text); number && *number >= 0)
+  if (const auto number = number_of<long long>(text); number && *number >= 0 && *number <= highest_minute)
     return Minute{*number, false};
   if (text.size() < 16 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
       text[13] != ':')

@@ -143,6 +143,12 @@ TEST_CASE("Queries are read by their words")
   }
 }
 
+TEST_CASE("A text named as an operator is no operator")
+{
+  CHECK(prom_meaning(read_prom_query("'and'%''", {})).metric.empty());
+  CHECK(prom_meaning(read_prom_query("label_replace(up, 'a', 'or', 'b', 'unless') == 0", {})).metric == "up");
+}
+
 TEST_CASE("Labels under `by` and inside braces are no metrics")
 {
   const PromQuery query =

@@ -69,6 +69,7 @@ TEST_CASE("load: every mistake is told with its line")
   CHECK(problems_of("0,1\n1,2\n").find("covers 2 minutes") != std::string::npos);
   CHECK(problems_of("").find("covers 0 minutes") != std::string::npos);
   CHECK(problems_of("2026-02-30T00:00,5\n").find("is no time") != std::string::npos);
+  CHECK(problems_of("9223372036854775807,1\n0,1\n").find("is no time") != std::string::npos);
   std::string nothing;
   for (int minute = 0; minute < 1440; ++minute)
     nothing += std::to_string(minute) + ",0\n";
