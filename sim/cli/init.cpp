@@ -8,6 +8,7 @@
 #include "sim/cli/places.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/initial_deployment.hpp"
+#include "sim/import/metric_catalogue.hpp"
 #include "sim/report/text.hpp"
 
 #include <algorithm>
@@ -111,14 +112,15 @@ void warn_of(const Diagnostics &from, Diagnostics &to)
 
 /// What the files yield without knowing their regions. A file asked for by name that cannot be read is an
 /// error; one found in a folder is left out, with a warning.
-std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> &files)
+std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> &files,
+                                 const MetricCatalogue &metrics)
 {
   Diagnostics wrong;
   Diagnostics left_out;
   std::vector<Imported> yields;
   for (const Given &file : files) {
     Diagnostics own;
-    Imported one = import_file(root / file.name, {file.name, ""}, file.asked_for ? wrong : own);
+    Imported one = import_file(root / file.name, {file.name, "", &metrics}, file.asked_for ? wrong : own);
     warn_of(own, left_out);
     if (one.format == "unknown" && !own.has_errors())
       left_out.warning(file.name, "", "left out: no format that drsim understands");
@@ -134,7 +136,9 @@ std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> 
 /// Every file is read twice: which regions there are is known only after the first time.
 InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
 {
-  const std::vector<Imported> yields = first_look(root, files);
+  Diagnostics of_catalogue;
+  const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder(), of_catalogue);
+  const std::vector<Imported> yields = first_look(root, files, metrics);
   InitialFiles known;
   known.id = id_of(root);
   known.regions = regions_of_files(yields);
@@ -144,7 +148,7 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
     const std::string region = region_of_file(one, regions);
     Diagnostics again;
     known.files.push_back({one.file, region});
-    known.yields.push_back(import_file(root / one.file, {one.file, region}, again));
+    known.yields.push_back(import_file(root / one.file, {one.file, region, &metrics}, again));
   }
   return known;
 }

@@ -1,17 +1,54 @@
 #include "sim/components/alert_route.hpp"
 
+#include "sim/components/trial_calendar.hpp"
+#include "sim/core/time_intervals.hpp"
+
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <utility>
 
 namespace drsim {
 namespace {
 
-/// A rule whose alerts come here, and where they come from.
-struct Feed {
+/// An alert rule, and where its alerts come from.
+struct Source {
   std::string rule;
   std::string region;
   Signal *firing = nullptr;
 };
+
+/// A rule whose alerts come here, and those that keep it quiet while they fire.
+struct Feed {
+  Source source;
+  std::vector<Source> inhibitors;
+};
+
+Source source_of(const ComponentSpec &rule, const Deployment &deployment)
+{
+  const ComponentSpec *prometheus = deployment.find(Parameters(rule).link("prometheus"));
+  return {rule.id, prometheus == nullptr ? rule.region : prometheus->region, nullptr};
+}
+
+std::vector<Source> inhibitors_of(const ComponentSpec &rule, const Deployment &deployment)
+{
+  std::vector<Source> found;
+  for (const Dependency &one : deployment.dependencies) {
+    if (one.from != rule.id || one.what != "inhibited_by")
+      continue;
+    const ComponentSpec *by = deployment.find(one.to);
+    if (by != nullptr && by->kind == "alert_rule")
+      found.push_back(source_of(*by, deployment));
+  }
+  return found;
+}
+
+std::vector<TimeInterval> times_of(const Parameters &parameters, const std::string &name)
+{
+  return parameters.has(name)
+             ? parse_time_intervals(parameters.text(name)).value_or(std::vector<TimeInterval>{})
+             : std::vector<TimeInterval>{};
+}
 
 class AlertRoute final : public Component {
 public:
@@ -24,12 +61,13 @@ public:
     receiver_s_ = parameters.distribution("receiver_s");
     pages_ = parameters.flag("pages");
     notified_ = parameters.links("notifies");
+    mute_times_ = times_of(parameters, "mute_times");
+    active_times_ = times_of(parameters, "active_times");
+    utc_ahead_min_ = static_cast<int>(deployment.traffic.utc_offset_h * 60);
     for (const ComponentSpec *rule : deployment.of_kind("alert_rule")) {
-      const Parameters theirs(*rule);
-      const auto routes = theirs.links("route");
-      const ComponentSpec *prometheus = deployment.find(theirs.link("prometheus"));
+      const auto routes = Parameters(*rule).links("route");
       if (std::find(routes.begin(), routes.end(), id_) != routes.end())
-        feeds_.push_back({rule->id, prometheus == nullptr ? rule->region : prometheus->region, nullptr});
+        feeds_.push_back({source_of(*rule, deployment), inhibitors_of(*rule, deployment)});
     }
   }
 
@@ -46,27 +84,47 @@ private:
   {
     return world.up(region_).on() && world.signal("component:" + id_ + ".up", 1).on();
   }
-  [[nodiscard]] bool received(World &world, const Feed &feed) const
+  [[nodiscard]] bool received(World &world, const Source &source) const
   {
-    return feed.firing->on() && world.reachable(feed.region, region_);
+    return source.firing->on() && world.reachable(source.region, region_);
   }
   [[nodiscard]] bool any(World &world) const
   {
-    return std::any_of(feeds_.begin(), feeds_.end(), [&](const Feed &feed) { return received(world, feed); });
+    return std::any_of(feeds_.begin(), feeds_.end(),
+                       [&](const Feed &feed) { return received(world, feed.source); });
+  }
+  [[nodiscard]] bool inhibited(World &world, const Feed &feed) const
+  {
+    return std::any_of(feed.inhibitors.begin(), feed.inhibitors.end(),
+                       [&](const Source &source) { return received(world, source); });
+  }
+  [[nodiscard]] bool muted(World &world) const
+  {
+    const long long local = calendar_->local_minute(world.now_s());
+    return any_covers(mute_times_, local, utc_ahead_min_) ||
+           (!active_times_.empty() && !any_covers(active_times_, local, utc_ahead_min_));
   }
 
-  /// Sends what fires if something is new or it is time to repeat.
+  /// Sends what fires if something is new or it is time to repeat. What is muted or inhibited counts as not
+  /// sent: it is tried again with the group's next turn.
   void flush(World &world, Stream &chance, std::set<std::string> &sent, double &last_s)
   {
     std::set<std::string> firing;
     std::vector<EventId> causes;
     bool news = world.now_s() >= last_s + repeat_interval_s_;
     for (const Feed &feed : feeds_)
-      if (received(world, feed)) {
-        firing.insert(feed.rule);
-        causes.push_back(feed.firing->cause());
-        news = news || sent.count(feed.rule) == 0;
+      if (received(world, feed.source) && !inhibited(world, feed)) {
+        firing.insert(feed.source.rule);
+        causes.push_back(feed.source.firing->cause());
+        news = news || sent.count(feed.source.rule) == 0;
       }
+    const bool quiet = news && !firing.empty() && muted(world);
+    if (quiet && !std::exchange(quiet_, true))
+      world.record(id_, "alert_muted", std::to_string(firing.size()) + " firing", Phase::none,
+                   {*std::min_element(causes.begin(), causes.end())});
+    if (quiet)
+      return;
+    quiet_ = false;
     sent = firing;
     if (!news || firing.empty())
       return;
@@ -84,12 +142,16 @@ private:
     Signal &home = world.up(region_);
     Signal &self = world.signal("component:" + id_ + ".up", 1);
     std::vector<Signal *> watched = {&home, &self};
+    calendar_.emplace(world);
     for (Feed &feed : feeds_) {
-      feed.firing = &world.signal(feed.rule + ".firing");
-      watched.push_back(feed.firing);
-      watched.push_back(&world.up(feed.region));
-      if (feed.region != region_ && !feed.region.empty() && !region_.empty())
-        watched.push_back(&world.link_up(feed.region, region_));
+      for (Source &source : feed.inhibitors)
+        source.firing = &world.signal(source.rule + ".firing", 0);
+      Source &source = feed.source;
+      source.firing = &world.signal(source.rule + ".firing");
+      watched.push_back(source.firing);
+      watched.push_back(&world.up(source.region));
+      if (source.region != region_ && !source.region.empty() && !region_.empty())
+        watched.push_back(&world.link_up(source.region, region_));
     }
     const auto lost = [&] { return !alive(world); };
     for (;;) {
@@ -115,6 +177,11 @@ private:
   bool pages_ = true;
   std::vector<std::string> notified_;
   std::vector<Feed> feeds_;
+  std::vector<TimeInterval> mute_times_;
+  std::vector<TimeInterval> active_times_; ///< outside them it is mute; none = always active
+  int utc_ahead_min_ = 0;
+  bool quiet_ = false; ///< it had something to say in a mute time, and said so
+  std::optional<TrialCalendar> calendar_;
 };
 
 } // namespace

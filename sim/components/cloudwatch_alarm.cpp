@@ -56,6 +56,7 @@ public:
   void start(World &world) override
   {
     world.signal(id_ + ".firing", 0);
+    world.signal(id_ + ".state", static_cast<double>(AlarmState::ok));
     for (const std::string &oncall : notified_)
       world.signal(oncall + ".paged", 0);
     world.spawn(id_, [this, &world] { watch(world); });
@@ -68,8 +69,9 @@ private:
     const double begin_s = end_s - period_s_;
     if (end_s <= 0)
       return AlarmPoint::within; // before the trial all was well
-    const double value = metric_name_ == "health_check_status" ? history_->lowest(begin_s, end_s)
-                                                               : history_->average(begin_s, end_s);
+    const double value = metric_name_ == "health_check_status" || metric_name_ == "up"
+                             ? history_->lowest(begin_s, end_s)
+                             : history_->average(begin_s, end_s);
     if (std::isnan(value))
       return begin_s < 0 ? AlarmPoint::within : AlarmPoint::missing;
     return metric_->breaching(value, threshold_) ? AlarmPoint::breaching : AlarmPoint::within;
@@ -85,6 +87,7 @@ private:
                                        alarm ? Phase::detection : Phase::none, {history_->class_cause()});
     state_ = next;
     world.set(world.signal(id_ + ".firing"), alarm ? 1 : 0, event);
+    world.set(world.signal(id_ + ".state"), static_cast<double>(next), event);
     if (!alarm || notified_.empty())
       return;
     world.sleep_s(notify_s_.sample(chance));
@@ -110,7 +113,7 @@ private:
     phase_s_ = chance.uniform() * period_s_;
     const double evaluation_phase_s = chance.uniform() * evaluation_s_;
     delay_s_ = metric_delay_s_.sample(chance);
-    metric_.emplace(world, metric_name_, watched_, "");
+    metric_.emplace(world, metric_name_, watched_, "", Metric::Silence::missing);
     if (!metric_->known())
       return;
     // Everything an evaluation can see: while the metric has not changed class for so long, nothing happens.

@@ -2,6 +2,7 @@
 #include "sim/components/alert_route.hpp"
 #include "sim/components/alert_rule.hpp"
 #include "sim/components/cloudwatch_alarm.hpp"
+#include "sim/components/composite_alarm.hpp"
 #include "sim/components/consul.hpp"
 #include "sim/components/eks_cluster.hpp"
 #include "sim/components/elasticache.hpp"
@@ -33,6 +34,7 @@ constexpr Kind kinds[] = {
     {"alert_route", make_alert_route},
     {"alert_rule", make_alert_rule},
     {"cloudwatch_alarm", make_cloudwatch_alarm},
+    {"composite_alarm", make_composite_alarm},
     {"consul", make_consul},
     {"eks_cluster", make_eks_cluster},
     {"elasticache", make_elasticache},

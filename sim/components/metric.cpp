@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 namespace drsim {
 namespace {
@@ -54,11 +55,31 @@ void Metric::watch_service(const std::string &watched, const std::string &suffix
 void Metric::watch_component(const std::string &watched, const std::string &suffix)
 {
   place_ = region_of(world_, watched);
-  add(watched + suffix, suffix == ".up" ? 1 : 0);
+  add(watched + suffix, 0);
 }
 
-Metric::Metric(World &world, const std::string &name, const std::string &watched, const std::string &observer)
-    : world_(world), name_(name), observer_(observer)
+/// The signal in which a component's failure shows to those who ask it, for each kind that has one.
+void Metric::watch_state(const std::string &watched)
+{
+  static const std::map<std::string, std::string> states = {
+      {"rds_instance", "@.writable"}, {"patroni", "@.writable"},   {"msk", "@.writable"},
+      {"elasticache", "@.share"},     {"alb", ".targets_healthy"}, {"eks_cluster", ".capacity"},
+      {"consul", ".available"},       {"vault", ".available"},     {"tool", ".available"}};
+  const ComponentSpec *spec = world_.deployment().find(watched);
+  const auto found = spec == nullptr ? states.end() : states.find(spec->kind);
+  place_ = region_of(world_, watched);
+  if (found == states.end()) {
+    add("component:" + watched + ".up", 1);
+    return;
+  }
+  const bool placed = found->second.starts_with("@");
+  add(watched + (placed ? "@" + place_ + found->second.substr(1) : found->second), 1);
+  full_ = signals_[0]->value();
+}
+
+Metric::Metric(World &world, const std::string &name, const std::string &watched, const std::string &observer,
+               Silence silence)
+    : world_(world), name_(name), observer_(observer), silence_(silence)
 {
   const bool journey = watched.starts_with("journey:");
   if (watched.empty())
@@ -82,12 +103,10 @@ Metric::Metric(World &world, const std::string &name, const std::string &watched
     watch_service(watched, "." + name, 0);
   } else if (name == "up" && !journey) {
     kind_ = Kind::up;
-    if (is_service(world, watched)) {
+    if (is_service(world, watched))
       watch_service(watched, ".ready", 0);
-    } else {
-      watch_component("component:" + watched, ".up");
-      place_ = region_of(world, watched);
-    }
+    else
+      watch_state(watched);
   } else {
     kind_ = Kind::unknown;
     return;
@@ -115,7 +134,9 @@ double Metric::value() const
   switch (kind_) {
   case Kind::up: {
     const bool pods = signals_[0]->name().ends_with(".ready");
-    return !silent && figure > 0 && (!pods || figure >= signals_[1]->value()) ? 1 : 0;
+    if (silent && silence_ == Silence::missing)
+      return no_data;
+    return !silent && figure > 0 && figure >= (pods ? signals_[1]->value() : full_) ? 1 : 0;
   }
   case Kind::edge: return silent || !(signals_[1]->value() > 0) ? no_data : figure;
   case Kind::complement: return silent ? no_data : 1 - figure;

@@ -11,13 +11,19 @@ namespace drsim {
 /// A figure that an alarm or an alert rule reads, made from the world's signals. Made inside an actor, when
 /// every component has created its signals.
 /// Metrics: health_check_status (1 = healthy), 5xx_ratio (of the watched load balancer's region),
-/// replica_lag_s, error_ratio and latency_p99_s (a journey's, or a service's errors), utilisation, up (0 =
-/// a wanted pod, or the component, does not answer).
+/// replica_lag_s, error_ratio and latency_p99_s (a journey's, or a service's errors), utilisation, up (0 = a
+/// wanted pod or a node is missing, a store takes no writes, a front door has no healthy target, or else the
+/// component itself is down).
 /// Not modelled: sampling noise, a journey measured on the server's side only.
 class Metric {
 public:
+  /// What `up` is where the watched place cannot be asked: a scrape that fails says 0, a cloud's own figures
+  /// stop.
+  enum class Silence { down, missing };
+
   /// `watched` is a component, "journey:ID", or a service ("order", "service:order": that of `observer`).
-  Metric(World &world, const std::string &name, const std::string &watched, const std::string &observer);
+  Metric(World &world, const std::string &name, const std::string &watched, const std::string &observer,
+         Silence silence = Silence::down);
 
   /// False when nothing is known to make the metric from: it never has data.
   [[nodiscard]] bool known() const { return !signals_.empty(); }
@@ -38,6 +44,7 @@ private:
   enum class Kind { unknown, direct, complement, edge, up };
   void watch_service(const std::string &watched, const std::string &suffix, double initial);
   void watch_component(const std::string &watched, const std::string &suffix);
+  void watch_state(const std::string &watched);
   void add(const std::string &signal, double initial);
 
   World &world_;
@@ -46,6 +53,8 @@ private:
   std::string place_; ///< region whose loss silences it
   Kind kind_ = Kind::unknown;
   std::vector<Signal *> signals_; ///< [0] is the figure itself
+  double full_ = 0;               ///< of `up`: the figure when nothing is missing; 0 = any will do
+  Silence silence_;
 };
 
 /// What a metric was, as a step function of time, as far back as its reader looks.

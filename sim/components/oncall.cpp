@@ -124,7 +124,7 @@ private:
     }
     for (const ComponentSpec *service : deployment_.of_kind("service"))
       view_.errors.push_back(&world.signal(service->id + ".error_ratio"));
-    for (const char *kind : {"cloudwatch_alarm", "alert_rule"})
+    for (const char *kind : {"cloudwatch_alarm", "composite_alarm", "alert_rule"})
       for (const ComponentSpec *alarm : deployment_.of_kind(kind))
         view_.alarms.push_back(&world.signal(alarm->id + ".firing"));
     view_.primary = &world.up(deployment_.primary_region());

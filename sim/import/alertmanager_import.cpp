@@ -110,16 +110,16 @@ private:
   [[nodiscard]] std::vector<LabelMatcher> matchers(const YAML::Node &node, const std::string &key = "match",
                                                    const std::string &list_key = "matchers");
   void inhibition(const YAML::Node &rule);
-  void mutes(const YAML::Node &node, const std::string &route);
+  void mutes(const YAML::Node &node, ComponentSpec &route);
   [[nodiscard]] std::string line(const YAML::Node &node) const;
 
   const ImportContext &context_;
   int line_offset_;
   Diagnostics &diagnostics_;
   Imported &imported_;
-  std::map<std::string, bool> pages_;   ///< receiver -> wakes a person
-  std::map<std::string, int> used_;     ///< receiver -> routes to it so far
-  std::map<std::string, double> hours_; ///< time interval -> its hours in a week
+  std::map<std::string, bool> pages_;                          ///< receiver -> wakes a person
+  std::map<std::string, int> used_;                            ///< receiver -> routes to it so far
+  std::map<std::string, std::vector<TimeInterval>> intervals_; ///< by name
 };
 
 std::string RouteReader::line(const YAML::Node &node) const
@@ -246,7 +246,7 @@ int RouteReader::route(const YAML::Node &node, int parent)
   const std::string goes_on = yaml_text(member(node, "continue"));
   imported_.routes.push_back({component.id, parent, matchers(node), goes_on == "true"});
   imported_.seen.push_back({component.id, "route", context_.region, line(node), true, ""});
-  mutes(node, component.id);
+  mutes(node, component);
   imported_.components.push_back(std::move(component));
   return static_cast<int>(imported_.components.size()) - 1;
 }
@@ -256,7 +256,10 @@ void RouteReader::read(const YAML::Node &document)
   receivers(member(document, "receivers"));
   for (const char *key : {"time_intervals", "mute_time_intervals"})
     for (const YAML::Node &interval : yaml_items(member(document, key)))
-      hours_[yaml_text(member(interval, "name"))] = weekly_hours(member(interval, "time_intervals"));
+      intervals_[yaml_text(member(interval, "name"))] = read_time_intervals(
+          member(interval, "time_intervals"), [&](const YAML::Node &at, const std::string &what) {
+            diagnostics_.error(context_.shown_name, line(at), what);
+          });
   const YAML::Node root = member(document, "route");
   if (!root.IsMap()) {
     diagnostics_.error(context_.shown_name, line(document), "no \"route\"");
@@ -289,30 +292,31 @@ void RouteReader::inhibition(const YAML::Node &rule)
     kept.equal.push_back(yaml_text(label));
   kept.where = line(rule);
   imported_.inhibitions.push_back(std::move(kept));
-  imported_.seen.push_back({"inhibit_rules", "inhibition", context_.region, line(rule), false,
-                            "inhibition is not simulated: the alert it would mute still notifies"});
+  imported_.seen.push_back({"inhibit_rules", "inhibition", context_.region, line(rule), true, ""});
 }
 
 /// A route says nothing in its mute intervals, nor outside its active ones; children do not inherit that.
-void RouteReader::mutes(const YAML::Node &node, const std::string &route)
+void RouteReader::mutes(const YAML::Node &node, ComponentSpec &route)
 {
-  constexpr double week_h = 7 * 24;
   for (const bool active : {false, true}) {
     const YAML::Node list = member(node, active ? "active_time_intervals" : "mute_time_intervals");
+    std::vector<TimeInterval> all;
+    std::string names;
     for (const YAML::Node &item : yaml_items(list)) {
       const std::string name = yaml_text(item);
-      const auto found = hours_.find(name);
-      if (found == hours_.end())
+      const auto found = intervals_.find(name);
+      if (found == intervals_.end()) {
         diagnostics_.error(context_.shown_name, line(item), "time interval \"" + name + "\" is not defined");
-      const double hours = found == hours_.end() ? 0 : found->second;
-      imported_.dependencies.push_back(
-          {route,
-           "muted_in",
-           (active ? "outside " : "") + name + " (" + hours_text(active ? week_h - hours : hours) +
-               " a week)",
-           context_.region,
-           {Source::user_file, Confidence::set, context_.shown_name, line(item), {}}});
+        continue;
+      }
+      all.insert(all.end(), found->second.begin(), found->second.end());
+      names += (names.empty() ? "" : ", ") + name;
     }
+    if (names.empty())
+      continue;
+    Parameter set = set_text(time_intervals_text(all), context_, line(list));
+    set.from.note = names;
+    route.parameters[active ? "active_times" : "mute_times"] = std::move(set);
   }
 }
 

@@ -15,8 +15,8 @@ namespace drsim {
 
 /// An alertmanager.yml, plain or inside a Secret: one `alert_route` a node of the route tree, called after
 /// its receiver ("alertmanager:page"; a second route to it "alertmanager:page-2"), with what it inherits.
-/// Receivers' addresses and keys are not kept. Inhibition rules and the time intervals in which a route is
-/// mute are kept for the table of alerts. Not simulated: inhibition, silences, mute times, grouping labels.
+/// Receivers' addresses and keys are not kept. Inhibition rules become dependencies of alerts, the time
+/// intervals of a route its parameters `mute_times` and `active_times`. Not read: silences, grouping labels.
 [[nodiscard]] Imported import_alertmanager(std::string_view text, const ImportContext &context,
                                            Diagnostics &diagnostics);
 

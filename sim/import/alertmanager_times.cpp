@@ -3,95 +3,133 @@
 #include "sim/import/yaml_fields.hpp"
 
 #include <array>
-#include <bitset>
 #include <charconv>
-#include <cmath>
-#include <cstdio>
+#include <optional>
 
 namespace drsim {
 namespace {
 
 constexpr int day_min = 24 * 60;
-constexpr int week_days = 7;
+constexpr std::array<const char *, 7> weekday_names = {"sunday",   "monday", "tuesday", "wednesday",
+                                                       "thursday", "friday", "saturday"};
+constexpr std::array<const char *, 12> month_names = {"january",   "february", "march",    "april",
+                                                      "may",       "june",     "july",     "august",
+                                                      "september", "october",  "november", "december"};
 
-using Week = std::bitset<static_cast<std::size_t>(day_min) * week_days>;
+using Tell = std::function<void(const YAML::Node &, const std::string &)>;
 
-/// "monday" or "1" (Sunday is 0); -1 when it is neither.
-int weekday(const std::string &text)
+std::optional<int> number_of(const std::string &text)
 {
-  static constexpr std::array<const char *, week_days> names = {"sunday",   "monday", "tuesday", "wednesday",
-                                                                "thursday", "friday", "saturday"};
-  for (int i = 0; i < week_days; ++i)
-    if (lower_case(text) == names[static_cast<std::size_t>(i)] || text == std::to_string(i))
-      return i;
-  return -1;
-}
-
-/// "22:30" in minutes; -1 when it is none. YAML 1.1 reads 22:30 as a number, yaml-cpp keeps the text.
-int minutes(const std::string &text)
-{
-  int hour = -1;
-  int minute = -1;
+  int value = 0;
   const char *const last = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), last, hour);
-  if (first.ec != std::errc() || first.ptr == last || *first.ptr != ':')
-    return -1;
-  const auto second = std::from_chars(first.ptr + 1, last, minute);
-  const int total = hour * 60 + minute;
-  return second.ec != std::errc() || hour < 0 || minute < 0 || minute > 59 || total > day_min ? -1 : total;
+  const auto [end, error] = std::from_chars(text.data(), last, value);
+  return error == std::errc() && end == last ? std::optional(value) : std::nullopt;
 }
 
-std::bitset<week_days> days_of(const YAML::Node &list)
+/// A name counts from `first` on; numbers are taken as they are.
+template <std::size_t N>
+std::optional<int> named(const std::string &text, const std::array<const char *, N> &names, int first)
 {
-  std::bitset<week_days> days;
-  for (const YAML::Node &item : yaml_items(list)) {
-    const std::string text = yaml_text(item);
-    const std::size_t colon = text.find(':');
-    const int first = weekday(text.substr(0, colon));
-    const int last = colon == std::string::npos ? first : weekday(text.substr(colon + 1));
-    for (int day = first; first >= 0 && day <= last; ++day)
-      days.set(static_cast<std::size_t>(day));
-  }
-  return days;
+  for (std::size_t i = 0; i < N; ++i)
+    if (lower_case(text) == names[i])
+      return static_cast<int>(i) + first;
+  return number_of(text);
 }
 
-std::bitset<day_min> times_of(const YAML::Node &list)
+/// "22:30" in minutes; YAML 1.1 reads 22:30 as a number, yaml-cpp keeps the text.
+std::optional<int> minutes(const std::string &text)
 {
-  std::bitset<day_min> times;
-  for (const YAML::Node &item : yaml_items(list)) {
-    const int start = minutes(yaml_text(yaml_member(item, "start_time")));
-    const int end = minutes(yaml_text(yaml_member(item, "end_time")));
-    for (int minute = start; start >= 0 && minute < end; ++minute)
-      times.set(static_cast<std::size_t>(minute));
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const auto hour = number_of(text.substr(0, colon));
+  const auto minute = number_of(colon < text.size() ? text.substr(colon + 1) : "");
+  if (!hour || !minute || *hour < 0 || *hour > 24 || *minute < 0 || *minute > 59 ||
+      *hour * 60 + *minute > day_min)
+    return std::nullopt;
+  return *hour * 60 + *minute;
+}
+
+/// "a:b", "a", or {start: a, end: b}.
+template <typename Read>
+std::optional<std::pair<int, int>> range_of(const YAML::Node &item, int lowest, int highest, Read read)
+{
+  std::string from = yaml_text(item);
+  std::string to = from;
+  if (item.IsMap()) {
+    from = yaml_text(yaml_member(item, "start"));
+    to = yaml_text(yaml_member(item, "end"), from);
+  } else if (const std::size_t colon = from.find(':'); colon != std::string::npos) {
+    to = from.substr(colon + 1);
+    from.resize(colon);
   }
-  return times;
+  const auto first = read(from);
+  const auto last = read(to);
+  const bool good = first && last && *first >= lowest && *last <= highest &&
+                    (*first <= *last || (*first > 0 && *last < 0)); // 1:-1 is the whole month
+  return good ? std::optional(std::pair(*first, *last)) : std::nullopt;
+}
+
+YAML::Node either(const YAML::Node &node, const char *snake, const char *camel)
+{
+  const YAML::Node found = yaml_member(node, snake);
+  return found.IsNull() ? yaml_member(node, camel) : found;
+}
+
+void read_times(const YAML::Node &node, TimeInterval &out, const Tell &problem)
+{
+  for (const YAML::Node &item : yaml_items(yaml_member(node, "times"))) {
+    const auto from = minutes(yaml_text(either(item, "start_time", "startTime")));
+    const auto to = minutes(yaml_text(either(item, "end_time", "endTime")));
+    if (from && to && *from < *to)
+      out.times.emplace_back(*from, *to);
+    else
+      problem(item, "times need a start_time before their end_time, as 22:00 and 24:00");
+  }
+}
+
+void read_days(const YAML::Node &node, TimeInterval &out, const Tell &problem)
+{
+  for (const YAML::Node &item : yaml_items(yaml_member(node, "weekdays")))
+    if (const auto range =
+            range_of(item, 0, 6, [](const std::string &text) { return named(text, weekday_names, 0); }))
+      for (int day = range->first; day <= range->second; ++day)
+        out.weekdays.set(static_cast<std::size_t>((day + 6) % 7)); // Monday first
+    else
+      problem(item, "weekday \"" + yaml_text(item) + "\" is none, weeks begin on Sunday");
+  for (const YAML::Node &item : yaml_items(either(node, "days_of_month", "daysOfMonth")))
+    if (const auto range = range_of(item, -31, 31, number_of))
+      out.days.push_back(*range);
+    else
+      problem(item, "days of the month are 1 to 31, or -1 to -31 from its end");
+  for (const YAML::Node &item : yaml_items(yaml_member(node, "months")))
+    if (const auto range =
+            range_of(item, 1, 12, [](const std::string &text) { return named(text, month_names, 1); }))
+      for (int month = range->first; month <= range->second; ++month)
+        out.months.set(static_cast<std::size_t>(month - 1));
+    else
+      problem(item, "month \"" + yaml_text(item) + "\" is none");
+  for (const YAML::Node &item : yaml_items(yaml_member(node, "years")))
+    if (const auto range = range_of(item, 0, 9999, number_of))
+      out.years +=
+          (out.years.empty() ? "" : ",") + std::to_string(range->first) + "-" + std::to_string(range->second);
+    else
+      problem(item, "year \"" + yaml_text(item) + "\" is none");
 }
 
 } // namespace
 
-double weekly_hours(const YAML::Node &intervals)
+std::vector<TimeInterval> read_time_intervals(const YAML::Node &list, const Tell &problem)
 {
-  Week covered;
-  for (const YAML::Node &one : yaml_items(intervals)) {
-    std::bitset<week_days> days = days_of(yaml_member(one, "weekdays"));
-    std::bitset<day_min> times = times_of(yaml_member(one, "times"));
-    if (yaml_member(one, "weekdays").IsNull())
-      days.set();
-    if (yaml_member(one, "times").IsNull())
-      times.set();
-    for (std::size_t day = 0; day < days.size(); ++day)
-      for (std::size_t minute = 0; minute < times.size(); ++minute)
-        if (days[day] && times[minute])
-          covered.set(day * day_min + minute);
+  std::vector<TimeInterval> intervals;
+  for (const YAML::Node &one : yaml_items(list)) {
+    TimeInterval interval;
+    read_times(one, interval, problem);
+    read_days(one, interval, problem);
+    const std::string place = lower_case(yaml_text(yaml_member(one, "location")));
+    interval.utc =
+        place.empty() || place == "utc" || place == "etc/utc" || place == "gmt" || place == "local";
+    intervals.push_back(std::move(interval));
   }
-  return static_cast<double>(covered.count()) / 60;
-}
-
-std::string hours_text(double hours)
-{
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g h", hours);
-  return text;
+  return intervals;
 }
 
 } // namespace drsim

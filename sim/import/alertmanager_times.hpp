@@ -1,6 +1,10 @@
 #pragma once
 
+#include "sim/core/time_intervals.hpp"
+
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace YAML {
 class Node;
@@ -8,11 +12,11 @@ class Node;
 
 namespace drsim {
 
-/// Hours of a week that Alertmanager's time intervals cover together. Days of a month, months and years are
-/// taken as if they always fitted: the week in which the interval covers most.
-[[nodiscard]] double weekly_hours(const YAML::Node &intervals);
-
-/// "48 h", "2.5 h".
-[[nodiscard]] std::string hours_text(double hours);
+/// The alternatives of a named time interval of Alertmanager, or of the operator's resources; what cannot be
+/// read is told to `problem` with its node. A location other than UTC is the deployment's own clock; "Local",
+/// the clock of Alertmanager's machine, is UTC as in every container.
+[[nodiscard]] std::vector<TimeInterval>
+read_time_intervals(const YAML::Node &list,
+                    const std::function<void(const YAML::Node &, const std::string &)> &problem);
 
 } // namespace drsim

@@ -117,6 +117,8 @@ const std::map<std::string, TemplateType> table = {
      {"aws_cloudwatch_metric_alarm",
       {{"AlarmName", "alarm_name"},
        {"MetricName", "metric_name"},
+       {"Namespace", "namespace"},
+       {"ComparisonOperator", "comparison_operator"},
        {"Period", "period"},
        {"EvaluationPeriods", "evaluation_periods"},
        {"DatapointsToAlarm", "datapoints_to_alarm"},

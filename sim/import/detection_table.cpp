@@ -1,7 +1,13 @@
 #include "sim/import/detection_table.hpp"
 
+#include "sim/core/alarm_rule.hpp"
+#include "sim/core/time_intervals.hpp"
+#include "sim/import/monitoring_links.hpp"
+
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <map>
 #include <set>
 
 namespace drsim {
@@ -28,6 +34,27 @@ std::string first_link(const ComponentSpec &component, const std::string &role)
   return found == component.links.end() || found->second.empty() ? std::string() : found->second.front();
 }
 
+/// "nights (56 h a week)": when a route says nothing.
+std::string muted_of(const ComponentSpec &route)
+{
+  constexpr double week_h = 7 * 24;
+  std::string text;
+  for (const bool active : {false, true}) {
+    const auto found = route.parameters.find(active ? "active_times" : "mute_times");
+    if (found == route.parameters.end() || found->second.text.empty())
+      continue;
+    const auto times = parse_time_intervals(found->second.text);
+    const double hours = weekly_hours(times.value_or(std::vector<TimeInterval>{}));
+    const std::string &name = found->second.from.note;
+    const bool named = found->second.from.source == Source::user_file && !name.empty();
+    char share[32];
+    std::snprintf(share, sizeof share, " (%.3g h a week)", active ? week_h - hours : hours);
+    text += (text.empty() ? "" : ", ") + std::string(active ? "outside " : "") +
+            (named ? name : found->second.text) + share;
+  }
+  return text;
+}
+
 class Table {
 public:
   explicit Table(const Deployment &deployment) : deployment_(deployment) {}
@@ -39,6 +66,8 @@ private:
   void rule(const ComponentSpec &alarm);
   void rule_waits(const ComponentSpec &alarm, DetectionRow &row);
   void cloudwatch(const ComponentSpec &alarm);
+  void composite(const ComponentSpec &alarm);
+  [[nodiscard]] bool is_nested(const ComponentSpec &alarm) const;
   void route(const ComponentSpec &alarm, DetectionRow &row);
   void watched(const ComponentSpec &alarm, const DetectionRow &row);
   void watched_kinds(const ComponentSpec &alarm, DetectionRow row);
@@ -54,7 +83,8 @@ void Table::wait(DetectionRow &row, const std::string &what, const ComponentSpec
                  const std::string &parameter, double factor)
 {
   const double seconds = mean_of(from, parameter) * factor;
-  if (!std::isfinite(seconds) || seconds < 0 || (seconds == 0 && (what == "recording" || what == "offset")))
+  if (!std::isfinite(seconds) || seconds < 0 ||
+      (seconds == 0 && (what == "recording" || what == "offset" || what == "suppressor")))
     return;
   row.waits.push_back({what, seconds, provenance_text(from->parameters.at(parameter).from)});
   row.total_s += seconds;
@@ -110,7 +140,7 @@ void Table::route(const ComponentSpec &alarm, DetectionRow &row)
   if (taken == nullptr)
     return;
   row.route = taken->id;
-  row.muted = related(taken->id, "muted_in");
+  row.muted = muted_of(*taken);
   wait(row, "group wait", taken, "group_wait_s");
   wait(row, "receiver", taken, "receiver_s");
 }
@@ -118,25 +148,16 @@ void Table::route(const ComponentSpec &alarm, DetectionRow &row)
 /// An alarm that names nothing tells of every component of the kinds its metric is of, in its region.
 void Table::watched_kinds(const ComponentSpec &alarm, DetectionRow row)
 {
-  const std::string kinds = "," + text_of(alarm, "observes") + ",";
-  const auto of_kind = [&](const std::string &kind) {
-    return kinds.find("," + kind + ",") != std::string::npos;
-  };
-  bool any = false;
-  const auto add = [&](const std::string &target) {
+  const std::vector<std::string> observed = observed_by(deployment_, alarm);
+  for (const std::string &target : observed) {
     row.target = target;
     rows_.push_back(row);
-    any = true;
-  };
-  for (const ComponentSpec &component : deployment_.components)
-    if (of_kind(component.kind) &&
-        (alarm.region.empty() || component.region.empty() || component.region == alarm.region))
-      add(component.id);
-  for (const Journey &journey : deployment_.journeys)
-    if (of_kind("journey"))
-      add("journey:" + journey.id);
-  if (!any)
-    add("any" + (kinds == ",," ? std::string() : " " + kinds.substr(1, kinds.size() - 2)));
+  }
+  if (!observed.empty())
+    return;
+  const std::string kinds = text_of(alarm, "observes");
+  row.target = "any" + (kinds.empty() ? "" : " " + kinds);
+  rows_.push_back(row);
 }
 
 void Table::watched(const ComponentSpec &alarm, const DetectionRow &row)
@@ -178,7 +199,55 @@ void Table::cloudwatch(const ComponentSpec &alarm)
   wait(row, "periods", &alarm, "period_s", points);
   wait(row, "evaluation", &alarm, "evaluation_s", 0.5);
   wait(row, "notification", &alarm, "notify_s");
+  if (const std::string missing = text_of(alarm, "treat_missing_data"); missing != "breaching")
+    row.muted = "when there is no data";
   watched(alarm, row);
+}
+
+/// Whether its rule looks at other composite alarms.
+bool Table::is_nested(const ComponentSpec &alarm) const
+{
+  auto rule = parse_alarm_rule(text_of(alarm, "rule")).value_or(AlarmRule{});
+  bool nested = false;
+  rule.each_name([&](const std::string &name) {
+    const ComponentSpec *other = deployment_.find(name);
+    nested = nested || (other != nullptr && other->kind == "composite_alarm");
+  });
+  return nested;
+}
+
+/// What makes its rule hold by itself: each component that its alarms watch, when all of those that watch it
+/// fire and the others do not. The last alarm it cannot do without decides when.
+void Table::composite(const ComponentSpec &alarm)
+{
+  auto rule = parse_alarm_rule(text_of(alarm, "rule")).value_or(AlarmRule{});
+  std::set<std::string> names;
+  rule.each_name([&](const std::string &name) { names.insert(name); });
+  std::map<std::string, std::vector<DetectionRow>> by_target;
+  for (const DetectionRow &row : rows_)
+    if (names.contains(row.alarm))
+      by_target[row.target].push_back(row);
+  for (auto &[target, all] : by_target) {
+    std::stable_sort(all.begin(), all.end(),
+                     [](const DetectionRow &a, const DetectionRow &b) { return a.total_s < b.total_s; });
+    std::set<std::string> firing;
+    const auto last = std::find_if(all.begin(), all.end(), [&](const DetectionRow &row) {
+      firing.insert(row.alarm);
+      return rule.holds([&](const std::string &name) {
+        return firing.contains(name) ? AlarmState::alarm : AlarmState::ok;
+      });
+    });
+    if (last == all.end())
+      continue;
+    DetectionRow row = *last;
+    row.alarm = alarm.id;
+    row.at = provenance_text(alarm.from);
+    row.route = first_link(alarm, "notifies");
+    row.pages = !row.route.empty();
+    row.inhibited_by = first_link(alarm, "suppressor");
+    wait(row, "suppressor", &alarm, "suppressor_wait_s", row.inhibited_by.empty() ? 0 : 1);
+    rows_.push_back(row);
+  }
 }
 
 void Table::unwatched(const std::string &target, const std::string &metric)
@@ -222,7 +291,11 @@ std::vector<DetectionRow> Table::rows()
     else if (component.kind == "cloudwatch_alarm")
       cloudwatch(component);
   for (const ComponentSpec &observer : deployment_.observers)
-    rule(observer);
+    observer.kind == "cloudwatch_alarm" ? cloudwatch(observer) : rule(observer);
+  for (const bool nested : {false, true})
+    for (const ComponentSpec *alarm : deployment_.of_kind("composite_alarm"))
+      if (is_nested(*alarm) == nested)
+        composite(*alarm);
   expected();
   std::stable_sort(rows_.begin(), rows_.end(), [](const DetectionRow &a, const DetectionRow &b) {
     return std::tie(a.target, a.metric) < std::tie(b.target, b.metric);

@@ -32,8 +32,9 @@ struct DetectionRow {
 /// nothing watches all components of the kinds its metric is of, in its region. A rule of Prometheus
 /// (facts.md: T = U(0, S) + w theta / e + U(0, E) + ceil(F / E) E) is taken for a failure of everything, e =
 /// 1; then the group wait and the receiver of its first paging route. A CloudWatch alarm: metric delay,
-/// datapoints, evaluation, notification. Not modelled: queueing behind other groups, a Prometheus that is
-/// itself in the dead region.
+/// datapoints, evaluation, notification; silent on missing data unless it treats it as breaching. A composite
+/// alarm: when the last of the alarms it needs fires. Not modelled: queueing behind other groups, a
+/// Prometheus that is itself in the dead region.
 [[nodiscard]] std::vector<DetectionRow> detection_table(const Deployment &deployment);
 
 } // namespace drsim

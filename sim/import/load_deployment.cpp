@@ -79,12 +79,15 @@ void set_observers_apart(const MetricCatalogue &metrics, Deployment &deployment)
   deployment.failures = metrics.failures;
   if (metrics.failures.empty())
     return;
-  const auto kept = std::stable_partition(
-      deployment.components.begin(), deployment.components.end(), [&](const ComponentSpec &component) {
-        const auto metric = component.parameters.find("metric");
-        return component.kind != "alert_rule" || metric == component.parameters.end() ||
-               metrics.simulated(metric->second.text);
-      });
+  const auto plays = [&](const ComponentSpec &component) {
+    const auto metric = component.parameters.find("metric");
+    const auto observes = component.parameters.find("observes");
+    const bool alarm = component.kind == "alert_rule" || component.kind == "cloudwatch_alarm";
+    return !alarm || metric == component.parameters.end() ||
+           metrics.simulated(metric->second.text,
+                             observes == component.parameters.end() ? "" : observes->second.text);
+  };
+  const auto kept = std::stable_partition(deployment.components.begin(), deployment.components.end(), plays);
   deployment.observers.assign(std::make_move_iterator(kept),
                               std::make_move_iterator(deployment.components.end()));
   deployment.components.erase(kept, deployment.components.end());
@@ -185,6 +188,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   tell_homeless(deployment, diagnostics);
   fill_from_catalogue(deployment, catalogue);
   set_observers_apart(metrics, deployment);
+  watch_by_kind(deployment);
   deployment.input_digest = inputs.digest();
   return deployment;
 }

@@ -104,11 +104,14 @@ std::vector<const MetricReading *> MetricCatalogue::of(const std::string &metric
   return found;
 }
 
-bool MetricCatalogue::simulated(const std::string &failure) const
+bool MetricCatalogue::simulated(const std::string &failure, const std::string &of_kinds) const
 {
+  const auto meant = [&](const std::string &kind) {
+    return of_kinds.empty() || ("," + of_kinds + ",").find("," + kind + ",") != std::string::npos;
+  };
   return std::any_of(failures.begin(), failures.end(), [&](const auto &kind) {
-    return std::any_of(kind.second.begin(), kind.second.end(),
-                       [&](const FailureMode &mode) { return mode.id == failure; });
+    return meant(kind.first) && std::any_of(kind.second.begin(), kind.second.end(),
+                                            [&](const FailureMode &mode) { return mode.id == failure; });
   });
 }
 

@@ -30,8 +30,8 @@ struct MetricCatalogue {
 
   /// Every reading of a metric, in the catalogue's order; those that name it without "*" first.
   [[nodiscard]] std::vector<const MetricReading *> of(const std::string &metric) const;
-  /// True when some component of the simulation fails so.
-  [[nodiscard]] bool simulated(const std::string &failure) const;
+  /// True when some component of the simulation fails so, of these kinds ("," between) if any is named.
+  [[nodiscard]] bool simulated(const std::string &failure, const std::string &of_kinds = {}) const;
 };
 
 /// Reads metrics/*.json and failures/*.json under the catalogue's folder; neither has to be there.

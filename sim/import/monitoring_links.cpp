@@ -99,4 +99,43 @@ void drop_loose_watches(Deployment &deployment, Diagnostics &diagnostics)
   }
 }
 
+std::vector<std::string> observed_by(const Deployment &deployment, const ComponentSpec &alarm)
+{
+  const auto observes = alarm.parameters.find("observes");
+  const std::string kinds =
+      "," + (observes == alarm.parameters.end() ? std::string() : observes->second.text) + ",";
+  const auto of_kind = [&](const std::string &kind) {
+    return kinds.find("," + kind + ",") != std::string::npos;
+  };
+  std::vector<std::string> found;
+  for (const ComponentSpec &component : deployment.components)
+    if (of_kind(component.kind) &&
+        (alarm.region.empty() || component.region.empty() || component.region == alarm.region))
+      found.push_back(component.id);
+  for (const Journey &journey : deployment.journeys)
+    if (of_kind("journey"))
+      found.push_back("journey:" + journey.id);
+  return found;
+}
+
+void watch_by_kind(Deployment &deployment)
+{
+  const auto fails_so = [&](const std::string &id, const std::string &metric) {
+    const ComponentSpec *component = deployment.find(id);
+    const auto modes = deployment.failures.find(component == nullptr ? "journey" : component->kind);
+    return modes != deployment.failures.end() &&
+           std::any_of(modes->second.begin(), modes->second.end(),
+                       [&](const FailureMode &mode) { return mode.id == metric; });
+  };
+  for (ComponentSpec &component : deployment.components) {
+    if (component.kind != "alert_rule" || component.links.count("watches") > 0)
+      continue;
+    std::vector<std::string> watches = observed_by(deployment, component);
+    const std::string metric = component.parameters["metric"].text;
+    std::erase_if(watches, [&](const std::string &id) { return !fails_so(id, metric); });
+    if (!watches.empty())
+      component.links["watches"] = std::move(watches);
+  }
+}
+
 } // namespace drsim

@@ -14,4 +14,11 @@ void link_hints(std::vector<Imported> &files, const std::vector<Journey> &journe
 /// An alert may watch what no file describes: the alert stays, such a link goes, with a warning.
 void drop_loose_watches(Deployment &deployment, Diagnostics &diagnostics);
 
+/// What an alarm tells of that names nothing: every component of the kinds its metric is of, in its region;
+/// journeys as "journey:ID".
+[[nodiscard]] std::vector<std::string> observed_by(const Deployment &deployment, const ComponentSpec &alarm);
+
+/// Links alert rules that name nothing to those of observed_by() that can fail so.
+void watch_by_kind(Deployment &deployment);
+
 } // namespace drsim

@@ -273,7 +273,6 @@ Imported PlanImporter::run()
   records();
   distributions(); // names records
   backups();
-  composites();
   alarms();
   automations();
   experiments();

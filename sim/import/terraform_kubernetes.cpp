@@ -131,7 +131,7 @@ void PlanImporter::objects_of_cluster(const std::string &region, const PlanResou
       by_address[resource->address] = resource;
   if (by_address.empty())
     return;
-  const ImportContext there{context_.shown_name, region};
+  const ImportContext there{context_.shown_name, region, context_.metrics};
   Diagnostics found;
   ManifestImporter importer(there, found);
   if (const auto documents = parse_yaml_documents(text.text(), context_.shown_name, found))

@@ -1,4 +1,4 @@
-// Backup plans and metric alarms of a plan.
+// Backup plans of a plan.
 
 #include "sim/import/terraform_import.hpp"
 #include "sim/import/terraform_parts.hpp"
@@ -177,96 +177,6 @@ void PlanImporter::backups()
       warn(*plan, "no selection names a database of this plan",
            "set \"links\": {\"" + component.id + "\": {\"stores\": [...]}} in deployment.json");
   }
-}
-
-/// Finds the metric and what it is called here; false when the simulation has none like it.
-bool PlanImporter::alarm_metric(ComponentSpec &component, const PlanResource &alarm, const json *&metric)
-{
-  std::string name = alarm.text("metric_name");
-  std::string path = "metric_name";
-  bool ratio = false;
-  if (const json *queries = alarm.value("metric_query");
-      name.empty() && queries != nullptr && queries->is_array())
-    for (std::size_t i = 0; i < queries->size(); ++i) {
-      const json &query = (*queries)[i];
-      const auto expression = query.find("expression");
-      ratio = ratio || (expression != query.end() && expression->is_string() &&
-                        expression->get_ref<const std::string &>().find('/') != std::string::npos);
-      const auto inner = query.find("metric");
-      if (metric != nullptr || inner == query.end() || !inner->is_array() || inner->empty())
-        continue;
-      metric = &inner->front();
-      const auto called = metric->find("metric_name");
-      name = called != metric->end() && called->is_string() ? called->get<std::string>() : std::string();
-      path = "metric_query[" + std::to_string(i) + "].metric[0].metric_name";
-    }
-  std::string here;
-  if (name == "HealthCheckStatus" || name == "HealthCheckPercentageHealthy")
-    here = "health_check_status";
-  else if (name == "ReplicaLag")
-    here = "replica_lag_s";
-  else if (name.find("5XX") != std::string::npos && ratio)
-    here = "5xx_ratio";
-  if (here.empty()) {
-    not_understood(alarm,
-                   name.find("5XX") != std::string::npos
-                       ? "the alarm counts 5xx answers; only their share (metric math a / b) is modelled"
-                       : "the simulation has no metric like \"" + name.substr(0, 80) + "\"");
-    return false;
-  }
-  put(component, "metric", std::nan(""), "text", alarm.address + "." + path, name);
-  component.parameters["metric"].text = here;
-  return true;
-}
-
-void PlanImporter::alarm(const PlanResource &resource)
-{
-  ComponentSpec draft;
-  const json *metric = nullptr;
-  if (!alarm_metric(draft, resource, metric))
-    return;
-  ComponentSpec &component = add(resource, "cloudwatch_alarm", "cloudwatch:", resource.text("alarm_name"));
-  component.parameters = draft.parameters;
-  set_all(component, resource, "",
-          {{"period", "period_s", "s"},
-           {"evaluation_periods", "evaluation_periods", "count"},
-           {"datapoints_to_alarm", "datapoints_to_alarm", "count"},
-           {"threshold", "threshold", "number"},
-           {"treat_missing_data", "treat_missing_data", "text"}});
-  if (metric != nullptr && metric->contains("period"))
-    set(component, resource, &metric->at("period"), "metric_query.metric[0].period", {"", "period_s", "s"});
-  if (component.parameters.count("datapoints_to_alarm") == 0 &&
-      component.parameters.count("evaluation_periods") > 0) {
-    Parameter &points = component.parameters["datapoints_to_alarm"];
-    points = component.parameters.at("evaluation_periods");
-    points.from.source = Source::provider_default;
-    points.from.confidence = Confidence::documented;
-    points.from.note = "as many as evaluation_periods when unset (API-CW)";
-  }
-  const std::set<std::string> watched = {"route53_health_check", "rds_replica", "rds_instance", "alb"};
-  for (const char *attribute : {"dimensions", "metric_query"})
-    if (component.links.count("watches") == 0)
-      link(component, "watches", resource, attribute, watched);
-  link(component, "notifies", resource, "alarm_actions", {}, "aws_sns_topic");
-  if (const auto told = told_by_composites_.find(resource.address); told != told_by_composites_.end())
-    for (const std::string &topic : told->second)
-      component.links["notifies"].push_back(topic);
-  if (component.links.count("watches") == 0)
-    warn(resource, "what it watches is not in this plan",
-         "set \"links\": {\"" + component.id + "\": {\"watches\": [...]}} in deployment.json");
-  if (component.links.count("notifies") == 0)
-    warn(resource, "nobody is told: it has no alarm action that the plan shows");
-}
-
-void PlanImporter::alarms()
-{
-  for (const PlanResource *resource : of_type("aws_cloudwatch_metric_alarm"))
-    alarm(*resource);
-  for (const PlanResource *topic : of_type("aws_sns_topic"))
-    for (const ComponentSpec &component : out_.components)
-      if (const auto told = component.links.find("notifies"); told != component.links.end())
-        if (std::find(told->second.begin(), told->second.end(), topic->address) != told->second.end())
-          understood(*topic);
 }
 
 } // namespace drsim

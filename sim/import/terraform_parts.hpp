@@ -103,8 +103,10 @@ private:
   void peerings();
   void schedule(ComponentSpec &component, const PlanResource &plan);
   void alarms();
-  bool alarm_metric(ComponentSpec &component, const PlanResource &alarm, const nlohmann::json *&metric);
   void alarm(const PlanResource &resource);
+  void alarm_figures(ComponentSpec &component, const PlanResource &resource, const nlohmann::json *metric,
+                     double scale);
+  void alarm_watches(ComponentSpec &component, const PlanResource &resource, const nlohmann::json *metric);
   void list_seen();
 
   const TerraformPlan &plan_;
@@ -115,7 +117,7 @@ private:
   std::map<std::string, std::string> reasons_;      ///< address -> why not understood; "" = understood
   std::set<std::string> ids_;
   std::vector<std::pair<const PlanResource *, std::string>> replicated_; ///< where rules of buckets are
-  std::map<std::string, std::vector<std::string>> told_by_composites_;   ///< alarm -> topics, by address
+  std::set<std::string> in_composites_; ///< names of alarms that composite alarms look at
 };
 
 } // namespace drsim

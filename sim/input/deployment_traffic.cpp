@@ -120,6 +120,7 @@ void read_traffic(Reader &top, const DeploymentParts &parts)
   }
   if (const auto rate = reader.number("rate_per_s", {1e-6, 1e9}))
     out.rate_per_s = *rate;
+  out.utc_offset_h = reader.number("utc_offset_h", {-12, 14}).value_or(0);
   read_measured(reader, out);
   out.hourly_factor = read_factors(reader, parts, "hourly_factor", 24);
   if (out.hourly_factor.size() != 24)

@@ -55,7 +55,7 @@ struct Dependency {
   std::string from;   ///< component id, or an address in its file
   std::string what;   ///< "image", "secret", "config", "certificate", "dns", "security_group", "service",
                       ///< "store", "network", "volume", "identity", "disruption_budget", "priority",
-                      ///< "inhibited_by" (an alert by another), "muted_in" (a route in a time interval),
+                      ///< "inhibited_by" (an alert by another),
                       ///< "allows" (a security group: "ingress tcp 5432"), "version", "size", ...
   std::string to;     ///< component id, address, or the name of the thing: never a secret's value
   std::string region; ///< of `from`; "" = global or unknown
@@ -141,6 +141,7 @@ struct Traffic {
   std::vector<double> weekday_factor; ///< 7 factors, Monday first; empty = all 1
   std::vector<Peak> peaks{};
   MeasuredLoad measured{}; ///< instead of both factors; rate_per_s is its mean
+  double utc_offset_h = 0; ///< local hours are so far ahead of UTC
 };
 
 /// A way in which a kind of component can fail, as alerts and alarms notice it.

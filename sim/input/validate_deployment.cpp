@@ -2,6 +2,7 @@
 
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
+#include "sim/core/time_intervals.hpp"
 
 #include <algorithm>
 #include <array>
@@ -153,6 +154,9 @@ void Validation::parameter(const std::string &name, const Parameter &set, const 
   if (unit == "text") {
     if (set.text.empty() && !std::isnan(set.value.mean()))
       wrong(set.from, name + " is a number", "a text is wanted");
+    if ((name == "mute_times" || name == "active_times") && !parse_time_intervals(set.text))
+      wrong(set.from, name + " is \"" + set.text + "\"",
+            "write \"weekdays=sat,sun; times=22:00-24:00 clock=local\"");
     return;
   }
   const double mean = set.value.mean();

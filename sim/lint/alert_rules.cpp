@@ -50,9 +50,10 @@ void pages_nobody(const Deployment &deployment, Findings &findings)
                   "route it to a receiver that pages");
   if (fastest_page(deployment) != nullptr || deployment.of_kind("oncall").empty())
     return;
-  for (const ComponentSpec *alarm : deployment.of_kind("cloudwatch_alarm"))
-    if (!links_of(*alarm, "notifies").empty())
-      return;
+  for (const char *kind : {"cloudwatch_alarm", "composite_alarm"})
+    for (const ComponentSpec *alarm : deployment.of_kind(kind))
+      if (!links_of(*alarm, "notifies").empty())
+        return;
   findings.place(deployment.of_kind("oncall").front()->from,
                  "no alert and no alarm pages the people on call: an outage is noticed by chance",
                  "add an alert on the journeys' error ratio and route it to a pager");

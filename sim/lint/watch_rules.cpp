@@ -1,3 +1,5 @@
+#include "sim/import/detection_table.hpp"
+#include "sim/import/monitoring_links.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
@@ -91,7 +93,7 @@ void watches_nothing(const Deployment &deployment, Findings &findings)
   for (const char *kind : {"alert_rule", "cloudwatch_alarm"})
     for (const ComponentSpec *alert : deployment.of_kind(kind)) {
       const std::vector<std::string> watched = links_of(*alert, "watches");
-      if (watched.empty())
+      if (watched.empty() && observed_by(deployment, *alert).empty())
         findings.place(alert->from, alert->id + " watches nothing of the deployment: it can never fire",
                        "name what it watches by `links` in deployment.json, or remove it");
       for (const std::string &id : watched)
@@ -101,19 +103,38 @@ void watches_nothing(const Deployment &deployment, Findings &findings)
     }
 }
 
-/// Everything some alert or alarm watches; of alert rules only those that page if asked.
+/// Everything some alert or alarm tells of, by the table of alerts; those that page only if asked.
 std::set<std::string> watched_ids(const Deployment &deployment, bool paging_only)
 {
   std::set<std::string> watched;
-  for (const ComponentSpec *rule : deployment.of_kind("alert_rule"))
-    if (!paging_only || !machine_phases(deployment, *rule).empty())
-      for (const std::string &id : links_of(*rule, "watches"))
-        watched.insert(id);
-  for (const ComponentSpec *alarm : deployment.of_kind("cloudwatch_alarm"))
-    if (!paging_only || !links_of(*alarm, "notifies").empty())
-      for (const std::string &id : links_of(*alarm, "watches"))
-        watched.insert(id);
+  for (const DetectionRow &row : detection_table(deployment))
+    if (!row.alarm.empty() && (!paging_only || row.pages)) {
+      const bool service = row.target.starts_with("service:");
+      watched.insert(service ? row.target.substr(8) : row.target);
+    }
   return watched;
+}
+
+/// "bff@eu-west-1" is watched by what watches "bff" as well.
+bool is_watched(const std::set<std::string> &watched, const std::string &id)
+{
+  return watched.count(id) > 0 || watched.count(id.substr(0, id.find('@'))) > 0;
+}
+
+/// Times at which nobody is paged, whatever happens.
+void page_muted(const Deployment &deployment, Findings &findings)
+{
+  std::set<std::string> told;
+  for (const DetectionRow &row : detection_table(deployment)) {
+    const ComponentSpec *route = deployment.find(row.route);
+    if (route == nullptr || route->kind != "alert_route" || !row.pages || row.muted.empty() ||
+        !told.insert(row.route).second)
+      continue;
+    findings.place(route->from,
+                   row.route + " pages people, and is mute " + row.muted +
+                       ": an outage then is told by users",
+                   "mute what can wait by a route of its own, and let this one page at all times");
+  }
 }
 
 void unwatched_journey(const Deployment &deployment, Findings &findings)
@@ -137,7 +158,7 @@ void unwatched_component(const Deployment &deployment, Findings &findings)
                            "eks_cluster", "service"}) {
     std::map<std::string, std::vector<std::string>> by_file;
     for (const ComponentSpec *component : deployment.of_kind(kind))
-      if (watched.count(component->id) == 0)
+      if (!is_watched(watched, component->id))
         by_file[component->from.file].push_back(component->id);
     for (const auto &[file, ids] : by_file)
       findings.place(deployment.find(ids.front())->from,
@@ -156,6 +177,7 @@ std::vector<Rule> watch_rules()
           {"alarm-silent-on-missing-data", Severity::warning, silent_when_missing},
           {"no-dead-mans-switch", Severity::error, no_watchdog},
           {"alert-watches-nothing", Severity::warning, watches_nothing},
+          {"page-muted", Severity::warning, page_muted},
           {"journey-unwatched", Severity::warning, unwatched_journey},
           {"component-unwatched", Severity::note, unwatched_component}};
 }

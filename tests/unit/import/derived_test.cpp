@@ -89,9 +89,10 @@ Deployment monitored()
   chat.parameters = {{"pages", number(0)}, {"group_wait_s", number(1000)}};
   ComponentSpec page = spec("alertmanager:page", "alert_route", "eu-a");
   page.parameters = {{"pages", number(1)}, {"group_wait_s", number(40)}, {"receiver_s", number(5)}};
+  page.parameters["mute_times"].text = "times=22:00-24:00,00:00-06:00";
+  page.parameters["mute_times"].from = {Source::user_file, Confidence::set, "a.yml", "3", "nights"};
   deployment.components = {prometheus, rule, chat, page};
-  deployment.dependencies = {dependency("alertmanager:page", "muted_in", "nights (56 h a week)"),
-                             dependency("alert:Errors", "inhibited_by", "alert:Down")};
+  deployment.dependencies = {dependency("alert:Errors", "inhibited_by", "alert:Down")};
   return deployment;
 }
 
@@ -171,34 +172,91 @@ TEST_CASE("a CloudWatch alarm waits for its datapoints, nought of them means all
   CHECK(detection_table(deployment).front().total_s == Approx(70 + 180 + 30 + 4));
 }
 
-TEST_CASE("hours of a week that mute a route")
+TEST_CASE("a composite alarm tells of what makes its rule hold, when the last alarm it needs fires")
 {
-  const auto hours = [](const std::string &text) { return weekly_hours(YAML::Load(text)); };
-  CHECK(hours("- weekdays: ['saturday', 'sunday']") == 48);
-  CHECK(hours("- weekdays: ['monday:friday']\n  times: [{start_time: '09:00', end_time: '17:30'}]") == 42.5);
-  CHECK(hours("- times: [{start_time: 22:00, end_time: 24:00}]") == 14);
-  CHECK(hours("- {weekdays: [monday]}\n- {weekdays: ['monday:tuesday']}") == 48);
-  CHECK(hours("- {years: ['2020:2022']}") == 168);
-  CHECK(hours("- {weekdays: [someday]}") == 0);
-  CHECK(hours("[]") == 0);
-  CHECK(hours_text(2.5) == "2.5 h");
+  Deployment deployment;
+  const auto alarm = [](const std::string &id, double periods, const std::string &watched) {
+    ComponentSpec one = spec(id, "cloudwatch_alarm", "eu-a");
+    one.parameters = {
+        {"metric_delay_s", number(10)}, {"period_s", number(60)}, {"evaluation_periods", number(periods)}};
+    one.parameters["metric"].text = "replica_lag_s";
+    one.parameters["treat_missing_data"].text = "missing";
+    one.links = {{"watches", {watched}}};
+    return one;
+  };
+  ComponentSpec both = spec("cloudwatch:both", "composite_alarm", "eu-a");
+  both.parameters["rule"].text = R"(ALARM("a") AND ALARM("b") AND NOT ALARM("c"))";
+  both.links = {{"notifies", {"oncall:sre"}}};
+  deployment.components = {both, alarm("a", 1, "db"), alarm("b", 3, "db"), alarm("c", 1, "other"),
+                           alarm("a2", 1, "db")};
+  const auto table = detection_table(deployment);
+  const auto of_both = [](const DetectionRow &one) { return one.alarm == "cloudwatch:both"; };
+  REQUIRE(std::count_if(table.begin(), table.end(), of_both) == 1);
+  const DetectionRow &found = *std::find_if(table.begin(), table.end(), of_both);
+  CHECK(found.target == "db");
+  CHECK(found.total_s == Approx(10 + 3 * 60));
+  CHECK(found.pages);
+  CHECK(found.muted == "when there is no data");
+}
+
+TEST_CASE("an alert that names nothing is played for the components its metric is of, where they can fail so")
+{
+  Deployment deployment = monitored();
+  deployment.failures = {{"alb", {{"up", ""}}}, {"journey", {{"error_ratio", ""}}}};
+  ComponentSpec up = spec("alert:Up", "alert_rule", "eu-a");
+  up.parameters["metric"].text = "up";
+  up.parameters["observes"].text = "alb,eks_cluster,journey";
+  deployment.components.insert(
+      deployment.components.end(),
+      {up, spec("alb:a", "alb", "eu-a"), spec("alb:b", "alb", "eu-b"), spec("eks:a", "eks_cluster", "eu-a")});
+  watch_by_kind(deployment);
+  CHECK(deployment.find("alert:Up")->links.at("watches") == std::vector<std::string>{"alb:a"});
+  CHECK(deployment.find("alert:Errors")->links.at("watches") == std::vector<std::string>{"journey:checkout"});
+}
+
+TEST_CASE("time intervals of Alertmanager and of the operator are read, and what is none of them is told")
+{
+  std::string told;
+  const auto read = [&](const std::string &text) {
+    return time_intervals_text(read_time_intervals(
+        YAML::Load(text), [&](const YAML::Node &, const std::string &what) { told += what + "\n"; }));
+  };
+  CHECK(read("- weekdays: ['saturday', 'sunday']") == "weekdays=sat,sun clock=utc");
+  CHECK(read("- {weekdays: ['Sunday:tuesday'], location: Europe/Berlin}") ==
+        "weekdays=mon,tue,sun clock=local");
+  CHECK(read("- times: [{start_time: 22:00, end_time: 24:00}]") == "times=22:00-24:00 clock=utc");
+  CHECK(read("- {days_of_month: ['1:5', '-3:-1'], months: ['june:august', 12], years: ['2020:2022']}") ==
+        "days=1-5,-3--1 months=6,7,8,12 years=2020-2022 clock=utc");
+  CHECK(read("- {daysOfMonth: [{start: 1, end: -1}], times: [{startTime: '09:00', endTime: '17:30'}]}") ==
+        "times=09:00-17:30 days=1--1 clock=utc");
+  CHECK(read("- weekdays: [monday]\n- {}") == "weekdays=mon clock=utc; clock=utc");
+  CHECK(told.empty());
+  read("- {weekdays: [someday], months: ['13'], days_of_month: [0:40], times: [{start_time: '9', end_time: "
+       "8}]}");
+  for (const char *part : {"weekday \"someday\"", "month \"13\"", "days of the month", "start_time before"})
+    CHECK(told.find(part) != std::string::npos);
 }
 
 TEST_CASE("mute times belong to their route, and an interval nobody defined is an error")
 {
   Diagnostics diagnostics;
-  const std::string rest = "receivers: [{name: r}]\ntime_intervals:\n  - name: weekend\n"
-                           "    time_intervals: [{weekdays: ['saturday', 'sunday']}]\n";
+  const std::string rest =
+      "receivers: [{name: r}]\ntime_intervals:\n  - name: weekend\n"
+      "    time_intervals: [{weekdays: ['saturday', 'sunday']}]\n"
+      "  - name: nights\n    time_intervals: [{times: [{start_time: '22:00', end_time: '24:00'}]}]\n";
   const Imported imported = import_alertmanager(
-      "route:\n  receiver: r\n  routes:\n    - {receiver: r, mute_time_intervals: [weekend]}\n"
+      "route:\n  receiver: r\n  routes:\n    - {receiver: r, mute_time_intervals: [weekend, nights]}\n"
       "    - {receiver: r, active_time_intervals: [weekend]}\n" +
           rest,
       {"a.yml", ""}, diagnostics);
   CHECK(diagnostics.text() == "");
-  REQUIRE(imported.dependencies.size() == 2);
-  CHECK(imported.dependencies[0].from == "alertmanager:r-2");
-  CHECK(imported.dependencies[0].to == "weekend (48 h a week)");
-  CHECK(imported.dependencies[1].to == "outside weekend (120 h a week)");
+  REQUIRE(imported.components.size() == 3);
+  CHECK(imported.components[0].parameters.count("mute_times") == 0); // children do not inherit it either
+  const Parameter &mute = imported.components[1].parameters.at("mute_times");
+  CHECK(mute.text == "weekdays=sat,sun clock=utc; times=22:00-24:00 clock=utc");
+  CHECK(mute.from.note == "weekend, nights");
+  CHECK(mute.from.address == "4");
+  CHECK(imported.components[2].parameters.at("active_times").text == "weekdays=sat,sun clock=utc");
   static_cast<void>(import_alertmanager(
       "route:\n  receiver: r\n  routes: [{receiver: r, mute_time_intervals: [weekends]}]\n" + rest,
       {"a.yml", ""}, diagnostics));

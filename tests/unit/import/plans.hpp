@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/import/metric_catalogue.hpp"
 #include "sim/import/terraform_import.hpp"
 
 #include <nlohmann/json.hpp>
@@ -59,9 +60,18 @@ inline json refers_to(const std::string &reference)
   return {{"references", {reference}}};
 }
 
+inline const MetricCatalogue &shipped_metrics()
+{
+  static const MetricCatalogue catalogue = [] {
+    Diagnostics diagnostics;
+    return load_metric_catalogue(std::string(DRSIM_SOURCE_DIR) + "/models/catalogue", diagnostics);
+  }();
+  return catalogue;
+}
+
 inline Imported import_plan(const std::vector<json> &rows, Diagnostics &diagnostics)
 {
-  return import_terraform_plan(plan_of(rows), {"plan.json", ""}, diagnostics);
+  return import_terraform_plan(plan_of(rows), {"plan.json", "", &shipped_metrics()}, diagnostics);
 }
 
 inline const ComponentSpec &component(const Imported &imported, const std::string &id)

@@ -29,30 +29,6 @@ json selection(const json &values)
           {"expressions", {{"plan_id", refers_to("aws_backup_plan.daily.id")}}}};
 }
 
-json alarm(const std::string &name)
-{
-  return {{"type", "aws_cloudwatch_metric_alarm"},
-          {"name", name},
-          {"values", {{"alarm_name", name}, {"metric_name", "ReplicaLag"}, {"evaluation_periods", 1}}}};
-}
-
-json composite(const std::string &rule)
-{
-  return {{"type", "aws_cloudwatch_composite_alarm"},
-          {"name", "any"},
-          {"values", {{"alarm_name", "any"}, {"alarm_rule", rule}}},
-          {"expressions", {{"alarm_actions", refers_to("aws_sns_topic.page.arn")}}}};
-}
-
-const json page = {{"type", "aws_sns_topic"}, {"name", "page"}};
-
-std::vector<std::string> told(const Imported &imported, const std::string &id)
-{
-  const auto &links = component(imported, id).links;
-  const auto found = links.find("notifies");
-  return found == links.end() ? std::vector<std::string>() : found->second;
-}
-
 } // namespace
 
 TEST_CASE("a copy of a backup counts where its vault stands in another region")
@@ -109,32 +85,6 @@ TEST_CASE("a selection by tag, by pattern, with exceptions and conditions")
   CHECK(chosen({{"resources", {"*"}}, {"not_resources", {"arn:aws:rds:*:*:db:users*"}}}) == Names{"orders"});
   const json condition = {{"string_equals", {{{"key", "aws:ResourceTag/backup"}, {"value", "yes"}}}}};
   CHECK(chosen({{"resources", {"*"}}, {"condition", {condition}}}) == Names{"orders"});
-}
-
-TEST_CASE("a composite of alternatives tells whoever it tells, one of several at once is listed")
-{
-  Diagnostics diagnostics;
-  const auto read = [&](const std::string &rule) {
-    return import_plan({alarm("a"), alarm("b"), alarm("c"), page, composite(rule)}, diagnostics);
-  };
-  const Imported any = read("ALARM(\"a\") OR ALARM(b)");
-  CHECK(told(any, "cloudwatch:a") == std::vector<std::string>{"aws_sns_topic.page"});
-  CHECK(told(any, "cloudwatch:b") == std::vector<std::string>{"aws_sns_topic.page"});
-  CHECK(told(any, "cloudwatch:c").empty());
-  CHECK(understood(any, "aws_cloudwatch_composite_alarm.any"));
-  CHECK(understood(any, "aws_sns_topic.page"));
-
-  const Imported except = read("ALARM(a) AND NOT ALARM(b)");
-  CHECK(told(except, "cloudwatch:a").size() == 1);
-  CHECK(told(except, "cloudwatch:b").empty());
-
-  CHECK(reason(read("ALARM(a) AND ALARM(b)"), "aws_cloudwatch_composite_alarm.any") ==
-        "it fires when several alarms fire at once: each pages by itself here");
-  CHECK(
-      reason(read("ALARM(a) OR OK(b)"), "aws_cloudwatch_composite_alarm.any").find("alarms that are well") !=
-      std::string::npos);
-  CHECK(reason(read("ALARM(gone)"), "aws_cloudwatch_composite_alarm.any") ==
-        "none of its alarms is in this plan");
 }
 
 TEST_CASE("an SSM document inside a plan is a runbook, with lines of its own text")

@@ -1,4 +1,5 @@
 #include "sim/import/import_text.hpp"
+#include "sim/import/metric_catalogue.hpp"
 #include "sim/import/terraform_import.hpp"
 
 #include <nlohmann/json.hpp>
@@ -22,7 +23,11 @@ std::string shop_plan()
 
 Imported import_plan(const std::string &text, Diagnostics &diagnostics)
 {
-  return import_terraform_plan(text, {"terraform/plan.json", ""}, diagnostics);
+  static const MetricCatalogue metrics = [] {
+    Diagnostics none;
+    return load_metric_catalogue(std::string(DRSIM_SOURCE_DIR) + "/models/catalogue", none);
+  }();
+  return import_terraform_plan(text, {"terraform/plan.json", "", &metrics}, diagnostics);
 }
 
 const ComponentSpec &component(const Imported &imported, const std::string &id)

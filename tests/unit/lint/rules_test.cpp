@@ -183,6 +183,13 @@ const std::vector<Case> watch_cases = {
        paging(d, 60, 60);
        put(d, "cloudwatch_alarm", "a", "", {}, {{"watches", {bad ? "nothing" : "prom"}}});
      }},
+    {"page-muted",
+     [](Deployment &d, bool bad) {
+       paging(d, 60, 60);
+       for (ComponentSpec &one : d.components)
+         if (one.kind == "alert_route" && bad)
+           one.parameters["mute_times"].text = "weekdays=sat,sun";
+     }},
     {"journey-unwatched", [](Deployment &d, bool bad) { paging(d, 60, 60, bad ? 0 : 1); }},
     {"component-unwatched",
      [](Deployment &d, bool bad) {

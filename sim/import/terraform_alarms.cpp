@@ -1,0 +1,256 @@
+// Metric alarms and composite alarms of a plan: what each tells of, by the catalogue of metrics.
+
+#include "sim/core/alarm_rule.hpp"
+#include "sim/import/metric_catalogue.hpp"
+#include "sim/import/terraform_import.hpp"
+#include "sim/import/terraform_parts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim {
+namespace {
+
+using nlohmann::json;
+
+constexpr double per_millisecond = 1e-3; // units, not figures of the world
+constexpr double per_percent = 1e-2;
+
+std::string text_at(const json &object, const char *key)
+{
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// The metric an alarm looks at, in the alarm itself or in the first query that names one.
+struct AlarmMetric {
+  std::string name;            ///< "AWS/RDS/ReplicaLag"
+  std::string path;            ///< where the name stands
+  const json *query = nullptr; ///< metric of a query; null: the alarm's own attributes
+  bool ratio = false;          ///< an expression divides
+  bool times_hundred = false;  ///< and says percent
+};
+
+AlarmMetric metric_of(const PlanResource &alarm)
+{
+  AlarmMetric metric{alarm.text("namespace") + "/" + alarm.text("metric_name"), "metric_name", nullptr};
+  const json *queries = alarm.value("metric_query");
+  if (!alarm.text("metric_name").empty() || queries == nullptr || !queries->is_array())
+    return metric;
+  for (std::size_t i = 0; i < queries->size(); ++i) {
+    const json &query = (*queries)[i];
+    if (!query.is_object())
+      continue;
+    const std::string expression = text_at(query, "expression");
+    metric.ratio = metric.ratio || expression.find('/') != std::string::npos;
+    metric.times_hundred = metric.times_hundred || expression.find("100") != std::string::npos;
+    const auto inner = query.find("metric");
+    if (metric.query != nullptr || inner == query.end() || !inner->is_array() || inner->empty() ||
+        !inner->front().is_object())
+      continue;
+    metric.query = &inner->front();
+    metric.name = text_at(*metric.query, "namespace") + "/" + text_at(*metric.query, "metric_name");
+    metric.path = "metric_query[" + std::to_string(i) + "].metric[0].metric_name";
+  }
+  return metric;
+}
+
+/// The failure that a reading tells with this comparison; "" when it looks at the other side.
+std::string failure_of(const MetricReading &reading, const std::string &comparison)
+{
+  if (comparison.starts_with("Less"))
+    return reading.low;
+  if (comparison.starts_with("Greater"))
+    return reading.high;
+  return reading.low.empty() ? reading.high : reading.low; // known only after apply, or a band
+}
+
+struct AlarmMeaning {
+  const MetricReading *reading = nullptr;
+  std::string failure;
+  std::string why_not;
+};
+
+AlarmMeaning meaning_of(const AlarmMetric &metric, const std::string &comparison,
+                        const MetricCatalogue *catalogue)
+{
+  AlarmMeaning meaning;
+  meaning.why_not = "the catalogue of metrics has none called \"" + metric.name.substr(0, 80) + "\"";
+  if (catalogue == nullptr)
+    return meaning;
+  for (const MetricReading *reading : catalogue->of(metric.name)) {
+    const std::string failure = failure_of(*reading, comparison);
+    if (failure.empty())
+      meaning.why_not = "no failure shows in " + metric.name.substr(0, 80) + " on that side of its threshold";
+    else if (reading->share && !metric.ratio)
+      meaning.why_not = "the alarm counts " + metric.name.substr(metric.name.rfind('/') + 1, 80) +
+                        "; only their share (metric math a / b) is modelled";
+    else
+      return {reading, failure, ""};
+  }
+  return meaning;
+}
+
+double scale_of(const AlarmMetric &metric, const AlarmMeaning &meaning)
+{
+  const std::string &unit = meaning.reading->unit;
+  if (unit == "percent" || (metric.ratio && metric.times_hundred && meaning.failure == "5xx_ratio"))
+    return per_percent;
+  return unit == "ms" ? per_millisecond : 1;
+}
+
+bool is_called(const PlanResource &resource, const std::string &name)
+{
+  for (const char *attribute : {"identifier", "cluster_identifier", "replication_group_id", "cluster_id",
+                                "cluster_name", "name", "replicator_name", "arn_suffix", "id"})
+    if (resource.text(attribute) == name)
+      return true;
+  return false;
+}
+
+} // namespace
+
+void PlanImporter::alarm_figures(ComponentSpec &component, const PlanResource &resource, const json *metric,
+                                 double scale)
+{
+  set_all(component, resource, "",
+          {{"period", "period_s", "s"},
+           {"evaluation_periods", "evaluation_periods", "count"},
+           {"datapoints_to_alarm", "datapoints_to_alarm", "count"},
+           {"threshold", "threshold", "number"},
+           {"treat_missing_data", "treat_missing_data", "text"}});
+  if (metric != nullptr && metric->contains("period"))
+    set(component, resource, &metric->at("period"), "metric_query.metric[0].period", {"", "period_s", "s"});
+  const auto threshold = component.parameters.find("threshold");
+  if (scale != 1 && threshold != component.parameters.end()) {
+    threshold->second.value = Distribution(threshold->second.value.mean() * scale);
+    threshold->second.from.note = scale == per_percent ? "written in percent" : "written in milliseconds";
+  }
+  if (component.parameters.count("datapoints_to_alarm") == 0 &&
+      component.parameters.count("evaluation_periods") > 0) {
+    Parameter &points = component.parameters["datapoints_to_alarm"];
+    points = component.parameters.at("evaluation_periods");
+    points.from.source = Source::provider_default;
+    points.from.confidence = Confidence::documented;
+    points.from.note = "as many as evaluation_periods when unset (API-CW)";
+  }
+}
+
+/// What its dimensions name: by reference, else by the name they spell out.
+void PlanImporter::alarm_watches(ComponentSpec &component, const PlanResource &resource, const json *metric)
+{
+  std::set<std::string> kinds;
+  const std::string list = component.parameters.at("observes").text;
+  for (std::size_t at = 0; at < list.size();) {
+    const std::size_t end = std::min(list.find(',', at), list.size());
+    kinds.insert(list.substr(at, end - at));
+    at = end + 1;
+  }
+  for (const char *attribute : {"dimensions", "metric_query"})
+    if (component.links.count("watches") == 0)
+      link(component, "watches", resource, attribute, kinds);
+  const json *dimensions = metric == nullptr                ? resource.value("dimensions")
+                           : metric->contains("dimensions") ? &metric->at("dimensions")
+                                                            : nullptr;
+  if (component.links.count("watches") > 0 || dimensions == nullptr || !dimensions->is_object())
+    return;
+  for (const json &value : *dimensions)
+    for (const PlanResource &other : plan_.resources()) {
+      const ComponentSpec *named = of(other);
+      if (named != nullptr && kinds.count(named->kind) > 0 && value.is_string() &&
+          is_called(other, value.get<std::string>())) {
+        component.links["watches"] = {named->id};
+        return;
+      }
+    }
+}
+
+void PlanImporter::alarm(const PlanResource &resource)
+{
+  const AlarmMetric metric = metric_of(resource);
+  const AlarmMeaning meaning = meaning_of(metric, resource.text("comparison_operator"), context_.metrics);
+  if (meaning.reading == nullptr)
+    return not_understood(resource, meaning.why_not);
+  ComponentSpec &component = add(resource, "cloudwatch_alarm", "cloudwatch:", resource.text("alarm_name"));
+  word(component, "metric", meaning.failure, resource.address + "." + metric.path,
+       metric.name.substr(metric.name.rfind('/') + 1));
+  std::string kinds;
+  for (const std::string &kind : meaning.reading->kinds)
+    kinds += (kinds.empty() ? "" : ",") + kind;
+  word(component, "observes", kinds, resource.address + "." + metric.path, meaning.reading->source);
+  alarm_figures(component, resource, metric.query, scale_of(metric, meaning));
+  alarm_watches(component, resource, metric.query);
+  link(component, "notifies", resource, "alarm_actions", {}, "aws_sns_topic");
+  if (component.links.count("watches") == 0)
+    warn(resource, "what it watches is not in this plan",
+         "set \"links\": {\"" + component.id + "\": {\"watches\": [...]}} in deployment.json");
+  if (component.links.count("notifies") == 0 && in_composites_.count(resource.text("alarm_name")) == 0)
+    warn(resource, "nobody is told: it has no alarm action that the plan shows");
+}
+
+/// Their rules name other alarms, composites among them: each name becomes the component it stands for.
+void PlanImporter::composites()
+{
+  std::map<std::string, std::string> ids; // of alarms, by name
+  for (const char *type : {"aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"})
+    for (const PlanResource *one : of_type(type))
+      if (const ComponentSpec *component = of(*one))
+        ids[one->text("alarm_name")] = component->id;
+  for (const PlanResource *composite : of_type("aws_cloudwatch_composite_alarm")) {
+    ComponentSpec *component = of(*composite);
+    if (component == nullptr)
+      continue;
+    auto rule = parse_alarm_rule(composite->text("alarm_rule")).value_or(AlarmRule{});
+    rule.each_name([&](std::string &name) {
+      const auto known = ids.find(name);
+      if (known == ids.end())
+        warn(*composite,
+             "its alarm \"" + name.substr(0, 80) + "\" is not played: taken as well at all times");
+      else
+        name = known->second;
+    });
+    word(*component, "rule", rule.text(), composite->address + ".alarm_rule");
+    if (composite->block("actions_suppressor") != nullptr) {
+      set_all(
+          *component, *composite, "actions_suppressor",
+          {{"wait_period", "suppressor_wait_s", "s"}, {"extension_period", "suppressor_extension_s", "s"}});
+      std::string alarm = text_at(*composite->block("actions_suppressor"), "alarm");
+      alarm = alarm.substr(alarm.rfind(':') == std::string::npos ? 0 : alarm.rfind(':') + 1); // an ARN
+      link(*component, "suppressor", *composite, "actions_suppressor",
+           {"cloudwatch_alarm", "composite_alarm"});
+      if (const auto known = ids.find(alarm); known != ids.end())
+        component->links["suppressor"] = {known->second};
+      if (component->links.count("suppressor") == 0)
+        warn(*composite, "the alarm that keeps it quiet is not in this plan: taken as well at all times");
+    }
+    link(*component, "notifies", *composite, "alarm_actions", {}, "aws_sns_topic");
+  }
+}
+
+void PlanImporter::alarms()
+{
+  const auto &all = of_type("aws_cloudwatch_composite_alarm");
+  for (const PlanResource *composite : all) {
+    const std::string text = composite->text("alarm_rule");
+    auto rule = parse_alarm_rule(text);
+    if (!rule) {
+      not_understood(*composite, text.empty() ? "its rule is known only after apply"
+                                              : "its rule is none of CloudWatch's");
+      continue;
+    }
+    rule->each_name([&](std::string &name) { in_composites_.insert(name); });
+    add(*composite, "composite_alarm", "cloudwatch:", composite->text("alarm_name"));
+  }
+  for (const PlanResource *resource : of_type("aws_cloudwatch_metric_alarm"))
+    alarm(*resource);
+  composites();
+  for (const PlanResource *topic : of_type("aws_sns_topic"))
+    for (const ComponentSpec &component : out_.components)
+      if (const auto told = component.links.find("notifies"); told != component.links.end())
+        if (std::find(told->second.begin(), told->second.end(), topic->address) != told->second.end())
+          understood(*topic);
+}
+
+} // namespace drsim
