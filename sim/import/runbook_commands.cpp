@@ -70,6 +70,15 @@ std::string argument_after(const Words &words, std::string_view verb)
   return {};
 }
 
+/// Whether one of several routing controls is turned off: JSON or shorthand, with or without blanks.
+bool any_off(const Words &words)
+{
+  return std::any_of(words.begin(), words.end(), [](const std::string &word) {
+    return word.starts_with("Off") || word.find("=Off") != std::string::npos ||
+           word.find(":Off") != std::string::npos || word.find("\"Off\"") != std::string::npos;
+  });
+}
+
 StepMeaning aws(const Words &words)
 {
   if (has(words, "promote-read-replica") || has(words, "promote-read-replica-db-cluster"))
@@ -80,6 +89,11 @@ StepMeaning aws(const Words &words)
     return {"restore", option(words, {"--db-instance-identifier"})};
   if (has(words, "change-resource-record-sets"))
     return {"switch_dns", ""};
+  // A failover record leaves its primary when that one's control goes off; with both on nothing moves.
+  if (has(words, "update-routing-control-state"))
+    return {option(words, {"--routing-control-state"}) == "Off" ? "switch_dns" : "", ""};
+  if (has(words, "update-routing-control-states"))
+    return {any_off(words) ? "switch_dns" : "", ""};
   return {};
 }
 

@@ -161,6 +161,8 @@ StepMeaning AutomationReader::meaning(const YAML::Node &step, const std::string 
     return {"restore", input("DBInstanceIdentifier")};
   if (api == "ChangeResourceRecordSets")
     return {"switch_dns", ""};
+  if (api == "UpdateRoutingControlState") // on alone moves nothing: the primary's must go off
+    return {input("RoutingControlState") == "Off" ? "switch_dns" : "wait", ""};
   if (api == "CreateLoadBalancer")
     return {"create", input("Name").empty() ? "" : "alb:" + id_part(input("Name"))};
   return {"wait", ""};

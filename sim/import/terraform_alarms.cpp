@@ -77,6 +77,8 @@ AlarmMeaning meaning_of(const AlarmMetric &metric, const std::string &comparison
                         const MetricCatalogue *catalogue)
 {
   AlarmMeaning meaning;
+  if (metric.name == "/")
+    return {nullptr, "", "its metric is an expression alone, or known only after apply"};
   meaning.why_not = "the catalogue of metrics has none called \"" + metric.name.substr(0, 80) + "\"";
   if (catalogue == nullptr)
     return meaning;

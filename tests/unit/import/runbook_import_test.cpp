@@ -156,6 +156,24 @@ TEST_CASE("Commands say what they do, to what, and through which tool")
            {"kubectl --context a rollout undo -n shop deployment/order", "rollback:order", {"eks:a"}},
            {"helm rollback shop 12", "rollback:shop", {}},
            {"vault login", ":", {"tool:vault"}},
+           {"aws route53-recovery-cluster update-routing-control-state --routing-control-arn $A "
+            "--routing-control-state Off",
+            "switch_dns:",
+            {}},
+           {"aws route53-recovery-cluster update-routing-control-state --routing-control-arn $B "
+            "--routing-control-state On",
+            ":",
+            {}},
+           {"aws route53-recovery-cluster update-routing-control-states "
+            "--update-routing-control-state-entries "
+            "'[{\"RoutingControlArn\": \"a\", \"RoutingControlState\": \"Off\"}]'",
+            "switch_dns:",
+            {}},
+           {"aws route53-recovery-cluster update-routing-control-states "
+            "--update-routing-control-state-entries "
+            "RoutingControlArn=a,RoutingControlState=On",
+            ":",
+            {}},
            {"curl -X POST https://jenkins.example.com/job/x/build", ":", {"tool:jenkins"}},
            {"echo promote-read-replica", ":", {}},
            {"", ":", {}}}) {
