@@ -82,16 +82,17 @@ AlarmMeaning meaning_of(const AlarmMetric &metric, const std::string &comparison
   meaning.why_not = "the catalogue of metrics has none called \"" + metric.name.substr(0, 80) + "\"";
   if (catalogue == nullptr)
     return meaning;
-  for (const MetricReading *reading : catalogue->of(metric.name)) {
-    const std::string failure = failure_of(*reading, comparison);
-    if (failure.empty())
-      meaning.why_not = "no failure shows in " + metric.name.substr(0, 80) + " on that side of its threshold";
-    else if (reading->share && !metric.ratio)
-      meaning.why_not = "the alarm counts " + metric.name.substr(metric.name.rfind('/') + 1, 80) +
-                        "; only their share (metric math a / b) is modelled";
-    else
-      return {reading, failure, ""};
-  }
+  const auto readings = catalogue->of(metric.name);
+  if (readings.empty())
+    return meaning;
+  const MetricReading &reading = *readings.front(); // the most exact name
+  const std::string failure = failure_of(reading, comparison);
+  if (!failure.empty() && (!reading.share || metric.ratio))
+    return {&reading, failure, ""};
+  const std::string name = metric.name.substr(metric.name.rfind('/') + 1, 80);
+  meaning.why_not = failure.empty()
+                        ? "no failure shows in " + name + " on that side of its threshold"
+                        : "the alarm counts " + name + "; only their share (metric math a / b) is modelled";
   return meaning;
 }
 
