@@ -68,11 +68,11 @@ void PlaneInputs::follow(Signal &signal, std::function<Effect()> apply)
 
 void PlaneInputs::attach_dns()
 {
-  for (const ComponentSpec *record : world_.deployment().of_kind("route53_record")) {
-    Signal &answer = world_.signal(record->id + ".answer");
-    follow(answer, [this, &answer] { return apply_dns(answer); });
-    return; // users come by one name
-  }
+  const ComponentSpec *record = users_record(world_.deployment()); // users come by one name
+  if (record == nullptr)
+    return;
+  Signal &answer = world_.signal(record->id + ".answer");
+  follow(answer, [this, &answer] { return apply_dns(answer); });
 }
 
 Effect PlaneInputs::apply_dns(const Signal &answer)

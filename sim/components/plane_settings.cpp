@@ -84,12 +84,10 @@ const ComponentSpec *replica_in(const Deployment &deployment, const std::string 
 void add_cohorts(const World &world, traffic::PlaneSettings &settings)
 {
   const Deployment &deployment = world.deployment();
-  for (const ComponentSpec *record : deployment.of_kind("route53_record"))
+  if (const ComponentSpec *record = users_record(deployment))
     settings.cohorts.ttl_s = Parameters(*record).number("ttl_s");
   for (const ComponentSpec *clients : deployment.of_kind("dns_clients")) {
     const Parameters parameters(*clients);
-    if (const ComponentSpec *record = deployment.find(parameters.link("record")))
-      settings.cohorts.ttl_s = Parameters(*record).number("ttl_s");
     Stream chance = world.stream(clients->id, "violator_ttl");
     settings.cohorts.violator_share = parameters.number("violator_share");
     settings.cohorts.violator_ttl_s = parameters.distribution("violator_ttl_s").sample(chance);
@@ -102,6 +100,23 @@ void add_cohorts(const World &world, traffic::PlaneSettings &settings)
 }
 
 } // namespace
+
+const ComponentSpec *users_record(const Deployment &deployment)
+{
+  const auto records = deployment.of_kind("route53_record");
+  for (const ComponentSpec *clients : deployment.of_kind("dns_clients"))
+    if (const ComponentSpec *record = deployment.find(Parameters(*clients).link("record")))
+      return record;
+  for (const ComponentSpec *record : records)
+    if (Parameters(*record).text("routing") != "simple")
+      return record;
+  for (const ComponentSpec *record : records) {
+    const ComponentSpec *door = deployment.find(Parameters(*record).link("primary"));
+    if (door != nullptr && door->region == deployment.primary_region())
+      return record;
+  }
+  return records.empty() ? nullptr : records.front();
+}
 
 int region_index(const Deployment &deployment, const std::string &region)
 {

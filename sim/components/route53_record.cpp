@@ -24,6 +24,7 @@ public:
   Route53Record(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id)
   {
     const Parameters parameters(spec);
+    simple_ = parameters.text("routing") == "simple";
     edit_s_ = parameters.distribution("edit_s");
     control_plane_region_ = parameters.text("control_plane_region");
     primary_check_ = parameters.link("health_check");
@@ -67,7 +68,7 @@ private:
   /// A health check changed: answers follow at once, unless people have pinned them by an edit.
   void follow(World &world, Signal &answer, const Signal &changed)
   {
-    if (edited_)
+    if (edited_ || simple_)
       return;
     const bool primary = answers_primary(healthy(world, primary_check_, primary_target_),
                                          healthy(world, secondary_check_, secondary_target_));
@@ -111,6 +112,7 @@ private:
   int secondary_ = -1;
   int secondary_by_failover_ = -1;
   bool edited_ = false;
+  bool simple_ = false; ///< one answer, whatever health checks say
 };
 
 } // namespace

@@ -288,8 +288,8 @@ void Writer::people()
 void Writer::network()
 {
   add("dns-clients", "dns_clients", "Users' resolvers and connections", "");
-  if (const auto records = of_kind("route53_record"); !records.empty())
-    components_.back()["links"] = {{"record", {records.front()->id}}};
+  if (const std::string record = entry_record(known_.yields, regions_[0].name); !record.empty())
+    components_.back()["links"] = {{"record", {record}}};
   for (std::size_t i = 0; i < regions_.size(); ++i) {
     add("network:" + regions_[i].name, "region_network", "Network of the region", regions_[i].name);
     for (std::size_t j = i + 1; j < regions_.size(); ++j)

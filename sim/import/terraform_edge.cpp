@@ -38,6 +38,25 @@ std::string failover_role(const PlanResource &record)
   return found != policy->end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// Any policy but a simple one.
+bool has_policy(const PlanResource &record)
+{
+  for (const char *policy :
+       {"weighted_routing_policy", "latency_routing_policy", "geolocation_routing_policy",
+        "geoproximity_routing_policy", "cidr_routing_policy"})
+    if (record.block(policy) != nullptr)
+      return true;
+  const json *many = record.value("multivalue_answer_routing_policy");
+  return many != nullptr && many->is_boolean() && many->get<bool>();
+}
+
+std::optional<double> weight_of(const PlanResource &record)
+{
+  const json *policy = record.block("weighted_routing_policy");
+  const auto found = policy == nullptr ? json::const_iterator() : policy->find("weight");
+  return policy == nullptr || found == policy->end() ? std::nullopt : number_of(*found);
+}
+
 } // namespace
 
 void PlanImporter::balancers()
@@ -45,11 +64,15 @@ void PlanImporter::balancers()
   for (const std::string &type : balancer_types)
     for (const PlanResource *resource : of_type(type)) {
       const std::string sort = resource->text("load_balancer_type");
-      if (sort.empty() || sort == "application")
+      if (sort.empty() || sort == "application" || sort == "network")
         balancer(*resource);
       else
-        not_understood(*resource,
-                       "only application load balancers are modelled, this one is \"" + sort + "\"");
+        not_understood(*resource, "a load balancer of type \"" + sort + "\" is not modelled");
+      if (sort == "network")
+        diagnostics_.note(context_.shown_name, "",
+                          resource->address +
+                              " is a network load balancer: modelled by the health checks of its "
+                              "target groups; connections that outlive their target are not");
     }
 }
 
@@ -138,6 +161,7 @@ void PlanImporter::health_checks()
 void PlanImporter::records()
 {
   std::map<std::string, std::pair<const PlanResource *, const PlanResource *>> sets;
+  std::map<std::string, std::vector<const PlanResource *>> others;
   for (const PlanResource *record : of_type("aws_route53_record")) {
     const std::string role = failover_role(*record);
     const std::string called = record->text("name").empty() ? record->name : record->text("name");
@@ -147,15 +171,74 @@ void PlanImporter::records()
     else if (role == "SECONDARY")
       sets[key].second = record;
     else
-      not_understood(*record, "records without failover routing are not modelled");
+      others[key].push_back(record);
   }
+  for (const auto &[key, all] : others)
+    weighted_records(all, sets[key]);
   for (const auto &[key, pair] : sets) {
     const std::string called = first_label(key.substr(0, key.find(' ')));
     if (pair.first != nullptr)
       failover_record(called, *pair.first, pair.second);
-    else
+    else if (pair.second != nullptr)
       not_understood(*pair.second, "a SECONDARY record without its PRIMARY");
   }
+  for (const auto &[key, all] : others)
+    for (const PlanResource *record : all)
+      if (all.size() == 1 && !reasons_.at(record->address).empty() && !has_policy(*record))
+        simple_record(first_label(key.substr(0, key.find(' '))), *record);
+}
+
+/// Of two records one has no weight: it answers only when the other is unhealthy, as a secondary does
+/// (facts.md 2, R53-CHOOSE). Anything else that shares answers is listed.
+void PlanImporter::weighted_records(const std::vector<const PlanResource *> &all,
+                                    std::pair<const PlanResource *, const PlanResource *> &set)
+{
+  std::vector<const PlanResource *> with;
+  std::vector<const PlanResource *> without;
+  for (const PlanResource *record : all)
+    if (const auto weight = weight_of(*record))
+      (*weight > 0 ? with : without).push_back(record);
+  const bool pair = with.size() == 1 && without.size() == 1 && all.size() == 2;
+  if (pair)
+    set = {with.front(), without.front()};
+  for (const PlanResource *record : all)
+    if (!pair)
+      not_understood(*record,
+                     has_policy(*record)
+                         ? "its policy shares answers between places; users are in one region at a time here"
+                         : "it leads to no load balancer of this plan");
+}
+
+/// One answer whatever happens (names that only a health check asks for are none of users'): people must edit
+/// it. The only balancer elsewhere is what they would name.
+void PlanImporter::simple_record(const std::string &called, const PlanResource &record)
+{
+  ComponentSpec draft;
+  link(draft, "primary", record, record.block("alias") != nullptr ? "alias" : "records", {"alb"});
+  if (draft.links.count("primary") == 0)
+    return;
+  const std::string leads_to = draft.links.at("primary").front();
+  std::string home;
+  std::vector<std::string> elsewhere;
+  for (const ComponentSpec &other : out_.components)
+    if (other.id == leads_to)
+      home = other.region;
+  for (const ComponentSpec &other : out_.components)
+    if (other.kind == "alb" && other.region != home)
+      elsewhere.push_back(other.id);
+  reasons_.erase(record.address);
+  ComponentSpec &component = add(record, "route53_record", "route53:", called);
+  component.region.clear();
+  component.links = draft.links;
+  set_all(component, record, "", {{"ttl", "ttl_s", "s"}});
+  word(component, "routing", "simple", record.address);
+  if (elsewhere.size() == 1)
+    component.links["secondary"] = elsewhere;
+  else
+    warn(record,
+         "it answers with " + leads_to +
+             " whatever happens, and drsim cannot tell what people would edit it to",
+         "set \"links\": {\"" + component.id + "\": {\"secondary\": [...]}} in deployment.json");
 }
 
 void PlanImporter::failover_record(const std::string &called, const PlanResource &primary,
@@ -163,6 +246,7 @@ void PlanImporter::failover_record(const std::string &called, const PlanResource
 {
   ComponentSpec &component = add(primary, "route53_record", "route53:", called);
   component.region.clear();
+  word(component, "routing", "failover", primary.address);
   set_all(component, primary, "", {{"ttl", "ttl_s", "s"}});
   set_all(component, primary, "alias", {{"evaluate_target_health", "evaluate_target_health", "bool"}});
   if (!gated(component, primary, "routing_control"))

@@ -61,6 +61,9 @@ private:
   void target_group(ComponentSpec &component, const PlanResource &balancer);
   void health_checks();
   void records();
+  void weighted_records(const std::vector<const PlanResource *> &all,
+                        std::pair<const PlanResource *, const PlanResource *> &set);
+  void simple_record(const std::string &called, const PlanResource &record);
   void failover_record(const std::string &called, const PlanResource &primary, const PlanResource *secondary);
   void record_secondary(ComponentSpec &component, const PlanResource &secondary);
   void clusters();

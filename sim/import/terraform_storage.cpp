@@ -184,7 +184,8 @@ void PlanImporter::origin_by_name(ComponentSpec &component, const PlanResource &
     if (std::find(origins.begin(), origins.end(), id) == origins.end())
       origins.push_back(id);
   };
-  if (const ComponentSpec *set = of(record); set != nullptr && set->kind == "route53_record")
+  if (const ComponentSpec *set = of(record);
+      set != nullptr && set->kind == "route53_record" && set->parameters.at("routing").text != "simple")
     take(set->id);
   else {
     ComponentSpec probe;

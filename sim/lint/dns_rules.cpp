@@ -4,6 +4,28 @@
 namespace drsim {
 namespace {
 
+/// Records that are to follow health checks.
+std::vector<const ComponentSpec *> failover_records(const Deployment &deployment)
+{
+  std::vector<const ComponentSpec *> found;
+  for (const ComponentSpec *record : deployment.of_kind("route53_record"))
+    if (text_of(*record, "routing") != "simple")
+      found.push_back(record);
+  return found;
+}
+
+void no_failover(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *record : deployment.of_kind("route53_record"))
+    if (text_of(*record, "routing") == "simple")
+      findings.at(
+          *record, "routing",
+          record->id + " has one answer, " + joined(links_of(*record, "primary")) +
+              ", whatever happens: users move only when people edit it, which needs Route 53's control "
+              "plane",
+          "make it a failover pair with health checks, or turn it by a routing control");
+}
+
 void failover_floor(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *record : deployment.of_kind("route53_record")) {
@@ -32,7 +54,7 @@ void failover_floor(const Deployment &deployment, Findings &findings)
 
 void no_health_check(const Deployment &deployment, Findings &findings)
 {
-  for (const ComponentSpec *record : deployment.of_kind("route53_record"))
+  for (const ComponentSpec *record : failover_records(deployment))
     if (linked(deployment, *record, "health_check") == nullptr &&
         text_of(*record, "switched_by") != "routing_control" && !links_of(*record, "secondary").empty())
       findings.place(
@@ -48,7 +70,7 @@ void no_health_check(const Deployment &deployment, Findings &findings)
 
 void no_secondary(const Deployment &deployment, Findings &findings)
 {
-  for (const ComponentSpec *record : deployment.of_kind("route53_record"))
+  for (const ComponentSpec *record : failover_records(deployment))
     if (!links_of(*record, "primary").empty() && linked(deployment, *record, "secondary") == nullptr)
       findings.place(record->from,
                      record->id +
@@ -58,7 +80,7 @@ void no_secondary(const Deployment &deployment, Findings &findings)
 
 void secondary_idle(const Deployment &deployment, Findings &findings)
 {
-  for (const ComponentSpec *record : deployment.of_kind("route53_record"))
+  for (const ComponentSpec *record : failover_records(deployment))
     if (is_off(*record, "secondary_serves"))
       findings.at(
           *record, "secondary_serves",
@@ -69,7 +91,7 @@ void secondary_idle(const Deployment &deployment, Findings &findings)
 
 void secondary_unchecked(const Deployment &deployment, Findings &findings)
 {
-  for (const ComponentSpec *record : deployment.of_kind("route53_record"))
+  for (const ComponentSpec *record : failover_records(deployment))
     if (linked(deployment, *record, "secondary") != nullptr &&
         linked(deployment, *record, "secondary_health_check") == nullptr &&
         links_of(*record, "secondary_routing_control").empty())
@@ -82,7 +104,7 @@ void secondary_unchecked(const Deployment &deployment, Findings &findings)
 
 void target_health_ignored(const Deployment &deployment, Findings &findings)
 {
-  for (const ComponentSpec *record : deployment.of_kind("route53_record"))
+  for (const ComponentSpec *record : failover_records(deployment))
     if (is_off(*record, "evaluate_target_health") && text_of(*record, "switched_by") != "routing_control")
       findings.at(*record, "evaluate_target_health",
                   record->id + " does not look at the health of its alias' targets: a front door without a "
@@ -93,7 +115,7 @@ void target_health_ignored(const Deployment &deployment, Findings &findings)
 /// With both sides unhealthy Route 53 answers with the primary again (facts 2, R53-CHOOSE).
 void fail_open(const Deployment &deployment, Findings &findings)
 {
-  for (const ComponentSpec *record : deployment.of_kind("route53_record")) {
+  for (const ComponentSpec *record : failover_records(deployment)) {
     const ComponentSpec *secondary = linked(deployment, *record, "secondary");
     const bool judged = linked(deployment, *record, "secondary_health_check") != nullptr ||
                         is_on(*record, "evaluate_target_health");
@@ -126,6 +148,7 @@ void long_tail(const Deployment &deployment, Findings &findings)
 std::vector<Rule> dns_rules()
 {
   return {{"dns-failover-floor", Severity::note, failover_floor},
+          {"record-without-failover", Severity::warning, no_failover},
           {"failover-without-health-check", Severity::error, no_health_check},
           {"failover-without-secondary", Severity::error, no_secondary},
           {"failover-secondary-does-not-serve", Severity::error, secondary_idle},

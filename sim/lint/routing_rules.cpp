@@ -61,7 +61,8 @@ void one_region_behind(const Deployment &deployment, Findings &findings)
     const auto origins = links_of(*front, "origin");
     for (const std::string &id : origins)
       if (const ComponentSpec *origin = deployment.find(id)) {
-        fails_over = fails_over || origin->kind == "route53_record";
+        fails_over =
+            fails_over || (origin->kind == "route53_record" && text_of(*origin, "routing") != "simple");
         regions.insert(origin->region);
       }
     if (regions.size() != 1 || fails_over || *regions.begin() != deployment.primary_region())

@@ -29,6 +29,7 @@ Deployment shop(bool secondary_serves, bool second_check)
     record.links["secondary_health_check"] = {"check:west"};
   record.parameters["edit_s"] = Parameter{Distribution(40), "", "s", {}};
   record.parameters["secondary_serves"] = Parameter{Distribution(secondary_serves ? 1 : 0), "", "bool", {}};
+  record.parameters["routing"] = Parameter{Distribution(), "failover", "text", {}};
   record.parameters["control_plane_region"] = Parameter{Distribution(), "us-east-1", "text", {}};
   deployment.components = {load_balancer("alb:east", "east"), load_balancer("alb:west", "west"), record};
   return deployment;
@@ -98,6 +99,18 @@ TEST_CASE("when both checks are down the record answers the dead primary")
     set_check(world, "check:west", false);
   });
   CHECK(seen == std::vector<double>{100, 1, 200, 0});
+}
+
+TEST_CASE("a simple record answers the same whatever health checks say, until people edit it")
+{
+  Deployment deployment = shop(true, false);
+  deployment.components.back().parameters["routing"].text = "simple";
+  CHECK(answers(deployment, [](World &world) {
+          world.sleep_until_s(100);
+          set_check(world, "check:east", false);
+          world.sleep_until_s(500);
+          world.set(world.signal("request:switch_dns:route53:shop"), 1, no_event);
+        }) == std::vector<double>{540, 1});
 }
 
 TEST_CASE("an edit takes its time, waits for the control plane, and then stands")

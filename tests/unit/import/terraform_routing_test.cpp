@@ -119,3 +119,74 @@ TEST_CASE("two TTLs in one failover set are said")
   CHECK(says(diagnostics,
              "aws_route53_record.away: its ttl is 300, of the primary (aws_route53_record.home.ttl) 30"));
 }
+
+namespace {
+
+json plain_record(const std::string &name, const std::string &to, const json &more = json::object())
+{
+  json values = {{"name", name}, {"type", "A"}, {"alias", {{{"evaluate_target_health", true}}}}};
+  values.update(more);
+  return {{"type", "aws_route53_record"},
+          {"name", to},
+          {"values", values},
+          {"expressions", {{"alias", {{{"name", refers_to("aws_lb." + to + ".dns_name")}}}}}}};
+}
+
+json weighted(const std::string &to, int weight)
+{
+  return plain_record("shop.example.com", to,
+                      {{"set_identifier", to}, {"weighted_routing_policy", {{{"weight", weight}}}}});
+}
+
+} // namespace
+
+TEST_CASE("a simple record has one answer, and the only balancer elsewhere is what people would edit it to")
+{
+  Diagnostics diagnostics;
+  const json www = plain_record("www.example.com", "home");
+  const Imported both = import_plan({balancer("home", "aws"), balancer("away", "aws.dr"), www}, diagnostics);
+  CHECK(text_at(both, "route53:www", "routing") == "simple");
+  CHECK(component(both, "route53:www").links.at("primary") == std::vector<std::string>{"alb:home"});
+  CHECK(component(both, "route53:www").links.at("secondary") == std::vector<std::string>{"alb:away"});
+  CHECK(understood(both, "aws_route53_record.home"));
+  CHECK(!says(diagnostics, "whatever happens"));
+
+  const Imported alone = import_plan({balancer("home", "aws"), www}, diagnostics);
+  CHECK(component(alone, "route53:www").links.count("secondary") == 0);
+  CHECK(says(diagnostics, "answers with alb:home whatever happens"));
+
+  const json text = {{"type", "aws_route53_record"},
+                     {"name", "spf"},
+                     {"values", {{"name", "example.com"}, {"type", "TXT"}}}};
+  CHECK(reason(import_plan({text}, diagnostics), "aws_route53_record.spf") ==
+        "it leads to no load balancer of this plan");
+}
+
+TEST_CASE("a weight of nought beside one that is not is a failover, shared answers are listed")
+{
+  Diagnostics diagnostics;
+  const auto shop_of = [&](int home, int away) {
+    return import_plan(
+        {balancer("home", "aws"), balancer("away", "aws.dr"), weighted("home", home), weighted("away", away)},
+        diagnostics);
+  };
+  const Imported standby = shop_of(100, 0);
+  CHECK(text_at(standby, "route53:shop", "routing") == "failover");
+  CHECK(component(standby, "route53:shop").links.at("primary") == std::vector<std::string>{"alb:home"});
+  CHECK(component(standby, "route53:shop").links.at("secondary") == std::vector<std::string>{"alb:away"});
+  CHECK(understood(standby, "aws_route53_record.away"));
+  CHECK(component(shop_of(0, 1), "route53:shop").links.at("primary") == std::vector<std::string>{"alb:away"});
+  CHECK(reason(shop_of(1, 1), "aws_route53_record.home").find("shares answers") != std::string::npos);
+}
+
+TEST_CASE("a network load balancer is a front door by its target groups' health checks, a gateway is none")
+{
+  Diagnostics diagnostics;
+  json nlb = balancer("home", "aws");
+  nlb["values"]["load_balancer_type"] = "network";
+  CHECK(component(import_plan({nlb}, diagnostics), "alb:home").kind == "alb");
+  CHECK(says(diagnostics, "is a network load balancer"));
+  nlb["values"]["load_balancer_type"] = "gateway";
+  CHECK(reason(import_plan({nlb}, diagnostics), "aws_lb.home") ==
+        "a load balancer of type \"gateway\" is not modelled");
+}

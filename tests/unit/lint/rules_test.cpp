@@ -210,6 +210,13 @@ const std::vector<Case> dns_cases = {
      [](Deployment &d, bool bad) {
        record(d, {{"health_check", {bad ? "check" : "none"}}}, {{"ttl_s", 60}});
      }},
+    {"record-without-failover",
+     [](Deployment &d, bool bad) {
+       record(d, {{"health_check", {"check"}}, {"secondary", {"door-away"}}}, {});
+       for (ComponentSpec &one : d.components)
+         if (one.kind == "route53_record")
+           one.parameters["routing"].text = bad ? "simple" : "failover";
+     }},
     {"failover-without-health-check",
      [](Deployment &d, bool bad) {
        record(d, {{"health_check", {bad ? "none" : "check"}}, {"secondary", {"door-away"}}}, {});
