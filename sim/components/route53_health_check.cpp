@@ -1,5 +1,6 @@
 #include "sim/components/route53_health_check.hpp"
 
+#include "sim/components/derived_health_check.hpp"
 #include "sim/core/assertion.hpp"
 
 #include <algorithm>
@@ -196,6 +197,8 @@ private:
 
 std::unique_ptr<Component> make_route53_health_check(const ComponentSpec &spec, const Deployment &deployment)
 {
+  if (Parameters(spec).text("sort") != "endpoint")
+    return make_derived_health_check(spec, deployment);
   return std::make_unique<Route53HealthCheck>(spec, deployment);
 }
 

@@ -23,13 +23,14 @@ struct CheckerVote {
   [[nodiscard]] double verdict_after_s(std::vector<double> next_check_s, double answer_s, int votes) const;
 };
 
-/// A Route 53 health check watching a load balancer.
+/// A Route 53 health check watching a load balancer; of another sort (parameter `sort`) see
+/// derived_health_check.hpp.
 /// Failure: none of its own (the checkers run in many regions); it turns unhealthy some time after its target
 /// stops answering, and healthy again as slowly. A dead region swallows connections (timeout_s each); a
 /// target that is up but has nothing to serve refuses at once (refused_timeout_s). While ID.flap > 0 that
 /// share of checks fails although the target is well, and every check of every checker is played. Links:
-/// target. Sets: ID.healthy. Not modelled: string matching, inverted and calculated checks, a newly created
-/// check's first cycle, checkers that fail together.
+/// target. Sets: ID.healthy. Not modelled: string matching, inversion, a newly created check's first cycle,
+/// checkers that fail together.
 [[nodiscard]] std::unique_ptr<Component> make_route53_health_check(const ComponentSpec &spec,
                                                                    const Deployment &deployment);
 

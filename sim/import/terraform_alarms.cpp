@@ -256,4 +256,40 @@ void PlanImporter::alarms()
           understood(*topic);
 }
 
+/// Health checks that count others, or follow an alarm.
+void PlanImporter::derived_health_checks()
+{
+  for (const PlanResource *resource : of_type("aws_route53_health_check")) {
+    ComponentSpec *component = of(*resource);
+    const std::string sort = resource->text("type");
+    if (component == nullptr || (sort != "CALCULATED" && sort != "CLOUDWATCH_METRIC"))
+      continue;
+    const bool calculated = sort == "CALCULATED";
+    word(*component, "sort", calculated ? "calculated" : "alarm", resource->address + ".type");
+    set_all(*component, *resource, "", {{"invert_healthcheck", "inverted", "bool"}});
+    if (calculated) {
+      set_all(*component, *resource, "", {{"child_health_threshold", "child_threshold", "count"}});
+      link(*component, "children", *resource, "child_healthchecks", {"route53_health_check"});
+      if (component->links.empty())
+        warn(*resource, "none of the checks it counts is in this plan");
+      continue;
+    }
+    const std::string missing = resource->text("insufficient_data_health_status");
+    if (!missing.empty())
+      word(*component, "insufficient_data",
+           missing == "Healthy"     ? "healthy"
+           : missing == "Unhealthy" ? "unhealthy"
+                                    : "last_known",
+           resource->address + ".insufficient_data_health_status");
+    link(*component, "alarm", *resource, "cloudwatch_alarm_name", {"cloudwatch_alarm"});
+    for (const PlanResource *alarm : of_type("aws_cloudwatch_metric_alarm"))
+      if (const ComponentSpec *known = of(*alarm);
+          known != nullptr && component->links.empty() &&
+          alarm->text("alarm_name") == resource->text("cloudwatch_alarm_name"))
+        component->links["alarm"] = {known->id};
+    if (component->links.empty())
+      warn(*resource, "the alarm it follows is not in this plan: taken as healthy at all times");
+  }
+}
+
 } // namespace drsim

@@ -130,12 +130,13 @@ void PlanImporter::health_checks()
       not_understood(*resource, "no record here uses it: its routing control moves nobody");
       continue;
     }
-    if (sort == "CALCULATED" || sort == "CLOUDWATCH_METRIC") {
-      not_understood(*resource, "health checks of type " + sort + " are not modelled");
-      continue;
-    }
     ComponentSpec &component = add(*resource, "route53_health_check", "health-check:", name_tag(*resource));
     component.region.clear();
+    if (sort == "CALCULATED" || sort == "CLOUDWATCH_METRIC")
+      continue; // once alarms are known
+    const json *inverted = resource->value("invert_healthcheck");
+    if (inverted != nullptr && flag_of(*inverted).value_or(0) != 0)
+      warn(*resource, "its verdict is inverted: not modelled, it is taken as it would be without");
     set_all(component, *resource, "",
             {{"request_interval", "request_interval_s", "s"},
              {"failure_threshold", "failure_threshold", "count"}});

@@ -274,6 +274,7 @@ Imported PlanImporter::run()
   distributions(); // names records
   backups();
   alarms();
+  derived_health_checks();
   automations();
   experiments();
   peerings();

@@ -60,6 +60,7 @@ private:
   void balancer(const PlanResource &resource);
   void target_group(ComponentSpec &component, const PlanResource &balancer);
   void health_checks();
+  void derived_health_checks();
   void records();
   void weighted_records(const std::vector<const PlanResource *> &all,
                         std::pair<const PlanResource *, const PlanResource *> &set);

@@ -30,7 +30,8 @@ void failover_floor(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *record : deployment.of_kind("route53_record")) {
     const ComponentSpec *check = linked(deployment, *record, "health_check");
-    if (check == nullptr)
+    const std::string sort = check == nullptr ? "" : text_of(*check, "sort");
+    if (check == nullptr || sort == "calculated" || sort == "alarm")
       continue;
     const std::optional<double> interval_s = mean_of(*check, "request_interval_s");
     const std::optional<double> threshold = mean_of(*check, "failure_threshold");

@@ -32,6 +32,7 @@ ComponentSpec health_check(const std::string &id, const Check &check)
                                                      {"aggregation_s", 0}};
   for (const auto &[name, value] : numbers)
     spec.parameters[name] = Parameter{Distribution(value), "", "", {}};
+  spec.parameters["sort"] = Parameter{Distribution(), "endpoint", "text", {}};
   return spec;
 }
 

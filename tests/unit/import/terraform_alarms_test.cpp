@@ -145,3 +145,33 @@ TEST_CASE("a composite alarm of alarms elsewhere is told, of no rule it is liste
   CHECK(says(diagnostics, "its alarm \"gone\" is not played"));
   CHECK(reason(imported, "aws_cloudwatch_composite_alarm.none") == "its rule is none of CloudWatch's");
 }
+
+TEST_CASE("health checks that count others, or follow an alarm")
+{
+  Diagnostics diagnostics;
+  const auto check_of = [](const std::string &name, const json &values,
+                           const json &expressions = json::object()) {
+    return json{{"type", "aws_route53_health_check"},
+                {"name", name},
+                {"values", values},
+                {"expressions", expressions}};
+  };
+  const Imported imported = import_plan(
+      {check_of("a", {{"type", "HTTPS"}, {"fqdn", "a.example.com"}}),
+       check_of("most",
+                {{"type", "CALCULATED"}, {"child_health_threshold", 1}, {"invert_healthcheck", false}},
+                {{"child_healthchecks", refers_to("aws_route53_health_check.a.id")}}),
+       check_of("lag", {{"type", "CLOUDWATCH_METRIC"},
+                        {"cloudwatch_alarm_name", "late"},
+                        {"cloudwatch_alarm_region", "eu-central-1"},
+                        {"insufficient_data_health_status", "Unhealthy"}}),
+       check_of("gone", {{"type", "CLOUDWATCH_METRIC"}, {"cloudwatch_alarm_name", "none"}}), alarm("late")},
+      diagnostics);
+  CHECK(text_at(imported, "health-check:most", "sort") == "calculated");
+  CHECK(number_at(imported, "health-check:most", "child_threshold") == 1);
+  CHECK(linked(imported, "health-check:most", "children") == std::vector<std::string>{"health-check:a"});
+  CHECK(text_at(imported, "health-check:lag", "sort") == "alarm");
+  CHECK(text_at(imported, "health-check:lag", "insufficient_data") == "unhealthy");
+  CHECK(linked(imported, "health-check:lag", "alarm") == std::vector<std::string>{"cloudwatch:late"});
+  CHECK(says(diagnostics, "aws_route53_health_check.gone: the alarm it follows is not in this plan"));
+}
