@@ -146,6 +146,18 @@ void tell_homeless(const Deployment &deployment, Diagnostics &diagnostics)
                           "give the file its \"region\" in \"files\" of deployment.json");
 }
 
+/// deployment.json cannot be used: what is wrong with the files it names is told along with it, all at once.
+void tell_errors_of_files(const fs::path &folder, const DeploymentFile &file, const MetricCatalogue &metrics,
+                          Diagnostics &diagnostics)
+{
+  Inputs unused;
+  Diagnostics of_files;
+  import_all(folder, file, unused, metrics, of_files);
+  for (const Problem &problem : of_files.problems())
+    if (problem.severity == Severity::error)
+      diagnostics.error(problem.file, problem.where, problem.message, problem.cure);
+}
+
 } // namespace
 
 Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
@@ -165,12 +177,14 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
     return {};
   DeploymentFile file = parse_deployment_file(*text, own_name, diagnostics);
   inputs.keep(own_name, std::move(*text));
-  if (diagnostics.has_errors())
+  const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder, diagnostics);
+  if (diagnostics.has_errors()) {
+    tell_errors_of_files(folder, file, metrics, diagnostics);
     return {};
+  }
   read_measured_load(folder, file.traffic, inputs, diagnostics);
   const Catalogue catalogue = load_catalogue(catalogue_folder, diagnostics);
   keep_catalogue(catalogue_folder, inputs, diagnostics);
-  const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder, diagnostics);
 
   std::vector<Imported> files = import_all(folder, file, inputs, metrics, diagnostics);
   count_patroni_members(files);

@@ -209,6 +209,17 @@ TEST_CASE("no path leads out of the folder")
   CHECK_FALSE(inside.has_errors());
 }
 
+TEST_CASE("mistakes of deployment.json and of the files it names are told at once")
+{
+  Folder folder;
+  folder.write("d/deployment.json", deployment(listed, R"(, "journies": [])"));
+  folder.write("d/k.yaml", manifest + "---\n{kind: [\n");
+  Diagnostics diagnostics;
+  static_cast<void>(load(folder, diagnostics));
+  CHECK(has(diagnostics.text(), "journies"));
+  CHECK(has(diagnostics.text(), "k.yaml:9: error"));
+}
+
 TEST_CASE("what does not exist is reported with the nearest that does")
 {
   CHECK(has(problems(R"({"path": "missing.yaml"})"), "missing.yaml: error: no such file"));
