@@ -33,6 +33,7 @@ constexpr Kind kinds[] = {
     {"alb", make_alb},
     {"alert_route", make_alert_route},
     {"alert_rule", make_alert_rule},
+    {"autoscaling_group", make_eks_cluster}, // machines with one pod each
     {"cloudwatch_alarm", make_cloudwatch_alarm},
     {"composite_alarm", make_composite_alarm},
     {"consul", make_consul},

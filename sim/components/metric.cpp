@@ -61,10 +61,16 @@ void Metric::watch_component(const std::string &watched, const std::string &suff
 /// The signal in which a component's failure shows to those who ask it, for each kind that has one.
 void Metric::watch_state(const std::string &watched)
 {
-  static const std::map<std::string, std::string> states = {
-      {"rds_instance", "@.writable"}, {"patroni", "@.writable"},   {"msk", "@.writable"},
-      {"elasticache", "@.share"},     {"alb", ".targets_healthy"}, {"eks_cluster", ".capacity"},
-      {"consul", ".available"},       {"vault", ".available"},     {"tool", ".available"}};
+  static const std::map<std::string, std::string> states = {{"rds_instance", "@.writable"},
+                                                            {"patroni", "@.writable"},
+                                                            {"msk", "@.writable"},
+                                                            {"elasticache", "@.share"},
+                                                            {"alb", ".targets_healthy"},
+                                                            {"eks_cluster", ".capacity"},
+                                                            {"autoscaling_group", ".capacity"},
+                                                            {"consul", ".available"},
+                                                            {"vault", ".available"},
+                                                            {"tool", ".available"}};
   const ComponentSpec *spec = world_.deployment().find(watched);
   const auto found = spec == nullptr ? states.end() : states.find(spec->kind);
   place_ = region_of(world_, watched);

@@ -18,7 +18,9 @@ PodZones::PodZones(const ComponentSpec &spec, const Deployment &deployment) : id
   grace_s_ = parameters.number("node_grace_s");
   lease_s_ = parameters.number("lease_renew_s");
   monitor_s_ = parameters.number("node_monitor_period_s");
-  watch_s_ = parameters.distribution("endpoint_watch_s");
+  called_dead_ = cluster->parameters.count("endpoint_watch_s") > 0;
+  if (called_dead_)
+    watch_s_ = parameters.distribution("endpoint_watch_s");
   eviction_wait_s_ = parameters.number("eviction_wait_s");
 }
 
@@ -33,7 +35,7 @@ void PodZones::start(World &world)
 
 void PodZones::die(World &world, ZonePods &zone, int starting, Stream &chance)
 {
-  zone.silent = grace_s_ > 0 ? zone.running : 0;
+  zone.silent = called_dead_ && grace_s_ > 0 ? zone.running : 0;
   zone.lost = std::exchange(zone.running, 0) + starting;
   double not_ready_s = world.now_s() + grace_s_ - chance.uniform() * lease_s_;
   not_ready_s += chance.uniform() * monitor_s_;

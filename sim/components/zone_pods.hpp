@@ -55,6 +55,7 @@ private:
   double lease_s_ = 0;
   double monitor_s_ = 0;
   Distribution watch_s_ = 0;
+  bool called_dead_ = false; ///< by clients that look pods up themselves; machines stand behind a balancer
   double eviction_wait_s_ = forever_s;
   bool serving_ = true;
   std::optional<Stream> watch_chance_;

@@ -15,8 +15,8 @@ using Kind = ParityDifference::Kind;
 /// Kinds a region must have of its own to take over.
 bool has_counterpart(const std::string &kind)
 {
-  static const std::set<std::string> kinds = {"service", "alb",         "eks_cluster", "rds_instance",
-                                              "msk",     "elasticache", "s3_bucket"};
+  static const std::set<std::string> kinds = {"service",      "alb", "autoscaling_group", "eks_cluster",
+                                              "rds_instance", "msk", "elasticache",       "s3_bucket"};
   return kinds.contains(kind);
 }
 

@@ -6,10 +6,23 @@ namespace drsim {
 
 bool stands_in_region(const std::string &kind)
 {
-  static const std::set<std::string> kinds = {
-      "alb",         "backup_plan",    "consul",          "consul_service", "eks_cluster", "elasticache",
-      "msk",         "msk_replicator", "haproxy_backend", "patroni",        "prometheus",  "rds_instance",
-      "rds_replica", "s3_bucket",      "service",         "vault"};
+  static const std::set<std::string> kinds = {"alb",
+                                              "autoscaling_group",
+                                              "backup_plan",
+                                              "consul",
+                                              "consul_service",
+                                              "eks_cluster",
+                                              "elasticache",
+                                              "msk",
+                                              "msk_replicator",
+                                              "haproxy_backend",
+                                              "patroni",
+                                              "prometheus",
+                                              "rds_instance",
+                                              "rds_replica",
+                                              "s3_bucket",
+                                              "service",
+                                              "vault"};
   return kinds.count(kind) > 0;
 }
 

@@ -87,6 +87,12 @@ StepMeaning aws(const Words &words)
     return {"restore", option(words, {"--source-db-instance-identifier"})};
   if (has(words, "restore-db-instance-from-db-snapshot"))
     return {"restore", option(words, {"--db-instance-identifier"})};
+  if (has(words, "set-desired-capacity") ||
+      (has(words, "update-auto-scaling-group") &&
+       !(option(words, {"--desired-capacity"}) + option(words, {"--min-size"})).empty())) {
+    const std::string group = option(words, {"--auto-scaling-group-name"});
+    return {"scale", group.empty() ? "" : "asg:" + id_part(group)};
+  }
   if (has(words, "change-resource-record-sets"))
     return {"switch_dns", ""};
   // A failover record leaves its primary when that one's control goes off; with both on nothing moves.

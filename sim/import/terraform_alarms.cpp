@@ -151,9 +151,17 @@ void PlanImporter::alarm_watches(ComponentSpec &component, const PlanResource &r
     kinds.insert(list.substr(at, end - at));
     at = end + 1;
   }
+  const bool of_service = kinds.count("service") > 0; // that runs on a scaling group's machines
+  if (of_service)
+    kinds.insert("autoscaling_group");
   for (const char *attribute : {"dimensions", "metric_query"})
     if (component.links.count("watches") == 0)
       link(component, "watches", resource, attribute, kinds);
+  if (const auto watched = component.links.find("watches"); of_service && watched != component.links.end())
+    for (const ComponentSpec &service : out_.components)
+      if (const auto runs = service.links.find("cluster");
+          service.kind == "service" && runs != service.links.end() && runs->second == watched->second)
+        watched->second = {service.id};
   const json *dimensions = metric == nullptr                ? resource.value("dimensions")
                            : metric->contains("dimensions") ? &metric->at("dimensions")
                                                             : nullptr;
@@ -172,6 +180,11 @@ void PlanImporter::alarm_watches(ComponentSpec &component, const PlanResource &r
 
 void PlanImporter::alarm(const PlanResource &resource)
 {
+  const auto acts = plan_.references(resource, "alarm_actions");
+  if (!acts.empty() && std::all_of(acts.begin(), acts.end(), [](const PlanResource *to) {
+        return to->type.starts_with("aws_autoscaling_") || to->type.starts_with("aws_appautoscaling_");
+      }))
+    return not_understood(resource, "it scales a group and tells nobody: such policies are not modelled");
   const AlarmMetric metric = metric_of(resource);
   const AlarmMeaning meaning = meaning_of(metric, resource.text("comparison_operator"), context_.metrics);
   if (meaning.reading == nullptr)

@@ -112,8 +112,10 @@ void PlanImporter::target_group(ComponentSpec &component, const PlanResource &ba
   if (groups.size() > 1)
     warn(balancer, "forwards to " + std::to_string(groups.size()) + " target groups; the health check of " +
                        groups.front()->address + " is taken for all");
-  for (const PlanResource *group : groups)
+  for (const PlanResource *group : groups) {
     understood(*group);
+    doors_[group->base].insert(component.id);
+  }
   set_all(component, *groups.front(), "", {{"deregistration_delay", "deregistration_delay_s", "s"}});
   set_all(component, *groups.front(), "health_check",
           {{"interval", "interval_s", "s"},

@@ -260,6 +260,7 @@ void PlanImporter::list_seen()
 Imported PlanImporter::run()
 {
   balancers();
+  machines();
   clusters();
   cluster_objects();
   charts();

@@ -59,6 +59,13 @@ private:
   void balancers();
   void balancer(const PlanResource &resource);
   void target_group(ComponentSpec &component, const PlanResource &balancer);
+  void machines();
+  void scaling_group(const PlanResource &resource);
+  void single_machines(const PlanResource &group);
+  void scaling_policies(const PlanResource &group, ComponentSpec &service);
+  void behind_doors(const std::string &service_id, const std::vector<const PlanResource *> &groups);
+  ComponentSpec &service_on_machines(const std::string &name, const PlanResource &from);
+  [[nodiscard]] std::vector<std::string> zones_of_group(const PlanResource &group) const;
   void health_checks();
   void derived_health_checks();
   void records();
@@ -121,6 +128,7 @@ private:
   std::map<std::string, std::string> reasons_;      ///< address -> why not understood; "" = understood
   std::set<std::string> ids_;
   std::vector<std::pair<const PlanResource *, std::string>> replicated_; ///< where rules of buckets are
+  std::map<std::string, std::set<std::string>> doors_; ///< target group, by base address -> balancers
   std::set<std::string> in_composites_; ///< names of alarms that composite alarms look at
 };
 

@@ -8,7 +8,7 @@ namespace drsim {
 namespace {
 
 /// Kinds that must have a counterpart; front doors and services have rules of their own.
-const std::vector<std::string> paired_kinds = {"eks_cluster", "elasticache", "msk"};
+const std::vector<std::string> paired_kinds = {"eks_cluster", "autoscaling_group", "elasticache", "msk"};
 
 void missing_kind(const Deployment &deployment, Findings &findings)
 {
@@ -107,6 +107,15 @@ void smaller_cluster(const Deployment &deployment, Findings &findings)
     if (in_primary(deployment, *here)) {
       smaller(deployment, findings, *here, there, "nodes", "nodes");
       smaller(deployment, findings, *here, there, "max_nodes", "nodes at most");
+    }
+  const auto groups = deployment.of_kind("autoscaling_group");
+  if (groups.size() != 2) // several in a region: their services are compared by name
+    return;
+  const ComponentSpec *other = kind_in(deployment, "autoscaling_group", dr_region(deployment));
+  for (const ComponentSpec *here : groups)
+    if (in_primary(deployment, *here)) {
+      smaller(deployment, findings, *here, other, "nodes", "machines");
+      smaller(deployment, findings, *here, other, "max_nodes", "machines at most");
     }
 }
 

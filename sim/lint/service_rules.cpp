@@ -1,6 +1,8 @@
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
+#include <algorithm>
+
 namespace drsim {
 namespace {
 
@@ -48,6 +50,26 @@ void no_canary(const Deployment &deployment, Findings &findings)
                   "start with a small canary_weight");
 }
 
+/// EC2 finds a machine well whose service answers nobody.
+void blind_group(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *service : deployment.of_kind("service")) {
+    const ComponentSpec *group = linked(deployment, *service, "cluster");
+    if (group == nullptr || group->kind != "autoscaling_group" || text_of(*group, "health_check") != "EC2")
+      continue;
+    for (const ComponentSpec *door : deployment.of_kind("alb")) {
+      const auto behind = links_of(*door, "services");
+      if (std::find(behind.begin(), behind.end(), service->id) != behind.end()) {
+        findings.at(*group, "health_check",
+                    group->id + " replaces machines that EC2 finds broken only: one whose " + service->id +
+                        " is dead is taken out by " + door->id + " and never replaced",
+                    "set health_check_type = \"ELB\", with a grace period longer than its start");
+        break;
+      }
+    }
+  }
+}
+
 } // namespace
 
 std::vector<Rule> service_rules()
@@ -56,7 +78,8 @@ std::vector<Rule> service_rules()
           {"service-zone-spread-off", Severity::warning, one_zone},
           {"service-without-history", Severity::error, no_history},
           {"delivery-without-rollback", Severity::warning, no_rollback},
-          {"delivery-without-canary", Severity::warning, no_canary}};
+          {"delivery-without-canary", Severity::warning, no_canary},
+          {"group-blind-to-service", Severity::warning, blind_group}};
 }
 
 } // namespace drsim

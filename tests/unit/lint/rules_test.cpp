@@ -183,6 +183,12 @@ const std::vector<Case> watch_cases = {
        paging(d, 60, 60);
        put(d, "cloudwatch_alarm", "a", "", {}, {{"watches", {bad ? "nothing" : "prom"}}});
      }},
+    {"group-blind-to-service",
+     [](Deployment &d, bool bad) {
+       put(d, "autoscaling_group", "asg:web", "home", {}, {}, {{"health_check", bad ? "EC2" : "ELB"}});
+       put(d, "service", "web@home", "home", {}, {{"cluster", {"asg:web"}}});
+       put(d, "alb", "door", "home", {}, {{"services", {"web@home"}}});
+     }},
     {"page-muted",
      [](Deployment &d, bool bad) {
        paging(d, 60, 60);
