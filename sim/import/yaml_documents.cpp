@@ -24,6 +24,8 @@ struct Refused : std::runtime_error {
 /// Counts nodes and depth from the parser's events.
 class Guard final : public YAML::EventHandler {
 public:
+  /// A text of so many bytes has no more nodes than that allows: a parser that makes more stands still.
+  explicit Guard(std::size_t bytes) : most_written_(2 * static_cast<double>(bytes) + 16) {}
   void OnDocumentStart(const YAML::Mark & /*mark*/) override { anchors_.clear(); }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark &mark, YAML::anchor_t anchor) override { leaf(mark, anchor, 1); }
@@ -63,6 +65,8 @@ private:
   void count(const YAML::Mark &mark, double nodes)
   {
     nodes_ += nodes;
+    if (++written_ > most_written_)
+      throw Refused(mark, "cannot be read as YAML beyond this line");
     if (nodes_ > most_nodes)
       throw Refused(mark, "more than a million nodes, aliases counted as what they stand for");
   }
@@ -82,6 +86,8 @@ private:
   }
 
   double nodes_ = 0;
+  double written_ = 0; ///< without what aliases stand for
+  double most_written_;
   std::map<YAML::anchor_t, double> anchors_;
   std::vector<std::pair<YAML::anchor_t, double>> open_;
 };
@@ -121,9 +127,15 @@ std::string without_tabs(std::string_view text)
 
 void check(const std::string &text)
 {
+  if (const std::size_t at = text.find('\0'); at != std::string::npos) {
+    YAML::Mark mark;
+    mark.line =
+        static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    throw Refused(mark, "a zero byte: this is no text");
+  }
   std::istringstream stream(text);
   YAML::Parser parser(stream);
-  Guard guard;
+  Guard guard(text.size());
   while (parser.HandleNextDocument(guard)) {
   }
 }

@@ -173,8 +173,8 @@ TEST_CASE("hostile YAML is refused at once")
     bomb += before + "]\n";
   }
   const std::string open(100000, '[');
-  for (const std::string &text :
-       {bomb, open, std::string("a: &x [1, *x]\n"), std::string("kind: \xC3\x28\n")}) {
+  for (const std::string &text : {bomb, open, std::string("a: &x [1, *x]\n"), std::string("kind: \xC3\x28\n"),
+                                  std::string("a:\n  b:\0\0\0\n    c: d\n", 18)}) {
     Diagnostics diagnostics;
     CHECK(manifests(text, diagnostics).components.empty());
     CHECK(diagnostics.has_errors());
