@@ -132,7 +132,58 @@ class Walk(unittest.TestCase):
         return [hop["target"] for stage in written["journeys"][0]["path"] for hop in stage["hops"]]
 
 
+def machine_estate():
+    """A plan of a shop on machines: in each of two regions a front door, a scaling group, and a database."""
+    homes = {"home": ("eu-central-1", "aws", 8), "away": ("eu-west-1", "aws.away", 3)}
+    planned, configured = [], []
+
+    def add(kind, name, values, expressions=None, provider="aws"):
+        address = f"{kind}.{name}"
+        planned.append({"address": address, "mode": "managed", "type": kind, "name": name, "values": values})
+        configured.append({"address": address, "type": kind, "name": name, "provider_config_key": provider,
+                           "expressions": expressions or {}})
+
+    def refers(address):
+        return {"references": [address]}
+
+    for name, (region, provider, size) in homes.items():
+        check = {"interval": 10, "timeout": 5, "healthy_threshold": 2, "unhealthy_threshold": 2}
+        add("aws_lb", name, {"name": f"shop-{name}"}, None, provider)
+        add("aws_lb_target_group", name, {"name": "web", "health_check": [check]}, None, provider)
+        add("aws_lb_listener", name, {}, {
+            "load_balancer_arn": refers(f"aws_lb.{name}.arn"),
+            "default_action": [{"target_group_arn": refers(f"aws_lb_target_group.{name}.arn")}]}, provider)
+        add("aws_autoscaling_group", name, {
+            "name": "web", "min_size": 2, "max_size": 12, "desired_capacity": size, "health_check_type": "ELB",
+            "availability_zones": [region + "a", region + "b"]},
+            {"target_group_arns": refers(f"aws_lb_target_group.{name}.arn")}, provider)
+        add("aws_route53_record", name, {
+            "name": "shop.example.com", "type": "A",
+            "failover_routing_policy": [{"type": "PRIMARY" if name == "home" else "SECONDARY"}],
+            "alias": [{"evaluate_target_health": True}]},
+            {"alias": [{"name": refers(f"aws_lb.{name}.dns_name")}]}, provider)
+    add("aws_db_instance", "orders", {"identifier": "orders", "engine": "postgres", "multi_az": True})
+    add("aws_db_instance", "copy", {"identifier": "orders-copy", "engine": "postgres"},
+        {"replicate_source_db": refers("aws_db_instance.orders.arn")}, "aws.away")
+    providers = {key: {"name": "aws", "expressions": {"region": {"constant_value": region}}}
+                 for region, key, _ in homes.values()}
+    return json.dumps({"format_version": "1.2", "planned_values": {"root_module": {"resources": planned}},
+                       "resource_changes": [], "configuration": {
+                           "provider_config": providers, "root_module": {"resources": configured}}})
+
+
 class OwnFiles(Walk):
+    def test_machines_without_kubernetes(self):
+        (self.root / "plan.json").write_text(machine_estate())
+        written, result, skipped = self.walk()
+        self.assertEqual(self.calls(written), ["web", "orders", "orders"])
+        zone = [one for one in result["scenarios"] if one["id"] == "zone-outage"][0]
+        self.assertEqual(zone["censored"], 0)  # the group makes the lost machines anew
+        told = run("replay", str(self.root), "zone-outage").stdout
+        self.assertIn("are made anew elsewhere", told)
+        self.assertIn("all pods are in service again", told)
+        self.assertIn("asg:web", {one["id"] for one in self.listed("components")})
+
     def test_manifests_and_a_template_that_names_no_region(self):
         self.put(shop_yaml=SHOP, stack_yaml=STACK, rules_yaml=RULES, runbook_md=RUNBOOK)
         written, result, skipped = self.walk()
