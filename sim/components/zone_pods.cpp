@@ -21,7 +21,8 @@ PodZones::PodZones(const ComponentSpec &spec, const Deployment &deployment) : id
   called_dead_ = cluster->parameters.count("endpoint_watch_s") > 0;
   if (called_dead_)
     watch_s_ = parameters.distribution("endpoint_watch_s");
-  eviction_wait_s_ = parameters.number("eviction_wait_s");
+  const Parameters own(spec);
+  eviction_wait_s_ = (own.has("eviction_wait_s") ? own : parameters).number("eviction_wait_s");
 }
 
 void PodZones::start(World &world)

@@ -21,7 +21,8 @@ struct ZonePods {
 /// Where a service's pods stand, zone by zone, and what a cluster's node controller does with those of a zone
 /// that dies (facts.md, section 7.1): its nodes count as not ready after node_grace_s - U(0, lease_renew_s) +
 /// U(0, node_monitor_period_s); endpoint_watch_s later no more calls go to the dead pods, and
-/// eviction_wait_s later they are made anew elsewhere. Without a cluster nobody calls dead pods and nobody
+/// eviction_wait_s (the service's own where its pods tolerate the taint for another time) later they are made
+/// anew elsewhere. Without a cluster nobody calls dead pods and nobody
 /// makes them anew. Sets: ID.ready#Z, ID.silent#Z, ID.endpoints.
 class PodZones {
 public:

@@ -57,7 +57,7 @@ private:
   void probe(ComponentSpec &component, const YAML::Node &pod);
   void spread(ComponentSpec &component, const YAML::Node &pod);
   void pinned(ComponentSpec &component, const YAML::Node &pod) const;
-  void tolerations(const ComponentSpec &component, const YAML::Node &pod);
+  void tolerations(ComponentSpec &component, const YAML::Node &pod);
 
   void needs(const std::string &from, const YAML::Node &object, const YAML::Node &pod);
   void container_needs(const std::string &from, const YAML::Node &container);

@@ -1,5 +1,6 @@
 #include "sim/import/kubernetes_parts.hpp"
 
+#include "sim/core/size.hpp"
 #include "sim/import/import_text.hpp"
 
 #include <algorithm>
@@ -161,18 +162,25 @@ void ManifestImporter::pinned(ComponentSpec &component, const YAML::Node &pod) c
     }
 }
 
-/// How long pods stay bound to a node that is gone: its own figure differs from the cluster's.
-void ManifestImporter::tolerations(const ComponentSpec &component, const YAML::Node &pod)
+/// How long pods stay bound to a node that is gone, where they say so themselves: of a dead node the taint is
+/// "unreachable", and without seconds they stay for ever.
+void ManifestImporter::tolerations(ComponentSpec &component, const YAML::Node &pod)
 {
+  constexpr double for_ever_s = 86400; // the catalogue's limit, longer than any trial
   for (const YAML::Node &one : yaml_list(yaml_at(pod, {"tolerations"}))) {
     const std::string key = yaml_scalar(yaml_at(one, {"key"}));
-    const YAML::Node seconds = yaml_at(one, {"tolerationSeconds"});
-    if (key != "node.kubernetes.io/unreachable" && key != "node.kubernetes.io/not-ready")
+    const std::string effect = yaml_scalar(yaml_at(one, {"effect"}));
+    if (key != "node.kubernetes.io/unreachable" && !key.empty()) // none: every taint
       continue;
-    const std::string stay = seconds.IsDefined() ? yaml_scalar(seconds) + " s" : "for ever";
-    diagnostics_.note(context_.shown_name, yaml_place(one),
-                      component.id + " stays " + stay + " on a node with " + key +
-                          "; the simulation takes eviction_wait_s of the cluster for all pods");
+    if (!effect.empty() && effect != "NoExecute")
+      continue;
+    const YAML::Node seconds = yaml_at(one, {"tolerationSeconds"});
+    const auto stay_s = seconds.IsDefined() ? parse_number(yaml_scalar(seconds)) : std::optional(for_ever_s);
+    if (!stay_s || *stay_s > for_ever_s) {
+      diagnostics_.error(context_.shown_name, yaml_place(one), "tolerationSeconds is no number of seconds");
+      continue;
+    }
+    put(component, "eviction_wait_s", std::max(0.0, *stay_s), "s", seconds.IsDefined() ? seconds : one);
   }
 }
 

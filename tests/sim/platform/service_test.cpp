@@ -22,6 +22,20 @@ TEST_CASE("service: a lost zone takes its pods at once, they are made anew after
   });
 }
 
+TEST_CASE("service: pods with a toleration of their own are given up after it, not after the cluster's time")
+{
+  PlatformSetup setup;
+  setup.service["eviction_wait_s"] = 30;
+  play_platform(setup, 3600, [](const Hand &hand) {
+    hand.until(100);
+    hand.set("zone:east-a.up", 0);
+    hand.until(100 + 70 + 30 - 0.1);
+    MUST(hand.value("shop@east.ready") == 4);
+    hand.until(100 + 70 + 31.1);
+    MUST(hand.value("shop@east.ready") == 6);
+  });
+}
+
 TEST_CASE("service: calls go to a lost zone's pods until its nodes count as not ready and clients have heard")
 {
   play_platform({}, 3600, [](const Hand &hand) {

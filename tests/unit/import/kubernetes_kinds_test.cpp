@@ -99,6 +99,29 @@ TEST_CASE("a Flagger Canary: steps, interval, failures until it rolls back, and 
   CHECK(component(imported, id).links.at("services") == std::vector<std::string>{"web@eu-central-1"});
 }
 
+TEST_CASE("how long pods stay bound to a dead node, where they say so themselves")
+{
+  const auto stays = [](const std::string &tolerations) {
+    Diagnostics diagnostics;
+    const Imported imported =
+        manifests("kind: Deployment\napiVersion: apps/v1\nmetadata: {name: shop}\nspec:\n"
+                  "  template:\n    spec:\n      tolerations:\n" +
+                      tolerations,
+                  diagnostics);
+    const auto &parameters = component(imported, "shop@eu-central-1").parameters;
+    const auto found = parameters.find("eviction_wait_s");
+    return found == parameters.end() ? -1 : found->second.value.mean();
+  };
+  const std::string key = "        - {key: node.kubernetes.io/unreachable, operator: Exists, effect: ";
+  CHECK(stays(key + "NoExecute, tolerationSeconds: 30}\n") == 30);
+  CHECK(stays(key + "NoExecute}\n") == 86400);
+  CHECK(stays(key + "NoSchedule}\n") == -1);
+  CHECK(stays("        - {operator: Exists}\n") == 86400);
+  CHECK(stays("        - {key: node.kubernetes.io/not-ready, operator: Exists, tolerationSeconds: 5}\n") ==
+        -1);
+  CHECK(stays("        - {key: dedicated, value: shop}\n") == -1);
+}
+
 TEST_CASE("budgets that can never be met are found, with replicas from an autoscaler too")
 {
   const auto warnings = [](const std::string &replicas, const std::string &budget) {
