@@ -75,7 +75,10 @@ const json *PlanResource::block(const std::string &block_name) const
 bool PlanResource::is_unknown(const std::string &attribute) const
 {
   const auto found = unknown->find(attribute);
-  return found != unknown->end() && found->is_boolean() && found->get<bool>();
+  if (found != unknown->end())
+    return found->is_boolean() && found->get<bool>();
+  // A plan cut down to what is planned leaves out what is unknown; what refers to something is configured.
+  return !values->contains(attribute) && plan_member(*expressions, attribute).contains("references");
 }
 
 std::string PlanResource::text(const std::string &attribute) const

@@ -33,7 +33,9 @@ TEXTS = {
     "servers": ["defaults\n timeout check 2s\nlisten db\n option httpchk GET /primary\n server a 10.0.0.1:80 check inter 2s\n",
                 "scope: a\nconsul: {}\nbootstrap: {dcs: {ttl: 30, loop_wait: 10, synchronous_mode: quorum}}\n",
                 "a = <<-EOT\n  x ${y}\n  EOT\nb \"c\" { d = [1, f(\"${g}\"), {h: 2}] /* i */ }\n"],
-    "figures": ["1h30m", "PT15M", "P1DT2H", "30 минут", "5000/min", "minute,rate\n0,10\n1,20\n", "2026-11-02T00:00,5\n"],
+    "figures": ["1h30m", "PT15M", "P1DT2H", "30 минут", "5000/min", "minute,rate\n0,10\n1,20\n", "2026-11-02T00:00,5\n",
+                "weekdays=sat,sun times=22:00-24:00 clock=utc; days=1-5,-1 months=12 years=2026 clock=local", "128Mi", "50%",
+                "ALARM(\"a\") AND (OK(b) OR NOT INSUFFICIENT_DATA(c)) OR TRUE"],
 }
 
 words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -1,9 +1,13 @@
 // One parser a program (DRSIM_FUZZ_TARGET names it), for libFuzzer: whatever the bytes, it returns.
 // An exception that escapes, a sanitizer's report, a hang or endless memory is a finding.
 
+#include "sim/core/alarm_rule.hpp"
 #include "sim/core/duration.hpp"
+#include "sim/core/size.hpp"
+#include "sim/core/time_intervals.hpp"
 #include "sim/exchange/load_any_scenario.hpp"
 #include "sim/import/import_file.hpp"
+#include "sim/import/metric_catalogue.hpp"
 #include "sim/import/prometheus_query.hpp"
 #include "sim/import/server_formats.hpp"
 #include "sim/input/deployment_file.hpp"
@@ -23,8 +27,12 @@ using namespace drsim;
 /// A file of the user's, by the name it would have.
 void import_as(const std::string &name, std::string_view bytes)
 {
+  static const MetricCatalogue metrics = [] {
+    Diagnostics ignored;
+    return load_metric_catalogue(std::string(DRSIM_SOURCE_DIR) + "/models/catalogue", ignored);
+  }();
   Diagnostics diagnostics;
-  static_cast<void>(import_text(std::string(bytes), ImportContext{name, {}}, diagnostics));
+  static_cast<void>(import_text(std::string(bytes), ImportContext{name, {}, &metrics}, diagnostics));
   static_cast<void>(diagnostics.text());
 }
 
@@ -53,6 +61,17 @@ void figures(std::string_view bytes)
   if (const auto seconds = parse_duration_s(bytes))
     static_cast<void>(format_duration(*seconds));
   static_cast<void>(parse_rate_per_s(bytes));
+  for (const auto parse : {parse_quantity, parse_bytes, parse_number})
+    static_cast<void>(parse(bytes));
+  if (const auto times = parse_time_intervals(bytes)) {
+    const std::string text = time_intervals_text(*times);
+    const auto again = parse_time_intervals(text);
+    if (!again || time_intervals_text(*again) != text)
+      __builtin_trap(); // what is written is read as it was
+    static_cast<void>(any_covers(*times, 12345, 60));
+  }
+  if (const auto rule = parse_alarm_rule(bytes))
+    static_cast<void>(rule->holds([](const std::string &) { return AlarmState::alarm; }));
 }
 
 /// The same bytes as each server's configuration.

@@ -204,6 +204,22 @@ TEST_CASE("sensitive values are neither read nor printed")
   CHECK_FALSE(says(diagnostics, "hunter2"));
 }
 
+TEST_CASE("what a plan leaves out though it is configured is unknown, with no list of changes too")
+{
+  json plan = json::parse(
+      plan_of({{{"type", "aws_db_instance"}, {"name", "main"}, {"values", {{"identifier", "main"}}}},
+               {{"type", "aws_db_instance"},
+                {"name", "copy"},
+                {"values", {{"identifier", "copy"}}},
+                {"expressions", {{"replicate_source_db", refers_to("aws_db_instance.main.arn")}}}}}));
+  plan["resource_changes"] = json::array();
+  Diagnostics diagnostics;
+  const Imported imported = import_plan(plan.dump(), diagnostics);
+  REQUIRE(imported.components.size() == 2);
+  CHECK(imported.components[1].kind == "rds_replica");
+  CHECK(imported.components[1].links.at("source") == std::vector<std::string>{"main"});
+}
+
 TEST_CASE("a replica is known by its reference, its source's ARN or its identifier")
 {
   const json source = {{"type", "aws_db_instance"}, {"name", "a"}, {"values", {{"identifier", "orders"}}}};
