@@ -204,7 +204,7 @@ void ManifestImporter::front(const YAML::Node &object)
   const YAML::Node spec = yaml_at(object, {"spec"});
   fronts_.push_back({manifest_name(object), manifest_space(object), labels_of(yaml_at(spec, {"selector"}))});
   if (yaml_scalar(yaml_at(spec, {"type"})) == "LoadBalancer")
-    return seen(object, "a load balancer of its own: only those of an Ingress (class alb) are modelled");
+    return late_.push_back(object); // once its pods are known
   seen(object, fronts_.back().selector.empty() ? "it selects no pods" : "");
 }
 
@@ -214,6 +214,8 @@ void ManifestImporter::late(const YAML::Node &object, const std::string &kind, c
     autoscaler(object);
   else if (kind == "Ingress")
     ingress(object, name);
+  else if (kind == "Service")
+    exposed(object, name);
   else if (kind == "PodDisruptionBudget")
     budget(object, name);
   else

@@ -110,6 +110,33 @@ void ManifestImporter::backends(ComponentSpec &component, const YAML::Node &obje
     component.links.erase("services");
 }
 
+/// A Service with a load balancer of its own, a network one in front of the pods it selects.
+void ManifestImporter::exposed(const YAML::Node &object, const std::string &name)
+{
+  const std::string annotation = "service.beta.kubernetes.io/aws-load-balancer-";
+  const YAML::Node notes = yaml_at(object, {"metadata", "annotations"});
+  if (yaml_scalar(yaml_at(notes, {annotation + "internal"})) == "true" ||
+      yaml_scalar(yaml_at(notes, {annotation + "scheme"})) == "internal")
+    return seen(object, "an internal load balancer: calls between services need none here");
+  const Workload *pods = fitting(labels_of(yaml_at(object, {"spec", "selector"})), manifest_space(object));
+  if (pods == nullptr || pods->component.empty())
+    return seen(object, "a load balancer in front of pods that this file does not have");
+  const std::string service = pods->component;
+  ComponentSpec &component = add("alb:" + component_id_part(name), "alb", object);
+  put(component, "exists", 1, "bool", object, "the Service makes it");
+  component.links["services"] = {service};
+  for (const Field &field :
+       {Field{{annotation + "healthcheck-interval"}, "interval_s", "s"},
+        Field{{annotation + "healthcheck-timeout"}, "timeout_s", "s"},
+        Field{{annotation + "healthcheck-healthy-threshold"}, "healthy_threshold", "count"},
+        Field{{annotation + "healthcheck-unhealthy-threshold"}, "unhealthy_threshold", "count"}})
+    set(component, notes, field);
+  diagnostics_.note(context_.shown_name, yaml_place(object),
+                    component.id +
+                        " is a network load balancer: modelled by the health checks of its targets");
+  seen(object);
+}
+
 void ManifestImporter::ingress_needs(const std::string &from, const YAML::Node &object)
 {
   for (const YAML::Node &rule : yaml_list(yaml_at(object, {"spec", "rules"}))) {

@@ -45,6 +45,7 @@ private:
   };
 
   void object(const YAML::Node &object);
+  void exposed(const YAML::Node &object, const std::string &name);
   void late(const YAML::Node &object, const std::string &kind, const std::string &name);
   void other(const YAML::Node &object, const std::string &kind);
   void front(const YAML::Node &object);

@@ -99,6 +99,33 @@ TEST_CASE("a Flagger Canary: steps, interval, failures until it rolls back, and 
   CHECK(component(imported, id).links.at("services") == std::vector<std::string>{"web@eu-central-1"});
 }
 
+TEST_CASE("a Service with a load balancer of its own is a front door of the pods it selects")
+{
+  const auto door = [](const std::string &more, const std::string &app, Diagnostics &diagnostics) {
+    return manifests("kind: Service\napiVersion: v1\nmetadata: {name: web" + more +
+                         "}\nspec: {type: LoadBalancer, selector: {app: " + app +
+                         "}}\n---\n"
+                         "kind: Deployment\napiVersion: apps/v1\nmetadata: {name: shop}\nspec:\n"
+                         "  template: {metadata: {labels: {app: shop}}, spec: {}}\n",
+                     diagnostics);
+  };
+  Diagnostics diagnostics;
+  const std::string note = ", annotations: {service.beta.kubernetes.io/aws-load-balancer-";
+  const Imported open = door(note + "healthcheck-interval: \"12\"}", "shop", diagnostics);
+  CHECK(component(open, "alb:web").links.at("services") == std::vector<std::string>{"shop@eu-central-1"});
+  CHECK(value(open, "alb:web", "interval_s") == 12);
+  const auto why = [&](const std::string &more, const std::string &app) {
+    const Imported closed = door(more, app, diagnostics);
+    CHECK(closed.components.size() == 1);
+    for (const Seen &one : closed.seen)
+      if (one.type == "Service")
+        return one.why_not;
+    return std::string();
+  };
+  CHECK(why(note + "scheme: internal}", "shop").find("internal") != std::string::npos);
+  CHECK(why("", "other").find("pods that this file does not have") != std::string::npos);
+}
+
 TEST_CASE("how long pods stay bound to a dead node, where they say so themselves")
 {
   const auto stays = [](const std::string &tolerations) {
