@@ -9,6 +9,7 @@
 #include "sim/import/import_file.hpp"
 #include "sim/import/initial_deployment.hpp"
 #include "sim/import/metric_catalogue.hpp"
+#include "sim/import/region_twins.hpp"
 #include "sim/report/text.hpp"
 
 #include <algorithm>
@@ -150,6 +151,7 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
     known.files.push_back({one.file, region});
     known.yields.push_back(import_file(root / one.file, {one.file, region, &metrics}, again));
   }
+  part_by_region(known.yields);
   return known;
 }
 

@@ -9,6 +9,7 @@
 #include "sim/import/metric_catalogue.hpp"
 #include "sim/import/monitoring_links.hpp"
 #include "sim/import/patroni_import.hpp"
+#include "sim/import/region_twins.hpp"
 #include "sim/import/regional.hpp"
 #include "sim/input/load_csv.hpp"
 #include "sim/input/validate_deployment.hpp"
@@ -191,6 +192,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   link_hints(files, file.journeys);
   link_monitoring(files);
   rename_components(files, file, diagnostics);
+  part_by_region(files);
   Deployment deployment = deployment_of(file);
   deployment.folder = fs::absolute(folder, error).string();
   deployment.components = merge_components(files, file, diagnostics);
