@@ -11,6 +11,9 @@ namespace drsim {
 
 struct MetricCatalogue;
 
+/// Tag of a component that Kubernetes keeps: its namespace, where the manifest says one.
+inline constexpr const char *namespace_tag = "kubernetes namespace";
+
 /// Something an importer saw: a resource, a rule, a runbook step.
 struct Seen {
   std::string address; ///< Terraform address, "Deployment/bff", "groups[0].rules[2] Watchdog", heading, ...

@@ -63,6 +63,8 @@ void ManifestImporter::workload(const YAML::Node &object, const std::string &nam
   ComponentSpec &component =
       add(with_region(taken ? component_id_part(space) + "-" + name : name), "service", object);
   component.title = name;
+  if (!space.empty())
+    component.tags[namespace_tag] = space;
   const YAML::Node spec = yaml_at(object, {"spec"});
   const std::string kind = manifest_kind(object);
   Workload self{kind, name, space, component.id,

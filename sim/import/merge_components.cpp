@@ -98,6 +98,13 @@ void merge_into(ComponentSpec &first, const ComponentSpec &later, Diagnostics &d
                       "give one of them another id in \"names\"");
     return;
   }
+  const auto space = first.tags.find(namespace_tag);
+  const auto other_space = later.tags.find(namespace_tag);
+  if (space != first.tags.end() && other_space != later.tags.end() && space->second != other_space->second)
+    diagnostics.warning(later.from.file, later.from.address,
+                        later.id + " of namespace " + other_space->second + " is taken for that of " +
+                            space->second + " in " + provenance_text(first.from),
+                        "give one of them another id in \"names\"");
   for (const auto &[name, parameter] : later.parameters) {
     const auto [at, fresh] = first.parameters.emplace(name, parameter);
     if (!fresh && !same_value(at->second, parameter))

@@ -220,6 +220,21 @@ TEST_CASE("mistakes of deployment.json and of the files it names are told at onc
   CHECK(has(diagnostics.text(), "k.yaml:9: error"));
 }
 
+TEST_CASE("two namespaces with a service of one name are taken for one, and that is said")
+{
+  Folder folder;
+  const auto in = [](const std::string &space) {
+    return "kind: Deployment\napiVersion: apps/v1\nmetadata: {name: bff, namespace: " + space +
+           "}\nspec: {}\n";
+  };
+  folder.write("d/k.yaml", in("shop"));
+  folder.write("d/l.yaml", in("tools"));
+  folder.write("d/deployment.json", deployment(listed + R"(, {"path": "l.yaml", "region": "eu-central-1"})"));
+  Diagnostics diagnostics;
+  static_cast<void>(load(folder, diagnostics));
+  CHECK(has(diagnostics.text(), "bff@eu-central-1 of namespace tools is taken for that of shop in k.yaml:1"));
+}
+
 TEST_CASE("what does not exist is reported with the nearest that does")
 {
   CHECK(has(problems(R"({"path": "missing.yaml"})"), "missing.yaml: error: no such file"));
