@@ -286,6 +286,18 @@ TEST_CASE("servers: HAProxy's discovered servers count, and what stands below th
       "ADDRESS [check]\n");
 }
 
+TEST_CASE("servers: a configuration inside YAML is not the file's own format")
+{
+  const std::string values = "global:\n  enabled: true\nserver:\n  ha:\n    raft:\n      config: |-\n"
+                             "        ui = true\n        seal \"awskms\" {}\n        storage \"raft\" {\n"
+                             "          path = \"/d\"\n        }\n";
+  CHECK(recognise_format(values, "values.yaml") == "unknown");
+  CHECK(recognise_format("ui = true\nseal \"awskms\" {}\nstorage \"raft\" {\n}\n", "vault.hcl") == "vault");
+  Diagnostics diagnostics;
+  (void)import_text(values, {"values.yaml", ""}, diagnostics);
+  CHECK_FALSE(diagnostics.has_errors());
+}
+
 TEST_CASE("servers: every wrong value is told with its place")
 {
   Diagnostics diagnostics;
