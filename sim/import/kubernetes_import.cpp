@@ -28,10 +28,10 @@ bool is_chaos(const std::string &api_version)
 }
 
 /// Why an object is no component.
-std::string why_nothing(const YAML::Node &object, const std::string &kind, const std::string &file)
+std::string why_nothing(const YAML::Node &object, const std::string &kind)
 {
   if (is_chaos(yaml_text(object["apiVersion"])) && kind != "ChaosExperiment" && kind != "ChaosResult")
-    return "a scenario, not part of the deployment: drsim replay DEPLOYMENT " + file;
+    return "a scenario, not part of the deployment: drsim replay DEPLOYMENT FILE";
   static const std::map<std::string, std::string> reasons = {
       {"Kustomization", "patches for kustomize, no manifests: kustomize build FOLDER > manifests.yaml"},
       {"Component", "patches for kustomize, no manifests: kustomize build FOLDER > manifests.yaml"},
@@ -167,7 +167,7 @@ void ManifestImporter::object(const YAML::Node &object)
   const std::string name = manifest_name(object);
   static const std::set<std::string> nameless = {"Kustomization", "Component"};
   if (nameless.contains(kind))
-    return seen(object, why_nothing(object, kind, context_.shown_name));
+    return seen(object, why_nothing(object, kind));
   // Names of CRDs and roles have dots and colons; only names of what becomes a component must be plain.
   if (name.empty() || (is_workload(kind) && component_id_part(name) != name))
     return diagnostics_.error(context_.shown_name, yaml_place(object),
@@ -205,7 +205,7 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
   }
   if ((kind == "ConfigMap" || kind == "Secret") && embedded(object))
     return seen(object);
-  seen(object, why_nothing(object, kind, context_.shown_name));
+  seen(object, why_nothing(object, kind));
 }
 
 void ManifestImporter::front(const YAML::Node &object)

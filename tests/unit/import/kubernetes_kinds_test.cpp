@@ -492,8 +492,7 @@ TEST_CASE("experiments of others are told to be scenarios, in every spelling of 
                   {"chaos.yaml", ""}, diagnostics);
   REQUIRE(seen.seen.size() == 5);
   for (const std::size_t i : {0U, 1U, 2U})
-    CHECK(seen.seen[i].why_not ==
-          "a scenario, not part of the deployment: drsim replay DEPLOYMENT chaos.yaml");
+    CHECK(seen.seen[i].why_not == "a scenario, not part of the deployment: drsim replay DEPLOYMENT FILE");
   for (const std::size_t i : {3U, 4U})
     CHECK(seen.seen[i].why_not == "the simulation has nothing of this kind");
   CHECK(diagnostics.text().empty());
