@@ -53,6 +53,7 @@ public:
 private:
   std::string filled(std::string text) const;
   std::string argument(const json &provider, const std::vector<std::string> &names) const;
+  double pause_s(const json &activity, const std::string &key, const std::string &where);
   void step(const json &activity, const std::string &where);
   void python(const json &provider, const std::string &name, const std::string &where);
   void process(const json &provider, const std::string &name, const std::string &where);
@@ -233,10 +234,16 @@ void ExperimentReader::process(const json &provider, const std::string &name, co
                    "give drsim the manifest it applies, or describe its effect as a drsim scenario");
 }
 
+/// A pause may be a "${name}" of the configuration, as an argument may.
+double ExperimentReader::pause_s(const json &activity, const std::string &key, const std::string &where)
+{
+  const json pause = {{key, filled(text_at(member(activity, "pauses"), key))}};
+  return seconds_at(pause, key, where, scenario_).value_or(0);
+}
+
 void ExperimentReader::step(const json &activity, const std::string &where)
 {
-  const json &pauses = member(activity, "pauses");
-  now_s_ += seconds_at(pauses, "before", where, scenario_).value_or(0);
+  now_s_ += pause_s(activity, "before", where);
   const json &provider = member(activity, "provider");
   const std::string name = text_at(activity, "name");
   if (text_at(activity, "type") == "action") {
@@ -248,7 +255,7 @@ void ExperimentReader::step(const json &activity, const std::string &where)
     else
       scenario_.refuse(where, name, "a provider of type \"" + kind + "\" has an effect that cannot be read");
   }
-  now_s_ += seconds_at(pauses, "after", where, scenario_).value_or(0);
+  now_s_ += pause_s(activity, "after", where);
 }
 
 void ExperimentReader::read()

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t largest_bytes = 4'000'000;
 constexpr std::size_t most_problems = 50;
+constexpr int most_servers = 65'536;
 constexpr std::array<std::string_view, 5> serving = {"global", "defaults", "frontend", "backend", "listen"};
 constexpr std::array<std::string_view, 9> others = {
     "resolvers", "userlist", "peers", "cache", "mailers", "program", "http-errors", "ring", "log-forward"};
@@ -57,6 +58,13 @@ Words words_of(std::string_view line)
   }
   end();
   return words;
+}
+
+std::optional<int> whole(std::string_view word)
+{
+  int value = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+  return error == std::errc() && end == word.data() + word.size() ? std::optional(value) : std::nullopt;
 }
 
 /// A figure and the line that sets it; line 0: HAProxy's own.
@@ -151,6 +159,8 @@ private:
       figures(words, 1, backend_.checks);
     else if (words[0] == "server" && backing)
       server(words);
+    else if (words[0] == "server-template" && backing)
+      discovered(words);
     else if (words[0] == "timeout" && second("check") && words.size() > 2)
       seconds(words[2], "timeout check", [&](Figure read) { backend_.checks.timeout_s = read; });
     else if ((words[0] == "option" && second("httpchk")) || (words[0] == "http-check" && second("send")))
@@ -184,12 +194,11 @@ private:
 
   void count(const std::string &word, const std::string &what, Figure &into)
   {
-    int value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc() || end != word.data() + word.size() || value < 1)
+    const auto value = whole(word);
+    if (!value || *value < 1)
       wrong(what + " is not a count", "write \"3\"");
     else
-      into = {static_cast<double>(value), line_};
+      into = {static_cast<double>(*value), line_};
   }
 
   /// Figures of a server or of default-server.
@@ -230,10 +239,36 @@ private:
       wrong("a server needs a name and an address", "server NAME ADDRESS [check inter 2s fall 3 rise 2]");
       return;
     }
+    counted(words, 3, 1);
+  }
+
+  /// "server-template NAME 3 ADDRESS" or "1-3": so many servers, whose addresses DNS tells.
+  void discovered(const Words &words)
+  {
+    if (words.size() < 4) {
+      wrong("a server-template needs a name, a count and an address",
+            "server-template NAME 3 ADDRESS [check]");
+      return;
+    }
+    const std::string what = "how many servers are made of server-template";
+    const std::size_t dash = words[2].find('-');
+    const auto low = dash == std::string::npos ? 1 : whole(words[2].substr(0, dash));
+    const auto high = whole(dash == std::string::npos ? words[2] : words[2].substr(dash + 1));
+    const bool later = words[2].find('$') != std::string::npos;
+    if (later)
+      diagnostics_.warning(context_.shown_name, std::to_string(line_),
+                           what + " is known only once HAProxy has read its environment", "one is taken");
+    else if (!low || !high || *low < 1 || *high < *low || *high > most_servers)
+      return wrong(what + " is not a count", "write \"3\" or \"1-3\"");
+    counted(words, 4, later ? 1 : *high - *low + 1);
+  }
+
+  void counted(const Words &words, std::size_t from, int many)
+  {
     const bool backup = one_of(words, std::string_view("backup"));
-    (backup ? backend_.backups : backend_.servers) += 1;
+    (backup ? backend_.backups : backend_.servers) += many;
     Checks own = backend_.checks;
-    figures(words, 3, own);
+    figures(words, from, own);
     if (!own.checked && backend_.unchecked_line == 0)
       backend_.unchecked_line = line_;
     if (backend_.first_server_line == 0) { // servers of a backend are alike; the first speaks for them
@@ -285,6 +320,9 @@ private:
 
   void add()
   {
+    first_.timeout_s = backend_.checks.timeout_s; // of the backend, above or below its servers
+    first_.path = backend_.checks.path;
+    first_.path_line = backend_.checks.path_line;
     ComponentSpec made;
     made.kind = "haproxy_backend";
     made.id = "haproxy:" + id_part(backend_.name) + (context_.region.empty() ? "" : "@" + context_.region);

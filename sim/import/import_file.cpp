@@ -135,6 +135,8 @@ std::string format_of(const TopKeys &top, std::string_view text)
     return "alertmanager";
   if (has("actions") && (has("stopConditions") || has("targets")))
     return "fis"; // played, not imported
+  if (has("experimentTemplate") && text.find("actionId") != std::string_view::npos)
+    return "fis"; // as "aws fis get-experiment-template" tells it
   if (has("method") && (has("steady-state-hypothesis") || has("rollbacks") || has("contributions")))
     return "chaostoolkit";
   return only_prometheus_keys(top.keys) ? "prometheus-config" : "unknown";

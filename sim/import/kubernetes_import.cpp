@@ -6,6 +6,7 @@
 #include "sim/import/kubernetes_fields.hpp"
 #include "sim/import/kubernetes_parts.hpp"
 #include "sim/import/prometheus_import.hpp"
+#include "sim/import/yaml_fields.hpp"
 #include "sim/import/yaml_template.hpp"
 
 #include <set>
@@ -20,9 +21,17 @@ bool is_workload(const std::string &kind)
   return kind == "Deployment" || kind == "StatefulSet" || kind == "Rollout" || kind == "ReplicaSet";
 }
 
-/// Why objects of a kind are no component.
-std::string why_nothing(const std::string &kind)
+bool is_chaos(const std::string &api_version)
 {
+  return api_version.starts_with("chaos-mesh.org/") || api_version.starts_with("pingcap.com/") ||
+         api_version.starts_with("litmuschaos.io/");
+}
+
+/// Why an object is no component.
+std::string why_nothing(const YAML::Node &object, const std::string &kind)
+{
+  if (is_chaos(yaml_text(object["apiVersion"])) && kind != "ChaosExperiment" && kind != "ChaosResult")
+    return "a scenario, not part of the deployment: drsim replay DEPLOYMENT FILE";
   static const std::map<std::string, std::string> reasons = {
       {"Kustomization", "patches for kustomize, no manifests: kustomize build FOLDER > manifests.yaml"},
       {"Component", "patches for kustomize, no manifests: kustomize build FOLDER > manifests.yaml"},
@@ -158,7 +167,7 @@ void ManifestImporter::object(const YAML::Node &object)
   const std::string name = manifest_name(object);
   static const std::set<std::string> nameless = {"Kustomization", "Component"};
   if (nameless.contains(kind))
-    return seen(object, why_nothing(kind));
+    return seen(object, why_nothing(object, kind));
   // Names of CRDs and roles have dots and colons; only names of what becomes a component must be plain.
   if (name.empty() || (is_workload(kind) && component_id_part(name) != name))
     return diagnostics_.error(context_.shown_name, yaml_place(object),
@@ -196,7 +205,7 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
   }
   if ((kind == "ConfigMap" || kind == "Secret") && embedded(object))
     return seen(object);
-  seen(object, why_nothing(kind));
+  seen(object, why_nothing(object, kind));
 }
 
 void ManifestImporter::front(const YAML::Node &object)

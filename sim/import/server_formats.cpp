@@ -92,6 +92,8 @@ std::string server_format_of_text(const std::set<std::string> &yaml_keys, std::s
     return "patroni";
   if (is_haproxy(text))
     return "haproxy";
+  if (extension == ".yaml" || extension == ".yml") // HCL there is a text inside, as in Helm's values
+    return "";
   const HclNames found = hcl_outermost(text);
   std::set<std::string> names(found.names.begin(), found.names.end());
   const std::set<std::string> blocks(found.blocks.begin(), found.blocks.end());

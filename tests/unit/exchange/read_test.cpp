@@ -88,6 +88,19 @@ TEST_CASE("all zones of a region at once are the region")
   CHECK(told(got.scenario) == "region_outage region:north-1 at 0 for 60\n");
 }
 
+TEST_CASE("a pause of Chaos Toolkit may be named in the configuration")
+{
+  const Read got = read(R"({"title": "t", "description": "d",
+      "configuration": {"calm": 45, "long": {"type": "env", "key": "LONG", "default": "90"}}, "method": [
+      {"type": "action", "name": "a", "pauses": {"before": "${calm}", "after": "${long}"},
+        "provider": {"type": "python", "module": "azchaosaws.ec2.actions",
+        "func": "fail_az", "arguments": {"az": "north-1b"}}}],
+      "rollbacks": [{"type": "action", "name": "c", "provider": {"type": "python",
+        "module": "azchaosaws.ec2.actions", "func": "recover_az"}}]})",
+                        "az.json");
+  CHECK(told(got.scenario) == "zone_outage zone:north-1b at 45 for 90\n");
+}
+
 TEST_CASE("Chaos Mesh: a workflow's times, services by label, what leaves pods working is refused")
 {
   const Read got = read(R"(apiVersion: chaos-mesh.org/v1alpha1

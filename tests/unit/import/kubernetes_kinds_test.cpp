@@ -479,3 +479,24 @@ spec:
   CHECK(said.find("hostIPC") == std::string::npos);
   CHECK(said.find("somethingElseEntirely") == std::string::npos); // resembles nothing
 }
+
+TEST_CASE("experiments of others are told to be scenarios, in every spelling of theirs")
+{
+  Diagnostics diagnostics;
+  const Imported seen =
+      import_text("kind: Schedule\napiVersion: chaos-mesh.org/v1alpha1\nmetadata: {name: a}\n---\n"
+                  "apiVersion: pingcap.com/v1alpha1\nkind: NetworkChaos\nmetadata: {name: b}\n---\n"
+                  "apiVersion: litmuschaos.io/v1alpha1\nkind: ChaosEngine\nmetadata: {name: c}\n---\n"
+                  "apiVersion: litmuschaos.io/v1alpha1\nkind: ChaosExperiment\nmetadata: {name: d}\n"
+                  "---\napiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: e}\n",
+                  {"chaos.yaml", ""}, diagnostics);
+  REQUIRE(seen.seen.size() == 5);
+  for (const std::size_t i : {0U, 1U, 2U})
+    CHECK(seen.seen[i].why_not == "a scenario, not part of the deployment: drsim replay DEPLOYMENT FILE");
+  for (const std::size_t i : {3U, 4U})
+    CHECK(seen.seen[i].why_not == "the simulation has nothing of this kind");
+  CHECK(diagnostics.text().empty());
+  CHECK(recognise_format(R"({"experimentTemplate": {"actions": {"a": {"actionId": "aws:fis:wait"}}}})",
+                         "t.json") == "fis");
+  CHECK(recognise_format(R"({"experimentTemplate": "none"})", "t.json") == "unknown");
+}

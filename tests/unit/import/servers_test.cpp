@@ -259,6 +259,45 @@ TEST_CASE("servers: HAProxy's checks, inherited, of HAProxy itself where the fil
     CHECK_FALSE(haproxy_seconds(wrong));
 }
 
+TEST_CASE("servers: HAProxy's discovered servers count, and what stands below the servers holds too")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_text(
+      "defaults\n mode tcp\nbackend web\n server-template srv 3 _web._tcp.service.consul resolvers dns "
+      "check inter 500ms fall 2\n server spare 10.0.0.9:80 backup check\n timeout check 2s\n"
+      "backend db\n server-template pg 2-6 pg.service.consul:5432 check\n"
+      " option httpchk OPTIONS /primary\n"
+      "backend odd\n server-template x many a.b check\n server-template y\n",
+      {"haproxy.cfg", ""}, diagnostics);
+  REQUIRE(imported.components.size() == 2);
+  const ComponentSpec &web = imported.components[0];
+  CHECK(at(web, "servers") == "4@4");
+  CHECK(at(web, "inter_s") == "0.5@4");
+  CHECK(at(web, "fall") == "2@4");
+  CHECK(at(web, "check_timeout_s") == "2@6");
+  const ComponentSpec &db = imported.components[1];
+  CHECK(at(db, "servers") == "5@8");
+  CHECK(at(db, "leader_check") == "1@9");
+  CHECK(
+      diagnostics.text() ==
+      "haproxy.cfg:11: error: how many servers are made of server-template is not a count; write \"3\" or "
+      "\"1-3\"\n"
+      "haproxy.cfg:12: error: a server-template needs a name, a count and an address; server-template NAME 3 "
+      "ADDRESS [check]\n");
+}
+
+TEST_CASE("servers: a configuration inside YAML is not the file's own format")
+{
+  const std::string values = "global:\n  enabled: true\nserver:\n  ha:\n    raft:\n      config: |-\n"
+                             "        ui = true\n        seal \"awskms\" {}\n        storage \"raft\" {\n"
+                             "          path = \"/d\"\n        }\n";
+  CHECK(recognise_format(values, "values.yaml") == "unknown");
+  CHECK(recognise_format("ui = true\nseal \"awskms\" {}\nstorage \"raft\" {\n}\n", "vault.hcl") == "vault");
+  Diagnostics diagnostics;
+  (void)import_text(values, {"values.yaml", ""}, diagnostics);
+  CHECK_FALSE(diagnostics.has_errors());
+}
+
 TEST_CASE("servers: every wrong value is told with its place")
 {
   Diagnostics diagnostics;
