@@ -18,11 +18,17 @@ bool any_name(const PromQuery &query, std::initializer_list<std::string_view> pa
   });
 }
 
-bool watches_up(const PromQuery &query)
+bool is_up(const std::string &name)
 {
-  return std::any_of(query.names.begin(), query.names.end(), [](const std::string &name) {
-    return name == "up" || name.ends_with("_up") || name == "probe_success";
-  });
+  return name == "up" || name.ends_with("_up") || name == "probe_success";
+}
+
+/// Looks at a gauge that is 1 while something answers, and not only as a condition of another.
+const PromSelector *up_selector(const PromQuery &query)
+{
+  const auto found = std::find_if(query.selectors.begin(), query.selectors.end(),
+                                  [](const auto &one) { return one.in_subject && is_up(one.name); });
+  return found == query.selectors.end() ? nullptr : &*found;
 }
 
 /// Gauges that are 1 when something is well: 0 says it is not there to serve.
@@ -152,8 +158,13 @@ PromMeaning prom_meaning(const PromQuery &query)
     return {"", 0, "always fires: a sign of life for a dead-man's switch"};
   if (query.changes)
     return {"", 0, "counts changes of a series; the simulation has states"};
-  if (watches_up(query) && (query.absent || query.threshold))
+  if (const PromSelector *up = up_selector(query); up != nullptr && (query.absent || query.threshold)) {
+    MetricReading gauge;
+    gauge.low = "up";
+    if (failure_of(gauge, *up, query).empty())
+      return {"", 0, "fires while things are up, or when there are too many of them"};
     return {"up", query.threshold.value_or(0) / (query.times_hundred ? 100 : 1), ""};
+  }
   if (watches_health(query))
     return {"up", 0, ""};
   if (query.absent)

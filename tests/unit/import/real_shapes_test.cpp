@@ -1,0 +1,150 @@
+// Shapes that files of real estates have and that were read wrongly or refused once.
+
+#include "sim/import/alertmanager_import.hpp"
+#include "sim/import/kubernetes_import.hpp"
+#include "sim/import/load_deployment.hpp"
+#include "sim/import/prometheus_import.hpp"
+#include "sim/import/prometheus_query.hpp"
+#include "sim/import/runbook_import.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+using namespace drsim;
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path catalogue = fs::path(DRSIM_SOURCE_DIR) / "models/catalogue";
+
+/// What is wrong with a deployment of one service, one store and these files.
+std::string problems_with(const std::map<std::string, std::string> &files)
+{
+  std::string pattern = (fs::temp_directory_path() / "drsim-shapes-XXXXXX").string();
+  REQUIRE(mkdtemp(pattern.data()) != nullptr);
+  const fs::path folder = pattern;
+  std::string listed;
+  for (const auto &[name, text] : files) {
+    std::ofstream(folder / name, std::ios::binary) << text;
+    listed += (listed.empty() ? "" : ", ") + ("{\"path\": \"" + name + "\", \"region\": \"eu-central-1\"}");
+  }
+  std::ofstream(folder / "deployment.json", std::ios::binary)
+      << R"({"id": "d", "title": "t", "objectives": {"rpo": "15m", "rto": "1h"},
+             "regions": [{"name": "eu-central-1", "zones": ["eu-central-1a"]}],
+             "traffic": {"rate": "60/min"}, "stores": [{"component": "db"}],
+             "journeys": [{"id": "j", "share": 1, "path": [{"hops": [{"kind": "call", "target": "web"}]}]}],
+             "components": [{"id": "db", "kind": "rds_instance", "region": "eu-central-1"},
+                            {"id": "web", "kind": "service", "region": "eu-central-1"}],
+             "files": [)"
+      << listed << "]}";
+  Diagnostics diagnostics;
+  static_cast<void>(load_deployment(folder, catalogue, diagnostics));
+  fs::remove_all(folder);
+  return diagnostics.text();
+}
+
+const ComponentSpec *component(const Imported &imported, const std::string &id)
+{
+  const auto found = std::find_if(imported.components.begin(), imported.components.end(),
+                                  [&](const ComponentSpec &one) { return one.id == id; });
+  return found == imported.components.end() ? nullptr : &*found;
+}
+
+double number(const Imported &imported, const std::string &id, const std::string &name)
+{
+  const ComponentSpec *one = component(imported, id);
+  INFO(id + "." + name);
+  REQUIRE(one != nullptr);
+  REQUIRE(one->parameters.contains(name));
+  return one->parameters.at(name).value.mean();
+}
+
+bool has(const std::string &text, const std::string &part)
+{
+  INFO(text);
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("figures that Prometheus and Alertmanager take are none too large: bytes, days, years")
+{
+  const std::string rules =
+      "groups:\n"
+      "- name: slow\n  interval: 12h\n  rules:\n"
+      "  - alert: WalPilesUp\n    expr: pg_wal_size_bytes > 10 * 1024 ^ 3\n    for: 30d\n"
+      "  - alert: Backwards\n    expr: pg_replication_lag_seconds < -5\n";
+  const std::string routes = "route:\n  receiver: all\n  group_interval: 2w\n  repeat_interval: 1y\n"
+                             "receivers:\n- name: all\n";
+  const std::string config = "global:\n  scrape_interval: 500ms\n  evaluation_interval: 6h\n"
+                             "scrape_configs:\n- job_name: bills\n  scrape_interval: 1d\n";
+  const std::string text =
+      problems_with({{"rules.yml", rules}, {"alertmanager.yml", routes}, {"prometheus.yml", config}});
+  INFO(text);
+  CHECK_FALSE(has(text, "must be from"));
+  CHECK_FALSE(has(text, "error"));
+}
+
+TEST_CASE("a Flagger Canary with steps of different sizes begins with the first, not with everybody")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_kubernetes(
+      "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{readinessProbe: "
+      "{}}]}}}\n"
+      "---\nkind: Canary\nmetadata: {name: web}\nspec:\n  targetRef: {kind: Deployment, name: web}\n"
+      "  analysis:\n    interval: 1m\n    threshold: 3\n    stepWeights: [2, 10, 50]\n",
+      {"k.yaml", ""}, diagnostics);
+  CHECK(number(imported, "delivery:web", "canary_weight") == Approx(0.02));
+}
+
+TEST_CASE("an alert tells of what is down, not of too many that are up, nor of a condition beside it")
+{
+  const auto metric = [](const std::string &expression) {
+    return prom_meaning(read_prom_query(expression, {}));
+  };
+  CHECK(metric("mysql_up == 0").metric == "up");
+  CHECK(metric("mysql_up != 1").metric == "up");
+  CHECK(metric("count(mysql_up == 0) > 0").metric == "up");
+  CHECK(metric("sum(mysql_up) < 2").metric == "up");
+  CHECK(metric("absent(mysql_up == 1)").metric == "up");
+  CHECK(metric("1 - avg(mysql_up) > 0.1").metric == "up");
+  CHECK(metric("sum(mysql_up) > 1").metric.empty());
+  CHECK(has(metric("sum(mysql_up) > 1").why_not, "while things are up"));
+  CHECK(metric("mysql_up == 1").metric.empty());
+  CHECK(metric("mysql_slow_queries > 5 and mysql_up == 1").metric.empty());
+}
+
+TEST_CASE("of a count of what breaks a limit the limit is read, not how many may break it")
+{
+  const PromQuery many = read_prom_query("count(mysql_lag_seconds > 30) by (cluster) >= 2", {});
+  CHECK(many.comparison == ">");
+  CHECK(many.threshold.value_or(0) == 30);
+  const PromQuery few = read_prom_query("count(mysql_up == 1) < 3", {});
+  CHECK(few.comparison == "!=");
+  CHECK(few.threshold.value_or(0) == 1);
+  const PromQuery share = read_prom_query("100 * (count(up == 0) by (job) / count(up) by (job)) > 10", {});
+  CHECK(share.comparison == "==");
+  CHECK(share.threshold.value_or(9) == 0);
+  CHECK(read_prom_query("sum(rate(x[5m]) > 0) > 7", {}).threshold.value_or(0) == 7); // a filter
+  CHECK(prom_meaning(read_prom_query("count(rate(errors[5m]) / rate(calls[5m]) > 0.2) > 3", {})).threshold ==
+        Approx(0.2));
+}
+
+TEST_CASE("a rule that asks Loki for logs is named as such")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_prometheus_rules(
+      "groups:\n- name: logs\n  rules:\n  - alert: Errors\n    expr: |\n"
+      "      sum(rate({app=\"web\"} |= \"error\" [5m])) by (job) > 3\n"
+      "  - alert: Leak\n    expr: 'count_over_time({app=\"web\"} | json | level=\"fatal\" [1m]) > 0'\n",
+      {"loki.yml", ""}, diagnostics);
+  CHECK(diagnostics.text().empty());
+  REQUIRE(imported.seen.size() == 2);
+  for (const Seen &seen : imported.seen)
+    CHECK(has(seen.why_not, "asks for logs (LogQL)"));
+}
