@@ -190,9 +190,67 @@ void steps_of_headings(const std::vector<Block> &blocks, RunbookText &runbook)
   runbook.directive = outside.directive;
 }
 
+/// "1. [Overview](#overview)": a table of contents.
+bool is_contents(cmark_node *list)
+{
+  for (cmark_node *item = cmark_node_first_child(list); item != nullptr; item = cmark_node_next(item)) {
+    cmark_node *paragraph = cmark_node_first_child(item);
+    cmark_node *link = paragraph == nullptr ? nullptr : cmark_node_first_child(paragraph);
+    if (link == nullptr || cmark_node_get_type(link) != CMARK_NODE_LINK ||
+        !std::string_view(cmark_node_get_url(link)).starts_with('#'))
+      return false;
+  }
+  return true;
+}
+
+bool is_digit(const std::string &title)
+{
+  return !title.empty() && title.front() >= '0' && title.front() <= '9';
+}
+
 bool is_steps_list(const Block &block)
 {
-  return block.type == CMARK_NODE_LIST && cmark_node_get_list_type(block.node) == CMARK_ORDERED_LIST;
+  return block.type == CMARK_NODE_LIST && cmark_node_get_list_type(block.node) == CMARK_ORDERED_LIST &&
+         !is_contents(block.node);
+}
+
+/// "3.1 Failover of the database".
+bool is_subsection(const std::string &title)
+{
+  const std::size_t dot = title.find_first_not_of("0123456789");
+  return dot != 0 && dot + 1 < title.size() && title[dot] == '.' && title[dot + 1] >= '0' &&
+         title[dot + 1] <= '9';
+}
+
+/// Numbered headings are chapters, not steps, where sections are numbered below them ("3.1") and two lists or
+/// more say what to do. "Step 3" is a step all the same.
+void drop_chapters(std::vector<Block> &blocks)
+{
+  int chapter_level = 0;
+  bool sections = false;
+  int lists = 0;
+  for (const Block &block : blocks) {
+    const bool heading = block.type == CMARK_NODE_HEADING;
+    const std::string title = heading ? gathered(block.node).title : std::string{};
+    if (heading && block.numbered && is_digit(title) && (chapter_level == 0 || block.level < chapter_level))
+      chapter_level = block.level;
+    sections =
+        sections || (heading && chapter_level > 0 && block.level > chapter_level && is_subsection(title));
+    lists += chapter_level > 0 && is_steps_list(block) ? 1 : 0;
+  }
+  if (!sections || lists < 2)
+    return;
+  for (Block &block : blocks)
+    if (block.numbered && is_digit(gathered(block.node).title))
+      block.numbered = false;
+}
+
+/// Notes under which heading a list of steps begins at one.
+void note_procedure(const Block &list, const std::string &heading, RunbookText &runbook)
+{
+  if (cmark_node_get_list_start(list.node) == 1 && !heading.empty() &&
+      (runbook.procedures.empty() || runbook.procedures.back().second != heading))
+    runbook.procedures.emplace_back(cmark_node_get_start_line(list.node), heading);
 }
 
 void steps_of_lists(const std::vector<Block> &blocks, RunbookText &runbook)
@@ -201,13 +259,17 @@ void steps_of_lists(const std::vector<Block> &blocks, RunbookText &runbook)
   for (const Block &block : blocks)
     procedure = procedure || (is_steps_list(block) && block.in_procedure);
   StepText outside;
+  std::string heading;
   for (const Block &block : blocks) {
     if (!is_steps_list(block)) {
       Gatherer(outside).take(block.node);
+      if (block.type == CMARK_NODE_HEADING)
+        heading = gathered(block.node).title;
       continue;
     }
     if (procedure && !block.in_procedure)
       continue;
+    note_procedure(block, heading, runbook);
     for (cmark_node *item = cmark_node_first_child(block.node); item != nullptr; item = cmark_node_next(item))
       runbook.steps.push_back(gathered(item));
   }
@@ -221,7 +283,8 @@ RunbookText split_runbook(std::string_view markdown)
   RunbookText runbook;
   const std::unique_ptr<cmark_node, FreeNode> document(
       cmark_parse_document(markdown.data(), markdown.size(), CMARK_OPT_DEFAULT));
-  const std::vector<Block> blocks = blocks_of(document.get(), runbook);
+  std::vector<Block> blocks = blocks_of(document.get(), runbook);
+  drop_chapters(blocks);
   int numbered = 0;
   for (const Block &block : blocks)
     numbered += block.numbered ? 1 : 0;

@@ -171,13 +171,18 @@ const std::vector<std::string> &step_actions()
 std::string action_of_words(std::string_view title)
 {
   const std::string text = lower_case(title);
-  if (has_any(text, {"реплик", "replica"}) && has_any(text, {"повыс", "повыш", "promot"}))
+  for (const char *verb : {"провер", "убедит", "verify", "validate", "check"})
+    if (text.starts_with(verb)) // "Verify that DNS was switched" switches nothing
+      return "verify";
+  if (has_any(text, {"реплик", "replica", "standby", "secondary", "database", "cluster", "aurora"}) &&
+      has_any(text, {"повыс", "повыш", "promot"}))
     return "promote";
   if (has_any(text, {"откат", "rollback", "roll back"}))
     return "rollback";
   if (has_any(text, {"балансировщик", "load balancer"}) && has_any(text, {"созда", "create"}))
     return "create";
-  if (has_any(text, {"dns"}) && has_any(text, {"переключ", "измен", "switch", "update", "change", "point"}))
+  if (has_any(text, {"dns", "route53", "route 53"}) &&
+      has_any(text, {"переключ", "измен", "switch", "update", "change", "point"}))
     return "switch_dns";
   if (has_any(text, {"масштаб", "scale up", "scale out", "scale the"}))
     return "scale";

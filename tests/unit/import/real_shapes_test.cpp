@@ -6,6 +6,7 @@
 #include "sim/import/prometheus_import.hpp"
 #include "sim/import/prometheus_query.hpp"
 #include "sim/import/runbook_import.hpp"
+#include "sim/import/runbook_words.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -147,4 +148,48 @@ TEST_CASE("a rule that asks Loki for logs is named as such")
   REQUIRE(imported.seen.size() == 2);
   for (const Seen &seen : imported.seen)
     CHECK(has(seen.why_not, "asks for logs (LogQL)"));
+}
+
+TEST_CASE("chapters of a numbered document are no steps, the lists below them are")
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      import_runbook_markdown("# Recovery of the shop\n\n## Contents\n\n"
+                              "1. [Objectives](#1-objectives)\n2. [Failover](#2-failover)\n\n"
+                              "## 1. Objectives\n\nAn hour.\n\n"
+                              "## 2. Failover\n\n### 2.1 Database\n\n"
+                              "1. Stop writes (2 min)\n2. Promote the replica (10 min)\n\n"
+                              "### 2.2 Traffic\n\n1. Switch DNS (1 min)\n\n"
+                              "## 3. Contacts\n\nThe duty officer.\n",
+                              {"page.md", ""}, diagnostics);
+  REQUIRE(imported.components.size() == 4);
+  CHECK(component(imported, "runbook:page/1")->title == "Stop writes (2 min)");
+  CHECK(number(imported, "runbook:page/2", "duration_s") == 600);
+  CHECK(component(imported, "runbook:page/3")->title == "Switch DNS (1 min)");
+  CHECK(has(diagnostics.text(), "page.md:21: warning: the lists under \"2.1 Database\", \"2.2 Traffic\""));
+}
+
+TEST_CASE("numbered headings with sections but one list stay steps, and so do steps with numbered sections")
+{
+  const auto steps = [](const std::string &text) {
+    Diagnostics diagnostics;
+    return import_runbook_markdown(text, {"page.md", ""}, diagnostics).components.size() - 1;
+  };
+  CHECK(steps("# R\n\n## 1. Stop\n\n### 1.1 Writes\n\n1. a\n2. b\n\n## 2. Go\n\nNow.\n") == 2);
+  CHECK(steps("# R\n\n## 1. Stop\n\n1. a\n2. b\n\n## 2. Go\n\n1. c\n") == 2);
+  CHECK(
+      steps(
+          "# R\n\n## 1. Loss\n\n### 1.1 All\n\n1. a\n\n2. b\n\n#### Step 1: x\n\n1. y\n\n#### Step 2: z\n") ==
+      2);
+}
+
+TEST_CASE("words of steps: what is verified is not done, a standby is promoted, Route 53 is DNS")
+{
+  CHECK(action_of_words("Verify that DNS points to the other region") == "verify");
+  CHECK(action_of_words("Проверить, что DNS переключён") == "verify");
+  CHECK(action_of_words("Promote the standby") == "promote");
+  CHECK(action_of_words("Promote the Aurora cluster in the other region") == "promote");
+  CHECK(action_of_words("Promote the image to production") == "wait");
+  CHECK(action_of_words("Update Route53 weighted routing (1 min)") == "switch_dns");
+  CHECK(action_of_words("Switch DNS, then verify") == "switch_dns");
 }
