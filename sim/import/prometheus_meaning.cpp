@@ -52,6 +52,24 @@ bool watches_failed_codes(const PromQuery &query)
   });
 }
 
+/// How a share of calls that went well stands in the query: "" = there is none, "<" = it is too small,
+/// ">" = what is missing from one is too large: 1 - good / all > 0.01.
+std::string share_of_good(const PromQuery &query)
+{
+  if (!query.divides || query.selectors.empty() || !query.selectors.front().in_subject)
+    return {};
+  const PromSelector &first = query.selectors.front();
+  const bool good = std::any_of(first.matchers.begin(), first.matchers.end(), [](const PromMatcher &one) {
+    const std::string name = lower_case(one.label);
+    if (name.find("code") == std::string::npos && name.find("status") == std::string::npos)
+      return false;
+    return one.operation.starts_with('!') ? one.value.find('5') != std::string::npos
+                                          : one.value.starts_with('2');
+  });
+  const char side = first.falls ? '>' : '<';
+  return good && query.comparison.starts_with(side) ? std::string(1, side) : std::string();
+}
+
 PromMeaning error_ratio(const PromQuery &query, double scale)
 {
   const bool ratio = query.divides || any_name(query, {"ratio", "percent"});
@@ -175,11 +193,14 @@ PromMeaning prom_meaning(const PromQuery &query)
   const bool below = query.comparison.starts_with('<');
   if (any_name(query, {"lag"}) && any_name(query, {"repl", "rds", "pg_", "postgres"}))
     return seconds(query, "replica_lag_s");
+  if (const std::string good = share_of_good(query); !good.empty())
+    return {"error_ratio", good == "<" ? 1 - *query.threshold * scale : *query.threshold * scale, ""};
   if (below && any_name(query, {"success", "availability"}))
     return {"error_ratio", 1 - *query.threshold * scale, ""};
   if (!below && (any_name(query, {"error", "fail", "5xx"}) || watches_failed_codes(query)))
     return error_ratio(query, scale);
-  if (!below && any_name(query, {"duration", "latency", "response_time"}))
+  if (!below && any_name(query, {"duration", "latency", "response_time", "requests_seconds",
+                                 "request_seconds", "requests_milliseconds"}))
     return seconds(query, "latency_p99_s");
   if (!below && any_name(query, {"cpu", "utilisation", "utilization"}) && query.divides &&
       *query.threshold * scale <= 1)

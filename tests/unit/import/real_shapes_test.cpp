@@ -1,6 +1,7 @@
 // Shapes that files of real estates have and that were read wrongly or refused once.
 
 #include "sim/import/alertmanager_import.hpp"
+#include "sim/import/import_file.hpp"
 #include "sim/import/kubernetes_import.hpp"
 #include "sim/import/load_deployment.hpp"
 #include "sim/import/prometheus_import.hpp"
@@ -192,4 +193,67 @@ TEST_CASE("words of steps: what is verified is not done, a standby is promoted, 
   CHECK(action_of_words("Promote the image to production") == "wait");
   CHECK(action_of_words("Update Route53 weighted routing (1 min)") == "switch_dns");
   CHECK(action_of_words("Switch DNS, then verify") == "switch_dns");
+}
+
+TEST_CASE("shares of calls that went well, and Micrometer's histogram of requests")
+{
+  const auto said = [](const std::string &expression) {
+    return prom_meaning(read_prom_query(expression, {}));
+  };
+  const std::string good = "sum(rate(calls_total{status!~\"5..\"}[5m])) / sum(rate(calls_total[5m]))";
+  CHECK(said("(1 - (" + good + ")) > 0.02").metric == "error_ratio");
+  CHECK(said("(1 - (" + good + ")) > 0.02").threshold == Approx(0.02));
+  CHECK(said(good + " * 100 < 99").threshold == Approx(0.01));
+  CHECK(said("sum(rate(calls_total{code=~\"2..\"}[5m])) / sum(rate(calls_total[5m])) < 0.95").threshold ==
+        Approx(0.05));
+  CHECK(said(good + " > 0.5").metric.empty());
+  const PromMeaning slow =
+      said("histogram_quantile(0.99, sum(rate(http_server_requests_seconds_bucket[5m])) by (le)) > 2");
+  CHECK(slow.metric == "latency_p99_s");
+  CHECK(slow.threshold == 2);
+}
+
+TEST_CASE("times of steps as people write them beside and behind them")
+{
+  const auto mean_s = [](const std::string &title) {
+    const auto found = step_duration(title, "");
+    return found ? found->value_s.mean() : -1;
+  };
+  CHECK(mean_s("Restore from the latest backup (Est. time: 45 minutes)") == 2700);
+  CHECK(mean_s("Restore (estimated time: 1-2 hours)") == 5400);
+  CHECK(mean_s("Restore (ETA 2–3 hours)") == 9000);
+  CHECK(mean_s("Provision a host - 1h 30m") == 5400);
+  CHECK(mean_s("Promote the replica — 10 min") == 600);
+  CHECK(mean_s("Запустить приложение. Время: 15–20 минут.") == 1050);
+  CHECK(mean_s("Set the TTL - it is 60 seconds by default") == -1);
+  CHECK(mean_s("Wait. The time is short") == -1);
+}
+
+TEST_CASE("commands on Aurora clusters and global databases name what they promote and restore")
+{
+  std::vector<std::string> tools;
+  const auto read = [&](const std::string &command) {
+    const StepMeaning found = read_command("aws rds " + command, tools);
+    return found.action + ":" + found.target;
+  };
+  const std::string arn = "arn:aws:rds:eu-west-1:123456789012:cluster:shop-dr";
+  CHECK(read("failover-global-cluster --global-cluster-identifier g --target-db-cluster-identifier " + arn) ==
+        "promote:shop-dr");
+  CHECK(read("switchover-global-cluster --target-db-cluster-identifier=" + arn) == "promote:shop-dr");
+  CHECK(read("remove-from-global-cluster --db-cluster-identifier " + arn) == "promote:shop-dr");
+  CHECK(
+      read("restore-db-cluster-to-point-in-time --source-db-cluster-identifier shop --db-cluster-identifier "
+           "shop-2") == "restore:shop");
+  CHECK(read("restore-db-cluster-from-snapshot --db-cluster-identifier shop-2") == "restore:shop-2");
+}
+
+TEST_CASE("promtool's tests and Grafana's own alert rules are neither configuration nor rules")
+{
+  CHECK(recognise_format("rule_files: [a.yml]\nevaluation_interval: 1m\ntests:\n- interval: 1m\n", "t.yml") ==
+        "unknown");
+  CHECK(recognise_format("rule_files: [a.yml]\nglobal: {evaluation_interval: 1m}\n", "t.yml") ==
+        "prometheus-config");
+  CHECK(recognise_format("apiVersion: 1\ngroups:\n- {orgId: 1, name: a, rules: []}\n", "g.yaml") ==
+        "unknown");
+  CHECK(recognise_format("groups:\n- {name: a, rules: []}\n", "g.yaml") == "prometheus-rules");
 }
