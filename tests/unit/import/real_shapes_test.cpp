@@ -257,3 +257,31 @@ TEST_CASE("promtool's tests and Grafana's own alert rules are neither configurat
         "unknown");
   CHECK(recognise_format("groups:\n- {name: a, rules: []}\n", "g.yaml") == "prometheus-rules");
 }
+
+TEST_CASE("a disruption budget picks its pods by conditions too, and counts all it picks")
+{
+  const auto told = [](const std::string &selector, const std::string &limit) {
+    const auto pods = [](const std::string &name, const std::string &app) {
+      return "---\nkind: Deployment\nmetadata: {name: " + name +
+             "}\nspec:\n  replicas: 2\n  template:\n    metadata: {labels: {app: " + app +
+             ", part-of: shop}}\n    spec: {containers: [{readinessProbe: {}}]}\n";
+    };
+    Diagnostics diagnostics;
+    const Imported imported =
+        import_kubernetes(pods("web", "web") + pods("api", "api") +
+                              "---\nkind: PodDisruptionBudget\nmetadata: {name: b}\nspec: {" + limit +
+                              ", selector: " + selector + "}\n",
+                          {"k.yaml", ""}, diagnostics);
+    return diagnostics.text() + imported.seen.back().why_not;
+  };
+  const std::string blocked = "no pod may ever be evicted";
+  CHECK(has(told("{matchExpressions: [{key: app, operator: In, values: [web, x]}]}", "minAvailable: 2"),
+            blocked));
+  CHECK(has(told("{matchExpressions: [{key: app, operator: NotIn, values: [web]}]}", "minAvailable: 2"),
+            "2 of api"));
+  CHECK(has(told("{matchExpressions: [{key: gone, operator: Exists}]}", "minAvailable: 2"),
+            "no pods of this file"));
+  CHECK(told("{matchLabels: {part-of: shop}}", "minAvailable: 2").empty()); // of four
+  CHECK(has(told("{matchLabels: {part-of: shop}}", "minAvailable: 4"), "over the 4 of web, api"));
+  CHECK(has(told("{}", "maxUnavailable: 0"), "over the 4 of web, api"));
+}
