@@ -48,6 +48,8 @@ private:
 
 void RulesReader::groups(const YAML::Node &groups)
 {
+  if (groups.IsNull())
+    return; // no rules yet, which Prometheus and its operator take
   if (!groups.IsSequence()) {
     diagnostics_.error(context_.shown_name, yaml_line(groups), "\"groups\" is not a list of rule groups");
     return;
@@ -311,7 +313,8 @@ Imported import_prometheus_rules(std::string_view text, const ImportContext &con
     const bool resource = yaml_text(yaml_member(document, "kind")) == "PrometheusRule";
     const YAML::Node groups =
         resource ? yaml_member(yaml_member(document, "spec"), "groups") : yaml_member(document, "groups");
-    if (groups.IsNull() && !resource)
+    const bool named = document.IsMap() && document["groups"].IsDefined();
+    if (groups.IsNull() && !resource && !named)
       continue;
     any = true;
     reader.groups(groups);

@@ -285,3 +285,29 @@ TEST_CASE("a disruption budget picks its pods by conditions too, and counts all 
   CHECK(has(told("{matchLabels: {part-of: shop}}", "minAvailable: 4"), "over the 4 of web, api"));
   CHECK(has(told("{}", "maxUnavailable: 0"), "over the 4 of web, api"));
 }
+
+TEST_CASE("files and resources without any rules yet are no mistake")
+{
+  for (const char *text : {"groups:\n", "groups: []\n", "groups:\n- name: a\n  rules:\n",
+                           "kind: PrometheusRule\nmetadata: {name: r}\nspec: {}\n"}) {
+    Diagnostics diagnostics;
+    CHECK(import_prometheus_rules(text, {"r.yml", ""}, diagnostics).components.empty());
+    CHECK(diagnostics.text().empty());
+  }
+}
+
+TEST_CASE("names that the cluster makes up, and names with dots")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_kubernetes(
+      "kind: Job\nmetadata: {generateName: migrate-}\n---\nkind: Deployment\nmetadata: {name: web.v1}\n"
+      "spec: {replicas: 3, template: {spec: {containers: [{readinessProbe: {}}]}}}\n"
+      "---\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\nspec:\n"
+      "  scaleTargetRef: {kind: Deployment, name: web.v1}\n  maxReplicas: 5\n"
+      "  targetCPUUtilizationPercentage: 60\n",
+      {"k.yaml", ""}, diagnostics);
+  CHECK(diagnostics.text().empty());
+  REQUIRE(imported.components.size() == 1);
+  CHECK(imported.components[0].parameters.at("hpa_max").value.mean() == 5);
+  CHECK(imported.seen[0].address == "Job/migrate");
+}
