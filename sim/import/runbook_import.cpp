@@ -92,7 +92,7 @@ StepMeaning RunbookReader::meaning(const StepText &step, const Directive &said,
     const StepMeaning one = read_command(command, requires_ids);
     if (one.action.empty())
       continue;
-    if (found.action.empty())
+    if (found.action.empty() || (found.action == one.action && found.target.empty()))
       found = one;
     else if (found.action != one.action && !said.contains("action"))
       diagnostics_.warning(context_.shown_name, std::to_string(at),

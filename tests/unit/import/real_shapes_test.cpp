@@ -311,3 +311,34 @@ TEST_CASE("names that the cluster makes up, and names with dots")
   CHECK(imported.components[0].parameters.at("hpa_max").value.mean() == 5);
   CHECK(imported.seen[0].address == "Job/migrate");
 }
+
+TEST_CASE("tables of steps: commands in a column of their own, and no step called total")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_runbook_markdown(
+      "# DR\n\n| Step | Action | Command | Duration |\n|---|---|---|---|\n"
+      "| 1 | Promote it | `aws rds promote-read-replica --db-instance-identifier orders-dr` | 10 min |\n"
+      "| 2 | Tell people | | 5 min |\n| | **Total** | | 15 min |\n",
+      {"page.md", ""}, diagnostics);
+  REQUIRE(imported.components.size() == 3);
+  CHECK(component(imported, "runbook:page/1")->parameters.at("target").text == "orders-dr");
+  CHECK(number(imported, "runbook:page/2", "duration_s") == 300);
+}
+
+TEST_CASE("chapters called overview or roles are none of the steps, symptoms are none either")
+{
+  const auto titles = [](const std::string &text) {
+    Diagnostics diagnostics;
+    std::string all;
+    for (const ComponentSpec &one : import_runbook_markdown(text, {"page.md", ""}, diagnostics).components)
+      all += one.title + "|";
+    return all;
+  };
+  CHECK(titles("# R\n\n## 1. Overview\n\nx\n\n## 2. Procedure\n\n1. Stop\n2. Go\n\n## 3. Contacts\n\ny\n") ==
+        "R|Stop|Go|");
+  CHECK(titles("# Р\n\n## 1. Общие положения\n\nx\n\n## 2. Порядок\n\nШаг 1. Оценить (5 минут).\nШаг 2. "
+               "Повысить\n") == "Р|Шаг 1. Оценить (5 минут).|Шаг 2. Повысить|");
+  CHECK(titles("# R\n\n## 1. Overview\n\nx\n\n## 2. Stop\n\nNow.\n") == "R|1. Overview|2. Stop|");
+  CHECK(titles("# R\n\n## Symptoms\n\n1. Slow\n\n## Mitigation\n\n1. Stop\n") == "R|Stop|");
+  CHECK(titles("# R\n\n## Symptoms and cure\n\n1. Stop\n") == "R|Stop|");
+}
