@@ -43,12 +43,24 @@ bool watches_health(const PromQuery &query)
          });
 }
 
+bool is_code(const std::string &label)
+{
+  const std::string name = lower_case(label);
+  return name.find("code") != std::string::npos || name.find("status") != std::string::npos;
+}
+
+/// code=~"5..", grpc_code="Internal", code!~"2..", grpc_code!="OK".
 bool watches_failed_codes(const PromQuery &query)
 {
-  return std::any_of(query.labels.begin(), query.labels.end(), [](const auto &label) {
-    const std::string name = lower_case(label.first);
-    const bool code = name.find("code") != std::string::npos || name.find("status") != std::string::npos;
-    return code && label.second.find('5') != std::string::npos;
+  const auto fails = [](const PromMatcher &one) {
+    if (one.operation.starts_with('!'))
+      return one.value == "OK" || one.value.starts_with('2');
+    return one.value.find('5') != std::string::npos || one.value.find("Internal") != std::string::npos ||
+           one.value.find("Unavailable") != std::string::npos;
+  };
+  return std::any_of(query.selectors.begin(), query.selectors.end(), [&](const PromSelector &selector) {
+    return std::any_of(selector.matchers.begin(), selector.matchers.end(),
+                       [&](const PromMatcher &one) { return is_code(one.label) && fails(one); });
   });
 }
 
@@ -60,8 +72,7 @@ std::string share_of_good(const PromQuery &query)
     return {};
   const PromSelector &first = query.selectors.front();
   const bool good = std::any_of(first.matchers.begin(), first.matchers.end(), [](const PromMatcher &one) {
-    const std::string name = lower_case(one.label);
-    if (name.find("code") == std::string::npos && name.find("status") == std::string::npos)
+    if (!is_code(one.label))
       return false;
     return one.operation.starts_with('!') ? one.value.find('5') != std::string::npos
                                           : one.value.starts_with('2');
@@ -195,6 +206,8 @@ PromMeaning prom_meaning(const PromQuery &query)
     return seconds(query, "replica_lag_s");
   if (const std::string good = share_of_good(query); !good.empty())
     return {"error_ratio", good == "<" ? 1 - *query.threshold * scale : *query.threshold * scale, ""};
+  if (!below && any_name(query, {"seconds_behind_master", "seconds_behind_source"}))
+    return seconds(query, "replica_lag_s");
   if (below && any_name(query, {"success", "availability"}))
     return {"error_ratio", 1 - *query.threshold * scale, ""};
   if (!below && (any_name(query, {"error", "fail", "5xx"}) || watches_failed_codes(query)))

@@ -207,6 +207,10 @@ TEST_CASE("shares of calls that went well, and Micrometer's histogram of request
   CHECK(said("sum(rate(calls_total{code=~\"2..\"}[5m])) / sum(rate(calls_total[5m])) < 0.95").threshold ==
         Approx(0.05));
   CHECK(said(good + " > 0.5").metric.empty());
+  CHECK(said("sum(rate(grpc_server_handled_total{grpc_code!=\"OK\"}[5m])) / "
+             "sum(rate(grpc_server_handled_total[5m])) > 0.05")
+            .metric == "error_ratio");
+  CHECK(said("mysql_slave_status_seconds_behind_master > 60").metric == "replica_lag_s");
   const PromMeaning slow =
       said("histogram_quantile(0.99, sum(rate(http_server_requests_seconds_bucket[5m])) by (le)) > 2");
   CHECK(slow.metric == "latency_p99_s");
