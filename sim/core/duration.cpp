@@ -15,7 +15,7 @@ struct Unit {
 };
 
 // Longest names first: "min" before "m", "ms" before "m".
-constexpr std::array<Unit, 53> units = {{{"microseconds", 1e-6},
+constexpr std::array<Unit, 62> units = {{{"microseconds", 1e-6},
                                          {"millisecond", 1e-3},
                                          {"миллисекунд", 1e-3},
                                          {"недели", 604800},
@@ -47,6 +47,13 @@ constexpr std::array<Unit, 53> units = {{{"microseconds", 1e-6},
                                          {"us", 1e-6},
                                          {"µs", 1e-6},
                                          {"ms", 1e-3},
+                                         {"years", 31536000}, // of 365 days, as Prometheus has them
+                                         {"year", 31536000},
+                                         {"года", 31536000},
+                                         {"год", 31536000},
+                                         {"сутки", 86400},
+                                         {"суток", 86400},
+                                         {"y", 31536000},
                                          {"s", 1},
                                          {"m", 60},
                                          {"h", 3600},
@@ -65,6 +72,8 @@ constexpr std::array<Unit, 53> units = {{{"microseconds", 1e-6},
                                          {"часов", 3600},
                                          {"часа", 3600},
                                          {"час", 3600},
+                                         {"лет", 31536000},
+                                         {"ч", 3600},
                                          {"дней", 86400},
                                          {"дня", 86400},
                                          {"день", 86400}}};

@@ -127,6 +127,10 @@ std::string format_of(const TopKeys &top, std::string_view text)
            : only("Prometheus")   ? "prometheus-config"
                                   : "kubernetes";
   }
+  if (has("tests") && !has("groups") && !has("scrape_configs"))
+    return "unknown"; // promtool's
+  if (has("groups") && has("apiVersion"))
+    return "unknown"; // Grafana's
   if (has("groups"))
     return "prometheus-rules";
   if (has("scrape_configs") || has("rule_files") || has("scrape_config_files"))

@@ -9,6 +9,7 @@
 #include "sim/import/yaml_fields.hpp"
 #include "sim/import/yaml_template.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace drsim {
@@ -51,7 +52,13 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
 
 std::string manifest_name(const YAML::Node &object)
 {
-  return yaml_scalar(yaml_at(object, {"metadata", "name"}));
+  const std::string name = yaml_scalar(yaml_at(object, {"metadata", "name"}));
+  if (!name.empty())
+    return name;
+  std::string begun =
+      yaml_scalar(yaml_at(object, {"metadata", "generateName"})); // "migrate-": the rest is made
+  begun.erase(begun.find_last_not_of('-') + 1);
+  return begun;
 }
 
 std::string manifest_kind(const YAML::Node &object)
@@ -161,6 +168,13 @@ void ManifestImporter::take(const YAML::Node &document, int depth)
       take(item, depth + 1);
 }
 
+/// A name of pods may have dots, an id of a component has none.
+static std::string without_dots(std::string name)
+{
+  std::replace(name.begin(), name.end(), '.', '-');
+  return name;
+}
+
 void ManifestImporter::object(const YAML::Node &object)
 {
   const std::string kind = manifest_kind(object);
@@ -169,10 +183,11 @@ void ManifestImporter::object(const YAML::Node &object)
   if (nameless.contains(kind))
     return seen(object, why_nothing(object, kind));
   // Names of CRDs and roles have dots and colons; only names of what becomes a component must be plain.
-  if (name.empty() || (is_workload(kind) && component_id_part(name) != name))
+  if (name.empty() || (is_workload(kind) && component_id_part(name) != without_dots(name)))
     return diagnostics_.error(context_.shown_name, yaml_place(object),
                               "a " + kind.substr(0, 60) + " without a usable metadata.name",
-                              has_template_sign(name) ? render_advice(name) : "letters, digits and - only");
+                              has_template_sign(name) ? render_advice(name)
+                                                      : "letters, digits, - and . only");
   check_fields(object, kind, context_, diagnostics_);
   if (is_workload(kind))
     workload(object, name);

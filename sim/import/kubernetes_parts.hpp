@@ -83,7 +83,10 @@ private:
   void ingress_needs(const std::string &from, const YAML::Node &object);
 
   void budget(const YAML::Node &object, const std::string &name);
-  void budget_conflicts(const std::string &name, const Workload &workload, const YAML::Node &spec);
+  [[nodiscard]] std::vector<const Workload *> selected(const YAML::Node &selector,
+                                                       const std::string &space) const;
+  void budget_conflicts(const std::string &name, const std::vector<const Workload *> &workloads,
+                        const YAML::Node &spec);
 
   ComponentSpec &add(const std::string &id, const std::string &kind, const YAML::Node &at);
   [[nodiscard]] ComponentSpec *find(const std::string &id);

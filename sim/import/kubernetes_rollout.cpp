@@ -61,7 +61,10 @@ void ManifestImporter::canary(const YAML::Node &object, const std::string &name)
   if (workload == nullptr)
     diagnostics_.note(context_.shown_name, yaml_place(target),
                       "what it releases, " + yaml_scalar(target) + ", is described in another file");
-  if (const YAML::Node weight = yaml_at(analysis, {"stepWeight"}); weight.IsDefined())
+  YAML::Node weight = yaml_at(analysis, {"stepWeight"});
+  if (const auto steps = yaml_list(yaml_at(analysis, {"stepWeights"})); !steps.empty())
+    weight.reset(steps.front()); // steps of different sizes: the first bears the risk
+  if (weight.IsDefined())
     if (const auto value = number(weight, "stepWeight"))
       put(delivery, "canary_weight", *value * percent, "ratio", weight);
   if (const YAML::Node interval = yaml_at(analysis, {"interval"}); interval.IsDefined()) {

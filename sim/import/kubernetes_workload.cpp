@@ -57,11 +57,12 @@ std::string ManifestImporter::behind(const std::string &service, const std::stri
 void ManifestImporter::workload(const YAML::Node &object, const std::string &name)
 {
   const std::string space = manifest_space(object);
+  const std::string plain = component_id_part(name);
   const bool taken = std::any_of(workloads_.begin(), workloads_.end(), [&](const Workload &one) {
-    return one.name == name && one.space != space && one.component == with_region(name);
+    return one.name == name && one.space != space && one.component == with_region(plain);
   });
   ComponentSpec &component =
-      add(with_region(taken ? component_id_part(space) + "-" + name : name), "service", object);
+      add(with_region(taken ? component_id_part(space) + "-" + plain : plain), "service", object);
   component.title = name;
   if (!space.empty())
     component.tags[namespace_tag] = space;

@@ -18,11 +18,17 @@ bool any_name(const PromQuery &query, std::initializer_list<std::string_view> pa
   });
 }
 
-bool watches_up(const PromQuery &query)
+bool is_up(const std::string &name)
 {
-  return std::any_of(query.names.begin(), query.names.end(), [](const std::string &name) {
-    return name == "up" || name.ends_with("_up") || name == "probe_success";
-  });
+  return name == "up" || name.ends_with("_up") || name == "probe_success";
+}
+
+/// Looks at a gauge that is 1 while something answers, and not only as a condition of another.
+const PromSelector *up_selector(const PromQuery &query)
+{
+  const auto found = std::find_if(query.selectors.begin(), query.selectors.end(),
+                                  [](const auto &one) { return one.in_subject && is_up(one.name); });
+  return found == query.selectors.end() ? nullptr : &*found;
 }
 
 /// Gauges that are 1 when something is well: 0 says it is not there to serve.
@@ -37,13 +43,42 @@ bool watches_health(const PromQuery &query)
          });
 }
 
+bool is_code(const std::string &label)
+{
+  const std::string name = lower_case(label);
+  return name.find("code") != std::string::npos || name.find("status") != std::string::npos;
+}
+
+/// code=~"5..", grpc_code="Internal", code!~"2..", grpc_code!="OK".
 bool watches_failed_codes(const PromQuery &query)
 {
-  return std::any_of(query.labels.begin(), query.labels.end(), [](const auto &label) {
-    const std::string name = lower_case(label.first);
-    const bool code = name.find("code") != std::string::npos || name.find("status") != std::string::npos;
-    return code && label.second.find('5') != std::string::npos;
+  const auto fails = [](const PromMatcher &one) {
+    if (one.operation.starts_with('!'))
+      return one.value == "OK" || one.value.starts_with('2');
+    return one.value.find('5') != std::string::npos || one.value.find("Internal") != std::string::npos ||
+           one.value.find("Unavailable") != std::string::npos;
+  };
+  return std::any_of(query.selectors.begin(), query.selectors.end(), [&](const PromSelector &selector) {
+    return std::any_of(selector.matchers.begin(), selector.matchers.end(),
+                       [&](const PromMatcher &one) { return is_code(one.label) && fails(one); });
   });
+}
+
+/// How a share of calls that went well stands in the query: "" = there is none, "<" = it is too small,
+/// ">" = what is missing from one is too large: 1 - good / all > 0.01.
+std::string share_of_good(const PromQuery &query)
+{
+  if (!query.divides || query.selectors.empty() || !query.selectors.front().in_subject)
+    return {};
+  const PromSelector &first = query.selectors.front();
+  const bool good = std::any_of(first.matchers.begin(), first.matchers.end(), [](const PromMatcher &one) {
+    if (!is_code(one.label))
+      return false;
+    return one.operation.starts_with('!') ? one.value.find('5') != std::string::npos
+                                          : one.value.starts_with('2');
+  });
+  const char side = first.falls ? '>' : '<';
+  return good && query.comparison.starts_with(side) ? std::string(1, side) : std::string();
 }
 
 PromMeaning error_ratio(const PromQuery &query, double scale)
@@ -152,8 +187,13 @@ PromMeaning prom_meaning(const PromQuery &query)
     return {"", 0, "always fires: a sign of life for a dead-man's switch"};
   if (query.changes)
     return {"", 0, "counts changes of a series; the simulation has states"};
-  if (watches_up(query) && (query.absent || query.threshold))
+  if (const PromSelector *up = up_selector(query); up != nullptr && (query.absent || query.threshold)) {
+    MetricReading gauge;
+    gauge.low = "up";
+    if (failure_of(gauge, *up, query).empty())
+      return {"", 0, "fires while things are up, or when there are too many of them"};
     return {"up", query.threshold.value_or(0) / (query.times_hundred ? 100 : 1), ""};
+  }
   if (watches_health(query))
     return {"up", 0, ""};
   if (query.absent)
@@ -164,11 +204,16 @@ PromMeaning prom_meaning(const PromQuery &query)
   const bool below = query.comparison.starts_with('<');
   if (any_name(query, {"lag"}) && any_name(query, {"repl", "rds", "pg_", "postgres"}))
     return seconds(query, "replica_lag_s");
+  if (const std::string good = share_of_good(query); !good.empty())
+    return {"error_ratio", good == "<" ? 1 - *query.threshold * scale : *query.threshold * scale, ""};
+  if (!below && any_name(query, {"seconds_behind_master", "seconds_behind_source"}))
+    return seconds(query, "replica_lag_s");
   if (below && any_name(query, {"success", "availability"}))
     return {"error_ratio", 1 - *query.threshold * scale, ""};
   if (!below && (any_name(query, {"error", "fail", "5xx"}) || watches_failed_codes(query)))
     return error_ratio(query, scale);
-  if (!below && any_name(query, {"duration", "latency", "response_time"}))
+  if (!below && any_name(query, {"duration", "latency", "response_time", "requests_seconds",
+                                 "request_seconds", "requests_milliseconds"}))
     return seconds(query, "latency_p99_s");
   if (!below && any_name(query, {"cpu", "utilisation", "utilization"}) && query.divides &&
       *query.threshold * scale <= 1)

@@ -124,6 +124,38 @@ std::string turned(std::string comparison)
   return comparison;
 }
 
+/// What does not hold when the comparison does: of ">" it is "<=".
+std::string negated(const std::string &comparison)
+{
+  static const std::map<std::string, std::string> others = {{"==", "!="}, {"!=", "=="}, {">", "<="},
+                                                            {"<=", ">"},  {"<", ">="},  {">=", "<"}};
+  return others.at(comparison);
+}
+
+/// The comparison with a number whose hits `count` counts in this part; null when nothing is counted so.
+const PromNode *counted_condition(const PromNode &node, bool counted = false)
+{
+  const bool binary = node.kind == PromNode::Kind::binary;
+  if (counted && binary && promql_is_comparison(node.name) && promql_constant(node.children[1]))
+    return &node;
+  const bool condition = binary && (node.name == "and" || node.name == "unless");
+  counted = counted || (node.kind == PromNode::Kind::aggregate && node.name == "count");
+  for (std::size_t i = 0; i < (condition ? 1 : node.children.size()); ++i)
+    if (const PromNode *found = counted_condition(node.children[i], counted))
+      return found;
+  return nullptr;
+}
+
+/// count(up == 0) > 2: what is wrong with each counts, not how many there are.
+void read_counted(const PromNode &node, PromQuery &query)
+{
+  const PromNode *each = counted_condition(node);
+  if (each == nullptr)
+    return;
+  query.threshold = promql_constant(each->children[1]);
+  query.comparison = query.comparison.starts_with('<') ? negated(each->name) : each->name;
+}
+
 /// The first comparison with a number, outermost first; else the first with another series.
 void read_comparison(const PromNode &node, PromQuery &query)
 {
@@ -137,7 +169,7 @@ void read_comparison(const PromNode &node, PromQuery &query)
       query.comparison = left && !right ? turned(node.name) : node.name;
     query.threshold = right ? right : left;
     if (query.threshold)
-      return;
+      return read_counted(node.children[right ? 0 : 1], query);
   }
   const bool filtered = binary && (node.name == "and" || node.name == "unless");
   const std::size_t count = filtered ? 1 : node.children.size();

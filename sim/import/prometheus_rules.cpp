@@ -48,6 +48,8 @@ private:
 
 void RulesReader::groups(const YAML::Node &groups)
 {
+  if (groups.IsNull())
+    return; // no rules yet, which Prometheus and its operator take
   if (!groups.IsSequence()) {
     diagnostics_.error(context_.shown_name, yaml_line(groups), "\"groups\" is not a list of rule groups");
     return;
@@ -99,6 +101,17 @@ void RulesReader::watchdog(const YAML::Node &rule)
   imported_.watchdog_where = yaml_line(yaml_member(annotations, "dead_man_timeout"));
 }
 
+/// A rule of Loki: a selector of streams with a filter or a stage behind it.
+bool asks_logs(const std::string &expression)
+{
+  for (std::size_t at = expression.find('}'); at != std::string::npos; at = expression.find('}', at + 1)) {
+    const std::size_t next = expression.find_first_not_of(" \t\r\n", at + 1);
+    if (next != std::string::npos && (expression[next] == '|' || expression.compare(next, 2, "!~") == 0))
+      return true;
+  }
+  return false;
+}
+
 /// Reads a rule's expression; where it cannot be read, says so at its line and column in the file.
 PromQuery RulesReader::query_of(const YAML::Node &rule)
 {
@@ -106,6 +119,10 @@ PromQuery RulesReader::query_of(const YAML::Node &rule)
   PromQuery query = read_prom_query(yaml_text(expression), recorded_);
   if (query.error.what.empty())
     return query;
+  if (asks_logs(yaml_text(expression))) {
+    query.error.what = "it asks for logs (LogQL), which the simulation does not have";
+    return query;
+  }
   // A block of text starts on the line behind its mark; its indentation is not part of the expression.
   const int mark = expression.Mark().line + 1;
   const bool block = yaml_text(expression).find('\n') != std::string::npos;
@@ -296,7 +313,8 @@ Imported import_prometheus_rules(std::string_view text, const ImportContext &con
     const bool resource = yaml_text(yaml_member(document, "kind")) == "PrometheusRule";
     const YAML::Node groups =
         resource ? yaml_member(yaml_member(document, "spec"), "groups") : yaml_member(document, "groups");
-    if (groups.IsNull() && !resource)
+    const bool named = document.IsMap() && document["groups"].IsDefined();
+    if (groups.IsNull() && !resource && !named)
       continue;
     any = true;
     reader.groups(groups);

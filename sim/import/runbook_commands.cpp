@@ -79,10 +79,24 @@ bool any_off(const Words &words)
   });
 }
 
+/// "arn:aws:rds:eu-west-1:123456789012:cluster:shop-dr" -> "shop-dr".
+std::string behind_colon(const std::string &name)
+{
+  return name.substr(name.rfind(':') + 1);
+}
+
 StepMeaning aws(const Words &words)
 {
   if (has(words, "promote-read-replica") || has(words, "promote-read-replica-db-cluster"))
     return {"promote", option(words, {"--db-instance-identifier", "--db-cluster-identifier"})};
+  if (has(words, "failover-global-cluster") || has(words, "switchover-global-cluster"))
+    return {"promote", behind_colon(option(words, {"--target-db-cluster-identifier"}))};
+  if (has(words, "remove-from-global-cluster"))
+    return {"promote", behind_colon(option(words, {"--db-cluster-identifier"}))};
+  if (has(words, "restore-db-cluster-to-point-in-time"))
+    return {"restore", option(words, {"--source-db-cluster-identifier"})};
+  if (has(words, "restore-db-cluster-from-snapshot"))
+    return {"restore", option(words, {"--db-cluster-identifier"})};
   if (has(words, "restore-db-instance-to-point-in-time"))
     return {"restore", option(words, {"--source-db-instance-identifier"})};
   if (has(words, "restore-db-instance-from-db-snapshot"))

@@ -92,7 +92,7 @@ StepMeaning RunbookReader::meaning(const StepText &step, const Directive &said,
     const StepMeaning one = read_command(command, requires_ids);
     if (one.action.empty())
       continue;
-    if (found.action.empty())
+    if (found.action.empty() || (found.action == one.action && found.target.empty()))
       found = one;
     else if (found.action != one.action && !said.contains("action"))
       diagnostics_.warning(context_.shown_name, std::to_string(at),
@@ -271,6 +271,12 @@ Imported import_runbook_markdown(std::string_view text, const ImportContext &con
                         "nothing is numbered: what stands under " + page.taken_from +
                             " is taken as steps, one after another",
                         "number what is to be done, and leave out what is not");
+  if (page.procedures.size() > 1)
+    diagnostics.warning(context.shown_name, std::to_string(page.procedures[1].first),
+                        "the lists under \"" + page.procedures[0].second + "\", \"" +
+                            page.procedures[1].second + "\"" + (page.procedures.size() > 2 ? ", ..." : "") +
+                            " are taken as one runbook, one after another",
+                        "when they are for different troubles, give each a page of its own");
   RunbookReader(context, diagnostics, imported).read(page);
   return imported;
 }

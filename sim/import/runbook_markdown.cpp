@@ -190,9 +190,109 @@ void steps_of_headings(const std::vector<Block> &blocks, RunbookText &runbook)
   runbook.directive = outside.directive;
 }
 
+/// "1. [Overview](#overview)": a table of contents.
+bool is_contents(cmark_node *list)
+{
+  for (cmark_node *item = cmark_node_first_child(list); item != nullptr; item = cmark_node_next(item)) {
+    cmark_node *paragraph = cmark_node_first_child(item);
+    cmark_node *link = paragraph == nullptr ? nullptr : cmark_node_first_child(paragraph);
+    if (link == nullptr || cmark_node_get_type(link) != CMARK_NODE_LINK ||
+        !std::string_view(cmark_node_get_url(link)).starts_with('#'))
+      return false;
+  }
+  return true;
+}
+
+bool is_digit(const std::string &title)
+{
+  return !title.empty() && title.front() >= '0' && title.front() <= '9';
+}
+
 bool is_steps_list(const Block &block)
 {
-  return block.type == CMARK_NODE_LIST && cmark_node_get_list_type(block.node) == CMARK_ORDERED_LIST;
+  return block.type == CMARK_NODE_LIST && cmark_node_get_list_type(block.node) == CMARK_ORDERED_LIST &&
+         !is_contents(block.node);
+}
+
+/// "3.1 Failover of the database".
+bool is_subsection(const std::string &title)
+{
+  const std::size_t dot = title.find_first_not_of("0123456789");
+  return dot != 0 && dot + 1 < title.size() && title[dot] == '.' && title[dot + 1] >= '0' &&
+         title[dot + 1] <= '9';
+}
+
+bool says_any(const std::string &title, std::initializer_list<const char *> words)
+{
+  const std::string text = lower_case(title);
+  return std::any_of(words.begin(), words.end(),
+                     [&](const char *word) { return text.find(word) != std::string::npos; });
+}
+
+/// "1. Overview", "2. Роли": nothing anybody does.
+bool names_chapter(const std::string &title)
+{
+  const std::string text = lower_case(title);
+  const std::size_t word = std::min(text.find_first_not_of("0123456789.) "), text.size());
+  for (const char *start :
+       {"overview", "introduction", "purpose", "scope", "objective", "contacts", "roles", "общие положения",
+        "введение", "назначение", "область применения", "цель", "цели", "роли", "контакты", "термины"})
+    if (text.compare(word, std::string_view(start).size(), start) == 0)
+      return true;
+  return false;
+}
+
+/// Lists under such a heading tell, they do not ask.
+bool names_telling(const std::string &title)
+{
+  return says_any(title,
+                  {"symptom", "background", "impact", "симптом", "признаки", "lessons", "предыстория"});
+}
+
+/// Numbered headings are chapters, not steps, where one is "1. Overview" or sections are numbered below them
+/// ("3.1") and two lists or more say what to do. "Step 3" is a step all the same.
+void drop_chapters(std::vector<Block> &blocks)
+{
+  int chapter_level = 0;
+  bool sections = false;
+  bool told = false;
+  int lists = 0;
+  for (const Block &block : blocks) {
+    const bool heading = block.type == CMARK_NODE_HEADING;
+    const std::string title = heading ? gathered(block.node).title : std::string{};
+    if (heading && block.numbered && is_digit(title) && (chapter_level == 0 || block.level < chapter_level))
+      chapter_level = block.level;
+    told = told || (heading && block.numbered && is_digit(title) && names_chapter(title));
+    sections =
+        sections || (heading && chapter_level > 0 && block.level > chapter_level && is_subsection(title));
+    lists += chapter_level > 0 && is_steps_list(block) ? 1 : 0;
+  }
+  RunbookText worded;
+  if (told ? lists < 1 && !steps_of_worded_lines(blocks, worded) : !sections || lists < 2)
+    return;
+  for (Block &block : blocks)
+    if (block.numbered && is_digit(gathered(block.node).title))
+      block.numbered = false;
+}
+
+/// Notes under which heading a list of steps begins at one.
+void note_procedure(const Block &list, const std::string &heading, RunbookText &runbook)
+{
+  if (cmark_node_get_list_start(list.node) == 1 && !heading.empty() &&
+      (runbook.procedures.empty() || runbook.procedures.back().second != heading))
+    runbook.procedures.emplace_back(cmark_node_get_start_line(list.node), heading);
+}
+
+int lists_that_ask(const std::vector<Block> &blocks)
+{
+  int lists = 0;
+  bool telling = false;
+  for (const Block &block : blocks) {
+    if (block.type == CMARK_NODE_HEADING)
+      telling = names_telling(gathered(block.node).title);
+    lists += is_steps_list(block) && !telling ? 1 : 0;
+  }
+  return lists;
 }
 
 void steps_of_lists(const std::vector<Block> &blocks, RunbookText &runbook)
@@ -201,13 +301,18 @@ void steps_of_lists(const std::vector<Block> &blocks, RunbookText &runbook)
   for (const Block &block : blocks)
     procedure = procedure || (is_steps_list(block) && block.in_procedure);
   StepText outside;
+  const bool others = lists_that_ask(blocks) > 0;
+  std::string heading;
   for (const Block &block : blocks) {
     if (!is_steps_list(block)) {
       Gatherer(outside).take(block.node);
+      if (block.type == CMARK_NODE_HEADING)
+        heading = gathered(block.node).title;
       continue;
     }
-    if (procedure && !block.in_procedure)
+    if ((procedure && !block.in_procedure) || (others && names_telling(heading)))
       continue;
+    note_procedure(block, heading, runbook);
     for (cmark_node *item = cmark_node_first_child(block.node); item != nullptr; item = cmark_node_next(item))
       runbook.steps.push_back(gathered(item));
   }
@@ -221,7 +326,8 @@ RunbookText split_runbook(std::string_view markdown)
   RunbookText runbook;
   const std::unique_ptr<cmark_node, FreeNode> document(
       cmark_parse_document(markdown.data(), markdown.size(), CMARK_OPT_DEFAULT));
-  const std::vector<Block> blocks = blocks_of(document.get(), runbook);
+  std::vector<Block> blocks = blocks_of(document.get(), runbook);
+  drop_chapters(blocks);
   int numbered = 0;
   for (const Block &block : blocks)
     numbered += block.numbered ? 1 : 0;

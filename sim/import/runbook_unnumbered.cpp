@@ -205,6 +205,17 @@ std::size_t column_of(const std::vector<std::string> &head, std::initializer_lis
   return head.size();
 }
 
+/// "Total", "Итого": the row below the steps.
+bool is_sum(const std::string &cell)
+{
+  const std::string text = lower_case(cell);
+  const std::size_t word = std::min(text.find_first_not_of("* _"), text.size());
+  for (const char *sum : {"total", "итого", "всего"})
+    if (text.compare(word, std::string_view(sum).size(), sum) == 0)
+      return true;
+  return false;
+}
+
 /// "| # | Action | Time |" and a row a step; a table of anything else is passed over.
 void steps_of_table(const Block &block, RunbookText &runbook)
 {
@@ -227,13 +238,13 @@ void steps_of_table(const Block &block, RunbookText &runbook)
   for (std::string row; std::getline(rows, row);) {
     ++line;
     const std::vector<std::string> cells = cells_of(row);
-    if (cells.size() <= what || cells[what].empty())
+    if (cells.size() <= what || cells[what].empty() || is_sum(cells[what]))
       continue;
     runbook.steps.emplace_back();
     runbook.steps.back().line = line;
     runbook.steps.back().title = cells[what];
     for (const auto &[at, code] : text.code)
-      if (cells[what].find(code) != std::string::npos)
+      if (row.find(code) != std::string::npos)
         runbook.steps.back().code.emplace_back(line, code);
     if (time < cells.size() && time != what && !cells[time].empty())
       runbook.steps.back().prose = "Duration: " + cells[time] + "\n";

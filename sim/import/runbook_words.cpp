@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace drsim {
@@ -96,7 +97,7 @@ std::vector<std::string_view> lines_of(std::string_view text)
 }
 
 /// What follows one of the labels at the start of a line: "Время: 5 минут" -> "5 минут".
-std::optional<std::string> labelled(std::string_view line, std::initializer_list<std::string_view> labels)
+std::optional<std::string> labelled(std::string_view line, std::span<const std::string_view> labels)
 {
   const std::string plain = lower_case(trimmed(line, " \t*_-"));
   for (const std::string_view label : labels)
@@ -105,6 +106,8 @@ std::optional<std::string> labelled(std::string_view line, std::initializer_list
       const std::size_t colon = rest.find(':');
       if (colon != std::string_view::npos && colon <= 4)
         return trimmed(rest.substr(colon + 1));
+      if (label == "eta" && rest.starts_with(' ')) // "ETA 2-3 hours"
+        return trimmed(rest);
     }
   return std::nullopt;
 }
@@ -135,22 +138,53 @@ std::optional<SpokenDuration> read_spoken_duration(std::string_view text)
   return SpokenDuration{*seconds, most ? "upper bound" : about ? "approximate" : ""};
 }
 
+namespace {
+
+constexpr std::array<std::string_view, 11> time_labels = {"время",
+                                                          "длительность",
+                                                          "оценка времени",
+                                                          "duration",
+                                                          "estimated time",
+                                                          "estimated duration",
+                                                          "time",
+                                                          "expected time",
+                                                          "est. time",
+                                                          "est",
+                                                          "eta"};
+
+/// "Start the application. Time: 15-20 minutes": a label behind the end of a sentence.
+std::optional<SpokenDuration> behind_label(const std::string &title)
+{
+  for (std::size_t end = title.find(". "); end != std::string::npos; end = title.find(". ", end + 1))
+    if (const auto rest = labelled(std::string_view(title).substr(end + 2), time_labels))
+      if (auto found = read_spoken_duration(*rest))
+        return found;
+  return std::nullopt;
+}
+
+} // namespace
+
 std::optional<SpokenDuration> step_duration(std::string_view title, std::string_view prose)
 {
   for (std::size_t open = title.find('('); open != std::string_view::npos; open = title.find('(', open + 1)) {
     const std::size_t close = title.find(')', open);
     if (close == std::string_view::npos)
       break;
-    if (auto found = read_spoken_duration(title.substr(open + 1, close - open - 1)))
+    const std::string_view inner = title.substr(open + 1, close - open - 1);
+    if (auto found = read_spoken_duration(labelled(inner, time_labels).value_or(std::string(inner))))
       return found;
   }
   const std::string plain = plain_duration(title);
+  if (const std::size_t dash = plain.rfind(" - "); dash != std::string::npos)
+    if (auto found = read_spoken_duration(std::string_view(plain).substr(dash + 3))) // "Restore - 1h 30m"
+      return found;
+  if (auto found = behind_label(plain))
+    return found;
   if (const std::size_t tilde = plain.find('~'); tilde != std::string::npos)
     if (auto found = read_spoken_duration(std::string_view(plain).substr(tilde)))
       return found;
   for (const std::string_view line : lines_of(prose))
-    if (const auto rest = labelled(
-            line, {"время", "длительность", "оценка времени", "duration", "estimated time", "time", "eta"}))
+    if (const auto rest = labelled(line, time_labels))
       if (auto found = read_spoken_duration(*rest))
         return found;
   return std::nullopt;
@@ -171,13 +205,18 @@ const std::vector<std::string> &step_actions()
 std::string action_of_words(std::string_view title)
 {
   const std::string text = lower_case(title);
-  if (has_any(text, {"реплик", "replica"}) && has_any(text, {"повыс", "повыш", "promot"}))
+  for (const char *verb : {"провер", "убедит", "verify", "validate", "check"})
+    if (text.starts_with(verb)) // "Verify that DNS was switched" switches nothing
+      return "verify";
+  if (has_any(text, {"реплик", "replica", "standby", "secondary", "database", "cluster", "aurora"}) &&
+      has_any(text, {"повыс", "повыш", "promot"}))
     return "promote";
   if (has_any(text, {"откат", "rollback", "roll back"}))
     return "rollback";
   if (has_any(text, {"балансировщик", "load balancer"}) && has_any(text, {"созда", "create"}))
     return "create";
-  if (has_any(text, {"dns"}) && has_any(text, {"переключ", "измен", "switch", "update", "change", "point"}))
+  if (has_any(text, {"dns", "route53", "route 53"}) &&
+      has_any(text, {"переключ", "измен", "switch", "update", "change", "point"}))
     return "switch_dns";
   if (has_any(text, {"масштаб", "scale up", "scale out", "scale the"}))
     return "scale";
@@ -196,10 +235,11 @@ std::string action_of_words(std::string_view title)
 
 void read_tools_line(std::string_view prose, std::vector<std::string> &requires_ids)
 {
+  constexpr std::array<std::string_view, 2> tool_labels = {"инструмент", "tool"};
   constexpr std::array<Replacement, 3> tools = {
       {{"terraform", "tool:terraform-state"}, {"jenkins", "tool:jenkins"}, {"vault", "tool:vault"}}};
   for (const std::string_view line : lines_of(prose))
-    if (const auto rest = labelled(line, {"инструмент", "tool"}))
+    if (const auto rest = labelled(line, tool_labels))
       for (const auto &[word, id] : tools)
         if (rest->find(word) != std::string::npos)
           requires_ids.emplace_back(id);

@@ -78,6 +78,11 @@ std::optional<Template> renderer_file(std::string_view text, const std::string &
   if (name == "kustomization.yaml" || name == "kustomization.yml")
     return Template{1, "patches for kustomize, no manifests",
                     "render it first: kustomize build FOLDER > manifests.yaml"};
+  if (has_key(text, "tests") && (has_key(text, "rule_files") || has_key(text, "evaluation_interval")))
+    return Template{1, "tests of rules for promtool, no configuration", "give the files of its rule_files"};
+  if (yaml && has_key(text, "apiVersion") && has_key(text, "groups") && !has_key(text, "kind"))
+    return Template{1, "alert rules of Grafana itself, not of Prometheus; they are not read",
+                    "give rules of Prometheus, or name the alerts in \"components\""};
   const bool values = has_key(text, "replicaCount") || has_key(text, "nameOverride") ||
                       (has_key(text, "image") && has_key(text, "resources"));
   if (yaml && (values || (name.find("values") != std::string::npos && !has_key(text, "kind"))))

@@ -103,8 +103,9 @@ std::string import_text(const std::vector<Imported> &files, const Diagnostics &d
       out += table.text("  ", colour);
     }
     for (const Seen &seen : file.seen)
-      if (!seen.understood)
-        out += fmt::format("  not understood: {} ({}){}\n", printable(seen.address), printable(seen.type),
+      if (!seen.understood || (seen.type == "alert" && !seen.why_not.empty()))
+        out += fmt::format("  {}: {} ({}){}\n", seen.understood ? "understood, not played" : "not understood",
+                           printable(seen.address), printable(seen.type),
                            seen.why_not.empty() ? "" : ": " + printable(seen.why_not));
   }
   for (const Problem &problem : diagnostics.problems())

@@ -189,8 +189,10 @@ TEST_CASE("listings and imports show what was read, never a value")
                {"aws_lambda.x", "aws_lambda", "", "/1", false, "not modelled"}};
   Diagnostics diagnostics;
   diagnostics.warning("plan.json", "/1", "skipped");
+  file.seen.push_back({"g/Disk", "alert", "", "9", true, "tells of storage"});
   const std::string text = import_text({file}, diagnostics, false);
-  CHECK(text.find("1 of 2 understood") != std::string::npos);
+  CHECK(text.find("understood, not played: g/Disk (alert): tells of storage") != std::string::npos);
+  CHECK(text.find("2 of 3 understood") != std::string::npos);
   CHECK(text.find("not understood: aws_lambda.x (aws_lambda): not modelled") != std::string::npos);
   const std::string out = import_json({file}, diagnostics);
   CHECK(json::parse(out).at("files").at(0).at("seen").at(1).at("why_not") == "not modelled");
