@@ -84,6 +84,14 @@ std::optional<double> parse_number(std::string_view text)
   return whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
+std::optional<int> parse_whole(std::string_view text)
+{
+  int value = 0;
+  const char *const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, value);
+  return error == std::errc{} && end == last ? std::optional(value) : std::nullopt;
+}
+
 std::optional<double> parse_quantity(std::string_view text)
 {
   const auto value = text.size() > longest ? std::nullopt : take_number(text);

@@ -8,6 +8,9 @@ namespace drsim {
 /// A plain decimal number and nothing else ("3", "0.5", "-2", "1e3"); finite. Files give numbers as texts.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 
+/// A whole number and nothing else ("3", "-2").
+[[nodiscard]] std::optional<int> parse_whole(std::string_view text);
+
 /// A quantity of Kubernetes, in its base unit: "250m" 0.25, "2" 2, "1k" 1000, "512Mi" 536870912, "129e6",
 /// "128Gi". Suffixes n u m k M G T P E and Ki Mi Gi Ti Pi Ei as its API reference says; not negative.
 [[nodiscard]] std::optional<double> parse_quantity(std::string_view text);

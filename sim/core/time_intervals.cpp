@@ -1,8 +1,9 @@
 #include "sim/core/time_intervals.hpp"
 
+#include "sim/core/size.hpp"
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace drsim {
 namespace {
@@ -31,30 +32,11 @@ std::vector<std::string_view> split(std::string_view text, char by)
   return parts;
 }
 
-std::optional<int> number_of(std::string_view text)
-{
-  int value = 0;
-  const char *const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, value);
-  return error == std::errc() && end == last ? std::optional(value) : std::nullopt;
-}
-
 std::optional<int> weekday_of(std::string_view text)
 {
   const auto found = std::find(weekday_names.begin(), weekday_names.end(), text);
   return found == weekday_names.end() ? std::nullopt
                                       : std::optional(static_cast<int>(found - weekday_names.begin()));
-}
-
-std::optional<int> clock_of(std::string_view text)
-{
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos)
-    return std::nullopt;
-  const auto hour = number_of(text.substr(0, colon));
-  const auto minute = number_of(text.substr(colon + 1));
-  const bool good = hour && minute && *hour >= 0 && *minute >= 0 && *minute < 60 && *hour <= 24;
-  return good && *hour * 60 + *minute <= day_min ? std::optional(*hour * 60 + *minute) : std::nullopt;
 }
 
 /// "a-b" or "a"; the sign of a number is no dash between two.
@@ -95,14 +77,14 @@ bool read_part(std::string_view part, TimeInterval &interval)
   const std::string_view value = part.substr(equal + 1);
   std::vector<Range> ranges;
   if (key == "times")
-    return ranges_of(value, clock_of, 0, day_min, interval.times);
+    return ranges_of(value, parse_clock_min, 0, day_min, interval.times);
   if (key == "days")
-    return ranges_of(value, number_of, -31, 31, interval.days);
+    return ranges_of(value, parse_whole, -31, 31, interval.days);
   if (key == "weekdays" && ranges_of(value, weekday_of, 0, 6, ranges)) {
     set_all(ranges, 0, interval.weekdays);
     return interval.weekdays.any();
   }
-  if (key == "months" && ranges_of(value, number_of, 1, 12, ranges)) {
+  if (key == "months" && ranges_of(value, parse_whole, 1, 12, ranges)) {
     set_all(ranges, 1, interval.months);
     return interval.months.any();
   }
@@ -161,6 +143,15 @@ bool TimeInterval::covers(const CalendarMinute &at) const
          (months.none() || months[static_cast<std::size_t>(at.month() - 1)]) &&
          (times.empty() || std::any_of(times.begin(), times.end(), in_time)) &&
          (days.empty() || std::any_of(days.begin(), days.end(), in_days));
+}
+
+std::optional<int> parse_clock_min(std::string_view text)
+{
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const auto hour = parse_whole(text.substr(0, colon));
+  const auto minute = parse_whole(text.substr(std::min(colon + 1, text.size())));
+  const bool good = hour && minute && *hour >= 0 && *minute >= 0 && *minute < 60 && *hour <= 24;
+  return good && *hour * 60 + *minute <= day_min ? std::optional(*hour * 60 + *minute) : std::nullopt;
 }
 
 std::optional<std::vector<TimeInterval>> parse_time_intervals(std::string_view text)

@@ -40,6 +40,9 @@ struct TimeInterval {
   [[nodiscard]] bool covers(const CalendarMinute &at) const;
 };
 
+/// "22:30" in minutes of the day, up to 24:00; absent when it is none.
+[[nodiscard]] std::optional<int> parse_clock_min(std::string_view text);
+
 /// "weekdays=sat,sun; weekdays=mon-fri times=22:00-24:00,00:00-07:00 clock=local": alternatives between ";".
 /// Also days=1-5,-1 and months=6-8,12 and years=2026. Absent when anything else stands in it.
 [[nodiscard]] std::optional<std::vector<TimeInterval>> parse_time_intervals(std::string_view text);

@@ -62,24 +62,6 @@ std::vector<Text> configurations(const std::vector<YAML::Node> &documents, std::
   return found;
 }
 
-/// The operator's resources spell "group_wait" as "groupWait".
-std::string camel_case(const std::string &key)
-{
-  std::string out;
-  for (std::size_t i = 0; i < key.size(); ++i)
-    if (key[i] == '_' && i + 1 < key.size())
-      out += static_cast<char>(key[++i] - 'a' + 'A');
-    else
-      out += key[i];
-  return out;
-}
-
-YAML::Node member(const YAML::Node &node, const std::string &key)
-{
-  const YAML::Node plain = yaml_member(node, key);
-  return plain.IsNull() ? yaml_member(node, camel_case(key)) : plain;
-}
-
 /// {name: severity, value: page, matchType: "="} of the operator's resources, as "severity=page".
 std::string matcher_text(const YAML::Node &item)
 {
@@ -135,7 +117,7 @@ void RouteReader::receivers(const YAML::Node &list)
   static constexpr std::array<const char *, 4> pagers = {"pagerduty_configs", "opsgenie_configs",
                                                          "victorops_configs", "pushover_configs"};
   for (const YAML::Node &receiver : yaml_items(list)) {
-    const std::string name = yaml_text(member(receiver, "name"));
+    const std::string name = yaml_text(yaml_snake_or_camel(receiver, "name"));
     if (name.empty() || pages_.contains(name))
       diagnostics_.error(context_.shown_name, line(receiver),
                          name.empty() ? "a receiver has no name"
@@ -143,9 +125,9 @@ void RouteReader::receivers(const YAML::Node &list)
     const std::string lower = lower_case(name);
     const bool named = lower.find("page") != std::string::npos || lower.find("oncall") != std::string::npos ||
                        lower.find("on-call") != std::string::npos;
-    bool pages = named && !member(receiver, "webhook_configs").IsNull();
+    bool pages = named && !yaml_snake_or_camel(receiver, "webhook_configs").IsNull();
     for (const char *kind : pagers)
-      pages = pages || !member(receiver, kind).IsNull();
+      pages = pages || !yaml_snake_or_camel(receiver, kind).IsNull();
     pages_[name] = pages;
   }
 }
@@ -179,14 +161,15 @@ std::vector<LabelMatcher> RouteReader::matchers(const YAML::Node &node, const st
 {
   std::vector<LabelMatcher> found;
   for (const bool pattern : {false, true}) {
-    const YAML::Node labels = member(node, key + (pattern ? "_re" : ""));
+    const YAML::Node labels = yaml_snake_or_camel(node, key + (pattern ? "_re" : ""));
     if (labels.IsMap())
       for (const auto &entry : labels)
         found.push_back({yaml_text(entry.first), yaml_text(entry.second), pattern, false});
   }
-  const YAML::Node list = member(node, list_key);
+  const YAML::Node list = yaml_snake_or_camel(node, list_key);
   std::vector<YAML::Node> items = yaml_items(list);
-  for (const YAML::Node &item : yaml_items(member(node, key))) // sourceMatch of the operator is a list
+  for (const YAML::Node &item :
+       yaml_items(yaml_snake_or_camel(node, key))) // sourceMatch of the operator is a list
     items.push_back(item);
   if (list.IsScalar())
     items.push_back(list);
@@ -211,7 +194,8 @@ void RouteReader::inherit(const YAML::Node &node, const ComponentSpec *parent, C
     const std::string parameter = name + "_s";
     const std::string key = yaml_member(node, name).IsNull() ? camel_case(name) : name;
     if (const auto value = yaml_duration_s(node, key, context_.shown_name, diagnostics_))
-      component.parameters[parameter] = set_number(*value, "s", context_, line(member(node, key)));
+      component.parameters[parameter] =
+          set_number(*value, "s", context_, line(yaml_snake_or_camel(node, key)));
     else if (parent != nullptr && parent->parameters.contains(parameter))
       component.parameters[parameter] = parent->parameters.at(parameter);
   }
@@ -221,7 +205,7 @@ int RouteReader::route(const YAML::Node &node, int parent)
 {
   const bool top = parent < 0;
   const ComponentSpec *above = top ? nullptr : &imported_.components[static_cast<std::size_t>(parent)];
-  const YAML::Node named = member(node, "receiver");
+  const YAML::Node named = yaml_snake_or_camel(node, "receiver");
   const std::string receiver = yaml_text(named, top ? std::string{} : above->title);
   if (!pages_.contains(receiver)) {
     std::vector<std::string> known;
@@ -243,7 +227,7 @@ int RouteReader::route(const YAML::Node &node, int parent)
   const auto pages = pages_.find(receiver);
   component.parameters["pages"] = set_number(pages != pages_.end() && pages->second ? 1 : 0, "bool", context_,
                                              line(named.IsNull() ? node : named));
-  const std::string goes_on = yaml_text(member(node, "continue"));
+  const std::string goes_on = yaml_text(yaml_snake_or_camel(node, "continue"));
   imported_.routes.push_back({component.id, parent, matchers(node), goes_on == "true"});
   imported_.seen.push_back({component.id, "route", context_.region, line(node), true, ""});
   mutes(node, component);
@@ -253,14 +237,15 @@ int RouteReader::route(const YAML::Node &node, int parent)
 
 void RouteReader::read(const YAML::Node &document)
 {
-  receivers(member(document, "receivers"));
+  receivers(yaml_snake_or_camel(document, "receivers"));
   for (const char *key : {"time_intervals", "mute_time_intervals"})
-    for (const YAML::Node &interval : yaml_items(member(document, key)))
-      intervals_[yaml_text(member(interval, "name"))] = read_time_intervals(
-          member(interval, "time_intervals"), [&](const YAML::Node &at, const std::string &what) {
-            diagnostics_.error(context_.shown_name, line(at), what);
-          });
-  const YAML::Node root = member(document, "route");
+    for (const YAML::Node &interval : yaml_items(yaml_snake_or_camel(document, key)))
+      intervals_[yaml_text(yaml_snake_or_camel(interval, "name"))] =
+          read_time_intervals(yaml_snake_or_camel(interval, "time_intervals"),
+                              [&](const YAML::Node &at, const std::string &what) {
+                                diagnostics_.error(context_.shown_name, line(at), what);
+                              });
+  const YAML::Node root = yaml_snake_or_camel(document, "route");
   if (!root.IsMap()) {
     diagnostics_.error(context_.shown_name, line(document), "no \"route\"");
     return;
@@ -275,11 +260,11 @@ void RouteReader::read(const YAML::Node &document)
       return;
     }
     const int self = route(next.node, next.parent);
-    std::vector<YAML::Node> children = yaml_items(member(next.node, "routes"), most_routes);
+    std::vector<YAML::Node> children = yaml_items(yaml_snake_or_camel(next.node, "routes"), most_routes);
     for (auto child = children.rbegin(); child != children.rend(); ++child)
       pending.push_back({*child, self, next.depth + 1});
   }
-  for (const YAML::Node &rule : yaml_items(member(document, "inhibit_rules")))
+  for (const YAML::Node &rule : yaml_items(yaml_snake_or_camel(document, "inhibit_rules")))
     inhibition(rule);
 }
 
@@ -288,7 +273,7 @@ void RouteReader::inhibition(const YAML::Node &rule)
   InhibitRule kept;
   kept.source = matchers(rule, "source_match", "source_matchers");
   kept.target = matchers(rule, "target_match", "target_matchers");
-  for (const YAML::Node &label : yaml_items(member(rule, "equal")))
+  for (const YAML::Node &label : yaml_items(yaml_snake_or_camel(rule, "equal")))
     kept.equal.push_back(yaml_text(label));
   kept.where = line(rule);
   imported_.inhibitions.push_back(std::move(kept));
@@ -299,7 +284,8 @@ void RouteReader::inhibition(const YAML::Node &rule)
 void RouteReader::mutes(const YAML::Node &node, ComponentSpec &route)
 {
   for (const bool active : {false, true}) {
-    const YAML::Node list = member(node, active ? "active_time_intervals" : "mute_time_intervals");
+    const YAML::Node list =
+        yaml_snake_or_camel(node, active ? "active_time_intervals" : "mute_time_intervals");
     std::vector<TimeInterval> all;
     std::string names;
     for (const YAML::Node &item : yaml_items(list)) {

@@ -1,15 +1,14 @@
 #include "sim/import/alertmanager_times.hpp"
 
+#include "sim/core/size.hpp"
 #include "sim/import/yaml_fields.hpp"
 
 #include <array>
-#include <charconv>
 #include <optional>
 
 namespace drsim {
 namespace {
 
-constexpr int day_min = 24 * 60;
 constexpr std::array<const char *, 7> weekday_names = {"sunday",   "monday", "tuesday", "wednesday",
                                                        "thursday", "friday", "saturday"};
 constexpr std::array<const char *, 12> month_names = {"january",   "february", "march",    "april",
@@ -18,14 +17,6 @@ constexpr std::array<const char *, 12> month_names = {"january",   "february", "
 
 using Tell = std::function<void(const YAML::Node &, const std::string &)>;
 
-std::optional<int> number_of(const std::string &text)
-{
-  int value = 0;
-  const char *const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, value);
-  return error == std::errc() && end == last ? std::optional(value) : std::nullopt;
-}
-
 /// A name counts from `first` on; numbers are taken as they are.
 template <std::size_t N>
 std::optional<int> named(const std::string &text, const std::array<const char *, N> &names, int first)
@@ -33,19 +24,7 @@ std::optional<int> named(const std::string &text, const std::array<const char *,
   for (std::size_t i = 0; i < N; ++i)
     if (lower_case(text) == names[i])
       return static_cast<int>(i) + first;
-  return number_of(text);
-}
-
-/// "22:30" in minutes; YAML 1.1 reads 22:30 as a number, yaml-cpp keeps the text.
-std::optional<int> minutes(const std::string &text)
-{
-  const std::size_t colon = std::min(text.find(':'), text.size());
-  const auto hour = number_of(text.substr(0, colon));
-  const auto minute = number_of(colon < text.size() ? text.substr(colon + 1) : "");
-  if (!hour || !minute || *hour < 0 || *hour > 24 || *minute < 0 || *minute > 59 ||
-      *hour * 60 + *minute > day_min)
-    return std::nullopt;
-  return *hour * 60 + *minute;
+  return parse_whole(text);
 }
 
 /// "a:b", "a", or {start: a, end: b}.
@@ -68,17 +47,12 @@ std::optional<std::pair<int, int>> range_of(const YAML::Node &item, int lowest, 
   return good ? std::optional(std::pair(*first, *last)) : std::nullopt;
 }
 
-YAML::Node either(const YAML::Node &node, const char *snake, const char *camel)
-{
-  const YAML::Node found = yaml_member(node, snake);
-  return found.IsNull() ? yaml_member(node, camel) : found;
-}
-
 void read_times(const YAML::Node &node, TimeInterval &out, const Tell &problem)
 {
   for (const YAML::Node &item : yaml_items(yaml_member(node, "times"))) {
-    const auto from = minutes(yaml_text(either(item, "start_time", "startTime")));
-    const auto to = minutes(yaml_text(either(item, "end_time", "endTime")));
+    // YAML 1.1 reads 22:30 as a number, yaml-cpp keeps the text.
+    const auto from = parse_clock_min(yaml_text(yaml_snake_or_camel(item, "start_time")));
+    const auto to = parse_clock_min(yaml_text(yaml_snake_or_camel(item, "end_time")));
     if (from && to && *from < *to)
       out.times.emplace_back(*from, *to);
     else
@@ -95,8 +69,8 @@ void read_days(const YAML::Node &node, TimeInterval &out, const Tell &problem)
         out.weekdays.set(static_cast<std::size_t>((day + 6) % 7)); // Monday first
     else
       problem(item, "weekday \"" + yaml_text(item) + "\" is none, weeks begin on Sunday");
-  for (const YAML::Node &item : yaml_items(either(node, "days_of_month", "daysOfMonth")))
-    if (const auto range = range_of(item, -31, 31, number_of))
+  for (const YAML::Node &item : yaml_items(yaml_snake_or_camel(node, "days_of_month")))
+    if (const auto range = range_of(item, -31, 31, parse_whole))
       out.days.push_back(*range);
     else
       problem(item, "days of the month are 1 to 31, or -1 to -31 from its end");
@@ -108,7 +82,7 @@ void read_days(const YAML::Node &node, TimeInterval &out, const Tell &problem)
     else
       problem(item, "month \"" + yaml_text(item) + "\" is none");
   for (const YAML::Node &item : yaml_items(yaml_member(node, "years")))
-    if (const auto range = range_of(item, 0, 9999, number_of))
+    if (const auto range = range_of(item, 0, 9999, parse_whole))
       out.years +=
           (out.years.empty() ? "" : ",") + std::to_string(range->first) + "-" + std::to_string(range->second);
     else

@@ -1,12 +1,12 @@
 #include "sim/import/haproxy_import.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/core/size.hpp"
 #include "sim/import/server_settings.hpp"
 #include "sim/import/yaml_fields.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <set>
 
@@ -58,13 +58,6 @@ Words words_of(std::string_view line)
   }
   end();
   return words;
-}
-
-std::optional<int> whole(std::string_view word)
-{
-  int value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  return error == std::errc() && end == word.data() + word.size() ? std::optional(value) : std::nullopt;
 }
 
 /// A figure and the line that sets it; line 0: HAProxy's own.
@@ -194,7 +187,7 @@ private:
 
   void count(const std::string &word, const std::string &what, Figure &into)
   {
-    const auto value = whole(word);
+    const auto value = parse_whole(word);
     if (!value || *value < 1)
       wrong(what + " is not a count", "write \"3\"");
     else
@@ -252,8 +245,8 @@ private:
     }
     const std::string what = "how many servers are made of server-template";
     const std::size_t dash = words[2].find('-');
-    const auto low = dash == std::string::npos ? 1 : whole(words[2].substr(0, dash));
-    const auto high = whole(dash == std::string::npos ? words[2] : words[2].substr(dash + 1));
+    const auto low = dash == std::string::npos ? 1 : parse_whole(words[2].substr(0, dash));
+    const auto high = parse_whole(dash == std::string::npos ? words[2] : words[2].substr(dash + 1));
     const bool later = words[2].find('$') != std::string::npos;
     if (later)
       diagnostics_.warning(context_.shown_name, std::to_string(line_),

@@ -2,6 +2,7 @@
 
 #include "sim/import/import_text.hpp"
 #include "sim/import/yaml_documents.hpp"
+#include "sim/import/yaml_fields.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -70,17 +71,10 @@ std::string type_without_version(const std::string &type)
   return name;
 }
 
-std::string camel_case(const std::string &name)
+/// What Kubernetes calls an argument of the provider.
+std::string field_of(const std::string &name)
 {
-  if (name == "target_cpu_utilization_percentage")
-    return "targetCPUUtilizationPercentage";
-  std::string out;
-  for (std::size_t i = 0; i < name.size(); ++i)
-    if (name[i] == '_' && i + 1 < name.size() && name[i + 1] >= 'a' && name[i + 1] <= 'z')
-      out += static_cast<char>(name[++i] - 'a' + 'A');
-    else
-      out += name[i];
-  return out;
+  return name == "target_cpu_utilization_percentage" ? "targetCPUUtilizationPercentage" : camel_case(name);
 }
 
 bool is_block(const json &value)
@@ -163,7 +157,7 @@ void ManifestText::members(const json &block, const std::string &path, int depth
     if (is_unset(value, name))
       continue;
     const bool list = is_list(name, value);
-    line(json(list ? lists.at(name) : camel_case(name)).dump() + ":", path + "." + name);
+    line(json(list ? lists.at(name) : field_of(name)).dump() + ":", path + "." + name);
     if (list) {
       line("[", path + "." + name);
       for (std::size_t i = 0; i < value.size(); ++i) {
@@ -194,7 +188,7 @@ void ManifestText::metadata(const PlanResource &resource)
   for (const char *key : {"name", "generate_name", "namespace", "annotations", "labels"})
     if (block != nullptr && block->contains(key) && !is_unset(block->at(key), key)) {
       const bool generated = std::string(key) == "generate_name" && !block->contains("name");
-      line((generated ? "\"name\"" : json(camel_case(key)).dump()) + ":", resource.address + ".metadata[0]");
+      line((generated ? "\"name\"" : json(field_of(key)).dump()) + ":", resource.address + ".metadata[0]");
       verbatim(block->at(key), resource.address + ".metadata[0]." + key, 0);
       line(",", resource.address);
     }

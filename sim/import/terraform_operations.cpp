@@ -1,12 +1,12 @@
 // Backup plans of a plan.
 
+#include "sim/core/size.hpp"
 #include "sim/import/terraform_import.hpp"
 #include "sim/import/terraform_parts.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace drsim {
@@ -19,10 +19,8 @@ constexpr double day_s = 86400;
 
 std::optional<int> small_number(std::string_view text)
 {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && value >= 0 ? std::optional<int>(value)
-                                                                                : std::nullopt;
+  const auto value = parse_whole(text);
+  return value && *value >= 0 ? value : std::nullopt;
 }
 
 std::optional<int> day_number(std::string_view text)

@@ -31,6 +31,23 @@ YAML::Node yaml_member(const YAML::Node &node, const std::string &key)
   return YAML::Node();
 }
 
+std::string camel_case(std::string_view name)
+{
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i)
+    if (name[i] == '_' && i + 1 < name.size() && name[i + 1] >= 'a' && name[i + 1] <= 'z')
+      out += static_cast<char>(name[++i] - 'a' + 'A');
+    else
+      out += name[i];
+  return out;
+}
+
+YAML::Node yaml_snake_or_camel(const YAML::Node &node, const std::string &key)
+{
+  const YAML::Node plain = yaml_member(node, key);
+  return plain.IsNull() ? yaml_member(node, camel_case(key)) : plain;
+}
+
 std::string yaml_text(const YAML::Node &node, const std::string &fallback)
 {
   return node.IsDefined() && node.IsScalar() ? node.Scalar() : fallback;

@@ -20,6 +20,12 @@ load_yaml(std::string_view text, const std::string &shown_name, Diagnostics &dia
 /// The value under a key; a null node when the node is no mapping or has no such key.
 [[nodiscard]] YAML::Node yaml_member(const YAML::Node &node, const std::string &key);
 
+/// "group_wait" as "groupWait".
+[[nodiscard]] std::string camel_case(std::string_view name);
+
+/// The value under "group_wait", else under "groupWait": Alertmanager and its operator spell them so.
+[[nodiscard]] YAML::Node yaml_snake_or_camel(const YAML::Node &node, const std::string &key);
+
 /// The scalar's text, or `fallback` when it is no scalar.
 [[nodiscard]] std::string yaml_text(const YAML::Node &node, const std::string &fallback = {});
 
