@@ -1,5 +1,6 @@
 #include "sim/components/alert_route.hpp"
 
+#include "sim/components/pagers.hpp"
 #include "sim/components/trial_calendar.hpp"
 #include "sim/core/time_intervals.hpp"
 
@@ -73,8 +74,7 @@ public:
 
   void start(World &world) override
   {
-    for (const std::string &oncall : notified_)
-      world.signal(oncall + ".paged", 0);
+    lay_out_pagers(world, notified_);
     if (pages_ && !notified_.empty() && !feeds_.empty())
       world.spawn(id_, [this, &world] { serve(world); });
   }
@@ -132,8 +132,7 @@ private:
     const EventId event = world.record(id_, "alert_notified", std::to_string(firing.size()) + " firing",
                                        Phase::detection, {*std::min_element(causes.begin(), causes.end())});
     world.sleep_s(receiver_s_.sample(chance));
-    for (const std::string &oncall : notified_)
-      world.set(world.signal(oncall + ".paged"), 1, event);
+    ring_pagers(world, notified_, event);
   }
 
   void serve(World &world)

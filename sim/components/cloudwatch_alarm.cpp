@@ -1,6 +1,7 @@
 #include "sim/components/cloudwatch_alarm.hpp"
 
 #include "sim/components/metric.hpp"
+#include "sim/components/pagers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -57,8 +58,7 @@ public:
   {
     world.signal(id_ + ".firing", 0);
     world.signal(id_ + ".state", static_cast<double>(AlarmState::ok));
-    for (const std::string &oncall : notified_)
-      world.signal(oncall + ".paged", 0);
+    lay_out_pagers(world, notified_);
     world.spawn(id_, [this, &world] { watch(world); });
   }
 
@@ -91,8 +91,7 @@ private:
     if (!alarm || notified_.empty())
       return;
     world.sleep_s(notify_s_.sample(chance));
-    for (const std::string &oncall : notified_)
-      world.set(world.signal(oncall + ".paged"), 1, event);
+    ring_pagers(world, notified_, event);
   }
 
   void evaluate(World &world, Stream &chance)

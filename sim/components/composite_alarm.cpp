@@ -1,5 +1,6 @@
 #include "sim/components/composite_alarm.hpp"
 
+#include "sim/components/pagers.hpp"
 #include "sim/core/alarm_rule.hpp"
 
 #include <algorithm>
@@ -25,8 +26,7 @@ public:
   {
     world.signal(id_ + ".firing", 0);
     world.signal(id_ + ".state", 0);
-    for (const std::string &oncall : notified_)
-      world.signal(oncall + ".paged", 0);
+    lay_out_pagers(world, notified_);
     world.spawn(id_, [this, &world] { watch(world); });
   }
 
@@ -78,8 +78,7 @@ private:
       return;
     const EventId event = world.signal(id_ + ".firing").cause();
     world.sleep_s(notify_s_.sample(chance));
-    for (const std::string &oncall : notified_)
-      world.set(world.signal(oncall + ".paged"), 1, event);
+    ring_pagers(world, notified_, event);
   }
 
   void watch(World &world)

@@ -1,6 +1,7 @@
 #include "sim/components/prometheus.hpp"
 
 #include "sim/components/causes.hpp"
+#include "sim/components/pagers.hpp"
 
 namespace drsim {
 namespace {
@@ -17,8 +18,7 @@ public:
   void start(World &world) override
   {
     world.signal(id_ + ".up", 1);
-    for (const std::string &oncall : notified_)
-      world.signal(oncall + ".paged", 0);
+    lay_out_pagers(world, notified_);
     world.spawn(id_, [this, &world] { live(world); });
   }
 
@@ -46,8 +46,7 @@ private:
   {
     const EventId event = world.record(id_, "watchdog_silent", "the dead man's switch has heard nothing",
                                        Phase::detection, {lost});
-    for (const std::string &oncall : notified_)
-      world.set(world.signal(oncall + ".paged"), 1, event);
+    ring_pagers(world, notified_, event);
   }
 
   std::string id_;
