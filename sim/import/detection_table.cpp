@@ -69,6 +69,7 @@ private:
   void composite(const ComponentSpec &alarm);
   [[nodiscard]] bool is_nested(const ComponentSpec &alarm) const;
   void route(const ComponentSpec &alarm, DetectionRow &row);
+  const std::string &muted(const ComponentSpec &route);
   void watched(const ComponentSpec &alarm, const DetectionRow &row);
   void watched_kinds(const ComponentSpec &alarm, DetectionRow row);
   void unwatched(const std::string &target, const std::string &metric);
@@ -77,6 +78,7 @@ private:
 
   const Deployment &deployment_;
   std::vector<DetectionRow> rows_;
+  std::map<std::string, std::string> muted_; ///< route -> when it says nothing
 };
 
 void Table::wait(DetectionRow &row, const std::string &what, const ComponentSpec *from,
@@ -140,9 +142,16 @@ void Table::route(const ComponentSpec &alarm, DetectionRow &row)
   if (taken == nullptr)
     return;
   row.route = taken->id;
-  row.muted = muted_of(*taken);
+  row.muted = muted(*taken);
   wait(row, "group wait", taken, "group_wait_s");
   wait(row, "receiver", taken, "receiver_s");
+}
+
+/// Worked out once a route, however many alerts take it.
+const std::string &Table::muted(const ComponentSpec &route)
+{
+  const auto known = muted_.find(route.id);
+  return known != muted_.end() ? known->second : muted_.emplace(route.id, muted_of(route)).first->second;
 }
 
 /// An alarm that names nothing tells of every component of the kinds its metric is of, in its region.

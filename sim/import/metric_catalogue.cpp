@@ -104,11 +104,22 @@ std::vector<const MetricReading *> MetricCatalogue::of(const std::string &metric
   return found;
 }
 
+std::string joined_kinds(const std::vector<std::string> &kinds)
+{
+  std::string text;
+  for (const std::string &kind : kinds)
+    text += (text.empty() ? "" : ",") + kind;
+  return text;
+}
+
+bool names_kind(const std::string &kinds, const std::string &kind)
+{
+  return ("," + kinds + ",").find("," + kind + ",") != std::string::npos;
+}
+
 bool MetricCatalogue::simulated(const std::string &failure, const std::string &of_kinds) const
 {
-  const auto meant = [&](const std::string &kind) {
-    return of_kinds.empty() || ("," + of_kinds + ",").find("," + kind + ",") != std::string::npos;
-  };
+  const auto meant = [&](const std::string &kind) { return of_kinds.empty() || names_kind(of_kinds, kind); };
   return std::any_of(failures.begin(), failures.end(), [&](const auto &kind) {
     return meant(kind.first) && std::any_of(kind.second.begin(), kind.second.end(),
                                             [&](const FailureMode &mode) { return mode.id == failure; });

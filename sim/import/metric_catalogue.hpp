@@ -23,6 +23,11 @@ struct MetricReading {
   std::string source;                       ///< exporter and where it is documented
 };
 
+/// Kinds as one text, "," between: the parameter `observes` of an alarm.
+[[nodiscard]] std::string joined_kinds(const std::vector<std::string> &kinds);
+/// True when such a text has a kind.
+[[nodiscard]] bool names_kind(const std::string &kinds, const std::string &kind);
+
 /// What alerts can be about.
 struct MetricCatalogue {
   std::vector<MetricReading> readings;

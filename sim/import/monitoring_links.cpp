@@ -1,5 +1,7 @@
 #include "sim/import/monitoring_links.hpp"
 
+#include "sim/import/metric_catalogue.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -102,18 +104,14 @@ void drop_loose_watches(Deployment &deployment, Diagnostics &diagnostics)
 std::vector<std::string> observed_by(const Deployment &deployment, const ComponentSpec &alarm)
 {
   const auto observes = alarm.parameters.find("observes");
-  const std::string kinds =
-      "," + (observes == alarm.parameters.end() ? std::string() : observes->second.text) + ",";
-  const auto of_kind = [&](const std::string &kind) {
-    return kinds.find("," + kind + ",") != std::string::npos;
-  };
+  const std::string kinds = observes == alarm.parameters.end() ? std::string() : observes->second.text;
   std::vector<std::string> found;
   for (const ComponentSpec &component : deployment.components)
-    if (of_kind(component.kind) &&
+    if (names_kind(kinds, component.kind) &&
         (alarm.region.empty() || component.region.empty() || component.region == alarm.region))
       found.push_back(component.id);
   for (const Journey &journey : deployment.journeys)
-    if (of_kind("journey"))
+    if (names_kind(kinds, "journey"))
       found.push_back("journey:" + journey.id);
   return found;
 }

@@ -220,11 +220,8 @@ void RulesReader::parameters(const YAML::Node &group, const YAML::Node &rule, co
   if (const auto value = yaml_duration_s(rule, "keep_firing_for", context_.shown_name, diagnostics_))
     set["keep_firing_for_s"] =
         set_number(*value, "s", context_, yaml_line(yaml_member(rule, "keep_firing_for")));
-  std::string kinds;
-  for (const std::string &kind : meaning.kinds)
-    kinds += (kinds.empty() ? "" : ",") + kind;
-  if (!kinds.empty()) {
-    set["observes"] = set_text(kinds, context_, line);
+  if (!meaning.kinds.empty()) {
+    set["observes"] = set_text(joined_kinds(meaning.kinds), context_, line);
     set["observes"].from.note = meaning.source;
   }
   if (query.offset_s > 0)

@@ -18,12 +18,6 @@ using nlohmann::json;
 constexpr double per_millisecond = 1e-3; // units, not figures of the world
 constexpr double per_percent = 1e-2;
 
-std::string text_at(const json &object, const char *key)
-{
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 /// The metric an alarm looks at, in the alarm itself or in the first query that names one.
 struct AlarmMetric {
   std::string name;            ///< "AWS/RDS/ReplicaLag"
@@ -43,7 +37,7 @@ AlarmMetric metric_of(const PlanResource &alarm)
     const json &query = (*queries)[i];
     if (!query.is_object())
       continue;
-    const std::string expression = text_at(query, "expression");
+    const std::string expression = plan_text(query, "expression");
     metric.ratio = metric.ratio || expression.find('/') != std::string::npos;
     metric.times_hundred = metric.times_hundred || expression.find("100") != std::string::npos;
     const auto inner = query.find("metric");
@@ -51,7 +45,7 @@ AlarmMetric metric_of(const PlanResource &alarm)
         !inner->front().is_object())
       continue;
     metric.query = &inner->front();
-    metric.name = text_at(*metric.query, "namespace") + "/" + text_at(*metric.query, "metric_name");
+    metric.name = plan_text(*metric.query, "namespace") + "/" + plan_text(*metric.query, "metric_name");
     metric.path = "metric_query[" + std::to_string(i) + "].metric[0].metric_name";
   }
   return metric;
@@ -142,15 +136,9 @@ void PlanImporter::alarm_figures(ComponentSpec &component, const PlanResource &r
 }
 
 /// What its dimensions name: by reference, else by the name they spell out.
-void PlanImporter::alarm_watches(ComponentSpec &component, const PlanResource &resource, const json *metric)
+void PlanImporter::alarm_watches(ComponentSpec &component, const PlanResource &resource, const json *metric,
+                                 std::set<std::string> kinds)
 {
-  std::set<std::string> kinds;
-  const std::string list = component.parameters.at("observes").text;
-  for (std::size_t at = 0; at < list.size();) {
-    const std::size_t end = std::min(list.find(',', at), list.size());
-    kinds.insert(list.substr(at, end - at));
-    at = end + 1;
-  }
   const bool of_service = kinds.count("service") > 0; // that runs on a scaling group's machines
   if (of_service)
     kinds.insert("autoscaling_group");
@@ -192,12 +180,11 @@ void PlanImporter::alarm(const PlanResource &resource)
   ComponentSpec &component = add(resource, "cloudwatch_alarm", "cloudwatch:", resource.text("alarm_name"));
   word(component, "metric", meaning.failure, resource.address + "." + metric.path,
        metric.name.substr(metric.name.rfind('/') + 1));
-  std::string kinds;
-  for (const std::string &kind : meaning.reading->kinds)
-    kinds += (kinds.empty() ? "" : ",") + kind;
-  word(component, "observes", kinds, resource.address + "." + metric.path, meaning.reading->source);
+  const std::vector<std::string> &kinds = meaning.reading->kinds;
+  word(component, "observes", joined_kinds(kinds), resource.address + "." + metric.path,
+       meaning.reading->source);
   alarm_figures(component, resource, metric.query, scale_of(metric, meaning));
-  alarm_watches(component, resource, metric.query);
+  alarm_watches(component, resource, metric.query, {kinds.begin(), kinds.end()});
   link(component, "notifies", resource, "alarm_actions", {}, "aws_sns_topic");
   if (component.links.count("watches") == 0)
     warn(resource, "what it watches is not in this plan",
@@ -232,7 +219,7 @@ void PlanImporter::composites()
       set_all(
           *component, *composite, "actions_suppressor",
           {{"wait_period", "suppressor_wait_s", "s"}, {"extension_period", "suppressor_extension_s", "s"}});
-      std::string alarm = text_at(*composite->block("actions_suppressor"), "alarm");
+      std::string alarm = plan_text(*composite->block("actions_suppressor"), "alarm");
       alarm = alarm.substr(alarm.rfind(':') == std::string::npos ? 0 : alarm.rfind(':') + 1); // an ARN
       link(*component, "suppressor", *composite, "actions_suppressor",
            {"cloudwatch_alarm", "composite_alarm"});
@@ -247,8 +234,7 @@ void PlanImporter::composites()
 
 void PlanImporter::alarms()
 {
-  const auto &all = of_type("aws_cloudwatch_composite_alarm");
-  for (const PlanResource *composite : all) {
+  for (const PlanResource *composite : of_type("aws_cloudwatch_composite_alarm")) {
     const std::string text = composite->text("alarm_rule");
     auto rule = parse_alarm_rule(text);
     if (!rule) {

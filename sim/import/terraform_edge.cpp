@@ -59,6 +59,11 @@ std::optional<double> weight_of(const PlanResource &record)
 
 } // namespace
 
+bool is_target_group(const PlanResource &resource)
+{
+  return resource.type == "aws_lb_target_group" || resource.type == "aws_alb_target_group";
+}
+
 void PlanImporter::balancers()
 {
   for (const std::string &type : balancer_types)
@@ -89,8 +94,7 @@ void PlanImporter::target_group(ComponentSpec &component, const PlanResource &ba
   std::vector<const PlanResource *> groups;
   const auto take = [&](const PlanResource &from, const std::string &attribute) {
     for (const PlanResource *to : plan_.references(from, attribute))
-      if ((to->type == "aws_lb_target_group" || to->type == "aws_alb_target_group") &&
-          std::find(groups.begin(), groups.end(), to) == groups.end())
+      if (is_target_group(*to) && std::find(groups.begin(), groups.end(), to) == groups.end())
         groups.push_back(to);
   };
   for (const char *type : {"aws_lb_listener", "aws_alb_listener"})

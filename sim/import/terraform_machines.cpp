@@ -54,11 +54,6 @@ const json *inner_block(const json *outer, const char *name)
   return found.is_object() ? &found : nullptr;
 }
 
-bool is_target_group(const PlanResource &resource)
-{
-  return resource.type == "aws_lb_target_group" || resource.type == "aws_alb_target_group";
-}
-
 } // namespace
 
 /// Zones a group names, or its subnets stand in.
@@ -146,8 +141,7 @@ void PlanImporter::scaling_group(const PlanResource &resource)
   const std::string name = called(resource);
   ComponentSpec &group = add(resource, "autoscaling_group", "asg:", name);
   const std::string group_id = group.id;
-  const bool wanted =
-      resource.value("desired_capacity") != nullptr && !resource.value("desired_capacity")->is_null();
+  const bool wanted = resource.value("desired_capacity") != nullptr;
   set_all(group, resource, "",
           {{wanted ? "desired_capacity" : "min_size", "nodes", "count"},
            {"max_size", "max_nodes", "count"},
@@ -224,9 +218,9 @@ void PlanImporter::machines()
 {
   for (const PlanResource *group : of_type("aws_autoscaling_group"))
     scaling_group(*group);
-  for (const char *type : {"aws_lb_target_group", "aws_alb_target_group"})
-    for (const PlanResource *group : of_type(type))
-      single_machines(*group);
+  for (const PlanResource &resource : plan_.resources())
+    if (is_target_group(resource))
+      single_machines(resource);
 }
 
 } // namespace drsim

@@ -17,6 +17,9 @@ namespace drsim {
 /// true (1), false (0), or the same as text; absent for anything else.
 [[nodiscard]] std::optional<double> flag_of(const nlohmann::json &value);
 
+/// A target group of any load balancer.
+[[nodiscard]] bool is_target_group(const PlanResource &resource);
+
 /// Turns a plan into components; for sim/import/terraform_*.cpp only.
 class PlanImporter {
 public:
@@ -117,7 +120,8 @@ private:
   void alarm(const PlanResource &resource);
   void alarm_figures(ComponentSpec &component, const PlanResource &resource, const nlohmann::json *metric,
                      double scale);
-  void alarm_watches(ComponentSpec &component, const PlanResource &resource, const nlohmann::json *metric);
+  void alarm_watches(ComponentSpec &component, const PlanResource &resource, const nlohmann::json *metric,
+                     std::set<std::string> kinds);
   void list_seen();
 
   const TerraformPlan &plan_;
@@ -129,7 +133,7 @@ private:
   std::set<std::string> ids_;
   std::vector<std::pair<const PlanResource *, std::string>> replicated_; ///< where rules of buckets are
   std::map<std::string, std::set<std::string>> doors_; ///< target group, by base address -> balancers
-  std::set<std::string> in_composites_; ///< names of alarms that composite alarms look at
+  std::set<std::string> in_composites_;                ///< names of alarms that composite alarms look at
 };
 
 } // namespace drsim
