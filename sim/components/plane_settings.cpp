@@ -1,6 +1,7 @@
 #include "sim/components/plane_settings.hpp"
 
 #include "sim/components/component.hpp"
+#include "sim/input/entry_record.hpp"
 
 #include <algorithm>
 #include <set>
@@ -103,19 +104,11 @@ void add_cohorts(const World &world, traffic::PlaneSettings &settings)
 
 const ComponentSpec *users_record(const Deployment &deployment)
 {
-  const auto records = deployment.of_kind("route53_record");
   for (const ComponentSpec *clients : deployment.of_kind("dns_clients"))
     if (const ComponentSpec *record = deployment.find(Parameters(*clients).link("record")))
       return record;
-  for (const ComponentSpec *record : records)
-    if (Parameters(*record).text("routing") != "simple")
-      return record;
-  for (const ComponentSpec *record : records) {
-    const ComponentSpec *door = deployment.find(Parameters(*record).link("primary"));
-    if (door != nullptr && door->region == deployment.primary_region())
-      return record;
-  }
-  return records.empty() ? nullptr : records.front();
+  return entry_record(deployment.of_kind("route53_record"), deployment.of_kind("alb"),
+                      deployment.primary_region());
 }
 
 int region_index(const Deployment &deployment, const std::string &region)

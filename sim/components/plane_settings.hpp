@@ -24,8 +24,7 @@ namespace drsim {
 /// The store of record a replica copies, "" when it copies none.
 [[nodiscard]] std::string store_of(const ComponentSpec &replica);
 
-/// The record by which users come: what dns_clients link to, else the first that fails over, else the first
-/// that leads to the primary region, else the first; null when there is none.
+/// The record by which users come: what dns_clients link to, else entry_record().
 [[nodiscard]] const ComponentSpec *users_record(const Deployment &deployment);
 
 } // namespace drsim

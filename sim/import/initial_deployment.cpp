@@ -1,5 +1,7 @@
 #include "sim/import/initial_deployment.hpp"
 
+#include "sim/input/entry_record.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -288,8 +290,8 @@ void Writer::people()
 void Writer::network()
 {
   add("dns-clients", "dns_clients", "Users' resolvers and connections", "");
-  if (const std::string record = entry_record(known_.yields, regions_[0].name); !record.empty())
-    components_.back()["links"] = {{"record", {record}}};
+  if (const ComponentSpec *record = entry_record(of_kind("route53_record"), of_kind("alb"), regions_[0].name))
+    components_.back()["links"] = {{"record", {record->id}}};
   for (std::size_t i = 0; i < regions_.size(); ++i) {
     add("network:" + regions_[i].name, "region_network", "Network of the region", regions_[i].name);
     for (std::size_t j = i + 1; j < regions_.size(); ++j)

@@ -35,10 +35,6 @@ void rename_in(std::vector<Imported> &yields, const std::map<std::string, std::s
 /// What runbook steps act on and no file describes, each once: "restore orders-db".
 [[nodiscard]] std::vector<std::string> unknown_targets(const std::vector<Imported> &yields);
 
-/// The record by which users come, as far as files tell: one that fails over, else one that leads to the
-/// first region, else the first; "" when there is none.
-[[nodiscard]] std::string entry_record(const std::vector<Imported> &yields, const std::string &first_region);
-
 /// Of services, the one users meet first as far as names tell: a front end, else one that no other calls.
 /// Operators, exporters and load generators come last. nullptr: there is none.
 [[nodiscard]] const ComponentSpec *first_met(const std::vector<const ComponentSpec *> &services,

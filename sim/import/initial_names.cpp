@@ -104,31 +104,4 @@ std::vector<std::string> unknown_targets(const std::vector<Imported> &yields)
   return found;
 }
 
-std::string entry_record(const std::vector<Imported> &yields, const std::string &first_region)
-{
-  std::set<std::string> doors; // of the first region
-  std::vector<const ComponentSpec *> records;
-  for (const Imported &one : yields)
-    for (const ComponentSpec &component : one.components) {
-      if (component.kind == "alb" && component.region == first_region)
-        doors.insert(component.id);
-      if (component.kind == "route53_record")
-        records.push_back(&component);
-    }
-  const auto follows_health = [](const ComponentSpec *record) {
-    const auto routing = record->parameters.find("routing");
-    return routing == record->parameters.end() || routing->second.text != "simple";
-  };
-  const auto leads_home = [&](const ComponentSpec *record) {
-    const auto primary = record->links.find("primary");
-    return primary != record->links.end() && doors.contains(primary->second.front());
-  };
-  auto best = std::find_if(records.begin(), records.end(), follows_health);
-  if (best == records.end())
-    best = std::find_if(records.begin(), records.end(), leads_home);
-  if (best == records.end())
-    best = records.begin();
-  return records.empty() ? std::string() : (*best)->id;
-}
-
 } // namespace drsim

@@ -48,29 +48,3 @@ TEST_CASE("what a template without region declares stands in the region its file
   const Imported placed = import_text(stack, {"stack.yaml", "north-1"}, diagnostics);
   CHECK(placed.components.at(0).region == "north-1");
 }
-
-TEST_CASE("the record by which users come: one that fails over, else one that leads home, else any")
-{
-  const auto part = [](const std::string &id, const std::string &kind, const std::string &region) {
-    ComponentSpec one;
-    one.id = id;
-    one.kind = kind;
-    one.region = region;
-    return one;
-  };
-  const auto simple = [&](const std::string &id, const std::string &door) {
-    ComponentSpec record = part(id, "route53_record", "");
-    record.parameters["routing"].text = "simple";
-    record.links["primary"] = {door};
-    return record;
-  };
-  Imported plan;
-  CHECK(entry_record({plan}, "north-1").empty());
-  plan.components = {part("alb:far", "alb", "south-1"), part("alb:near", "alb", "north-1"),
-                     simple("far", "alb:far")};
-  CHECK(entry_record({plan}, "north-1") == "far");
-  plan.components.push_back(simple("near", "alb:near"));
-  CHECK(entry_record({plan}, "north-1") == "near");
-  plan.components.push_back(part("both", "route53_record", ""));
-  CHECK(entry_record({plan}, "north-1") == "both");
-}
