@@ -2,6 +2,7 @@
 // offset.
 
 #include "tests/sim/isolated.hpp"
+#include "tests/sim/script.hpp"
 #include "tests/sim/specs.hpp"
 
 #include <catch2/catch.hpp>
@@ -51,8 +52,7 @@ struct Trial {
   std::vector<Dependency> dependencies = {};
 };
 
-std::vector<double> play(const std::vector<ComponentSpec> &components,
-                         const std::vector<std::pair<double, std::pair<std::string, double>>> &script,
+std::vector<double> play(const std::vector<ComponentSpec> &components, const Script &script,
                          const std::string &kind, const Trial &trial = {})
 {
   return isolated([&] {
@@ -69,20 +69,13 @@ std::vector<double> play(const std::vector<ComponentSpec> &components,
     world.signal("order@east.ready", 3);
     world.signal("order@east.desired", 3);
     const auto all = start_all(world);
-    world.spawn("script", [&] {
-      for (const auto &[time_s, change] : script) {
-        world.sleep_until_s(time_s);
-        world.set(world.signal(change.first), change.second,
-                  world.record("fault", "fault", "", Phase::none, {}));
-      }
-    });
+    play_script(world, script);
     world.run();
     return times_of(world, kind);
   });
 }
 
-const std::vector<std::pair<double, std::pair<std::string, double>>> errors_at_1000 = {
-    {1000, {"journey:checkout.success_ratio", 0}}};
+const Script errors_at_1000 = {{1000, {"journey:checkout.success_ratio", 0}}};
 
 Dependency inhibited(const std::string &who, const std::string &by)
 {
@@ -138,10 +131,9 @@ TEST_CASE("an inhibited alert is not sent while the other fires, which sends not
   const std::vector<ComponentSpec> components = {server(), rule("alert:e"), down, route()};
   Trial trial;
   trial.dependencies = {inhibited("alert:e", "alert:down")};
-  const std::vector<std::pair<double, std::pair<std::string, double>>> both = {
-      {900, {"order@east.ready", 0}},
-      {1000, {"journey:checkout.success_ratio", 0}},
-      {4000, {"order@east.ready", 3}}};
+  const Script both = {{900, {"order@east.ready", 0}},
+                       {1000, {"journey:checkout.success_ratio", 0}},
+                       {4000, {"order@east.ready", 3}}};
   const auto sent = play(components, both, "alert_notified", trial);
   REQUIRE(sent.size() == 1);
   CHECK(sent[0] > 4000);
@@ -165,8 +157,8 @@ TEST_CASE("recordings and offset make an alert late by U(0, R) each and by the o
 
 TEST_CASE("keep_firing_for holds an alert for so long after the first evaluation that sees no breach")
 {
-  const std::vector<std::pair<double, std::pair<std::string, double>>> over = {
-      {1000, {"journey:checkout.success_ratio", 0}}, {2000, {"journey:checkout.success_ratio", 1}}};
+  const Script over = {{1000, {"journey:checkout.success_ratio", 0}},
+                       {2000, {"journey:checkout.success_ratio", 1}}};
   const auto plain = play({server(), rule("alert:e")}, over, "alert_resolved");
   const auto kept = play({server(), rule("alert:e", {{"keep_firing_for_s", 600}})}, over, "alert_resolved");
   REQUIRE(plain.size() == 1);

@@ -1,4 +1,5 @@
 #include "tests/sim/isolated.hpp"
+#include "tests/sim/script.hpp"
 #include "tests/sim/specs.hpp"
 
 #include <catch2/catch.hpp>
@@ -34,8 +35,6 @@ ComponentSpec composite(const std::string &rule, const std::map<std::string, Dis
   return component("composite_alarm", "cloudwatch:all", given);
 }
 
-using Script = std::vector<std::pair<double, std::pair<std::string, double>>>;
-
 /// Times at which alarms fire ("firing"), or the pager rings ("paged", once).
 std::vector<double> play(const std::vector<ComponentSpec> &components, const Script &script,
                          const std::string &what)
@@ -49,13 +48,7 @@ std::vector<double> play(const std::vector<ComponentSpec> &components, const Scr
     world.signal("orders.lag_s", 0);
     world.signal("copies.lag_s", 0);
     const auto all = start_all(world);
-    world.spawn("script", [&] {
-      for (const auto &[time_s, change] : script) {
-        world.sleep_until_s(time_s);
-        world.set(world.signal(change.first), change.second,
-                  world.record("fault", "fault", "", Phase::none, {}));
-      }
-    });
+    play_script(world, script);
     world.run();
     if (what == "paged")
       return world.signal("oncall:sre.paged").on()

@@ -1,4 +1,5 @@
 #include "tests/sim/isolated.hpp"
+#include "tests/sim/script.hpp"
 #include "tests/sim/specs.hpp"
 
 #include <catch2/catch.hpp>
@@ -20,8 +21,6 @@ ComponentSpec check(const std::map<std::string, std::string> &texts,
   return component("route53_health_check", "check:all", given);
 }
 
-using Script = std::vector<std::pair<double, std::pair<std::string, double>>>;
-
 /// When the verdict changed.
 std::vector<double> changes(const ComponentSpec &spec, const Script &script)
 {
@@ -39,12 +38,7 @@ std::vector<double> changes(const ComponentSpec &spec, const Script &script)
     std::vector<double> seen;
     world.on_change(world.signal("check:all.healthy"),
                     [&](const Signal &) { seen.push_back(world.now_s()); });
-    world.spawn("script", [&] {
-      for (const auto &[time_s, change] : script) {
-        world.sleep_until_s(time_s);
-        world.set(world.signal(change.first), change.second, no_event);
-      }
-    });
+    play_script(world, script);
     world.run();
     return seen;
   });

@@ -1,6 +1,7 @@
 // Machines of a scaling group: lost ones are replaced, single ones are not.
 
 #include "tests/sim/isolated.hpp"
+#include "tests/sim/script.hpp"
 #include "tests/sim/specs.hpp"
 
 #include <catch2/catch.hpp>
@@ -39,12 +40,7 @@ std::vector<double> ready_at(const std::vector<ComponentSpec> &components, const
     settings.trial = trial;
     World world(deployment, settings);
     const auto all = start_all(world);
-    world.spawn("script", [&] {
-      world.sleep_until_s(1000);
-      world.set(world.up("east-a"), 0, world.record("fault", "fault", "", Phase::none, {}));
-      world.sleep_until_s(5000);
-      world.set(world.up("east-a"), 1, no_event);
-    });
+    play_script(world, {{1000, {"zone:east-a.up", 0}}, {5000, {"zone:east-a.up", 1}}});
     std::vector<double> seen;
     world.spawn("look", [&] {
       for (const double time_s : times_s) {
@@ -98,10 +94,7 @@ TEST_CASE("a replacement takes grace + U(0, check) + U(0, look) + boot + start +
       world.on_change(world.signal("web@east.ready"), [&](const Signal &ready) {
         back_s = ready.value() == 3 ? world.now_s() - 1000 : back_s;
       });
-      world.spawn("script", [&] {
-        world.sleep_until_s(1000);
-        world.set(world.up("east-a"), 0, no_event);
-      });
+      play_script(world, {{1000, {"zone:east-a.up", 0}}});
       world.run();
       return std::vector<double>{back_s};
     })[0]);
