@@ -165,7 +165,9 @@ void Table::watched_kinds(const ComponentSpec &alarm, DetectionRow row)
   if (!observed.empty())
     return;
   const std::string kinds = text_of(alarm, "observes");
-  row.target = "any" + (kinds.empty() ? "" : " " + kinds);
+  const std::string names = text_of(alarm, "names");
+  row.target = !names.empty() ? "\"" + names + "\", not of this deployment"
+                              : "any" + (kinds.empty() ? "" : " " + kinds);
   rows_.push_back(row);
 }
 

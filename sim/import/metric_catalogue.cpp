@@ -57,6 +57,7 @@ MetricReading reading(const json &one, const std::string &source)
     made.high = made.low = any;
   made.unit = text(one, "unit");
   made.share = one.value("share", false);
+  made.of_any = one.value("of_any", false);
   made.named_by = texts(one, "named_by");
   if (const auto where = one.find("where"); where != one.end() && where->is_object())
     for (const auto &[label, value] : where->items())

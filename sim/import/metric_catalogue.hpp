@@ -18,6 +18,7 @@ struct MetricReading {
   std::string low;                ///< failure when it is too small
   std::string unit;               ///< "s", "ms", "percent" or "" (as the failure's own)
   bool share = false;             ///< large only as a share of something
+  bool of_any = false;            ///< of whatever is asked: where labels name something, of nothing else
   std::map<std::string, std::string> where; ///< label -> value that conditions on it must let through
   std::vector<std::string> named_by;        ///< labels whose value names the component
   std::string source;                       ///< exporter and where it is documented

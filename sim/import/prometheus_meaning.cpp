@@ -121,6 +121,16 @@ bool lets_through(const PromSelector &selector, const std::string &label, const 
   });
 }
 
+/// The value by which a query asks for one thing only: up{job="api"}; "" when it asks for all.
+std::string asked_for(const PromSelector &selector, const std::vector<std::string> &named_by)
+{
+  for (const PromMatcher &one : selector.matchers)
+    if (std::count(named_by.begin(), named_by.end(), one.label) > 0 && !one.operation.starts_with('!') &&
+        !one.value.empty() && one.value != ".*" && one.value != ".+")
+      return one.value;
+  return {};
+}
+
 /// The failure that a reading tells with this query; "" when it looks at the other side.
 std::string failure_of(const MetricReading &reading, const PromSelector &selector, const PromQuery &query)
 {
@@ -152,6 +162,11 @@ std::optional<PromMeaning> by_catalogue(const PromSelector &selector, const Prom
     meaning.metric = failure;
     meaning.kinds = reading->kinds;
     meaning.named_by = reading->named_by;
+    if (reading->of_any)
+      meaning.names = asked_for(selector, reading->named_by);
+    if (!meaning.names.empty()) // a job may be called as its kind: "vault", "consul-servers"
+      std::erase_if(meaning.kinds,
+                    [&](const std::string &kind) { return meaning.names.find(kind) == std::string::npos; });
     meaning.source = reading->source;
     const bool up = failure == "up";
     const bool figure = query.threshold && !query.changes && !selector.absent;

@@ -52,6 +52,7 @@ struct PromMeaning {
   std::vector<std::string> named_by = {}; ///< labels that name the component
   std::string source = {};                ///< where the metric is documented
   bool simulated = true;                  ///< false: the failure is known, but not one of the simulation's
+  std::string names = {};                 ///< what the query asks for by name, when it tells of nothing else
 };
 
 /// Reads a query, never evaluates it. `recorded`: what recording rules of the file stand for.

@@ -224,6 +224,8 @@ void RulesReader::parameters(const YAML::Node &group, const YAML::Node &rule, co
     set["observes"] = set_text(joined_kinds(meaning.kinds), context_, line);
     set["observes"].from.note = meaning.source;
   }
+  if (!meaning.names.empty())
+    set["names"] = set_text(meaning.names, context_, line);
   if (query.offset_s > 0)
     set["offset_s"] = set_number(query.offset_s, "s", context_, line);
   const bool seconds = meaning.metric.ends_with("_s");

@@ -199,6 +199,20 @@ TEST_CASE("a composite alarm tells of what makes its rule hold, when the last al
   CHECK(found.muted == "when there is no data");
 }
 
+TEST_CASE("an alert that asks for what the deployment does not have watches nothing of it")
+{
+  Deployment deployment = monitored();
+  deployment.failures = {{"alb", {{"up", ""}}}};
+  ComponentSpec up = spec("alert:Gone", "alert_rule", "eu-a");
+  up.parameters["metric"].text = "up";
+  up.parameters["names"].text = "thanos.*";
+  deployment.components.insert(deployment.components.end(), {up, spec("alb:a", "alb", "eu-a")});
+  const auto table = detection_table(deployment);
+  CHECK(row(table, "\"thanos.*\", not of this deployment", "up") != nullptr);
+  REQUIRE(row(table, "alb:a", "up") != nullptr);
+  CHECK(row(table, "alb:a", "up")->alarm.empty());
+}
+
 TEST_CASE("an alert that names nothing is played for the components its metric is of, where they can fail so")
 {
   Deployment deployment = monitored();

@@ -249,6 +249,25 @@ TEST_CASE("the catalogue says what metrics tell of: side, labels, share, silence
   CHECK(read_prom_query("max_over_time(rate(x[1m])[1h:30s]) > 2", {}).window_s == 3660);
 }
 
+TEST_CASE("a sign of life asked for by name tells of what is called so, and of nothing else")
+{
+  Diagnostics diagnostics;
+  const MetricCatalogue catalogue =
+      load_metric_catalogue(std::filesystem::path(DRSIM_SOURCE_DIR) / "models/catalogue", diagnostics);
+  const auto meaning = [&](const char *query) {
+    return prom_meaning(read_prom_query(query, {}), &catalogue);
+  };
+  CHECK(meaning("up == 0").kinds.size() > 5);
+  CHECK(meaning("up{job=~\".+\"} == 0").kinds.size() > 5);
+  CHECK(meaning("up{job!=\"thanos\"} == 0").kinds.size() > 5);
+  const PromMeaning thanos = meaning("absent(up{job=~\"thanos.*\"})");
+  CHECK(thanos.metric == "up");
+  CHECK(thanos.kinds.empty());
+  CHECK(thanos.names == "thanos.*");
+  CHECK(meaning("up{job=\"vault\"} == 0").kinds == std::vector<std::string>{"vault"});
+  CHECK(meaning("pg_up{job=\"thanos\"} == 0").kinds.size() == 3); // the metric itself says of what
+}
+
 TEST_CASE("a rule on a recorded metric watches what the recording does, with the other group's interval")
 {
   Diagnostics diagnostics;
