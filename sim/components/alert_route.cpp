@@ -120,7 +120,7 @@ private:
       }
     const bool quiet = news && !firing.empty() && muted(world);
     if (quiet && !std::exchange(quiet_, true))
-      world.record(id_, "alert_muted", std::to_string(firing.size()) + " firing", Phase::none,
+      world.record(id_, "alert_muted", std::to_string(firing.size()) + " firing in a mute time", Phase::none,
                    {*std::min_element(causes.begin(), causes.end())});
     if (quiet)
       return;

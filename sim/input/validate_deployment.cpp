@@ -1,5 +1,6 @@
 #include "sim/input/validate_deployment.hpp"
 
+#include "sim/core/alarm_rule.hpp"
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/core/time_intervals.hpp"
@@ -104,6 +105,7 @@ private:
   void links(const ComponentSpec &component);
   void parameters(const ComponentSpec &component);
   void parameter(const std::string &name, const Parameter &set, const CatalogueEntry &entry);
+  void grammar(const ComponentSpec &component, const std::string &name, const Parameter &set);
   void hop(const std::string &pointer, const Hop &hop);
 
   const Deployment &deployment_;
@@ -154,9 +156,6 @@ void Validation::parameter(const std::string &name, const Parameter &set, const 
   if (unit == "text") {
     if (set.text.empty() && !std::isnan(set.value.mean()))
       wrong(set.from, name + " is a number", "a text is wanted");
-    if ((name == "mute_times" || name == "active_times") && !parse_time_intervals(set.text))
-      wrong(set.from, name + " is \"" + set.text + "\"",
-            "write \"weekdays=sat,sun; times=22:00-24:00 clock=local\"");
     return;
   }
   const double mean = set.value.mean();
@@ -185,6 +184,18 @@ void Validation::parameter(const std::string &name, const Parameter &set, const 
   wrong(set.from, name + " is " + set.value.text(), limits);
 }
 
+/// Texts that are a little language of their own.
+void Validation::grammar(const ComponentSpec &component, const std::string &name, const Parameter &set)
+{
+  const bool times = component.kind == "alert_route" && (name == "mute_times" || name == "active_times");
+  const bool rule = component.kind == "composite_alarm" && name == "rule";
+  const std::string said = component.id + "." + name + " is \"" + set.text + "\"";
+  if (times && !parse_time_intervals(set.text))
+    wrong(set.from, said, "write \"weekdays=sat,sun; times=22:00-24:00 clock=local\"");
+  if (rule && !parse_alarm_rule(set.text))
+    wrong(set.from, said, "write ALARM(\"cloudwatch:a\") AND NOT ALARM(\"cloudwatch:b\")");
+}
+
 void Validation::parameters(const ComponentSpec &component)
 {
   const auto kind = catalogue_.find(component.kind);
@@ -206,8 +217,10 @@ void Validation::parameters(const ComponentSpec &component)
     if (entry == kind->second.parameters.end())
       wrong(set.from, component.id + ": a " + component.kind + " has no parameter \"" + name + "\"",
             nearest(name, known));
-    else
+    else {
       parameter(component.id + "." + name, set, entry->second);
+      grammar(component, name, set);
+    }
   }
 }
 

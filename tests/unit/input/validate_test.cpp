@@ -184,3 +184,31 @@ TEST_CASE("a value is judged by its catalogue entry wherever it came from")
   CHECK(problem("failover_s", {Distribution(1.0), "", "bool", {}}).find("is true or false") !=
         std::string::npos);
 }
+
+TEST_CASE("a text that is a language of its own is read where it is written")
+{
+  const auto problem = [](const std::string &kind, const std::string &name, const std::string &text) {
+    Catalogue catalogue = small_catalogue();
+    catalogue[kind].parameters = {{name, entry("text", 0, 0)}};
+    Deployment deployment = small();
+    ComponentSpec one;
+    one.id = "x";
+    one.kind = kind;
+    one.parameters[name] = {
+        {}, text, "text", {Source::deployment, Confidence::set, "deployment.json", "/p", ""}};
+    deployment.components.push_back(one);
+    Diagnostics diagnostics;
+    validate_deployment(deployment, catalogue, diagnostics);
+    std::string errors;
+    for (const Problem &found : diagnostics.problems())
+      errors += found.severity == Severity::error ? problem_line(found) + "\n" : "";
+    return errors;
+  };
+  CHECK(problem("alert_route", "mute_times", "weekdays=sat times=22:00-24:00").empty());
+  CHECK(problem("alert_route", "mute_times", "weekends").find("deployment.json#/p: error: x.mute_times is") ==
+        0);
+  CHECK(problem("alert_route", "active_times", "9-17").find("write \"weekdays") != std::string::npos);
+  CHECK(problem("composite_alarm", "rule", "ALARM(\"a\") OR OK(\"b\")").empty());
+  CHECK(problem("composite_alarm", "rule", "a and b").find("write ALARM") != std::string::npos);
+  CHECK(problem("safety_rule", "rule", "ATLEAST").empty());
+}
