@@ -44,6 +44,7 @@ traffic::TierSettings service_tier(const ComponentSpec &spec)
   tier.timeout_s = parameters.number("timeout_s");
   tier.retries = parameters.number("retries");
   tier.retry_budget_ratio = parameters.number("retry_budget_ratio");
+  tier.retry_burst_calls = parameters.number("retry_burst_calls");
   tier.retry_backoff_base_s = parameters.number("retry_backoff_base_s");
   tier.retry_backoff_cap_s = parameters.number("retry_backoff_cap_s");
   if (parameters.has("queue_limit_per_pod"))

@@ -10,9 +10,6 @@
 namespace drsim::traffic {
 namespace {
 
-// Tries a tier may save up while all is well.
-constexpr double most_retry_tokens = 100;
-
 template <typename Item> std::uint32_t take(std::vector<Item> &items, std::vector<std::uint32_t> &free)
 {
   if (free.empty()) {
@@ -159,7 +156,7 @@ void ExactPlane::visit_tier(std::uint32_t id, std::size_t tier_slot, bool first_
     return;
   }
   if (first_try)
-    queue.retry_tokens = std::min(most_retry_tokens, queue.retry_tokens + queue.retry_budget_ratio);
+    queue.retry_tokens = std::min(queue.retry_burst_calls, queue.retry_tokens + queue.retry_budget_ratio);
   const CallId call = take(calls_, free_calls_);
   const std::uint32_t generation = calls_[call].generation + 1;
   calls_[call] = Call{id, generation, tier_slot, now_s_, changes};

@@ -53,6 +53,7 @@ void ExactPlane::set_up(const TierSettings &tier, const PlaneSettings &settings)
   queue.timeout_s = tier.timeout_s;
   queue.retries = static_cast<int>(std::lround(tier.retries));
   queue.retry_budget_ratio = tier.retry_budget_ratio;
+  queue.retry_burst_calls = tier.retry_burst_calls;
   queue.backoff = {tier.retry_backoff_base_s, tier.retry_backoff_cap_s};
   queue.queue_limit_per_server = tier.queue_limit_per_server;
   queue.max_connections = tier.max_connections;

@@ -37,6 +37,7 @@ struct ExactQueue {
   double timeout_s = 0;
   int retries = 0;
   double retry_budget_ratio = 0;
+  double retry_burst_calls = 0;
   Backoff backoff;
   double queue_limit_per_server = std::numeric_limits<double>::infinity();
   double max_connections = std::numeric_limits<double>::infinity(); ///< of a store

@@ -17,6 +17,7 @@ constexpr double rate_tolerance = 0.005;  ///< answers are kept while the rate m
 constexpr double share_tolerance = 0.002; ///< answers are kept while shares of users move by less
 constexpr double delay_step = 0.25;       ///< change of a delay within a step, in time-outs, at most
 constexpr double shortest_step = 1e-3;    ///< in time-outs
+constexpr double shortest_event_s = 1e-3; ///< breakers and budgets change no more often
 constexpr double loop_tolerance = 1e-4;   ///< of the retry feedback
 constexpr int loop_limit = 16;            ///< passes before the step is halved
 
@@ -215,33 +216,43 @@ double FluidPlane::tier_step_s() const
 {
   double step = changed_ ? delay_step * shortest_deadline_s_ : infinity;
   for (const Tier &tier : network_.tiers()) {
-    step = std::min(step, tier.breaker_event_s());
     const double drift = std::abs(tier.drift_per_s());
     if (changed_ || drift <= 0 || !std::isfinite(tier.deadline_s()))
       continue;
     const double away = std::abs(tier.wait_s() - tier.deadline_s());
     step = std::min(step, delay_step * std::max(tier.deadline_s(), away) * tier.capacity_per_s() / drift);
   }
-  return std::max(step, shortest_step * shortest_deadline_s_);
+  return std::min(std::max(step, shortest_step * shortest_deadline_s_), event_step_s());
+}
+
+double FluidPlane::event_step_s() const
+{
+  double step = infinity;
+  for (const Tier &tier : network_.tiers())
+    step = std::min(step, tier.event_s());
+  return std::max(step, shortest_event_s);
 }
 
 void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
 {
   const double factor = scenario_factor_ * load_factor_;
+  for (Tier &tier : network_.tiers())
+    tier.rest(now_s_ - evaluated_until_s_);
   step_s = std::min(step_s, tier_step_s());
   for (;;) {
     dns_.shares(now_s_ + step_s / 2, shares_);
     rate_per_s = profile_.mean_rate_per_s(now_s_, now_s_ + step_s) * factor;
-    if (solve(step_s, rate_per_s) || step_s / 2 < shortest_step * shortest_deadline_s_)
+    const bool solved = solve(step_s, rate_per_s) || step_s / 2 < shortest_step * shortest_deadline_s_;
+    if (solved && step_s <= event_step_s())
       break;
-    step_s /= 2;
+    step_s = solved ? event_step_s() : step_s / 2;
   }
   describe(rate_per_s);
   quiet_ = true;
   changed_ = false;
   for (Tier &tier : network_.tiers()) {
     changed_ = tier.commit(step_s) || changed_;
-    quiet_ = quiet_ && tier.drift_per_s() == 0 && !std::isfinite(tier.breaker_event_s());
+    quiet_ = quiet_ && tier.drift_per_s() == 0 && !std::isfinite(tier.event_s());
   }
   doubtful_ = false;
   for (std::size_t i = 0; i < meters_.size(); ++i) {
@@ -249,6 +260,7 @@ void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
     meters_[i].now = tier.utilisation();
     doubtful_ = doubtful_ || tier.doubtful();
   }
+  evaluated_until_s_ = now_s_ + step_s;
   evaluated_per_s_ = rate_per_s;
   evaluated_reloads_per_s_ = reloads_.rate_per_s();
   evaluated_shares_ = shares_;

@@ -66,6 +66,8 @@ private:
   void break_target(std::size_t region, std::size_t target);
   void step_to(double limit_s);
   [[nodiscard]] double tier_step_s() const;
+  /// Seconds until a breaker or a budget of retries changes, as things are.
+  [[nodiscard]] double event_step_s() const;
   [[nodiscard]] bool same_shares(double step_s);
   void evaluate(double &step_s, double &rate_per_s, bool moving);
   bool solve(double step_s, double rate_per_s);
@@ -97,6 +99,7 @@ private:
   std::vector<Ending> endings_; ///< by journey and region
   std::vector<Meter> meters_;
   double evaluated_reloads_per_s_ = 0;
+  double evaluated_until_s_ = 0; ///< end of the step that was evaluated last
   double evaluated_per_s_ = 0; ///< rate at which the tiers were evaluated last
   bool changed_ = true;        ///< something was set since
   bool quiet_ = false;         ///< and no queue moved then

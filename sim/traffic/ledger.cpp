@@ -18,6 +18,8 @@ Ledger::Ledger(const Network &network, std::size_t journeys)
 
 namespace {
 
+constexpr double same_time = 1e-6; ///< relative: two times as near as that are one
+
 /// Those on the way over a step: dN/dt = in - N/time, exactly. `keep` is the share of those at its begin
 /// who are still there at its end, `stay` that of those who came.
 template <typename Way> void pace(Way &way, double step_s, double time_s)
@@ -39,6 +41,17 @@ template <typename Way> double leave(const Way &way, double &held, double come)
   return before - held;
 }
 
+/// Mean time to go of those held and of those who come, by their numbers.
+double mixed_s(double held, double held_s, double come, double come_s)
+{
+  if (come <= 0)
+    return held_s;
+  if (held <= 0)
+    return come_s;
+  const double mixed = (held * held_s + come * come_s) / (held + come);
+  return std::abs(mixed - come_s) <= same_time * come_s ? come_s : mixed;
+}
+
 } // namespace
 
 void Ledger::arrive(std::size_t journey, std::size_t region, double count, double step_s,
@@ -49,11 +62,13 @@ void Ledger::arrive(std::size_t journey, std::size_t region, double count, doubl
   if (count == 0 && on_the_way(journey, region) == 0)
     return; // nobody comes, nobody is there
   pace(way.good_way, step_s, ending.mean_s);
-  pace(way.failed_way, step_s, ending.failed_s);
   const double ok = leave(way.good_way, way.ok, count * ending.ok);
   const double slow = leave(way.good_way, way.slow, count * ending.slow);
   double failed = 0;
   if (way.any_failed || ending.failing > 0) {
+    const double held = std::accumulate(way.failed.begin(), way.failed.end(), 0.0);
+    way.failed_s = mixed_s(held, way.failed_s, count * ending.failing, ending.failed_s);
+    pace(way.failed_way, step_s, way.failed_s);
     way.any_failed = false;
     for (std::size_t cause = 0; cause < failure_causes; ++cause) {
       if (way.failed[cause] <= 0 && ending.failed[cause] <= 0)

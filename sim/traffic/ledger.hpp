@@ -26,7 +26,8 @@ struct Ending {
 
 /// Counts every transaction once: begun, on its way, ended. How it will end is decided on arrival (first
 /// come, first served: the queue ahead is known); the end comes after the mean time of those that end so,
-/// spread exponentially.
+/// spread exponentially. Who fails keeps his own time when newcomers fail no more: a call that hangs at a dead
+/// server ends by its time-out.
 class Ledger {
 public:
   Ledger(const Network &network, std::size_t journeys);
@@ -69,6 +70,7 @@ private:
     };
     Way good_way = {};
     Way failed_way = {};
+    double failed_s = 0; ///< mean time that those have to go who fail: their own, whatever newcomers meet
   };
   struct Interval {
     double good = 0;

@@ -26,14 +26,15 @@ Tier::Tier(const TierSettings &settings, double patience_s)
       concurrency_(settings.concurrency_per_server),
       spread_((1 + settings.service_cv * settings.service_cv) / 2), timeout_s_(settings.timeout_s),
       patience_s_(patience_s), retries_(settings.retries),
-      budget_(settings.retry_budget_ratio), backoff_{settings.retry_backoff_base_s,
+      budget_(settings.retry_budget_ratio, settings.retry_burst_calls), backoff_{settings.retry_backoff_base_s,
                                                      settings.retry_backoff_cap_s},
       queue_limit_(settings.queue_limit_per_server), breaker_(settings.breaker)
 {
   DRSIM_ASSERT(service_mean_s_ > 0 && service_cv_ >= 0 && concurrency_ > 0,
                "service of tier " + settings.name);
   DRSIM_ASSERT(timeout_s_ > 0 && patience_s_ > 0, "time-out of tier " + settings.name);
-  DRSIM_ASSERT(retries_ >= 0 && budget_ >= 0, "retries of tier " + settings.name);
+  DRSIM_ASSERT(retries_ >= 0 && settings.retry_budget_ratio >= 0 && settings.retry_burst_calls >= 0,
+               "retries of tier " + settings.name);
 }
 
 double Tier::deadline_s() const
@@ -126,6 +127,8 @@ double Tier::respond(double step_s, double patience_decay, double damping)
   answer_all(with_silent(living));
   if (open_left_s_ > 0)
     answer_ = once_ = nothing_done;
+  budget_.set_flow(open_left_s_ > 0 ? 0 : first_rate_per_s + once_rate_per_s,
+                   first_rate_per_s * (answer_.attempts - 1) + once_rate_per_s * (once_.attempts - 1));
   const double off = std::abs(wanted_per_s() - before);
   return std::max(off / std::max({wanted, before, 1e-9}), std::abs(answer_.success - success_before));
 }
@@ -247,8 +250,8 @@ void Tier::answer_all(const Attempt &one)
   const double failed_s = begun * (one.late_s + (1 - one.late) * error_ratio * one.mean_s);
   const double attempt_s = begun * (one.late_s + (1 - one.late) * one.mean_s);
 
-  const RetryOutcome retried = retry_outcome(failure_, retries_, budget_);
-  const double backoff_s = mean_backoff_s(failure_, retries_, budget_, backoff_);
+  const RetryOutcome retried = retry_outcome(failure_, retries_, budget_.allowed());
+  const double backoff_s = mean_backoff_s(failure_, retries_, budget_.allowed(), backoff_);
   answer_ = {retried.attempts, retried.success, one.mean_s, one.variance_s2,
              retried.attempts * attempt_s + backoff_s};
   const double further = retried.attempts - 1;
@@ -258,8 +261,8 @@ void Tier::answer_all(const Attempt &one)
     answer_.variance_s2 += further * each_s * each_s;
   }
 
-  const RetryOutcome let_in = retry_outcome(one.refused, retries_, budget_);
-  const double entry_s = mean_backoff_s(one.refused, retries_, budget_, backoff_);
+  const RetryOutcome let_in = retry_outcome(one.refused, retries_, budget_.allowed());
+  const double entry_s = mean_backoff_s(one.refused, retries_, budget_.allowed(), backoff_);
   once_ = {let_in.attempts, let_in.success * (1 - spoilt), one.mean_s + entry_s, one.variance_s2,
            let_in.success * (one.late_s + (1 - one.late) * one.mean_s) + entry_s};
 }
@@ -276,7 +279,7 @@ void Tier::blame(bool idempotent, double weight, FailedBy &causes) const
   double refused = refused_ * (1 - silent_share);
   double begun = 1 - refused;
   if (!idempotent) { // tried again until it gets in
-    const double let_in = retry_outcome(refused, retries_, budget_).success;
+    const double let_in = retry_outcome(refused, retries_, budget_.allowed()).success;
     refused = 1 - let_in;
     begun = let_in;
   }
@@ -305,8 +308,16 @@ bool Tier::commit(double step_s)
 {
   waiting_ = waiting_next_;
   peak_per_s_ = peak_next_per_s_;
-  if (!has_breaker() || !queues_)
+  if (!queues_)
     return false;
+  const bool had_spare = std::isfinite(budget_.empty_s());
+  budget_.pass(step_s);
+  const bool spent = had_spare && !std::isfinite(budget_.empty_s());
+  return (has_breaker() && commit_breaker(step_s)) || spent;
+}
+
+bool Tier::commit_breaker(double step_s)
+{
   if (open_left_s_ > 0) {
     open_left_s_ -= step_s;
     if (open_left_s_ > 1e-9)

@@ -2,6 +2,7 @@
 
 #include "sim/traffic/plane.hpp"
 #include "sim/traffic/response.hpp"
+#include "sim/traffic/retry_budget.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -59,8 +60,10 @@ public:
   double respond(double step_s, double patience_decay, double damping);
   /// Makes the end of the step of step_s seconds the state; true when the breaker opened or closed then.
   bool commit(double step_s);
-  /// Seconds until the breaker may change, as things are; infinite when it will not.
-  [[nodiscard]] double breaker_event_s() const;
+  /// Time in which nothing was set and no queue moved.
+  void rest(double seconds) { budget_.pass(seconds); }
+  /// Seconds until the breaker or the budget of retries may change, as things are; infinite when they will not.
+  [[nodiscard]] double event_s() const { return std::min(breaker_event_s(), budget_.empty_s()); }
 
   /// What becomes of a call, its further tries included.
   struct Answer {
@@ -93,6 +96,8 @@ private:
     double variance_s2 = 0;
   };
 
+  [[nodiscard]] double breaker_event_s() const;
+  bool commit_breaker(double step_s);
   void queue_step(double step_s, double patience_decay);
   void find_wait_chance();
   void shed();
@@ -115,7 +120,7 @@ private:
   double timeout_s_ = std::numeric_limits<double>::infinity();
   double patience_s_ = std::numeric_limits<double>::infinity();
   double retries_ = 0;
-  double budget_ = 0;
+  RetryBudget budget_;
   Backoff backoff_;
   double queue_limit_ = std::numeric_limits<double>::infinity(); ///< for each server
   BreakerSettings breaker_{};

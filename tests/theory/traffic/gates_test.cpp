@@ -202,3 +202,30 @@ TEST_CASE("a request that is not idempotent is tried again only when it was refu
     CHECK(failed_share(*refused, 5000) == Approx(x * x * x).epsilon(0.05));
   }
 }
+
+TEST_CASE("a budget of retries: what calm times saved is spent first, then so many as come in")
+{
+  for (const bool exact : {false, true}) {
+    INFO((exact ? "exact" : "fluid"));
+    Gate gate(50, 100, 0.001);
+    gate.settings.tiers[0].retries = 1;
+    gate.settings.tiers[0].retry_budget_ratio = 0.2;
+    gate.settings.tiers[0].retry_burst_calls = 1000;
+    auto plane = gate.open(exact);
+    const auto failed_from_to = [&](double from_s, double to_s) {
+      plane->advance_to(from_s);
+      plane->set_service(0, "web", 1, 0.5); // 25 of 50 first tries a second fail, half of the others
+      const double before = plane->totals(0).failed;
+      plane->advance_to(to_s);
+      return plane->totals(0).failed - before;
+    };
+    const auto theory = [](double saved, double seconds) {
+      return 25 * seconds - std::min(25 * seconds, saved + 10 * seconds) / 2;
+    };
+    const double margin = exact ? 200 : 10; // four deviations of some 50
+    CHECK(failed_from_to(200, 260) == Approx(theory(1000, 60)).margin(margin)); // nothing held back yet
+    CHECK(failed_from_to(260, 400) == Approx(theory(1000, 200) - theory(1000, 60)).margin(margin));
+    plane->set_service(0, "web", 1, 0);
+    CHECK(failed_from_to(450, 550) == Approx(theory(500, 100)).margin(margin)); // saved in 50 s
+  }
+}

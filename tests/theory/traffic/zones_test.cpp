@@ -125,6 +125,27 @@ TEST_CASE("all pods silent: every call fails after its time-out, not at once")
   }
 }
 
+TEST_CASE("calls that hang at a dead pod end by their time-out, not when others hear that it is dead")
+{
+  for (const bool exact : {false, true}) {
+    INFO((exact ? "exact" : "fluid"));
+    Gate gate(100, 1, 0.01);
+    gate.settings.tiers[0].timeout_s = 4;
+    const auto plane = gate.open(exact);
+    plane->set_service(0, "web", {{10, 0}, {0, 10}}, 0);
+    plane->advance_to(100);
+    const double hung = 100 * 0.5 * 4; // Little
+    const double before = plane->totals(0).failed;
+    plane->set_service(0, "web", {{10, 0}, {0, 0}}, 0);
+    plane->advance_to(100.2);
+    CHECK(plane->totals(0).failed - before == Approx(hung * 0.2 / 4).margin(4 * std::sqrt(hung * 0.2 / 4)));
+    plane->advance_to(101);
+    CHECK(plane->totals(0).failed - before == Approx(hung / 4).margin(4 * std::sqrt(hung / 4)));
+    plane->advance_to(160);
+    CHECK(plane->totals(0).failed - before == Approx(hung).margin(4 * std::sqrt(hung)));
+  }
+}
+
 TEST_CASE("a zone that falls silent keeps what it had until callers give up, others go on")
 {
   Gate gate(60, 1, 2); // 120 of 300 servers at work
