@@ -351,7 +351,8 @@ void FluidPlane::count(double step_s, double rate_per_s)
     ledger_.fail_at_once(j, nowhere, FailureCause::front_door);
     ledger_.end_well(j, (all - nowhere) * path.cdn_share);
     for (std::size_t r = 0; r < regions; ++r)
-      ledger_.arrive(j, r, all * shares_[r] * (1 - path.cdn_share), step_s, endings_[j * regions + r]);
+      ledger_.arrive(j, r, all * shares_[r] * (1 - path.cdn_share), {now_s_, step_s},
+                     endings_[j * regions + r]);
     if (reloads_.any()) {
       ledger_.reload(j, reloads_.rate_per_s(j) * step_s);
       reloads_.step(j, step_s, rate_per_s * path.share, ledger_.totals(j).failed);

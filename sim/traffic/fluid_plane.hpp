@@ -100,9 +100,9 @@ private:
   std::vector<Meter> meters_;
   double evaluated_reloads_per_s_ = 0;
   double evaluated_until_s_ = 0; ///< end of the step that was evaluated last
-  double evaluated_per_s_ = 0; ///< rate at which the tiers were evaluated last
-  bool changed_ = true;        ///< something was set since
-  bool quiet_ = false;         ///< and no queue moved then
+  double evaluated_per_s_ = 0;   ///< rate at which the tiers were evaluated last
+  bool changed_ = true;          ///< something was set since
+  bool quiet_ = false;           ///< and no queue moved then
   bool shares_moved_ = false;
 };
 

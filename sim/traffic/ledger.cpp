@@ -18,7 +18,7 @@ Ledger::Ledger(const Network &network, std::size_t journeys)
 
 namespace {
 
-constexpr double same_time = 1e-6; ///< relative: two times as near as that are one
+constexpr double nobody = 1e-9; ///< so few fail at once
 
 /// Those on the way over a step: dN/dt = in - N/time, exactly. `keep` is the share of those at its begin
 /// who are still there at its end, `stay` that of those who came.
@@ -41,47 +41,21 @@ template <typename Way> double leave(const Way &way, double &held, double come)
   return before - held;
 }
 
-/// Mean time to go of those held and of those who come, by their numbers.
-double mixed_s(double held, double held_s, double come, double come_s)
-{
-  if (come <= 0)
-    return held_s;
-  if (held <= 0)
-    return come_s;
-  const double mixed = (held * held_s + come * come_s) / (held + come);
-  return std::abs(mixed - come_s) <= same_time * come_s ? come_s : mixed;
-}
-
 } // namespace
 
-void Ledger::arrive(std::size_t journey, std::size_t region, double count, double step_s,
+void Ledger::arrive(std::size_t journey, std::size_t region, double count, const Step &step,
                     const Ending &ending)
 {
   balanced_ = false;
   OnTheWay &way = on_the_way_[journey * network_.regions() + region];
   if (count == 0 && on_the_way(journey, region) == 0)
     return; // nobody comes, nobody is there
-  pace(way.good_way, step_s, ending.mean_s);
+  pace(way.good_way, step.length_s, ending.mean_s);
   const double ok = leave(way.good_way, way.ok, count * ending.ok);
   const double slow = leave(way.good_way, way.slow, count * ending.slow);
-  double failed = 0;
-  if (way.any_failed || ending.failing > 0) {
-    const double held = std::accumulate(way.failed.begin(), way.failed.end(), 0.0);
-    way.failed_s = mixed_s(held, way.failed_s, count * ending.failing, ending.failed_s);
-    pace(way.failed_way, step_s, way.failed_s);
-    way.any_failed = false;
-    for (std::size_t cause = 0; cause < failure_causes; ++cause) {
-      if (way.failed[cause] <= 0 && ending.failed[cause] <= 0)
-        continue;
-      const double ended = leave(way.failed_way, way.failed[cause], count * ending.failed[cause]);
-      totals_[journey].failed_by[cause] += ended;
-      failed += ended;
-      way.any_failed = way.any_failed || way.failed[cause] > 0;
-    }
-  }
+  const double failed = fail_those_due(journey, way, count, step, ending);
   totals_[journey].ok += ok;
   totals_[journey].slow += slow;
-  totals_[journey].failed += failed;
   totals_[journey].unpublished += (ok + slow) * ending.unpublished;
   totals_[journey].committed_unanswered += count * ending.unanswered;
   acknowledge(journey, region, ok + slow);
@@ -96,6 +70,35 @@ void Ledger::arrive(std::size_t journey, std::size_t region, double count, doubl
   interval.second_sum += weight * (ending.variance_s2 + ending.mean_s * ending.mean_s);
   edges_[region].requests += count;
   edges_[region].errors += count * ending.failing;
+}
+
+double Ledger::fail_those_due(std::size_t journey, OnTheWay &way, double count, const Step &step,
+                              const Ending &ending)
+{
+  FailedBy by{};
+  const bool few = count * ending.failing <= nobody;
+  if (few && way.failing.empty()) {
+    if (ending.failing <= 0)
+      return 0;
+    for (std::size_t cause = 0; cause < failure_causes; ++cause)
+      by[cause] = count * ending.failed[cause];
+    return fail(journey, by);
+  }
+  const double end_s = step.begin_s + step.length_s;
+  way.failing.set_out(step.begin_s, end_s, few ? 0 : ending.failed_s, count, ending.failed);
+  way.failing.fail_until(end_s, by);
+  return fail(journey, by);
+}
+
+double Ledger::fail(std::size_t journey, const FailedBy &by)
+{
+  double sum = 0;
+  for (std::size_t cause = 0; cause < failure_causes; ++cause) {
+    totals_[journey].failed_by[cause] += by[cause];
+    sum += by[cause];
+  }
+  totals_[journey].failed += sum;
+  return sum;
 }
 
 void Ledger::acknowledge(std::size_t journey, std::size_t region, double good)
@@ -132,15 +135,16 @@ void Ledger::break_journey(std::size_t journey, std::size_t region, FailureCause
 {
   OnTheWay &way = on_the_way_[journey * network_.regions() + region];
   fail_at_once(journey, way.ok + way.slow, cause);
-  for (std::size_t own = 0; own < failure_causes; ++own) // they had failed before, and stay by what
-    fail_at_once(journey, way.failed[own], static_cast<FailureCause>(own));
+  FailedBy by{}; // they had failed before, and stay by what
+  way.failing.fail_now(by);
+  intervals_[journey].ended += fail(journey, by);
   way = {};
 }
 
 double Ledger::on_the_way(std::size_t journey, std::size_t region) const
 {
   const OnTheWay &way = on_the_way_[journey * network_.regions() + region];
-  return std::accumulate(way.failed.begin(), way.failed.end(), way.ok + way.slow);
+  return way.ok + way.slow + way.failing.count();
 }
 
 void Ledger::balance()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/traffic/doomed.hpp"
 #include "sim/traffic/network.hpp"
 
 #include <cstddef>
@@ -25,15 +26,18 @@ struct Ending {
 };
 
 /// Counts every transaction once: begun, on its way, ended. How it will end is decided on arrival (first
-/// come, first served: the queue ahead is known); the end comes after the mean time of those that end so,
-/// spread exponentially. Who fails keeps his own time when newcomers fail no more: a call that hangs at a dead
-/// server ends by its time-out.
+/// come, first served: the queue ahead is known). The good end after their mean time, spread exponentially;
+/// who fails does so after the mean time of those who fail, to the moment: nearly always a time-out.
 class Ledger {
 public:
   Ledger(const Network &network, std::size_t journeys);
 
+  struct Step {
+    double begin_s = 0;
+    double length_s = 0;
+  };
   /// Transactions that arrive at a region over a step.
-  void arrive(std::size_t journey, std::size_t region, double count, double step_s, const Ending &ending);
+  void arrive(std::size_t journey, std::size_t region, double count, const Step &step, const Ending &ending);
   /// Transactions that end well at once, in no region (CDN).
   void end_well(std::size_t journey, double count);
   /// And that fail at once.
@@ -60,8 +64,7 @@ private:
   struct OnTheWay {
     double ok = 0;
     double slow = 0;
-    FailedBy failed{};
-    bool any_failed = false;
+    Doomed failing;
     struct Way { ///< what a step of this length does to those with so far to go, kept while both stay
       double step_s = -1;
       double time_s = -1;
@@ -69,8 +72,6 @@ private:
       double stay = 0;
     };
     Way good_way = {};
-    Way failed_way = {};
-    double failed_s = 0; ///< mean time that those have to go who fail: their own, whatever newcomers meet
   };
   struct Interval {
     double good = 0;
@@ -94,6 +95,10 @@ private:
     double error_ratio = 0;
   };
 
+  double fail_those_due(std::size_t journey, OnTheWay &way, double count, const Step &step,
+                        const Ending &ending);
+  /// Counts them, and returns how many.
+  double fail(std::size_t journey, const FailedBy &by);
   void acknowledge(std::size_t journey, std::size_t region, double good);
 
   double score_p99_; ///< standard normal quantile of 0.99

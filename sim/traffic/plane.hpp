@@ -45,7 +45,7 @@ struct TierSettings {
   double timeout_s = 2;              ///< caller gives up
   double retries = 0;                ///< further attempts by the caller
   double retry_budget_ratio = 1;     ///< retries allowed per first attempt
-  double retry_burst_calls = 100;    ///< retries that may be saved up in calm times; at least 1 to retry at all
+  double retry_burst_calls = 100;    ///< retries saved up in calm times, at least 1
   /// The n-th further try (from 0) waits U(0, min(cap, base 2^n)): full jitter (section 23); 0: at once.
   double retry_backoff_base_s = 0;
   double retry_backoff_cap_s = 0;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double load_tolerance = 1e-3;  ///< Erlang C is kept while the load moves by less
-constexpr double few_late = 0.02;        ///< share of calls: fewer leave no doubt
+constexpr double few_late = 0.01;        ///< share of calls: fewer leave no doubt
 constexpr double nearly_all_late = 0.98; ///< more neither
 constexpr double breaker_steps = 4;      ///< steps in which a breaker's window fills, at least
 constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
@@ -26,8 +26,8 @@ Tier::Tier(const TierSettings &settings, double patience_s)
       concurrency_(settings.concurrency_per_server),
       spread_((1 + settings.service_cv * settings.service_cv) / 2), timeout_s_(settings.timeout_s),
       patience_s_(patience_s), retries_(settings.retries),
-      budget_(settings.retry_budget_ratio, settings.retry_burst_calls), backoff_{settings.retry_backoff_base_s,
-                                                     settings.retry_backoff_cap_s},
+      budget_(settings.retry_budget_ratio, settings.retry_burst_calls),
+      backoff_{settings.retry_backoff_base_s, settings.retry_backoff_cap_s},
       queue_limit_(settings.queue_limit_per_server), breaker_(settings.breaker)
 {
   DRSIM_ASSERT(service_mean_s_ > 0 && service_cv_ >= 0 && concurrency_ > 0,

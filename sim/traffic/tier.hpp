@@ -62,7 +62,8 @@ public:
   bool commit(double step_s);
   /// Time in which nothing was set and no queue moved.
   void rest(double seconds) { budget_.pass(seconds); }
-  /// Seconds until the breaker or the budget of retries may change, as things are; infinite when they will not.
+  /// Seconds until the breaker or the budget of retries may change, as things are; infinite when they will
+  /// not.
   [[nodiscard]] double event_s() const { return std::min(breaker_event_s(), budget_.empty_s()); }
 
   /// What becomes of a call, its further tries included.

@@ -31,6 +31,7 @@ ComponentSpec shop(const std::string &region)
                   {"timeout_s", 2},
                   {"retries", 0},
                   {"retry_budget_ratio", 0},
+                  {"retry_burst_calls", 1},
                   {"retry_backoff_base_s", 0},
                   {"retry_backoff_cap_s", 0},
                   {"breaker_window_calls", 0},

@@ -222,7 +222,7 @@ TEST_CASE("a budget of retries: what calm times saved is spent first, then so ma
     const auto theory = [](double saved, double seconds) {
       return 25 * seconds - std::min(25 * seconds, saved + 10 * seconds) / 2;
     };
-    const double margin = exact ? 200 : 10; // four deviations of some 50
+    const double margin = exact ? 200 : 10;                                     // four deviations of some 50
     CHECK(failed_from_to(200, 260) == Approx(theory(1000, 60)).margin(margin)); // nothing held back yet
     CHECK(failed_from_to(260, 400) == Approx(theory(1000, 200) - theory(1000, 60)).margin(margin));
     plane->set_service(0, "web", 1, 0);

@@ -156,7 +156,7 @@ TEST_CASE("a zone that falls silent keeps what it had until callers give up, oth
   const Totals before = plane->totals(0);
   plane->set_service(0, "web", {{100, 0}, {0, 100}, {100, 0}}, 0);
   plane->set_service(0, "web", {{100, 0}, {0, 0}, {100, 0}}, 0); // and is heard of at once
-  plane->advance_to(210); // work of more than 20 s is one in e^10
+  plane->advance_to(210);                                        // work of more than 20 s is one in e^10
   CHECK(plane->totals(0).failed == before.failed);
   plane->advance_to(230.1);
   const double hung = plane->totals(0).failed - before.failed;
