@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace drsim {
@@ -173,6 +174,54 @@ void above_target(const Deployment &deployment, Findings &findings)
   }
 }
 
+/// Whether `step` can begin only when `earlier` is done.
+bool comes_after(const Deployment &deployment, const ComponentSpec &step, const ComponentSpec &earlier)
+{
+  std::vector<std::string> waits_for = links_of(step, "after");
+  for (std::size_t i = 0; i < waits_for.size(); ++i) { // it grows; each id once, so circles end
+    if (waits_for[i] == earlier.id)
+      return true;
+    if (const ComponentSpec *before = deployment.find(waits_for[i]))
+      for (const std::string &id : links_of(*before, "after"))
+        if (std::find(waits_for.begin(), waits_for.end(), id) == waits_for.end())
+          waits_for.push_back(id);
+  }
+  return false;
+}
+
+/// The step that brings users, if that waits for the scaling.
+const ComponentSpec *users_come_by(const Deployment &deployment, const ComponentSpec &scaling)
+{
+  for (const ComponentSpec *step : deployment.of_kind("runbook_step"))
+    if (text_of(*step, "action") == "switch_dns" && comes_after(deployment, *step, scaling))
+      return step;
+  return nullptr;
+}
+
+void scaled_back(const Deployment &deployment, Findings &findings)
+{
+  std::map<const ComponentSpec *, std::vector<std::string>> services; // by step
+  std::map<const ComponentSpec *, double> window_s;
+  for (const ComponentSpec *service : deployment.of_kind("service")) {
+    const std::optional<double> needed = needed_pods(deployment, *service);
+    const std::optional<double> least = mean_of(*service, "hpa_min");
+    const ComponentSpec *step = scaling_step(deployment, *service);
+    if (!is_on(*service, "hpa") || !needed || !least || *least >= std::ceil(*needed) || step == nullptr ||
+        users_come_by(deployment, *step) == nullptr)
+      continue;
+    services[step].push_back(service->id + " (to " + figure(*least) + ", needs " +
+                             figure(std::ceil(*needed)) + ")");
+    window_s[step] = mean_of(*service, "hpa_scale_down_stabilization_s").value_or(0);
+  }
+  for (const ComponentSpec *step : deployment.of_kind("runbook_step"))
+    if (services.count(step) != 0)
+      findings.at(*step, "action",
+                  step->id + " scales pods up before users come (" + users_come_by(deployment, *step)->id +
+                      "); idle pods are scaled down again " + span(window_s[step]) +
+                      " later by their autoscalers: " + joined(services[step]),
+                  "raise minReplicas of these autoscalers in the same step, and lower it afterwards");
+}
+
 } // namespace
 
 std::vector<Rule> load_rules()
@@ -180,7 +229,8 @@ std::vector<Rule> load_rules()
   return {{"retry-amplification", Severity::warning, amplification},
           {"timeout-inversion", Severity::warning, inversion},
           {"capacity-below-peak", Severity::error, too_few_pods},
-          {"autoscaler-limit-low", Severity::warning, above_target}};
+          {"autoscaler-limit-low", Severity::warning, above_target},
+          {"autoscaler-undoes-runbook", Severity::warning, scaled_back}};
 }
 
 } // namespace drsim

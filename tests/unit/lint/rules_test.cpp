@@ -309,6 +309,18 @@ const std::vector<Case> load_cases = {
               {"service_time_s", 0.5},
               {"concurrency_per_pod", 1}});
      }},
+    {"autoscaler-undoes-runbook",
+     [](Deployment &d, bool bad) {
+       put(d, "eks_cluster", "eks", "away");
+       put(d, "service", "web@away", "away",
+           {{"hpa", 1}, {"hpa_min", bad ? 4 : 5}, {"service_time_s", 0.5}, {"concurrency_per_pod", 1}},
+           {{"cluster", {"eks"}}});
+       d.traffic.rate_per_s = 10;
+       d.journeys = {journey({calls("web")})};
+       put(d, "runbook_step", "book/1", "", {}, {}, {{"action", "scale"}, {"target", "eks"}});
+       put(d, "runbook_step", "book/2", "", {}, {{"after", {"book/1"}}}, {{"action", "check"}});
+       put(d, "runbook_step", "book/3", "", {}, {{"after", {"book/2"}}}, {{"action", "switch_dns"}});
+     }},
     {"service-single-replica",
      [](Deployment &d, bool bad) {
        put(d, "service", "s@home", "home", {{"replicas", bad ? 1 : 2}});
