@@ -176,6 +176,8 @@ std::optional<PromMeaning> by_catalogue(const PromSelector &selector, const Prom
                             ? "the simulation compares " + failure + " with a number only"
                             : "tells of " + failure + ", which the simulation does not play";
     meaning.threshold = figure && !up ? as_number(failure, query, reading->unit).value_or(0) : 0;
+    if (failure == "utilisation" && reading->high.empty() && !selector.falls)
+      meaning.threshold = 1 - meaning.threshold; // what is idle
     return meaning;
   }
   return std::nullopt;
@@ -225,7 +227,7 @@ PromMeaning prom_meaning(const PromQuery &query)
     return seconds(query, "replica_lag_s");
   if (below && any_name(query, {"success", "availability"}))
     return {"error_ratio", 1 - *query.threshold * scale, ""};
-  if (!below && (any_name(query, {"error", "fail", "5xx"}) || watches_failed_codes(query)))
+  if (!below && (any_name(query, {"error", "fail", "5xx", "5_xx"}) || watches_failed_codes(query)))
     return error_ratio(query, scale);
   if (!below && any_name(query, {"duration", "latency", "response_time", "requests_seconds",
                                  "request_seconds", "requests_milliseconds"}))

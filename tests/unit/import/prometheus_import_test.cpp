@@ -233,6 +233,10 @@ TEST_CASE("the catalogue says what metrics tell of: side, labels, share, silence
        "rds_replica"},
       {"node_filesystem_avail_bytes / node_filesystem_size_bytes * 100 < 10", "storage", false,
        "eks_cluster"},
+      {"100 - (avg by(instance) (rate(node_cpu_seconds_total{mode=\"idle\"}[2m])) * 100) > 80", "utilisation",
+       true, "eks_cluster"},
+      {"avg by (instance) (rate(node_cpu_seconds_total{mode!~\"idle|iowait\"}[2m])) > 0.8", "utilisation",
+       true, "eks_cluster"},
       {"aws_rds_cpuutilization_average > 90", "utilisation", true, "rds_instance"}};
   for (const Row &row : rows) {
     const PromMeaning meaning = prom_meaning(read_prom_query(row.query, {}), &catalogue);
@@ -246,6 +250,13 @@ TEST_CASE("the catalogue says what metrics tell of: side, labels, share, silence
   CHECK(none.kinds.empty()); // too many is no failure of it
   const auto lag = prom_meaning(read_prom_query("pg_replication_lag offset 1h > 9", {}), &catalogue);
   CHECK(lag.threshold == 9);
+  for (const char *busy : {"100 - (avg(rate(node_cpu_seconds_total{mode=\"idle\"}[2m])) * 100) > 80",
+                           "avg(rate(node_cpu_seconds_total{mode=\"idle\"}[2m])) < 0.2",
+                           "(1 - avg(rate(node_cpu_seconds_total{mode=\"idle\"}[2m]))) * 100 > 80"})
+    CHECK(prom_meaning(read_prom_query(busy, {}), &catalogue).threshold == Approx(0.8));
+  CHECK(prom_meaning(read_prom_query("avg(rate(node_cpu_seconds_total{mode=\"idle\"}[2m])) > 0.9", {}),
+                     &catalogue)
+            .metric.empty()); // too idle is no failure
   CHECK(read_prom_query("max_over_time(rate(x[1m])[1h:30s]) > 2", {}).window_s == 3660);
 }
 
