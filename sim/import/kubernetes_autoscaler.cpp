@@ -5,9 +5,12 @@
 namespace drsim {
 
 /// What an autoscaler scales: a component of this file, or one that another file describes.
-ComponentSpec *ManifestImporter::scaled(const YAML::Node &object, const YAML::Node &spec)
+ComponentSpec *ManifestImporter::scaled(const YAML::Node &object, const YAML::Node &spec,
+                                        const std::string &default_kind)
 {
-  const std::string kind = yaml_scalar(yaml_at(spec, {"scaleTargetRef", "kind"}));
+  std::string kind = yaml_scalar(yaml_at(spec, {"scaleTargetRef", "kind"}));
+  if (kind.empty())
+    kind = default_kind;
   const std::string target = yaml_scalar(yaml_at(spec, {"scaleTargetRef", "name"}));
   if (kind != "Deployment" && kind != "StatefulSet" && kind != "Rollout")
     return nullptr;
@@ -38,13 +41,18 @@ void ManifestImporter::autoscaler(const YAML::Node &object)
     component->parameters["replicas"].from.note = "the Deployment leaves it to the autoscaler: its minimum";
   }
   utilisation(*component, spec);
-  set(*component, spec, {{"behavior", "scaleUp", "tolerance"}, "hpa_tolerance", "ratio"});
-  set(*component, spec,
-      {{"behavior", "scaleUp", "stabilizationWindowSeconds"}, "hpa_scale_up_stabilization_s", "s"});
-  set(*component, spec,
-      {{"behavior", "scaleDown", "stabilizationWindowSeconds"}, "hpa_scale_down_stabilization_s", "s"});
-  scale_up(*component, spec);
+  behaviour(*component, spec);
   seen(object);
+}
+
+void ManifestImporter::behaviour(ComponentSpec &component, const YAML::Node &spec)
+{
+  set(component, spec, {{"behavior", "scaleUp", "tolerance"}, "hpa_tolerance", "ratio"});
+  set(component, spec,
+      {{"behavior", "scaleUp", "stabilizationWindowSeconds"}, "hpa_scale_up_stabilization_s", "s"});
+  set(component, spec,
+      {{"behavior", "scaleDown", "stabilizationWindowSeconds"}, "hpa_scale_down_stabilization_s", "s"});
+  scale_up(component, spec);
 }
 
 void ManifestImporter::utilisation(ComponentSpec &component, const YAML::Node &spec)

@@ -28,6 +28,11 @@ bool is_chaos(const std::string &api_version)
          api_version.starts_with("litmuschaos.io/");
 }
 
+bool scales(const std::string &kind)
+{
+  return kind == "HorizontalPodAutoscaler" || kind == "ScaledObject";
+}
+
 /// Why an object is no component.
 std::string why_nothing(const YAML::Node &object, const std::string &kind)
 {
@@ -41,6 +46,9 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
       {"CustomResourceDefinition", "a definition of a kind, nothing that runs"},
       {"CronJob", "runs now and then; the simulation has what serves users"},
       {"Job", "runs once; the simulation has what serves users"},
+      {"DestinationRule",
+       "limits of each caller's proxy; set breaker_* and queue_limit_per_pod of the service"},
+      {"Kafka", "brokers that an operator runs; describe them in deployment.json, kind msk"},
       {"Pod", "a bare pod: nothing makes it again when its node is gone"},
       {"Alertmanager", "give the configuration itself: alertmanager.yaml or the Secret that holds it"},
   };
@@ -194,7 +202,7 @@ void ManifestImporter::object(const YAML::Node &object)
   else if (kind == "DaemonSet")
     daemon(object, name);
   else if (kind == "HorizontalPodAutoscaler" || kind == "Ingress" || kind == "PodDisruptionBudget" ||
-           kind == "Canary")
+           kind == "Canary" || kind == "ScaledObject" || kind == "VirtualService" || kind == "HTTPRoute")
     late_.push_back(object);
   else
     other(object, kind);
@@ -242,6 +250,12 @@ void ManifestImporter::late(const YAML::Node &object, const std::string &kind, c
     exposed(object, name);
   else if (kind == "PodDisruptionBudget")
     budget(object, name);
+  else if (kind == "ScaledObject")
+    scaled_object(object);
+  else if (kind == "VirtualService")
+    virtual_service(object);
+  else if (kind == "HTTPRoute")
+    http_route(object);
   else
     canary(object, name);
 }
@@ -251,7 +265,7 @@ Imported ManifestImporter::finish()
   // Budgets look at replica counts, which autoscalers may set. (Assigning YAML nodes would change documents.)
   for (const bool scaling : {true, false})
     for (const YAML::Node &one : late_)
-      if ((manifest_kind(one) == "HorizontalPodAutoscaler") == scaling)
+      if (scales(manifest_kind(one)) == scaling)
         late(one, manifest_kind(one), manifest_name(one));
   resolve_hosts();
   return std::move(out_);

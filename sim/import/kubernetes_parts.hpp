@@ -71,10 +71,28 @@ private:
   void canary(const YAML::Node &object, const std::string &name);
 
   void autoscaler(const YAML::Node &object);
-  ComponentSpec *scaled(const YAML::Node &object, const YAML::Node &spec);
+  ComponentSpec *scaled(const YAML::Node &object, const YAML::Node &spec,
+                        const std::string &default_kind = {});
+  void behaviour(ComponentSpec &component, const YAML::Node &spec);
+  void scaled_object(const YAML::Node &object);
+  void keda_limits(ComponentSpec &component, const YAML::Node &object, const YAML::Node &spec);
   void utilisation(ComponentSpec &component, const YAML::Node &spec);
   void scale_up(ComponentSpec &component, const YAML::Node &spec);
   void scale_up_policies(ComponentSpec &component, const std::vector<YAML::Node> &policies);
+
+  /// What a rule of a mesh or gateway says of calls; nodes that are not there are undefined.
+  struct CallRule {
+    YAML::Node each_try;
+    YAML::Node whole;
+    YAML::Node retries;
+    YAML::Node backoff;
+  };
+  void virtual_service(const YAML::Node &object);
+  void http_route(const YAML::Node &object);
+  std::size_t calls(const YAML::Node &object, const YAML::Node &host, const std::string &space,
+                    const CallRule &how);
+  void time_of_calls(ComponentSpec &component, const std::string &parameter, const YAML::Node &node,
+                     const std::string &note);
 
   void ingress(const YAML::Node &object, const std::string &name);
   ComponentSpec &balancer(const YAML::Node &object, const std::string &name, const YAML::Node &notes);
