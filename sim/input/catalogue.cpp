@@ -48,6 +48,19 @@ void read_default(Reader &reader, CatalogueEntry &entry)
     entry.value.value = *distribution;
 }
 
+void read_words(Reader &reader, CatalogueEntry &entry)
+{
+  const json *words = reader.raw("words");
+  if (words == nullptr)
+    return;
+  const bool texts =
+      words->is_array() && !words->empty() && entry.value.unit == "text" &&
+      std::all_of(words->begin(), words->end(), [](const json &one) { return one.is_string(); });
+  if (!texts)
+    return reader.problem("words", "is no list of texts of a text parameter", "[\"one\", \"other\"]");
+  entry.words = words->get<std::vector<std::string>>();
+}
+
 CatalogueEntry read_entry(Reader &reader, const std::string &file, const std::string &pointer,
                           const std::string &name)
 {
@@ -71,6 +84,7 @@ CatalogueEntry read_entry(Reader &reader, const std::string &file, const std::st
   entry.drives = reader.required_text("drives");
   entry.key = reader.text("key").value_or("");
   entry.formula = reader.text("formula").value_or("");
+  read_words(reader, entry);
   reader.finish();
   return entry;
 }

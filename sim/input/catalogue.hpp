@@ -18,6 +18,7 @@ struct CatalogueEntry {
   std::string key;     ///< the attribute in the user's files, e.g. aws_route53_health_check.failure_threshold
   std::string drives;  ///< what it drives, in words
   std::string formula; ///< may be empty
+  std::vector<std::string> words = {}; ///< all that a text may say; empty = any text
 };
 
 /// Other figures of a kind for one of its forms: those hold where a text parameter has a value.

@@ -53,6 +53,16 @@ bool fits(const std::string &text, const std::string &unit)
   return unit == "bytes" && parse_bytes(text);
 }
 
+/// "did you mean "edit"? it is one of "edit", "routing_control"".
+std::string one_of(const std::vector<std::string> &words, const std::string &said)
+{
+  std::string all;
+  for (const std::string &word : words)
+    all += (all.empty() ? "\"" : ", \"") + word + "\"";
+  const std::string near = did_you_mean(said, words);
+  return (near.empty() ? "" : "did you mean \"" + near + "\"? ") + "it is one of " + all;
+}
+
 std::string wanted(const std::string &unit)
 {
   if (unit == "bool")
@@ -156,6 +166,9 @@ void Validation::parameter(const std::string &name, const Parameter &set, const 
   if (unit == "text") {
     if (set.text.empty() && !std::isnan(set.value.mean()))
       wrong(set.from, name + " is a number", "a text is wanted");
+    else if (!entry.words.empty() && !set.text.empty() &&
+             std::count(entry.words.begin(), entry.words.end(), set.text) == 0)
+      wrong(set.from, name + " is \"" + set.text + "\"", one_of(entry.words, set.text));
     return;
   }
   const double mean = set.value.mean();

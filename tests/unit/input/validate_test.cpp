@@ -185,6 +185,34 @@ TEST_CASE("a value is judged by its catalogue entry wherever it came from")
         std::string::npos);
 }
 
+TEST_CASE("a text that has few words takes no other")
+{
+  Catalogue catalogue = small_catalogue();
+  CatalogueEntry routing = entry("text", 0, 0);
+  routing.words = {"failover", "simple"};
+  catalogue["route53_record"].parameters["routing"] = routing;
+  const auto problem = [&](const std::string &text) {
+    Deployment deployment = small();
+    ComponentSpec one;
+    one.id = "x";
+    one.kind = "route53_record";
+    one.parameters["routing"] = {
+        {}, text, "text", {Source::deployment, Confidence::set, "deployment.json", "/p", ""}};
+    deployment.components.push_back(one);
+    Diagnostics diagnostics;
+    validate_deployment(deployment, catalogue, diagnostics);
+    std::string errors;
+    for (const Problem &found : diagnostics.problems())
+      errors += found.severity == Severity::error ? problem_line(found) + "\n" : "";
+    return errors;
+  };
+  CHECK(problem("simple").empty());
+  CHECK(problem("simpel") ==
+        "deployment.json#/p: error: x.routing is \"simpel\"; did you mean \"simple\"? it is "
+        "one of \"failover\", \"simple\"\n");
+  CHECK(problem("latency").find("is \"latency\"; it is one of") != std::string::npos);
+}
+
 TEST_CASE("a text that is a language of its own is read where it is written")
 {
   const auto problem = [](const std::string &kind, const std::string &name, const std::string &text) {
