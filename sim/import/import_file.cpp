@@ -11,6 +11,7 @@
 #include "sim/import/ssm_import.hpp"
 #include "sim/import/terraform_forms.hpp"
 #include "sim/import/terraform_import.hpp"
+#include "sim/import/terraform_other.hpp"
 #include "sim/import/yaml_template.hpp"
 
 #include <algorithm>
@@ -176,7 +177,11 @@ Imported import_text(std::string_view bytes, const ImportContext &context, Diagn
   Imported none;
   none.file = context.shown_name;
   none.format = "unknown";
-  const auto text = import_text_utf8(bytes, context.shown_name, diagnostics);
+  const std::string other_plan = other_form_of_plan(bytes);
+  const bool binary = !other_plan.empty() && bytes.find('\0') != std::string_view::npos;
+  const auto text = binary ? std::nullopt : import_text_utf8(bytes, context.shown_name, diagnostics);
+  if (binary)
+    diagnostics.warning(context.shown_name, "", other_plan, plan_advice());
   if (!text)
     return none;
   none.format = recognise_format(*text, context.shown_name);
@@ -191,6 +196,8 @@ Imported import_text(std::string_view bytes, const ImportContext &context, Diagn
   const auto renderer = renderer_file(*text, context.shown_name);
   if (renderer)
     diagnostics.warning(context.shown_name, std::to_string(renderer->line), renderer->what, renderer->cure);
+  else if (none.format == "unknown" && !other_plan.empty())
+    diagnostics.warning(context.shown_name, "", other_plan, plan_advice());
   else if (none.format == "unknown")
     diagnostics.warning(context.shown_name, "", "no format that drsim understands",
                         "Terraform plan or state JSON, CloudFormation, Kubernetes, Prometheus, Alertmanager, "

@@ -4,6 +4,7 @@
 #include "sim/import/haproxy_import.hpp"
 #include "sim/import/hcl.hpp"
 #include "sim/import/patroni_import.hpp"
+#include "sim/import/terraform_other.hpp"
 #include "sim/import/vault_import.hpp"
 #include "sim/import/yaml_template.hpp"
 
@@ -115,7 +116,7 @@ Imported import_server(std::string_view text, const std::string &format, const I
 {
   if (format == "terraform-source") {
     diagnostics.warning(context.shown_name, "", "Terraform's source: only a plan says what it makes",
-                        "terraform plan -out=plan.tfplan && terraform show -json plan.tfplan > plan.json");
+                        plan_advice());
     return nothing(format, context);
   }
   const auto unrendered = template_of(text);

@@ -1,6 +1,7 @@
 #include "sim/import/terraform_forms.hpp"
 
 #include "sim/import/import_text.hpp"
+#include "sim/import/terraform_other.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -246,8 +247,10 @@ std::optional<json> read_terraform(std::string_view text, const std::string &sho
     rows = rows_of_changes(*value);
   if (rows.is_array())
     (*value)["planned_values"] = {{"root_module", {{"resources", std::move(rows)}}}};
-  if (form == "terraform-plan" || form == "terraform-changes")
+  if (form == "terraform-plan" || form == "terraform-changes") {
     add_untargeted(*value, shown_name, diagnostics);
+    tell_incomplete_plan(*value, shown_name, diagnostics);
+  }
   if (value->is_object() && value->contains("planned_values") && (*value)["planned_values"].is_object())
     clean_module((*value)["planned_values"]["root_module"], 0);
   return value;

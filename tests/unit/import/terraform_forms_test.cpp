@@ -328,3 +328,41 @@ TEST_CASE(
     CHECK((one.understood || !one.why_not.empty()));
   }
 }
+
+TEST_CASE("what else Terraform writes of a plan is named with the command that writes what is read")
+{
+  const auto told = [](const std::string &bytes, const std::string &name = "plan") {
+    Diagnostics diagnostics;
+    const Imported imported = import_text(bytes, {name, ""}, diagnostics);
+    CHECK(imported.components.empty());
+    return diagnostics.text();
+  };
+  const std::string advice =
+      "; terraform plan -out=plan.tfplan && terraform show -json plan.tfplan > plan.json\n";
+  const std::string zip = std::string("PK\x03\x04\x14\x00\x08\x00", 8) + "\xff\xfetfplan\x01";
+  CHECK(told(zip) == "plan: warning: Terraform's binary plan" + advice);
+  CHECK(told("{\"@level\":\"info\",\"@module\":\"terraform.ui\",\"type\":\"version\"}\n"
+             "{\"@level\":\"info\",\"@module\":\"terraform.ui\",\"type\":\"planned_change\"}\n") ==
+        "plan: warning: the messages of `terraform plan -json`, not the plan" + advice);
+  const std::string shown =
+      "OpenTofu will perform the following actions:\n\n  # aws_instance.a will be created\n"
+      "  + resource \"aws_instance\" \"a\" {\n    }\n";
+  CHECK(told(shown, "plan.txt") == "plan.txt: warning: what `terraform plan` shows on the terminal" + advice);
+  CHECK(told("# Runbook\n\n" + shown, "book.md").find("on the terminal") == std::string::npos);
+}
+
+TEST_CASE("a plan that says itself that it lacks something is told to")
+{
+  Diagnostics diagnostics;
+  const json late = {{"resource_change", {{"address", "aws_db_instance.late"}}}};
+  const json plan = {{"format_version", "1.2"},
+                     {"errored", true},
+                     {"deferred_changes", json::array({late, late, late, late, late, late})},
+                     {"planned_values", {{"root_module", json::object()}}}};
+  read(plan.dump(), diagnostics);
+  CHECK_THAT(diagnostics.text(), Catch::Contains("/errored: warning: the plan ended with an error"));
+  CHECK_THAT(diagnostics.text(),
+             Catch::Contains("6 changes wait for others to be applied and are not in the plan: "
+                             "aws_db_instance.late, ") &&
+                 Catch::Contains(", ...; apply the first part"));
+}
