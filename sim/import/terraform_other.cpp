@@ -45,8 +45,8 @@ void tell_incomplete_plan(const json &plan, const std::string &shown_name, Diagn
       named += (named.empty() ? "" : ", ") + plan_text(plan_member(one, "resource_change"), "address");
   if (count > 0)
     diagnostics.warning(shown_name, "/deferred_changes",
-                        std::to_string(count) +
-                            " changes wait for others to be applied and are not in the plan: " + named +
+                        std::to_string(count) + (count == 1 ? " change waits" : " changes wait") +
+                            " for others to be applied, left out of the plan: " + named +
                             (count > most_named ? ", ..." : ""),
                         "apply the first part and plan again");
 }

@@ -362,7 +362,7 @@ TEST_CASE("a plan that says itself that it lacks something is told to")
   read(plan.dump(), diagnostics);
   CHECK_THAT(diagnostics.text(), Catch::Contains("/errored: warning: the plan ended with an error"));
   CHECK_THAT(diagnostics.text(),
-             Catch::Contains("6 changes wait for others to be applied and are not in the plan: "
+             Catch::Contains("6 changes wait for others to be applied, left out of the plan: "
                              "aws_db_instance.late, ") &&
                  Catch::Contains(", ...; apply the first part"));
 }
