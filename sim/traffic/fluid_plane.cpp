@@ -19,6 +19,7 @@ constexpr double delay_step = 0.25;       ///< change of a delay within a step, 
 constexpr double shortest_step = 1e-3;    ///< in time-outs
 constexpr double shortest_event_s = 1e-3; ///< breakers and budgets change no more often
 constexpr double loop_tolerance = 1e-4;   ///< of the retry feedback
+constexpr int step_rounds = 64;           ///< tries at a step's length
 constexpr int loop_limit = 16;            ///< passes before the step is halved
 
 } // namespace
@@ -239,11 +240,12 @@ void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
   for (Tier &tier : network_.tiers())
     tier.rest(now_s_ - evaluated_until_s_);
   step_s = std::min(step_s, tier_step_s());
-  for (;;) {
+  for (int round = 0; round < step_rounds; ++round) {
     dns_.shares(now_s_ + step_s / 2, shares_);
     rate_per_s = profile_.mean_rate_per_s(now_s_, now_s_ + step_s) * factor;
+    const bool last = round + 1 == step_rounds; // the step stays what was solved for
     const bool solved = solve(step_s, rate_per_s) || step_s / 2 < shortest_step * shortest_deadline_s_;
-    if (solved && step_s <= event_step_s())
+    if (last || (solved && step_s <= event_step_s()))
       break;
     step_s = solved ? event_step_s() : step_s / 2;
   }
