@@ -13,7 +13,7 @@ namespace drsim {
 namespace {
 
 constexpr double least_doubt_s = 60;
-constexpr double least_doubt_share = 0.2; // of the time to recovery
+constexpr double least_doubt_share = 0.1; // of the time to recovery
 
 /// When a fault began, and when users felt something of any journey.
 struct Felt {

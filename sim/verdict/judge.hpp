@@ -25,7 +25,7 @@ inline constexpr double stays_over_s = 300;
 /// are left out.
 [[nodiscard]] std::vector<Leg> critical_path(const Timeline &timeline, EventId end);
 
-/// Rates may have told a wrong story: users were in doubt for a minute and for a fifth of the time to
+/// Rates may have told a wrong story: users were in doubt for a minute and for a tenth of the time to
 /// recovery. Below that the two data planes agree (sim/traffic/AGREEMENT.md).
 [[nodiscard]] bool is_doubtful(const Outcome &outcome);
 
