@@ -59,6 +59,8 @@ struct Imported {
                       ///< "vault", "patroni", "haproxy", "terraform-source", "unknown"
   std::vector<ComponentSpec> components;
   std::vector<Seen> seen;
+  /// Manifests: what a mesh says of calls to a service whose pods another file describes; no components.
+  std::vector<ComponentSpec> call_rules = {};
   /// Alertmanager: its route tree.
   std::vector<RouteNode> routes = {};
   /// Prometheus rules: alert_rule id -> the labels its alerts carry.

@@ -43,7 +43,7 @@ void ManifestImporter::virtual_service(const YAML::Node &object)
       for (const YAML::Node &way : yaml_list(yaml_at(rule, {"route"})))
         taken += calls(object, yaml_at(way, {"destination", "host"}), manifest_space(object), how);
     }
-  seen(object, taken > 0 ? "" : "it sets no time-out and no retries of calls to a service of this file");
+  seen(object, taken > 0 ? "" : "it sets no time-out and no retries of calls to a service");
 }
 
 void ManifestImporter::http_route(const YAML::Node &object)
@@ -57,7 +57,7 @@ void ManifestImporter::http_route(const YAML::Node &object)
       taken += calls(object, yaml_at(backend, {"name"}), space.empty() ? manifest_space(object) : space, how);
     }
   }
-  seen(object, taken > 0 ? "" : "it sets no time-out and no retries of calls to a service of this file");
+  seen(object, taken > 0 ? "" : "it sets no time-out and no retries of calls to a service");
 }
 
 /// 1 when the rule said something of calls to this host.
@@ -71,11 +71,13 @@ std::size_t ManifestImporter::calls(const YAML::Node &object, const YAML::Node &
   const std::string id = behind(service, where);
   ComponentSpec *component = find(id);
   if (component == nullptr) { // a Service's name need not be its pods': nothing is made up
-    diagnostics_.note(
-        context_.shown_name, yaml_place(object),
-        "the pods of " + service + " are described in another file; its time-out and retries are left out",
-        "keep both in one file, or set timeout_s and retries of the service in deployment.json");
-    return 0;
+    diagnostics_.note(context_.shown_name, yaml_place(object),
+                      "the pods of " + service + " are described in another file");
+    component = &out_.call_rules.emplace_back();
+    component->id = id;
+    component->kind = "service";
+    component->region = context_.region;
+    component->from = {Source::user_file, Confidence::set, context_.shown_name, yaml_place(object), ""};
   }
   const bool each = is_set(how.each_try);
   time_of_calls(*component, "timeout_s", each ? how.each_try : how.whole,

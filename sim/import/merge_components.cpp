@@ -207,6 +207,16 @@ std::vector<ComponentSpec> merge_components(const std::vector<Imported> &files, 
       else
         merge_into(merged[at->second], component, diagnostics);
     }
+  for (const Imported &one : files)
+    for (const ComponentSpec &rule : one.call_rules)
+      if (const auto at = position.find(rule.id); at != position.end())
+        merge_into(merged[at->second], rule, diagnostics);
+      else
+        diagnostics.warning(
+            rule.from.file, rule.from.address,
+            "no pods are called " + rule.id + ": its time-outs and retries are left out",
+            "keep them with the Service and its pods in one file, or set timeout_s and retries of "
+            "the service in deployment.json");
   for (const ComponentSpec &own : file.components) {
     const auto [at, fresh] = position.emplace(own.id, merged.size());
     if (fresh)

@@ -83,22 +83,29 @@ spec:
   }
 }
 
-TEST_CASE("a mesh's rule without times, of hosts elsewhere, or of pods in another file makes nothing up")
+TEST_CASE(
+    "a mesh's rule without times or of hosts elsewhere makes nothing up, pods of another file are left to it")
 {
   const auto route = [](const std::string &host, const std::string &rest) {
     return "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: v, namespace: shop}\n"
            "spec: {http: [{route: [{destination: {host: " +
            host + "}}]" + rest + "}]}\n";
   };
-  for (const std::string &text :
-       {route("orders", ""), route("api.example.com", ", timeout: 3s"), route("payment", ", timeout: 3s")}) {
+  for (const std::string &text : {route("orders", ""), route("api.example.com", ", timeout: 3s")}) {
     Diagnostics diagnostics;
     const Imported imported = manifests(shop + text, diagnostics);
     CHECK(imported.components.size() == 1);
+    CHECK(imported.call_rules.empty());
     CHECK(why_not(imported, "VirtualService/v").starts_with("it sets no time-out"));
     CHECK_FALSE(diagnostics.has_errors());
   }
   Diagnostics diagnostics;
+  const Imported imported = manifests(shop + route("payment", ", timeout: 3s"), diagnostics);
+  CHECK(imported.components.size() == 1);
+  REQUIRE(imported.call_rules.size() == 1);
+  CHECK(imported.call_rules[0].id == "payment@eu-central-1");
+  CHECK(imported.call_rules[0].parameters.at("timeout_s").value.mean() == 3);
+  CHECK_THAT(diagnostics.text(), Catch::Contains("the pods of payment are described in another file"));
   manifests(shop + route("orders", ", timeout: soon"), diagnostics);
   CHECK_THAT(diagnostics.text(), Catch::Contains("\"soon\" is no time"));
 }

@@ -235,6 +235,33 @@ TEST_CASE("two namespaces with a service of one name are taken for one, and that
   CHECK(has(diagnostics.text(), "bff@eu-central-1 of namespace tools is taken for that of shop in k.yaml:1"));
 }
 
+TEST_CASE("a mesh's rule in a file of its own reaches the pods of another, and makes none up")
+{
+  Folder folder;
+  folder.write("catalogue/service.json",
+               R"({"kind": "service", "title": "Deployment in EKS", "parameters": {
+                    "timeout_s": {"unit": "s", "default": 2, "default_is": "catalogue", "source": "none",
+                      "confidence": "assumed", "drives": "calls", "min": 0, "max": 100}}})");
+  const auto rule = [](const std::string &host) {
+    return "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: v}\n"
+           "spec: {http: [{timeout: 7s, route: [{destination: {host: " +
+           host + "}}]}]}\n---\n";
+  };
+  folder.write("d/mesh.yaml", rule("bff") + rule("ghost"));
+  folder.write("d/k.yaml", "kind: Deployment\napiVersion: apps/v1\nmetadata: {name: bff}\nspec: {}\n");
+  folder.write("d/deployment.json",
+               deployment(R"({"path": "mesh.yaml", "region": "eu-central-1"}, )" + listed));
+  Diagnostics diagnostics;
+  const Deployment loaded = load(folder, diagnostics);
+  const ComponentSpec *bff = loaded.find("bff@eu-central-1");
+  INFO(diagnostics.text());
+  REQUIRE(bff != nullptr);
+  CHECK(bff->parameters.at("timeout_s").value.mean() == 7);
+  CHECK(bff->parameters.at("timeout_s").from.file == "mesh.yaml");
+  CHECK(loaded.find("ghost@eu-central-1") == nullptr);
+  CHECK(has(diagnostics.text(), "mesh.yaml:6: warning: no pods are called ghost@eu-central-1"));
+}
+
 TEST_CASE("what does not exist is reported with the nearest that does")
 {
   CHECK(has(problems(R"({"path": "missing.yaml"})"), "missing.yaml: error: no such file"));
