@@ -177,11 +177,9 @@ Imported import_text(std::string_view bytes, const ImportContext &context, Diagn
   Imported none;
   none.file = context.shown_name;
   none.format = "unknown";
-  const std::string other_plan = other_form_of_plan(bytes);
-  const bool binary = !other_plan.empty() && bytes.find('\0') != std::string_view::npos;
-  const auto text = binary ? std::nullopt : import_text_utf8(bytes, context.shown_name, diagnostics);
-  if (binary)
-    diagnostics.warning(context.shown_name, "", other_plan, plan_advice());
+  if (is_zip(bytes) && tell_other_form_of_plan(bytes, context.shown_name, diagnostics))
+    return none;
+  const auto text = import_text_utf8(bytes, context.shown_name, diagnostics);
   if (!text)
     return none;
   none.format = recognise_format(*text, context.shown_name);
@@ -196,8 +194,8 @@ Imported import_text(std::string_view bytes, const ImportContext &context, Diagn
   const auto renderer = renderer_file(*text, context.shown_name);
   if (renderer)
     diagnostics.warning(context.shown_name, std::to_string(renderer->line), renderer->what, renderer->cure);
-  else if (none.format == "unknown" && !other_plan.empty())
-    diagnostics.warning(context.shown_name, "", other_plan, plan_advice());
+  else if (none.format == "unknown" && tell_other_form_of_plan(*text, context.shown_name, diagnostics))
+    return none;
   else if (none.format == "unknown")
     diagnostics.warning(context.shown_name, "", "no format that drsim understands",
                         "Terraform plan or state JSON, CloudFormation, Kubernetes, Prometheus, Alertmanager, "

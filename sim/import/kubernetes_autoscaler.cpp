@@ -36,13 +36,20 @@ void ManifestImporter::autoscaler(const YAML::Node &object)
   put(*component, "hpa", 1, "bool", object);
   set(*component, spec, {{"minReplicas"}, "hpa_min", "count"});
   set(*component, spec, {{"maxReplicas"}, "hpa_max", "count"});
-  if (component->parameters.count("replicas") == 0 && component->parameters.count("hpa_min") > 0) {
-    component->parameters["replicas"] = component->parameters.at("hpa_min");
-    component->parameters["replicas"].from.note = "the Deployment leaves it to the autoscaler: its minimum";
-  }
+  left_to_autoscaler(*component, "the Deployment leaves it to the autoscaler");
   utilisation(*component, spec);
   behaviour(*component, spec);
   seen(object);
+}
+
+void ManifestImporter::left_to_autoscaler(ComponentSpec &component, const std::string &whose) const
+{
+  const auto least = component.parameters.find("hpa_min");
+  if (component.parameters.count("replicas") > 0 || least == component.parameters.end())
+    return;
+  Parameter replicas = least->second;
+  replicas.from.note = whose + ": its minimum";
+  component.parameters["replicas"] = std::move(replicas);
 }
 
 void ManifestImporter::behaviour(ComponentSpec &component, const YAML::Node &spec)
@@ -67,12 +74,12 @@ void ManifestImporter::utilisation(ComponentSpec &component, const YAML::Node &s
     YAML::Node share = yaml_at(resource, {"target", "averageUtilization"});
     if (!share.IsDefined())
       share.reset(yaml_at(resource, {"targetAverageUtilization"})); // v2beta1
-    if (name == "cpu" && share.IsDefined() && !share.IsNull())
+    if (name == "cpu" && yaml_is_set(share))
       target.reset(share);
     else
       others += (others.empty() ? "" : ", ") + (name.empty() ? type : name);
   }
-  if (target.IsDefined() && !target.IsNull()) {
+  if (yaml_is_set(target)) {
     if (const auto share = number(target, "averageUtilization"))
       put(component, "hpa_target_utilisation", *share / 100, "ratio", target);
   } else

@@ -60,7 +60,7 @@ void ManifestImporter::budget(const YAML::Node &object, const std::string &name)
   const YAML::Node spec = yaml_at(object, {"spec"});
   const YAML::Node least = yaml_at(spec, {"minAvailable"});
   const YAML::Node most = yaml_at(spec, {"maxUnavailable"});
-  if (least.IsDefined() && !least.IsNull() && most.IsDefined() && !most.IsNull())
+  if (yaml_is_set(least) && yaml_is_set(most))
     warn(object, "PodDisruptionBudget \"" + name + "\" has both minAvailable and maxUnavailable",
          "Kubernetes refuses it: keep one");
   const YAML::Node selector = yaml_at(spec, {"selector"});
@@ -95,7 +95,7 @@ void ManifestImporter::budget_conflicts(const std::string &name,
   const YAML::Node least = yaml_at(spec, {"minAvailable"});
   const YAML::Node most = yaml_at(spec, {"maxUnavailable"});
   for (const YAML::Node &one : {least, most})
-    if (one.IsDefined() && !one.IsNull() && !pods_of(one, pods))
+    if (yaml_is_set(one) && !pods_of(one, pods))
       warn(one, of + ": neither a number of pods nor a percentage", "write 1 or \"50%\"");
   const auto stay = pods_of(least, pods);
   const auto leave = pods_of(most, pods);

@@ -43,7 +43,7 @@ void ManifestImporter::monitor(const YAML::Node &object)
   for (const YAML::Node &end : ends) {
     const YAML::Node interval = yaml_at(end, {"interval"});
     const auto seconds = parse_duration_s(yaml_scalar(interval));
-    if ((!seconds || *seconds <= 0) && interval.IsDefined() && !interval.IsNull())
+    if ((!seconds || *seconds <= 0) && yaml_is_set(interval))
       warn(interval,
            "the interval of " + manifest_kind(object) + " " + manifest_name(object) + " is not a duration",
            "write \"30s\"; Prometheus' own interval is taken");

@@ -133,7 +133,7 @@ std::optional<double> ManifestImporter::number(const YAML::Node &node, const std
 void ManifestImporter::set(ComponentSpec &component, const YAML::Node &from, const Field &field)
 {
   const YAML::Node found = yaml_at(from, field.keys);
-  if (!found.IsDefined() || found.IsNull())
+  if (!yaml_is_set(found))
     return;
   if (const auto value = number(found, field.keys.back()))
     put(component, field.parameter, *value, field.unit, found);
@@ -161,7 +161,7 @@ ManifestImporter::Labels ManifestImporter::labels_of(const YAML::Node &map)
 
 void ManifestImporter::take(const YAML::Node &document, int depth)
 {
-  if (!document.IsDefined() || document.IsNull())
+  if (!yaml_is_set(document))
     return;
   if (!document.IsMap() || manifest_kind(document).empty())
     return warn(document, "a document without \"kind\"", "it is no Kubernetes object and is left out");

@@ -29,21 +29,24 @@ void ManifestImporter::scaled_object(const YAML::Node &object)
   seen(object);
 }
 
-/// Without limits KEDA has its own: https://keda.sh/docs/latest/reference/scaledobject-spec/
+/// KEDA's own defaults: https://keda.sh/docs/latest/reference/scaledobject-spec/ (none means none at rest,
+/// but the autoscaler that KEDA makes keeps one pod while anything is to do, as the catalogue's minimum
+/// says).
 void ManifestImporter::keda_limits(ComponentSpec &component, const YAML::Node &object, const YAML::Node &spec)
 {
   constexpr double keda_most = 100;
   set(component, spec, {{"maxReplicaCount"}, "hpa_max", "count"});
-  if (component.parameters.count("hpa_max") == 0)
+  if (component.parameters.count("hpa_max") == 0) {
     put(component, "hpa_max", keda_most, "count", object, "KEDA's default");
+    Provenance &from = component.parameters.at("hpa_max").from;
+    from.source = Source::provider_default;
+    from.confidence = Confidence::documented;
+  }
   set(component, spec, {{"minReplicaCount"}, "hpa_min", "count"});
   const auto least = component.parameters.find("hpa_min");
   if (least == component.parameters.end() || least->second.value.mean() < 1)
     put(component, "hpa_min", 1, "count", object, "KEDA keeps one pod while anything is to do");
-  if (component.parameters.count("replicas") == 0) {
-    component.parameters["replicas"] = component.parameters.at("hpa_min");
-    component.parameters["replicas"].from.note = "the workload leaves it to KEDA: its minimum";
-  }
+  left_to_autoscaler(component, "the workload leaves it to KEDA");
 }
 
 } // namespace drsim

@@ -22,21 +22,16 @@ std::pair<std::string, std::string> host_in_cluster(const std::string &host, con
                 : std::pair<std::string, std::string>{};
 }
 
-bool is_set(const YAML::Node &node)
-{
-  return node.IsDefined() && !node.IsNull();
-}
-
 } // namespace
 
 /// A rule without conditions speaks for most calls; others only for their part of them.
 void ManifestImporter::virtual_service(const YAML::Node &object)
 {
   std::size_t taken = 0;
-  std::vector<YAML::Node> rules = yaml_list(yaml_at(object, {"spec", "http"}));
+  const std::vector<YAML::Node> rules = yaml_list(yaml_at(object, {"spec", "http"}));
   for (const bool conditional : {true, false}) // what stands last holds
     for (const YAML::Node &rule : rules) {
-      if (is_set(yaml_at(rule, {"match"})) != conditional)
+      if (yaml_is_set(yaml_at(rule, {"match"})) != conditional)
         continue;
       const CallRule how{yaml_at(rule, {"retries", "perTryTimeout"}), yaml_at(rule, {"timeout"}),
                          yaml_at(rule, {"retries", "attempts"}), yaml_at(rule, {"retries", "backoff"})};
@@ -65,34 +60,46 @@ std::size_t ManifestImporter::calls(const YAML::Node &object, const YAML::Node &
                                     const std::string &space, const CallRule &how)
 {
   const auto [service, where] = host_in_cluster(yaml_scalar(host), space);
-  const bool says = is_set(how.each_try) || is_set(how.whole) || is_set(how.retries) || is_set(how.backoff);
+  const bool says = yaml_is_set(how.each_try) || yaml_is_set(how.whole) || yaml_is_set(how.retries) ||
+                    yaml_is_set(how.backoff);
   if (!says || service.empty() || component_id_part(service) != service)
     return 0;
   const std::string id = behind(service, where);
   ComponentSpec *component = find(id);
-  if (component == nullptr) { // a Service's name need not be its pods': nothing is made up
-    diagnostics_.note(context_.shown_name, yaml_place(object),
-                      "the pods of " + service + " are described in another file");
-    component = &out_.call_rules.emplace_back();
-    component->id = id;
-    component->kind = "service";
-    component->region = context_.region;
-    component->from = {Source::user_file, Confidence::set, context_.shown_name, yaml_place(object), ""};
-  }
-  const bool each = is_set(how.each_try);
+  if (component == nullptr)
+    component = &call_rule(object, id, service);
+  const bool each = yaml_is_set(how.each_try);
   time_of_calls(*component, "timeout_s", each ? how.each_try : how.whole,
                 each ? "each try" : "the whole call, taken for each try");
   time_of_calls(*component, "retry_backoff_base_s", how.backoff, "");
-  if (is_set(how.retries))
+  if (yaml_is_set(how.retries))
     if (const auto count = number(how.retries, "attempts"))
       put(*component, "retries", *count, "count", how.retries);
   return 1;
 }
 
+/// What is said of calls to pods of another file: a Service's name need not be its pods', so none are made
+/// up.
+ComponentSpec &ManifestImporter::call_rule(const YAML::Node &object, const std::string &id,
+                                           const std::string &service)
+{
+  for (ComponentSpec &rule : out_.call_rules)
+    if (rule.id == id)
+      return rule;
+  diagnostics_.note(context_.shown_name, yaml_place(object),
+                    "the pods of " + service + " are described in another file");
+  ComponentSpec &rule = out_.call_rules.emplace_back();
+  rule.id = id;
+  rule.kind = "service";
+  rule.region = context_.region;
+  rule.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_place(object), ""};
+  return rule;
+}
+
 void ManifestImporter::time_of_calls(ComponentSpec &component, const std::string &parameter,
                                      const YAML::Node &node, const std::string &note)
 {
-  if (!is_set(node))
+  if (!yaml_is_set(node))
     return;
   const auto time_s = parse_duration_s(yaml_scalar(node));
   if (!time_s || *time_s < 0)

@@ -76,6 +76,7 @@ private:
   void behaviour(ComponentSpec &component, const YAML::Node &spec);
   void scaled_object(const YAML::Node &object);
   void keda_limits(ComponentSpec &component, const YAML::Node &object, const YAML::Node &spec);
+  void left_to_autoscaler(ComponentSpec &component, const std::string &whose) const;
   void utilisation(ComponentSpec &component, const YAML::Node &spec);
   void scale_up(ComponentSpec &component, const YAML::Node &spec);
   void scale_up_policies(ComponentSpec &component, const std::vector<YAML::Node> &policies);
@@ -91,6 +92,7 @@ private:
   void http_route(const YAML::Node &object);
   std::size_t calls(const YAML::Node &object, const YAML::Node &host, const std::string &space,
                     const CallRule &how);
+  ComponentSpec &call_rule(const YAML::Node &object, const std::string &id, const std::string &service);
   void time_of_calls(ComponentSpec &component, const std::string &parameter, const YAML::Node &node,
                      const std::string &note);
 

@@ -35,7 +35,7 @@ void ManifestImporter::rollout(const YAML::Node &object, const Workload &workloa
       if (const auto value = number(weight, "setWeight"))
         put(delivery, "canary_weight", *value * percent, "ratio", weight);
     const auto length = seconds_of(pause);
-    if (!length && pause.IsDefined() && !pause.IsNull())
+    if (!length && yaml_is_set(pause))
       warn(pause, "the duration of a pause is not one", "write \"10m\"; the catalogue's is taken");
     if (const auto value = length; value && delivery.parameters.count("canary_interval_s") == 0)
       put(delivery, "canary_interval_s", *value, "s", pause);

@@ -12,19 +12,32 @@ using nlohmann::json;
 constexpr std::size_t looked_at_bytes = 1 << 16; ///< the words stand near the begin
 constexpr std::size_t most_named = 5;
 
-} // namespace
-
 std::string other_form_of_plan(std::string_view bytes)
 {
   const std::string_view begin = bytes.substr(0, looked_at_bytes);
   const auto has = [&](std::string_view words) { return begin.find(words) != std::string_view::npos; };
-  if (begin.starts_with("PK\x03\x04") && has("tfplan"))
+  if (is_zip(bytes) && has("tfplan"))
     return "Terraform's binary plan";
   if (has("\"@module\":\"terraform.ui\"") || has("\"@module\":\"tofu.ui\""))
     return "the messages of `terraform plan -json`, not the plan";
   if (has("will perform the following actions:") && has("resource \""))
     return "what `terraform plan` shows on the terminal";
   return {};
+}
+
+} // namespace
+
+bool is_zip(std::string_view bytes)
+{
+  return bytes.starts_with("PK\x03\x04");
+}
+
+bool tell_other_form_of_plan(std::string_view bytes, const std::string &shown_name, Diagnostics &diagnostics)
+{
+  const std::string form = other_form_of_plan(bytes);
+  if (!form.empty())
+    diagnostics.warning(shown_name, "", form, plan_advice());
+  return !form.empty();
 }
 
 const char *plan_advice()

@@ -9,9 +9,12 @@
 
 namespace drsim {
 
-/// What else Terraform and OpenTofu write of a plan, which has not what an import needs: the binary plan, the
-/// text on the terminal, the lines of `plan -json`. "" for anything else.
-[[nodiscard]] std::string other_form_of_plan(std::string_view bytes);
+/// Says of what else Terraform and OpenTofu write of a plan that it has not what an import needs: the binary
+/// plan, the text on the terminal, the lines of `plan -json`. False, and silent, for anything else.
+bool tell_other_form_of_plan(std::string_view bytes, const std::string &shown_name, Diagnostics &diagnostics);
+
+/// Whether bytes are a zip, as a binary plan is: no text.
+[[nodiscard]] bool is_zip(std::string_view bytes);
 
 /// The commands that write the form drsim reads.
 [[nodiscard]] const char *plan_advice();

@@ -184,6 +184,11 @@ YAML::Node yaml_at(const YAML::Node &node, const std::vector<std::string> &keys)
   return at;
 }
 
+bool yaml_is_set(const YAML::Node &node)
+{
+  return node.IsDefined() && !node.IsNull();
+}
+
 std::string yaml_scalar(const YAML::Node &node)
 {
   return node.IsDefined() && node.IsScalar() ? node.Scalar() : std::string();

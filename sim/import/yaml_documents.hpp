@@ -20,6 +20,9 @@ parse_yaml_documents(std::string_view text, const std::string &shown_name, Diagn
 /// node.
 [[nodiscard]] YAML::Node yaml_at(const YAML::Node &node, const std::vector<std::string> &keys);
 
+/// There, and not null.
+[[nodiscard]] bool yaml_is_set(const YAML::Node &node);
+
 /// The scalar's text, or "".
 [[nodiscard]] std::string yaml_scalar(const YAML::Node &node);
 

@@ -53,16 +53,6 @@ bool fits(const std::string &text, const std::string &unit)
   return unit == "bytes" && parse_bytes(text);
 }
 
-/// "did you mean "edit"? it is one of "edit", "routing_control"".
-std::string one_of(const std::vector<std::string> &words, const std::string &said)
-{
-  std::string all;
-  for (const std::string &word : words)
-    all += (all.empty() ? "\"" : ", \"") + word + "\"";
-  const std::string near = did_you_mean(said, words);
-  return (near.empty() ? "" : "did you mean \"" + near + "\"? ") + "it is one of " + all;
-}
-
 std::string wanted(const std::string &unit)
 {
   if (unit == "bool")
@@ -110,6 +100,15 @@ private:
   {
     const std::string near = did_you_mean(word, {known.begin(), known.end()});
     return near.empty() ? "" : "did you mean \"" + near + "\"?";
+  }
+  /// The nearest of few words, and all of them.
+  [[nodiscard]] std::string one_of(const std::vector<std::string> &words, const std::string &said) const
+  {
+    std::string all;
+    for (const std::string &word : words)
+      all += (all.empty() ? "\"" : ", \"") + word + "\"";
+    const std::string near = nearest(said, {words.begin(), words.end()});
+    return (near.empty() ? "" : near + " ") + "it is one of " + all;
   }
   void place(const ComponentSpec &component);
   void links(const ComponentSpec &component);

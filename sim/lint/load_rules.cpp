@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
 namespace drsim {
@@ -200,26 +199,28 @@ const ComponentSpec *users_come_by(const Deployment &deployment, const Component
 
 void scaled_back(const Deployment &deployment, Findings &findings)
 {
-  std::map<const ComponentSpec *, std::vector<std::string>> services; // by step
-  std::map<const ComponentSpec *, double> window_s;
-  for (const ComponentSpec *service : deployment.of_kind("service")) {
-    const std::optional<double> needed = needed_pods(deployment, *service);
-    const std::optional<double> least = mean_of(*service, "hpa_min");
-    const ComponentSpec *step = scaling_step(deployment, *service);
-    if (!is_on(*service, "hpa") || !needed || !least || *least >= std::ceil(*needed) || step == nullptr ||
-        users_come_by(deployment, *step) == nullptr)
-      continue;
-    services[step].push_back(service->id + " (to " + figure(*least) + ", needs " +
-                             figure(std::ceil(*needed)) + ")");
-    window_s[step] = mean_of(*service, "hpa_scale_down_stabilization_s").value_or(0);
-  }
-  for (const ComponentSpec *step : deployment.of_kind("runbook_step"))
-    if (services.count(step) != 0)
+  for (const ComponentSpec *step : deployment.of_kind("runbook_step")) {
+    const ComponentSpec *users = users_come_by(deployment, *step);
+    std::vector<std::string> services;
+    double window_s = 0;
+    for (const ComponentSpec *service : deployment.of_kind("service")) {
+      if (users == nullptr || scaling_step(deployment, *service) != step || !is_on(*service, "hpa"))
+        continue;
+      const std::optional<double> needed = needed_pods(deployment, *service);
+      const std::optional<double> least = mean_of(*service, "hpa_min");
+      if (!needed || !least || *least >= std::ceil(*needed))
+        continue;
+      services.push_back(service->id + " (to " + figure(*least) + ", needs " + figure(std::ceil(*needed)) +
+                         ")");
+      window_s = mean_of(*service, "hpa_scale_down_stabilization_s").value_or(0);
+    }
+    if (!services.empty())
       findings.at(*step, "action",
-                  step->id + " scales pods up before users come (" + users_come_by(deployment, *step)->id +
-                      "); idle pods are scaled down again " + span(window_s[step]) +
-                      " later by their autoscalers: " + joined(services[step]),
+                  step->id + " scales pods up before users come (" + users->id +
+                      "); idle pods are scaled down again " + span(window_s) +
+                      " later by their autoscalers: " + joined(services),
                   "raise minReplicas of these autoscalers in the same step, and lower it afterwards");
+  }
 }
 
 } // namespace

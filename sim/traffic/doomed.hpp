@@ -2,8 +2,7 @@
 
 #include "sim/traffic/failure_cause.hpp"
 
-#include <cstddef>
-#include <vector>
+#include <deque>
 
 namespace drsim::traffic {
 
@@ -18,7 +17,7 @@ public:
   void fail_until(double until_s, FailedBy &by);
   /// All fail now.
   void fail_now(FailedBy &by);
-  [[nodiscard]] bool empty() const { return first_ == parcels_.size(); }
+  [[nodiscard]] bool empty() const { return parcels_.empty(); }
   [[nodiscard]] double count() const;
 
 private:
@@ -27,10 +26,8 @@ private:
     double end_s = 0;
     FailedBy left{};
   };
-  void forget_gone();
 
-  std::vector<Parcel> parcels_; ///< by begin_s; those before first_ have gone
-  std::size_t first_ = 0;
+  std::deque<Parcel> parcels_; ///< by begin_s
 };
 
 } // namespace drsim::traffic

@@ -26,11 +26,14 @@ public:
     if (net_per_s_ <= same_flow * in_per_s && net_per_s_ >= -same_flow * in_per_s)
       net_per_s_ = 0; // all that comes in is spent
   }
-  void pass(double seconds)
+  /// True when the last of what was saved has gone.
+  bool pass(double seconds)
   {
+    const bool had_any = saved_ > 0;
     saved_ = std::clamp(saved_ + net_per_s_ * seconds, 0.0, most_);
     if (net_per_s_ < 0 && saved_ <= nothing)
       saved_ = 0;
+    return had_any && saved_ <= 0;
   }
   /// Seconds until nothing is left, as things are; infinite when something always is.
   [[nodiscard]] double empty_s() const

@@ -310,9 +310,7 @@ bool Tier::commit(double step_s)
   peak_per_s_ = peak_next_per_s_;
   if (!queues_)
     return false;
-  const bool had_spare = std::isfinite(budget_.empty_s());
-  budget_.pass(step_s);
-  const bool spent = had_spare && !std::isfinite(budget_.empty_s());
+  const bool spent = budget_.pass(step_s);
   return (has_breaker() && commit_breaker(step_s)) || spent;
 }
 

@@ -106,6 +106,13 @@ TEST_CASE(
   CHECK(imported.call_rules[0].id == "payment@eu-central-1");
   CHECK(imported.call_rules[0].parameters.at("timeout_s").value.mean() == 3);
   CHECK_THAT(diagnostics.text(), Catch::Contains("the pods of payment are described in another file"));
+  const Imported two =
+      manifests("apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: v}\n"
+                "spec: {http: [{match: [{uri: {prefix: /x}}], timeout: 60s, route: [{destination: "
+                "{host: p}}]}, {timeout: 4s, route: [{destination: {host: p}}]}]}\n",
+                diagnostics);
+  REQUIRE(two.call_rules.size() == 1); // the rule without a condition speaks for most calls, here too
+  CHECK(two.call_rules[0].parameters.at("timeout_s").value.mean() == 4);
   manifests(shop + route("orders", ", timeout: soon"), diagnostics);
   CHECK_THAT(diagnostics.text(), Catch::Contains("\"soon\" is no time"));
 }

@@ -185,26 +185,37 @@ TEST_CASE("a value is judged by its catalogue entry wherever it came from")
         std::string::npos);
 }
 
-TEST_CASE("a text that has few words takes no other")
+namespace {
+
+/// What is wrong with a text parameter of a component that has only that.
+std::string errors_of_text(const std::string &kind, const std::string &name, const CatalogueEntry &meant,
+                           const std::string &text)
 {
   Catalogue catalogue = small_catalogue();
+  catalogue[kind].parameters[name] = meant;
+  Deployment deployment = small();
+  ComponentSpec one;
+  one.id = "x";
+  one.kind = kind;
+  one.parameters[name] = {
+      {}, text, "text", {Source::deployment, Confidence::set, "deployment.json", "/p", ""}};
+  deployment.components.push_back(one);
+  Diagnostics diagnostics;
+  validate_deployment(deployment, catalogue, diagnostics);
+  std::string errors;
+  for (const Problem &found : diagnostics.problems())
+    errors += found.severity == Severity::error ? problem_line(found) + "\n" : "";
+  return errors;
+}
+
+} // namespace
+
+TEST_CASE("a text that has few words takes no other")
+{
   CatalogueEntry routing = entry("text", 0, 0);
   routing.words = {"failover", "simple"};
-  catalogue["route53_record"].parameters["routing"] = routing;
   const auto problem = [&](const std::string &text) {
-    Deployment deployment = small();
-    ComponentSpec one;
-    one.id = "x";
-    one.kind = "route53_record";
-    one.parameters["routing"] = {
-        {}, text, "text", {Source::deployment, Confidence::set, "deployment.json", "/p", ""}};
-    deployment.components.push_back(one);
-    Diagnostics diagnostics;
-    validate_deployment(deployment, catalogue, diagnostics);
-    std::string errors;
-    for (const Problem &found : diagnostics.problems())
-      errors += found.severity == Severity::error ? problem_line(found) + "\n" : "";
-    return errors;
+    return errors_of_text("route53_record", "routing", routing, text);
   };
   CHECK(problem("simple").empty());
   CHECK(problem("simpel") ==
@@ -216,21 +227,7 @@ TEST_CASE("a text that has few words takes no other")
 TEST_CASE("a text that is a language of its own is read where it is written")
 {
   const auto problem = [](const std::string &kind, const std::string &name, const std::string &text) {
-    Catalogue catalogue = small_catalogue();
-    catalogue[kind].parameters = {{name, entry("text", 0, 0)}};
-    Deployment deployment = small();
-    ComponentSpec one;
-    one.id = "x";
-    one.kind = kind;
-    one.parameters[name] = {
-        {}, text, "text", {Source::deployment, Confidence::set, "deployment.json", "/p", ""}};
-    deployment.components.push_back(one);
-    Diagnostics diagnostics;
-    validate_deployment(deployment, catalogue, diagnostics);
-    std::string errors;
-    for (const Problem &found : diagnostics.problems())
-      errors += found.severity == Severity::error ? problem_line(found) + "\n" : "";
-    return errors;
+    return errors_of_text(kind, name, entry("text", 0, 0), text);
   };
   CHECK(problem("alert_route", "mute_times", "weekdays=sat times=22:00-24:00").empty());
   CHECK(problem("alert_route", "mute_times", "weekends").find("deployment.json#/p: error: x.mute_times is") ==
