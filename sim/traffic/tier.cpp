@@ -112,6 +112,7 @@ double Tier::respond(double step_s, double patience_decay, double damping)
   if (!works && silent_share <= 0) {
     rate_per_s_ = 0;
     answer_ = once_ = nothing_done;
+    budget_.set_flow(0, 0);
     return success_before;
   }
   const auto wanted_per_s = [this] {

@@ -227,5 +227,11 @@ TEST_CASE("a budget of retries: what calm times saved is spent first, then so ma
     CHECK(failed_from_to(260, 400) == Approx(theory(1000, 200) - theory(1000, 60)).margin(margin));
     plane->set_service(0, "web", 1, 0);
     CHECK(failed_from_to(450, 550) == Approx(theory(500, 100)).margin(margin)); // saved in 50 s
+
+    plane->set_service(0, "web", 1, 0);
+    CHECK(failed_from_to(700, 720) == Approx(theory(1000, 20)).margin(margin)); // 300 of it spent
+    plane->set_service(0, "web", 0, 0.5);
+    plane->advance_to(820); // nothing to call: neither spent nor saved
+    CHECK(failed_from_to(820, 920) == Approx(theory(700, 100)).margin(margin));
   }
 }
