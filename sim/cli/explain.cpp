@@ -37,8 +37,9 @@ Known known_parameters(const Deployment *deployment, const Catalogue &catalogue)
   std::string same;
   std::size_t count = 0;
   for (const auto &[id, ignored] : known) {
-    ids.push_back(id);
-    if (id.substr(id.rfind('.') + 1) == word && ++count <= 5)
+    const std::string name = id.substr(id.rfind('.') + 1);
+    ids.push_back(word.find('.') == std::string::npos ? name : id); // whichever form was asked for
+    if (name == word && ++count <= 5)
       same += (same.empty() ? "" : ", ") + id;
   }
   if (!same.empty())

@@ -126,6 +126,7 @@ class Explain(unittest.TestCase):
 
     def test_wrong_names(self):
         self.assertIn("did you mean", run("explain", REFERENCE, "bff@eu-central-1.replica", code=2).stderr)
+        self.assertIn("did you mean promote_s?", run("explain", REFERENCE, "promot_s", code=2).stderr)
         self.assertIn("is a parameter of", run("explain", REFERENCE, "replicas", code=2).stderr)
         run("explain", code=2)
 
