@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline analysis {
 
 Interval wilson_interval(std::size_t hits, std::size_t trials, double z)
 {
@@ -82,4 +82,4 @@ Verdict judge_probability(std::size_t met, std::size_t trials, double required)
   return interval.high < required ? Verdict::fail : Verdict::inconclusive;
 }
 
-} // namespace drsim
+} // namespace drsim::analysis

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline analysis {
 
 /// An interval of confidence.
 struct Interval {
@@ -34,4 +34,4 @@ enum class Verdict { pass, fail, inconclusive };
 /// inconclusive (design.md, section 3).
 [[nodiscard]] Verdict judge_probability(std::size_t met, std::size_t trials, double required);
 
-} // namespace drsim
+} // namespace drsim::analysis

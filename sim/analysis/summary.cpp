@@ -9,7 +9,7 @@
 #include <set>
 #include <tuple>
 
-namespace drsim {
+namespace drsim::inline analysis {
 namespace {
 
 constexpr double beyond_s = std::numeric_limits<double>::infinity();
@@ -234,4 +234,4 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   return summary;
 }
 
-} // namespace drsim
+} // namespace drsim::analysis

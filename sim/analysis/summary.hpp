@@ -1,16 +1,15 @@
 #pragma once
-
 #include "sim/analysis/statistics.hpp"
-#include "sim/input/model.hpp"
-#include "sim/input/scenario.hpp"
-#include "sim/verdict/outcome.hpp"
+#include "sim/model/deployment.hpp"
+#include "sim/model/outcome.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline analysis {
 
 /// Quantiles of one metric over the finished trials. Infinity: beyond the horizon (a censored trial is
 /// infinite, never dropped). A quantile the number of trials cannot support is absent (facts.md, section 26:
@@ -140,4 +139,4 @@ struct ScenarioSummary {
 [[nodiscard]] ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario,
                                         const std::vector<Outcome> &outcomes);
 
-} // namespace drsim
+} // namespace drsim::analysis

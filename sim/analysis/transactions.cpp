@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-namespace drsim {
+namespace drsim::inline analysis {
 namespace {
 
 template <class Item, class Value> Spread spread_over(const std::vector<const Item *> &items, Value value)
@@ -100,4 +100,4 @@ std::vector<CacheSpread> cache_spreads(const std::vector<const Outcome *> &outco
   return spreads;
 }
 
-} // namespace drsim
+} // namespace drsim::analysis

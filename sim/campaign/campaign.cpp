@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace drsim {
+namespace drsim::inline campaign {
 namespace {
 
 struct Planned {
@@ -189,4 +189,4 @@ CampaignResult run_campaign(const Deployment &deployment, const std::vector<Scen
   return Campaign(deployment, scenarios, populate, settings).run();
 }
 
-} // namespace drsim
+} // namespace drsim::campaign

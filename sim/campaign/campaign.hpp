@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/analysis/summary.hpp"
 #include "sim/campaign/trial.hpp"
 
@@ -10,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline campaign {
 
 struct CampaignSettings {
   std::uint64_t seed = 1;
@@ -54,4 +53,4 @@ struct CampaignResult {
                                           const std::vector<Scenario> &scenarios, const Populate &populate,
                                           const CampaignSettings &settings);
 
-} // namespace drsim
+} // namespace drsim::campaign

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <type_traits>
 
-namespace drsim {
+namespace drsim::inline campaign {
 namespace {
 
 constexpr std::uint64_t magic = 0x356d6f6374756f64; // changes with the layout below
@@ -223,4 +223,4 @@ std::optional<Outcome> decode_outcome(std::string_view bytes)
   return in.complete() ? std::optional(std::move(outcome)) : std::nullopt;
 }
 
-} // namespace drsim
+} // namespace drsim::campaign

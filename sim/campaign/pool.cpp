@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace drsim {
+namespace drsim::inline campaign {
 namespace {
 
 using Clock = std::chrono::steady_clock; // bounds real time only; nothing of it reaches a result
@@ -213,4 +213,4 @@ void run_jobs(std::size_t count, const Job &job, const PoolSettings &settings,
   pool.run(count);
 }
 
-} // namespace drsim
+} // namespace drsim::campaign

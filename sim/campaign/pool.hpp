@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-namespace drsim {
+namespace drsim::inline campaign {
 
 /// How one job's process ended.
 struct JobEnd {
@@ -38,4 +38,4 @@ struct PoolSettings {
 void run_jobs(std::size_t count, const Job &job, const PoolSettings &settings,
               const std::function<void(std::size_t index, JobEnd)> &on_end);
 
-} // namespace drsim
+} // namespace drsim::campaign

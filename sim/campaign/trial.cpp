@@ -4,7 +4,7 @@
 
 #include <exception>
 
-namespace drsim {
+namespace drsim::inline campaign {
 namespace {
 
 Outcome broken(const TrialRequest &request, Outcome::Status status, const std::string &message)
@@ -75,4 +75,4 @@ void play_trial(const TrialRequest &request, const Populate &populate, bool leav
   at_end(outcome_of(request, world.timeline(), result), world.timeline());
 }
 
-} // namespace drsim
+} // namespace drsim::campaign

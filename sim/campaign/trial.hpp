@@ -1,17 +1,16 @@
 #pragma once
-
 #include "sim/components/component.hpp"
 #include "sim/engine/world.hpp"
-#include "sim/input/model.hpp"
-#include "sim/input/scenario.hpp"
-#include "sim/verdict/outcome.hpp"
+#include "sim/model/deployment.hpp"
+#include "sim/model/outcome.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline campaign {
 
 /// Fills a fresh World with the deployment's components, its users and the scenario's faults. What it returns
 /// lives as long as the trial.
@@ -37,4 +36,4 @@ using TrialEnd = std::function<void(const Outcome &outcome, const Timeline &time
 void play_trial(const TrialRequest &request, const Populate &populate, bool leave_at_end,
                 const TrialEnd &at_end);
 
-} // namespace drsim
+} // namespace drsim::campaign

@@ -1,5 +1,4 @@
 // drsim check
-
 #include "sim/campaign/campaign.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
@@ -11,7 +10,7 @@
 #include <cstdio>
 #include <thread>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace {
 
 std::atomic<bool> stop_asked = false;
@@ -155,4 +154,4 @@ int run_check(const Words &words, const Parts &parts)
   return report.verdict == Verdict::pass ? exit_ok : exit_unmet;
 }
 
-} // namespace drsim
+} // namespace drsim::cli

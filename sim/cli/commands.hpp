@@ -1,9 +1,8 @@
 #pragma once
-
 #include "sim/campaign/trial.hpp"
 #include "sim/core/diagnostics.hpp"
-#include "sim/import/imported.hpp"
-#include "sim/input/model.hpp"
+#include "sim/import/facts/imported.hpp"
+#include "sim/model/deployment.hpp"
 #include "sim/report/rows.hpp"
 
 #include <filesystem>
@@ -12,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline cli {
 
 /// design.md, section 5.
 enum ExitCode : int { exit_ok = 0, exit_unmet = 1, exit_wrong_input = 2, exit_defect = 3 };
@@ -60,4 +59,4 @@ using Words = std::vector<std::string>;
 /// The real parts (sim/cli/product_parts.cpp).
 [[nodiscard]] Parts product_parts();
 
-} // namespace drsim
+} // namespace drsim::cli

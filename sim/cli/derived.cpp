@@ -1,13 +1,13 @@
 #include "sim/cli/derived.hpp"
 
 #include "sim/core/duration.hpp"
-#include "sim/import/dependency_graph.hpp"
-#include "sim/import/detection_table.hpp"
-#include "sim/import/parity.hpp"
+#include "sim/insight/dependency_graph.hpp"
+#include "sim/insight/detection_table.hpp"
+#include "sim/insight/parity.hpp"
 
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace {
 
 /// "15s", "4.5m": a chain has many of them on a line.
@@ -93,4 +93,4 @@ std::string dependency_dot(const Deployment &deployment)
   return graph_dot(deployment.id, nodes, edges_of(graph));
 }
 
-} // namespace drsim
+} // namespace drsim::cli

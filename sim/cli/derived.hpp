@@ -1,11 +1,10 @@
 #pragma once
-
-#include "sim/input/model.hpp"
+#include "sim/model/deployment.hpp"
 #include "sim/report/rows.hpp"
 
 #include <string>
 
-namespace drsim {
+namespace drsim::inline cli {
 
 /// Lists that are worked out from a deployment, not read.
 [[nodiscard]] Listing alert_listing(const Deployment &deployment);
@@ -15,4 +14,4 @@ namespace drsim {
 void add_dependencies(const Deployment &deployment, Listing &components);
 [[nodiscard]] std::string dependency_dot(const Deployment &deployment);
 
-} // namespace drsim
+} // namespace drsim::cli

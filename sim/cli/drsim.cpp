@@ -6,7 +6,7 @@
 #include <csignal>
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace {
 
 struct Command {
@@ -106,4 +106,4 @@ int run_drsim(const Words &words, const Parts &parts)
   }
 }
 
-} // namespace drsim
+} // namespace drsim::cli

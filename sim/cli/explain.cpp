@@ -1,5 +1,4 @@
 // drsim explain
-
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
@@ -10,7 +9,7 @@
 
 #include <map>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace {
 
 /// Everything that can be explained, as "COMPONENT.PARAMETER" of a deployment or "KIND.PARAMETER" of the
@@ -141,4 +140,4 @@ int run_explain(const Words &words, const Parts &parts)
   return exit_ok;
 }
 
-} // namespace drsim
+} // namespace drsim::cli

@@ -1,5 +1,4 @@
 // drsim export
-
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
@@ -8,7 +7,7 @@
 
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace {
 
 Exported exported(const std::string &format, const Scenario &scenario, const Deployment &deployment)
@@ -50,4 +49,4 @@ int run_export(const Words &words, const Parts &parts)
   return exit_ok;
 }
 
-} // namespace drsim
+} // namespace drsim::cli

@@ -1,11 +1,10 @@
 // drsim import
-
 #include "sim/cli/commands.hpp"
 #include "sim/cli/init.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 
-namespace drsim {
+namespace drsim::inline cli {
 
 int run_import(const Words &words, const Parts &parts)
 {
@@ -47,4 +46,4 @@ int run_import(const Words &words, const Parts &parts)
   return exit_ok;
 }
 
-} // namespace drsim
+} // namespace drsim::cli

@@ -1,15 +1,14 @@
 // drsim import --init
-
 #include "sim/cli/init.hpp"
 
+#include "sim/assemble/initial_deployment.hpp"
+#include "sim/assemble/region_twins.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
+#include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/import_file.hpp"
-#include "sim/import/initial_deployment.hpp"
-#include "sim/import/metric_catalogue.hpp"
-#include "sim/import/region_twins.hpp"
 #include "sim/report/text.hpp"
 
 #include <algorithm>
@@ -18,7 +17,7 @@
 
 #include <unistd.h>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -209,4 +208,4 @@ int write_initial_deployment(const std::string &folder, const Words &files, bool
   return exit_ok;
 }
 
-} // namespace drsim
+} // namespace drsim::cli

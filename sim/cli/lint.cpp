@@ -1,12 +1,11 @@
 // drsim lint
-
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline cli {
 
 int run_lint(const Words &words, const Parts &parts)
 {
@@ -32,4 +31,4 @@ int run_lint(const Words &words, const Parts &parts)
   return error ? exit_unmet : exit_ok;
 }
 
-} // namespace drsim
+} // namespace drsim::cli

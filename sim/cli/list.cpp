@@ -1,5 +1,4 @@
 // drsim list
-
 #include "sim/cli/derived.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
@@ -11,7 +10,7 @@
 
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace {
 
 using Row = std::vector<std::string>;
@@ -185,4 +184,4 @@ int run_list(const Words &words, const Parts &parts)
   return exit_ok;
 }
 
-} // namespace drsim
+} // namespace drsim::cli

@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline cli {
 
 std::vector<std::string> all_scenario_words()
 {
@@ -119,4 +119,4 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
   return loaded;
 }
 
-} // namespace drsim
+} // namespace drsim::cli

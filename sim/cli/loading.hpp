@@ -1,12 +1,11 @@
 #pragma once
-
 #include "sim/cli/commands.hpp"
-#include "sim/input/scenario.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline cli {
 
 /// What a command works on, checked.
 struct Loaded {
@@ -32,4 +31,4 @@ struct Loaded {
 /// Prints warnings and notes on stderr; throws InputError with everything when there is an error.
 void settle(const Diagnostics &diagnostics);
 
-} // namespace drsim
+} // namespace drsim::cli

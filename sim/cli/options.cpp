@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace po = boost::program_options;
 namespace {
 
@@ -158,4 +158,4 @@ std::string shell_word(const std::string &word)
   return quoted + "'";
 }
 
-} // namespace drsim
+} // namespace drsim::cli

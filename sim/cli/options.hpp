@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline cli {
 
 /// One option of a command. With an empty `placeholder` it is a switch.
 struct OptionSpec {
@@ -62,4 +62,4 @@ private:
 /// A word as a shell takes it back: quoted when it holds anything but plain characters.
 [[nodiscard]] std::string shell_word(const std::string &word);
 
-} // namespace drsim
+} // namespace drsim::cli

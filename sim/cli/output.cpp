@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -136,4 +136,4 @@ void Progress::show(std::size_t done, std::size_t planned)
   std::fflush(stderr);
 }
 
-} // namespace drsim
+} // namespace drsim::cli

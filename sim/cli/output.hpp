@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-namespace drsim {
+namespace drsim::inline cli {
 
 /// True when stdout is a terminal that wants colour (NO_COLOR and TERM=dumb obeyed) and gets the result.
 [[nodiscard]] bool wants_colour(const std::string &output_file);
@@ -31,4 +31,4 @@ private:
   std::size_t last_permille_ = 1001;
 };
 
-} // namespace drsim
+} // namespace drsim::cli

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -119,4 +119,4 @@ std::vector<fs::path> all_scenarios()
   return json_files(data_root() / "scenarios");
 }
 
-} // namespace drsim
+} // namespace drsim::cli

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline cli {
 
 /// The folder that holds models/ and scenarios/: $DRSIM_HOME when set, else share/drsim of the prefix the
 /// program is installed under, else the source tree it was built from. Throws UsageError when there is none.
@@ -23,4 +23,4 @@ namespace drsim {
 /// Every scenario of scenarios/ itself, sorted.
 [[nodiscard]] std::vector<std::filesystem::path> all_scenarios();
 
-} // namespace drsim
+} // namespace drsim::cli

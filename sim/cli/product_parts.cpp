@@ -1,15 +1,15 @@
+#include "sim/assemble/load_deployment.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/places.hpp"
-
-#include "sim/components/cross_store.hpp"
-#include "sim/components/users.hpp"
+#include "sim/components/factory.hpp"
+#include "sim/components/stores/cross_store.hpp"
 #include "sim/faults/fault.hpp"
+#include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/import_file.hpp"
-#include "sim/import/load_deployment.hpp"
-#include "sim/import/metric_catalogue.hpp"
 #include "sim/lint/lint.hpp"
+#include "sim/users/users.hpp"
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace {
 
 std::vector<std::unique_ptr<Component>> fill(World &world, const Deployment &deployment,
@@ -62,4 +62,4 @@ Parts product_parts()
           fault_kinds(),   component_kinds(), populate_exact};
 }
 
-} // namespace drsim
+} // namespace drsim::cli

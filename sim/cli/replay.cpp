@@ -1,5 +1,4 @@
 // drsim replay
-
 #include "sim/campaign/pool.hpp"
 #include "sim/campaign/trial.hpp"
 #include "sim/cli/loading.hpp"
@@ -12,7 +11,7 @@
 #include <cstdio>
 #include <cstring>
 
-namespace drsim {
+namespace drsim::inline cli {
 namespace {
 
 constexpr double wall_limit_s = 300; // with series and a report, and perhaps under a debugger
@@ -119,4 +118,4 @@ int run_replay(const Words &words, const Parts &parts)
   return answer.at(0) - '0';
 }
 
-} // namespace drsim
+} // namespace drsim::cli

@@ -1,11 +1,10 @@
 #pragma once
-
 #include "sim/engine/world.hpp"
 
 #include <algorithm>
 #include <initializer_list>
 
-namespace drsim {
+namespace drsim::inline components {
 
 /// The event behind whichever of these signals changed last (events are numbered in order of time).
 [[nodiscard]] inline EventId latest_cause(std::initializer_list<const Signal *> signals)
@@ -16,4 +15,4 @@ namespace drsim {
   return latest;
 }
 
-} // namespace drsim
+} // namespace drsim::components

@@ -1,26 +1,28 @@
-#include "sim/components/alb.hpp"
-#include "sim/components/alert_route.hpp"
-#include "sim/components/alert_rule.hpp"
-#include "sim/components/cloudwatch_alarm.hpp"
-#include "sim/components/composite_alarm.hpp"
-#include "sim/components/consul.hpp"
-#include "sim/components/eks_cluster.hpp"
-#include "sim/components/elasticache.hpp"
-#include "sim/components/msk.hpp"
-#include "sim/components/oncall.hpp"
-#include "sim/components/patroni.hpp"
-#include "sim/components/prometheus.hpp"
-#include "sim/components/rds_instance.hpp"
-#include "sim/components/rds_replica.hpp"
-#include "sim/components/route53_health_check.hpp"
-#include "sim/components/route53_record.hpp"
-#include "sim/components/runbook.hpp"
-#include "sim/components/runbook_step.hpp"
-#include "sim/components/service.hpp"
-#include "sim/components/tool.hpp"
-#include "sim/components/vault.hpp"
+#include "sim/components/factory.hpp"
 
-namespace drsim {
+#include "sim/components/compute/eks_cluster.hpp"
+#include "sim/components/compute/service.hpp"
+#include "sim/components/edge/alb.hpp"
+#include "sim/components/edge/route53_health_check.hpp"
+#include "sim/components/edge/route53_record.hpp"
+#include "sim/components/people/oncall.hpp"
+#include "sim/components/platform/consul.hpp"
+#include "sim/components/platform/tool.hpp"
+#include "sim/components/platform/vault.hpp"
+#include "sim/components/stores/elasticache.hpp"
+#include "sim/components/stores/patroni.hpp"
+#include "sim/components/stores/rds_instance.hpp"
+#include "sim/components/stores/rds_replica.hpp"
+#include "sim/components/streams/msk.hpp"
+#include "sim/components/watch/alert_route.hpp"
+#include "sim/components/watch/alert_rule.hpp"
+#include "sim/components/watch/cloudwatch_alarm.hpp"
+#include "sim/components/watch/composite_alarm.hpp"
+#include "sim/components/watch/prometheus.hpp"
+#include "sim/runbook/runbook.hpp"
+#include "sim/runbook/runbook_step.hpp"
+
+namespace drsim::inline components {
 namespace {
 
 struct Kind {
@@ -73,4 +75,4 @@ std::vector<std::string> component_kinds()
   return names;
 }
 
-} // namespace drsim
+} // namespace drsim::components

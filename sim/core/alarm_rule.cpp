@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-namespace drsim {
+namespace drsim::inline core {
 namespace {
 
 constexpr std::size_t longest = 10240; // of CloudWatch
@@ -173,4 +173,4 @@ std::optional<AlarmRule> parse_alarm_rule(std::string_view text)
   return text.size() > longest ? std::nullopt : RuleParser(text).whole();
 }
 
-} // namespace drsim
+} // namespace drsim::core

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline core {
 
 /// State of an alarm of CloudWatch.
 enum class AlarmState { ok, alarm, insufficient_data };
@@ -33,4 +33,4 @@ struct AlarmRule {
 /// API_PutCompositeAlarm.html). Of an ARN the name is kept. Absent when it is not such a rule.
 [[nodiscard]] std::optional<AlarmRule> parse_alarm_rule(std::string_view text);
 
-} // namespace drsim
+} // namespace drsim::core

@@ -1,6 +1,6 @@
 #include "sim/core/assertion.hpp"
 
-namespace drsim {
+namespace drsim::inline core {
 
 void fail_assertion(const char *condition, const char *file, int line, const std::string &why)
 {
@@ -10,4 +10,4 @@ void fail_assertion(const char *condition, const char *file, int line, const std
                why + " (" + condition + ")");
 }
 
-} // namespace drsim
+} // namespace drsim::core

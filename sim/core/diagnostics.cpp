@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline core {
 
 void Diagnostics::error(std::string file, std::string where, std::string message, std::string cure)
 {
@@ -94,4 +94,4 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string> &
   return best;
 }
 
-} // namespace drsim
+} // namespace drsim::core

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline core {
 
 enum class Severity { error, warning, note };
 
@@ -51,4 +51,4 @@ private:
 /// The candidate nearest to `word` (edit distance at most a third of its length), or empty.
 [[nodiscard]] std::string did_you_mean(std::string_view word, const std::vector<std::string> &candidates);
 
-} // namespace drsim
+} // namespace drsim::core

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace drsim {
+namespace drsim::inline core {
 
 struct Digest::State {
   EVP_MD_CTX *context = EVP_MD_CTX_new();
@@ -54,4 +54,4 @@ std::string Digest::hex()
   return text;
 }
 
-} // namespace drsim
+} // namespace drsim::core

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace drsim {
+namespace drsim::inline core {
 
 /// SHA-256 over a sequence of fields; each field is framed by its length, so ("ab","c") differs from
 /// ("a","bc").
@@ -25,4 +25,4 @@ private:
   std::unique_ptr<State> state_;
 };
 
-} // namespace drsim
+} // namespace drsim::core

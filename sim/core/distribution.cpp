@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline core {
 namespace {
 
 constexpr double z95 = 1.6448536269514722; // standard normal 0.95 quantile
@@ -141,4 +141,4 @@ std::string Distribution::text() const
   return out;
 }
 
-} // namespace drsim
+} // namespace drsim::core

@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/core/random.hpp"
 
 #include <string>
@@ -7,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline core {
 
 struct Constant {
   double value = 0;
@@ -62,4 +61,4 @@ private:
 /// u-quantile of one term.
 [[nodiscard]] double term_quantile(const Term &term, double u);
 
-} // namespace drsim
+} // namespace drsim::core

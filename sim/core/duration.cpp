@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline core {
 namespace {
 
 struct Unit {
@@ -246,4 +246,4 @@ std::string format_duration(double seconds)
   return text;
 }
 
-} // namespace drsim
+} // namespace drsim::core

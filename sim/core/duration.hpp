@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace drsim {
+namespace drsim::inline core {
 
 /// Whose rules a duration is written by.
 enum class DurationStyle {
@@ -24,4 +24,4 @@ enum class DurationStyle {
 /// "1 h 02 min", "4 min 05 s", "12.3 s", "250 ms": two units at most, for people.
 [[nodiscard]] std::string format_duration(double seconds);
 
-} // namespace drsim
+} // namespace drsim::core

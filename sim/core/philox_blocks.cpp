@@ -7,7 +7,7 @@
 #define DRSIM_AVX2 __attribute__((target("avx2")))
 #endif
 
-namespace drsim {
+namespace drsim::inline core {
 namespace {
 
 #if defined(__x86_64__)
@@ -105,4 +105,4 @@ void philox_blocks(std::uint64_t key, std::uint64_t trial, std::uint64_t first, 
     philox_block(key, trial, first + done, out + 2 * done);
 }
 
-} // namespace drsim
+} // namespace drsim::core

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace drsim {
+namespace drsim::inline core {
 
 /// Philox 4x32-10 (Salmon et al., SC'11) of one counter, (block, trial): two 64-bit words.
 void philox_block(std::uint64_t key, std::uint64_t trial, std::uint64_t block, std::uint64_t out[2]);
@@ -13,4 +13,4 @@ void philox_block(std::uint64_t key, std::uint64_t trial, std::uint64_t block, s
 void philox_blocks(std::uint64_t key, std::uint64_t trial, std::uint64_t first, std::size_t count,
                    std::uint64_t *out);
 
-} // namespace drsim
+} // namespace drsim::core

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline core {
 
 std::uint64_t stable_hash(std::string_view text, std::uint64_t start)
 {
@@ -71,4 +71,4 @@ double normal_quantile(double u)
   return -std::sqrt(2.0) * boost::math::erfc_inv(2.0 * u);
 }
 
-} // namespace drsim
+} // namespace drsim::core

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace drsim {
+namespace drsim::inline core {
 
 /// A counter-based stream of chance (Philox 4x32-10, Salmon et al., SC'11), keyed by (seed, trial, component,
 /// purpose): adding a component never shifts another's draws, and two deployments see the same luck.
@@ -35,4 +35,4 @@ private:
 /// Stable 64-bit hash of a text (FNV-1a), for stream keys and labels; the same on every machine.
 [[nodiscard]] std::uint64_t stable_hash(std::string_view text, std::uint64_t start = 14695981039346656037ULL);
 
-} // namespace drsim
+} // namespace drsim::core

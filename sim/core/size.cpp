@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline core {
 namespace {
 
 constexpr std::size_t longest = 64;
@@ -131,4 +131,4 @@ std::optional<double> parse_share(std::string_view text, BareShare bare)
   return sign || bare == BareShare::percent ? *value * per_percent : *value;
 }
 
-} // namespace drsim
+} // namespace drsim::core

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-namespace drsim {
+namespace drsim::inline core {
 
 /// A plain decimal number and nothing else ("3", "0.5", "-2", "1e3"); finite. Files give numbers as texts.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
@@ -30,4 +30,4 @@ enum class BareShare {
 /// A share as a ratio: "50%" 0.5; without the sign as `bare` says. Not negative; above 1 is allowed ("150%").
 [[nodiscard]] std::optional<double> parse_share(std::string_view text, BareShare bare);
 
-} // namespace drsim
+} // namespace drsim::core

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace drsim {
+namespace drsim::inline core {
 namespace {
 
 constexpr int day_min = 24 * 60;
@@ -228,4 +228,4 @@ double weekly_hours(const std::vector<TimeInterval> &intervals)
   return static_cast<double>(covered) / (static_cast<double>(years) * year_days * day_min) * week_h;
 }
 
-} // namespace drsim
+} // namespace drsim::core

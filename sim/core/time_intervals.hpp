@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline core {
 
 /// A minute of a year of 365 days that began on a Monday: trials have no date, only an hour and a weekday.
 class CalendarMinute {
@@ -57,4 +57,4 @@ struct TimeInterval {
 /// Hours of a week that they cover together, on the average over the year.
 [[nodiscard]] double weekly_hours(const std::vector<TimeInterval> &intervals);
 
-} // namespace drsim
+} // namespace drsim::core

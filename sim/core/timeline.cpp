@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline core {
 
 const char *phase_name(Phase phase)
 {
@@ -57,4 +57,4 @@ void Timeline::add_to(Digest &digest) const
   }
 }
 
-} // namespace drsim
+} // namespace drsim::core

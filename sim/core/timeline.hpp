@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/core/digest.hpp"
 
 #include <map>
@@ -7,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline core {
 
 /// The five phases of recovery; every second of an RTO belongs to exactly one. `none`: not part of a recovery
 /// (the fault itself, normal operation).
@@ -61,4 +60,4 @@ private:
   std::map<std::string, double> totals_;
 };
 
-} // namespace drsim
+} // namespace drsim::core

@@ -1,7 +1,6 @@
 // Flows of bytes that compete for bandwidth.
 // A mailbox rendezvous of two short-lived actors, one at either end: SimGrid 3.32 does not honour a rate
 // limit on direct host-to-host communications (decision 0002).
-
 #include "sim/core/assertion.hpp"
 #include "sim/engine/world.hpp"
 #include "sim/engine/world_state.hpp"
@@ -9,7 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline engine {
 namespace sg4 = simgrid::s4u;
 
 namespace {
@@ -141,4 +140,4 @@ std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const st
   return std::make_unique<MailboxFlow>(*this, flow);
 }
 
-} // namespace drsim
+} // namespace drsim::engine

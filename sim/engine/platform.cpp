@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline engine {
 namespace sg4 = simgrid::s4u;
 
 namespace {
@@ -97,4 +97,4 @@ Platform build_platform(const Deployment &deployment)
   return platform;
 }
 
-} // namespace drsim
+} // namespace drsim::engine

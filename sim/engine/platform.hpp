@@ -1,6 +1,5 @@
 #pragma once
-
-#include "sim/input/model.hpp"
+#include "sim/model/deployment.hpp"
 
 #include <simgrid/s4u.hpp>
 
@@ -8,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace drsim {
+namespace drsim::inline engine {
 
 /// The hosts and links of a deployment as a SimGrid platform: a full zone of regions; a region is a star zone
 /// with a "core" host (databases, services) and a "storage" host (backups, snapshots), each behind a link of
@@ -34,4 +33,4 @@ struct Platform {
 /// Builds and seals the platform in the process's only engine.
 [[nodiscard]] Platform build_platform(const Deployment &deployment);
 
-} // namespace drsim
+} // namespace drsim::engine

@@ -1,5 +1,4 @@
 // Actors, sleeping, and waiting for state changes.
-
 #include "sim/core/assertion.hpp"
 #include "sim/engine/world.hpp"
 #include "sim/engine/world_state.hpp"
@@ -7,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline engine {
 namespace sg4 = simgrid::s4u;
 
 namespace {
@@ -183,4 +182,4 @@ RunResult World::run()
   return state_->result;
 }
 
-} // namespace drsim
+} // namespace drsim::engine

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline engine {
 namespace sg4 = simgrid::s4u;
 
 namespace {
@@ -169,4 +169,4 @@ double World::link_bandwidth_bytes_per_s(const std::string &region_a, const std:
   return state_->platform.between.at(region_pair(region_a, region_b)).bandwidth_bytes_per_s;
 }
 
-} // namespace drsim
+} // namespace drsim::engine

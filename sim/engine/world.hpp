@@ -1,7 +1,6 @@
 #pragma once
-
 #include "sim/core/timeline.hpp"
-#include "sim/input/model.hpp"
+#include "sim/model/deployment.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -10,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline engine {
 
 inline constexpr double forever_s = std::numeric_limits<double>::infinity();
 
@@ -150,4 +149,4 @@ private:
   std::unique_ptr<State> state_;
 };
 
-} // namespace drsim
+} // namespace drsim::engine

@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/engine/platform.hpp"
 #include "sim/engine/world.hpp"
 
@@ -8,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline engine {
 
 /// One actor asleep in World::wait_until. Shared, so that a signal may still hold it while the actor goes on.
 struct Waiter {
@@ -52,4 +51,4 @@ struct World::State {
   State(const Deployment &d, const Settings &s) : deployment(d), settings(s) {}
 };
 
-} // namespace drsim
+} // namespace drsim::engine

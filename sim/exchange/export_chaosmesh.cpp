@@ -1,11 +1,10 @@
 // Scenarios as Chaos Mesh: a Workflow, written as JSON, which every YAML reader reads.
-
 #include "sim/exchange/planned.hpp"
-#include "sim/import/yaml_fields.hpp"
+#include "sim/formats/yaml_fields.hpp"
 
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -103,4 +102,4 @@ Exported export_chaosmesh(const Scenario &scenario, const Deployment &deployment
   return out;
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

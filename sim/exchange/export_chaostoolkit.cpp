@@ -1,12 +1,11 @@
 // Scenarios as Chaos Toolkit experiments, and one trial as the journal of a run.
-
 #include "sim/exchange/planned.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -217,4 +216,4 @@ std::string chaostoolkit_journal(const Scenario &scenario, const Deployment &dep
   return journal.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

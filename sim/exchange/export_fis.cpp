@@ -1,12 +1,11 @@
 // Scenarios as AWS FIS experiment templates.
-
 #include "sim/core/duration.hpp"
 #include "sim/exchange/planned.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -177,4 +176,4 @@ Exported export_fis(const Scenario &scenario, const Deployment &deployment)
   return out;
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

@@ -1,14 +1,13 @@
 #pragma once
-
 #include "sim/core/timeline.hpp"
-#include "sim/input/model.hpp"
-#include "sim/input/scenario.hpp"
-#include "sim/verdict/outcome.hpp"
+#include "sim/model/deployment.hpp"
+#include "sim/model/outcome.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline exchange {
 
 /// A scenario in another tool's words, and what those words cannot say.
 struct Exported {
@@ -32,4 +31,4 @@ struct Exported {
 [[nodiscard]] std::string chaostoolkit_journal(const Scenario &scenario, const Deployment &deployment,
                                                const Outcome &outcome, const Timeline &timeline);
 
-} // namespace drsim
+} // namespace drsim::exchange

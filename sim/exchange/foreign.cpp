@@ -1,13 +1,13 @@
 #include "sim/exchange/foreign.hpp"
 
 #include "sim/core/duration.hpp"
-#include "sim/import/yaml_fields.hpp"
+#include "sim/formats/yaml_fields.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 constexpr double soonest_s = 300;          ///< an experiment begins then, when the world has settled, ...
@@ -190,4 +190,4 @@ std::optional<double> seconds_at(const nlohmann::json &value, const std::string 
   return std::nullopt;
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

@@ -1,8 +1,7 @@
 #pragma once
-
 #include "sim/core/diagnostics.hpp"
-#include "sim/input/model.hpp"
-#include "sim/input/scenario.hpp"
+#include "sim/model/deployment.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline exchange {
 
 /// A scenario under construction from a file of another tool. What cannot be played is a warning with its
 /// reason, never dropped in silence.
@@ -99,4 +98,4 @@ double read_litmus(const nlohmann::json &value, const std::string &where, double
 void read_chaos_spec(const std::string &kind, const nlohmann::json &spec, const std::string &where,
                      double at_s, std::optional<double> for_s, ForeignScenario &scenario);
 
-} // namespace drsim
+} // namespace drsim::exchange

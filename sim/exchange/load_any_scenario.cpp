@@ -1,13 +1,13 @@
 #include "sim/exchange/load_any_scenario.hpp"
 
 #include "sim/exchange/foreign.hpp"
-#include "sim/import/yaml_documents.hpp"
-#include "sim/input/json_text.hpp"
+#include "sim/formats/json_text.hpp"
+#include "sim/formats/yaml_documents.hpp"
 #include "sim/input/scenario_file.hpp"
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 using nlohmann::json;
@@ -267,4 +267,4 @@ Scenario load_any_scenario(const std::filesystem::path &path, const Deployment &
   return nothing;
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

@@ -1,14 +1,13 @@
 #pragma once
-
 #include "sim/core/diagnostics.hpp"
-#include "sim/input/model.hpp"
-#include "sim/input/scenario.hpp"
+#include "sim/model/deployment.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <filesystem>
 #include <string>
 #include <string_view>
 
-namespace drsim {
+namespace drsim::inline exchange {
 
 /// A scenario of drsim's own format, or an experiment of another tool read as one: AWS FIS templates (from
 /// the API, CloudFormation or a Terraform plan), Chaos Toolkit, Chaos Mesh, Litmus. What of it cannot be
@@ -21,4 +20,4 @@ namespace drsim {
 [[nodiscard]] Scenario parse_any_scenario(std::string_view text, const std::string &shown_name,
                                           const Deployment &deployment, Diagnostics &diagnostics);
 
-} // namespace drsim
+} // namespace drsim::exchange

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 constexpr double median = 0.5;
@@ -94,4 +94,4 @@ std::string description_of(const Scenario &scenario)
                                : "");
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

@@ -1,12 +1,11 @@
 #pragma once
-
 #include "sim/exchange/export_scenario.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <optional>
 
-namespace drsim {
+namespace drsim::inline exchange {
 
 /// One fault at fixed times, its target resolved.
 struct PlannedFault {
@@ -41,4 +40,4 @@ struct MeshFault {
 /// "podChaos" for PodChaos: the key of a fault's body in a Workflow.
 [[nodiscard]] std::string mesh_key(const std::string &kind);
 
-} // namespace drsim
+} // namespace drsim::exchange

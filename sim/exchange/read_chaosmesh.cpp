@@ -1,12 +1,11 @@
 // Chaos Mesh: single faults, Schedules and Workflows.
-
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/exchange/foreign.hpp"
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 using nlohmann::json;
@@ -282,4 +281,4 @@ double read_chaos_resource(const json &value, const std::string &where, double a
   return at_s;
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

@@ -1,11 +1,10 @@
 // Chaos Toolkit experiments: the method's actions one after another, pauses and durations between them.
-
 #include "sim/exchange/foreign.hpp"
 
 #include <algorithm>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 using nlohmann::json;
@@ -277,4 +276,4 @@ void read_chaostoolkit(const nlohmann::json &value, ForeignScenario &scenario)
   ExperimentReader(value, scenario).read();
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

@@ -1,11 +1,10 @@
 // AWS FIS experiment templates: actions on targets, ordered by startAfter.
-
 #include "sim/exchange/foreign.hpp"
 
 #include <algorithm>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 using nlohmann::json;
@@ -290,4 +289,4 @@ void read_fis(const json &value, const std::string &where, ForeignScenario &scen
   FisReader(value, where, scenario).read();
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

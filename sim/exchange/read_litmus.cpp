@@ -1,10 +1,9 @@
 // Litmus: the experiments of a ChaosEngine, one after another.
-
 #include "sim/exchange/foreign.hpp"
 
 #include <set>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 using nlohmann::json;
@@ -113,4 +112,4 @@ double read_litmus(const json &value, const std::string &where, double at_s, For
   return at_s;
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

@@ -1,11 +1,10 @@
 // Which components of the deployment a file of another tool means.
-
 #include "sim/exchange/foreign.hpp"
-#include "sim/import/yaml_fields.hpp"
+#include "sim/formats/yaml_fields.hpp"
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline exchange {
 namespace {
 
 std::string last_part(const std::string &name)
@@ -137,4 +136,4 @@ std::optional<std::string> zone_unknown(const Deployment &deployment, const std:
   return "zone \"" + zone + "\" is none of " + joined(zones);
 }
 
-} // namespace drsim
+} // namespace drsim::exchange

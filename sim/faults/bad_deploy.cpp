@@ -1,6 +1,6 @@
 #include "sim/faults/bad_deploy.hpp"
 
-namespace drsim {
+namespace drsim::inline faults {
 
 Injection bad_deploy(World &world, const FaultSpec &fault, std::size_t index)
 {
@@ -10,4 +10,4 @@ Injection bad_deploy(World &world, const FaultSpec &fault, std::size_t index)
               "a bad version of " + service + " is released");
 }
 
-} // namespace drsim
+} // namespace drsim::faults

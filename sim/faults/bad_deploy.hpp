@@ -1,12 +1,11 @@
 #pragma once
-
 #include "sim/faults/injection.hpp"
 
-namespace drsim {
+namespace drsim::inline faults {
 
 /// A new version of a service is released in the primary region; `error_ratio` of what it answers are errors
 /// (SERVICE@REGION.bad_version). How much of the traffic meets it is for the delivery to say. When it heals,
 /// someone has shipped a fix. Not modelled: a version that is slow or leaks.
 [[nodiscard]] Injection bad_deploy(World &world, const FaultSpec &fault, std::size_t index);
 
-} // namespace drsim
+} // namespace drsim::faults

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace drsim {
+namespace drsim::inline faults {
 namespace {
 
 // Errors grow in steps this large, so that a trial pays for what users can feel and for no more.
@@ -54,4 +54,4 @@ Injection data_corruption(World &world, const FaultSpec &fault, std::size_t inde
   return {"bad writes begin in " + fault.target, begin, [writer](EventId) { writer->at_work = false; }};
 }
 
-} // namespace drsim
+} // namespace drsim::faults

@@ -1,8 +1,7 @@
 #pragma once
-
 #include "sim/faults/injection.hpp"
 
-namespace drsim {
+namespace drsim::inline faults {
 
 /// A faulty writer spoils `corrupt_per_s` rows a second of a store from its beginning until it is stopped
 /// (`for`). Replicas copy them; they stay until the store is restored to a time before. Of what users read,
@@ -11,4 +10,4 @@ namespace drsim {
 /// wrong answers that nobody notices, repair row by row.
 [[nodiscard]] Injection data_corruption(World &world, const FaultSpec &fault, std::size_t index);
 
-} // namespace drsim
+} // namespace drsim::faults

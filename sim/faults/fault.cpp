@@ -12,7 +12,7 @@
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline faults {
 namespace {
 
 struct Kind {
@@ -88,4 +88,4 @@ std::vector<std::string> fault_kinds()
   return names;
 }
 
-} // namespace drsim
+} // namespace drsim::faults

@@ -1,13 +1,12 @@
 #pragma once
-
 #include "sim/engine/world.hpp"
-#include "sim/input/scenario.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline faults {
 
 /// The target of a fault in one trial: of those it is drawn from, each as likely as the others.
 [[nodiscard]] std::string drawn_target(const FaultSpec &fault, Stream draw);
@@ -23,4 +22,4 @@ void start_faults(World &world, const Scenario &scenario);
 /// Every fault kind start_fault knows, sorted.
 [[nodiscard]] std::vector<std::string> fault_kinds();
 
-} // namespace drsim
+} // namespace drsim::faults

@@ -1,6 +1,6 @@
 #include "sim/faults/health_check_flap.hpp"
 
-namespace drsim {
+namespace drsim::inline faults {
 
 Injection health_check_flap(World &world, const FaultSpec &fault, std::size_t index)
 {
@@ -8,4 +8,4 @@ Injection health_check_flap(World &world, const FaultSpec &fault, std::size_t in
               "checks of " + fault.target + " fail without reason");
 }
 
-} // namespace drsim
+} // namespace drsim::faults

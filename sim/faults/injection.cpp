@@ -2,7 +2,7 @@
 
 #include "sim/core/assertion.hpp"
 
-namespace drsim {
+namespace drsim::inline faults {
 
 Injection hold(World &world, const std::string &signal, double normal, double faulty, const std::string &what)
 {
@@ -29,4 +29,4 @@ std::string region_named(const Deployment &deployment, const std::string &target
   return name;
 }
 
-} // namespace drsim
+} // namespace drsim::faults

@@ -1,12 +1,11 @@
 #pragma once
-
 #include "sim/engine/world.hpp"
-#include "sim/input/scenario.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <functional>
 #include <string>
 
-namespace drsim {
+namespace drsim::inline faults {
 
 /// What a fault does to the World, apart from when. `begin` and `heal` get the event to blame.
 struct Injection {
@@ -26,4 +25,4 @@ struct Injection {
 /// "region:primary" -> the first region of the deployment, "region:dr" -> the second, "region:NAME" -> NAME.
 [[nodiscard]] std::string region_named(const Deployment &deployment, const std::string &target);
 
-} // namespace drsim
+} // namespace drsim::faults

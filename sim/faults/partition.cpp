@@ -1,6 +1,6 @@
 #include "sim/faults/partition.hpp"
 
-namespace drsim {
+namespace drsim::inline faults {
 
 Injection partition(World &world, const FaultSpec &fault, std::size_t index)
 {
@@ -18,4 +18,4 @@ Injection partition(World &world, const FaultSpec &fault, std::size_t index)
           [narrow, ratio](EventId) { narrow(ratio); }, [narrow](EventId) { narrow(1); }};
 }
 
-} // namespace drsim
+} // namespace drsim::faults

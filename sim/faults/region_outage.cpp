@@ -1,6 +1,6 @@
 #include "sim/faults/region_outage.hpp"
 
-namespace drsim {
+namespace drsim::inline faults {
 
 Injection region_outage(World &world, const FaultSpec &fault, std::size_t)
 {
@@ -8,4 +8,4 @@ Injection region_outage(World &world, const FaultSpec &fault, std::size_t)
   return hold(world, world.up(region).name(), 1, 0, "region " + region + " is lost");
 }
 
-} // namespace drsim
+} // namespace drsim::faults

@@ -1,12 +1,11 @@
 #pragma once
-
 #include "sim/faults/injection.hpp"
 
-namespace drsim {
+namespace drsim::inline faults {
 
 /// A whole region stops answering at once: everything in it, its network and its control planes. When it
 /// heals, machines are there again with the data they had. Not modelled: a region that degrades slowly, or
 /// loses only some services.
 [[nodiscard]] Injection region_outage(World &world, const FaultSpec &fault, std::size_t index);
 
-} // namespace drsim
+} // namespace drsim::faults

@@ -1,6 +1,6 @@
 #include "sim/faults/traffic_spike.hpp"
 
-namespace drsim {
+namespace drsim::inline faults {
 
 Injection traffic_spike(World &world, const FaultSpec &fault, std::size_t index)
 {
@@ -8,4 +8,4 @@ Injection traffic_spike(World &world, const FaultSpec &fault, std::size_t index)
               "users come in unusual number");
 }
 
-} // namespace drsim
+} // namespace drsim::faults

@@ -1,6 +1,6 @@
 #include "sim/faults/zone_outage.hpp"
 
-namespace drsim {
+namespace drsim::inline faults {
 
 Injection zone_outage(World &world, const FaultSpec &fault, std::size_t)
 {
@@ -8,4 +8,4 @@ Injection zone_outage(World &world, const FaultSpec &fault, std::size_t)
   return hold(world, world.up(zone).name(), 1, 0, "zone " + zone + " is lost");
 }
 
-} // namespace drsim
+} // namespace drsim::faults

@@ -1,24 +1,24 @@
 #include "sim/import/import_file.hpp"
 
-#include "sim/import/alertmanager_import.hpp"
-#include "sim/import/cloudformation_import.hpp"
-#include "sim/import/import_text.hpp"
-#include "sim/import/kubernetes_import.hpp"
-#include "sim/import/prometheus_import.hpp"
-#include "sim/import/regional.hpp"
-#include "sim/import/runbook_import.hpp"
-#include "sim/import/server_formats.hpp"
-#include "sim/import/ssm_import.hpp"
-#include "sim/import/terraform_forms.hpp"
-#include "sim/import/terraform_import.hpp"
-#include "sim/import/terraform_other.hpp"
-#include "sim/import/yaml_template.hpp"
+#include "sim/formats/source_text.hpp"
+#include "sim/formats/yaml_template.hpp"
+#include "sim/import/alertmanager/alertmanager_import.hpp"
+#include "sim/import/cloudformation/cloudformation_import.hpp"
+#include "sim/import/facts/regional.hpp"
+#include "sim/import/kubernetes/kubernetes_import.hpp"
+#include "sim/import/prometheus/prometheus_import.hpp"
+#include "sim/import/runbooks/runbook_import.hpp"
+#include "sim/import/runbooks/ssm_import.hpp"
+#include "sim/import/servers/server_formats.hpp"
+#include "sim/import/terraform/terraform_forms.hpp"
+#include "sim/import/terraform/terraform_import.hpp"
+#include "sim/import/terraform/terraform_other.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline import {
 namespace {
 
 using Importer = Imported (*)(std::string_view, const ImportContext &, Diagnostics &);
@@ -172,8 +172,23 @@ std::string recognise_format(std::string_view text, const std::string &shown_nam
              : or_server(format, server_format_of_text(top.keys, text, extension));
 }
 
-Imported import_text(std::string_view bytes, const ImportContext &context, Diagnostics &diagnostics)
+namespace {
+
+std::optional<Imported> import_nested(std::string_view text, const std::vector<std::string> &formats,
+                                      const ImportContext &context, Diagnostics &diagnostics)
 {
+  const std::string format = recognise_format(text, "text.yaml");
+  if (std::find(formats.begin(), formats.end(), format) == formats.end())
+    return std::nullopt;
+  return import_text(text, context, diagnostics);
+}
+
+} // namespace
+
+Imported import_text(std::string_view bytes, const ImportContext &outer, Diagnostics &diagnostics)
+{
+  ImportContext context = outer;
+  context.nested = import_nested;
   Imported none;
   none.file = context.shown_name;
   none.format = "unknown";
@@ -222,4 +237,4 @@ Imported import_file(const std::filesystem::path &path, const ImportContext &con
   return none;
 }
 
-} // namespace drsim
+} // namespace drsim::import

@@ -1,12 +1,11 @@
 #pragma once
-
-#include "sim/import/imported.hpp"
+#include "sim/import/facts/imported.hpp"
 
 #include <filesystem>
 #include <string>
 #include <string_view>
 
-namespace drsim {
+namespace drsim::inline import {
 
 /// What a text is, by what it holds (the name only settles Markdown): "terraform-plan", "kubernetes",
 /// "prometheus-config", "prometheus-rules", "alertmanager", "runbook-markdown", "ssm-automation", "consul",
@@ -21,4 +20,4 @@ namespace drsim {
 [[nodiscard]] Imported import_file(const std::filesystem::path &path, const ImportContext &context,
                                    Diagnostics &diagnostics);
 
-} // namespace drsim
+} // namespace drsim::import

@@ -1,6 +1,6 @@
 #include "sim/input/catalogue.hpp"
 
-#include "sim/input/json_text.hpp"
+#include "sim/formats/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -9,7 +9,7 @@
 #include <limits>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 using nlohmann::json;
@@ -181,4 +181,4 @@ Catalogue load_catalogue(const std::filesystem::path &folder, Diagnostics &diagn
   return catalogue;
 }
 
-} // namespace drsim
+} // namespace drsim::input

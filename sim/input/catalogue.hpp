@@ -1,15 +1,14 @@
 #pragma once
-
 #include "sim/core/diagnostics.hpp"
-#include "sim/input/model.hpp"
 #include "sim/input/reader.hpp"
+#include "sim/model/deployment.hpp"
 
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline input {
 
 /// One parameter of a kind: its value where the user sets none, and what it means.
 struct CatalogueEntry {
@@ -43,4 +42,4 @@ using Catalogue = std::map<std::string, CatalogueKind>;
 /// Reads every *.json of a folder; a file's name is its kind. All problems are collected.
 [[nodiscard]] Catalogue load_catalogue(const std::filesystem::path &folder, Diagnostics &diagnostics);
 
-} // namespace drsim
+} // namespace drsim::input

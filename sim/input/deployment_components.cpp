@@ -1,5 +1,4 @@
 // Components, parameters and links of deployment.json: what no imported file says, or says otherwise.
-
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/input/deployment_parts.hpp"
@@ -9,7 +8,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 using nlohmann::json;
@@ -202,4 +201,4 @@ void read_links(Reader &top, const DeploymentParts &parts)
   }
 }
 
-} // namespace drsim
+} // namespace drsim::input

@@ -1,7 +1,7 @@
 #include "sim/input/deployment_file.hpp"
 
+#include "sim/formats/json_text.hpp"
 #include "sim/input/deployment_parts.hpp"
-#include "sim/input/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,7 +10,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 using nlohmann::json;
@@ -272,4 +272,4 @@ Deployment deployment_of(const DeploymentFile &file)
   return out;
 }
 
-} // namespace drsim
+} // namespace drsim::input

@@ -1,7 +1,6 @@
 #pragma once
-
 #include "sim/core/diagnostics.hpp"
-#include "sim/input/model.hpp"
+#include "sim/model/deployment.hpp"
 
 #include <filesystem>
 #include <map>
@@ -10,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline input {
 
 /// One of the user's own configuration files, to be imported.
 struct NamedFile {
@@ -60,4 +59,4 @@ void apply_overrides(const DeploymentFile &file, Deployment &deployment, Diagnos
 /// "5000/min", "90/s", "300000/h" as a rate per second; absent when it is none of these or not positive.
 [[nodiscard]] std::optional<double> parse_rate_per_s(std::string_view text);
 
-} // namespace drsim
+} // namespace drsim::input

@@ -1,5 +1,4 @@
 // Journeys of deployment.json: what users do and which components each step needs.
-
 #include "sim/input/deployment_parts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -7,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 using nlohmann::json;
@@ -128,4 +127,4 @@ void read_journeys(Reader &top, const DeploymentParts &parts)
     top.problem("journeys", "lists no journey", "say what users do");
 }
 
-} // namespace drsim
+} // namespace drsim::input

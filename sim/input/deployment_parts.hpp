@@ -1,11 +1,10 @@
 #pragma once
-
 #include "sim/input/deployment_file.hpp"
 #include "sim/input/reader.hpp"
 
 #include <set>
 
-namespace drsim {
+namespace drsim::inline input {
 
 /// What reading one part of deployment.json needs; for sim/input/deployment_*.cpp only.
 struct DeploymentParts {
@@ -32,4 +31,4 @@ void read_components(Reader &top, const DeploymentParts &parts);
 void read_parameters(Reader &top, const DeploymentParts &parts);
 void read_links(Reader &top, const DeploymentParts &parts);
 
-} // namespace drsim
+} // namespace drsim::input

@@ -1,5 +1,4 @@
 // Traffic of deployment.json: how many users come, and when.
-
 #include "sim/input/deployment_parts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -7,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 using nlohmann::json;
@@ -134,4 +133,4 @@ void read_traffic(Reader &top, const DeploymentParts &parts)
   reader.finish();
 }
 
-} // namespace drsim
+} // namespace drsim::input

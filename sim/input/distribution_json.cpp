@@ -1,5 +1,4 @@
 // Distributions as JSON: a number, a duration, or one of the shapes of models/catalogue/README.md.
-
 #include "sim/core/duration.hpp"
 #include "sim/input/reader.hpp"
 
@@ -8,7 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 using nlohmann::json;
@@ -178,4 +177,4 @@ std::optional<Distribution> read_distribution(const nlohmann::json &value, const
   return Distribution(std::move(terms));
 }
 
-} // namespace drsim
+} // namespace drsim::input

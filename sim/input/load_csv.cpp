@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 constexpr long long day_minutes = 1440;
@@ -155,4 +155,4 @@ MeasuredLoad parse_load_csv(std::string_view text, const std::string &shown_name
   return reader.finish();
 }
 
-} // namespace drsim
+} // namespace drsim::input

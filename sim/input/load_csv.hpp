@@ -1,12 +1,11 @@
 #pragma once
-
 #include "sim/core/diagnostics.hpp"
-#include "sim/input/model.hpp"
+#include "sim/model/deployment.hpp"
 
 #include <string>
 #include <string_view>
 
-namespace drsim {
+namespace drsim::inline input {
 
 /// Reads a measured load: one row a minute, "time,rate" with the rate in transactions a minute. The time is
 /// an ISO 8601 date and time ("2026-11-02T00:00", its offset is ignored: times are local) or the number of
@@ -16,4 +15,4 @@ namespace drsim {
 [[nodiscard]] MeasuredLoad parse_load_csv(std::string_view text, const std::string &shown_name,
                                           Diagnostics &diagnostics);
 
-} // namespace drsim
+} // namespace drsim::input

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 using nlohmann::json;
@@ -177,4 +177,4 @@ void Reader::finish()
   }
 }
 
-} // namespace drsim
+} // namespace drsim::input

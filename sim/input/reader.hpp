@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/core/diagnostics.hpp"
 #include "sim/core/distribution.hpp"
 
@@ -9,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline input {
 
 /// One step of a JSON pointer: "~" and "/" of a key escaped as RFC 6901 asks.
 [[nodiscard]] std::string pointer_token(const std::string &key);
@@ -71,4 +70,4 @@ private:
                                                             const std::string &pointer, Range range,
                                                             Diagnostics &diagnostics);
 
-} // namespace drsim
+} // namespace drsim::input

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 /// Databases that are stores of record, in the order of "stores".
@@ -218,4 +218,4 @@ Role primary_health_check(const Deployment &deployment, const std::string &)
   return {{all.front()->id}, "the first Route 53 health check", ""};
 }
 
-} // namespace drsim
+} // namespace drsim::input

@@ -1,10 +1,9 @@
 #pragma once
-
 #include "sim/input/roles.hpp"
 
 #include <utility>
 
-namespace drsim {
+namespace drsim::inline input {
 
 /// Words for kinds of components in roles: "alb:primary" is an alb, "cache:primary" an elasticache.
 [[nodiscard]] const std::vector<std::pair<const char *, const char *>> &role_kinds();
@@ -26,4 +25,4 @@ namespace drsim {
 /// the highest success ratio promised; when none writes, the one most users are on. nullptr: no journeys.
 [[nodiscard]] const Journey *critical_journey(const Deployment &deployment);
 
-} // namespace drsim
+} // namespace drsim::input

@@ -1,5 +1,4 @@
 // Targets by what they are in a deployment, not by the name they have there.
-
 #include "sim/input/roles.hpp"
 
 #include "sim/input/role_finders.hpp"
@@ -7,7 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 using Find = Role (*)(const Deployment &deployment, const std::string &rest);
@@ -148,4 +147,4 @@ void settle_targets(Scenario &scenario, const Deployment &deployment)
   }
 }
 
-} // namespace drsim
+} // namespace drsim::input

@@ -1,13 +1,12 @@
 #pragma once
-
-#include "sim/input/model.hpp"
-#include "sim/input/scenario.hpp"
+#include "sim/model/deployment.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline input {
 
 /// What a fault's target stands for in one deployment.
 struct Role {
@@ -29,4 +28,4 @@ struct Role {
 /// When the deployment has nothing in a role, `not_applicable` of the scenario says which and why.
 void settle_targets(Scenario &scenario, const Deployment &deployment);
 
-} // namespace drsim
+} // namespace drsim::input

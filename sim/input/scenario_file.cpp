@@ -1,13 +1,13 @@
 #include "sim/input/scenario_file.hpp"
 
-#include "sim/input/json_text.hpp"
+#include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 constexpr double day_s = 86400;
@@ -133,4 +133,4 @@ Scenario load_scenario(const std::filesystem::path &path, Diagnostics &diagnosti
   return text ? parse_scenario(*text, name, diagnostics) : Scenario{};
 }
 
-} // namespace drsim
+} // namespace drsim::input

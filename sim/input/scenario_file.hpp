@@ -1,15 +1,14 @@
 #pragma once
-
 #include "sim/core/diagnostics.hpp"
-#include "sim/input/model.hpp"
-#include "sim/input/scenario.hpp"
+#include "sim/model/deployment.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline input {
 
 /// Reads one scenario (format: scenarios/README.md). Problems are collected; with any error the result is not
 /// to be used. Targets are checked by validate_scenario.
@@ -25,4 +24,4 @@ namespace drsim {
 void validate_scenario(const Scenario &scenario, const Deployment &deployment,
                        const std::vector<std::string> &fault_kinds, Diagnostics &diagnostics);
 
-} // namespace drsim
+} // namespace drsim::input

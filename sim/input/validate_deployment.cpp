@@ -12,7 +12,7 @@
 #include <limits>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 constexpr const char *own_file = "deployment.json"; ///< where regions, journeys and stores always come from
@@ -358,4 +358,4 @@ void validate_deployment(const Deployment &deployment, const Catalogue &catalogu
   validation.cycles();
 }
 
-} // namespace drsim
+} // namespace drsim::input

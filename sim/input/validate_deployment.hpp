@@ -1,14 +1,13 @@
 #pragma once
-
 #include "sim/core/diagnostics.hpp"
 #include "sim/input/catalogue.hpp"
-#include "sim/input/model.hpp"
+#include "sim/model/deployment.hpp"
 
 #include <map>
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline input {
 
 /// The cycles of a directed graph given as node -> nodes it points to, each from its smallest node on; one
 /// cycle for every edge that closes one, in order of name. Empty when the graph has none. No recursion.
@@ -20,4 +19,4 @@ detect_cycles(const std::map<std::string, std::vector<std::string>> &edges);
 /// range. Each problem is placed where the component or parameter came from.
 void validate_deployment(const Deployment &deployment, const Catalogue &catalogue, Diagnostics &diagnostics);
 
-} // namespace drsim
+} // namespace drsim::input

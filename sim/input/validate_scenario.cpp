@@ -1,5 +1,4 @@
 // Scenarios against a deployment: targets that exist and fit, faults that can begin in time.
-
 #include "sim/core/duration.hpp"
 #include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
@@ -7,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-namespace drsim {
+namespace drsim::inline input {
 namespace {
 
 constexpr double earliest = 0.001; ///< quantiles that stand for "at the soonest" and "at the latest"
@@ -150,4 +149,4 @@ void validate_scenario(const Scenario &scenario, const Deployment &deployment,
   }
 }
 
-} // namespace drsim
+} // namespace drsim::input

@@ -1,7 +1,7 @@
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 /// A part of the RTO above which detection is worth a finding; a judgement of this program, not of the world.
@@ -68,4 +68,4 @@ std::vector<Rule> alert_rules()
           {"alert-pages-nobody", Severity::error, pages_nobody}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

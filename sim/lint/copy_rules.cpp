@@ -1,9 +1,8 @@
 // Copies in another region of what is no database: buckets, caches, keys.
-
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 bool leaves_region(const Deployment &deployment, const ComponentSpec &bucket)
@@ -92,4 +91,4 @@ std::vector<Rule> copy_rules()
           {"bucket-without-versions", Severity::note, bucket_without_versions}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

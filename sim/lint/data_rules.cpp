@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 /// Every store of a plan can be restored to a point in time, within its region.
@@ -232,4 +232,4 @@ std::vector<Rule> data_rules()
           {"store-in-one-zone", Severity::warning, single_zone_store}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

@@ -1,7 +1,7 @@
-#include "sim/import/parity.hpp"
+#include "sim/insight/parity.hpp"
 #include "sim/lint/rules.hpp"
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 using Kind = ParityDifference::Kind;
@@ -60,4 +60,4 @@ std::vector<Rule> difference_rules()
           {"dr-setting-differs", Severity::note, setting_differs}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

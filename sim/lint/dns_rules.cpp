@@ -1,7 +1,7 @@
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 /// Records that are to follow health checks.
@@ -159,4 +159,4 @@ std::vector<Rule> dns_rules()
           {"dns-tail-over-rto", Severity::warning, long_tail}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

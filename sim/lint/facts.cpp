@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 const Parameter *parameter_of(const ComponentSpec &component, const std::string &name)
@@ -162,4 +162,4 @@ std::string joined(const std::vector<std::string> &words)
   return text;
 }
 
-} // namespace drsim
+} // namespace drsim::lint

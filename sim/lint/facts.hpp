@@ -1,12 +1,11 @@
 #pragma once
-
-#include "sim/input/model.hpp"
+#include "sim/model/deployment.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline lint {
 
 /// What rules ask of a deployment. Absent and undefined (NaN) figures are "cannot say": nothing.
 [[nodiscard]] std::optional<double> mean_of(const ComponentSpec &component, const std::string &parameter);
@@ -71,4 +70,4 @@ struct Phase {
 /// "a, b, c".
 [[nodiscard]] std::string joined(const std::vector<std::string> &words);
 
-} // namespace drsim
+} // namespace drsim::lint

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 std::vector<Rule> all_rules()
@@ -66,4 +66,4 @@ std::vector<std::string> lint_rules()
   return ids;
 }
 
-} // namespace drsim
+} // namespace drsim::lint

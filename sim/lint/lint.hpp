@@ -1,12 +1,11 @@
 #pragma once
-
 #include "sim/core/diagnostics.hpp"
-#include "sim/input/model.hpp"
+#include "sim/model/deployment.hpp"
 
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline lint {
 
 /// Something in a deployment that is wrong before anything fails.
 struct Finding {
@@ -24,4 +23,4 @@ struct Finding {
 /// Ids of all rules, sorted.
 [[nodiscard]] std::vector<std::string> lint_rules();
 
-} // namespace drsim
+} // namespace drsim::lint

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 /// Services one stage calls, as they are in the primary region.
@@ -234,4 +234,4 @@ std::vector<Rule> load_rules()
           {"autoscaler-undoes-runbook", Severity::warning, scaled_back}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 constexpr double month_s = 30 * 24 * 3600.0; ///< the month error budgets are kept by
@@ -73,4 +73,4 @@ std::vector<Rule> objective_rules()
           {"assumptions-carry-verdict", Severity::note, assumptions}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 /// Kinds that must have a counterpart; front doors and services have rules of their own.
@@ -161,4 +161,4 @@ std::vector<Rule> parity_rules()
           {"dr-cluster-without-room", Severity::error, cluster_room}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

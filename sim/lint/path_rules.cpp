@@ -1,5 +1,4 @@
 // Whether what is to take over can be reached, and stands on nothing that has failed.
-
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
@@ -8,7 +7,7 @@
 #include <map>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 /// What the files say of things, by who says it.
@@ -219,4 +218,4 @@ std::vector<Rule> path_rules()
           {"dns-name-of-one-region", Severity::warning, name_of_one_region}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 /// A phase of a known length.
@@ -108,4 +108,4 @@ const ComponentSpec *fastest_page(const Deployment &deployment)
   return best;
 }
 
-} // namespace drsim
+} // namespace drsim::lint

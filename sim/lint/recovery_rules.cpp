@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 /// Steps of a runbook, as written.
@@ -206,4 +206,4 @@ std::vector<Rule> recovery_rules()
           {"runbook-step-target-unknown", Severity::error, unknown_target}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

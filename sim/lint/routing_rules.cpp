@@ -1,12 +1,11 @@
 // What turns traffic without an edit of DNS: routing controls and their safety rules, groups of origins.
-
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
 #include <algorithm>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 void control_without_step(const Deployment &deployment, Findings &findings)
@@ -106,4 +105,4 @@ std::vector<Rule> routing_rules()
           {"cloudfront-failover-codes", Severity::warning, deaf_origin_group}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

@@ -1,12 +1,11 @@
 #pragma once
-
 #include "sim/lint/lint.hpp"
 
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline lint {
 
 /// Where one rule puts what it finds.
 class Findings {
@@ -53,4 +52,4 @@ struct Rule {
 [[nodiscard]] std::vector<Rule> path_rules();
 [[nodiscard]] std::vector<Rule> objective_rules();
 
-} // namespace drsim
+} // namespace drsim::lint

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 constexpr double large_share = 0.25; ///< of the RTO, that one detection may take
@@ -256,4 +256,4 @@ std::vector<Rule> server_rules()
           {"haproxy-single-server", Severity::warning, backend_of_one}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

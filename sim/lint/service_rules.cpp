@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 void single_replica(const Deployment &deployment, Findings &findings)
@@ -82,4 +82,4 @@ std::vector<Rule> service_rules()
           {"group-blind-to-service", Severity::warning, blind_group}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

@@ -1,5 +1,5 @@
-#include "sim/import/detection_table.hpp"
-#include "sim/import/monitoring_links.hpp"
+#include "sim/assemble/monitoring_links.hpp"
+#include "sim/insight/detection_table.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-namespace drsim {
+namespace drsim::inline lint {
 namespace {
 
 void guards_at_home(const Deployment &deployment, Findings &findings)
@@ -182,4 +182,4 @@ std::vector<Rule> watch_rules()
           {"component-unwatched", Severity::note, unwatched_component}};
 }
 
-} // namespace drsim
+} // namespace drsim::lint

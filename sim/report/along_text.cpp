@@ -1,9 +1,7 @@
 // What users met along the timeline of one trial.
-
+#include "sim/core/duration.hpp"
 #include "sim/report/text.hpp"
 #include "sim/report/transactions.hpp"
-
-#include "sim/core/duration.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 using Points = std::vector<std::pair<double, double>>;
@@ -123,4 +121,4 @@ std::string along_text(const Timeline &timeline, double horizon_s, std::size_t r
              : std::string();
 }
 
-} // namespace drsim
+} // namespace drsim::report

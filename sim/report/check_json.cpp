@@ -1,11 +1,10 @@
 #include "sim/report/check_report.hpp"
-
 #include "sim/report/json_parts.hpp"
 #include "sim/report/transactions.hpp"
 
 #include <nlohmann/json.hpp>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -144,4 +143,4 @@ std::string check_json(const CheckReport &report)
   return dump(out);
 }
 
-} // namespace drsim
+} // namespace drsim::report

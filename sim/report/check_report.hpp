@@ -1,13 +1,12 @@
 #pragma once
-
 #include "sim/analysis/summary.hpp"
-#include "sim/input/scenario.hpp"
+#include "sim/model/scenario.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline report {
 
 /// The result of `drsim check`, ready to be shown.
 struct CheckReport {
@@ -45,4 +44,4 @@ struct CheckReport {
 /// ("unsupported" lists it) or when it lies beyond the horizon ("beyond_horizon" lists it).
 [[nodiscard]] std::string check_json(const CheckReport &report);
 
-} // namespace drsim
+} // namespace drsim::report

@@ -1,6 +1,5 @@
-#include "sim/report/check_report.hpp"
-
 #include "sim/core/duration.hpp"
+#include "sim/report/check_report.hpp"
 #include "sim/report/text.hpp"
 #include "sim/report/transactions.hpp"
 
@@ -8,7 +7,7 @@
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 constexpr std::size_t legs_shown = 12;
@@ -219,4 +218,4 @@ std::string check_text(const CheckReport &report, bool colour)
   return out;
 }
 
-} // namespace drsim
+} // namespace drsim::report

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace drsim {
+namespace drsim::inline report {
 
 nlohmann::ordered_json provenance_json(const Provenance &provenance)
 {
@@ -63,4 +63,4 @@ std::string dump(const nlohmann::ordered_json &value)
   return value.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-} // namespace drsim
+} // namespace drsim::report

@@ -1,13 +1,12 @@
 #pragma once
-
 #include "sim/analysis/summary.hpp"
-#include "sim/input/model.hpp"
+#include "sim/model/deployment.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <string>
 
-namespace drsim {
+namespace drsim::inline report {
 
 /// For sim/report/*_json.cpp only: pieces that several reports share.
 [[nodiscard]] nlohmann::ordered_json provenance_json(const Provenance &provenance);
@@ -18,4 +17,4 @@ namespace drsim {
 /// Two spaces of indent, UTF-8 as it is, broken bytes replaced, a line end at the end.
 [[nodiscard]] std::string dump(const nlohmann::ordered_json &value);
 
-} // namespace drsim
+} // namespace drsim::report

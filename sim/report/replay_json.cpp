@@ -1,12 +1,11 @@
-#include "sim/report/replay_report.hpp"
-
 #include "sim/report/json_parts.hpp"
+#include "sim/report/replay_report.hpp"
 #include "sim/report/transactions.hpp"
 #include "sim/verdict/judge.hpp"
 
 #include <nlohmann/json.hpp>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -80,4 +79,4 @@ std::string replay_json(const ReplayReport &report)
   return dump(out);
 }
 
-} // namespace drsim
+} // namespace drsim::report

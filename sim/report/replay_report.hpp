@@ -1,14 +1,13 @@
 #pragma once
-
 #include "sim/core/timeline.hpp"
-#include "sim/verdict/outcome.hpp"
+#include "sim/model/outcome.hpp"
 
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline report {
 
 /// One trial to be told; the timeline must outlive it.
 struct ReplayReport {
@@ -36,4 +35,4 @@ struct ReplayReport {
 [[nodiscard]] std::string chart_line(const std::vector<std::pair<double, double>> &points, double end_s,
                                      std::size_t columns, double low, double high, bool worst_is_low);
 
-} // namespace drsim
+} // namespace drsim::report

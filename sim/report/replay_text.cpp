@@ -1,6 +1,5 @@
-#include "sim/report/replay_report.hpp"
-
 #include "sim/core/duration.hpp"
+#include "sim/report/replay_report.hpp"
 #include "sim/report/text.hpp"
 #include "sim/report/transactions.hpp"
 
@@ -10,7 +9,7 @@
 #include <array>
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 constexpr std::size_t chart_columns = 72;
@@ -189,4 +188,4 @@ std::string replay_text(const ReplayReport &report, bool colour)
   return out + path_text(report.outcome, colour) + charts_text(report);
 }
 
-} // namespace drsim
+} // namespace drsim::report

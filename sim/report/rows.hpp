@@ -1,12 +1,11 @@
 #pragma once
-
 #include "sim/core/diagnostics.hpp"
-#include "sim/import/imported.hpp"
+#include "sim/import/facts/imported.hpp"
 
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline report {
 
 /// One finding of `drsim lint`, as shown.
 struct FindingRow {
@@ -76,4 +75,4 @@ struct ExplainedRow {
 /// Schema drsim.import/1.
 [[nodiscard]] std::string import_json(const std::vector<Imported> &files, const Diagnostics &diagnostics);
 
-} // namespace drsim
+} // namespace drsim::report

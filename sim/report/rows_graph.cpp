@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 /// A double-quoted ID of the language: only the quote and the backslash are special in it; printable() has
@@ -63,4 +63,4 @@ std::string explained_text(const ExplainedRow &row, bool colour)
   return out;
 }
 
-} // namespace drsim
+} // namespace drsim::report

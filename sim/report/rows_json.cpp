@@ -1,10 +1,9 @@
-#include "sim/report/rows.hpp"
-
 #include "sim/report/json_parts.hpp"
+#include "sim/report/rows.hpp"
 
 #include <nlohmann/json.hpp>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -108,4 +107,4 @@ std::string import_json(const std::vector<Imported> &files, const Diagnostics &d
   return dump(out);
 }
 
-} // namespace drsim
+} // namespace drsim::report

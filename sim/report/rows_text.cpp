@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 constexpr std::size_t cell_columns = 60;
@@ -113,4 +113,4 @@ std::string import_text(const std::vector<Imported> &files, const Diagnostics &d
   return out;
 }
 
-} // namespace drsim
+} // namespace drsim::report

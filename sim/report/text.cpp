@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 struct Character {
@@ -203,4 +203,4 @@ std::string spaced(std::string name)
   return printable(name);
 }
 
-} // namespace drsim
+} // namespace drsim::report

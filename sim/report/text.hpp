@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline report {
 
 /// Columns a UTF-8 text takes on a terminal: Cyrillic one a letter, CJK two, combining marks none. Broken
 /// bytes count one each.
@@ -49,4 +49,4 @@ private:
 /// format_duration, or "> horizon" for infinity.
 [[nodiscard]] std::string format_clock(double seconds);
 
-} // namespace drsim
+} // namespace drsim::report

@@ -1,14 +1,13 @@
 #pragma once
-
 #include "sim/analysis/summary.hpp"
 #include "sim/core/timeline.hpp"
-#include "sim/verdict/outcome.hpp"
+#include "sim/model/outcome.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <string>
 
-namespace drsim {
+namespace drsim::inline report {
 
 /// For sim/report/*_json.cpp only. Adds "longest_backlog", "duplicated_events", "journeys" and
 /// "across_stores": of all trials, and of one.
@@ -25,4 +24,4 @@ void add_transactions(const Outcome &outcome, nlohmann::ordered_json &out);
 [[nodiscard]] std::string along_text(const Timeline &timeline, double horizon_s, std::size_t rows,
                                      bool colour);
 
-} // namespace drsim
+} // namespace drsim::report

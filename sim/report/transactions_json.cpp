@@ -1,10 +1,9 @@
-#include "sim/report/transactions.hpp"
-
 #include "sim/report/json_parts.hpp"
+#include "sim/report/transactions.hpp"
 
 #include <nlohmann/json.hpp>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -92,4 +91,4 @@ void add_transactions(const Outcome &outcome, Json &out)
                                     {"lost_in_both", pair.lost_in_both}});
 }
 
-} // namespace drsim
+} // namespace drsim::report

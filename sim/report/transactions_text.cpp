@@ -1,13 +1,12 @@
-#include "sim/report/transactions.hpp"
-
 #include "sim/core/duration.hpp"
 #include "sim/report/text.hpp"
+#include "sim/report/transactions.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace drsim {
+namespace drsim::inline report {
 namespace {
 
 constexpr double shown_share = 0.005; // rarer causes are in the JSON
@@ -112,4 +111,4 @@ std::string transactions_text(const Outcome &outcome, bool colour)
   return out;
 }
 
-} // namespace drsim
+} // namespace drsim::report

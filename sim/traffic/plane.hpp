@@ -1,7 +1,6 @@
 #pragma once
-
-#include "sim/input/model.hpp"
-#include "sim/traffic/failure_cause.hpp"
+#include "sim/model/deployment.hpp"
+#include "sim/traffic/laws/failure_cause.hpp"
 
 #include <cstddef>
 #include <cstdint>

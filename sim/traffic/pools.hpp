@@ -1,6 +1,5 @@
 #pragma once
-
-#include "sim/input/model.hpp"
+#include "sim/model/deployment.hpp"
 #include "sim/traffic/places.hpp"
 #include "sim/traffic/plane.hpp"
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim {
+namespace drsim::inline verdict {
 namespace {
 
 constexpr double least_doubt_s = 60;
@@ -197,4 +197,4 @@ Outcome judge(const Timeline &timeline, const Deployment &deployment, double hor
   return outcome;
 }
 
-} // namespace drsim
+} // namespace drsim::verdict

@@ -1,10 +1,9 @@
 #pragma once
-
 #include "sim/core/timeline.hpp"
-#include "sim/input/model.hpp"
-#include "sim/verdict/outcome.hpp"
+#include "sim/model/deployment.hpp"
+#include "sim/model/outcome.hpp"
 
-namespace drsim {
+namespace drsim::inline verdict {
 
 /// How long impact must stay over before a journey counts as recovered (design.md, section 3: 5 min).
 inline constexpr double stays_over_s = 300;
@@ -29,4 +28,4 @@ inline constexpr double stays_over_s = 300;
 /// recovery. Below that the two data planes agree (sim/traffic/AGREEMENT.md).
 [[nodiscard]] bool is_doubtful(const Outcome &outcome);
 
-} // namespace drsim
+} // namespace drsim::verdict

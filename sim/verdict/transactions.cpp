@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace drsim {
+namespace drsim::inline verdict {
 namespace {
 
 constexpr double rounding = 1e-8; // of sums of rates; whole counts add up exactly
@@ -132,4 +132,4 @@ void judge_transactions(const Timeline &timeline, const Deployment &deployment, 
   outcome.longest_backlog = total(timeline, "backlog:longest");
 }
 
-} // namespace drsim
+} // namespace drsim::verdict

@@ -1,12 +1,11 @@
 #pragma once
-
 #include "sim/core/timeline.hpp"
-#include "sim/input/model.hpp"
-#include "sim/verdict/outcome.hpp"
+#include "sim/model/deployment.hpp"
+#include "sim/model/outcome.hpp"
 
 #include <string>
 
-namespace drsim {
+namespace drsim::inline verdict {
 
 /// A named figure of the trial; 0 when nobody set it.
 [[nodiscard]] double total(const Timeline &timeline, const std::string &name);
@@ -16,4 +15,4 @@ namespace drsim {
 /// stores once. A journey whose counts do not add up is a Defect.
 void judge_transactions(const Timeline &timeline, const Deployment &deployment, Outcome &outcome);
 
-} // namespace drsim
+} // namespace drsim::verdict

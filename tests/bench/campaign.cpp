@@ -1,9 +1,9 @@
 // What a campaign's trial costs and where the time goes: a bare process, the pool around it, an empty world,
 // a small model, the reference deployment without its users, with them, and with the loss of a region; and
 // whether workers that fork trials themselves would beat forking them from the scheduler.
-
 #include "sim/campaign/pool.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/components/factory.hpp"
 #include "sim/faults/fault.hpp"
 #include "sim/input/scenario_file.hpp"
 #include "tests/sim/campaign/toy.hpp"

@@ -4,11 +4,10 @@
 // size through a region outage, a failover and autoscaling, published every 10 s. CPU seconds; all in one
 // run. The mean wait of each queue is checked against Erlang C. Then what more users cost in both, and the
 // most memory a run of one and of ten days holds.
-
+#include "sim/traffic/exact/tandem.hpp"
+#include "sim/traffic/exact/variates.hpp"
+#include "sim/traffic/laws/queueing.hpp"
 #include "sim/traffic/plane.hpp"
-#include "sim/traffic/queueing.hpp"
-#include "sim/traffic/tandem.hpp"
-#include "sim/traffic/variates.hpp"
 #include "tests/oracle/oracle.hpp"
 #include "tests/sim/isolated.hpp"
 

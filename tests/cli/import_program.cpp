@@ -1,9 +1,8 @@
 // The program's commands over the real importers, without a world to simulate: lists, explanations and first
 // deployments of files.
-
+#include "sim/assemble/load_deployment.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/import/import_file.hpp"
-#include "sim/import/load_deployment.hpp"
 
 using namespace drsim;
 

@@ -1,6 +1,5 @@
 // The program's commands over a toy model: exit codes, messages and mischief can be tested without any
 // component. A scenario's id says what goes wrong in trial 3.
-
 #include "sim/cli/commands.hpp"
 #include "tests/sim/campaign/toy.hpp"
 

@@ -1,15 +1,14 @@
 // One parser a program (DRSIM_FUZZ_TARGET names it), for libFuzzer: whatever the bytes, it returns.
 // An exception that escapes, a sanitizer's report, a hang or endless memory is a finding.
-
 #include "sim/core/alarm_rule.hpp"
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/core/time_intervals.hpp"
 #include "sim/exchange/load_any_scenario.hpp"
+#include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/import_file.hpp"
-#include "sim/import/metric_catalogue.hpp"
-#include "sim/import/prometheus_query.hpp"
-#include "sim/import/server_formats.hpp"
+#include "sim/import/prometheus/prometheus_query.hpp"
+#include "sim/import/servers/server_formats.hpp"
 #include "sim/input/deployment_file.hpp"
 #include "sim/input/load_csv.hpp"
 #include "sim/input/scenario_file.hpp"

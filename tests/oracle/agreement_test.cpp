@@ -1,7 +1,6 @@
 // The exact plane against the plain model of one actor a transaction: the same laws, other chance. Means and
 // quantiles of both lie within each other's intervals, taken from independent runs.
-
-#include "sim/traffic/exact_plane.hpp"
+#include "sim/traffic/exact/exact_plane.hpp"
 #include "tests/oracle/oracle.hpp"
 #include "tests/sim/isolated.hpp"
 

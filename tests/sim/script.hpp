@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/engine/world.hpp"
 
 #include <string>

@@ -1,6 +1,5 @@
 #pragma once
-
-#include "sim/components/component.hpp"
+#include "sim/components/factory.hpp"
 #include "sim/input/catalogue.hpp"
 
 #include <cmath>

@@ -1,5 +1,4 @@
 #include "tests/sim/campaign/toy.hpp"
-
 #include "sim/campaign/pool.hpp"
 
 #include <catch2/catch.hpp>

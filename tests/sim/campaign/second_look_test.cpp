@@ -1,5 +1,4 @@
 #include "tests/sim/campaign/toy.hpp"
-
 #include "sim/campaign/campaign.hpp"
 #include "sim/verdict/judge.hpp"
 

@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/campaign/campaign.hpp"
 
 #include <string>

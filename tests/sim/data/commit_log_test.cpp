@@ -1,6 +1,5 @@
 #include "tests/sim/data/store.hpp"
-
-#include "sim/components/commit_log.hpp"
+#include "sim/components/stores/commit_log.hpp"
 
 #include <catch2/catch.hpp>
 

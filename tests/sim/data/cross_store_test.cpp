@@ -1,6 +1,5 @@
 // What is in one store and not in the other after a failover, against counts by hand.
-
-#include "sim/components/cross_store.hpp"
+#include "sim/components/stores/cross_store.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
 

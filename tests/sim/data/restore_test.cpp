@@ -1,6 +1,5 @@
 #include "tests/sim/data/store.hpp"
-
-#include "sim/components/restore.hpp"
+#include "sim/components/stores/restore.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "sim/components/alb.hpp"
+#include "sim/components/edge/alb.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
 

@@ -1,4 +1,4 @@
-#include "sim/components/alert_rule.hpp"
+#include "sim/components/watch/alert_rule.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
 

@@ -1,4 +1,4 @@
-#include "sim/components/cloudwatch_alarm.hpp"
+#include "sim/components/watch/cloudwatch_alarm.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
 

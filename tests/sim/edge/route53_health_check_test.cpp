@@ -1,4 +1,4 @@
-#include "sim/components/route53_health_check.hpp"
+#include "sim/components/edge/route53_health_check.hpp"
 #include "tests/sim/isolated.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "sim/components/oncall.hpp"
+#include "sim/components/people/oncall.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
 

@@ -1,4 +1,6 @@
-#include "sim/components/runbook.hpp"
+#include "sim/components/factory.hpp"
+#include "sim/model/relations.hpp"
+#include "sim/runbook/runbook.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
 

@@ -1,4 +1,4 @@
-#include "sim/components/server_group.hpp"
+#include "sim/components/platform/server_group.hpp"
 #include "tests/sim/platform/platform.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "sim/components/users.hpp"
+#include "sim/users/users.hpp"
 #include "tests/sim/isolated.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,7 +1,6 @@
 // The exact plane against closed forms, its books, and the fluid plane.
-
-#include "sim/traffic/exact_plane.hpp"
-#include "sim/traffic/queueing.hpp"
+#include "sim/traffic/exact/exact_plane.hpp"
+#include "sim/traffic/laws/queueing.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
-#include "sim/traffic/dns_shares.hpp"
+#include "sim/traffic/laws/dns_shares.hpp"
+#include "sim/traffic/laws/queueing.hpp"
+#include "sim/traffic/laws/response.hpp"
 #include "sim/traffic/plane.hpp"
-#include "sim/traffic/queueing.hpp"
-#include "sim/traffic/response.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,11 +1,10 @@
 // What stands before a queue, in both planes: room for few, breakers, pools, back-off, calls not repeated.
 
 #include "one_service.hpp"
-
-#include "sim/traffic/exact_plane.hpp"
-#include "sim/traffic/finite_queue.hpp"
-#include "sim/traffic/queueing.hpp"
-#include "sim/traffic/response.hpp"
+#include "sim/traffic/exact/exact_plane.hpp"
+#include "sim/traffic/laws/finite_queue.hpp"
+#include "sim/traffic/laws/queueing.hpp"
+#include "sim/traffic/laws/response.hpp"
 
 #include <catch2/catch.hpp>
 

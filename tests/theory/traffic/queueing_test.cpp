@@ -1,5 +1,5 @@
 #include "sim/core/random.hpp"
-#include "sim/traffic/queueing.hpp"
+#include "sim/traffic/laws/queueing.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,11 +1,10 @@
 // The exact kernel against the closed forms of queueing theory, with intervals from batch means.
-
-#include "sim/traffic/fifo_clocks.hpp"
-#include "sim/traffic/fifo_servers.hpp"
-#include "sim/traffic/queue_pair.hpp"
-#include "sim/traffic/queueing.hpp"
-#include "sim/traffic/tandem.hpp"
-#include "sim/traffic/variates.hpp"
+#include "sim/traffic/exact/fifo_clocks.hpp"
+#include "sim/traffic/exact/fifo_servers.hpp"
+#include "sim/traffic/exact/queue_pair.hpp"
+#include "sim/traffic/exact/tandem.hpp"
+#include "sim/traffic/exact/variates.hpp"
+#include "sim/traffic/laws/queueing.hpp"
 
 #include <catch2/catch.hpp>
 

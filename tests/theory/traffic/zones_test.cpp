@@ -2,9 +2,8 @@
 // against closed forms.
 
 #include "one_service.hpp"
-
-#include "sim/traffic/exact_plane.hpp"
-#include "sim/traffic/queueing.hpp"
+#include "sim/traffic/exact/exact_plane.hpp"
+#include "sim/traffic/laws/queueing.hpp"
 
 #include <catch2/catch.hpp>
 

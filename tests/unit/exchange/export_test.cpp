@@ -2,7 +2,6 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
 #include "shop.hpp"
-
 #include "sim/exchange/export_scenario.hpp"
 
 #include <nlohmann/json.hpp>

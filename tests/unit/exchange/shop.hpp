@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/exchange/load_any_scenario.hpp"
 #include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"

@@ -1,5 +1,5 @@
-#include "sim/import/alertmanager_import.hpp"
-#include "sim/import/prometheus_import.hpp"
+#include "sim/import/alertmanager/alertmanager_import.hpp"
+#include "sim/import/prometheus/prometheus_import.hpp"
 
 #include <catch2/catch.hpp>
 

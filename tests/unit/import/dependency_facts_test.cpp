@@ -1,6 +1,7 @@
-#include "sim/import/dependency_graph.hpp"
-#include "sim/import/dependency_merge.hpp"
-#include "sim/import/parity.hpp"
+#include "sim/assemble/dependency_merge.hpp"
+#include "sim/import/terraform/terraform_dependencies.hpp"
+#include "sim/insight/dependency_graph.hpp"
+#include "sim/insight/parity.hpp"
 #include "tests/unit/import/plans.hpp"
 
 using namespace drsim;

@@ -1,13 +1,12 @@
 // What is worked out from the files together: detection, mute times, inhibition, parity, dependencies.
-
-#include "sim/import/alertmanager_import.hpp"
-#include "sim/import/alertmanager_times.hpp"
-#include "sim/import/dependency_graph.hpp"
-#include "sim/import/dependency_merge.hpp"
-#include "sim/import/detection_table.hpp"
-#include "sim/import/monitoring_links.hpp"
-#include "sim/import/parity.hpp"
-#include "sim/import/prometheus_import.hpp"
+#include "sim/assemble/dependency_merge.hpp"
+#include "sim/assemble/monitoring_links.hpp"
+#include "sim/import/alertmanager/alertmanager_import.hpp"
+#include "sim/import/alertmanager/alertmanager_times.hpp"
+#include "sim/import/prometheus/prometheus_import.hpp"
+#include "sim/insight/dependency_graph.hpp"
+#include "sim/insight/detection_table.hpp"
+#include "sim/insight/parity.hpp"
 
 #include <catch2/catch.hpp>
 #include <yaml-cpp/yaml.h>

@@ -1,4 +1,4 @@
-#include "sim/import/hcl.hpp"
+#include "sim/formats/hcl.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
+#include "sim/assemble/initial_deployment.hpp"
 #include "sim/import/import_file.hpp"
-#include "sim/import/initial_deployment.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
-#include "sim/import/alertmanager_import.hpp"
+#include "sim/import/alertmanager/alertmanager_import.hpp"
 #include "sim/import/import_file.hpp"
-#include "sim/import/kubernetes_import.hpp"
+#include "sim/import/kubernetes/kubernetes_import.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,5 @@
 // Time-outs and retries from a mesh or a gateway, and KEDA's autoscalers.
-
-#include "sim/import/kubernetes_import.hpp"
+#include "sim/import/kubernetes/kubernetes_import.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 #include "sim/import/import_file.hpp"
-#include "sim/import/kubernetes_import.hpp"
+#include "sim/import/kubernetes/kubernetes_import.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,4 @@
 // Hostile files in the shape of every format: refused with a message, at once.
-
 #include "sim/import/import_file.hpp"
 
 #include <catch2/catch.hpp>

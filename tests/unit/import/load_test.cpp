@@ -1,6 +1,6 @@
+#include "sim/assemble/load_deployment.hpp"
+#include "sim/formats/source_text.hpp"
 #include "sim/import/import_file.hpp"
-#include "sim/import/import_text.hpp"
-#include "sim/import/load_deployment.hpp"
 
 #include <catch2/catch.hpp>
 

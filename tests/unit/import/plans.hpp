@@ -1,7 +1,6 @@
 #pragma once
-
-#include "sim/import/metric_catalogue.hpp"
-#include "sim/import/terraform_import.hpp"
+#include "sim/import/facts/metric_catalogue.hpp"
+#include "sim/import/terraform/terraform_import.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
-#include "sim/import/alertmanager_import.hpp"
-#include "sim/import/label_pattern.hpp"
-#include "sim/import/metric_catalogue.hpp"
-#include "sim/import/prometheus_import.hpp"
-#include "sim/import/prometheus_query.hpp"
+#include "sim/formats/label_pattern.hpp"
+#include "sim/import/alertmanager/alertmanager_import.hpp"
+#include "sim/import/facts/metric_catalogue.hpp"
+#include "sim/import/prometheus/prometheus_import.hpp"
+#include "sim/import/prometheus/prometheus_query.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,5 @@
 // The grammar of PromQL: what is read, and where what cannot be read stands.
-
-#include "sim/import/promql.hpp"
+#include "sim/formats/promql.hpp"
 
 #include <catch2/catch.hpp>
 

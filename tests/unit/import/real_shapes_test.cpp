@@ -1,13 +1,12 @@
 // Shapes that files of real estates have and that were read wrongly or refused once.
-
-#include "sim/import/alertmanager_import.hpp"
+#include "sim/assemble/load_deployment.hpp"
+#include "sim/import/alertmanager/alertmanager_import.hpp"
 #include "sim/import/import_file.hpp"
-#include "sim/import/kubernetes_import.hpp"
-#include "sim/import/load_deployment.hpp"
-#include "sim/import/prometheus_import.hpp"
-#include "sim/import/prometheus_query.hpp"
-#include "sim/import/runbook_import.hpp"
-#include "sim/import/runbook_words.hpp"
+#include "sim/import/kubernetes/kubernetes_import.hpp"
+#include "sim/import/prometheus/prometheus_import.hpp"
+#include "sim/import/prometheus/prometheus_query.hpp"
+#include "sim/import/runbooks/runbook_import.hpp"
+#include "sim/import/runbooks/runbook_words.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "sim/import/region_twins.hpp"
+#include "sim/assemble/region_twins.hpp"
 
 #include <catch2/catch.hpp>
 

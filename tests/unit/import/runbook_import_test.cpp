@@ -1,5 +1,5 @@
-#include "sim/import/runbook_import.hpp"
-#include "sim/import/runbook_words.hpp"
+#include "sim/import/runbooks/runbook_import.hpp"
+#include "sim/import/runbooks/runbook_words.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,10 +1,10 @@
-#include "sim/import/consul_import.hpp"
-#include "sim/import/haproxy_import.hpp"
+#include "sim/assemble/load_deployment.hpp"
+#include "sim/assemble/server_links.hpp"
 #include "sim/import/import_file.hpp"
-#include "sim/import/load_deployment.hpp"
-#include "sim/import/patroni_import.hpp"
-#include "sim/import/server_links.hpp"
-#include "sim/import/vault_import.hpp"
+#include "sim/import/servers/consul_import.hpp"
+#include "sim/import/servers/haproxy_import.hpp"
+#include "sim/import/servers/patroni_import.hpp"
+#include "sim/import/servers/vault_import.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "sim/import/ssm_import.hpp"
+#include "sim/import/runbooks/ssm_import.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "sim/import/merge_components.hpp"
+#include "sim/assemble/merge_components.hpp"
 #include "sim/input/catalogue.hpp"
 #include "tests/unit/import/plans.hpp"
 

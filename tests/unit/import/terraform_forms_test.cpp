@@ -1,5 +1,5 @@
 #include "sim/import/import_file.hpp"
-#include "sim/import/terraform_forms.hpp"
+#include "sim/import/terraform/terraform_forms.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,4 @@
 // Kubernetes objects and charts inside Terraform.
-
 #include "sim/import/import_file.hpp"
 
 #include <nlohmann/json.hpp>

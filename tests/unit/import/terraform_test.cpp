@@ -1,6 +1,6 @@
-#include "sim/import/import_text.hpp"
-#include "sim/import/metric_catalogue.hpp"
-#include "sim/import/terraform_import.hpp"
+#include "sim/formats/source_text.hpp"
+#include "sim/import/facts/metric_catalogue.hpp"
+#include "sim/import/terraform/terraform_import.hpp"
 
 #include <nlohmann/json.hpp>
 

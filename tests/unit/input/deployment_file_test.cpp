@@ -1,6 +1,6 @@
 #include "samples.hpp"
+#include "sim/formats/json_text.hpp"
 #include "sim/input/deployment_file.hpp"
-#include "sim/input/json_text.hpp"
 #include "sim/input/validate_deployment.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "sim/input/entry_record.hpp"
+#include "sim/model/relations.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/input/catalogue.hpp"
 
 #include <filesystem>

@@ -2,7 +2,7 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
 #include "samples.hpp"
-#include "sim/input/json_text.hpp"
+#include "sim/formats/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>

@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/lint/lint.hpp"
 
 #include <algorithm>

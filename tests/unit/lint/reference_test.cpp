@@ -1,4 +1,4 @@
-#include "sim/import/load_deployment.hpp"
+#include "sim/assemble/load_deployment.hpp"
 #include "sim/lint/lint.hpp"
 
 #include <catch2/catch.hpp>

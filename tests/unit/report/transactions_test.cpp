@@ -1,5 +1,4 @@
 // What reports say of transactions: journeys, causes, stores that disagree.
-
 #include "sim/report/check_report.hpp"
 #include "sim/report/replay_report.hpp"
 #include "sim/report/transactions.hpp"

@@ -1,4 +1,4 @@
-#include "sim/traffic/breaker.hpp"
+#include "sim/traffic/exact/breaker.hpp"
 
 #include <catch2/catch.hpp>
 

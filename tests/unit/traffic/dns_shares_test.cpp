@@ -1,4 +1,4 @@
-#include "sim/traffic/dns_shares.hpp"
+#include "sim/traffic/laws/dns_shares.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,4 @@
 #include "shop.hpp"
-
 #include "sim/core/assertion.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,4 @@
 #include "shop.hpp"
-
 #include "sim/core/random.hpp"
 
 #include <catch2/catch.hpp>

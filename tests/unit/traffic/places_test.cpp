@@ -1,6 +1,5 @@
-#include "sim/traffic/places.hpp"
-
 #include "sim/core/assertion.hpp"
+#include "sim/traffic/places.hpp"
 
 #include <catch2/catch.hpp>
 

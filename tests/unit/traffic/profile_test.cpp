@@ -1,4 +1,4 @@
-#include "sim/traffic/profile.hpp"
+#include "sim/traffic/laws/profile.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/traffic/plane.hpp"
 
 #include <string>

@@ -1,0 +1,145 @@
+#include "sim/assemble/initial_deployment.hpp"
+#include "sim/formats/yaml_fields.hpp"
+#include "sim/import/facts/regional.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace drsim::inline assemble {
+namespace {
+
+/// Words of a path, so that "dr" is not found in "drain".
+std::set<std::string> words_of(const std::string &path)
+{
+  std::set<std::string> words;
+  std::string word;
+  for (const char c : lower_case(path) + "/") {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+      word += c;
+    else if (!word.empty()) {
+      words.insert(word);
+      word.clear();
+    }
+  }
+  return words;
+}
+
+/// Zones are named after their region: "eu-central-1a".
+bool zone_of(const std::string &zone, const std::string &region)
+{
+  return zone.size() > region.size() && zone.starts_with(region);
+}
+
+/// A word of a path that has the form of a region's name, "eu-central-1"; "" when there is none.
+std::string region_in(const std::string &path)
+{
+  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  std::string word;
+  for (const char c : path + "/") {
+    if (letter(c) || c == '-' || (c >= '0' && c <= '9')) {
+      word += c;
+      continue;
+    }
+    const std::size_t dash = word.find('-');
+    const std::size_t last = word.rfind('-');
+    const bool form = dash == 2 && last > dash + 3 && last + 2 == word.size() && letter(word[0]) &&
+                      letter(word[1]) && letter(word[last - 1]) && !letter(word[last + 1]) &&
+                      std::count(word.begin(), word.end(), '-') <= 3;
+    if (form)
+      return word;
+    word.clear();
+  }
+  return {};
+}
+
+} // namespace
+
+std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
+{
+  std::map<std::string, int> weight;
+  std::map<std::string, std::set<std::string>> zones;
+  for (const Imported &one : yields) {
+    if (const std::string named = region_in(one.file); !named.empty())
+      weight[named] += static_cast<int>(one.components.size());
+    for (const ComponentSpec &component : one.components) {
+      if (component.region.empty())
+        continue;
+      // What makes a region the primary is that stores are written there.
+      weight[component.region] += component.kind == "rds_instance" ? 100 : 1;
+      for (const std::string &zone : component.zones)
+        if (zone_of(zone, component.region))
+          zones[component.region].insert(zone);
+    }
+    for (const Seen &seen : one.seen)
+      if (!seen.region.empty())
+        weight.emplace(seen.region, 0);
+  }
+  std::vector<Region> regions;
+  for (const auto &[name, ignored] : weight)
+    if (name != "us-east-1" || weight.size() == 1 || weight[name] > 2) // home of global services' alarms
+      regions.push_back({name, {zones[name].begin(), zones[name].end()}});
+  std::stable_sort(regions.begin(), regions.end(),
+                   [&](const Region &a, const Region &b) { return weight[a.name] > weight[b.name]; });
+  return regions;
+}
+
+std::string region_of_file(const Imported &yield, const std::vector<Region> &regions)
+{
+  static const std::set<std::string> own = {
+      "terraform-plan",      "terraform-state", "terraform-changes", "terraform-tfstate-4",
+      "terraform-tfstate-3", "cloudformation",  "runbook-markdown",  "unknown"};
+  const bool homeless =
+      std::any_of(yield.components.begin(), yield.components.end(), [](const ComponentSpec &component) {
+        return component.region.empty() && stands_in_region(component.kind);
+      });
+  if (regions.empty() || (own.contains(yield.format) && !homeless))
+    return {};
+  for (const Region &region : regions)
+    if (yield.file.find(region.name) != std::string::npos)
+      return region.name;
+  const std::set<std::string> words = words_of(yield.file);
+  for (const char *word : {"dr", "secondary", "standby", "failover", "passive", "backup"})
+    if (words.contains(word) && regions.size() > 1)
+      return regions[1].name;
+  return regions.front().name;
+}
+
+namespace {
+
+/// True when a word of the name is one of these, or begins with one that ends in "*".
+bool has_word(const std::string &id, const std::vector<std::string> &wanted)
+{
+  for (const std::string &word : words_of(id.substr(0, id.find('@'))))
+    for (const std::string &one : wanted)
+      if (word == one || (one.back() == '*' && word.starts_with(one.substr(0, one.size() - 1))))
+        return true;
+  return false;
+}
+
+} // namespace
+
+const ComponentSpec *first_met(const std::vector<const ComponentSpec *> &services,
+                               const std::set<std::string> &called)
+{
+  static const std::vector<std::string> fronts = {"front*", "ui", "web*", "storefront", "gateway", "api*"};
+  static const std::vector<std::string> helpers = {"operator",    "controller",    "exporter", "autoscaler*",
+                                                   "prometheus*", "alertmanager*", "grafana*", "flagger",
+                                                   "metrics",     "adapter",       "loadgen*", "loadtest*",
+                                                   "generator",   "blackbox*",     "agent"};
+  const ComponentSpec *best = nullptr;
+  int best_rank = 0;
+  for (const ComponentSpec *one : services) {
+    const bool helper = has_word(one->id, helpers);
+    const int rank = helper                                                  ? 1
+                     : called.contains(one->id.substr(0, one->id.find('@'))) ? 2
+                     : has_word(one->id, fronts)                             ? 4
+                                                                             : 3;
+    if (rank > best_rank) {
+      best = one;
+      best_rank = rank;
+    }
+  }
+  return best;
+}
+
+} // namespace drsim::assemble

@@ -1,0 +1,212 @@
+#include "sim/assemble/load_deployment.hpp"
+
+#include "sim/assemble/dependency_merge.hpp"
+#include "sim/assemble/merge_components.hpp"
+#include "sim/assemble/monitoring_links.hpp"
+#include "sim/assemble/region_twins.hpp"
+#include "sim/core/digest.hpp"
+#include "sim/formats/source_text.hpp"
+#include "sim/import/alertmanager/alertmanager_import.hpp"
+#include "sim/import/facts/metric_catalogue.hpp"
+#include "sim/import/facts/regional.hpp"
+#include "sim/import/import_file.hpp"
+#include "sim/import/servers/patroni_import.hpp"
+#include "sim/input/load_csv.hpp"
+#include "sim/input/validate_deployment.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+namespace drsim::inline assemble {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char *own_name = "deployment.json";
+
+/// Whether a path, with every symbolic link followed, lies in a folder.
+bool stays_inside(const fs::path &folder, const fs::path &path)
+{
+  std::error_code error;
+  const fs::path root = fs::canonical(folder, error);
+  if (error)
+    return false;
+  const fs::path real = fs::weakly_canonical(path, error);
+  if (error)
+    return false;
+  const auto [at, ignored] = std::mismatch(root.begin(), root.end(), real.begin(), real.end());
+  return at == root.end();
+}
+
+/// Files read so far, by the name they are shown with.
+class Inputs {
+public:
+  void keep(const std::string &name, std::string bytes) { bytes_[name] = std::move(bytes); }
+  [[nodiscard]] std::string digest() const
+  {
+    Digest digest;
+    for (const auto &[name, bytes] : bytes_) {
+      digest.add(name);
+      digest.add(bytes);
+    }
+    return digest.hex();
+  }
+
+private:
+  std::map<std::string, std::string> bytes_;
+};
+
+void keep_catalogue(const fs::path &folder, Inputs &inputs, Diagnostics &diagnostics)
+{
+  std::error_code error;
+  for (const fs::path &path : metric_catalogue_files(folder)) {
+    const std::string shown =
+        "catalogue/" + path.parent_path().filename().string() + "/" + path.filename().string();
+    if (auto bytes = read_import_bytes(path, shown, diagnostics))
+      inputs.keep(shown, std::move(*bytes));
+  }
+  for (const auto &entry : fs::directory_iterator(folder, error))
+    if (entry.path().extension() == ".json") {
+      const std::string shown = "catalogue/" + entry.path().filename().string();
+      if (auto bytes = read_import_bytes(entry.path(), shown, diagnostics))
+        inputs.keep(shown, std::move(*bytes));
+    }
+}
+
+/// Alert rules on what the simulation does not play leave the components it is made of.
+void set_observers_apart(const MetricCatalogue &metrics, Deployment &deployment)
+{
+  deployment.failures = metrics.failures;
+  if (metrics.failures.empty())
+    return;
+  const auto plays = [&](const ComponentSpec &component) {
+    const auto metric = component.parameters.find("metric");
+    const auto observes = component.parameters.find("observes");
+    const bool alarm = component.kind == "alert_rule" || component.kind == "cloudwatch_alarm";
+    return !alarm || metric == component.parameters.end() ||
+           metrics.simulated(metric->second.text,
+                             observes == component.parameters.end() ? "" : observes->second.text);
+  };
+  const auto kept = std::stable_partition(deployment.components.begin(), deployment.components.end(), plays);
+  deployment.observers.assign(std::make_move_iterator(kept),
+                              std::make_move_iterator(deployment.components.end()));
+  deployment.components.erase(kept, deployment.components.end());
+}
+
+/// The bytes of a file that deployment.json names at a pointer; absent, and reported, when it is not one of
+/// the folder's.
+std::optional<std::string> read_named(const fs::path &folder, const std::string &name,
+                                      const std::string &pointer, Diagnostics &diagnostics)
+{
+  if (stays_inside(folder, folder / name))
+    return read_import_bytes(folder / name, name, diagnostics);
+  diagnostics.error(own_name, pointer, "\"" + name + "\" leads out of the deployment's folder",
+                    "copy the file into the folder");
+  return std::nullopt;
+}
+
+std::vector<Imported> import_all(const fs::path &folder, const DeploymentFile &file, Inputs &inputs,
+                                 const MetricCatalogue &metrics, Diagnostics &diagnostics)
+{
+  std::vector<Imported> imported;
+  for (std::size_t i = 0; i < file.files.size(); ++i) {
+    const NamedFile &one = file.files[i];
+    auto bytes = read_named(folder, one.path, "/files/" + std::to_string(i) + "/path", diagnostics);
+    if (!bytes)
+      continue;
+    imported.push_back(import_text(*bytes, {one.path, one.region, &metrics}, diagnostics));
+    inputs.keep(one.path, std::move(*bytes));
+  }
+  return imported;
+}
+
+/// Reads the measured load, where one is named; the rate is its mean.
+void read_measured_load(const fs::path &folder, Traffic &traffic, Inputs &inputs, Diagnostics &diagnostics)
+{
+  const std::string name = traffic.measured.file;
+  auto bytes = name.empty() ? std::nullopt : read_named(folder, name, "/traffic/measured", diagnostics);
+  if (!bytes)
+    return;
+  traffic.measured = parse_load_csv(*bytes, name, diagnostics);
+  double sum = 0;
+  for (const double rate : traffic.measured.rate_per_s)
+    sum += rate;
+  if (sum > 0)
+    traffic.rate_per_s = sum / static_cast<double>(traffic.measured.rate_per_s.size());
+  inputs.keep(name, std::move(*bytes));
+}
+
+/// What stands in a region, of no region that any file says: no outage would reach it.
+void tell_homeless(const Deployment &deployment, Diagnostics &diagnostics)
+{
+  for (const ComponentSpec &component : deployment.components)
+    if (component.region.empty() && stands_in_region(component.kind))
+      diagnostics.warning(component.from.file, component.from.address,
+                          component.id + " is in no region that is known: no fault of a region reaches it",
+                          "give the file its \"region\" in \"files\" of deployment.json");
+}
+
+/// deployment.json cannot be used: what is wrong with the files it names is told along with it, all at once.
+void tell_errors_of_files(const fs::path &folder, const DeploymentFile &file, const MetricCatalogue &metrics,
+                          Diagnostics &diagnostics)
+{
+  Inputs unused;
+  Diagnostics of_files;
+  import_all(folder, file, unused, metrics, of_files);
+  for (const Problem &problem : of_files.problems())
+    if (problem.severity == Severity::error)
+      diagnostics.error(problem.file, problem.where, problem.message, problem.cure);
+}
+
+} // namespace
+
+Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
+{
+  Inputs inputs;
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    diagnostics.error(folder.string(), "", "no such folder", "name a folder with a deployment.json");
+    return {};
+  }
+  if (!stays_inside(folder, folder / own_name)) {
+    diagnostics.error(own_name, "", "leads out of the deployment's folder", "copy the file into the folder");
+    return {};
+  }
+  auto text = read_import_bytes(folder / own_name, own_name, diagnostics);
+  if (!text)
+    return {};
+  DeploymentFile file = parse_deployment_file(*text, own_name, diagnostics);
+  inputs.keep(own_name, std::move(*text));
+  const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder, diagnostics);
+  if (diagnostics.has_errors()) {
+    tell_errors_of_files(folder, file, metrics, diagnostics);
+    return {};
+  }
+  read_measured_load(folder, file.traffic, inputs, diagnostics);
+  const Catalogue catalogue = load_catalogue(catalogue_folder, diagnostics);
+  keep_catalogue(catalogue_folder, inputs, diagnostics);
+
+  std::vector<Imported> files = import_all(folder, file, inputs, metrics, diagnostics);
+  count_patroni_members(files);
+  link_hints(files, file.journeys);
+  link_monitoring(files);
+  rename_components(files, file, diagnostics);
+  part_by_region(files);
+  Deployment deployment = deployment_of(file);
+  deployment.folder = fs::absolute(folder, error).string();
+  deployment.components = merge_components(files, file, diagnostics);
+  deployment.dependencies = merge_dependencies(files);
+  apply_overrides(file, deployment, diagnostics);
+  drop_loose_watches(deployment, diagnostics);
+  derive_links(deployment);
+  validate_deployment(deployment, catalogue, diagnostics);
+  tell_homeless(deployment, diagnostics);
+  fill_from_catalogue(deployment, catalogue);
+  set_observers_apart(metrics, deployment);
+  watch_by_kind(deployment);
+  deployment.input_digest = inputs.digest();
+  return deployment;
+}
+
+} // namespace drsim::assemble

@@ -1,0 +1,18 @@
+#pragma once
+#include "sim/core/diagnostics.hpp"
+#include "sim/model/deployment.hpp"
+
+#include <filesystem>
+
+namespace drsim::inline assemble {
+
+/// Reads a deployment's folder: deployment.json, every file it lists (none outside the folder, no matter by
+/// what link), and the catalogue for what neither sets. Components that several files describe are merged,
+/// the first file that sets a parameter wins over later ones, and deployment.json wins over all. Links that
+/// name components follow `names`. Every parameter has provenance; the digest covers every file read, in
+/// order of name. Problems are collected; with any error the result is not to be used.
+[[nodiscard]] Deployment load_deployment(const std::filesystem::path &folder,
+                                         const std::filesystem::path &catalogue_folder,
+                                         Diagnostics &diagnostics);
+
+} // namespace drsim::assemble

@@ -1,0 +1,139 @@
+#include "sim/assemble/monitoring_links.hpp"
+
+#include "sim/import/facts/metric_catalogue.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace drsim::inline assemble {
+namespace {
+
+std::string without_region(const std::string &id)
+{
+  return id.substr(0, id.find('@'));
+}
+
+/// Names of components: ids, and of services the name without region, each with the ids it stands for.
+std::map<std::string, std::set<std::string>> names_of(const std::vector<Imported> &files)
+{
+  static const std::set<std::string> watched = {"service", "rds_instance", "rds_replica", "alb"};
+  std::map<std::string, std::set<std::string>> names;
+  for (const Imported &file : files)
+    for (const ComponentSpec &component : file.components)
+      if (watched.contains(component.kind)) {
+        names[component.id].insert(component.id);
+        if (component.kind == "service")
+          names[without_region(component.id)].insert(component.id);
+      }
+  return names;
+}
+
+/// Of the services of one name the one in the rule's own region.
+std::string best_of(const std::set<std::string> &ids, const std::string &region)
+{
+  for (const std::string &id : ids)
+    if (id.ends_with("@" + region))
+      return id;
+  return *ids.begin();
+}
+
+} // namespace
+
+void link_hints(std::vector<Imported> &files, const std::vector<Journey> &journeys)
+{
+  auto names = names_of(files);
+  std::map<std::string, Parameter> intervals;
+  for (const Imported &file : files)
+    intervals.insert(file.job_intervals.begin(), file.job_intervals.end());
+  for (const Journey &journey : journeys)
+    names["journey:" + journey.id].insert("journey:" + journey.id);
+  const auto any_known = [&](const ComponentSpec &component) {
+    const auto links = component.links.find("watches");
+    return links != component.links.end() &&
+           std::any_of(links->second.begin(), links->second.end(),
+                       [&](const std::string &id) { return names.contains(id); });
+  };
+  for (Imported &file : files)
+    for (ComponentSpec &component : file.components) {
+      const auto hints = file.alert_hints.find(component.id);
+      if (hints == file.alert_hints.end())
+        continue;
+      for (const std::string &hint : hints->second)
+        if (const auto own = intervals.find(hint); own != intervals.end())
+          component.parameters.emplace("scrape_interval_s", own->second);
+      if (any_known(component))
+        continue;
+      std::set<std::string> watches;
+      for (const std::string &hint : hints->second)
+        if (const auto found = names.find(hint); found != names.end())
+          watches.insert(best_of(found->second, component.region));
+      if (!watches.empty())
+        component.links["watches"] = {watches.begin(), watches.end()};
+    }
+}
+
+void drop_loose_watches(Deployment &deployment, Diagnostics &diagnostics)
+{
+  std::set<std::string> names;
+  for (const Journey &journey : deployment.journeys)
+    names.insert("journey:" + journey.id);
+  for (const ComponentSpec &component : deployment.components) {
+    names.insert(component.id);
+    if (component.kind == "service") {
+      names.insert(without_region(component.id));
+      names.insert("service:" + without_region(component.id));
+    }
+  }
+  for (ComponentSpec &component : deployment.components) {
+    const auto watches = component.links.find("watches");
+    if (component.kind != "alert_rule" || watches == component.links.end())
+      continue;
+    std::vector<std::string> &list = watches->second;
+    const auto loose = std::stable_partition(list.begin(), list.end(),
+                                             [&](const std::string &id) { return names.contains(id); });
+    for (auto at = loose; at != list.end(); ++at)
+      diagnostics.warning(component.from.file, component.from.address,
+                          component.id + " watches \"" + *at + "\", which the deployment does not have",
+                          "give the file that describes it, or name it in \"links\"");
+    list.erase(loose, list.end());
+    if (list.empty())
+      component.links.erase(watches);
+  }
+}
+
+std::vector<std::string> observed_by(const Deployment &deployment, const ComponentSpec &alarm)
+{
+  const auto observes = alarm.parameters.find("observes");
+  const std::string kinds = observes == alarm.parameters.end() ? std::string() : observes->second.text;
+  std::vector<std::string> found;
+  for (const ComponentSpec &component : deployment.components)
+    if (names_kind(kinds, component.kind) &&
+        (alarm.region.empty() || component.region.empty() || component.region == alarm.region))
+      found.push_back(component.id);
+  for (const Journey &journey : deployment.journeys)
+    if (names_kind(kinds, "journey"))
+      found.push_back("journey:" + journey.id);
+  return found;
+}
+
+void watch_by_kind(Deployment &deployment)
+{
+  const auto fails_so = [&](const std::string &id, const std::string &metric) {
+    const ComponentSpec *component = deployment.find(id);
+    const auto modes = deployment.failures.find(component == nullptr ? "journey" : component->kind);
+    return modes != deployment.failures.end() &&
+           std::any_of(modes->second.begin(), modes->second.end(),
+                       [&](const FailureMode &mode) { return mode.id == metric; });
+  };
+  for (ComponentSpec &component : deployment.components) {
+    if (component.kind != "alert_rule" || component.links.count("watches") > 0)
+      continue;
+    std::vector<std::string> watches = observed_by(deployment, component);
+    const std::string metric = component.parameters["metric"].text;
+    std::erase_if(watches, [&](const std::string &id) { return !fails_so(id, metric); });
+    if (!watches.empty())
+      component.links["watches"] = std::move(watches);
+  }
+}
+
+} // namespace drsim::assemble

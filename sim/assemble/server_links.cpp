@@ -1,0 +1,68 @@
+#include "sim/assemble/server_links.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace drsim::inline assemble {
+namespace {
+
+std::string text_of(const ComponentSpec &component, const std::string &parameter)
+{
+  const auto found = component.parameters.find(parameter);
+  return found == component.parameters.end() ? std::string() : found->second.text;
+}
+
+/// The only component of a kind that serves a region: one in it, or one that is in none.
+std::string only_one(const Deployment &deployment, const std::string &kind, const std::string &region,
+                     const std::string &must_be_on = {})
+{
+  std::vector<std::string> found;
+  for (const ComponentSpec *one : deployment.of_kind(kind)) {
+    const auto flag = one->parameters.find(must_be_on);
+    const bool fits = must_be_on.empty() || (flag != one->parameters.end() && flag->second.value.mean() != 0);
+    if (fits && (one->region == region || one->region.empty()))
+      found.push_back(one->id);
+  }
+  return found.size() == 1 ? found.front() : std::string();
+}
+
+void link(ComponentSpec &component, const std::string &role, const std::string &to)
+{
+  if (!to.empty())
+    component.links.emplace(role, std::vector<std::string>{to});
+}
+
+/// Components that get secrets of Vault: an injected agent, or a value that names a path in it.
+std::set<std::string> users_of_vault(const Deployment &deployment)
+{
+  std::set<std::string> users;
+  for (const Dependency &one : deployment.dependencies)
+    if (one.what == "secret" && one.to.starts_with("vault:"))
+      users.insert(one.from);
+  return users;
+}
+
+} // namespace
+
+void link_servers(Deployment &deployment)
+{
+  const std::set<std::string> users = users_of_vault(deployment);
+  const auto rotas = deployment.of_kind("oncall");
+  const std::string people = rotas.size() == 1 ? rotas.front()->id : std::string();
+  for (ComponentSpec &component : deployment.components) {
+    if (component.kind == "vault") {
+      link(component, "people", people);
+      if (text_of(component, "storage") == "consul")
+        link(component, "storage", only_one(deployment, "consul", component.region));
+    } else if (component.kind == "patroni") {
+      if (text_of(component, "dcs") == "consul")
+        link(component, "dcs", only_one(deployment, "consul", component.region));
+      link(component, "proxy", only_one(deployment, "haproxy_backend", component.region, "leader_check"));
+    } else if (component.kind == "service" && users.contains(component.id)) {
+      link(component, "secrets", only_one(deployment, "vault", component.region));
+    }
+  }
+}
+
+} // namespace drsim::assemble

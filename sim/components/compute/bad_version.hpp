@@ -1,0 +1,37 @@
+#pragma once
+#include "sim/components/component.hpp"
+
+#include <string>
+
+namespace drsim::inline components::inline compute {
+
+/// A released version of one service that answers errors, and its rollback (facts.md, section 18). Behind a
+/// canary it meets canary_weight of the requests more at every look; a look is bad when its share of errors
+/// is above error_threshold, and after canary_failure_limit bad looks an automatic delivery takes it back.
+/// Without a delivery it meets all requests at once, and only request:rollback:SERVICE takes it back.
+class BadVersion {
+public:
+  BadVersion(const ComponentSpec &service, const Deployment &deployment);
+  void start(World &world);
+
+private:
+  void promote(World &world);
+  void answer_request(World &world, const Signal &asked, Signal &done);
+  [[nodiscard]] bool speaks_for(World &world, const std::string &target) const;
+  void take_back(World &world, EventId cause);
+
+  std::string id_;
+  Distribution rollback_s_;
+  bool can_roll_back_ = true;
+  double weight_step_ = 1; ///< share of requests, a look
+  double look_s_ = 0;
+  int bad_looks_limit_ = 0;
+  bool automatic_ = false;
+  double error_threshold_ = 0;
+  std::string delivery_; ///< "" = none
+  std::vector<std::string> released_together_;
+  bool at_home_ = false; ///< in the primary region, where versions are released first
+  std::uint64_t release_ = 0;
+};
+
+} // namespace drsim::components::compute

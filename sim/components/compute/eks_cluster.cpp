@@ -1,0 +1,202 @@
+#include "sim/components/compute/eks_cluster.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim::inline components::inline compute {
+namespace {
+
+/// A service of the cluster and the same service elsewhere.
+struct Member {
+  Signal *ready = nullptr;
+  Signal *desired = nullptr;
+  std::vector<Signal *> elsewhere; ///< ".desired" of the same service in other regions
+};
+
+class EksCluster final : public Component {
+public:
+  EksCluster(const ComponentSpec &spec, const Deployment &deployment)
+      : id_(spec.id), region_(spec.region), deployment_(deployment)
+  {
+    const Parameters parameters(spec);
+    nodes_at_start_ = parameters.count("nodes");
+    max_nodes_ = std::max(nodes_at_start_, parameters.count("max_nodes"));
+    pods_per_node_ = std::max(1.0, std::floor(parameters.number("pods_per_node")));
+    scan_s_ = parameters.number("autoscaler_scan_s");
+    join_s_ = parameters.distribution("node_join_s");
+    zones_ = zones_of(deployment, spec);
+    if (zones_.empty())
+      zones_.emplace_back();
+    for (int node = 0; node < nodes_at_start_; ++node)
+      ++in_zone(static_cast<std::size_t>(node) % zones_.size());
+  }
+
+  void start(World &world) override
+  {
+    capacity_ = &world.signal(id_ + ".capacity");
+    used_ = &world.signal(id_ + ".used");
+    pending_ = &world.signal(id_ + ".pending");
+    for (const ComponentSpec *service : deployment_.of_kind("service")) {
+      if (Parameters(*service).link("cluster") != id_)
+        continue;
+      Member member{&world.signal(service->id + ".ready"), &world.signal(service->id + ".desired"), {}};
+      const std::string name = service->id.substr(0, service->id.rfind('@') + 1);
+      for (const ComponentSpec *other : deployment_.of_kind("service"))
+        if (other != service && other->id.starts_with(name))
+          member.elsewhere.push_back(&world.signal(other->id + ".desired"));
+      members_.push_back(member);
+    }
+    world.set(*capacity_, room(world), no_event);
+    for (const std::string &zone : zones_)
+      if (!zone.empty())
+        world.on_change(world.up(zone), [this, &world](const Signal &up) {
+          world.set(*capacity_, room(world), up.cause());
+          look(world);
+        });
+    world.on_change(world.up(region_), [this, &world](const Signal &) { look(world); });
+    world.on_change(*pending_, [this, &world](const Signal &) { look(world); });
+    Signal &asked = world.signal("request:scale:" + id_);
+    world.on_change(asked, [this, &world](const Signal &request) {
+      if (request.on())
+        world.spawn(id_ + " scale", [this, &world] { scale(world); });
+    });
+  }
+
+private:
+  int &in_zone(std::size_t zone)
+  {
+    nodes_.resize(zones_.size());
+    return nodes_[zone];
+  }
+
+  [[nodiscard]] int nodes_alive(World &world) const
+  {
+    int alive = 0;
+    for (std::size_t z = 0; z < zones_.size(); ++z)
+      alive += zones_[z].empty() || world.up(zones_[z]).on() ? nodes_[z] : 0;
+    return alive;
+  }
+
+  [[nodiscard]] double room(World &world) const { return nodes_alive(world) * pods_per_node_; }
+
+  [[nodiscard]] double pods_wanted() const
+  {
+    double pods = 0;
+    for (const Member &member : members_)
+      pods += member.desired->value();
+    return pods;
+  }
+
+  /// Nodes missing for the pods that wait for room, as far as the limit allows.
+  [[nodiscard]] int nodes_missing(World &world) const
+  {
+    const double without = pending_->value() - std::max(0.0, capacity_->value() - used_->value());
+    const int wanted = static_cast<int>(std::ceil(without / pods_per_node_));
+    return std::min(wanted, max_nodes_ - nodes_alive(world)) - joining_;
+  }
+
+  void look(World &world)
+  {
+    if (scaling_ || !world.up(region_).on() || nodes_missing(world) <= 0)
+      return;
+    scaling_ = true;
+    world.spawn(id_ + " autoscaler", [this, &world] { add_nodes(world); });
+  }
+
+  void add_nodes(World &world)
+  {
+    Stream chance = world.stream(id_, "autoscaler " + std::to_string(scans_++));
+    world.sleep_s(chance.uniform() * scan_s_);
+    scaling_ = false;
+    const int missing = nodes_missing(world);
+    if (missing <= 0 || !world.up(region_).on())
+      return; // room has come by itself
+    joining_ += missing;
+    const EventId cause = pending_->cause();
+    const EventId asked = world.record(
+        id_, "nodes_asked", std::to_string(missing) + " more nodes are asked for", Phase::action, {cause});
+    for (int node = 0; node < missing; ++node) {
+      const double ready_s = world.now_s() + join_s_.sample(chance);
+      world.spawn(id_ + " node", [this, &world, ready_s, asked] { join(world, ready_s, asked); });
+    }
+  }
+
+  void join(World &world, double ready_s, EventId asked)
+  {
+    world.sleep_until_s(ready_s);
+    --joining_;
+    std::size_t best = 0;
+    int fewest = max_nodes_ + 1;
+    for (std::size_t z = 0; z < zones_.size(); ++z)
+      if (nodes_[z] < fewest && (zones_[z].empty() || world.up(zones_[z]).on())) {
+        fewest = nodes_[z];
+        best = z;
+      }
+    ++nodes_[best];
+    const bool last = joining_ == 0;
+    const EventId cause =
+        last ? world.record(id_, "nodes_joined", "the nodes asked for are there", Phase::action, {asked})
+             : asked;
+    world.set(*capacity_, room(world), cause);
+  }
+
+  void scale(World &world)
+  {
+    const Signal &asked = world.signal("request:scale:" + id_);
+    std::vector<Signal *> watched = {capacity_};
+    for (const Member &member : members_) {
+      double size = member.desired->value();
+      for (const Signal *other : member.elsewhere)
+        size = std::max(size, other->value());
+      world.set(*member.desired, size, asked.cause());
+      watched.push_back(member.ready);
+      watched.push_back(member.desired);
+    }
+    const auto pods_ready = [&] {
+      double pods = 0;
+      for (const Member &member : members_)
+        pods += std::min(member.ready->value(), member.desired->value());
+      return pods;
+    };
+    const auto possible = [&] { return std::min(pods_wanted(), max_nodes_ * pods_per_node_); };
+    world.wait_until(watched, [&] { return pods_ready() >= possible(); });
+    EventId cause = asked.cause();
+    for (const Member &member : members_)
+      cause = std::max(cause, member.ready->cause());
+    const int wanted = static_cast<int>(pods_wanted());
+    const int ready = static_cast<int>(pods_ready());
+    const EventId scaled = world.record(id_, "cluster_scaled",
+                                        ready >= wanted ? std::to_string(ready) + " pods in service"
+                                                        : "no room for more than " + std::to_string(ready) +
+                                                              " of " + std::to_string(wanted) + " pods",
+                                        Phase::action, {asked.cause(), cause});
+    world.set(world.signal("done:scale:" + id_), 1, scaled);
+  }
+
+  std::string id_;
+  std::string region_;
+  const Deployment &deployment_;
+  std::vector<std::string> zones_;
+  std::vector<int> nodes_; ///< by zone
+  std::vector<Member> members_;
+  int nodes_at_start_ = 0;
+  int max_nodes_ = 0;
+  int joining_ = 0;
+  int scans_ = 0;
+  bool scaling_ = false;
+  double pods_per_node_ = 1;
+  double scan_s_ = 0;
+  Distribution join_s_;
+  Signal *capacity_ = nullptr;
+  Signal *used_ = nullptr;
+  Signal *pending_ = nullptr;
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_eks_cluster(const ComponentSpec &spec, const Deployment &deployment)
+{
+  return std::make_unique<EksCluster>(spec, deployment);
+}
+
+} // namespace drsim::components::compute

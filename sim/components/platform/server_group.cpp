@@ -1,0 +1,205 @@
+#include "sim/components/platform/server_group.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drsim::inline components::inline platform {
+
+double election_s(Stream &chance, int followers, double timeout_s)
+{
+  double first_s = forever_s;
+  for (int follower = 0; follower < followers; ++follower)
+    first_s = std::min(first_s, timeout_s * (1 + chance.uniform()));
+  return followers > 0 ? first_s : timeout_s;
+}
+
+ServerGroup::Settings ServerGroup::settings_of(const ComponentSpec &spec, const Deployment &deployment,
+                                               const std::string &what)
+{
+  const Parameters parameters(spec);
+  Settings settings;
+  settings.id = spec.id;
+  settings.what = what;
+  settings.region = spec.region;
+  settings.zones = zones_of(deployment, spec);
+  settings.servers = std::max(1, parameters.count("servers"));
+  settings.start_s = parameters.distribution("start_s");
+  settings.cleanup_dead = parameters.flag("cleanup_dead_servers");
+  settings.member_failed_s = parameters.distribution("member_failed_s");
+  settings.reconcile_s = parameters.number("autopilot_reconcile_s");
+  settings.stabilization_s = parameters.number("server_stabilization_s");
+  return settings;
+}
+
+void ServerGroup::start(World &world, const Settings &settings)
+{
+  settings_ = settings;
+  servers_.resize(static_cast<std::size_t>(std::max(1, settings.servers)));
+  for (std::size_t s = 0; s < servers_.size() && !settings_.zones.empty(); ++s)
+    servers_[s].zone = settings_.zones[s % settings_.zones.size()];
+  Stream chance = world.stream(settings_.id, "first leader");
+  const double draw = chance.uniform() * static_cast<double>(servers_.size());
+  leader_ = std::min(servers_.size() - 1, static_cast<std::size_t>(draw));
+  available_ = &world.signal(settings_.id + ".available", 1);
+  ready_servers_ = &world.signal(settings_.id + ".ready_servers", static_cast<double>(servers_.size()));
+  changed_ = &world.signal(settings_.id + ".changed");
+  world.set(*available_, 1, no_event);
+  world.set(*ready_servers_, static_cast<double>(servers_.size()), no_event);
+  places_ = {&world.up(settings_.region), &world.signal("component:" + settings_.id + ".up", 1)};
+  for (const std::string &zone : settings_.zones)
+    places_.push_back(&world.up(zone));
+  for (Signal *place : places_)
+    world.on_change(*place, [this, &world](const Signal &changed) { look(world, changed.cause()); });
+  for (const std::string &need : needs) {
+    needs_.push_back(&world.signal(need, 1));
+    world.on_change(*needs_.back(),
+                    [this, &world](const Signal &changed) { change(world, changed.cause()); });
+  }
+  world.spawn_when(
+      settings_.id, {changed_}, [this] { return !led(); }, [this, &world] { lead(world); });
+}
+
+bool ServerGroup::place_up(World &world, const Server &server) const
+{
+  return places_[0]->on() && places_[1]->on() && world.up(server.zone).on();
+}
+
+int ServerGroup::ready() const
+{
+  return static_cast<int>(
+      std::count_if(servers_.begin(), servers_.end(), [](const Server &one) { return one.ready; }));
+}
+
+bool ServerGroup::quorum() const
+{
+  if (!settings_.votes)
+    return ready() > 0;
+  const auto voters =
+      std::count_if(servers_.begin(), servers_.end(), [](const Server &one) { return one.votes; });
+  const auto there = std::count_if(servers_.begin(), servers_.end(),
+                                   [](const Server &one) { return one.votes && one.ready; });
+  return there > voters / 2;
+}
+
+bool ServerGroup::needs_met() const
+{
+  return std::all_of(needs_.begin(), needs_.end(), [](const Signal *need) { return need->on(); });
+}
+
+bool ServerGroup::led() const
+{
+  return has_leader_ && servers_[leader_].ready && can_lead();
+}
+
+void ServerGroup::change(World &world, EventId cause)
+{
+  cause_ = std::max(cause_, cause);
+  world.set(*ready_servers_, ready(), cause);
+  world.set(*changed_, changed_->value() + 1, cause);
+}
+
+/// A place died or came back: so did the servers in it.
+void ServerGroup::look(World &world, EventId cause)
+{
+  for (std::size_t s = 0; s < servers_.size(); ++s) {
+    Server &server = servers_[s];
+    if (const bool up = place_up(world, server); up == std::exchange(server.here, up))
+      continue;
+    if (server.here) {
+      world.spawn(settings_.id + " server", [this, &world, s] { come_up(world, s); });
+    } else {
+      server.ready = false;
+      ++server.life;
+      if (settings_.votes && settings_.cleanup_dead && server.votes)
+        world.spawn(settings_.id + " autopilot", [this, &world, s] { remove_vote(world, s); });
+    }
+  }
+  change(world, cause);
+}
+
+void ServerGroup::come_up(World &world, std::size_t at)
+{
+  Server &server = servers_[at];
+  const int life = server.life;
+  Stream chance = world.stream(settings_.id, "start " + std::to_string(at) + "/" + std::to_string(life));
+  const std::function<bool()> gone = [&server, life] { return server.life != life; };
+  if (world.wait_until({changed_}, gone, world.now_s() + settings_.start_s.sample(chance)))
+    return;
+  if (unlock && !unlock(world, static_cast<int>(at), gone, {changed_}))
+    return;
+  server.ready = true;
+  change(world, cause_);
+  if (!server.votes)
+    return_vote(world, at);
+}
+
+/// Autopilot removes a server that the others take for dead, while the dead are the smaller part.
+void ServerGroup::remove_vote(World &world, std::size_t at)
+{
+  Server &server = servers_[at];
+  const int life = server.life;
+  Stream chance = world.stream(settings_.id, "removal " + std::to_string(at) + "/" + std::to_string(life));
+  double wait_s = settings_.member_failed_s.sample(chance);
+  wait_s += settings_.reconcile_s * chance.uniform();
+  const auto back = [&] { return server.ready || server.life != life; };
+  if (world.wait_until({changed_}, back, world.now_s() + wait_s))
+    return;
+  if (!led()) // nobody there to decide it
+    return;
+  server.votes = false;
+  change(world, cause_);
+}
+
+void ServerGroup::return_vote(World &world, std::size_t at)
+{
+  Server &server = servers_[at];
+  const int life = server.life;
+  Stream chance = world.stream(settings_.id, "return " + std::to_string(at) + "/" + std::to_string(life));
+  const double wait_s = settings_.stabilization_s + settings_.reconcile_s * chance.uniform();
+  if (world.wait_until(
+          {changed_}, [&] { return server.life != life; }, world.now_s() + wait_s))
+    return;
+  server.votes = true;
+  change(world, cause_);
+}
+
+void ServerGroup::lose_leader(World &world)
+{
+  const std::string how = !needs_met()      ? "what it keeps its data in does not answer"
+                          : quorum()        ? "the server that led is gone"
+                          : settings_.votes ? "too few servers for a majority"
+                                            : "no server is ready";
+  world.set(*available_, 0,
+            world.record(settings_.id, "leader_lost", settings_.what + " has no leader: " + how, Phase::none,
+                         {cause_}));
+  has_leader_ = has_leader_ && servers_[leader_].ready;
+}
+
+void ServerGroup::lead(World &world)
+{
+  Stream chance = world.stream(settings_.id, "takeover");
+  for (;;) {
+    if (led())
+      world.wait_until({changed_}, [this] { return !led(); });
+    lose_leader(world);
+    for (;;) {
+      world.wait_until({changed_}, [this] { return can_lead(); });
+      const double takes_s = takeover_s ? takeover_s(chance, ready(), has_leader_) : 0;
+      if (!world.wait_until(
+              {changed_}, [this] { return !can_lead(); }, world.now_s() + takes_s))
+        break;
+    }
+    std::vector<std::size_t> candidates;
+    for (std::size_t s = 0; s < servers_.size(); ++s)
+      if (servers_[s].ready && (servers_[s].votes || !settings_.votes))
+        candidates.push_back(s);
+    const double draw = chance.uniform() * static_cast<double>(candidates.size());
+    leader_ = candidates[std::min(candidates.size() - 1, static_cast<std::size_t>(draw))];
+    has_leader_ = true;
+    world.set(*available_, 1,
+              world.record(settings_.id, "leader_elected", settings_.what + " has a leader again",
+                           Phase::action, {available_->cause(), cause_}));
+  }
+}
+
+} // namespace drsim::components::platform

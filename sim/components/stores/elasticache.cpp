@@ -1,0 +1,254 @@
+#include "sim/components/stores/elasticache.hpp"
+
+#include "sim/components/stores/commit_log.hpp"
+#include "sim/model/relations.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace drsim::inline components::inline stores {
+namespace {
+
+struct Shard {
+  std::size_t zone = 0; ///< of its primary
+  bool serves = true;
+  double warm = 1; ///< share of its keys that it has
+};
+
+constexpr double told_step = 0.05;  ///< of the keys: a cache that fills is told in such steps
+constexpr double nearly_all = 0.99; ///< as good as all
+constexpr double shortest_step_s = 0.1;
+
+class Elasticache final : public Component {
+public:
+  Elasticache(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id), region_(spec.region)
+  {
+    const Parameters parameters(spec);
+    replicas_ = static_cast<std::size_t>(std::max(0, parameters.count("replicas_per_shard")));
+    automatic_ = parameters.flag("automatic_failover");
+    multi_az_ = parameters.flag("multi_az");
+    failover_s_ = parameters.distribution("failover_s");
+    rebuild_s_ = parameters.distribution("rebuild_s");
+    replica_lag_s_ = parameters.distribution("replica_lag_s");
+    entry_ttl_s_ = parameters.number("entry_ttl_s");
+    keys_ = parameters.number("working_set_keys");
+    for (const Journey &journey : deployment.journeys)
+      for (const Region &region : deployment.regions)
+        for (const Stage &stage : journey.path)
+          for (const Hop &hop : stage.hops)
+            written_ = written_ || (hop.kind == Hop::Kind::cache_write && region.name == region_ &&
+                                    cache_in(deployment, hop.target, region_) == &spec);
+    const bool used = deployment.regions.empty() || deployment.regions.front().name == region_ ||
+                      spec.links.count("source") > 0; // of a Global Datastore: it follows the one in use
+    zones_ = zones_of(deployment, spec);
+    shards_.resize(static_cast<std::size_t>(std::max(1, parameters.count("shards"))));
+    for (std::size_t s = 0; s < shards_.size() && !zones_.empty(); ++s)
+      shards_[s].zone = s % zones_.size();
+    for (Shard &shard : shards_)
+      shard.warm = used || keys_ <= 0 ? 1 : 0;
+  }
+
+  void start(World &world) override
+  {
+    const std::string place = id_ + "@" + region_;
+    share_ = &world.signal(place + ".share", 1);
+    writable_ = &world.signal(place + ".writable", 1);
+    reads_ = &world.signal(place + ".read_per_s");
+    filling_ = &world.signal(place + ".filling");
+    alive_ = &world.signal("component:" + id_ + ".up", 1);
+    refresh(world, no_event);
+    if (written_) {
+      log_.follow(world, id_, region_);
+      world.timeline().set_total("entries:" + id_ + ":lost", 0);
+    }
+    for (Signal *up : {&world.up(region_), alive_})
+      world.on_change(*up, [this, &world](const Signal &changed) { follow_whole(world, changed); });
+    world.on_change(*reads_, [this, &world](const Signal &changed) { refresh(world, changed.cause()); });
+    world.spawn_when(
+        id_ + " filling", {filling_}, [this] { return filling_->on(); }, [this, &world] { fill_up(world); });
+    for (std::size_t zone = 0; zone < zones_.size(); ++zone)
+      world.on_change(world.up(zones_[zone]), [this, &world, zone](const Signal &up) {
+        if (up.on())
+          return;
+        fill(world);
+        for (Shard &shard : shards_)
+          if (shard.zone == zone && shard.serves) {
+            shard.serves = false;
+            if (here(world))
+              lose(world, replica_zone(world, shard) < zones_.size(), up.cause());
+            world.spawn(id_, [this, &world, &shard, lost = up.cause()] { recover(world, shard, lost); });
+          }
+        refresh(world, up.cause());
+      });
+  }
+
+private:
+  [[nodiscard]] bool here(World &world) const { return world.up(region_).on() && alive_->on(); }
+
+  /// Reads since the last look have brought keys.
+  void fill(World &world)
+  {
+    const double reads = keys_ > 0 ? rate_per_s_ * (world.now_s() - looked_s_) : 0;
+    looked_s_ = world.now_s();
+    for (Shard &shard : shards_)
+      if (shard.serves && here(world)) {
+        shard.warm = 1 - (1 - shard.warm) * std::exp(-reads / keys_);
+        shard.warm = shard.warm >= nearly_all ? 1 : shard.warm;
+      }
+    rate_per_s_ = reads_->value();
+  }
+
+  void refresh(World &world, EventId cause)
+  {
+    fill(world);
+    double has = 0, serving = 0;
+    bool cold = false;
+    for (const Shard &shard : shards_) {
+      has += shard.serves ? shard.warm : 0;
+      serving += shard.serves ? 1 : 0;
+      cold = cold || (shard.serves && shard.warm < 1);
+    }
+    const bool up = here(world);
+    const auto shards = static_cast<double>(shards_.size());
+    world.set(*writable_, up ? serving / shards : 0, cause);
+    world.set(*share_, up ? has / shards : 0, cause);
+    world.set(*filling_, up && cold && rate_per_s_ > 0 ? 1 : 0, cause);
+  }
+
+  /// While keys come, says so step by step.
+  void fill_up(World &world)
+  {
+    for (;;) {
+      world.wait_until({filling_}, [this] { return filling_->on(); });
+      const double rate_per_s = rate_per_s_;
+      const auto moved = [&] { return !filling_->on() || reads_->value() != rate_per_s; };
+      if (!world.wait_until({filling_, reads_}, moved, world.now_s() + next_step_s()))
+        refresh(world, share_->cause());
+    }
+  }
+
+  /// Until the coldest shard has so much more of its keys that it is told.
+  [[nodiscard]] double next_step_s() const
+  {
+    double coldest = 1;
+    for (const Shard &shard : shards_)
+      coldest = shard.serves ? std::min(coldest, shard.warm) : coldest;
+    const double next = std::min(nearly_all, coldest + told_step);
+    return std::max(shortest_step_s, keys_ / rate_per_s_ * std::log((1 - coldest) / (1 - next)));
+  }
+
+  void follow_whole(World &world, const Signal &changed)
+  {
+    if (!changed.on() && writable_->on()) {
+      lose_all(world, changed.cause());
+      fill(world);
+      for (Shard &shard : shards_)
+        shard.warm = keys_ > 0 ? 0 : 1;
+    }
+    refresh(world, changed.cause());
+  }
+
+  /// Entries that have been written and have not expired.
+  [[nodiscard]] double entries(World &world) const
+  {
+    return log_.committed_by(world.now_s()) - log_.committed_by(world.now_s() - entry_ttl_s_);
+  }
+
+  void lose(World &world, bool replaced, EventId cause)
+  {
+    Stream chance = world.stream(id_, "lag " + std::to_string(++losses_));
+    const double lag_s = std::min(replica_lag_s_.sample(chance), entry_ttl_s_);
+    const double all = replaced ? log_.rate_per_s() * lag_s : entries(world);
+    say_lost(world, all / static_cast<double>(shards_.size()), cause);
+  }
+
+  void lose_all(World &world, EventId cause)
+  {
+    const auto serving =
+        std::count_if(shards_.begin(), shards_.end(), [](const Shard &s) { return s.serves; });
+    say_lost(world, entries(world) * static_cast<double>(serving) / static_cast<double>(shards_.size()),
+             cause);
+  }
+
+  void say_lost(World &world, double entries, EventId cause)
+  {
+    if (!written_ || entries <= 0)
+      return;
+    lost_ += entries;
+    world.timeline().set_total("entries:" + id_ + ":lost", lost_);
+    if (entries < 0.5)
+      return;
+    char text[64];
+    std::snprintf(text, sizeof text, "%.0f entries are gone", entries);
+    world.record(id_, "entries_lost", text, Phase::none, {cause});
+  }
+
+  /// The zone of a replica that lives; the number of zones when there is none.
+  [[nodiscard]] std::size_t replica_zone(World &world, const Shard &shard) const
+  {
+    for (std::size_t i = 1; multi_az_ && automatic_ && i <= replicas_; ++i) {
+      const std::size_t zone = (shard.zone + i) % zones_.size();
+      if (zone != shard.zone && world.up(zones_[zone]).on())
+        return zone;
+    }
+    return zones_.size();
+  }
+
+  void recover(World &world, Shard &shard, EventId lost)
+  {
+    Stream chance = world.stream(id_, "shard " + std::to_string(&shard - shards_.data()));
+    Signal &zone = world.up(zones_[shard.zone]);
+    const std::size_t other = replica_zone(world, shard);
+    EventId cause = lost;
+    if (other < zones_.size()) {
+      world.sleep_s(failover_s_.sample(chance));
+      shard.zone = other;
+      cause = world.record(id_, "shard_failed_over", "a replica serves the shard", Phase::action, {lost});
+    } else {
+      world.wait_until({&zone}, [&] { return zone.on(); });
+      const EventId back = zone.cause();
+      world.sleep_s(rebuild_s_.sample(chance));
+      cause = world.record(id_, "shard_rebuilt", "a new node serves the shard", Phase::action, {back});
+      fill(world);
+      shard.warm = keys_ > 0 ? 0 : 1;
+    }
+    shard.serves = world.up(zones_[shard.zone]).on();
+    refresh(world, cause);
+    if (!shard.serves)
+      recover(world, shard, cause);
+  }
+
+  std::string id_;
+  std::string region_;
+  std::vector<std::string> zones_;
+  std::vector<Shard> shards_;
+  std::size_t replicas_ = 0;
+  bool automatic_ = false;
+  bool multi_az_ = false;
+  Distribution failover_s_;
+  Distribution rebuild_s_;
+  Distribution replica_lag_s_;
+  double entry_ttl_s_ = 0;
+  double keys_ = 0;      ///< that most reads ask for
+  bool written_ = false; ///< by some journey
+  CommitLog log_;
+  double lost_ = 0;
+  int losses_ = 0;
+  double rate_per_s_ = 0; ///< of reads since the last look
+  double looked_s_ = 0;
+  Signal *share_ = nullptr;
+  Signal *writable_ = nullptr;
+  Signal *reads_ = nullptr;
+  Signal *filling_ = nullptr; ///< keys are missing and come
+  Signal *alive_ = nullptr;
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_elasticache(const ComponentSpec &spec, const Deployment &deployment)
+{
+  return std::make_unique<Elasticache>(spec, deployment);
+}
+
+} // namespace drsim::components::stores

@@ -1,0 +1,23 @@
+#pragma once
+#include "sim/engine/world.hpp"
+
+#include <string>
+
+namespace drsim::inline components::inline stores {
+
+/// Acknowledged writes of a store that are gone: those committed after from_s, up to to_s.
+struct Loss {
+  double from_s = 0;
+  double to_s = 0;
+  double writes = 0;
+};
+
+/// A store's loss from now on, in place of what was said before; a Loss without writes takes it back. Sets
+/// totals store:STORE:rpo_s and lost_transactions (a series too, where series are kept), and the signals
+/// STORE.lost_from_s, .lost_to_s, .lost_writes, then STORE.losses (+1), on which others count across stores.
+void say_loss(World &world, const std::string &store, const Loss &loss, EventId cause);
+
+/// What say_loss said last; no writes when it never did.
+[[nodiscard]] Loss present_loss(World &world, const std::string &store);
+
+} // namespace drsim::components::stores

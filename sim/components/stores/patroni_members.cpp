@@ -1,0 +1,104 @@
+#include "sim/components/stores/patroni_members.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drsim::inline components::inline stores {
+
+PatroniMembers::PatroniMembers(const ComponentSpec &spec, const Deployment &deployment)
+    : id_(spec.id), region_(spec.region)
+{
+  const Parameters parameters(spec);
+  start_s_ = parameters.distribution("start_s");
+  synchronous_members_ = parameters.flag("synchronous") ? parameters.count("synchronous_members") : 0;
+  zones_ = zones_of(deployment, spec);
+  members_.resize(static_cast<std::size_t>(std::max(1, parameters.count("members"))));
+  for (std::size_t m = 0; m < members_.size() && !zones_.empty(); ++m)
+    members_[m].zone = zones_[m % zones_.size()];
+}
+
+void PatroniMembers::start(World &world)
+{
+  changed_ = &world.signal(id_ + ".changed");
+  Stream chance = world.stream(id_, "first leader");
+  const double draw = chance.uniform() * static_cast<double>(members_.size());
+  leader_ = std::min(members_.size() - 1, static_cast<std::size_t>(draw));
+  choose_synchronous();
+  std::vector<Signal *> places = {&world.up(region_)};
+  for (const std::string &zone : zones_)
+    places.push_back(&world.up(zone));
+  for (Signal *place : places)
+    world.on_change(*place, [this, &world](const Signal &changed) { look(world, changed.cause()); });
+  world.on_change(world.signal("component:" + id_ + ".up", 1), [this, &world](const Signal &alive) {
+    if (!alive.on())
+      leader().broken = true;
+    for (Member &one : members_)
+      one.broken = one.broken && !alive.on();
+    look(world, alive.cause());
+  });
+}
+
+int PatroniMembers::ready() const
+{
+  return static_cast<int>(
+      std::count_if(members_.begin(), members_.end(), [](const Member &one) { return one.ready; }));
+}
+
+/// A place died or came back: so did the members in it.
+void PatroniMembers::look(World &world, EventId cause)
+{
+  cause_ = std::max(cause_, cause);
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    Member &one = members_[m];
+    const bool up = world.up(region_).on() && world.up(one.zone).on() && !one.broken;
+    if (up == std::exchange(one.here, up))
+      continue;
+    if (up) {
+      world.spawn(id_ + " member", [this, &world, m] { come_up(world, m); });
+    } else {
+      one.ready = false;
+      ++one.life;
+    }
+  }
+  world.set(*changed_, changed_->value() + 1, cause);
+}
+
+void PatroniMembers::come_up(World &world, std::size_t at)
+{
+  Member &one = members_[at];
+  const int life = one.life;
+  Stream chance = world.stream(id_, "start " + std::to_string(at) + "/" + std::to_string(life));
+  const auto gone = [&] { return one.life != life; };
+  if (world.wait_until({changed_}, gone, world.now_s() + start_s_.sample(chance)))
+    return;
+  one.ready = true;
+  world.set(*changed_, changed_->value() + 1, cause_);
+}
+
+void PatroniMembers::choose_synchronous()
+{
+  int wanted = synchronous_members_;
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    members_[m].synchronous = m != leader_ && members_[m].ready && wanted > 0;
+    wanted -= members_[m].synchronous ? 1 : 0;
+  }
+}
+
+bool PatroniMembers::synchronous_lost() const
+{
+  return std::any_of(members_.begin(), members_.end(),
+                     [](const Member &one) { return one.synchronous && !one.ready; });
+}
+
+bool PatroniMembers::synchronous_wanting() const
+{
+  int have = 0;
+  int could = 0;
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    have += members_[m].synchronous ? 1 : 0;
+    could += m != leader_ && members_[m].ready ? 1 : 0;
+  }
+  return have < std::min(could, synchronous_members_);
+}
+
+} // namespace drsim::components::stores

@@ -1,0 +1,104 @@
+#include "sim/components/stores/restore.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim::inline components::inline stores {
+
+Backups::Backups(const ComponentSpec &store, const Deployment &deployment)
+    : id_(store.id), home_(store.region), spec_(store)
+{
+  const Parameters parameters(store);
+  automated_ = parameters.count("backup_retention_days") > 0;
+  copied_ = automated_ && parameters.flag("cross_region_backup");
+  snapshot_period_s_ = parameters.number("snapshot_period_s");
+  ship_period_s_ = parameters.number("pitr_ship_s");
+  size_bytes_ = parameters.number("size_bytes");
+  wal_bytes_per_transaction_ = parameters.number("wal_bytes_per_transaction");
+  restore_bytes_per_s_ = parameters.number("restore_bytes_per_s");
+  log_replay_bytes_per_s_ = parameters.number("log_replay_bytes_per_s");
+  lazy_load_bytes_per_s_ = parameters.number("lazy_load_bytes_per_s");
+  lazy_load_speed_ = parameters.number("lazy_load_speed");
+  for (const ComponentSpec *plan : deployment.of_kind("backup_plan")) {
+    const std::vector<std::string> stores = Parameters(*plan).links("stores");
+    if (std::find(stores.begin(), stores.end(), id_) != stores.end())
+      plans_.push_back({plan});
+  }
+}
+
+void Backups::start(World &world)
+{
+  const Parameters parameters(spec_);
+  Stream chance = world.stream(id_, "backups");
+  snapshot_phase_s_ = chance.uniform() * snapshot_period_s_;
+  ship_phase_s_ = chance.uniform() * ship_period_s_;
+  upload_s_ = parameters.distribution("pitr_upload_s").sample(chance);
+  copy_delay_s_ = parameters.distribution("cross_region_backup_delay_s").sample(chance);
+  for (Plan &plan : plans_) {
+    const Parameters theirs(*plan.spec);
+    Stream own = world.stream(plan.spec->id, "backup");
+    plan.period_s = theirs.number("period_s");
+    plan.latest_s = own.uniform() * plan.period_s + theirs.distribution("start_delay_s").sample(own);
+    plan.done_after_s = theirs.distribution("job_s").sample(own);
+    plan.copied = theirs.flag("copy_to_dr");
+    plan.copied_after_s = plan.done_after_s + theirs.distribution("copy_s").sample(own);
+  }
+}
+
+double Backups::latest_before(double phase_s, double period_s, double t_s)
+{
+  return phase_s + std::floor((t_s - phase_s) / period_s) * period_s;
+}
+
+std::optional<RecoveryPoint> Backups::best(const std::string &region, double wanted_s, double now_s,
+                                           double newest_commit_s) const
+{
+  const bool home = region == home_;
+  std::optional<RecoveryPoint> best;
+  const auto offer = [&](const RecoveryPoint &one) {
+    if (!best || one.point_s > best->point_s)
+      best = one;
+  };
+  if (automated_ && (home || copied_)) {
+    const double away_s = home ? 0 : copy_delay_s_;
+    const double shipped_s =
+        latest_before(ship_phase_s_, ship_period_s_, std::min(now_s, newest_commit_s) - upload_s_) - away_s;
+    // Commits that stopped are all in the archive once their last segment has been shipped.
+    const bool all = newest_commit_s + ship_period_s_ + upload_s_ + away_s <= now_s && home;
+    const double point_s = std::min(wanted_s, all ? newest_commit_s : shipped_s);
+    offer({point_s, latest_before(snapshot_phase_s_, snapshot_period_s_, point_s), "point in time"});
+  }
+  for (const Plan &plan : plans_) {
+    if (!home && !plan.copied)
+      continue;
+    const double usable_s = home ? plan.done_after_s : plan.copied_after_s;
+    const double taken_s = latest_before(plan.latest_s, plan.period_s,
+                                         std::min(wanted_s, std::min(now_s, newest_commit_s) - usable_s));
+    offer({taken_s, taken_s, plan.spec->id});
+  }
+  return best;
+}
+
+bool Backups::carry_out(World &world, const std::string &region, const RecoveryPoint &point,
+                        const CommitLog &log)
+{
+  Signal &up = world.up(region);
+  const auto until = [&](double t_s) {
+    return !world.wait_until(
+        {&up}, [&] { return !up.on(); }, t_s);
+  };
+  Stream chance = world.stream(id_, "restore");
+  if (!until(world.now_s() + Parameters(spec_).distribution("provision_s").sample(chance)))
+    return false;
+  if (size_bytes_ > 0) {
+    const std::unique_ptr<Flow> flow = world.start_flow(region, region, size_bytes_, restore_bytes_per_s_);
+    Signal &done = flow->done();
+    world.wait_until({&done, &up}, [&] { return done.on() || !up.on(); });
+    if (!up.on() || done.value() < 0)
+      return false;
+  }
+  const double commits = log.committed_by(point.point_s) - log.committed_by(point.snapshot_s);
+  return until(world.now_s() + commits * wal_bytes_per_transaction_ / log_replay_bytes_per_s_);
+}
+
+} // namespace drsim::components::stores

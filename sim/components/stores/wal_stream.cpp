@@ -1,0 +1,250 @@
+#include "sim/components/stores/wal_stream.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim::inline components::inline stores {
+namespace {
+
+// A calm flow is renewed when production has moved by this share: a flow costs more than what it would tell.
+constexpr double production_step = 0.25;
+// Caught up when less than this is missing; what is written meanwhile never lets it reach nothing.
+constexpr double caught_up_s = 1;
+// A calm flow that has come to lag by this share of the time between two looks is being held up.
+constexpr double slipping_share = 1e-3;
+// Least time between two looks at a replay that is nearly through.
+constexpr double least_look_s = 1;
+
+} // namespace
+
+void WalStream::start(World &world, const Settings &settings, const CommitLog &log)
+{
+  settings_ = settings;
+  log_ = &log;
+  lag_ = &world.signal(settings.replica + ".lag_s");
+  rate_ = &world.signal(settings.store + "@" + settings.from_region + ".write_per_s");
+  ratio_ = &world.link_ratio(settings.from_region, settings.to_region);
+  stopped_ = &world.signal(settings.replica + ".stream_stopped");
+  links_ = {&world.up(settings.from_region), &world.up(settings.to_region),
+            &world.link_up(settings.from_region, settings.to_region),
+            &world.signal("component:" + settings.replica + ".up", 1)};
+  if (!settings.source_alive.empty())
+    links_.push_back(&world.signal(settings.source_alive, 1));
+  world.set(*lag_, settings.floor_s, no_event);
+  applied_ = received(world.now_s());
+  for (Signal *link : links_)
+    world.on_change(*link, [this, &world](const Signal &up) {
+      if (up.on() || !calm_)
+        return;
+      fall_behind(world); // what was written and not yet sent stays behind
+    });
+  world.spawn(settings.replica + " stream", [this, &world] { run(world); });
+}
+
+double WalStream::production_bytes_per_s() const
+{
+  return log_->rate_per_s() * settings_.wal_bytes_per_transaction;
+}
+
+bool WalStream::connected(World &) const
+{
+  return std::all_of(links_.begin(), links_.end(), [](const Signal *link) { return link->on(); });
+}
+
+double WalStream::received(double now_s) const
+{
+  if (calm_)
+    return log_->committed_by(now_s - settings_.floor_s - held_up_s(now_s));
+  const double moved = flow_ ? flow_->moved_bytes() / settings_.wal_bytes_per_transaction : 0;
+  return std::min(base_ + moved, log_->committed_by(now_s));
+}
+
+/// How far the calm flow is behind one that always had its rate.
+double WalStream::delay_s(double now_s) const
+{
+  return calm_flow_ ? now_s - calm_since_s_ - calm_flow_->moved_bytes() / calm_rate_bytes_per_s_ : 0;
+}
+
+double WalStream::held_up_s(double now_s) const
+{
+  return std::max(0.0, delay_s(now_s) - caught_up_s);
+}
+
+double WalStream::applied(double now_s)
+{
+  const double per_s = settings_.replay_bytes_per_s / settings_.wal_bytes_per_transaction;
+  const double possible = now_s > applied_at_s_ ? applied_ + per_s * (now_s - applied_at_s_) : applied_;
+  applied_ = std::min(possible, received(now_s));
+  applied_at_s_ = now_s;
+  return applied_;
+}
+
+double WalStream::replay_left_s(double now_s)
+{
+  const double done = applied(now_s);
+  return (received(now_s) - done) * settings_.wal_bytes_per_transaction / settings_.replay_bytes_per_s;
+}
+
+double WalStream::lag_s(double now_s)
+{
+  const double behind_s = log_->newest_s(now_s) - log_->time_of(applied(now_s));
+  return std::max(settings_.floor_s, behind_s);
+}
+
+void WalStream::publish(World &world)
+{
+  EventId cause = rate_->cause();
+  for (const Signal *link : links_)
+    cause = std::max(cause, link->cause());
+  world.set(*lag_, lag_s(world.now_s()), cause);
+}
+
+void WalStream::stop(World &world)
+{
+  applied_ = applied(world.now_s());
+  base_ = received(world.now_s());
+  calm_ = false;
+  if (flow_)
+    flow_->cancel();
+  flow_.reset();
+  world.set(*stopped_, 1, no_event);
+}
+
+void WalStream::run(World &world)
+{
+  while (!stopped_->on()) {
+    if (!connected(world)) {
+      const auto back = [&] { return stopped_->on() || connected(world); };
+      std::vector<Signal *> watched = links_;
+      watched.push_back(stopped_);
+      const bool reached = world.wait_until(watched, back, world.now_s() + settings_.lag_metric_s);
+      publish(world);
+      if (!reached)
+        continue;
+    } else if (calm_ && keeps_up(world)) {
+      flow_calmly(world);
+    } else {
+      catch_up(world);
+    }
+  }
+}
+
+/// The link as it is could carry what is written.
+bool WalStream::keeps_up(World &world) const
+{
+  return production_bytes_per_s() <
+         ratio_->value() * world.link_bandwidth_bytes_per_s(settings_.from_region, settings_.to_region);
+}
+
+void WalStream::fall_behind(World &world)
+{
+  applied_ = applied(world.now_s());
+  base_ = received(world.now_s());
+  calm_ = false;
+}
+
+/// One long flow as wide as what is written. It ends when production or the link changes, or when others on
+/// its way turn out to have left it too little.
+void WalStream::flow_calmly(World &world)
+{
+  calm_rate_bytes_per_s_ = production_bytes_per_s();
+  calm_since_s_ = world.now_s();
+  if (calm_rate_bytes_per_s_ > 0)
+    calm_flow_ =
+        world.start_flow(settings_.from_region, settings_.to_region,
+                         calm_rate_bytes_per_s_ * world.settings().horizon_s, calm_rate_bytes_per_s_);
+  watch_calm_flow(world);
+  if (calm_ && held_up_s(world.now_s()) > 0)
+    fall_behind(world);
+  if (calm_flow_)
+    calm_flow_->cancel();
+  calm_flow_.reset();
+}
+
+/// Sleeps while the calm flow keeps up. After flows have come or gone anywhere, a look a while later tells
+/// whether this one still does; it looks again only while it slips.
+void WalStream::watch_calm_flow(World &world)
+{
+  Signal &changes = world.flow_changes();
+  std::vector<Signal *> watched = links_;
+  watched.insert(watched.end(), {rate_, ratio_, stopped_, &changes});
+  const double rate = calm_rate_bytes_per_s_;
+  const auto over = [&] {
+    return stopped_->on() || !calm_ || !connected(world) || !keeps_up(world) ||
+           held_up_s(world.now_s()) > 0 ||
+           std::abs(production_bytes_per_s() - rate) > production_step * std::max(rate, 1.0);
+  };
+  double seen = -1; // of the changes: the start of this flow is the first
+  double before_s = 0;
+  double look_s = forever_s;
+  for (;;) {
+    const double now_s = world.now_s();
+    if (now_s >= look_s) {
+      const bool slips = delay_s(now_s) - before_s > slipping_share * settings_.lag_metric_s;
+      look_s = slips ? now_s + settings_.lag_metric_s : forever_s;
+      before_s = delay_s(now_s);
+    }
+    if (std::isinf(look_s) && changes.value() != seen) {
+      seen = changes.value();
+      look_s = now_s + settings_.lag_metric_s;
+      before_s = delay_s(now_s);
+    }
+    publish(world);
+    world.wait_until(
+        watched, [&] { return over() || (std::isinf(look_s) && changes.value() != seen); },
+        std::min(look_s, replay_look_s(now_s)));
+    if (over())
+      return;
+  }
+}
+
+/// When to look next at what has arrived and is not yet applied; never while replay keeps up.
+double WalStream::replay_look_s(double now_s)
+{
+  if (calm_rate_bytes_per_s_ > settings_.replay_bytes_per_s)
+    return now_s + settings_.lag_metric_s;
+  const double left_s = replay_left_s(now_s);
+  return left_s > 0 ? now_s + std::clamp(left_s, least_look_s, settings_.lag_metric_s) : forever_s;
+}
+
+/// Takes what is missing as fast as the link gives it, then what was written meanwhile, until all is there.
+void WalStream::catch_up(World &world)
+{
+  const double wal = settings_.wal_bytes_per_transaction;
+  if (calm_)
+    fall_behind(world);
+  const double missing_bytes = (log_->committed_by(world.now_s()) - base_) * wal;
+  const bool archived = missing_bytes > settings_.wal_keep_bytes;
+  if (missing_bytes > 0) {
+    flow_ = world.start_flow(settings_.from_region, settings_.to_region, missing_bytes);
+    Signal &done = flow_->done();
+    while (!done.on() && !stopped_->on() && connected(world)) {
+      std::vector<Signal *> watched = links_;
+      watched.push_back(&done);
+      watched.push_back(stopped_);
+      world.wait_until(
+          watched, [&] { return done.on() || stopped_->on() || !connected(world); },
+          world.now_s() + settings_.lag_metric_s);
+      publish(world);
+    }
+    if (stopped_->on())
+      return;
+    applied_ = applied(world.now_s());
+    base_ = received(world.now_s());
+    flow_->cancel();
+    flow_.reset();
+  }
+  if (archived && connected(world))
+    world.wait_until(
+        {stopped_}, [&] { return stopped_->on(); }, world.now_s() + settings_.archive_delay_s);
+  if (stopped_->on() || !connected(world))
+    return;
+  if ((log_->committed_by(world.now_s()) - base_) * wal <=
+      caught_up_s * std::max(production_bytes_per_s(), wal)) {
+    applied_ = applied(world.now_s());
+    calm_ = true;
+    publish(world);
+  }
+}
+
+} // namespace drsim::components::stores

@@ -1,0 +1,204 @@
+#include "sim/components/streams/msk.hpp"
+
+#include "sim/components/stores/loss.hpp"
+#include "sim/components/stores/wal_stream.hpp"
+#include "sim/model/relations.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <limits>
+
+namespace drsim::inline components::inline streams {
+namespace {
+
+class Msk final : public Component {
+public:
+  Msk(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id), region_(spec.region)
+  {
+    const Parameters parameters(spec);
+    in_sync_ = parameters.count("min_insync_replicas");
+    zones_ = zones_of(deployment, spec);
+  }
+
+  void start(World &world) override
+  {
+    std::vector<Signal *> stands_on = {&world.up(region_), &world.signal("component:" + id_ + ".up", 1)};
+    for (const std::string &zone : zones_)
+      stands_on.push_back(&world.up(zone));
+    for (Signal *up : stands_on)
+      world.on_change(*up, [this, &world](const Signal &changed) { refresh(world, changed.cause()); });
+    refresh(world, no_event);
+  }
+
+private:
+  void refresh(World &world, EventId cause) const
+  {
+    const auto alive = std::count_if(zones_.begin(), zones_.end(),
+                                     [&](const std::string &zone) { return world.up(zone).on(); });
+    const bool here = world.up(region_).on() && world.signal("component:" + id_ + ".up", 1).on();
+    const int needed = std::min(in_sync_, static_cast<int>(zones_.size()));
+    const std::string place = id_ + "@" + region_;
+    world.set(world.signal(place + ".writable", 1), here && alive >= needed ? 1 : 0, cause);
+    world.set(world.signal(place + ".readable", 1), here && (alive > 0 || zones_.empty()) ? 1 : 0, cause);
+  }
+
+  std::string id_;
+  std::string region_;
+  int in_sync_ = 1;
+  std::vector<std::string> zones_;
+};
+
+class MskReplicator final : public Component {
+public:
+  MskReplicator(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id)
+  {
+    const Parameters parameters(spec);
+    source_ = parameters.link("source");
+    const ComponentSpec *source = deployment.find(source_);
+    const ComponentSpec *target = deployment.find(parameters.link("target"));
+    lag_s_ = parameters.distribution("lag_s");
+    offset_sync_s_ = parameters.number("offset_sync_s");
+    consumer_commit_s_ = parameters.number("consumer_commit_s");
+    for (const ComponentSpec *store : deployment.databases())
+      stores_.push_back(store->id);
+    settings_.replica = id_;
+    settings_.store = source_;
+    settings_.wal_bytes_per_transaction = parameters.number("bytes_per_event");
+    settings_.replay_bytes_per_s = std::numeric_limits<double>::infinity();
+    settings_.wal_keep_bytes = std::numeric_limits<double>::infinity();
+    if (source != nullptr && target != nullptr) {
+      settings_.from_region = source->region;
+      settings_.to_region = target->region;
+      to_ = region_index(deployment, target->region);
+    }
+  }
+
+  void start(World &world) override
+  {
+    Stream chance = world.stream(id_, "lag");
+    settings_.floor_s = lag_s_.sample(chance);
+    Stream offsets = world.stream(id_, "offsets");
+    sync_age_s_ = offsets.uniform() * offset_sync_s_;
+    commit_age_s_ = offsets.uniform() * consumer_commit_s_;
+    say_loss(world, source_, {}, no_event);
+    count_twice(world, 0);
+    if (settings_.from_region != settings_.to_region && !settings_.from_region.empty())
+      world.spawn(id_, [this, &world] { live(world); });
+  }
+
+private:
+  void live(World &world)
+  {
+    log_.follow(world, source_, settings_.from_region);
+    stream_.start(world, settings_, log_);
+    follow_link(world);
+    for (const std::string &store : stores_)
+      world.on_change(world.signal(store + ".serving_region"), [this, &world](const Signal &serving) {
+        if (serving.value() == to_)
+          take_over(world, serving.cause());
+        else if (world.up(settings_.from_region).on())
+          taken_over_ = false;
+      });
+    Signal &home = world.up(settings_.from_region);
+    for (;;) {
+      world.wait_until({&home}, [&] { return !home.on(); });
+      const double now_s = world.now_s();
+      const double received = stream_.received(now_s);
+      const double lost = std::max(0.0, log_.committed_by(now_s) - received);
+      char text[80];
+      std::snprintf(text, sizeof text, "%.0f events had not reached the other region", lost);
+      const EventId gone = world.record(source_, "data_lost", text, Phase::none, {home.cause()});
+      say_loss(world, source_, {log_.time_of(received), log_.newest_s(now_s), lost}, gone);
+      take_over(world, gone);
+      world.wait_until({&home}, [&] { return home.on(); });
+      say_loss(world, source_, {}, home.cause());
+    }
+  }
+
+  /// Remembers since when offsets are carried over, and when they were last before that.
+  void follow_link(World &world)
+  {
+    links_ = {&world.up(settings_.from_region), &world.up(settings_.to_region),
+              &world.link_up(settings_.from_region, settings_.to_region)};
+    for (Signal *link : links_)
+      world.on_change(*link, [this, &world](const Signal &) {
+        const bool joined =
+            std::all_of(links_.begin(), links_.end(), [](const Signal *up) { return up->on(); });
+        if (joined == joined_)
+          return;
+        if (joined_)
+          synced_s_ = last_sync_s(world.now_s());
+        else
+          joined_since_s_ = world.now_s();
+        joined_ = joined;
+      });
+  }
+
+  /// When the consumers' offsets were last carried over, at an instant at which they could be or at the last
+  /// one.
+  [[nodiscard]] double last_sync_s(double now_s) const
+  {
+    if (!joined_)
+      return synced_s_;
+    return now_s - sync_age_s_ >= joined_since_s_ ? now_s - sync_age_s_ : synced_s_;
+  }
+
+  /// Consumers start in the target's region where their offsets say: what they had read since comes again.
+  void take_over(World &world, EventId cause)
+  {
+    if (std::exchange(taken_over_, true))
+      return;
+    const double now_s = world.now_s();
+    const double received = stream_.received(now_s);
+    const double restart_s = last_sync_s(now_s) - std::max(commit_age_s_, settings_.floor_s);
+    const double twice = std::max(0.0, received - log_.committed_by(restart_s));
+    duplicated_ += twice;
+    count_twice(world, duplicated_);
+    char text[112];
+    std::snprintf(text, sizeof text,
+                  "%.0f events are read twice: consumers start where they were at t = %.0f s", twice,
+                  restart_s);
+    world.record(source_, "events_duplicated", text, Phase::none, {cause});
+  }
+
+  void count_twice(World &world, double events) const
+  {
+    const std::string name = "store:" + source_ + ":duplicated_events";
+    world.timeline().set_total(name, events);
+    if (world.settings().keep_series && events > 0)
+      world.timeline().sample(name, world.now_s(), events);
+  }
+
+  std::string id_;
+  std::string source_;
+  int to_ = -1; ///< index of the target's region
+  std::vector<std::string> stores_;
+  Distribution lag_s_;
+  double offset_sync_s_ = 0;
+  double consumer_commit_s_ = 0;
+  double sync_age_s_ = 0; ///< of the offsets carried over, while they are
+  double commit_age_s_ = 0;
+  std::vector<Signal *> links_;
+  bool joined_ = true;
+  double joined_since_s_ = -std::numeric_limits<double>::infinity();
+  double synced_s_ = 0; ///< last before the link was cut
+  bool taken_over_ = false;
+  double duplicated_ = 0;
+  WalStream::Settings settings_;
+  CommitLog log_;
+  WalStream stream_;
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_msk(const ComponentSpec &spec, const Deployment &deployment)
+{
+  return std::make_unique<Msk>(spec, deployment);
+}
+
+std::unique_ptr<Component> make_msk_replicator(const ComponentSpec &spec, const Deployment &deployment)
+{
+  return std::make_unique<MskReplicator>(spec, deployment);
+}
+
+} // namespace drsim::components::streams

@@ -1,0 +1,193 @@
+#include "sim/components/watch/alert_route.hpp"
+
+#include "sim/components/watch/pagers.hpp"
+#include "sim/components/watch/trial_calendar.hpp"
+#include "sim/core/time_intervals.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace drsim::inline components::inline watch {
+namespace {
+
+/// An alert rule, and where its alerts come from.
+struct Source {
+  std::string rule;
+  std::string region;
+  Signal *firing = nullptr;
+};
+
+/// A rule whose alerts come here, and those that keep it quiet while they fire.
+struct Feed {
+  Source source;
+  std::vector<Source> inhibitors;
+};
+
+Source source_of(const ComponentSpec &rule, const Deployment &deployment)
+{
+  const ComponentSpec *prometheus = deployment.find(Parameters(rule).link("prometheus"));
+  return {rule.id, prometheus == nullptr ? rule.region : prometheus->region, nullptr};
+}
+
+std::vector<Source> inhibitors_of(const ComponentSpec &rule, const Deployment &deployment)
+{
+  std::vector<Source> found;
+  for (const Dependency &one : deployment.dependencies) {
+    if (one.from != rule.id || one.what != "inhibited_by")
+      continue;
+    const ComponentSpec *by = deployment.find(one.to);
+    if (by != nullptr && by->kind == "alert_rule")
+      found.push_back(source_of(*by, deployment));
+  }
+  return found;
+}
+
+std::vector<TimeInterval> times_of(const Parameters &parameters, const std::string &name)
+{
+  return parameters.has(name)
+             ? parse_time_intervals(parameters.text(name)).value_or(std::vector<TimeInterval>{})
+             : std::vector<TimeInterval>{};
+}
+
+class AlertRoute final : public Component {
+public:
+  AlertRoute(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id), region_(spec.region)
+  {
+    const Parameters parameters(spec);
+    group_wait_s_ = parameters.number("group_wait_s");
+    group_interval_s_ = parameters.number("group_interval_s");
+    repeat_interval_s_ = parameters.number("repeat_interval_s");
+    receiver_s_ = parameters.distribution("receiver_s");
+    pages_ = parameters.flag("pages");
+    notified_ = parameters.links("notifies");
+    mute_times_ = times_of(parameters, "mute_times");
+    active_times_ = times_of(parameters, "active_times");
+    utc_ahead_min_ = static_cast<int>(deployment.traffic.utc_offset_h * 60);
+    for (const ComponentSpec *rule : deployment.of_kind("alert_rule")) {
+      const auto routes = Parameters(*rule).links("route");
+      if (std::find(routes.begin(), routes.end(), id_) != routes.end())
+        feeds_.push_back({source_of(*rule, deployment), inhibitors_of(*rule, deployment)});
+    }
+  }
+
+  void start(World &world) override
+  {
+    lay_out_pagers(world, notified_);
+    if (pages_ && !notified_.empty() && !feeds_.empty())
+      world.spawn(id_, [this, &world] { serve(world); });
+  }
+
+private:
+  [[nodiscard]] bool alive(World &world) const
+  {
+    return world.up(region_).on() && world.signal("component:" + id_ + ".up", 1).on();
+  }
+  [[nodiscard]] bool received(World &world, const Source &source) const
+  {
+    return source.firing->on() && world.reachable(source.region, region_);
+  }
+  [[nodiscard]] bool any(World &world) const
+  {
+    return std::any_of(feeds_.begin(), feeds_.end(),
+                       [&](const Feed &feed) { return received(world, feed.source); });
+  }
+  [[nodiscard]] bool inhibited(World &world, const Feed &feed) const
+  {
+    return std::any_of(feed.inhibitors.begin(), feed.inhibitors.end(),
+                       [&](const Source &source) { return received(world, source); });
+  }
+  [[nodiscard]] bool muted(World &world) const
+  {
+    const long long local = calendar_->local_minute(world.now_s());
+    return any_covers(mute_times_, local, utc_ahead_min_) ||
+           (!active_times_.empty() && !any_covers(active_times_, local, utc_ahead_min_));
+  }
+
+  /// Sends what fires if something is new or it is time to repeat. What is muted or inhibited counts as not
+  /// sent: it is tried again with the group's next turn.
+  void flush(World &world, Stream &chance, std::set<std::string> &sent, double &last_s)
+  {
+    std::set<std::string> firing;
+    std::vector<EventId> causes;
+    bool news = world.now_s() >= last_s + repeat_interval_s_;
+    for (const Feed &feed : feeds_)
+      if (received(world, feed.source) && !inhibited(world, feed)) {
+        firing.insert(feed.source.rule);
+        causes.push_back(feed.source.firing->cause());
+        news = news || sent.count(feed.source.rule) == 0;
+      }
+    const bool quiet = news && !firing.empty() && muted(world);
+    if (quiet && !std::exchange(quiet_, true))
+      world.record(id_, "alert_muted", std::to_string(firing.size()) + " firing in a mute time", Phase::none,
+                   {*std::min_element(causes.begin(), causes.end())});
+    if (quiet)
+      return;
+    quiet_ = false;
+    sent = firing;
+    if (!news || firing.empty())
+      return;
+    last_s = world.now_s();
+    const EventId event = world.record(id_, "alert_notified", std::to_string(firing.size()) + " firing",
+                                       Phase::detection, {*std::min_element(causes.begin(), causes.end())});
+    world.sleep_s(receiver_s_.sample(chance));
+    ring_pagers(world, notified_, event);
+  }
+
+  void serve(World &world)
+  {
+    Stream chance = world.stream(id_, "receiver");
+    Signal &home = world.up(region_);
+    Signal &self = world.signal("component:" + id_ + ".up", 1);
+    std::vector<Signal *> watched = {&home, &self};
+    calendar_.emplace(world);
+    for (Feed &feed : feeds_) {
+      for (Source &source : feed.inhibitors)
+        source.firing = &world.signal(source.rule + ".firing", 0);
+      Source &source = feed.source;
+      source.firing = &world.signal(source.rule + ".firing");
+      watched.push_back(source.firing);
+      watched.push_back(&world.up(source.region));
+      if (source.region != region_ && !source.region.empty() && !region_.empty())
+        watched.push_back(&world.link_up(source.region, region_));
+    }
+    const auto lost = [&] { return !alive(world); };
+    for (;;) {
+      world.wait_until(watched, [&] { return alive(world) && any(world); });
+      std::set<std::string> sent;
+      double last_s = -forever_s;
+      double flush_s = world.now_s() + group_wait_s_;
+      while (!world.wait_until({&home, &self}, lost, flush_s)) {
+        if (!any(world))
+          break;
+        flush(world, chance, sent, last_s);
+        flush_s += group_interval_s_;
+      }
+    }
+  }
+
+  std::string id_;
+  std::string region_;
+  double group_wait_s_ = 0;
+  double group_interval_s_ = 0;
+  double repeat_interval_s_ = 0;
+  Distribution receiver_s_;
+  bool pages_ = true;
+  std::vector<std::string> notified_;
+  std::vector<Feed> feeds_;
+  std::vector<TimeInterval> mute_times_;
+  std::vector<TimeInterval> active_times_; ///< outside them it is mute; none = always active
+  int utc_ahead_min_ = 0;
+  bool quiet_ = false; ///< it had something to say in a mute time, and said so
+  std::optional<TrialCalendar> calendar_;
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_alert_route(const ComponentSpec &spec, const Deployment &deployment)
+{
+  return std::make_unique<AlertRoute>(spec, deployment);
+}
+
+} // namespace drsim::components::watch

@@ -1,0 +1,22 @@
+#pragma once
+#include "sim/components/component.hpp"
+
+namespace drsim::inline components::inline watch {
+
+/// Evaluations in a row, after the first that sees the breach, until a rule with `for` fires: ceil(for / E).
+[[nodiscard]] int evaluations_to_fire(double for_s, double evaluation_interval_s);
+
+/// A Prometheus alerting rule. A step of the error ratio from 0 to e crosses the threshold after
+/// rate_window_s * threshold / e, is scraped, is seen at the next evaluation, and must hold for
+/// ceil(for / E) further ones (facts.md, section 17): T = U(0, S) + w theta / e + U(0, E) + ceil(F / E) E.
+/// Groups of recording rules on the way each add U(0, their interval), `offset` its own length; an alert with
+/// keep_firing_for goes on for so long after the first evaluation that saw no breach.
+/// Failure: none of its own; a dead Prometheus evaluates nothing and its rules start anew when it returns. A
+/// target that cannot be reached gives up = 0 at the next scrape (plus its time-out), other series vanish.
+/// It fires when any of what it watches breaches, since the rule's own series do not tell which.
+/// Links: prometheus, watches. Sets: ID.firing.
+/// Not modelled: the discreteness of rate(), rules of one group that see each other's newest values.
+[[nodiscard]] std::unique_ptr<Component> make_alert_rule(const ComponentSpec &spec,
+                                                         const Deployment &deployment);
+
+} // namespace drsim::components::watch

@@ -1,0 +1,94 @@
+#pragma once
+#include "sim/engine/world.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace drsim::inline components::inline watch {
+
+/// A figure that an alarm or an alert rule reads, made from the world's signals. Made inside an actor, when
+/// every component has created its signals.
+/// Metrics: health_check_status (1 = healthy), 5xx_ratio (of the watched load balancer's region),
+/// replica_lag_s, error_ratio and latency_p99_s (a journey's, or a service's errors), utilisation, up (0 = a
+/// wanted pod or a node is missing, a store takes no writes, a front door has no healthy target, or else the
+/// component itself is down).
+/// Not modelled: sampling noise, a journey measured on the server's side only.
+class Metric {
+public:
+  /// What `up` is where the watched place cannot be asked: a scrape that fails says 0, a cloud's own figures
+  /// stop.
+  enum class Silence { down, missing };
+
+  /// `watched` is a component, "journey:ID", or a service ("order", "service:order": that of `observer`).
+  Metric(World &world, const std::string &name, const std::string &watched, const std::string &observer,
+         Silence silence = Silence::down);
+
+  /// False when nothing is known to make the metric from: it never has data.
+  [[nodiscard]] bool known() const { return !signals_.empty(); }
+  /// The signals it is made of.
+  [[nodiscard]] const std::vector<Signal *> &signals() const { return signals_; }
+  /// Its present value; NaN where nothing is emitted (the place is dead, no requests flow).
+  [[nodiscard]] double value() const;
+  /// True when a value is bad: below the threshold for health_check_status, 0 for up, above it otherwise.
+  [[nodiscard]] bool breaching(double value, double threshold) const;
+  /// True when asking the target swallows the request instead of being refused.
+  [[nodiscard]] bool hangs() const;
+  /// The latest event behind its signals.
+  [[nodiscard]] EventId cause() const;
+  /// True for metrics that an alert takes as a mean over its rate window.
+  [[nodiscard]] bool is_rate() const;
+
+private:
+  enum class Kind { unknown, direct, complement, edge, up };
+  void watch_service(const std::string &watched, const std::string &suffix, double initial);
+  void watch_component(const std::string &watched, const std::string &suffix);
+  void watch_state(const std::string &watched);
+  void add(const std::string &signal, double initial);
+
+  World &world_;
+  std::string name_;
+  std::string observer_;
+  std::string place_; ///< region whose loss silences it
+  Kind kind_ = Kind::unknown;
+  std::vector<Signal *> signals_; ///< [0] is the figure itself
+  double full_ = 0;               ///< of `up`: the figure when nothing is missing; 0 = any will do
+  Silence silence_;
+};
+
+/// What a metric was, as a step function of time, as far back as its reader looks.
+class MetricHistory {
+public:
+  enum class Class { well, breaching, missing };
+
+  /// Follows `metric` from now on; both must outlive the run.
+  MetricHistory(World &world, const Metric &metric, double threshold, double keep_s);
+  MetricHistory(const MetricHistory &) = delete;
+  MetricHistory &operator=(const MetricHistory &) = delete;
+
+  /// Time-weighted mean of what was emitted between two instants; NaN when nothing was.
+  [[nodiscard]] double average(double from_s, double to_s) const;
+  /// Lowest value emitted between two instants; NaN when none was.
+  [[nodiscard]] double lowest(double from_s, double to_s) const;
+  /// Value at an instant; NaN when nothing was emitted.
+  [[nodiscard]] double at(double t_s) const;
+  /// Present class, since when, and the event that made it so.
+  [[nodiscard]] Class present() const { return class_; }
+  [[nodiscard]] double class_since_s() const { return class_since_s_; }
+  [[nodiscard]] EventId class_cause() const { return class_cause_; }
+
+private:
+  void note();
+  [[nodiscard]] Class class_of(double value) const;
+
+  World &world_;
+  const Metric &metric_;
+  double threshold_;
+  double keep_s_;
+  std::vector<std::pair<double, double>> points_; ///< (from when, value); the first holds for all time before
+  Class class_ = Class::well;
+  double class_since_s_ = -forever_s;
+  EventId class_cause_ = no_event;
+};
+
+} // namespace drsim::components::watch

@@ -1,0 +1,17 @@
+#include "sim/components/watch/pagers.hpp"
+
+namespace drsim::inline components::inline watch {
+
+void lay_out_pagers(World &world, const std::vector<std::string> &oncalls)
+{
+  for (const std::string &oncall : oncalls)
+    world.signal(oncall + ".paged", 0);
+}
+
+void ring_pagers(World &world, const std::vector<std::string> &oncalls, EventId cause)
+{
+  for (const std::string &oncall : oncalls)
+    world.set(world.signal(oncall + ".paged"), 1, cause);
+}
+
+} // namespace drsim::components::watch

@@ -1,0 +1,65 @@
+#include "sim/components/watch/prometheus.hpp"
+
+#include "sim/components/causes.hpp"
+#include "sim/components/watch/pagers.hpp"
+
+namespace drsim::inline components::inline watch {
+namespace {
+
+class Prometheus final : public Component {
+public:
+  explicit Prometheus(const ComponentSpec &spec) : id_(spec.id), region_(spec.region)
+  {
+    const Parameters parameters(spec);
+    watchdog_s_ = parameters.has("watchdog_timeout_s") ? parameters.number("watchdog_timeout_s") : forever_s;
+    notified_ = parameters.links("watchdog_notifies");
+  }
+
+  void start(World &world) override
+  {
+    world.signal(id_ + ".up", 1);
+    lay_out_pagers(world, notified_);
+    world.spawn(id_, [this, &world] { live(world); });
+  }
+
+private:
+  void live(World &world)
+  {
+    Signal &up = world.signal(id_ + ".up", 1);
+    Signal &region = world.up(region_);
+    Signal &self = world.signal("component:" + id_ + ".up", 1);
+    const auto alive = [&] { return region.on() && self.on(); };
+    for (;;) {
+      world.wait_until({&region, &self}, [&] { return !alive(); });
+      const EventId lost = world.record(id_, "monitoring_lost", "no rule is evaluated any more", Phase::none,
+                                        {latest_cause({&region, &self})});
+      world.set(up, 0, lost);
+      if (!world.wait_until({&region, &self}, alive, world.now_s() + watchdog_s_)) {
+        page(world, lost);
+        world.wait_until({&region, &self}, alive);
+      }
+      world.set(up, 1, latest_cause({&region, &self}));
+    }
+  }
+
+  void page(World &world, EventId lost)
+  {
+    const EventId event = world.record(id_, "watchdog_silent", "the dead man's switch has heard nothing",
+                                       Phase::detection, {lost});
+    ring_pagers(world, notified_, event);
+  }
+
+  std::string id_;
+  std::string region_;
+  double watchdog_s_ = forever_s;
+  std::vector<std::string> notified_;
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_prometheus(const ComponentSpec &spec, const Deployment &)
+{
+  return std::make_unique<Prometheus>(spec);
+}
+
+} // namespace drsim::components::watch

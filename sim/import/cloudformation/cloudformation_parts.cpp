@@ -1,0 +1,101 @@
+// Properties of a template that are built otherwise than Terraform's blocks: buckets, distributions,
+// documents.
+#include "sim/import/cloudformation/cloudformation_values.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace drsim::inline import::inline cloudformation {
+namespace {
+
+using nlohmann::json;
+
+void refer(json &row, const std::string &attribute, const json &value, const CloudformationValues &values)
+{
+  for (const std::string &id : values.resources(value))
+    row["expressions"][attribute]["references"].push_back("Resources." + id);
+}
+
+json replication_rule(const json &written)
+{
+  json rule = {{"status", template_member(written, "Status")},
+               {"prefix", template_member(written, "Prefix")}};
+  const json &filter = template_member(written, "Filter");
+  rule["filter"] = json::array({{{"prefix", template_member(filter, "Prefix")},
+                                 {"tag", template_member(filter, "TagFilter")},
+                                 {"and", template_member(filter, "And")}}});
+  rule["delete_marker_replication"] = json::array(
+      {{{"status", template_member(template_member(written, "DeleteMarkerReplication"), "Status")}}});
+  const json &time = template_member(template_member(written, "Destination"), "ReplicationTime");
+  rule["destination"] = json::array({json::object()});
+  if (time.is_object())
+    rule["destination"][0]["replication_time"] = json::array(
+        {{{"status", template_member(time, "Status")},
+          {"time",
+           json::array({{{"minutes", template_member(template_member(time, "Time"), "Minutes")}}})}}});
+  return rule;
+}
+
+void bucket(json &row, const json &properties, const CloudformationValues &values)
+{
+  const json status =
+      values.known(template_member(template_member(properties, "VersioningConfiguration"), "Status"));
+  if (status.is_string())
+    row["values"]["versioning"] = json::array({{{"enabled", status == "Enabled"}}});
+  const json &replication = template_member(properties, "ReplicationConfiguration");
+  if (!replication.is_object())
+    return;
+  json rules = json::array();
+  for (const json &one : template_member(replication, "Rules"))
+    rules.push_back(replication_rule(values.known(one)));
+  row["values"]["replication_configuration"] = json::array({{{"rules", std::move(rules)}}});
+  refer(row, "replication_configuration", replication, values);
+}
+
+void distribution(json &row, const json &properties, const CloudformationValues &values)
+{
+  const json &config = template_member(properties, "DistributionConfig");
+  json origins = json::array();
+  for (const json &one : template_member(config, "Origins")) {
+    const json known = values.known(one);
+    json origin = {{"origin_id", template_member(known, "Id")},
+                   {"domain_name", template_member(known, "DomainName")}};
+    for (const auto &[from, to] : {std::pair{"ConnectionAttempts", "connection_attempts"},
+                                   {"ConnectionTimeout", "connection_timeout"}})
+      if (const json &value = template_member(known, from); !value.is_null())
+        origin[to] = value;
+    if (const json &read = template_member(template_member(known, "CustomOriginConfig"), "OriginReadTimeout");
+        !read.is_null())
+      origin["custom_origin_config"] = json::array({{{"origin_read_timeout", read}}});
+    origins.push_back(std::move(origin));
+  }
+  row["values"]["origin"] = std::move(origins);
+  refer(row, "origin", template_member(config, "Origins"), values);
+  json groups = json::array();
+  const json known_groups = values.known(template_member(template_member(config, "OriginGroups"), "Items"));
+  for (const json &one : known_groups.is_array() ? known_groups : json::array())
+    groups.push_back(
+        {{"member", template_member(template_member(one, "Members"), "Items")},
+         {"failover_criteria",
+          json::array(
+              {{{"status_codes",
+                 template_member(template_member(template_member(one, "FailoverCriteria"), "StatusCodes"),
+                                 "Items")}}})}});
+  if (!groups.empty())
+    row["values"]["origin_group"] = std::move(groups);
+}
+
+} // namespace
+
+void template_parts(json &row, const std::string &type, const json &properties,
+                    const CloudformationValues &values)
+{
+  if (type == "AWS::S3::Bucket")
+    bucket(row, properties, values);
+  if (type == "AWS::CloudFront::Distribution")
+    distribution(row, properties, values);
+  const json &content = template_member(properties, "Content");
+  if (type == "AWS::SSM::Document" && content.is_object()) // a document may be written as an object
+    row["values"]["content"] = values.known(content).dump();
+}
+
+} // namespace drsim::import::cloudformation

@@ -1,0 +1,74 @@
+#include "sim/core/duration.hpp"
+#include "sim/formats/source_text.hpp"
+#include "sim/import/kubernetes/kubernetes_parts.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drsim::inline import::inline kubernetes {
+
+/// Prometheus' and Alertmanager's configuration often lies as a text in a ConfigMap or Secret. Whether there
+/// was any. Line numbers are those of the manifest. Of Secrets nothing else is read.
+bool ManifestImporter::embedded(const YAML::Node &object)
+{
+  static const std::vector<std::string> formats = {"prometheus-config", "prometheus-rules", "alertmanager"};
+  bool any = false;
+  for (const char *part : {"data", "stringData"}) {
+    const YAML::Node texts = yaml_at(object, {part});
+    if (!texts.IsDefined() || !texts.IsMap())
+      continue;
+    for (const auto &entry : texts) {
+      const std::string text = yaml_scalar(entry.second);
+      if (text.find('\n') == std::string::npos || context_.nested == nullptr)
+        continue;
+      const auto above = static_cast<std::size_t>(entry.second.Mark().line + 1);
+      auto inner = context_.nested(std::string(above, '\n') + text, formats, context_, diagnostics_);
+      if (!inner)
+        continue;
+      absorb(std::move(*inner));
+      any = true;
+    }
+  }
+  return any;
+}
+
+/// The interval of what a ServiceMonitor or PodMonitor scrapes, under the names its job may have.
+void ManifestImporter::monitor(const YAML::Node &object)
+{
+  const YAML::Node spec = yaml_at(object, {"spec"});
+  std::vector<YAML::Node> ends = yaml_list(yaml_at(spec, {"endpoints"}));
+  for (const YAML::Node &end : yaml_list(yaml_at(spec, {"podMetricsEndpoints"})))
+    ends.push_back(end);
+  std::vector<std::string> jobs = {manifest_name(object)};
+  for (const auto &[label, value] : labels_of(yaml_at(spec, {"selector", "matchLabels"})))
+    if (label == "app" || label == "app.kubernetes.io/name" || label == "k8s-app")
+      jobs.push_back(value);
+  for (const YAML::Node &end : ends) {
+    const YAML::Node interval = yaml_at(end, {"interval"});
+    const auto seconds = parse_duration_s(yaml_scalar(interval));
+    if ((!seconds || *seconds <= 0) && yaml_is_set(interval))
+      warn(interval,
+           "the interval of " + manifest_kind(object) + " " + manifest_name(object) + " is not a duration",
+           "write \"30s\"; Prometheus' own interval is taken");
+    if (!seconds || *seconds <= 0)
+      continue;
+    for (const std::string &job : jobs)
+      out_.job_intervals.emplace(
+          component_id_part(job),
+          Parameter{*seconds,
+                    {},
+                    "s",
+                    {Source::user_file, Confidence::set, context_.shown_name, yaml_place(interval),
+                     "of " + manifest_kind(object) + " " + manifest_name(object)}});
+  }
+  seen(object);
+}
+
+void ManifestImporter::absorb(Imported &&inner)
+{
+  for (Seen &seen : inner.seen)
+    out_.seen.push_back(std::move(seen));
+  drsim::absorb(out_, std::move(inner));
+}
+
+} // namespace drsim::import::kubernetes

@@ -1,0 +1,189 @@
+#include "sim/core/size.hpp"
+#include "sim/formats/source_text.hpp"
+#include "sim/import/kubernetes/kubernetes_parts.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline import::inline kubernetes {
+namespace {
+
+constexpr const char *zone_key = "topology.kubernetes.io/zone";
+constexpr const char *old_zone_key = "failure-domain.beta.kubernetes.io/zone";
+
+bool over_zones(const YAML::Node &term)
+{
+  const std::string key = yaml_scalar(yaml_at(term, {"topologyKey"}));
+  return key == zone_key || key == old_zone_key;
+}
+
+} // namespace
+
+const ManifestImporter::Workload *ManifestImporter::workload_of(const std::string &name,
+                                                                const std::string &space) const
+{
+  const auto found = std::find_if(workloads_.begin(), workloads_.end(), [&](const Workload &one) {
+    return one.name == name && one.space == space;
+  });
+  return found == workloads_.end() ? nullptr : &*found;
+}
+
+const ManifestImporter::Workload *ManifestImporter::fitting(const Labels &selector,
+                                                            const std::string &space) const
+{
+  if (selector.empty())
+    return nullptr;
+  for (const Workload &one : workloads_) {
+    const bool all = std::all_of(selector.begin(), selector.end(), [&](const auto &label) {
+      const auto found = one.labels.find(label.first);
+      return found != one.labels.end() && found->second == label.second;
+    });
+    if (all && one.space == space)
+      return &one;
+  }
+  return nullptr;
+}
+
+std::string ManifestImporter::behind(const std::string &service, const std::string &space) const
+{
+  for (const Front &front : fronts_)
+    if (front.name == service && front.space == space)
+      if (const Workload *workload = fitting(front.selector, space); workload && !workload->component.empty())
+        return workload->component;
+  return with_region(service);
+}
+
+/// A Deployment, StatefulSet or Rollout serves; what tells them apart is noted.
+void ManifestImporter::workload(const YAML::Node &object, const std::string &name)
+{
+  const std::string space = manifest_space(object);
+  const std::string plain = component_id_part(name);
+  const bool taken = std::any_of(workloads_.begin(), workloads_.end(), [&](const Workload &one) {
+    return one.name == name && one.space != space && one.component == with_region(plain);
+  });
+  ComponentSpec &component =
+      add(with_region(taken ? component_id_part(space) + "-" + plain : plain), "service", object);
+  component.title = name;
+  if (!space.empty())
+    component.tags[namespace_tag] = space;
+  const YAML::Node spec = yaml_at(object, {"spec"});
+  const std::string kind = manifest_kind(object);
+  Workload self{kind, name, space, component.id,
+                labels_of(yaml_at(spec, {"template", "metadata", "labels"}))};
+  set(component, spec, {{"replicas"}, "replicas", "count"});
+  set(component, spec, {{"revisionHistoryLimit"}, "revision_history", "count"});
+  const YAML::Node pod = yaml_at(spec, {"template", "spec"});
+  const std::string reference = yaml_scalar(yaml_at(spec, {"workloadRef", "name"}));
+  if (reference.empty())
+    probe(component, pod);
+  else
+    warn(spec, component.id + ": its pods are those of Deployment \"" + reference + "\"",
+         "give that Deployment too; \"names\" makes both one component");
+  spread(component, pod);
+  pinned(component, pod);
+  tolerations(component, pod);
+  if (kind == "StatefulSet")
+    diagnostics_.note(context_.shown_name, yaml_place(object),
+                      component.id + " is a StatefulSet: its volumes, which hold it in their zone, and the "
+                                     "order its pods start in are not modelled");
+  const std::string id = component.id;
+  workloads_.push_back(self);
+  needs(id, object, pod);
+  if (kind == "Rollout")
+    rollout(object, self);
+  seen(object);
+}
+
+/// One pod a node: nothing to scale or to lose beside the nodes, but what it needs is worth knowing.
+void ManifestImporter::daemon(const YAML::Node &object, const std::string &name)
+{
+  const YAML::Node spec = yaml_at(object, {"spec"});
+  workloads_.push_back({"DaemonSet", name, manifest_space(object), "",
+                        labels_of(yaml_at(spec, {"template", "metadata", "labels"}))});
+  needs("DaemonSet/" + name, object, yaml_at(spec, {"template", "spec"}));
+  seen(object, "one pod a node: it comes and goes with the nodes, which are modelled");
+}
+
+void ManifestImporter::probe(ComponentSpec &component, const YAML::Node &pod)
+{
+  YAML::Node found(YAML::NodeType::Undefined);
+  for (const YAML::Node &container : yaml_list(yaml_at(pod, {"containers"}))) {
+    const YAML::Node one = yaml_at(container, {"readinessProbe"});
+    const bool own = yaml_scalar(yaml_at(container, {"name"})) == component.title; // not a sidecar's
+    if (one.IsDefined() && one.IsMap() && (!found.IsDefined() || own))
+      found.reset(one);
+  }
+  if (!found.IsDefined())
+    return diagnostics_.warning(context_.shown_name, component.from.address,
+                                component.id + " has no readiness probe",
+                                "users reach its pods before they can answer");
+  for (const Field &field : {Field{{"periodSeconds"}, "readiness_period_s", "s"},
+                             Field{{"failureThreshold"}, "readiness_failure_threshold", "count"},
+                             Field{{"successThreshold"}, "readiness_success_threshold", "count"},
+                             Field{{"timeoutSeconds"}, "readiness_timeout_s", "s"},
+                             Field{{"initialDelaySeconds"}, "readiness_initial_delay_s", "s"}})
+    set(component, found, field);
+}
+
+/// Whether the pods are spread over zones, by constraints or by anti-affinity.
+void ManifestImporter::spread(ComponentSpec &component, const YAML::Node &pod)
+{
+  for (const YAML::Node &one : yaml_list(yaml_at(pod, {"topologySpreadConstraints"})))
+    if (over_zones(one)) {
+      const std::string when = yaml_scalar(yaml_at(one, {"whenUnsatisfiable"}));
+      return put(component, "zone_spread", 1, "bool", one,
+                 when == "ScheduleAnyway" ? "as far as it can" : "");
+    }
+  const YAML::Node anti = yaml_at(pod, {"affinity", "podAntiAffinity"});
+  for (const YAML::Node &one : yaml_list(yaml_at(anti, {"requiredDuringSchedulingIgnoredDuringExecution"})))
+    if (over_zones(one))
+      return put(component, "zone_spread", 1, "bool", one);
+  for (const YAML::Node &one : yaml_list(yaml_at(anti, {"preferredDuringSchedulingIgnoredDuringExecution"})))
+    if (over_zones(yaml_at(one, {"podAffinityTerm"})))
+      return put(component, "zone_spread", 1, "bool", one, "as far as it can");
+}
+
+/// Pods that may run in some zones only, by a node selector or a required affinity.
+void ManifestImporter::pinned(ComponentSpec &component, const YAML::Node &pod) const
+{
+  const auto take = [&](const std::string &zone) {
+    const bool own = !context_.region.empty() && zone.starts_with(context_.region); // zones carry its name
+    if (own && std::find(component.zones.begin(), component.zones.end(), zone) == component.zones.end())
+      component.zones.push_back(zone);
+  };
+  for (const char *key : {zone_key, old_zone_key})
+    take(yaml_scalar(yaml_at(pod, {"nodeSelector", key})));
+  const YAML::Node terms =
+      yaml_at(pod, {"affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution",
+                    "nodeSelectorTerms"});
+  for (const YAML::Node &term : yaml_list(terms))
+    for (const YAML::Node &one : yaml_list(yaml_at(term, {"matchExpressions"}))) {
+      const std::string key = yaml_scalar(yaml_at(one, {"key"}));
+      if ((key == zone_key || key == old_zone_key) && yaml_scalar(yaml_at(one, {"operator"})) == "In")
+        for (const YAML::Node &zone : yaml_list(yaml_at(one, {"values"})))
+          take(yaml_scalar(zone));
+    }
+}
+
+/// How long pods stay bound to a node that is gone, where they say so themselves: of a dead node the taint is
+/// "unreachable", and without seconds they stay for ever.
+void ManifestImporter::tolerations(ComponentSpec &component, const YAML::Node &pod)
+{
+  constexpr double for_ever_s = 86400; // the catalogue's limit, longer than any trial
+  for (const YAML::Node &one : yaml_list(yaml_at(pod, {"tolerations"}))) {
+    const std::string key = yaml_scalar(yaml_at(one, {"key"}));
+    const std::string effect = yaml_scalar(yaml_at(one, {"effect"}));
+    if (key != "node.kubernetes.io/unreachable" && !key.empty()) // none: every taint
+      continue;
+    if (!effect.empty() && effect != "NoExecute")
+      continue;
+    const YAML::Node seconds = yaml_at(one, {"tolerationSeconds"});
+    const auto stay_s = seconds.IsDefined() ? parse_number(yaml_scalar(seconds)) : std::optional(for_ever_s);
+    if (!stay_s || *stay_s > for_ever_s) {
+      diagnostics_.error(context_.shown_name, yaml_place(one), "tolerationSeconds is no number of seconds");
+      continue;
+    }
+    put(component, "eviction_wait_s", std::max(0.0, *stay_s), "s", seconds.IsDefined() ? seconds : one);
+  }
+}
+
+} // namespace drsim::import::kubernetes

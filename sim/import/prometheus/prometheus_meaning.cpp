@@ -1,0 +1,241 @@
+#include "sim/formats/label_pattern.hpp"
+#include "sim/formats/yaml_fields.hpp"
+#include "sim/import/facts/metric_catalogue.hpp"
+#include "sim/import/prometheus/prometheus_query.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+namespace drsim::inline import::inline prometheus {
+namespace {
+
+bool any_name(const PromQuery &query, std::initializer_list<std::string_view> parts)
+{
+  return std::any_of(query.names.begin(), query.names.end(), [&](const std::string &name) {
+    const std::string lower = lower_case(name);
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](auto part) { return lower.find(part) != std::string::npos; });
+  });
+}
+
+bool is_up(const std::string &name)
+{
+  return name == "up" || name.ends_with("_up") || name == "probe_success";
+}
+
+/// Looks at a gauge that is 1 while something answers, and not only as a condition of another.
+const PromSelector *up_selector(const PromQuery &query)
+{
+  const auto found = std::find_if(query.selectors.begin(), query.selectors.end(),
+                                  [](const auto &one) { return one.in_subject && is_up(one.name); });
+  return found == query.selectors.end() ? nullptr : &*found;
+}
+
+/// Gauges that are 1 when something is well: 0 says it is not there to serve.
+bool watches_health(const PromQuery &query)
+{
+  const bool zero = query.threshold && ((query.comparison == "==" && *query.threshold == 0) ||
+                                        (query.comparison == "<" && *query.threshold == 1));
+  return zero && std::any_of(query.names.begin(), query.names.end(), [](const std::string &name) {
+           return name.ends_with("_healthy") || name.ends_with("_has_leader") ||
+                  name == "kube_node_status_condition" || name.ends_with("_replicas_available") ||
+                  name.ends_with("_replicas_ready") || name.ends_with("_ready_replicas");
+         });
+}
+
+bool is_code(const std::string &label)
+{
+  const std::string name = lower_case(label);
+  return name.find("code") != std::string::npos || name.find("status") != std::string::npos;
+}
+
+/// code=~"5..", grpc_code="Internal", code!~"2..", grpc_code!="OK".
+bool watches_failed_codes(const PromQuery &query)
+{
+  const auto fails = [](const PromMatcher &one) {
+    if (one.operation.starts_with('!'))
+      return one.value == "OK" || one.value.starts_with('2');
+    return one.value.find('5') != std::string::npos || one.value.find("Internal") != std::string::npos ||
+           one.value.find("Unavailable") != std::string::npos;
+  };
+  return std::any_of(query.selectors.begin(), query.selectors.end(), [&](const PromSelector &selector) {
+    return std::any_of(selector.matchers.begin(), selector.matchers.end(),
+                       [&](const PromMatcher &one) { return is_code(one.label) && fails(one); });
+  });
+}
+
+/// How a share of calls that went well stands in the query: "" = there is none, "<" = it is too small,
+/// ">" = what is missing from one is too large: 1 - good / all > 0.01.
+std::string share_of_good(const PromQuery &query)
+{
+  if (!query.divides || query.selectors.empty() || !query.selectors.front().in_subject)
+    return {};
+  const PromSelector &first = query.selectors.front();
+  const bool good = std::any_of(first.matchers.begin(), first.matchers.end(), [](const PromMatcher &one) {
+    if (!is_code(one.label))
+      return false;
+    return one.operation.starts_with('!') ? one.value.find('5') != std::string::npos
+                                          : one.value.starts_with('2');
+  });
+  const char side = first.falls ? '>' : '<';
+  return good && query.comparison.starts_with(side) ? std::string(1, side) : std::string();
+}
+
+PromMeaning error_ratio(const PromQuery &query, double scale)
+{
+  const bool ratio = query.divides || any_name(query, {"ratio", "percent"});
+  if (!ratio)
+    return {"", 0, "counts errors, not their share of requests; the simulation has the share only"};
+  return {"error_ratio", *query.threshold * scale, ""};
+}
+
+PromMeaning seconds(const PromQuery &query, const char *metric)
+{
+  constexpr double per_millisecond = 1e-3; // unit, not a figure of the world
+  const bool milliseconds = any_name(query, {"_ms", "millisecond"});
+  return {metric, *query.threshold * (milliseconds ? per_millisecond : 1), ""};
+}
+
+std::optional<double> as_number(const std::string &value, const PromQuery &query, const std::string &unit)
+{
+  constexpr double per_millisecond = 1e-3; // units, not figures of the world
+  constexpr double per_percent = 1e-2;
+  if (!query.threshold)
+    return std::nullopt;
+  const bool ratio = value == "error_ratio" || value == "utilisation";
+  const double scale = unit == "ms"                                          ? per_millisecond
+                       : unit == "percent" || (ratio && query.times_hundred) ? per_percent
+                                                                             : 1;
+  return *query.threshold * scale;
+}
+
+/// Whether conditions on labels let a value through; labels may be alternatives ("code|status").
+bool lets_through(const PromSelector &selector, const std::string &label, const std::string &value)
+{
+  return std::any_of(selector.matchers.begin(), selector.matchers.end(), [&](const PromMatcher &matcher) {
+    if (matcher.label != label)
+      return false;
+    const bool pattern = matcher.operation.ends_with('~');
+    const bool equal = pattern ? label_pattern_fits(matcher.value, value) : matcher.value == value;
+    return equal != matcher.operation.starts_with('!');
+  });
+}
+
+/// The value by which a query asks for one thing only: up{job="api"}; "" when it asks for all.
+std::string asked_for(const PromSelector &selector, const std::vector<std::string> &named_by)
+{
+  for (const PromMatcher &one : selector.matchers)
+    if (std::count(named_by.begin(), named_by.end(), one.label) > 0 && !one.operation.starts_with('!') &&
+        !one.value.empty() && one.value != ".*" && one.value != ".+")
+      return one.value;
+  return {};
+}
+
+/// The failure that a reading tells with this query; "" when it looks at the other side.
+std::string failure_of(const MetricReading &reading, const PromSelector &selector, const PromQuery &query)
+{
+  if (selector.absent)
+    return "up"; // silence: what should report is gone
+  const std::string &either = reading.low.empty() ? reading.high : reading.low;
+  const std::string &op = query.comparison;
+  if (query.changes || op.empty())
+    return either;
+  const bool other = selector.on_right != selector.falls;
+  if (op == "!=" || (op == "==" && !query.threshold))
+    return either;
+  if (op == "==")
+    return (*query.threshold == 0) != other ? reading.low : reading.high;
+  return op.starts_with('<') != other ? reading.low : reading.high;
+}
+
+std::optional<PromMeaning> by_catalogue(const PromSelector &selector, const PromQuery &query,
+                                        const MetricCatalogue &catalogue)
+{
+  for (const MetricReading *reading : catalogue.of(selector.name)) {
+    const bool fits = std::all_of(reading->where.begin(), reading->where.end(), [&](const auto &condition) {
+      return lets_through(selector, condition.first, condition.second);
+    });
+    const std::string failure = fits ? failure_of(*reading, selector, query) : std::string();
+    if (failure.empty() || (reading->share && !query.divides && !query.changes))
+      continue;
+    PromMeaning meaning;
+    meaning.metric = failure;
+    meaning.kinds = reading->kinds;
+    meaning.named_by = reading->named_by;
+    if (reading->of_any)
+      meaning.names = asked_for(selector, reading->named_by);
+    if (!meaning.names.empty()) // a job may be called as its kind: "vault", "consul-servers"
+      std::erase_if(meaning.kinds,
+                    [&](const std::string &kind) { return meaning.names.find(kind) == std::string::npos; });
+    meaning.source = reading->source;
+    const bool up = failure == "up";
+    const bool figure = query.threshold && !query.changes && !selector.absent;
+    meaning.simulated = catalogue.simulated(failure) && (up ? !query.changes : figure);
+    if (!meaning.simulated)
+      meaning.why_not = catalogue.simulated(failure)
+                            ? "the simulation compares " + failure + " with a number only"
+                            : "tells of " + failure + ", which the simulation does not play";
+    meaning.threshold = figure && !up ? as_number(failure, query, reading->unit).value_or(0) : 0;
+    if (failure == "utilisation" && reading->high.empty() && !selector.falls)
+      meaning.threshold = 1 - meaning.threshold; // what is idle
+    return meaning;
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+PromMeaning prom_meaning(const PromQuery &query, const MetricCatalogue *catalogue)
+{
+  if (!query.error.what.empty())
+    return {"", 0, "the expression cannot be read: " + query.error.what, {}, {}, {}, false};
+  if (catalogue == nullptr || query.constant)
+    return prom_meaning(query);
+  for (const PromSelector &selector : query.selectors)
+    if (selector.in_subject)
+      if (auto meaning = by_catalogue(selector, query, *catalogue))
+        return *meaning;
+  return prom_meaning(query);
+}
+
+PromMeaning prom_meaning(const PromQuery &query)
+{
+  if (query.constant)
+    return {"", 0, "always fires: a sign of life for a dead-man's switch"};
+  if (query.changes)
+    return {"", 0, "counts changes of a series; the simulation has states"};
+  if (const PromSelector *up = up_selector(query); up != nullptr && (query.absent || query.threshold)) {
+    MetricReading gauge;
+    gauge.low = "up";
+    if (failure_of(gauge, *up, query).empty())
+      return {"", 0, "fires while things are up, or when there are too many of them"};
+    return {"up", query.threshold.value_or(0) / (query.times_hundred ? 100 : 1), ""};
+  }
+  if (watches_health(query))
+    return {"up", 0, ""};
+  if (query.absent)
+    return {"", 0, "fires on the silence of a series the simulation does not have"};
+  if (!query.threshold)
+    return {"", 0, "compares with another series, not with a number"};
+  const double scale = query.times_hundred ? 1.0 / 100 : 1;
+  const bool below = query.comparison.starts_with('<');
+  if (any_name(query, {"lag"}) && any_name(query, {"repl", "rds", "pg_", "postgres"}))
+    return seconds(query, "replica_lag_s");
+  if (const std::string good = share_of_good(query); !good.empty())
+    return {"error_ratio", good == "<" ? 1 - *query.threshold * scale : *query.threshold * scale, ""};
+  if (!below && any_name(query, {"seconds_behind_master", "seconds_behind_source"}))
+    return seconds(query, "replica_lag_s");
+  if (below && any_name(query, {"success", "availability"}))
+    return {"error_ratio", 1 - *query.threshold * scale, ""};
+  if (!below && (any_name(query, {"error", "fail", "5xx", "5_xx"}) || watches_failed_codes(query)))
+    return error_ratio(query, scale);
+  if (!below && any_name(query, {"duration", "latency", "response_time", "requests_seconds",
+                                 "request_seconds", "requests_milliseconds"}))
+    return seconds(query, "latency_p99_s");
+  if (!below && any_name(query, {"cpu", "utilisation", "utilization"}) && query.divides &&
+      *query.threshold * scale <= 1)
+    return {"utilisation", *query.threshold * scale, ""};
+  return {"", 0, "none of the simulation's metrics: error share, latency, replica lag, utilisation, up"};
+}
+
+} // namespace drsim::import::prometheus

@@ -1,0 +1,164 @@
+// Aurora and Multi-AZ DB clusters of a plan: a global database is a store and its copies.
+#include "sim/import/terraform/terraform_parts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace drsim::inline import::inline terraform {
+namespace {
+
+using nlohmann::json;
+
+/// Whether an object belongs to a cluster, by reference or by the cluster's name.
+bool names_cluster(const TerraformPlan &plan, const PlanResource &from, const std::string &attribute,
+                   const PlanResource &cluster)
+{
+  const std::string written = from.text(attribute);
+  const std::string called = cluster.text("cluster_identifier");
+  const bool by_name = !called.empty() && (written == called || written.ends_with(":cluster:" + called));
+  return by_name || plan.refers(from, attribute, cluster);
+}
+
+/// What only the cluster that data first enters is given: the others take it over. Values are not looked at.
+bool is_given_data(const PlanResource &cluster)
+{
+  for (const char *attribute : {"master_username", "manage_master_user_password", "database_name",
+                                "snapshot_identifier", "s3_import", "restore_to_point_in_time"}) {
+    const auto found = cluster.values->find(attribute);
+    const bool filled = found != cluster.values->end() && !found->is_null() && *found != json::array() &&
+                        *found != json(false);
+    if (filled || cluster.expressions->contains(attribute))
+      return true;
+  }
+  return false;
+}
+
+bool is_set(const PlanResource &resource, const std::string &attribute)
+{
+  return !resource.text(attribute).empty() ||
+         (resource.is_unknown(attribute) && resource.expressions->contains(attribute));
+}
+
+} // namespace
+
+std::vector<const PlanResource *> PlanImporter::members_of(const PlanResource &cluster) const
+{
+  std::vector<const PlanResource *> members;
+  for (const PlanResource *one : of_type("aws_rds_cluster_instance"))
+    if (names_cluster(plan_, *one, "cluster_identifier", cluster))
+      members.push_back(one);
+  for (const PlanResource *one : of_type("aws_db_instance")) // as CloudFormation writes them
+    if (is_set(*one, "db_cluster_identifier") && names_cluster(plan_, *one, "db_cluster_identifier", cluster))
+      members.push_back(one);
+  return members;
+}
+
+/// The cluster that writes of a global database: what it was made from, else the one given users and data.
+const PlanResource *PlanImporter::writer_of(const PlanResource &global,
+                                            const std::vector<const PlanResource *> &clusters)
+{
+  for (const PlanResource *cluster : clusters)
+    if (names_cluster(plan_, global, "source_db_cluster_identifier", *cluster))
+      return cluster;
+  std::vector<const PlanResource *> likely;
+  for (const PlanResource *cluster : clusters)
+    if (cluster->text("source_region").empty() && !is_set(*cluster, "replication_source_identifier") &&
+        is_given_data(*cluster))
+      likely.push_back(cluster);
+  if (likely.size() == 1)
+    return likely.front();
+  if (clusters.size() > 1)
+    warn(global,
+         "drsim cannot tell which of its clusters writes; " +
+             (likely.empty() ? clusters : likely).front()->address + " is taken",
+         "only the writing one has master_username, a snapshot or source_db_cluster_identifier");
+  return (likely.empty() ? clusters : likely).front();
+}
+
+void PlanImporter::writing_cluster(const PlanResource &cluster)
+{
+  ComponentSpec &component = add(cluster, "rds_instance", "", cluster.text("cluster_identifier"));
+  const auto members = members_of(cluster);
+  const std::string engine = cluster.text("engine");
+  const bool aurora = engine.starts_with("aurora") || engine.empty();
+  const std::string count = std::to_string(members.size());
+  if (!aurora)
+    word(component, "form", "multi_az_cluster", cluster.address + ".engine",
+         engine + ": three instances in three zones");
+  else
+    word(component, "form", members.size() == 1 ? "aurora_single" : "aurora",
+         members.empty() ? cluster.address : members.front()->address,
+         members.empty() ? "its instances are not in the plan" : "instances: " + count);
+  if (aurora && members.empty())
+    warn(cluster, "no instance of the plan belongs to it: it is taken to have readers");
+  for (const PlanResource *member : members)
+    understood(*member);
+  if (aurora && members.size() == 1)
+    warn(cluster, "has one instance: when it is lost, another is made first",
+         "add an aws_rds_cluster_instance in another zone");
+  set_all(component, cluster, "", {{"backup_retention_period", "backup_retention_days", "days"}});
+}
+
+/// A copy in another region; `writer` may be null when it is not in the plan.
+void PlanImporter::reading_cluster(const PlanResource &cluster, const PlanResource *writer, bool global)
+{
+  ComponentSpec &component = add(cluster, "rds_replica", "", cluster.text("cluster_identifier"));
+  const auto members = members_of(cluster);
+  for (const PlanResource *member : members)
+    understood(*member);
+  const bool headless = members.empty() && writer != nullptr && !members_of(*writer).empty();
+  if (global)
+    word(component, "copy_form", headless ? "aurora_headless" : "aurora_global",
+         cluster.address + ".global_cluster_identifier", "instances: " + std::to_string(members.size()));
+  if (headless)
+    warn(cluster, "has no instance: one must be made before it can take over",
+         "add an aws_rds_cluster_instance in its region");
+  if (writer != nullptr && of(*writer) != nullptr)
+    component.links["source"] = {of(*writer)->id};
+  else
+    warn(cluster, "its source is not in this plan",
+         "set \"links\": {\"" + component.id + "\": {\"source\": [...]}} in deployment.json");
+}
+
+void PlanImporter::database_clusters()
+{
+  std::set<const PlanResource *> read;
+  const auto all = of_type("aws_rds_cluster");
+  for (const PlanResource *global : of_type("aws_rds_global_cluster")) {
+    std::vector<const PlanResource *> clusters;
+    for (const PlanResource *cluster : all)
+      if (plan_.refers(*cluster, "global_cluster_identifier", *global) ||
+          plan_.refers(*global, "source_db_cluster_identifier", *cluster) ||
+          (!global->text("global_cluster_identifier").empty() &&
+           cluster->text("global_cluster_identifier") == global->text("global_cluster_identifier")))
+        clusters.push_back(cluster);
+    if (clusters.empty()) {
+      not_understood(*global, "none of its clusters is in this plan: nothing writes or follows here");
+      continue;
+    }
+    understood(*global);
+    const PlanResource *writer = writer_of(*global, clusters);
+    writing_cluster(*writer);
+    for (const PlanResource *cluster : clusters) {
+      read.insert(cluster);
+      if (cluster != writer)
+        reading_cluster(*cluster, writer, true);
+    }
+    if (clusters.size() == 1)
+      warn(*global, "has one cluster in this plan: no other region has a copy",
+           "add an aws_rds_cluster with its global_cluster_identifier in the DR region");
+  }
+  for (const PlanResource *cluster : all)
+    if (read.count(cluster) == 0 && !is_set(*cluster, "replication_source_identifier"))
+      writing_cluster(*cluster);
+  for (const PlanResource *cluster : all)
+    if (read.count(cluster) == 0 && is_set(*cluster, "replication_source_identifier")) {
+      const auto source = std::find_if(all.begin(), all.end(), [&](const PlanResource *one) {
+        return one != cluster && names_cluster(plan_, *cluster, "replication_source_identifier", *one);
+      });
+      reading_cluster(*cluster, source == all.end() ? nullptr : *source, false);
+    }
+}
+
+} // namespace drsim::import::terraform

@@ -1,0 +1,30 @@
+#pragma once
+#include "sim/import/facts/imported.hpp"
+#include "sim/import/terraform/terraform_plan.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <vector>
+
+namespace drsim::inline import::inline terraform {
+
+/// What the objects of a plan refer to, where that is a store, a certificate, a secret, a security group, a
+/// network, a name in DNS, an identity or the like; by address.
+[[nodiscard]] std::vector<Dependency> plan_dependencies(const TerraformPlan &plan,
+                                                        const ImportContext &context);
+
+/// Facts about the objects: "stands_in" a region, the names a certificate "covers", the "port" of a store or
+/// front door, a record that is "named", "list_rule"s of access lists ("ingress 00100 allow tcp 5432"), and
+/// which subnet has which "network_list".
+void add_plan_facts(const TerraformPlan &plan, const ImportContext &context, std::vector<Dependency> &found);
+
+/// Whether a Dependency of this sort tells of one thing only, and leads to no other.
+[[nodiscard]] bool is_plan_fact(const std::string &what);
+
+/// "5432", "8000-8100", "all": the ports a rule of a security group or access list speaks of.
+[[nodiscard]] std::string rule_ports(const nlohmann::json &rule);
+/// "tcp", "all".
+[[nodiscard]] std::string rule_protocol(const nlohmann::json &rule);
+
+} // namespace drsim::import::terraform

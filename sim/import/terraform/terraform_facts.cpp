@@ -1,0 +1,160 @@
+// What a plan's objects are, for comparing regions: where they stand, what names they bear, what networks let
+// through.
+#include "sim/import/terraform/terraform_dependencies.hpp"
+#include "sim/import/terraform/terraform_parts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace drsim::inline import::inline terraform {
+namespace {
+
+using nlohmann::json;
+
+class Facts {
+public:
+  Facts(const TerraformPlan &plan, const ImportContext &context, std::vector<Dependency> &found)
+      : plan_(plan), context_(context), found_(found)
+  {
+  }
+  void read();
+
+private:
+  void add(const PlanResource &of, const std::string &what, const std::string &value, const PlanResource &at)
+  {
+    if (!value.empty() && value != of.address)
+      found_.push_back({of.address,
+                        what,
+                        value,
+                        of.region,
+                        {Source::user_file, Confidence::set, context_.shown_name, at.address, ""}});
+  }
+  void certificate(const PlanResource &resource);
+  void ports(const PlanResource &resource);
+  void lists(const PlanResource &resource);
+  [[nodiscard]] std::vector<const PlanResource *>
+  referred(const PlanResource &from, const std::string &attribute, const std::string &type) const;
+
+  const TerraformPlan &plan_;
+  const ImportContext &context_;
+  std::vector<Dependency> &found_;
+};
+
+std::vector<const PlanResource *> Facts::referred(const PlanResource &from, const std::string &attribute,
+                                                  const std::string &type) const
+{
+  std::vector<const PlanResource *> found;
+  for (const PlanResource *to : plan_.references(from, attribute))
+    if (to->type == type)
+      found.push_back(to);
+  return found;
+}
+
+/// "*.shop.example.com, shop.example.com": the names it is good for, sorted.
+void Facts::certificate(const PlanResource &resource)
+{
+  std::set<std::string> names = {resource.text("domain_name")};
+  if (const json *others = resource.value("subject_alternative_names"))
+    for (const json &one : *others)
+      if (one.is_string())
+        names.insert(one.get<std::string>());
+  std::string all;
+  for (const std::string &one : names)
+    all += one.empty() ? "" : (all.empty() ? "" : ", ") + one;
+  add(resource, "covers", all, resource);
+}
+
+/// The port a store or a front door is reached at.
+void Facts::ports(const PlanResource &resource)
+{
+  static const std::set<std::string> stores = {"aws_db_instance", "aws_rds_cluster",
+                                               "aws_elasticache_replication_group"};
+  const bool listener = resource.type == "aws_lb_listener" || resource.type == "aws_alb_listener";
+  const json *port = resource.value("port");
+  if ((!listener && stores.count(resource.type) == 0) || port == nullptr)
+    return;
+  const auto wanted = number_of(*port); // a template may write it as a text
+  if (!wanted || *wanted < 1 || *wanted > 65535)
+    return;
+  const std::string number = std::to_string(static_cast<int>(*wanted));
+  if (!listener)
+    return add(resource, "port", number, resource);
+  for (const char *type : {"aws_lb", "aws_alb"})
+    for (const PlanResource *balancer : referred(resource, "load_balancer_arn", type))
+      add(*balancer, "port", number, resource);
+}
+
+/// "ingress 100 allow tcp 5432": a rule of a network access list.
+std::string list_rule(const json &rule, const std::string &way, const char *number, const char *action)
+{
+  const auto order = number_of(plan_member(rule, number));
+  const std::string what = plan_text(rule, action);
+  if (!order || *order < 0 || *order >= 100000 || what.empty())
+    return {};
+  const std::string digits = std::to_string(static_cast<int>(*order));
+  return way + " " + std::string(5 - std::min<std::size_t>(5, digits.size()), '0') + digits + " " + what +
+         " " + rule_protocol(rule) + " " + rule_ports(rule);
+}
+
+void Facts::lists(const PlanResource &resource)
+{
+  if (resource.type == "aws_network_acl" || resource.type == "aws_default_network_acl") {
+    for (const char *way : {"ingress", "egress"})
+      if (const json *rules = resource.value(way))
+        for (const json &rule : *rules)
+          add(resource, "list_rule", list_rule(rule, way, "rule_no", "action"), resource);
+    for (const PlanResource *subnet : referred(resource, "subnet_ids", "aws_subnet"))
+      add(*subnet, "network_list", resource.address, resource);
+  }
+  const json *way_out = resource.value("egress");
+  const bool egress = way_out != nullptr && *way_out == true;
+  if (resource.type == "aws_network_acl_rule")
+    for (const PlanResource *list : referred(resource, "network_acl_id", "aws_network_acl"))
+      add(*list, "list_rule",
+          list_rule(*resource.values, egress ? "egress" : "ingress", "rule_number", "rule_action"), resource);
+  if (resource.type == "aws_network_acl_association")
+    for (const PlanResource *subnet : referred(resource, "subnet_id", "aws_subnet"))
+      for (const PlanResource *list : referred(resource, "network_acl_id", "aws_network_acl"))
+        add(*subnet, "network_list", list->address, resource);
+}
+
+void Facts::read()
+{
+  for (const PlanResource &resource : plan_.resources()) {
+    static const std::set<std::string> global = {"aws_route53_record", "aws_route53_zone",
+                                                 "aws_cloudfront_distribution"};
+    if (global.count(resource.type) == 0 && !resource.type.starts_with("aws_iam_"))
+      add(resource, "stands_in", resource.region, resource);
+    if (const json *copies =
+            resource.type == "aws_secretsmanager_secret" ? resource.value("replica") : nullptr)
+      for (const json &copy : *copies)
+        add(resource, "stands_in", plan_text(copy, "region"), resource);
+    if (resource.type == "aws_acm_certificate")
+      certificate(resource);
+    if (resource.type == "aws_route53_record" && !resource.text("name").empty())
+      add(resource, "named", resource.text("name") + " " + resource.text("type"), resource);
+    if (resource.type == "aws_kms_key")
+      if (const json *multi = resource.value("multi_region"); multi != nullptr && multi->is_boolean())
+        add(resource, "multi_region", multi->get<bool>() ? "true" : "false", resource);
+    ports(resource);
+    lists(resource);
+  }
+}
+
+} // namespace
+
+void add_plan_facts(const TerraformPlan &plan, const ImportContext &context, std::vector<Dependency> &found)
+{
+  Facts(plan, context, found).read();
+}
+
+bool is_plan_fact(const std::string &what)
+{
+  static const std::set<std::string> facts = {"allows",    "version", "size", "stands_in",   "covers",
+                                              "list_rule", "named",   "port", "multi_region"};
+  return facts.count(what) > 0;
+}
+
+} // namespace drsim::import::terraform

@@ -1,0 +1,25 @@
+#pragma once
+#include "sim/import/facts/imported.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace drsim::inline import::inline terraform {
+
+/// The JSON of a Terraform plan, AWS provider (facts.md, section 1): health checks, routing controls,
+/// failover records, load balancers with their target group, CloudFront distributions, EKS clusters with
+/// their node groups, databases, Aurora clusters and their copies, caches, brokers, buckets, backup plans,
+/// metric and composite alarms, automations. Each parameter keeps its full address. What is known only after
+/// apply is noted; the provider's default holds where it has one (terraform_defaults.hpp), else the
+/// catalogue's. Sensitive values are not read. A link to an object that is no component (an SNS topic) keeps
+/// its address: deployment.json's `names` says who that is. Not modelled: network load balancers, records
+/// without failover routing, calculated health checks, scaling policies.
+[[nodiscard]] Imported import_terraform_plan(std::string_view text, const ImportContext &context,
+                                             Diagnostics &diagnostics);
+
+/// Longest time between two runs of an EventBridge schedule ("cron(0 3 * * ? *)", "rate(12 hours)"), seconds;
+/// absent when it cannot be read (L, W, #, several days of a month, months, years).
+[[nodiscard]] std::optional<double> schedule_period_s(std::string_view schedule);
+
+} // namespace drsim::import::terraform

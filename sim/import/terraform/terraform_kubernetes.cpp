@@ -1,0 +1,216 @@
+// Kubernetes objects and charts that Terraform keeps, given to the importer of manifests.
+#include "sim/formats/source_text.hpp"
+#include "sim/import/kubernetes/kubernetes_parts.hpp"
+#include "sim/import/terraform/terraform_manifest.hpp"
+#include "sim/import/terraform/terraform_parts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace drsim::inline import::inline terraform {
+namespace {
+
+using nlohmann::json;
+
+bool is_kubernetes(const std::string &type)
+{
+  return type.starts_with("kubernetes_") || type == "kubectl_manifest";
+}
+
+/// What a text of manifests says, in addresses of the plan in place of its lines.
+void in_addresses(Imported &imported, const ManifestText &text)
+{
+  const auto readdress = [&](Provenance &from) { from.address = text.address(from.address); };
+  for (ComponentSpec &component : imported.components) {
+    component.from.address = text.resource(component.from.address);
+    for (auto &[name, parameter] : component.parameters)
+      readdress(parameter.from);
+  }
+  for (Dependency &one : imported.dependencies)
+    readdress(one.at);
+  for (auto &[job, interval] : imported.job_intervals)
+    readdress(interval.from);
+  for (InhibitRule &rule : imported.inhibitions)
+    rule.where = text.address(rule.where);
+  imported.watchdog_where = text.address(imported.watchdog_where);
+}
+
+std::string shell_word(const std::string &text)
+{
+  const bool plain =
+      !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW"
+                                              "XYZ0123456789-_./:@") == std::string::npos;
+  return plain ? text : "'...'";
+}
+
+/// The command that makes manifests of a release.
+std::string render_command(const PlanResource &release)
+{
+  const std::string chart = release.text("chart");
+  const std::string name = release.text("name").empty() ? release.name : release.text("name");
+  std::string command =
+      "helm template " + shell_word(name) + " " + (chart.empty() ? "CHART" : shell_word(chart));
+  for (const auto &[attribute, option] :
+       {std::pair{"repository", "--repo"}, {"version", "--version"}, {"namespace", "--namespace"}})
+    if (const std::string value = release.text(attribute); !value.empty())
+      command += std::string(" ") + option + " " + shell_word(value);
+  const json *values = release.value("values");
+  if (values != nullptr && values->is_array() && !values->empty())
+    command += " -f values.yaml";
+  return command + " > manifests.yaml";
+}
+
+/// What the values of a release say at a path, the last one that does; its address.
+class ChartValues {
+public:
+  ChartValues(const PlanResource &release, const std::string &shown_name) : release_(release)
+  {
+    const json *values = release.value("values");
+    for (std::size_t i = 0; values != nullptr && values->is_array() && i < values->size(); ++i) {
+      Diagnostics ignored; // a chart takes values that are no plain YAML too
+      const auto documents = (*values)[i].is_string()
+                                 ? parse_yaml_documents((*values)[i].get<std::string>(), shown_name, ignored)
+                                 : std::nullopt;
+      if (documents && !documents->empty())
+        files_.emplace_back("values[" + std::to_string(i) + "]", documents->front());
+    }
+  }
+
+  [[nodiscard]] std::pair<std::string, json> at(const std::vector<std::string> &keys) const
+  {
+    std::string path;
+    for (const std::string &key : keys)
+      path += (path.empty() ? "" : ".") + key;
+    const json *sets = release_.value("set");
+    for (std::size_t i = sets != nullptr && sets->is_array() ? sets->size() : 0; i-- > 0;)
+      if (const json &one = (*sets)[i];
+          one.is_object() && one.contains("name") && one.at("name") == path && one.contains("value"))
+        return {release_.address + ".set[" + std::to_string(i) + "].value", one.at("value")};
+    for (auto file = files_.rbegin(); file != files_.rend(); ++file)
+      if (const std::string text = yaml_scalar(yaml_at(file->second, keys)); !text.empty())
+        return {release_.address + "." + file->first + "." + path, text};
+    return {"", nullptr};
+  }
+
+private:
+  const PlanResource &release_;
+  std::vector<std::pair<std::string, YAML::Node>> files_;
+};
+
+} // namespace
+
+void PlanImporter::cluster_objects()
+{
+  std::map<std::pair<std::string, const PlanResource *>, std::vector<const PlanResource *>> clusters;
+  for (const PlanResource &resource : plan_.resources()) {
+    if (!is_kubernetes(resource.type))
+      continue;
+    const TerraformPlan::Cluster cluster = plan_.cluster_of(resource);
+    clusters[{cluster.region.empty() ? context_.region : cluster.region, cluster.resource}].push_back(
+        &resource);
+  }
+  std::vector<std::pair<std::string, const PlanResource *>> order;
+  for (const auto &[cluster, resources] : clusters)
+    order.push_back(cluster);
+  std::sort(order.begin(), order.end(), [&](const auto &a, const auto &b) {
+    return clusters.at(a).front()->address < clusters.at(b).front()->address;
+  });
+  for (const auto &one : order)
+    objects_of_cluster(one.first, one.second, clusters.at(one));
+}
+
+void PlanImporter::objects_of_cluster(const std::string &region, const PlanResource *cluster,
+                                      const std::vector<const PlanResource *> &resources)
+{
+  ManifestText text;
+  std::map<std::string, const PlanResource *> by_address;
+  for (const PlanResource *resource : resources)
+    if (text.add(*resource, context_.shown_name, diagnostics_))
+      by_address[resource->address] = resource;
+  if (by_address.empty())
+    return;
+  const ImportContext there{context_.shown_name, region, context_.metrics};
+  Diagnostics found;
+  ManifestImporter importer(there, found);
+  if (const auto documents = parse_yaml_documents(text.text(), context_.shown_name, found))
+    for (const YAML::Node &document : *documents)
+      importer.take(document);
+  Imported imported = importer.finish();
+  for (const Problem &one : found.problems()) {
+    const std::string at = text.address(one.where);
+    diagnostics_.add(
+        {one.severity, one.file, "", at.empty() ? one.message : at + ": " + one.message, one.cure});
+  }
+  for (const Seen &seen : imported.seen)
+    if (const auto at = by_address.find(text.resource(seen.where)); at != by_address.end())
+      reasons_.emplace(at->first, seen.why_not);
+  in_addresses(imported, text);
+  if (region.empty())
+    diagnostics_.note(context_.shown_name, "",
+                      by_address.begin()->first + ": which cluster its provider talks to is not in the plan");
+  take_objects(std::move(imported), cluster);
+}
+
+void PlanImporter::take_objects(Imported &&imported, const PlanResource *cluster)
+{
+  const ComponentSpec *eks = cluster == nullptr ? nullptr : of(*cluster);
+  const std::string eks_id = eks == nullptr ? "" : eks->id;
+  for (ComponentSpec &component : imported.components) {
+    if (component.kind == "service" && !eks_id.empty())
+      component.links.emplace("cluster", std::vector<std::string>{eks_id});
+    ids_.insert(component.id);
+  }
+  absorb(out_, std::move(imported));
+}
+
+/// What the values of a chart say of its replicas, under the names most charts give them.
+void PlanImporter::chart_values(ComponentSpec &draft, const PlanResource &release)
+{
+  const ChartValues values(release, context_.shown_name);
+  const auto take = [&](const std::vector<std::string> &keys, const char *parameter, const char *unit,
+                        double factor) {
+    const auto [address, value] = values.at(keys);
+    if (const auto number = number_of(value))
+      put(draft, parameter, *number * factor, unit, address, "value of the chart");
+  };
+  take({"replicas"}, "replicas", "count", 1);
+  take({"replicaCount"}, "replicas", "count", 1);
+  const auto [at, scales] = values.at({"autoscaling", "enabled"});
+  if (flag_of(scales).value_or(0) == 0)
+    return;
+  constexpr double of_percent = 0.01;
+  put(draft, "hpa", 1, "bool", at);
+  take({"autoscaling", "minReplicas"}, "replicas", "count", 1);
+  take({"autoscaling", "minReplicas"}, "hpa_min", "count", 1);
+  take({"autoscaling", "maxReplicas"}, "hpa_max", "count", 1);
+  take({"autoscaling", "targetCPUUtilizationPercentage"}, "hpa_target_utilisation", "ratio", of_percent);
+}
+
+void PlanImporter::charts()
+{
+  for (const PlanResource *release : of_type("helm_release")) {
+    const TerraformPlan::Cluster cluster = plan_.cluster_of(*release);
+    const std::string region = cluster.region.empty() ? context_.region : cluster.region;
+    const std::string command = render_command(*release);
+    ComponentSpec draft;
+    chart_values(draft, *release);
+    if (draft.parameters.empty()) {
+      not_understood(*release, "a chart: \"" + command + "\" gives the manifests of its services");
+      continue;
+    }
+    const std::string called = release->text("name").empty() ? release->name : release->text("name");
+    ComponentSpec &component = region.empty()
+                                   ? add(*release, "service", "", called)
+                                   : add(*release, "service", component_id_part(called) + "@", region);
+    component.region = region;
+    component.title = called;
+    component.parameters = draft.parameters;
+    if (const ComponentSpec *eks = cluster.resource == nullptr ? nullptr : of(*cluster.resource))
+      component.links["cluster"] = {eks->id};
+    warn(*release, "a chart, of which only the values are known: its probes and other workloads are not",
+         command);
+  }
+}
+
+} // namespace drsim::import::terraform

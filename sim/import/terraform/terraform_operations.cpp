@@ -1,0 +1,179 @@
+// Backup plans of a plan.
+#include "sim/core/size.hpp"
+#include "sim/import/terraform/terraform_import.hpp"
+#include "sim/import/terraform/terraform_parts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim::inline import::inline terraform {
+namespace {
+
+using nlohmann::json;
+
+constexpr int days_a_week = 7;
+constexpr double day_s = 86400;
+
+std::optional<int> small_number(std::string_view text)
+{
+  const auto value = parse_whole(text);
+  return value && *value >= 0 ? value : std::nullopt;
+}
+
+std::optional<int> day_number(std::string_view text)
+{
+  static const std::vector<std::string> names = {"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"};
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (text == names[i])
+      return static_cast<int>(i) + 1;
+  return small_number(text);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator)
+{
+  std::vector<std::string_view> parts;
+  while (true) {
+    const std::size_t at = text.find(separator);
+    parts.push_back(text.substr(0, at));
+    if (at == std::string_view::npos)
+      return parts;
+    text.remove_prefix(at + 1);
+  }
+}
+
+/// The values of a cron field, sorted: "*", "?", "5", "5,17", "8-18", "*/6", "0/12"; empty when unreadable.
+std::vector<int> cron_field(std::string_view field, int low, int high)
+{
+  std::set<int> values;
+  for (std::string_view part : split(field, ',')) {
+    const auto step_parts = split(part, '/');
+    const auto step = step_parts.size() == 2 ? small_number(step_parts[1]) : std::optional<int>(1);
+    if (step_parts.size() > 2 || !step || *step == 0)
+      return {};
+    int first = low;
+    int last = high;
+    if (step_parts[0] != "*" && step_parts[0] != "?") {
+      const auto ends = split(step_parts[0], '-');
+      const auto from = day_number(ends[0]);
+      const auto to = ends.size() == 2 ? day_number(ends[1]) : from;
+      if (ends.size() > 2 || !from || !to || *from < low || *to > high || *from > *to)
+        return {};
+      first = *from;
+      last = step_parts.size() == 2 && ends.size() == 1 ? high : *to;
+    }
+    for (int value = first; value <= last; value += *step)
+      values.insert(value);
+  }
+  return {values.begin(), values.end()};
+}
+
+/// Longest gap between runs in a week that repeats.
+double longest_gap_s(const std::vector<int> &minutes, const std::vector<int> &hours,
+                     const std::vector<int> &days)
+{
+  std::vector<double> runs;
+  for (const int day : days)
+    for (const int hour : hours)
+      for (const int minute : minutes)
+        runs.push_back(day * day_s + hour * 3600.0 + minute * 60.0);
+  double longest = runs.front() + days_a_week * day_s - runs.back();
+  for (std::size_t i = 1; i < runs.size(); ++i)
+    longest = std::max(longest, runs[i] - runs[i - 1]);
+  return longest;
+}
+
+std::optional<double> rate_period_s(std::string_view inside)
+{
+  const auto parts = split(inside, ' ');
+  const auto count = parts.size() == 2 ? small_number(parts[0]) : std::nullopt;
+  if (!count || *count == 0)
+    return std::nullopt;
+  for (const auto &[unit, unit_s] : {std::pair{"minute", 60.0}, {"hour", 3600.0}, {"day", day_s}})
+    if (parts[1] == unit || parts[1] == std::string(unit) + "s")
+      return *count * unit_s;
+  return std::nullopt;
+}
+
+} // namespace
+
+std::optional<double> schedule_period_s(std::string_view schedule)
+{
+  const std::size_t open = schedule.find('(');
+  if (open == std::string_view::npos || !schedule.ends_with(')'))
+    return std::nullopt;
+  const std::string_view inside = schedule.substr(open + 1, schedule.size() - open - 2);
+  if (schedule.substr(0, open) == "rate")
+    return rate_period_s(inside);
+  const auto fields = split(inside, ' ');
+  if (schedule.substr(0, open) != "cron" || fields.size() != 6 || fields[3] != "*" || fields[5] != "*")
+    return std::nullopt;
+  const auto minutes = cron_field(fields[0], 0, 59);
+  const auto hours = cron_field(fields[1], 0, 23);
+  if (minutes.empty() || hours.empty())
+    return std::nullopt;
+  if (fields[2] != "?" && fields[2] != "*") { // one day of each month: 31 days at worst
+    const bool once = small_number(fields[2]).has_value() && minutes.size() == 1 && hours.size() == 1;
+    return once ? std::optional<double>(31 * day_s) : std::nullopt;
+  }
+  const auto days = cron_field(fields[4], 1, days_a_week);
+  return days.empty() ? std::nullopt : std::optional<double>(longest_gap_s(minutes, hours, days));
+}
+
+void PlanImporter::schedule(ComponentSpec &component, const PlanResource &plan)
+{
+  const json *rules = plan.value("rule");
+  if (rules == nullptr || !rules->is_array() || rules->empty())
+    return warn(plan, "has no rule the plan can show", "set its \"period_s\" in deployment.json");
+  std::optional<double> best;
+  for (std::size_t i = 0; i < rules->size(); ++i) {
+    const json &rule = (*rules)[i];
+    const std::string path = plan.address + ".rule[" + std::to_string(i) + "]";
+    const auto written = rule.find("schedule");
+    if (written != rule.end() && written->is_string()) {
+      const auto period = schedule_period_s(written->get<std::string>());
+      if (!period)
+        warn(plan,
+             "rule[" + std::to_string(i) + "].schedule \"" + written->get<std::string>().substr(0, 60) +
+                 "\" cannot be read",
+             "set \"" + component.id + ".period_s\" in deployment.json");
+      else if (!best || *period < *best) {
+        best = period;
+        put(component, "period_s", *period, "s", path + ".schedule", written->get<std::string>());
+      }
+    }
+    copies(component, plan, rule, i);
+    start_window(component, rule, path);
+  }
+}
+
+void PlanImporter::backups()
+{
+  for (const PlanResource *plan : of_type("aws_backup_plan")) {
+    ComponentSpec &component = add(*plan, "backup_plan", "backup:", plan->text("name"));
+    schedule(component, *plan);
+    std::vector<std::string> stores;
+    for (const PlanResource *selection : of_type("aws_backup_selection")) {
+      if (!plan_.refers(*selection, "plan_id", *plan))
+        continue;
+      understood(*selection);
+      link(component, "stores", *selection, "resources", {"rds_instance"});
+      for (const ComponentSpec &store : out_.components)
+        if (store.kind == "rds_instance" && store.region == plan->region && selects(*selection, store))
+          component.links["stores"].push_back(store.id);
+      const auto found = component.links.find("stores");
+      if (found != component.links.end())
+        for (const std::string &store : found->second)
+          if (std::find(stores.begin(), stores.end(), store) == stores.end())
+            stores.push_back(store);
+    }
+    if (!stores.empty())
+      component.links["stores"] = stores;
+    else
+      warn(*plan, "no selection names a database of this plan",
+           "set \"links\": {\"" + component.id + "\": {\"stores\": [...]}} in deployment.json");
+  }
+}
+
+} // namespace drsim::import::terraform

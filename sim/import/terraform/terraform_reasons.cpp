@@ -1,0 +1,110 @@
+#include "sim/import/terraform/terraform_reasons.hpp"
+
+#include <string_view>
+
+namespace drsim::inline import::inline terraform {
+namespace {
+
+struct Reason {
+  std::string_view type; ///< its beginning; the first that fits counts
+  const char *why;
+};
+
+constexpr Reason reasons[] = {
+    {"aws_route53_zone", "zones answer always here; an unreachable zone would stop every failover by DNS"},
+    {"aws_route53recoverycontrolconfig_", "no routing control of this plan belongs to it"},
+    {"aws_route53_", "DNS beyond failover records is not modelled; it would change whom a failover reaches"},
+    {"aws_lb_target_group_attachment", "targets come from the services of the cluster"},
+    {"aws_alb_target_group_attachment", "targets come from the services of the cluster"},
+    {"aws_lb", "no balancer here uses it; it would change how fast a bad target leaves"},
+    {"aws_alb", "no balancer here uses it; it would change how fast a bad target leaves"},
+    {"aws_elb", "classic load balancers are not modelled; it would change how fast a bad target leaves"},
+    {"aws_autoscaling_",
+     "its group is not here, or it only plans sizes; a schedule would change what is there"},
+    {"aws_launch_", "no scaling group here uses it; it would change how long a new machine takes"},
+    {"aws_instance", "a machine behind no target group; it would be lost with its zone"},
+    {"aws_ebs_", "disks are not modelled; they would tie what runs on them to one zone"},
+    {"aws_eks_addon", "addons are taken as working; without DNS or network ones pods would not start"},
+    {"aws_eks_", "it belongs to no cluster here; it would change the cluster's capacity"},
+    {"aws_ecs_", "ECS is not modelled; it would be a service with its own restart times"},
+    {"aws_lambda_", "functions are not modelled; they would be a dependency with its own limits"},
+    {"aws_db_instance_automated_backups",
+     "its source is not here; it would give a recovery in another region"},
+    {"aws_db_proxy", "proxies are not modelled; they would shorten how long clients see a failover"},
+    {"aws_db_snapshot", "single snapshots are not modelled; they would be one more point to recover to"},
+    {"aws_db_", "database settings are not modelled; they would change lag and failover only slightly"},
+    {"aws_rds_cluster_instance", "its cluster is not in this plan"},
+    {"aws_rds_cluster_parameter_group",
+     "database settings are not modelled; rds.global_db_rpo would stop writes while every copy is late"},
+    {"aws_rds_", "settings and roles of clusters are not modelled; they would change failover only slightly"},
+    {"aws_elasticache_", "single caches and their settings are not modelled; a lost one would send its reads "
+                         "to the database"},
+    {"aws_msk_", "it belongs to no cluster here; it would change what survives the loss of a broker"},
+    {"aws_backup_vault",
+     "its region is read where backups are copied to it; a locked or lost vault would change what can be "
+     "restored"},
+    {"aws_backup_", "it belongs to no backup plan here; it would change what is copied and how often"},
+    {"aws_dynamodb_", "DynamoDB is not modelled; it would be a store with its own replication"},
+    {"aws_s3_", "of buckets versions and replication are read; this would change who may read or how long "
+                "objects are kept"},
+    {"aws_cloudfront_", "of CloudFront the distributions are read; this would change what is cached, not "
+                        "where it comes from"},
+    {"aws_waf", "firewalls are not modelled; a rule missing in one region would block or admit requests"},
+    {"aws_shield_", "Shield is not modelled; it would change what an attack does"},
+    {"aws_acm_", "certificates are compared between regions and taken as valid; an expired one would refuse "
+                 "every connection"},
+    {"aws_iam_", "permissions are taken as sufficient; a missing one would stop a step of the recovery"},
+    {"aws_security_group", "lint compares its rules between regions and with the ports of stores and front "
+                           "doors; the simulation lets everything through"},
+    {"aws_vpc_security_group", "lint compares its rules between regions and with the ports of stores and "
+                               "front doors; the simulation lets everything through"},
+    {"aws_network_acl", "lint compares its rules between regions and with the ports of stores and front "
+                        "doors; the simulation lets everything through"},
+    {"aws_vpc_peering",
+     "links between networks are not modelled one by one; a lost one would stop replication"},
+    {"aws_ec2_transit_gateway", "in the graph of needs; the simulation has one link a pair of regions, whose "
+                                "loss stops replication"},
+    {"aws_nat_gateway", "ways out are not modelled; a lost one would cut a zone off from the Internet"},
+    {"aws_vpc", "networks are one per region here; a subnet lost would be a zone lost"},
+    {"aws_subnet", "networks are one per region here; a subnet lost would be a zone lost"},
+    {"aws_route", "networks are one per region here; a wrong route would cut a subnet off"},
+    {"aws_internet_gateway", "networks are one per region here; without it nobody would reach the region"},
+    {"aws_cloudwatch_", "logs, dashboards and rules are not modelled; they would help a diagnosis only"},
+    {"aws_sns_", "no modelled alarm tells it; it would carry a page"},
+    {"aws_sqs_", "queues are not modelled; they would hold work while its reader is away"},
+    {"aws_ssm_", "stored settings are not modelled; a missing one would keep a service from starting"},
+    {"aws_secretsmanager_",
+     "secrets are taken as readable; a missing copy would keep a service from starting"},
+    {"aws_kms_", "keys are taken as usable; lint tells which copies need one of the primary region"},
+    {"aws_cloudformation_stack",
+     "a nested stack: its template is another file and is not read; give that file "
+     "too"},
+    {"aws_cloudformation_", "what CloudFormation makes by itself (macros, modules, sets of stacks) is not in "
+                            "the template: give what it makes"},
+    {"aws_ecr_", "image stores answer always; a missing copy would keep pods from starting"},
+    {"kubernetes_manifest", "its object is known only after apply: give the manifest as a file"},
+    {"kubectl_", "its object cannot be read here: give the manifest as a file"},
+    {"kubernetes_", "the simulation has what serves users, what scales it and what it needs"},
+    {"helm_release", "render the chart (helm template) and give the result: it would be services"},
+    {"google_", "only AWS is modelled"},
+    {"azurerm_", "only AWS is modelled"},
+    {"azuread_", "only AWS is modelled"},
+    {"random_", "a value made once: changes nothing"},
+    {"null_resource", "a script that runs at apply: changes nothing afterwards"},
+    {"terraform_data", "a value kept in the state: changes nothing"},
+    {"time_", "a wait at apply: changes nothing afterwards"},
+    {"tls_", "a key made once: changes nothing"},
+    {"local_", "a file where Terraform runs: changes nothing"},
+};
+
+} // namespace
+
+std::string why_not_modelled(const std::string &type)
+{
+  for (const Reason &reason : reasons)
+    if (std::string_view(type).starts_with(reason.type))
+      return reason.why;
+  return "the simulation has nothing of this type";
+}
+
+} // namespace drsim::import::terraform

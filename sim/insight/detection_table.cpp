@@ -1,0 +1,324 @@
+#include "sim/insight/detection_table.hpp"
+
+#include "sim/assemble/monitoring_links.hpp"
+#include "sim/core/alarm_rule.hpp"
+#include "sim/core/time_intervals.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <set>
+
+namespace drsim::inline insight {
+namespace {
+
+/// Mean of a parameter; NaN when it is not there.
+double mean_of(const ComponentSpec *component, const std::string &name)
+{
+  if (component == nullptr)
+    return std::nan("");
+  const auto found = component->parameters.find(name);
+  return found == component->parameters.end() ? std::nan("") : found->second.value.mean();
+}
+
+std::string text_of(const ComponentSpec &component, const std::string &name)
+{
+  const auto found = component.parameters.find(name);
+  return found == component.parameters.end() ? std::string() : found->second.text;
+}
+
+std::string first_link(const ComponentSpec &component, const std::string &role)
+{
+  const auto found = component.links.find(role);
+  return found == component.links.end() || found->second.empty() ? std::string() : found->second.front();
+}
+
+/// "nights (56 h a week)": when a route says nothing.
+std::string muted_of(const ComponentSpec &route)
+{
+  constexpr double week_h = 7 * 24;
+  std::string text;
+  for (const bool active : {false, true}) {
+    const auto found = route.parameters.find(active ? "active_times" : "mute_times");
+    if (found == route.parameters.end() || found->second.text.empty())
+      continue;
+    const auto times = parse_time_intervals(found->second.text);
+    const double hours = weekly_hours(times.value_or(std::vector<TimeInterval>{}));
+    const std::string &name = found->second.from.note;
+    const bool named = found->second.from.source == Source::user_file && !name.empty();
+    char share[32];
+    std::snprintf(share, sizeof share, " (%.3g h a week)", active ? week_h - hours : hours);
+    text += (text.empty() ? "" : ", ") + std::string(active ? "outside " : "") +
+            (named ? name : found->second.text) + share;
+  }
+  return text;
+}
+
+class Table {
+public:
+  explicit Table(const Deployment &deployment) : deployment_(deployment) {}
+  std::vector<DetectionRow> rows();
+
+private:
+  void wait(DetectionRow &row, const std::string &what, const ComponentSpec *from,
+            const std::string &parameter, double factor = 1);
+  void rule(const ComponentSpec &alarm);
+  void rule_waits(const ComponentSpec &alarm, DetectionRow &row);
+  void cloudwatch(const ComponentSpec &alarm);
+  void composite(const ComponentSpec &alarm);
+  [[nodiscard]] bool is_nested(const ComponentSpec &alarm) const;
+  void route(const ComponentSpec &alarm, DetectionRow &row);
+  const std::string &muted(const ComponentSpec &route);
+  void watched(const ComponentSpec &alarm, const DetectionRow &row);
+  void watched_kinds(const ComponentSpec &alarm, DetectionRow row);
+  void unwatched(const std::string &target, const std::string &metric);
+  void expected();
+  [[nodiscard]] std::string related(const std::string &from, const std::string &what) const;
+
+  const Deployment &deployment_;
+  std::vector<DetectionRow> rows_;
+  std::map<std::string, std::string> muted_; ///< route -> when it says nothing
+};
+
+void Table::wait(DetectionRow &row, const std::string &what, const ComponentSpec *from,
+                 const std::string &parameter, double factor)
+{
+  const double seconds = mean_of(from, parameter) * factor;
+  if (!std::isfinite(seconds) || seconds < 0 ||
+      (seconds == 0 && (what == "recording" || what == "offset" || what == "suppressor")))
+    return;
+  row.waits.push_back({what, seconds, provenance_text(from->parameters.at(parameter).from)});
+  row.total_s += seconds;
+}
+
+std::string Table::related(const std::string &from, const std::string &what) const
+{
+  std::string list;
+  for (const Dependency &one : deployment_.dependencies)
+    if (one.from == from && one.what == what)
+      list += (list.empty() ? "" : ", ") + one.to;
+  return list;
+}
+
+void Table::rule_waits(const ComponentSpec &alarm, DetectionRow &row)
+{
+  constexpr double half = 0.5; // mean of a uniform phase
+  const bool own = std::isfinite(mean_of(&alarm, "scrape_interval_s"));
+  wait(row, "scrape", own ? &alarm : deployment_.find(first_link(alarm, "prometheus")), "scrape_interval_s",
+       half);
+  const bool ratio = row.metric == "error_ratio" || row.metric == "utilisation";
+  const double share = ratio ? std::clamp(mean_of(&alarm, "threshold"), 0.0, 1.0) : 0;
+  if (share > 0)
+    wait(row, "rate window", &alarm, "rate_window_s", share);
+  wait(row, "recording", &alarm, "recording_interval_s", half);
+  if (const double groups = mean_of(&alarm, "recording_groups"); groups > 0)
+    wait(row, "recording", deployment_.find(first_link(alarm, "prometheus")), "evaluation_interval_s",
+         half * groups);
+  wait(row, "offset", &alarm, "offset_s");
+  wait(row, "evaluation", &alarm, "evaluation_interval_s", half);
+  const double interval_s = mean_of(&alarm, "evaluation_interval_s");
+  const double for_s = mean_of(&alarm, "for_s");
+  const double rounded = for_s > 0 && interval_s > 0 ? std::ceil(for_s / interval_s) * interval_s / for_s : 1;
+  if (for_s > 0)
+    wait(row, "for", &alarm, "for_s", rounded);
+}
+
+/// Its first route that pages, else its first.
+void Table::route(const ComponentSpec &alarm, DetectionRow &row)
+{
+  const auto links = alarm.links.find("route");
+  if (links == alarm.links.end())
+    return;
+  const ComponentSpec *taken = nullptr;
+  for (const std::string &id : links->second) {
+    const ComponentSpec *one = deployment_.find(id);
+    const bool pages = mean_of(one, "pages") > 0;
+    if (one != nullptr && (taken == nullptr || (pages && !row.pages))) {
+      taken = one;
+      row.pages = pages;
+    }
+  }
+  if (taken == nullptr)
+    return;
+  row.route = taken->id;
+  row.muted = muted(*taken);
+  wait(row, "group wait", taken, "group_wait_s");
+  wait(row, "receiver", taken, "receiver_s");
+}
+
+/// Worked out once a route, however many alerts take it.
+const std::string &Table::muted(const ComponentSpec &route)
+{
+  const auto known = muted_.find(route.id);
+  return known != muted_.end() ? known->second : muted_.emplace(route.id, muted_of(route)).first->second;
+}
+
+/// An alarm that names nothing tells of every component of the kinds its metric is of, in its region.
+void Table::watched_kinds(const ComponentSpec &alarm, DetectionRow row)
+{
+  const std::vector<std::string> observed = observed_by(deployment_, alarm);
+  for (const std::string &target : observed) {
+    row.target = target;
+    rows_.push_back(row);
+  }
+  if (!observed.empty())
+    return;
+  const std::string kinds = text_of(alarm, "observes");
+  const std::string names = text_of(alarm, "names");
+  row.target = !names.empty() ? "\"" + names + "\", not of this deployment"
+                              : "any" + (kinds.empty() ? "" : " " + kinds);
+  rows_.push_back(row);
+}
+
+void Table::watched(const ComponentSpec &alarm, const DetectionRow &row)
+{
+  const auto links = alarm.links.find("watches");
+  if (links == alarm.links.end() || links->second.empty()) {
+    watched_kinds(alarm, row);
+    return;
+  }
+  for (const std::string &target : links->second) {
+    rows_.push_back(row);
+    rows_.back().target = target;
+  }
+}
+
+void Table::rule(const ComponentSpec &alarm)
+{
+  DetectionRow row;
+  row.metric = text_of(alarm, "metric");
+  row.alarm = alarm.id;
+  row.at = provenance_text(alarm.from);
+  row.inhibited_by = related(alarm.id, "inhibited_by");
+  rule_waits(alarm, row);
+  route(alarm, row);
+  watched(alarm, row);
+}
+
+void Table::cloudwatch(const ComponentSpec &alarm)
+{
+  DetectionRow row;
+  row.metric = text_of(alarm, "metric");
+  row.alarm = alarm.id;
+  row.at = provenance_text(alarm.from);
+  row.route = first_link(alarm, "notifies");
+  row.pages = !row.route.empty();
+  const double set = mean_of(&alarm, "datapoints_to_alarm");
+  const double points = set > 0 ? set : mean_of(&alarm, "evaluation_periods");
+  wait(row, "metric", &alarm, "metric_delay_s");
+  wait(row, "periods", &alarm, "period_s", points);
+  wait(row, "evaluation", &alarm, "evaluation_s", 0.5);
+  wait(row, "notification", &alarm, "notify_s");
+  if (const std::string missing = text_of(alarm, "treat_missing_data"); missing != "breaching")
+    row.muted = "when there is no data";
+  watched(alarm, row);
+}
+
+/// Whether its rule looks at other composite alarms.
+bool Table::is_nested(const ComponentSpec &alarm) const
+{
+  auto rule = parse_alarm_rule(text_of(alarm, "rule")).value_or(AlarmRule{});
+  bool nested = false;
+  rule.each_name([&](const std::string &name) {
+    const ComponentSpec *other = deployment_.find(name);
+    nested = nested || (other != nullptr && other->kind == "composite_alarm");
+  });
+  return nested;
+}
+
+/// What makes its rule hold by itself: each component that its alarms watch, when all of those that watch it
+/// fire and the others do not. The last alarm it cannot do without decides when.
+void Table::composite(const ComponentSpec &alarm)
+{
+  auto rule = parse_alarm_rule(text_of(alarm, "rule")).value_or(AlarmRule{});
+  std::set<std::string> names;
+  rule.each_name([&](const std::string &name) { names.insert(name); });
+  std::map<std::string, std::vector<DetectionRow>> by_target;
+  for (const DetectionRow &row : rows_)
+    if (names.contains(row.alarm))
+      by_target[row.target].push_back(row);
+  for (auto &[target, all] : by_target) {
+    std::stable_sort(all.begin(), all.end(),
+                     [](const DetectionRow &a, const DetectionRow &b) { return a.total_s < b.total_s; });
+    std::set<std::string> firing;
+    const auto last = std::find_if(all.begin(), all.end(), [&](const DetectionRow &row) {
+      firing.insert(row.alarm);
+      return rule.holds([&](const std::string &name) {
+        return firing.contains(name) ? AlarmState::alarm : AlarmState::ok;
+      });
+    });
+    if (last == all.end())
+      continue;
+    DetectionRow row = *last;
+    row.alarm = alarm.id;
+    row.at = provenance_text(alarm.from);
+    row.route = first_link(alarm, "notifies");
+    row.pages = !row.route.empty();
+    row.inhibited_by = first_link(alarm, "suppressor");
+    wait(row, "suppressor", &alarm, "suppressor_wait_s", row.inhibited_by.empty() ? 0 : 1);
+    rows_.push_back(row);
+  }
+}
+
+void Table::unwatched(const std::string &target, const std::string &metric)
+{
+  const bool found = std::any_of(rows_.begin(), rows_.end(), [&](const DetectionRow &row) {
+    const std::string name = row.target.starts_with("service:") ? row.target.substr(8) : row.target;
+    const bool same = row.target == target || name == target.substr(0, target.find('@'));
+    return row.metric == metric && (same || row.target == "any");
+  });
+  if (found)
+    return;
+  DetectionRow row;
+  row.target = target;
+  row.metric = metric;
+  rows_.push_back(row);
+}
+
+/// What somebody should be told of, whoever does it: every failure of every component there is.
+void Table::expected()
+{
+  const auto modes = [&](const std::string &kind) {
+    const auto found = deployment_.failures.find(kind);
+    return found == deployment_.failures.end() ? std::vector<FailureMode>{} : found->second;
+  };
+  for (const FailureMode &mode : modes("journey"))
+    for (const Journey &journey : deployment_.journeys)
+      unwatched("journey:" + journey.id, mode.id);
+  for (const ComponentSpec &component : deployment_.components) {
+    if (component.kind == "prometheus" && mean_of(&component, "watchdog_timeout_s") >= 0)
+      continue; // its dead man's switch tells of its silence
+    for (const FailureMode &mode : modes(component.kind))
+      unwatched(component.id, mode.id);
+  }
+}
+
+std::vector<DetectionRow> Table::rows()
+{
+  for (const ComponentSpec &component : deployment_.components)
+    if (component.kind == "alert_rule")
+      rule(component);
+    else if (component.kind == "cloudwatch_alarm")
+      cloudwatch(component);
+  for (const ComponentSpec &observer : deployment_.observers)
+    observer.kind == "cloudwatch_alarm" ? cloudwatch(observer) : rule(observer);
+  for (const bool nested : {false, true})
+    for (const ComponentSpec *alarm : deployment_.of_kind("composite_alarm"))
+      if (is_nested(*alarm) == nested)
+        composite(*alarm);
+  expected();
+  std::stable_sort(rows_.begin(), rows_.end(), [](const DetectionRow &a, const DetectionRow &b) {
+    return std::tie(a.target, a.metric) < std::tie(b.target, b.metric);
+  });
+  return std::move(rows_);
+}
+
+} // namespace
+
+std::vector<DetectionRow> detection_table(const Deployment &deployment)
+{
+  return Table(deployment).rows();
+}
+
+} // namespace drsim::insight

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace drsim::inline model {
+
+/// One leg of the critical path: the seconds between two events of the walk back from recovery to fault.
+struct Leg {
+  std::string phase;     ///< phase_name
+  std::string component; ///< of the leg's later event
+  std::string kind;      ///< of the leg's later event
+  std::string what;      ///< of the leg's later event
+  double from_s = 0;
+  double to_s = 0;
+};
+
+struct StoreOutcome {
+  std::string component;
+  double rpo_s = 0;
+  double lost_transactions = 0;
+  double duplicated = 0; ///< events that consumers read twice after they moved
+};
+
+/// How one journey's transactions ended. arrivals = ok + slow + failed + in_flight; failed_by sums to failed.
+struct JourneyOutcome {
+  struct Cause {
+    std::string cause; ///< stable word: "front_door", "timed_out", ...
+    double count = 0;
+  };
+  std::string id;
+  double arrivals = 0;
+  double ok = 0;
+  double slow = 0;
+  double failed = 0;
+  double in_flight = 0;
+  std::vector<Cause> failed_by;    ///< most frequent first
+  double lost = 0;                 ///< of ok and slow: acknowledged, then gone from a store it wrote
+  double duplicated = 0;           ///< its events that are read twice
+  double unpublished = 0;          ///< of ok and slow: no topic took its event
+  double committed_unanswered = 0; ///< of failed: the write stands all the same
+  double reloads = 0;              ///< of arrivals: people who come again after a failure
+  double written_twice = 0;        ///< of these, a journey that is not idempotent had been committed before
+  double worst_latency_p50_s = 0;  ///< of all intervals in which users' experience was summed up
+  double worst_latency_p99_s = 0;
+};
+
+/// A store and a topic that the same transactions write: what one has and the other has not.
+struct PairOutcome {
+  std::string store;
+  std::string topic;
+  double orders_without_event = 0; ///< their events are gone
+  double events_without_order = 0;
+  double lost_in_both = 0;
+  double never_published = 0; ///< orders whose event no topic took
+};
+
+/// A cache that transactions write: entries are no records, so they count in no RPO.
+struct CacheOutcome {
+  std::string component;
+  double entries_lost = 0; ///< that had been written and not expired
+};
+
+/// What one trial says; plain data, sent from worker to campaign.
+struct Outcome {
+  enum class Status { ok, crashed, hung, deadlock, defect };
+  Status status = Status::ok;
+  std::string message; ///< for anything but ok
+  std::uint64_t trial = 0;
+  bool impact = false;          ///< users ever saw a breach of an SLO
+  bool impact_before = false;   ///< below an SLO when the first fault began: not for its sake
+  bool censored = false;        ///< not recovered by the horizon
+  double onset_s = 0;           ///< first fault
+  double rto_s = 0;             ///< impact over (users' clock) minus onset; horizon - onset when censored
+  double redundancy_rto_s = 0;  ///< redundancy restored; horizon when not
+  double backlog_rto_s = 0;     ///< backlog empty
+  double rpo_s = 0;             ///< max over stores
+  double lost_transactions = 0; ///< gone from a store they wrote; each counts once
+  double failed_transactions = 0;
+  double duplicated_events = 0;
+  double longest_backlog = 0; ///< most requests that waited at once
+  std::vector<StoreOutcome> stores;
+  std::vector<PairOutcome> pairs;
+  std::vector<CacheOutcome> caches;
+  std::vector<JourneyOutcome> journeys;
+  std::vector<Leg> critical_path; ///< in order of time; covers [onset, impact over]
+  std::string digest;             ///< of the timeline
+  double doubt_s = 0; ///< seconds in which rates could not say what became of users; 0 when each was played
+  bool exact = false; ///< every transaction was played
+};
+
+} // namespace drsim::model

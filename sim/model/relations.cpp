@@ -1,0 +1,112 @@
+#include "sim/model/relations.hpp"
+
+#include "sim/model/parameters.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <algorithm>
+
+namespace drsim::inline model {
+namespace {
+
+bool follows_health(const ComponentSpec *record)
+{
+  const auto routing = record->parameters.find("routing");
+  return routing == record->parameters.end() || routing->second.text != "simple";
+}
+
+} // namespace
+
+const ComponentSpec *entry_record(const std::vector<const ComponentSpec *> &records,
+                                  const std::vector<const ComponentSpec *> &balancers,
+                                  const std::string &first_region)
+{
+  const auto leads_home = [&](const ComponentSpec *record) {
+    const auto primary = record->links.find("primary");
+    return std::any_of(balancers.begin(), balancers.end(), [&](const ComponentSpec *balancer) {
+      return primary != record->links.end() && !primary->second.empty() &&
+             primary->second.front() == balancer->id && balancer->region == first_region;
+    });
+  };
+  auto best = std::find_if(records.begin(), records.end(), follows_health);
+  if (best == records.end())
+    best = std::find_if(records.begin(), records.end(), leads_home);
+  if (best == records.end())
+    best = records.begin();
+  return records.empty() ? nullptr : *best;
+}
+
+const ComponentSpec *users_record(const Deployment &deployment)
+{
+  for (const ComponentSpec *clients : deployment.of_kind("dns_clients"))
+    if (const ComponentSpec *record = deployment.find(Parameters(*clients).link("record")))
+      return record;
+  return entry_record(deployment.of_kind("route53_record"), deployment.of_kind("alb"),
+                      deployment.primary_region());
+}
+
+int region_index(const Deployment &deployment, const std::string &region)
+{
+  for (std::size_t i = 0; i < deployment.regions.size(); ++i)
+    if (deployment.regions[i].name == region)
+      return static_cast<int>(i);
+  return -1;
+}
+
+std::string service_name(const std::string &component)
+{
+  return component.substr(0, component.rfind('@'));
+}
+
+std::vector<std::string> caches_of(const Deployment &deployment)
+{
+  std::set<std::string> caches;
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops)
+        if (hop.kind == Hop::Kind::cache_read || hop.kind == Hop::Kind::cache_write)
+          caches.insert(hop.target);
+  return {caches.begin(), caches.end()};
+}
+
+std::string store_of(const ComponentSpec &replica)
+{
+  return Parameters(replica).link("source");
+}
+
+const ComponentSpec *cache_in(const Deployment &deployment, const std::string &name,
+                              const std::string &region)
+{
+  const ComponentSpec *any = nullptr;
+  for (const ComponentSpec *spec : deployment.of_kind("elasticache"))
+    if (spec->region == region) {
+      if (spec->id == name)
+        return spec;
+      any = any == nullptr ? spec : any;
+    }
+  return any;
+}
+
+std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment)
+{
+  std::vector<std::pair<std::string, std::string>> roles; // "step:01" -> step id
+  for (const auto &[role, steps] : runbook.links)
+    if (role.starts_with("step:"))
+      for (const std::string &step : steps)
+        roles.emplace_back(role, step);
+  std::stable_sort(roles.begin(), roles.end(), [](const auto &a, const auto &b) {
+    return a.first.size() != b.first.size() ? a.first.size() < b.first.size() : a.first < b.first;
+  });
+  std::vector<std::string> steps;
+  for (const auto &[role, step] : roles)
+    steps.push_back(step);
+  if (steps.empty())
+    for (const ComponentSpec *step : deployment.of_kind("runbook_step"))
+      if (Parameters(*step).link("runbook") == runbook.id)
+        steps.push_back(step->id);
+  return steps;
+}
+
+} // namespace drsim::model

@@ -1,0 +1,40 @@
+#pragma once
+#include "sim/model/deployment.hpp"
+
+#include <string>
+#include <vector>
+
+// Who belongs to whom in a deployment: what follows from its links alone.
+
+namespace drsim::inline model {
+
+/// The record by which users come, as far as records tell: one that fails over, else one that leads to a load
+/// balancer of the first region, else the first; null when there is none.
+[[nodiscard]] const ComponentSpec *entry_record(const std::vector<const ComponentSpec *> &records,
+                                                const std::vector<const ComponentSpec *> &balancers,
+                                                const std::string &first_region);
+
+/// Position of a region in the deployment; -1 when it has no such region.
+[[nodiscard]] int region_index(const Deployment &deployment, const std::string &region);
+
+/// "bff@eu-central-1" -> "bff".
+[[nodiscard]] std::string service_name(const std::string &component);
+
+/// Names of the caches that journeys read or write, sorted.
+[[nodiscard]] std::vector<std::string> caches_of(const Deployment &deployment);
+
+/// The store of record a replica copies, "" when it copies none.
+[[nodiscard]] std::string store_of(const ComponentSpec &replica);
+
+/// The record by which users come: what dns_clients link to, else entry_record().
+[[nodiscard]] const ComponentSpec *users_record(const Deployment &deployment);
+
+/// The cache that services of a region use under a name: the one so called when it stands there, else any
+/// there; nullptr without.
+[[nodiscard]] const ComponentSpec *cache_in(const Deployment &deployment, const std::string &name,
+                                            const std::string &region);
+
+/// Steps of a runbook in order: those it links to, else those that link to it.
+[[nodiscard]] std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment);
+
+} // namespace drsim::model

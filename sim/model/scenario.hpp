@@ -1,0 +1,45 @@
+#pragma once
+#include "sim/core/distribution.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drsim::inline model {
+
+/// One fault of a scenario. Kinds: region_outage, zone_outage, component_failure, partition, data_corruption,
+/// bad_deploy, traffic_spike, health_check_flap (one pair of files each in sim/faults/).
+struct FaultSpec {
+  std::string kind;
+  Distribution at_s;                 ///< from the trial's start
+  std::optional<Distribution> for_s; ///< until healed; absent = for the whole horizon
+  std::string target;                ///< "region:primary", "zone:eu-central-1a", a component id, ...
+  std::map<std::string, Distribution> numbers; ///< kind-specific ("error_ratio", "factor", ...)
+  std::string role = {};                       ///< the target as written, when it names a role
+  std::string role_why = {};                   ///< why the target is what the role stands for
+  std::vector<std::string> drawn_from = {};    ///< exact targets, one of which a trial draws; else empty
+};
+
+struct Expectation {
+  std::string metric; ///< "rto_s", "rpo_s", "lost_transactions", "recovered"
+  double quantile = 0.95;
+  double at_most = 0;
+};
+
+struct Scenario {
+  std::string id;
+  std::string title;
+  std::string file; ///< as given, for messages
+  double horizon_s = 14400;
+  Distribution start_hour =
+      Distribution(std::vector<Term>{Uniform{0, 24}}); ///< local hour of day at trial start
+  std::optional<int> start_day;                        ///< 0 Monday .. 6 Sunday; absent = any day
+  double load_factor = 1;
+  std::vector<FaultSpec> faults; ///< at least one
+  std::vector<Expectation> expect;
+  Distribution begin_s = Distribution(0); ///< drawn once a trial and added to every fault's `at_s`
+  std::string not_applicable = {};        ///< why it cannot be played against the deployment, or ""
+};
+
+} // namespace drsim::model

@@ -1,0 +1,40 @@
+#pragma once
+#include "sim/traffic/plane.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace drsim::traffic::inline exact {
+
+/// A circuit breaker over single calls: closed, it counts the failures among the last `window_calls`; from
+/// `failure_ratio` on it refuses everything for `open_s`, then lets `trial_calls` through and closes or opens
+/// again by their failures (facts.md, section 23: Resilience4j). Not modelled: calls that count as failed
+/// because they were slow; a breaker for each pod of the callers.
+class Breaker {
+public:
+  Breaker() = default; ///< none: lets everything through
+  explicit Breaker(const BreakerSettings &settings);
+
+  /// Whether a call may be made at now_s; counts it as a trial where that is what it is.
+  [[nodiscard]] bool lets(double now_s);
+  /// How a call ended that was let through.
+  void note(bool success, double now_s);
+  [[nodiscard]] bool refuses() const { return state_ == State::open; }
+
+private:
+  enum class State { closed, open, trial };
+  void open(double now_s);
+  void close();
+
+  BreakerSettings settings_{};
+  State state_ = State::closed;
+  std::vector<bool> failed_; ///< ring of the last calls
+  std::size_t next_ = 0;
+  std::size_t counted_ = 0;
+  double failures_ = 0;
+  double until_s_ = 0; ///< open until then
+  double trials_ = 0;
+  double trials_ended_ = 0;
+};
+
+} // namespace drsim::traffic::exact

@@ -1,0 +1,118 @@
+#pragma once
+#include "sim/traffic/exact/breaker.hpp"
+#include "sim/traffic/exact/variates.hpp"
+#include "sim/traffic/laws/response.hpp"
+#include "sim/traffic/plane.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace drsim::traffic::inline exact {
+
+using CallId = std::uint32_t;
+
+/// The pods of one zone, or a store: one queue, first come, first served.
+struct ExactLine {
+  ZonePods pods;
+  int servers = 0;
+  int busy = 0; ///< above servers while pods taken away finish what they have
+  std::deque<CallId> waiting;
+};
+
+/// One tier of the exact plane: what it works on, what waits, what it is set to.
+struct ExactQueue {
+  bool queues = false; ///< false: a cache or topic that answers at once
+  bool readable = true;
+  bool writable = true;
+  double error_ratio = 0;
+  double warmth = 1; ///< of a cache
+  double speed = 1;
+  double concurrency = 1;
+  double service_mean_s = 0;
+  double timeout_s = 0;
+  int retries = 0;
+  double retry_budget_ratio = 0;
+  double retry_burst_calls = 0;
+  Backoff backoff;
+  double queue_limit_per_server = std::numeric_limits<double>::infinity();
+  double max_connections = std::numeric_limits<double>::infinity(); ///< of a store
+  Breaker breaker;
+  std::optional<ServiceTimes> service;
+
+  std::vector<ExactLine> lines = std::vector<ExactLine>(1);
+  double pods = 0;   ///< in service, of all lines; a store is one
+  double silent = 0; ///< that calls are still sent to
+  int servers = 0;   ///< of all lines, as is the next
+  int busy = 0;
+  double retry_tokens = 0;
+
+  // --- over the interval ---
+  double busy_since_s = 0;
+  double busy_area_s = 0; ///< server seconds at work
+  double offered_s = 0;   ///< server seconds asked for
+  double server_area_s = 0;
+  double commits = 0;
+  double cache_reads = 0;
+  double utilisation = 0;
+  double commit_per_s = 0;
+  double cache_read_per_s = 0;
+  double acknowledged = 0; ///< since the start
+
+  [[nodiscard]] std::size_t waiting() const
+  {
+    std::size_t all = 0;
+    for (const ExactLine &line : lines)
+      all += line.waiting.size();
+    return all;
+  }
+
+  /// No more may wait there.
+  [[nodiscard]] bool full(const ExactLine &line) const
+  {
+    return line.busy >= line.servers &&
+           static_cast<double>(line.waiting.size()) >= queue_limit_per_server * line.pods.ready;
+  }
+
+  /// Brings the areas up to date, before busy or servers change.
+  void account(double now_s)
+  {
+    busy_area_s += busy * (now_s - busy_since_s);
+    server_area_s += servers * (now_s - busy_since_s);
+    busy_since_s = now_s;
+  }
+  void publish(double now_s, double interval_s)
+  {
+    account(now_s);
+    const double capacity_s = server_area_s > 0 ? server_area_s : 1;
+    utilisation = queues && server_area_s > 0
+                      ? (waiting() == 0 ? busy_area_s : std::max(busy_area_s, offered_s)) / capacity_s
+                      : 0;
+    commit_per_s = commits / interval_s;
+    cache_read_per_s = cache_reads / interval_s;
+    busy_area_s = server_area_s = offered_s = commits = cache_reads = 0;
+  }
+};
+
+/// Connections of one service in one region to one store.
+struct ExactPool {
+  std::size_t caller = 0; ///< slot of the service
+  std::size_t store = 0;  ///< slot of the store, as that region names it: its route may lead elsewhere
+  double per_pod = 0;
+  double timeout_s = 0;
+  std::size_t deadline = 0; ///< bucket of its time-out
+  double capacity = 0;
+  double in_use = 0;
+  struct Waiting {
+    CallId call;
+    std::uint32_t generation;
+  };
+  std::deque<Waiting> waiting; ///< one that gave up is passed over
+  std::size_t gave_up = 0;     ///< of these
+  bool serving = false;        ///< handing out at present
+};
+
+} // namespace drsim::traffic::exact

@@ -1,0 +1,377 @@
+#include "sim/traffic/fluid/fluid_plane.hpp"
+
+#include "sim/core/assertion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace drsim::traffic::inline fluid {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double share_step = 0.05;       ///< users that change region within a step, at most
+constexpr double rate_step = 0.01;        ///< relative change of the daily profile within a step, at most
+constexpr double rate_tolerance = 0.005;  ///< answers are kept while the rate moves by less
+constexpr double share_tolerance = 0.002; ///< answers are kept while shares of users move by less
+constexpr double delay_step = 0.25;       ///< change of a delay within a step, in time-outs, at most
+constexpr double shortest_step = 1e-3;    ///< in time-outs
+constexpr double shortest_event_s = 1e-3; ///< breakers and budgets change no more often
+constexpr double loop_tolerance = 1e-4;   ///< of the retry feedback
+constexpr int step_rounds = 64;           ///< tries at a step's length
+constexpr int loop_limit = 16;            ///< passes before the step is halved
+
+} // namespace
+
+FluidPlane::FluidPlane(const PlaneSettings &settings)
+    : network_(settings), dns_(settings.cohorts, network_.regions()),
+      profile_(settings.deployment->traffic, settings.start_hour, settings.start_day),
+      ledger_(network_, network_.paths().size()), reloads_(settings.reloads, network_.paths().size()),
+      patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
+      edge_serving_(network_.regions(), true), edge_refuses_(network_.regions(), true),
+      shares_(network_.regions() + 1, 0.0), evaluated_shares_(shares_),
+      endings_(network_.paths().size() * network_.regions()), meters_(network_.tiers().size())
+{
+  for (const Tier &tier : network_.tiers())
+    shortest_deadline_s_ = std::min(shortest_deadline_s_, tier.deadline_s());
+}
+
+std::size_t FluidPlane::region_index(int region) const
+{
+  DRSIM_ASSERT(region >= 0 && region < static_cast<int>(network_.regions()), "a region of the deployment");
+  return static_cast<std::size_t>(region);
+}
+
+std::size_t FluidPlane::slot_of(int region, const std::string &name) const
+{
+  return network_.places().slot(region_index(region), name);
+}
+
+void FluidPlane::set_dns_answer(int region)
+{
+  dns_.set_answer(now_s_, region);
+  changed_ = true;
+}
+
+void FluidPlane::set_edge(int region, bool serving)
+{
+  const std::size_t r = region_index(region);
+  if (edge_serving_[r] == serving)
+    return;
+  edge_serving_[r] = serving;
+  dns_.set_edge(now_s_, r, serving);
+  changed_ = true;
+  if (serving)
+    return;
+  for (std::size_t j = 0; j < network_.paths().size(); ++j)
+    ledger_.break_journey(j, r, FailureCause::front_door);
+}
+
+void FluidPlane::set_edge_refuses(int region, bool refuses)
+{
+  const std::size_t r = region_index(region);
+  changed_ = changed_ || edge_refuses_[r] != refuses;
+  edge_refuses_[r] = refuses;
+}
+
+void FluidPlane::break_target(std::size_t region, std::size_t target)
+{
+  network_.tiers()[network_.places().slot(region, target)].break_queue();
+  for (std::size_t r = 0; r < network_.regions(); ++r)
+    for (std::size_t j = 0; j < network_.paths().size(); ++j)
+      if (network_.store_slot(r, target) == network_.places().slot(region, target) &&
+          network_.requires_target(network_.paths()[j], target))
+        ledger_.break_journey(j, r, FailureCause::server_lost);
+}
+
+void FluidPlane::set_service(int region, const std::string &service, const std::vector<ZonePods> &zones,
+                             double error_ratio)
+{
+  DRSIM_ASSERT(error_ratio >= 0 && error_ratio <= 1, "errors of " + service);
+  const std::size_t slot = slot_of(region, service);
+  if (slot == Places::nowhere)
+    return; // no journey visits it
+  double ready = 0, silent = 0;
+  for (const ZonePods &zone : zones) {
+    DRSIM_ASSERT(zone.ready >= 0 && zone.silent >= 0, "pods of " + service);
+    ready += zone.ready;
+    silent += zone.silent;
+  }
+  const double silent_share = silent > 0 ? silent / (ready + silent) : 0;
+  std::vector<double> shares;
+  for (const ZonePods &zone : zones)
+    if (zone.ready > 0)
+      shares.push_back(zone.ready / ready);
+  Tier &tier = network_.tiers()[slot];
+  if (tier.servers == ready && tier.error_ratio == error_ratio && tier.silent_share == silent_share &&
+      tier.zone_shares == shares)
+    return;
+  const bool lost = ready <= 0 && tier.servers > 0;
+  const bool resized = tier.servers != ready;
+  tier.servers = ready;
+  tier.silent_share = silent_share;
+  tier.zone_shares = shares;
+  if (resized)
+    network_.size_pools();
+  tier.error_ratio = error_ratio;
+  changed_ = true;
+  if (lost)
+    break_target(region_index(region), network_.places().target(service));
+}
+
+void FluidPlane::set_store(int region, const std::string &store, bool readable, bool writable, double speed)
+{
+  DRSIM_ASSERT(speed >= 0, "speed of " + store);
+  const std::size_t slot = slot_of(region, store);
+  if (slot == Places::nowhere)
+    return;
+  Tier &tier = network_.tiers()[slot];
+  if (tier.readable == readable && tier.writable == writable && tier.speed == speed && tier.servers == 1)
+    return;
+  const bool lost = tier.readable && !readable && !writable;
+  tier.readable = readable;
+  tier.writable = writable;
+  tier.speed = speed;
+  tier.servers = 1;
+  changed_ = true;
+  if (lost)
+    break_target(region_index(region), network_.places().target(store));
+}
+
+void FluidPlane::set_store_errors(int region, const std::string &store, double error_ratio)
+{
+  DRSIM_ASSERT(error_ratio >= 0 && error_ratio <= 1, "errors of " + store);
+  const std::size_t slot = slot_of(region, store);
+  if (slot == Places::nowhere)
+    return;
+  changed_ = changed_ || network_.tiers()[slot].error_ratio != error_ratio;
+  network_.tiers()[slot].error_ratio = error_ratio;
+}
+
+void FluidPlane::set_cache_warmth(int region, const std::string &cache, double share)
+{
+  DRSIM_ASSERT(share >= 0 && share <= 1, "warmth of " + cache);
+  const std::size_t slot = slot_of(region, cache);
+  if (slot == Places::nowhere)
+    return;
+  changed_ = changed_ || network_.tiers()[slot].warmth != share;
+  network_.tiers()[slot].warmth = share;
+}
+
+void FluidPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
+{
+  const std::size_t target = network_.places().target(store);
+  if (target == Places::nowhere)
+    return;
+  network_.set_route(region_index(region), target, region_index(store_region), latency_s);
+  changed_ = true;
+}
+
+void FluidPlane::set_load_factor(double factor)
+{
+  DRSIM_ASSERT(factor >= 0, "a load factor is not negative");
+  changed_ = changed_ || load_factor_ != factor;
+  load_factor_ = factor;
+}
+
+void FluidPlane::advance_to(double t_s)
+{
+  DRSIM_ASSERT(t_s >= now_s_, "the data plane moves forward");
+  while (now_s_ < t_s)
+    step_to(t_s);
+  ledger_.balance();
+}
+
+void FluidPlane::step_to(double limit_s)
+{
+  const double corner = std::min({limit_s, profile_.next_corner_s(now_s_), dns_.next_kink_s(now_s_)});
+  double step = std::min(
+      {corner - now_s_, profile_.step_limit_s(now_s_, rate_step), dns_.step_limit_s(now_s_, share_step)});
+  // What has just changed may fail people who come again within the step.
+  if (reloads_.any() && (changed_ || !quiet_ || reloads_.anybody_waits()))
+    step = std::min(step, reloads_.step_limit_s());
+  const double factor = scenario_factor_ * load_factor_;
+  double rate = profile_.mean_rate_per_s(now_s_, now_s_ + step) * factor;
+  const bool moving = dns_.moving(now_s_);
+  const bool same_rate =
+      std::abs(rate - evaluated_per_s_) <= rate_tolerance * evaluated_per_s_ &&
+      std::abs(reloads_.rate_per_s() - evaluated_reloads_per_s_) <= rate_tolerance * evaluated_per_s_;
+  if (changed_ || !quiet_ || moving != shares_moved_ || !same_rate || (moving && !same_shares(step)))
+    evaluate(step, rate, moving);
+  count(step, rate);
+  const double next = now_s_ + step;
+  now_s_ = corner - next <= 1e-9 * std::max(1.0, corner) ? corner : next;
+}
+
+bool FluidPlane::same_shares(double step_s)
+{
+  dns_.shares(now_s_ + step_s / 2, shares_);
+  for (std::size_t r = 0; r < shares_.size(); ++r)
+    if (std::abs(shares_[r] - evaluated_shares_[r]) > share_tolerance)
+      return false;
+  return true;
+}
+
+double FluidPlane::tier_step_s() const
+{
+  double step = changed_ ? delay_step * shortest_deadline_s_ : infinity;
+  for (const Tier &tier : network_.tiers()) {
+    const double drift = std::abs(tier.drift_per_s());
+    if (changed_ || drift <= 0 || !std::isfinite(tier.deadline_s()))
+      continue;
+    const double away = std::abs(tier.wait_s() - tier.deadline_s());
+    step = std::min(step, delay_step * std::max(tier.deadline_s(), away) * tier.capacity_per_s() / drift);
+  }
+  return std::min(std::max(step, shortest_step * shortest_deadline_s_), event_step_s());
+}
+
+double FluidPlane::event_step_s() const
+{
+  double step = infinity;
+  for (const Tier &tier : network_.tiers())
+    step = std::min(step, tier.event_s());
+  return std::max(step, shortest_event_s);
+}
+
+void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
+{
+  const double factor = scenario_factor_ * load_factor_;
+  for (Tier &tier : network_.tiers())
+    tier.rest(now_s_ - evaluated_until_s_);
+  step_s = std::min(step_s, tier_step_s());
+  for (int round = 0; round < step_rounds; ++round) {
+    dns_.shares(now_s_ + step_s / 2, shares_);
+    rate_per_s = profile_.mean_rate_per_s(now_s_, now_s_ + step_s) * factor;
+    const bool last = round + 1 == step_rounds; // the step stays what was solved for
+    const bool solved = solve(step_s, rate_per_s) || step_s / 2 < shortest_step * shortest_deadline_s_;
+    if (last || (solved && step_s <= event_step_s()))
+      break;
+    step_s = solved ? event_step_s() : step_s / 2;
+  }
+  describe(rate_per_s);
+  quiet_ = true;
+  changed_ = false;
+  for (Tier &tier : network_.tiers()) {
+    changed_ = tier.commit(step_s) || changed_;
+    quiet_ = quiet_ && tier.drift_per_s() == 0 && !std::isfinite(tier.event_s());
+  }
+  doubtful_ = false;
+  for (std::size_t i = 0; i < meters_.size(); ++i) {
+    const Tier &tier = network_.tiers()[i];
+    meters_[i].now = tier.utilisation();
+    doubtful_ = doubtful_ || tier.doubtful();
+  }
+  evaluated_until_s_ = now_s_ + step_s;
+  evaluated_per_s_ = rate_per_s;
+  evaluated_reloads_per_s_ = reloads_.rate_per_s();
+  evaluated_shares_ = shares_;
+  shares_moved_ = moving;
+}
+
+void FluidPlane::pass(double rate_per_s)
+{
+  network_.clear_loads();
+  for (std::size_t r = 0; r < network_.regions(); ++r)
+    for (std::size_t j = 0; j < network_.paths().size(); ++j)
+      if (const Path &path = network_.paths()[j]; edge_serving_[r] && shares_[r] > 0)
+        network_.walk(path, r, demand_per_s(j, rate_per_s) * (1 - path.cdn_share) * shares_[r]);
+}
+
+double FluidPlane::demand_per_s(std::size_t journey, double rate_per_s) const
+{
+  return rate_per_s * network_.paths()[journey].share + reloads_.rate_per_s(journey);
+}
+
+bool FluidPlane::solve(double step_s, double rate_per_s)
+{
+  const double decay = std::isfinite(patience_s_) ? std::exp(-step_s / patience_s_) : 1;
+  for (int loop = 0; loop < loop_limit; ++loop) {
+    pass(rate_per_s);
+    double worst = 0;
+    for (Tier &tier : network_.tiers())
+      worst = std::max(worst, tier.respond(step_s, decay, loop < 3 ? 1 : 0.5));
+    if (worst < loop_tolerance)
+      return true;
+  }
+  return false;
+}
+
+void FluidPlane::describe(double rate_per_s)
+{
+  network_.clear_loads();
+  for (std::size_t j = 0; j < network_.paths().size(); ++j)
+    for (std::size_t r = 0; r < network_.regions(); ++r) {
+      const Path &path = network_.paths()[j];
+      Ending &end = endings_[j * network_.regions() + r];
+      if (edge_serving_[r]) {
+        const double come = demand_per_s(j, rate_per_s) * (1 - path.cdn_share) * shares_[r];
+        end = ending(path, r, network_.walk(path, r, come));
+      } else {
+        end = {};
+        end.ok = 0;
+        end.failed[number_of(FailureCause::front_door)] = 1;
+        end.sum_up();
+        end.failed_s = edge_refuses_[r] || !std::isfinite(patience_s_) ? 0 : patience_s_;
+      }
+    }
+}
+
+Ending FluidPlane::ending(const Path &path, std::size_t region, const PathAnswer &answer)
+{
+  const double late = time_tail(answer.mean_s, answer.variance_s2, patience_s_);
+  const double slow = std::max(late, time_tail(answer.mean_s, answer.variance_s2, path.slow_s));
+  Ending end;
+  end.ok = answer.success * (1 - slow);
+  end.slow = answer.success * (slow - late);
+  const Network::Failures failures = network_.failures(path, region);
+  end.failed = failures.by;
+  end.failed[number_of(FailureCause::too_late)] = answer.success * late;
+  end.sum_up();
+  const double rounding = 1 - end.ok - end.slow - end.failing;
+  DRSIM_ASSERT(std::abs(rounding) <= 1e-9, "who does not succeed fails for some cause");
+  end.ok = std::max(0.0, end.ok + rounding); // nobody may be left over
+  end.unpublished = failures.unpublished;
+  end.unanswered = failures.write_failed + path.record_writes * answer.success * late;
+  end.mean_s = answer.mean_s;
+  // Two kinds fail: those that meet an error, and those whose answer comes after the user has gone.
+  const double errors_s = std::max(0.0, answer.time_s - answer.success * answer.mean_s);
+  const double gone_s = late > 1e-9 ? answer.success * late * patience_s_ : 0;
+  end.failed_s = end.failing > 1e-12 ? (errors_s + gone_s) / end.failing : 0;
+  end.variance_s2 = answer.variance_s2;
+  return end;
+}
+
+void FluidPlane::count(double step_s, double rate_per_s)
+{
+  const std::size_t regions = network_.regions();
+  for (std::size_t j = 0; j < network_.paths().size(); ++j) {
+    const Path &path = network_.paths()[j];
+    const double all = demand_per_s(j, rate_per_s) * step_s;
+    const double nowhere = all * shares_[regions];
+    ledger_.offer(j, all);
+    ledger_.fail_at_once(j, nowhere, FailureCause::front_door);
+    ledger_.end_well(j, (all - nowhere) * path.cdn_share);
+    for (std::size_t r = 0; r < regions; ++r)
+      ledger_.arrive(j, r, all * shares_[r] * (1 - path.cdn_share), {now_s_, step_s},
+                     endings_[j * regions + r]);
+    if (reloads_.any()) {
+      ledger_.reload(j, reloads_.rate_per_s(j) * step_s);
+      reloads_.step(j, step_s, rate_per_s * path.share, ledger_.totals(j).failed);
+    }
+  }
+  doubt_s_ += doubtful_ ? step_s : 0;
+  const double scale = evaluated_per_s_ > 0 ? rate_per_s / evaluated_per_s_ : 0;
+  for (std::size_t i = 0; i < meters_.size(); ++i) {
+    meters_[i].busy += step_s * meters_[i].now;
+    meters_[i].commits += step_s * scale * network_.tiers()[i].commit_rate_per_s;
+    meters_[i].cache_reads += step_s * scale * network_.tiers()[i].cache_read_rate_per_s;
+  }
+}
+
+std::unique_ptr<Plane> make_fluid_plane(const PlaneSettings &settings)
+{
+  return std::make_unique<FluidPlane>(settings);
+}
+
+} // namespace drsim::traffic::fluid

@@ -1,0 +1,108 @@
+#pragma once
+#include "sim/traffic/fluid/ledger.hpp"
+#include "sim/traffic/fluid/network.hpp"
+#include "sim/traffic/fluid/reloads.hpp"
+#include "sim/traffic/laws/dns_shares.hpp"
+#include "sim/traffic/laws/profile.hpp"
+#include "sim/traffic/plane.hpp"
+
+#include <limits>
+
+namespace drsim::traffic::inline fluid {
+
+/// The fluid data plane: rates and backlogs. Work is done when something moves; in between, counts grow in
+/// proportion to the profile.
+class FluidPlane final : public Plane {
+public:
+  explicit FluidPlane(const PlaneSettings &settings);
+
+  void set_dns_answer(int region) override;
+  void set_edge(int region, bool serving) override;
+  void set_edge_refuses(int region, bool refuses) override;
+  using Plane::set_service;
+  void set_service(int region, const std::string &service, const std::vector<ZonePods> &zones,
+                   double error_ratio) override;
+  /// What is in service at one instant is below what rates resolve.
+  void fail_in_service(int, const std::string &, std::size_t, double) override {}
+  void set_store(int region, const std::string &store, bool readable, bool writable, double speed) override;
+  void set_store_errors(int region, const std::string &store, double error_ratio) override;
+  void set_cache_warmth(int region, const std::string &cache, double share) override;
+  void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
+  void set_load_factor(double factor) override;
+
+  void advance_to(double t_s) override;
+  void publish() override;
+
+  [[nodiscard]] const Totals &totals(std::size_t journey) const override { return ledger_.totals(journey); }
+  [[nodiscard]] JourneyView view(std::size_t journey) const override { return ledger_.view(journey); }
+  [[nodiscard]] double utilisation(int region, const std::string &service) const override;
+  [[nodiscard]] double write_rate_per_s(int region, const std::string &store) const override;
+  [[nodiscard]] double cache_read_rate_per_s(int region, const std::string &cache) const override;
+  [[nodiscard]] double acknowledged_writes(int region, const std::string &store) const override;
+  [[nodiscard]] double edge_rate_per_s(int region) const override;
+  [[nodiscard]] double edge_error_ratio(int region) const override;
+  [[nodiscard]] double waiting(int region, const std::string &name) const override;
+  [[nodiscard]] double backlog() const override;
+  [[nodiscard]] double excess_backlog() const override;
+  [[nodiscard]] double user_share(int region) const override;
+  [[nodiscard]] double now_s() const override { return now_s_; }
+  [[nodiscard]] bool settled() const override;
+  [[nodiscard]] double doubt_s() const override { return doubt_s_; }
+
+private:
+  struct Meter {    ///< of a tier over the interval
+    double now = 0; ///< its utilisation since things last moved
+    double busy = 0;
+    double commits = 0;
+    double cache_reads = 0;
+    double utilisation = 0;
+    double commit_per_s = 0;
+    double cache_read_per_s = 0;
+  };
+
+  [[nodiscard]] std::size_t region_index(int region) const;
+  [[nodiscard]] std::size_t slot_of(int region, const std::string &name) const;
+  void break_target(std::size_t region, std::size_t target);
+  void step_to(double limit_s);
+  [[nodiscard]] double tier_step_s() const;
+  /// Seconds until a breaker or a budget of retries changes, as things are.
+  [[nodiscard]] double event_step_s() const;
+  [[nodiscard]] bool same_shares(double step_s);
+  void evaluate(double &step_s, double &rate_per_s, bool moving);
+  bool solve(double step_s, double rate_per_s);
+  /// Arrivals of a journey, people who come again included.
+  [[nodiscard]] double demand_per_s(std::size_t journey, double rate_per_s) const;
+  void pass(double rate_per_s);
+  void describe(double rate_per_s);
+  [[nodiscard]] Ending ending(const Path &path, std::size_t region, const PathAnswer &answer);
+  void count(double step_s, double rate_per_s);
+
+  Network network_;
+  DnsShares dns_;
+  Profile profile_;
+  Ledger ledger_;
+  Reloads reloads_;
+  double patience_s_;
+  double shortest_deadline_s_ = std::numeric_limits<double>::infinity();
+  double scenario_factor_;
+  double load_factor_ = 1;
+  double now_s_ = 0;
+  double published_s_ = 0;
+  double doubt_s_ = 0;
+  bool doubtful_ = false; ///< since things last moved
+
+  std::vector<bool> edge_serving_;
+  std::vector<bool> edge_refuses_;
+  std::vector<double> shares_; ///< of users by region and nowhere, over the present step
+  std::vector<double> evaluated_shares_;
+  std::vector<Ending> endings_; ///< by journey and region
+  std::vector<Meter> meters_;
+  double evaluated_reloads_per_s_ = 0;
+  double evaluated_until_s_ = 0; ///< end of the step that was evaluated last
+  double evaluated_per_s_ = 0;   ///< rate at which the tiers were evaluated last
+  bool changed_ = true;          ///< something was set since
+  bool quiet_ = false;           ///< and no queue moved then
+  bool shares_moved_ = false;
+};
+
+} // namespace drsim::traffic::fluid

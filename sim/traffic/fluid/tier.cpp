@@ -1,0 +1,340 @@
+#include "sim/traffic/fluid/tier.hpp"
+
+#include "sim/core/assertion.hpp"
+#include "sim/traffic/laws/finite_queue.hpp"
+#include "sim/traffic/laws/queueing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim::traffic::inline fluid {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double load_tolerance = 1e-3;  ///< Erlang C is kept while the load moves by less
+constexpr double few_late = 0.01;        ///< share of calls: fewer leave no doubt
+constexpr double nearly_all_late = 0.98; ///< more neither
+constexpr double breaker_steps = 4;      ///< steps in which a breaker's window fills, at least
+constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
+constexpr Tier::Answer nothing_done = {1, 0, 0, 0, 0};
+
+} // namespace
+
+Tier::Tier(const TierSettings &settings, double patience_s)
+    : queues_(true), service_mean_s_(settings.service_mean_s), service_cv_(settings.service_cv),
+      concurrency_(settings.concurrency_per_server),
+      spread_((1 + settings.service_cv * settings.service_cv) / 2), timeout_s_(settings.timeout_s),
+      patience_s_(patience_s), retries_(settings.retries),
+      budget_(settings.retry_budget_ratio, settings.retry_burst_calls),
+      backoff_{settings.retry_backoff_base_s, settings.retry_backoff_cap_s},
+      queue_limit_(settings.queue_limit_per_server), breaker_(settings.breaker)
+{
+  DRSIM_ASSERT(service_mean_s_ > 0 && service_cv_ >= 0 && concurrency_ > 0,
+               "service of tier " + settings.name);
+  DRSIM_ASSERT(timeout_s_ > 0 && patience_s_ > 0, "time-out of tier " + settings.name);
+  DRSIM_ASSERT(retries_ >= 0 && settings.retry_budget_ratio >= 0 && settings.retry_burst_calls >= 0,
+               "retries of tier " + settings.name);
+}
+
+double Tier::deadline_s() const
+{
+  // Who waits for a connection has the pool's time-out for that; only then does the query's begin.
+  const bool pools_short = connections < servers * concurrency_;
+  return std::min(pools_short ? pool_timeout_s + timeout_s_ : timeout_s_, patience_s_);
+}
+
+void Tier::break_queue()
+{
+  waiting_ = waiting_next_ = 0;
+  peak_per_s_ = peak_next_per_s_ = 0;
+  capped_ = false;
+}
+
+double Tier::steady_waiting() const
+{
+  const double capacity = capacity_per_s();
+  if (living_per_s() >= capacity)
+    return infinity;
+  return busy_constant() * living_per_s() / (capacity - living_per_s());
+}
+
+double Tier::excess() const
+{
+  const double more = waiting_ - steady_waiting();
+  return more > drift_tolerance * waiting_ ? more : 0;
+}
+
+double Tier::wait_s() const
+{
+  const double capacity = capacity_per_s();
+  if (!queues_ || capacity <= 0)
+    return 0;
+  return std::min((busy_constant() + waiting_) / capacity, patience_s_);
+}
+
+double Tier::utilisation() const
+{
+  const double capacity = capacity_per_s();
+  if (!queues_ || capacity <= 0)
+    return 0;
+  const double working_off = waiting_ > 0 ? waiting_ / (busy_constant() + waiting_) : 0;
+  return std::max(living_per_s() / capacity, working_off);
+}
+
+bool Tier::doubtful() const
+{
+  return queues_ && capacity_per_s() > 0 && rate_per_s_ > 0 && queued_late_ > few_late &&
+         queued_late_ < nearly_all_late;
+}
+
+double Tier::drift_per_s() const
+{
+  const double capacity = capacity_per_s();
+  if (!queues_ || capacity <= 0)
+    return 0;
+  const double constant = busy_constant() + waiting_;
+  const double drift = living_per_s() - (constant > 0 ? capacity * waiting_ / constant : 0);
+  if (capped_ && drift > 0)
+    return 0; // as many leave unserved as come
+  // With nearly no chance to wait the queue is empty whatever its drift looks like.
+  return std::abs(drift) <= drift_tolerance * living_per_s() || constant < 1e-6 ? 0 : drift;
+}
+
+double Tier::respond(double step_s, double patience_decay, double damping)
+{
+  if (!queues_) {
+    answer_.success = once_.success = 1 - error_ratio;
+    return 0;
+  }
+  const double success_before = answer_.success;
+  const bool works = capacity_per_s() > 0;
+  if (!works && silent_share <= 0) {
+    rate_per_s_ = 0;
+    answer_ = once_ = nothing_done;
+    budget_.set_flow(0, 0);
+    return success_before;
+  }
+  const auto wanted_per_s = [this] {
+    return open_left_s_ > 0 ? 0 : first_rate_per_s * answer_.attempts + once_rate_per_s * once_.attempts;
+  };
+  const double wanted = wanted_per_s();
+  const double before = rate_per_s_;
+  rate_per_s_ += damping * (wanted - before);
+  if (works)
+    queue_step(step_s, patience_decay);
+  const Attempt living = works ? attempt(waiting_next_) : Attempt{};
+  queued_late_ = living.late;
+  answer_all(with_silent(living));
+  if (open_left_s_ > 0)
+    answer_ = once_ = nothing_done;
+  budget_.set_flow(open_left_s_ > 0 ? 0 : first_rate_per_s + once_rate_per_s,
+                   first_rate_per_s * (answer_.attempts - 1) + once_rate_per_s * (once_.attempts - 1));
+  const double off = std::abs(wanted_per_s() - before);
+  return std::max(off / std::max({wanted, before, 1e-9}), std::abs(answer_.success - success_before));
+}
+
+void Tier::find_wait_chance()
+{
+  const double load = living_per_s() * service_mean_s_ / speed;
+  const double count = places();
+  const bool same = count == wait_servers_ && zone_shares == wait_shares_;
+  if (same && std::abs(load - wait_load_) <= load_tolerance * wait_load_)
+    return;
+  wait_load_ = load;
+  wait_servers_ = count;
+  wait_shares_ = zone_shares;
+  double sum = 0, chance = 0, last_share = 0, last = 0;
+  for (const double share : zone_shares) {
+    last = share == last_share ? last : erlang_c(count * share, load * share);
+    last_share = share;
+    sum += last;
+    chance += share * last;
+  }
+  wait_chance_ = chance;
+  lines_ = chance > 0 ? sum / chance : static_cast<double>(zone_shares.size());
+}
+
+void Tier::queue_step(double step_s, double patience_decay)
+{
+  find_wait_chance();
+  // Backward Euler in closed form: exact at rest and in a plain backlog, stable at any step.
+  const double capacity = capacity_per_s();
+  const double constant = busy_constant();
+  const double come = waiting_ + step_s * living_per_s();
+  const double middle = constant - come + step_s * capacity;
+  const double root = std::sqrt(middle * middle + 4 * come * constant);
+  if (middle > 0)
+    waiting_next_ = 2 * come * constant / (middle + root);
+  else
+    waiting_next_ = (root - middle) / 2;
+  capped_ = false;
+  peak_next_per_s_ = std::max(living_per_s(), peak_per_s_ * patience_decay);
+  if (std::isfinite(patience_s_) && waiting_next_ > peak_next_per_s_ * patience_s_) {
+    waiting_next_ = peak_next_per_s_ * patience_s_;
+    capped_ = peak_next_per_s_ == living_per_s();
+  }
+  shed();
+}
+
+/// No more wait than there is room for: those of M/M/c/K, and as many are refused.
+void Tier::shed()
+{
+  refused_ = 0;
+  if (!std::isfinite(room()))
+    return;
+  const double load = living_per_s() * service_mean_s_ / speed;
+  const FiniteQueue full = finite_queue(places() / lines_, load / lines_, room() / lines_);
+  const double most = lines_ * spread_ * full.waiting;
+  const bool fills_up = waiting_next_ < most && load >= places();
+  refused_ = fills_up ? 0 : full.refused;
+  capped_ = capped_ || waiting_next_ >= most;
+  waiting_next_ = std::min(waiting_next_, most);
+}
+
+Tier::Attempt Tier::attempt(double waiting) const
+{
+  const double capacity = capacity_per_s();
+  const double deadline = deadline_s();
+  const double utilisation = living_per_s() * (1 - refused_) / capacity;
+  const double unbounded_s = (busy_constant() + waiting) / capacity;
+  const double wait_s = std::min(unbounded_s, patience_s_);
+  const double surplus = std::max(0.0, waiting - steady_waiting()) / lines_;
+  const double chance = 1 - (1 - wait_chance_) / (1 + surplus);
+  double scale = chance > 0 ? wait_s / chance : 0;
+  if (utilisation < 1)
+    scale = std::min(scale, lines_ * spread_ / (capacity * (1 - utilisation)));
+  else if (utilisation > 1)
+    scale = std::min(scale, std::sqrt(2 * lines_ * spread_ * waiting / (utilisation - 1)) / capacity);
+  const double shift = chance > 0 ? std::max(0.0, wait_s / chance - scale) : 0;
+  const ResponseLaw law{chance, shift, scale, service_mean_s_ / speed, service_cv_};
+
+  double late = std::isfinite(deadline) ? law.tail(deadline) : 0;
+  if (unbounded_s >=
+      patience_s_) { // those at the head leave unserved, the rest is served after nearly the patience
+    const double unserved = std::max(0.0, 1 - 1 / std::max(utilisation, 1e-9));
+    late = deadline >= patience_s_ ? unserved : std::max(late, unserved);
+  }
+  // Response of an attempt in time: what lies beyond the deadline is nearly exponential.
+  Attempt one{refused_, late, late > 0 ? late * deadline : 0, law.mean_s(), law.variance_s2()};
+  if (late > 1e-9) {
+    const double beyond = std::max(scale, service_mean_s_ / speed);
+    const double within = std::max(1 - late, 1e-9);
+    const double second = one.variance_s2 + one.mean_s * one.mean_s;
+    const double cut = late * (deadline * deadline + 2 * deadline * beyond + 2 * beyond * beyond);
+    one.mean_s = std::clamp((one.mean_s - late * (deadline + beyond)) / within, 0.0, deadline);
+    one.variance_s2 = std::clamp((second - cut) / within - one.mean_s * one.mean_s, 0.0, deadline * deadline);
+  }
+  return one;
+}
+
+/// Some of the calls come to pods that do not answer.
+Tier::Attempt Tier::with_silent(Attempt one) const
+{
+  if (silent_share <= 0)
+    return one;
+  const double let_in = (1 - silent_share) * (1 - one.refused);
+  const double silent = silent_share / (silent_share + let_in); // of those not refused
+  const double noticed_s = std::isfinite(deadline_s()) ? deadline_s() : 0;
+  one.refused = 1 - silent_share - let_in;
+  one.late = silent + (1 - silent) * one.late;
+  one.late_s = silent * noticed_s + (1 - silent) * one.late_s;
+  return one;
+}
+
+void Tier::answer_all(const Attempt &one)
+{
+  const double begun = 1 - one.refused;
+  const double spoilt = 1 - (1 - one.late) * (1 - error_ratio); // of those that got in
+  late_ = one.late;
+  failure_ = one.refused + begun * spoilt;
+  const double failed_s = begun * (one.late_s + (1 - one.late) * error_ratio * one.mean_s);
+  const double attempt_s = begun * (one.late_s + (1 - one.late) * one.mean_s);
+
+  const RetryOutcome retried = retry_outcome(failure_, retries_, budget_.allowed());
+  const double backoff_s = mean_backoff_s(failure_, retries_, budget_.allowed(), backoff_);
+  answer_ = {retried.attempts, retried.success, one.mean_s, one.variance_s2,
+             retried.attempts * attempt_s + backoff_s};
+  const double further = retried.attempts - 1;
+  if (further > 0) {
+    const double each_s = failed_s / failure_;
+    answer_.mean_s += further * each_s + backoff_s;
+    answer_.variance_s2 += further * each_s * each_s;
+  }
+
+  const RetryOutcome let_in = retry_outcome(one.refused, retries_, budget_.allowed());
+  const double entry_s = mean_backoff_s(one.refused, retries_, budget_.allowed(), backoff_);
+  once_ = {let_in.attempts, let_in.success * (1 - spoilt), one.mean_s + entry_s, one.variance_s2,
+           let_in.success * (one.late_s + (1 - one.late) * one.mean_s) + entry_s};
+}
+
+void Tier::blame(bool idempotent, double weight, FailedBy &causes) const
+{
+  const auto add = [&](FailureCause cause, double count) { causes[number_of(cause)] += count; };
+  if (!queues_)
+    return add(FailureCause::error_answered, weight);
+  if (!alive())
+    return add(FailureCause::no_server, weight);
+  if (open_left_s_ > 0)
+    return add(FailureCause::breaker_open, weight);
+  double refused = refused_ * (1 - silent_share);
+  double begun = 1 - refused;
+  if (!idempotent) { // tried again until it gets in
+    const double let_in = retry_outcome(refused, retries_, budget_.allowed()).success;
+    refused = 1 - let_in;
+    begun = let_in;
+  }
+  const double late = begun * late_;
+  const double errors = begun * (1 - late_) * error_ratio;
+  const double all = refused + late + errors;
+  const bool for_pool = connections < servers * concurrency_;
+  if (all <= 0)
+    return add(FailureCause::timed_out, weight);
+  add(FailureCause::shed, weight * refused / all);
+  add(for_pool ? FailureCause::pool_exhausted : FailureCause::timed_out, weight * late / all);
+  add(FailureCause::error_answered, weight * errors / all);
+}
+
+double Tier::breaker_event_s() const
+{
+  if (!has_breaker())
+    return infinity;
+  if (open_left_s_ > 0)
+    return open_left_s_;
+  const bool turns = rate_per_s_ > 0 && failure_ >= breaker_.failure_ratio;
+  return turns ? breaker_.window_calls / (breaker_steps * rate_per_s_) : infinity;
+}
+
+bool Tier::commit(double step_s)
+{
+  waiting_ = waiting_next_;
+  peak_per_s_ = peak_next_per_s_;
+  if (!queues_)
+    return false;
+  const bool spent = budget_.pass(step_s);
+  return (has_breaker() && commit_breaker(step_s)) || spent;
+}
+
+bool Tier::commit_breaker(double step_s)
+{
+  if (open_left_s_ > 0) {
+    open_left_s_ -= step_s;
+    if (open_left_s_ > 1e-9)
+      return false;
+    const Attempt trial =
+        with_silent(attempt(waiting_)); // at hardly any load: what the backlog and the errors leave
+    const double failure = 1 - (1 - trial.late) * (1 - error_ratio);
+    open_left_s_ = failure >= breaker_.failure_ratio ? breaker_.open_s : 0;
+    seen_failures_ = seen_calls_ = 0;
+    return true;
+  }
+  const double calls = rate_per_s_ * step_s;
+  seen_calls_ += calls;
+  seen_failures_ += (failure_ - seen_failures_) * -std::expm1(-calls / breaker_.window_calls);
+  if (seen_calls_ < breaker_.window_calls || seen_failures_ < breaker_.failure_ratio)
+    return false;
+  open_left_s_ = breaker_.open_s;
+  return true;
+}
+
+} // namespace drsim::traffic::fluid

@@ -1,0 +1,151 @@
+#pragma once
+#include "sim/traffic/laws/response.hpp"
+#include "sim/traffic/laws/retry_budget.hpp"
+#include "sim/traffic/plane.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+namespace drsim::traffic::inline fluid {
+
+/// One service or store of one region as a fluid queue: c servers, first come first served (facts.md, section
+/// 24). The number waiting q obeys dq/dt = rate - capacity q/(A + q) with A = (1 + cv^2)/2 Erlang C: at rest
+/// this is Allen-Cunneen exactly, far from rest the plain fluid backlog. Callers give up after their
+/// time-out, but the work is done all the same until the user's patience ends. With a limit of waiting calls
+/// it is M/M/c/K at rest, and refuses what overflows. A circuit breaker opens by the failures of its last
+/// calls, forgotten exponentially. Connections of the callers' pools limit how many calls a store works on.
+/// Zones have queues of their own: A is then the sum of theirs, which at rest is exact for each. Calls to
+/// silent pods take up no server and are late. Not modelled: threads held while a service
+/// waits for another; each caller's own breaker and pool (all callers' together here); the delay of the
+/// retries' load by their back-off (their time is counted).
+class Tier {
+public:
+  Tier() = default; ///< answers at once: a cache or topic of which no queue is described
+  Tier(const TierSettings &settings, double patience_s);
+
+  // --- set by the control plane ---
+  double servers = 0;
+  double speed = 1;
+  double error_ratio = 0;
+  double warmth = 1;                  ///< of a cache
+  std::vector<double> zone_shares{1}; ///< of the servers, and so of the calls: each zone has its own queue
+  double silent_share = 0; ///< of calls, to pods that are dead: they hang until their callers give up
+  bool readable = false;
+  bool writable = false;
+  double connections = std::numeric_limits<double>::infinity(); ///< of all pools, a store's
+  double pool_timeout_s = 0;                                    ///< longest wait for one
+
+  // --- set in every pass over the journeys ---
+  double first_rate_per_s = 0; ///< first attempts of calls that are idempotent
+  double once_rate_per_s = 0;  ///< and of those tried again only when they were refused at once
+  double commit_rate_per_s = 0;
+  double cache_read_rate_per_s = 0;
+
+  /// Has queueing of its own.
+  [[nodiscard]] bool queues() const { return queues_; }
+  /// Can work at all.
+  [[nodiscard]] bool alive() const { return !queues_ || capacity_per_s() > 0 || silent_share > 0; }
+  [[nodiscard]] double capacity_per_s() const { return places() * speed / service_mean_s_; }
+  /// Calls it works on at once.
+  [[nodiscard]] double places() const { return std::min(servers * concurrency_, connections); }
+  [[nodiscard]] double deadline_s() const;
+
+  /// Drops the queue (its servers are gone).
+  void break_queue();
+  /// Plays a step of step_s seconds from the committed state with the present first_rate_per_s, and updates
+  /// the answer; returns how far rate and success moved against the last call. damping in (0, 1].
+  /// patience_decay = exp(-step_s / patience).
+  double respond(double step_s, double patience_decay, double damping);
+  /// Makes the end of the step of step_s seconds the state; true when the breaker opened or closed then.
+  bool commit(double step_s);
+  /// Time in which nothing was set and no queue moved.
+  void rest(double seconds) { budget_.pass(seconds); }
+  /// Seconds until the breaker or the budget of retries may change, as things are; infinite when they will
+  /// not.
+  [[nodiscard]] double event_s() const { return std::min(breaker_event_s(), budget_.empty_s()); }
+
+  /// What becomes of a call, its further tries included.
+  struct Answer {
+    double attempts = 1;
+    double success = 1;
+    double mean_s = 0;      ///< of those that succeed
+    double variance_s2 = 0; ///< of those that succeed
+    double time_s = 0;      ///< of all, failed ones included
+  };
+  /// Adds `weight`, split by what spoils a call's last try; nothing when none fails.
+  void blame(bool idempotent, double weight, FailedBy &causes) const;
+  /// After respond().
+  [[nodiscard]] const Answer &answer(bool idempotent) const { return idempotent ? answer_ : once_; }
+  [[nodiscard]] double rate_per_s() const { return rate_per_s_; } ///< all attempts
+  [[nodiscard]] double waiting() const { return waiting_; }
+  [[nodiscard]] double excess() const;      ///< waiting beyond the steady queue
+  [[nodiscard]] double utilisation() const; ///< offered load, or 1 - a little while a backlog is worked off
+  [[nodiscard]] double drift_per_s() const; ///< d waiting / dt; 0 within tolerance or at the cap of patience
+  /// Part of the calls, neither few nor nearly all, is answered after the caller's time-out: which part, and
+  /// whether it stays so, is chance that a mean does not have.
+  [[nodiscard]] bool doubtful() const;
+  [[nodiscard]] double wait_s() const; ///< mean wait of a request that arrives now
+
+private:
+  struct Attempt { ///< one try
+    double refused = 0;
+    double late = 0;
+    double late_s = 0; ///< time of the late ones, in the mean of all that got in
+    double mean_s = 0; ///< of those in time
+    double variance_s2 = 0;
+  };
+
+  [[nodiscard]] double breaker_event_s() const;
+  bool commit_breaker(double step_s);
+  void queue_step(double step_s, double patience_decay);
+  void find_wait_chance();
+  void shed();
+  [[nodiscard]] Attempt with_silent(Attempt one) const;
+  /// A in the header's formula, of all lines together.
+  [[nodiscard]] double busy_constant() const { return lines_ * spread_ * wait_chance_; }
+  /// Calls that come to living pods.
+  [[nodiscard]] double living_per_s() const { return rate_per_s_ * (1 - silent_share); }
+  [[nodiscard]] Attempt attempt(double waiting) const;
+  void answer_all(const Attempt &attempt);
+  [[nodiscard]] double steady_waiting() const;
+  [[nodiscard]] double room() const { return queue_limit_ * servers; }
+  [[nodiscard]] bool has_breaker() const { return breaker_.window_calls > 0; }
+
+  bool queues_ = false;
+  double service_mean_s_ = 1;
+  double service_cv_ = 1;
+  double concurrency_ = 1;
+  double spread_ = 1; ///< (1 + cv^2) / 2
+  double timeout_s_ = std::numeric_limits<double>::infinity();
+  double patience_s_ = std::numeric_limits<double>::infinity();
+  double retries_ = 0;
+  RetryBudget budget_;
+  Backoff backoff_;
+  double queue_limit_ = std::numeric_limits<double>::infinity(); ///< for each server
+  BreakerSettings breaker_{};
+
+  double waiting_ = 0;       ///< state
+  double peak_per_s_ = 0;    ///< state: highest recent rate, forgotten over the patience
+  double open_left_s_ = 0;   ///< state: the breaker refuses for so long yet
+  double seen_failures_ = 0; ///< state: share among its last calls
+  double seen_calls_ = 0;    ///< state: since it closed
+  double waiting_next_ = 0;
+  double peak_next_per_s_ = 0;
+  bool capped_ = false;
+  double refused_ = 0;     ///< share of attempts, by the limit of waiting calls
+  double failure_ = 0;     ///< share of attempts
+  double late_ = 0;        ///< share of those that got in
+  double queued_late_ = 0; ///< and of those that came to a living pod
+  double rate_per_s_ = 0;
+  double wait_chance_ = 0; ///< Erlang C at (wait_load_, wait_servers_), of a call to any zone
+  double lines_ = 1;       ///< as many queues of equal zones would do the same
+  std::vector<double> wait_shares_;
+  double wait_load_ = -1;
+  double wait_servers_ = -1;
+
+  Answer answer_;
+  Answer once_;
+};
+
+} // namespace drsim::traffic::fluid

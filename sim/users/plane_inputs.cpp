@@ -1,0 +1,300 @@
+#include "sim/users/plane_inputs.hpp"
+
+#include "sim/components/component.hpp"
+#include "sim/model/relations.hpp"
+#include "sim/users/plane_settings.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace drsim::inline users {
+namespace {
+
+// A service this busy holds users back, so that one more pod is what helped them.
+constexpr double held_back_utilisation = 0.95;
+
+/// Services that users meet first: the first synchronous stage of any journey.
+std::set<std::string> first_services(const Deployment &deployment)
+{
+  std::set<std::string> names;
+  for (const Journey &journey : deployment.journeys)
+    if (!journey.path.empty())
+      for (const Hop &hop : journey.path.front().hops)
+        names.insert(hop.target);
+  return names;
+}
+
+Effect compared(double before, double after)
+{
+  return after > before ? Effect::better : after < before ? Effect::worse : Effect::none;
+}
+
+} // namespace
+
+PlaneInputs::PlaneInputs(World &world, traffic::Plane &plane, Told told)
+    : world_(world), plane_(plane), told_(std::move(told)), doors_(world.deployment().regions.size()),
+      edge_serves_(doors_.size(), true)
+{
+}
+
+void PlaneInputs::attach()
+{
+  attach_edges();
+  attach_services();
+  attach_stores();
+  attach_routes();
+  attach_caches();
+  attach_topics();
+  attach_dns();
+  Signal &load = world_.signal("traffic:load_factor", 1);
+  follow(load, [this, &load] {
+    const double before = load_factor_;
+    load_factor_ = load.value();
+    plane_.set_load_factor(load_factor_);
+    return compared(load_factor_, before);
+  });
+}
+
+void PlaneInputs::follow(Signal &signal, std::function<Effect()> apply)
+{
+  apply();
+  world_.on_change(signal, [this, apply = std::move(apply)](const Signal &changed) {
+    plane_.advance_to(world_.now_s());
+    if (const Effect effect = apply(); effect != Effect::unseen)
+      told_(changed.cause(), effect);
+  });
+}
+
+void PlaneInputs::attach_dns()
+{
+  const ComponentSpec *record = users_record(world_.deployment()); // users come by one name
+  if (record == nullptr)
+    return;
+  Signal &answer = world_.signal(record->id + ".answer");
+  follow(answer, [this, &answer] { return apply_dns(answer); });
+}
+
+Effect PlaneInputs::apply_dns(const Signal &answer)
+{
+  const int region = static_cast<int>(answer.value());
+  plane_.set_dns_answer(region);
+  return region >= 0 && edge_serves_[static_cast<std::size_t>(region)] ? Effect::better : Effect::worse;
+}
+
+void PlaneInputs::attach_edges()
+{
+  const Deployment &deployment = world_.deployment();
+  for (const ComponentSpec *alb : deployment.of_kind("alb"))
+    if (const int region = region_index(deployment, alb->region); region >= 0) {
+      doors_[static_cast<std::size_t>(region)].push_back(&world_.signal(alb->id + ".serving"));
+      any_door_ = true;
+    }
+  for (std::size_t r = 0; r < doors_.size(); ++r) {
+    const int region = static_cast<int>(r);
+    for (Signal *door : doors_[r])
+      follow(*door, [this, region] { return apply_edge(region); });
+    follow(world_.up(deployment.regions[r].name), [this, region] { return apply_edge(region); });
+  }
+}
+
+Effect PlaneInputs::apply_edge(int region)
+{
+  const auto r = static_cast<std::size_t>(region);
+  const bool up = world_.up(world_.deployment().regions[r].name).on();
+  const bool door = std::any_of(doors_[r].begin(), doors_[r].end(), [](Signal *one) { return one->on(); });
+  const bool serves = up && (door || !any_door_);
+  plane_.set_edge_refuses(region, up);
+  plane_.set_edge(region, serves);
+  const Effect effect = compared(edge_serves_[r] ? 1 : 0, serves ? 1 : 0);
+  edge_serves_[r] = serves;
+  return effect;
+}
+
+void PlaneInputs::attach_services()
+{
+  const Deployment &deployment = world_.deployment();
+  const std::set<std::string> first = first_services(deployment);
+  for (const ComponentSpec *spec : deployment.of_kind("service")) {
+    const int region = region_index(deployment, spec->region);
+    if (region < 0)
+      continue;
+    Service service;
+    service.region = region;
+    service.name = service_name(spec->id);
+    service.endpoints = &world_.signal(spec->id + ".endpoints");
+    const std::size_t zones = std::max<std::size_t>(1, zones_of(deployment, *spec).size());
+    for (std::size_t z = 0; z < zones; ++z)
+      service.zones.emplace_back(&world_.signal(spec->id + ".ready#" + std::to_string(z)),
+                                 &world_.signal(spec->id + ".silent#" + std::to_string(z)));
+    service.now.resize(zones);
+    service.desired = &world_.signal(spec->id + ".desired");
+    service.error_ratio = &world_.signal(spec->id + ".error_ratio");
+    for (const ComponentSpec *alb : deployment.of_kind("alb")) {
+      const std::vector<std::string> behind = Parameters(*alb).links("services");
+      if (first.count(service.name) > 0 && std::find(behind.begin(), behind.end(), spec->id) != behind.end())
+        service.edge_errors = &world_.signal(alb->id + ".error_ratio");
+    }
+    services_.push_back(service);
+  }
+  for (Service &service : services_)
+    for (Signal *signal : {service.endpoints, service.error_ratio, service.edge_errors})
+      if (signal != nullptr)
+        follow(*signal, [this, &service] { return apply_service(service); });
+}
+
+bool PlaneInputs::bottleneck(const Service &service) const
+{
+  return service.pods <= 0 || plane_.utilisation(service.region, service.name) >= held_back_utilisation ||
+         plane_.excess_backlog() >= 1;
+}
+
+Effect PlaneInputs::apply_service(Service &service)
+{
+  const double edge = service.edge_errors == nullptr ? 0 : service.edge_errors->value();
+  const double errors = 1 - (1 - service.error_ratio->value()) * (1 - edge);
+  double pods = 0, silent = 0;
+  bool moved = errors != service.errors;
+  const std::vector<traffic::ZonePods> before = service.now;
+  for (std::size_t z = 0; z < before.size(); ++z) {
+    traffic::ZonePods &zone = service.now[z];
+    zone = {service.zones[z].first->value(), service.zones[z].second->value()};
+    if (service.edge_errors != nullptr)
+      zone.silent = 0;
+    moved = moved || zone.ready != before[z].ready || zone.silent != before[z].silent;
+    pods += zone.ready;
+    silent += zone.silent;
+  }
+  if (!moved)
+    return Effect::unseen; // a load balancer in front takes no notice of the list of endpoints
+  Effect effect = compared(errors, service.errors);
+  if (effect == Effect::none && pods != service.pods && plane_.user_share(service.region) > 0 &&
+      (pods < service.pods || bottleneck(service)))
+    effect = compared(service.pods, pods);
+  if (effect == Effect::none && plane_.user_share(service.region) > 0)
+    effect = compared(silent, service.silent);
+  for (std::size_t z = 0; z < before.size() && pods < service.desired->value(); ++z)
+    if (service.now[z].ready < before[z].ready && service.now[z].silent <= before[z].silent)
+      plane_.fail_in_service(service.region, service.name, z, 1 - service.now[z].ready / before[z].ready);
+  plane_.set_service(service.region, service.name, service.now, errors);
+  service.pods = pods;
+  service.silent = silent;
+  service.errors = errors;
+  return effect;
+}
+
+void PlaneInputs::attach_stores()
+{
+  const Deployment &deployment = world_.deployment();
+  for (const ComponentSpec *spec : deployment.databases())
+    for (std::size_t r = 0; r < deployment.regions.size(); ++r) {
+      const std::string place = spec->id + "@" + deployment.regions[r].name;
+      stores_.push_back({static_cast<int>(r), spec->id, &world_.signal(place + ".readable"),
+                         &world_.signal(place + ".writable"), &world_.signal(place + ".speed", 1),
+                         &world_.signal(place + ".write_per_s")});
+    }
+  for (const Store &store : stores_)
+    for (Signal *signal : {store.readable, store.writable, store.speed})
+      follow(*signal, [this, &store, signal] {
+        const Effect effect = apply_store(store);
+        if (!store.writable->on())
+          world_.set(*store.write_per_s, 0, signal->cause());
+        return effect;
+      });
+  for (const ComponentSpec *spec : deployment.databases()) {
+    Signal &errors = world_.signal(spec->id + ".error_ratio");
+    follow(errors, [this, name = spec->id, &errors, before = 0.0]() mutable {
+      for (std::size_t r = 0; r < doors_.size(); ++r)
+        plane_.set_store_errors(static_cast<int>(r), name, errors.value());
+      return compared(errors.value(), std::exchange(before, errors.value()));
+    });
+  }
+}
+
+Effect PlaneInputs::apply_store(const Store &store)
+{
+  plane_.set_store(store.region, store.name, store.readable->on(), store.writable->on(),
+                   store.speed->value());
+  const bool well = store.readable->on() && store.writable->on();
+  return well ? Effect::better : Effect::worse;
+}
+
+void PlaneInputs::attach_routes()
+{
+  for (const ComponentSpec *spec : world_.deployment().databases()) {
+    const int home = std::max(0, region_index(world_.deployment(), spec->region));
+    Signal &serving = world_.signal(spec->id + ".serving_region", home);
+    follow(serving, [this, name = spec->id, &serving] { return apply_route(name, serving); });
+  }
+}
+
+Effect PlaneInputs::apply_route(const std::string &store, const Signal &serving)
+{
+  const Deployment &deployment = world_.deployment();
+  const int copy = static_cast<int>(serving.value());
+  for (std::size_t r = 0; r < deployment.regions.size(); ++r) {
+    const bool away = static_cast<int>(r) != copy;
+    const std::string &there = deployment.regions[static_cast<std::size_t>(copy)].name;
+    const double round_trip_s = away ? 2 * world_.link_latency_s(deployment.regions[r].name, there) : 0;
+    plane_.set_store_route(static_cast<int>(r), store, copy, round_trip_s);
+  }
+  return Effect::better;
+}
+
+void PlaneInputs::attach_caches()
+{
+  const Deployment &deployment = world_.deployment();
+  for (const std::string &cache : caches_of(deployment))
+    if (deployment.find(cache) != nullptr) // not described: it answers wherever it is asked
+      for (std::size_t r = 0; r < deployment.regions.size(); ++r)
+        attach_cache(cache, static_cast<int>(r));
+}
+
+/// Services of a region use whatever cache stands there; without one every read is a miss.
+void PlaneInputs::attach_cache(const std::string &cache, int region)
+{
+  const Deployment &deployment = world_.deployment();
+  const std::string &name = deployment.regions[static_cast<std::size_t>(region)].name;
+  const ComponentSpec *spec = cache_in(deployment, cache, name);
+  if (spec == nullptr) {
+    plane_.set_store(region, cache, false, false, 1);
+    return;
+  }
+  Signal &share = world_.signal(spec->id + "@" + name + ".share", 1);
+  Signal &writable = world_.signal(spec->id + "@" + name + ".writable", 1);
+  for (Signal *one : {&share, &writable})
+    follow(*one, [this, cache, region, &share, &writable, before = 1.0]() mutable {
+      plane_.set_store(region, cache, writable.on(), writable.on(), 1);
+      plane_.set_store_errors(region, cache, 1 - writable.value());
+      const double warm = writable.on() ? share.value() / writable.value() : 0;
+      plane_.set_cache_warmth(region, cache, std::min(1.0, warm)); // one of the two may have to be told yet
+      return compared(std::exchange(before, share.value()), share.value());
+    });
+}
+
+void PlaneInputs::attach_topics()
+{
+  const Deployment &deployment = world_.deployment();
+  std::set<std::string> topics;
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops)
+        if (hop.kind == Hop::Kind::publish)
+          topics.insert(hop.target);
+  for (const std::string &topic : topics)
+    for (std::size_t r = 0; r < doors_.size() && deployment.find(topic) != nullptr; ++r)
+      plane_.set_store(static_cast<int>(r), topic, false, false, 1); // until a cluster stands there
+  for (const ComponentSpec *spec : deployment.of_kind("msk"))
+    for (const std::string &topic : topics) {
+      const int region = region_index(deployment, spec->region);
+      if (region < 0 || deployment.find(topic) == nullptr)
+        continue;
+      Signal &writable = world_.signal(spec->id + "@" + spec->region + ".writable", 1);
+      follow(writable, [this, topic, region, &writable] {
+        plane_.set_store(region, topic, writable.on(), writable.on(), 1);
+        return Effect::none;
+      });
+    }
+}
+
+} // namespace drsim::users

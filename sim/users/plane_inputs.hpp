@@ -1,0 +1,88 @@
+#pragma once
+#include "sim/engine/world.hpp"
+#include "sim/traffic/plane.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace drsim::inline users {
+
+/// What a change of the control plane means for users.
+enum class Effect {
+  unseen, ///< nothing has changed for them
+  none,   ///< neither better nor worse
+  better,
+  worse
+};
+
+/// Keeps the data plane's settings as the World's signals say, from attach() on: DNS answers, front doors,
+/// pods, stores and which of them services use, caches, extra load. Before anything is set the plane is
+/// played forward to the present, so that every change acts from its own instant.
+/// A region's front door is its load balancers; without any in the whole deployment it is the region itself.
+/// Requests that a load balancer sends into a dead zone count as errors of the services users meet first;
+/// it, not the list of endpoints, says to which pods users come.
+/// Caches answer in regions that have one, topics where there is a cluster for them.
+/// Not modelled: a store in another region that a cut link hides from its services.
+class PlaneInputs {
+public:
+  /// Told of every change after it took effect, and the event behind it.
+  using Told = std::function<void(EventId cause, Effect effect)>;
+
+  PlaneInputs(World &world, traffic::Plane &plane, Told told);
+  /// Call when every component has created its signals.
+  void attach();
+
+private:
+  struct Service {
+    int region = 0;
+    std::string name;
+    std::vector<std::pair<Signal *, Signal *>> zones; ///< pods that serve, and silent ones
+    Signal *endpoints = nullptr;                      ///< counts changes of these
+    Signal *desired = nullptr;
+    Signal *error_ratio = nullptr;
+    Signal *edge_errors = nullptr; ///< of the load balancer in front; nullptr deeper inside
+    std::vector<traffic::ZonePods> now;
+    double pods = 0;
+    double silent = 0;
+    double errors = 0;
+  };
+  struct Store {
+    int region = 0;
+    std::string name;
+    Signal *readable = nullptr;
+    Signal *writable = nullptr;
+    Signal *speed = nullptr;
+    Signal *write_per_s = nullptr;
+  };
+
+  void follow(Signal &signal, std::function<Effect()> apply);
+  void attach_dns();
+  void attach_edges();
+  void attach_services();
+  void attach_stores();
+  void attach_routes();
+  void attach_caches();
+  void attach_cache(const std::string &cache, int region);
+  void attach_topics();
+  Effect apply_dns(const Signal &answer);
+  Effect apply_edge(int region);
+  Effect apply_service(Service &service);
+  Effect apply_store(const Store &store);
+  Effect apply_route(const std::string &store, const Signal &serving);
+  [[nodiscard]] bool bottleneck(const Service &service) const;
+
+  World &world_;
+  traffic::Plane &plane_;
+  Told told_;
+  std::vector<std::vector<Signal *>> doors_; ///< by region: "serving" of its load balancers
+  bool any_door_ = false;
+  std::vector<bool> edge_serves_;
+  std::vector<Service> services_;
+  std::vector<Store> stores_;
+  double load_factor_ = 1;
+};
+
+} // namespace drsim::users

@@ -1,0 +1,14 @@
+#pragma once
+#include "sim/engine/world.hpp"
+#include "sim/traffic/plane.hpp"
+
+namespace drsim::inline users {
+
+/// The data plane's view of a deployment: a tier for every service, and one for every store of record in
+/// every region (its replica's figures where one stands there, else its own). A store's service time is the
+/// mean over the reads and writes that the journeys send it. How users follow DNS comes from the component of
+/// kind dns_clients and the TTL of the record it links to; the resolvers that stretch a TTL do so alike
+/// within a trial (one draw).
+[[nodiscard]] traffic::PlaneSettings plane_settings(const World &world);
+
+} // namespace drsim::users

@@ -1,0 +1,353 @@
+#include "sim/users/users.hpp"
+
+#include "sim/model/relations.hpp"
+#include "sim/users/journey_counts.hpp"
+#include "sim/users/plane_inputs.hpp"
+#include "sim/users/plane_settings.hpp"
+
+#include <boost/math/special_functions/beta.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+
+namespace drsim::inline users {
+namespace {
+
+// Transactions fail by chance. An interval is below its SLO when as many failures would come by chance, with
+// the SLO just met, less often than this: whoever watches real users can say no more, so it holds for a plane
+// that knows means, too.
+constexpr double rare_chance = 1e-3;
+constexpr double doubtful_chance = 0.05; // once below, it stays so until failures would come this often
+// A p99 above the SLO means that more than this share was slower.
+constexpr double slow_share = 0.01;
+// Two intervals this much alike are the same: a tenth of the least failure ratio that SLOs speak of.
+constexpr double same_ratio = 1e-4;
+
+/// One journey as its users see it.
+struct Experience {
+  std::size_t number = 0;
+  const Journey *journey = nullptr;
+  Signal *success_ratio = nullptr;
+  Signal *latency_p99_s = nullptr;
+  Signal *impact = nullptr;
+  JourneyCounts counts;
+  traffic::Totals before{}; ///< when impact began
+  EventId begun = no_event;
+  bool queued = false; ///< requests piled up since the change that helped
+};
+
+/// A service's load or a store's writes, published under one name.
+struct Gauge {
+  int region = 0;
+  std::string name;
+  Signal *signal = nullptr;
+  double sampled = 0; ///< its queue, last in the series
+};
+
+/// A region's cache, and the names by which journeys use it.
+struct Cache {
+  int region = 0;
+  std::vector<std::string> names;
+  Signal *read_per_s = nullptr;
+  Signal *write_per_s = nullptr;
+};
+
+struct Edge {
+  Signal *error_ratio = nullptr;
+  Signal *rate_per_s = nullptr;
+};
+
+/// Whether so many of `all` would come by chance less often than `rare` if each were one with probability
+/// `allowed`.
+bool more_than_chance(double seen, double all, double allowed, double rare)
+{
+  if (seen <= allowed * all)
+    return false;
+  return boost::math::ibeta(seen, all - seen + 1, allowed) < rare; // P(X >= seen), binomial
+}
+
+/// Whether an interval with so many bad ones of `all` is below its SLO. Once below, it stays so while an
+/// interval that is too short to tell (not one bad one is allowed) has any.
+bool is_below(double bad, double all, double allowed, bool below_before)
+{
+  if (below_before && allowed * all < 1)
+    return bad > allowed * all;
+  return more_than_chance(bad, all, allowed, below_before ? doubtful_chance : rare_chance);
+}
+
+bool is_below_slo(const Journey &journey, const traffic::JourneyView &view, bool below_before)
+{
+  if (view.ended <= 0)
+    return below_before; // nobody can say
+  return is_below(view.ended - view.good, view.ended, 1 - journey.slo_success_ratio, below_before) ||
+         is_below(view.slow, view.good, slow_share, below_before);
+}
+
+std::string against_slo(const Journey &journey, const traffic::JourneyView &view)
+{
+  char text[128];
+  std::snprintf(text, sizeof text, "success %.2f %% (SLO %.2f %%), p99 %.2f s (SLO %.2f s)",
+                100 * view.success_ratio, 100 * journey.slo_success_ratio, view.latency_p99_s,
+                journey.slo_latency_p99_s);
+  return text;
+}
+
+class Users final : public Component {
+public:
+  Users(const Deployment &deployment, MakePlane make_plane) : deployment_(deployment), make_plane_(make_plane)
+  {
+  }
+
+  void start(World &world) override
+  {
+    for (const Journey &journey : deployment_.journeys) {
+      const std::string name = "journey:" + journey.id;
+      experiences_.push_back({experiences_.size(), &journey, &world.signal(name + ".success_ratio", 1),
+                              &world.signal(name + ".latency_p99_s"), &world.signal(name + ".impact"),
+                              JourneyCounts(world.timeline(), journey.id)});
+    }
+    for (const Region &region : deployment_.regions)
+      edges_.push_back({&world.signal("edge:" + region.name + ".error_ratio"),
+                        &world.signal("edge:" + region.name + ".rate_per_s")});
+    for (const ComponentSpec *service : deployment_.of_kind("service"))
+      if (const int region = region_index(deployment_, service->region); region >= 0)
+        services_.push_back({region, service_name(service->id), &world.signal(service->id + ".utilisation")});
+    for (const char *kind : {"msk", "rds_instance", "patroni"})
+      for (const ComponentSpec *store : deployment_.of_kind(kind))
+        for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
+          stores_.push_back({static_cast<int>(r), store->id,
+                             &world.signal(store->id + "@" + deployment_.regions[r].name + ".write_per_s")});
+    for (const ComponentSpec *replica : deployment_.of_kind("rds_replica"))
+      lags_.emplace_back("store:" + store_of(*replica) + ":replica_lag_s",
+                         &world.signal(replica->id + ".lag_s"));
+    find_caches(world);
+    backlog_ = &world.signal("backlog");
+    changed_ = &world.signal("users.changed");
+    world.spawn("users", [this, &world] { live(world); });
+  }
+
+private:
+  void find_caches(World &world)
+  {
+    for (std::size_t r = 0; r < deployment_.regions.size(); ++r) {
+      const std::string &region = deployment_.regions[r].name;
+      std::map<std::string, std::vector<std::string>> names; // by component
+      for (const std::string &name : caches_of(deployment_))
+        if (const ComponentSpec *cache = cache_in(deployment_, name, region); cache != nullptr)
+          names[cache->id].push_back(name);
+      for (const auto &[id, all] : names)
+        caches_.push_back({static_cast<int>(r), all, &world.signal(id + "@" + region + ".read_per_s"),
+                           &world.signal(id + "@" + region + ".write_per_s")});
+    }
+  }
+
+  void live(World &world)
+  {
+    plane_ = make_plane_(plane_settings(world));
+    inputs_ = std::make_unique<PlaneInputs>(
+        world, *plane_, [this, &world](EventId cause, Effect effect) { note(world, cause, effect); });
+    inputs_->attach();
+    double seen = 0;
+    double changed_s = world.now_s();
+    while (world.now_s() < world.settings().horizon_s) {
+      if (changed_->value() != seen)
+        changed_s = world.now_s();
+      const double wait_s = next_look_s(world.now_s() - changed_s, changed_->value() != seen);
+      seen = changed_->value();
+      const double next_s = std::min(world.now_s() + wait_s, world.settings().horizon_s);
+      if (wait_s <= first_look_s)
+        world.sleep_until_s(next_s);
+      else
+        world.wait_until(
+            {changed_}, [&] { return changed_->value() != seen; }, next_s);
+      publish(world, wait_s > first_look_s);
+    }
+  }
+
+  /// Often while something moves, seldom once only resolvers forget slowly, rarely when nothing moves: then
+  /// what users feel can only change with the control plane, which wakes this at once, or with the time of
+  /// day. Overload that holds itself up ends all at once when the day's load falls far enough.
+  [[nodiscard]] double next_look_s(double unchanged_s, bool just_changed) const
+  {
+    if (just_changed)
+      return first_look_s;
+    if (settled_looks_ >= 1 && waiting_ < 1) // two intervals in a row alike, and nothing moves
+      return quiet_interval_s;
+    const bool slow = unchanged_s >= quiet_interval_s && waiting_ < 1 && !plane_->settled();
+    return slow ? slow_interval_s : sli_interval_s;
+  }
+
+  /// Inside whatever changed: remembers why, and wakes the users.
+  void note(World &world, EventId cause, Effect effect)
+  {
+    latest_ = std::max(latest_, cause);
+    if (effect == Effect::worse)
+      worse_ = std::max(worse_, cause);
+    if (effect == Effect::better) {
+      better_ = std::max(better_, cause);
+      for (Experience &one : experiences_)
+        one.queued = false;
+    }
+    world.set(*changed_, changed_->value() + 1, cause);
+  }
+
+  /// `calm`: nothing changed within the last look. Only then does a queue say something: right after a change
+  /// it is not yet what the change makes of it.
+  void publish(World &world, bool calm)
+  {
+    plane_->advance_to(world.now_s());
+    plane_->publish();
+    settled_looks_ = calm && plane_->settled() && same_as_before() ? settled_looks_ + 1 : 0;
+    if (calm)
+      waiting_ = plane_->excess_backlog();
+    for (std::size_t j = 0; j < experiences_.size(); ++j)
+      publish_journey(world, experiences_[j], plane_->view(j));
+    for (std::size_t r = 0; r < edges_.size(); ++r) {
+      world.set(*edges_[r].error_ratio, plane_->edge_error_ratio(static_cast<int>(r)), latest_);
+      world.set(*edges_[r].rate_per_s, plane_->edge_rate_per_s(static_cast<int>(r)), latest_);
+    }
+    for (const Gauge &service : services_)
+      world.set(*service.signal, plane_->utilisation(service.region, service.name), latest_);
+    for (const Gauge &store : stores_)
+      world.set(*store.signal, plane_->write_rate_per_s(store.region, store.name), latest_);
+    for (const Cache &cache : caches_) {
+      double reads_per_s = 0, writes_per_s = 0;
+      for (const std::string &name : cache.names) {
+        reads_per_s += plane_->cache_read_rate_per_s(cache.region, name);
+        writes_per_s += plane_->write_rate_per_s(cache.region, name);
+      }
+      world.set(*cache.read_per_s, reads_per_s, latest_);
+      world.set(*cache.write_per_s, writes_per_s, latest_);
+    }
+    world.set(*backlog_, plane_->backlog(), latest_);
+    follow_backlog(world);
+    count(world.timeline());
+    if (world.settings().keep_series)
+      sample(world);
+  }
+
+  /// This interval was like the one before, for every journey.
+  [[nodiscard]] bool same_as_before() const
+  {
+    for (std::size_t j = 0; j < experiences_.size(); ++j) {
+      const traffic::JourneyView view = plane_->view(j);
+      const double success_moved = std::abs(view.success_ratio - experiences_[j].success_ratio->value());
+      const double p99_moved_s = std::abs(view.latency_p99_s - experiences_[j].latency_p99_s->value());
+      if (success_moved > same_ratio || p99_moved_s > same_ratio * view.latency_p99_s)
+        return false;
+    }
+    return true;
+  }
+
+  void publish_journey(World &world, Experience &one, const traffic::JourneyView &view)
+  {
+    const bool below = is_below_slo(*one.journey, view, one.impact->on());
+    one.queued = one.queued || waiting_ >= 1;
+    const std::string name = "journey:" + one.journey->id;
+    if (below && !one.impact->on()) {
+      one.before = one.counts.totals();
+      one.begun = world.record(name, "impact_begin", against_slo(*one.journey, view), Phase::detection,
+                               {worse_ == no_event ? latest_ : worse_});
+      world.set(*one.impact, 1, one.begun);
+    } else if (!below && one.impact->on()) {
+      const std::string failed = failures_text(one.before, plane_->totals(one.number));
+      const EventId over = world.record(
+          name, "impact_over", against_slo(*one.journey, view) + (failed.empty() ? "" : "; ") + failed,
+          one.queued ? Phase::catch_up : Phase::propagation,
+          {better_ > one.begun ? better_ : no_event, one.begun});
+      world.set(*one.impact, 0, over);
+    }
+    const EventId cause = one.impact->cause() == no_event ? latest_ : one.impact->cause();
+    world.set(*one.success_ratio, view.success_ratio, cause);
+    world.set(*one.latency_p99_s, view.latency_p99_s, cause);
+  }
+
+  void follow_backlog(World &world)
+  {
+    if (waiting_ >= 1 && backlog_since_ == no_event)
+      backlog_since_ = world.record("users", "backlog", "requests pile up", Phase::none, {latest_});
+    if (waiting_ < 1 && backlog_since_ != no_event) {
+      world.record("users", "backlog_empty", "no request waits longer than usual", Phase::catch_up,
+                   {backlog_since_, better_});
+      backlog_since_ = no_event;
+    }
+  }
+
+  void count(Timeline &timeline)
+  {
+    traffic::Totals all;
+    for (std::size_t j = 0; j < experiences_.size(); ++j) {
+      const traffic::Totals &one = plane_->totals(j);
+      experiences_[j].counts.note(one, plane_->view(j));
+      all.arrivals += one.arrivals;
+      all.ok += one.ok;
+      all.slow += one.slow;
+      all.failed += one.failed;
+    }
+    timeline.set_total("transactions:arrivals", all.arrivals);
+    timeline.set_total("transactions:ok", all.ok);
+    timeline.set_total("transactions:slow", all.slow);
+    timeline.set_total("transactions:failed", all.failed);
+    double &longest = timeline.total("backlog:longest");
+    longest = std::max(longest, backlog_->value());
+    timeline.set_total("transactions:doubt_s", plane_->doubt_s());
+  }
+
+  void sample_queue(World &world, Gauge &queue) const
+  {
+    const double waiting = plane_->waiting(queue.region, queue.name);
+    if (waiting == std::exchange(queue.sampled, waiting))
+      return;
+    const std::string &region = deployment_.regions[static_cast<std::size_t>(queue.region)].name;
+    world.timeline().sample("queue:" + queue.name + "@" + region, world.now_s(), waiting);
+  }
+
+  void sample(World &world)
+  {
+    Timeline &timeline = world.timeline();
+    for (std::size_t j = 0; j < experiences_.size(); ++j) {
+      const Experience &one = experiences_[j];
+      const std::string name = "journey:" + one.journey->id;
+      one.counts.sample(world.now_s());
+      timeline.sample(name + ":latency_p50_s", world.now_s(), plane_->view(j).latency_p50_s);
+      timeline.sample(name + ":success_ratio", world.now_s(), one.success_ratio->value());
+      timeline.sample(name + ":latency_p99_s", world.now_s(), one.latency_p99_s->value());
+    }
+    for (const auto &[series, lag_s] : lags_)
+      timeline.sample(series, world.now_s(), lag_s->value());
+    timeline.sample("backlog", world.now_s(), backlog_->value());
+    for (std::vector<Gauge> *queues : {&services_, &stores_})
+      for (Gauge &queue : *queues)
+        sample_queue(world, queue);
+  }
+
+  const Deployment &deployment_;
+  MakePlane make_plane_;
+  std::unique_ptr<traffic::Plane> plane_;
+  std::unique_ptr<PlaneInputs> inputs_;
+  std::vector<Experience> experiences_;
+  std::vector<Edge> edges_;
+  std::vector<Gauge> services_;
+  std::vector<Gauge> stores_;
+  std::vector<Cache> caches_;
+  std::vector<std::pair<std::string, Signal *>> lags_;
+  Signal *backlog_ = nullptr;
+  Signal *changed_ = nullptr;
+  double waiting_ = 0;
+  int settled_looks_ = 0; ///< in a row
+  EventId latest_ = no_event;
+  EventId worse_ = no_event;
+  EventId better_ = no_event;
+  EventId backlog_since_ = no_event;
+};
+
+} // namespace
+
+std::unique_ptr<Component> make_users(const Deployment &deployment, MakePlane make_plane)
+{
+  return std::make_unique<Users>(deployment, make_plane);
+}
+
+} // namespace drsim::users
