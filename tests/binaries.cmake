@@ -12,7 +12,7 @@ set(DRSIM_TEST_BINARIES
     "unit/traffic|drsim_traffic"
     "theory/traffic|drsim_traffic"
     "oracle|drsim_traffic,PkgConfig::SIMGRID"
-    "sim/engine|drsim_engine"
+    "sim/engine|drsim_engine,drsim_faults"
     "sim/edge|drsim_components"
     "sim/data|drsim_components"
     "sim/platform|drsim_components"

@@ -21,6 +21,7 @@ Outcome outcome_of(const TrialRequest &request, const Timeline &timeline, const 
   switch (result.end) {
   case RunResult::End::deadlock: return broken(request, Outcome::Status::deadlock, result.message);
   case RunResult::End::escaped_exception: return broken(request, Outcome::Status::defect, result.message);
+  case RunResult::End::loose_ports: return broken(request, Outcome::Status::defect, result.message);
   case RunResult::End::event_limit: return broken(request, Outcome::Status::hung, result.message);
   case RunResult::End::horizon:
   case RunResult::End::stopped: break;

@@ -4,11 +4,14 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
+#include "sim/cli/tables.hpp"
 #include "sim/input/catalogue.hpp"
 #include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
+#include "sim/model/parameter_log.hpp"
 
 #include <cstdio>
+#include <set>
 
 namespace drsim::inline cli {
 namespace {
@@ -35,13 +38,41 @@ Row parameter_row(const std::string &id, const Parameter &parameter)
           parameter.from.note};
 }
 
-Listing parameters(const Deployment *deployment)
+/// Who reads each parameter of a deployment: a trial, else lint, else nothing.
+class Readers {
+public:
+  Readers(const Deployment &deployment, const Parts &parts)
+  {
+    if (!parts.parameters_read)
+      return;
+    trial_ = parts.parameters_read(deployment);
+    const ParameterLog log;
+    static_cast<void>(parts.lint(deployment));
+    lint_ = log.names();
+  }
+  [[nodiscard]] std::string of(const std::string &name) const
+  {
+    if (trial_.empty())
+      return "";
+    return trial_.count(name) > 0 ? "trial" : lint_.count(name) > 0 ? "lint" : "nothing";
+  }
+
+private:
+  std::set<std::string> trial_;
+  std::set<std::string> lint_;
+};
+
+Listing parameters(const Deployment *deployment, const Parts &parts)
 {
   Listing list{"parameters", {"id", "value", "unit", "set", "source", "confidence", "where", "note"}, {}};
   if (deployment != nullptr) {
+    list.columns.emplace_back("read by");
+    const Readers readers(*deployment, parts);
     for (const ComponentSpec &component : deployment->components)
-      for (const auto &[name, parameter] : component.parameters)
+      for (const auto &[name, parameter] : component.parameters) {
         list.rows.push_back(parameter_row(component.id + "." + name, parameter));
+        list.rows.back().push_back(readers.of(component.id + "." + name));
+      }
     return list;
   }
   for (const auto &[kind, entries] : catalogue())
@@ -66,14 +97,6 @@ Listing components(const Deployment *deployment, const Parts &parts)
     const auto found = known.find(kind);
     list.rows.push_back({kind, found == known.end() ? "" : found->second.title});
   }
-  return list;
-}
-
-Listing faults(const Parts &parts)
-{
-  Listing list{"faults", {"id"}, {}};
-  for (const std::string &kind : parts.fault_kinds)
-    list.rows.push_back({kind});
   return list;
 }
 
@@ -115,14 +138,19 @@ Listing scenarios(const Deployment *deployment)
   return list;
 }
 
+bool is_table(const std::string &what)
+{
+  return what == "faults" || what == "kinds" || what == "ports" || what == "actions";
+}
+
 /// Throws UsageError for lists that there are not.
 void check_list(const std::string &what, bool of_deployment, const std::string &format)
 {
   const bool derived = what == "alerts" || what == "parity";
   const bool either = what == "components" || what == "parameters" || what == "scenarios";
-  if (!derived && !either && what != "faults")
+  if (!derived && !either && !is_table(what))
     throw UsageError("cannot list \"" + what +
-                     "\": components, faults, scenarios, parameters, alerts or parity");
+                     "\": components, faults, scenarios, parameters, alerts, parity, kinds, ports or actions");
   if (!derived && !either && of_deployment)
     throw UsageError(what + " do not belong to a deployment");
   if (derived && !of_deployment)
@@ -136,9 +164,9 @@ Listing listing_of(const std::string &what, const Deployment *deployment, const 
   if (what == "components")
     return components(deployment, parts);
   if (what == "parameters")
-    return parameters(deployment);
-  if (what == "faults")
-    return faults(parts);
+    return parameters(deployment, parts);
+  if (is_table(what))
+    return table_listing(what);
   if (what == "scenarios")
     return scenarios(deployment);
   return what == "alerts" ? alert_listing(*deployment) : parity_listing(*deployment);
@@ -152,7 +180,7 @@ int run_list(const Words &words, const Parts &parts)
   own.front().help = "text (the default), json, or dot: the graph of a deployment's components for Graphviz";
   const CommandSpec command{
       "list",
-      "components|faults|scenarios|parameters|alerts|parity [DEPLOYMENT]",
+      "components|faults|scenarios|parameters|alerts|parity|kinds|ports|actions [DEPLOYMENT]",
       "Lists what there is: of a deployment, or what drsim knows. alerts: which failure is "
       "watched by which alarm, and by none; parity: where regions differ; scenarios: what each hits there.",
       1,

@@ -7,6 +7,7 @@
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/lint/lint.hpp"
+#include "sim/model/parameter_log.hpp"
 #include "sim/users/users.hpp"
 
 namespace drsim::inline cli {
@@ -16,13 +17,21 @@ std::vector<std::unique_ptr<Component>> fill(World &world, const Deployment &dep
                                              const Scenario &scenario, MakePlane make_plane)
 {
   std::vector<std::unique_ptr<Component>> all;
+  std::vector<std::string> names;
+  const auto add = [&](const std::string &name, std::unique_ptr<Component> component) {
+    if (component == nullptr)
+      return;
+    names.push_back(name);
+    all.push_back(std::move(component));
+  };
   for (const ComponentSpec &spec : deployment.components)
-    if (std::unique_ptr<Component> component = make_component(spec, deployment))
-      all.push_back(std::move(component));
-  all.push_back(make_users(deployment, make_plane));
-  all.push_back(make_cross_store(deployment));
-  for (const std::unique_ptr<Component> &component : all)
-    component->start(world);
+    add(spec.id, make_component(spec, deployment));
+  add("users", make_users(deployment, make_plane));
+  add("stores", make_cross_store(deployment));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const World::AtWork starting = world.at_work(names[i]);
+    all[i]->start(world);
+  }
   start_faults(world, scenario);
   return all;
 }
@@ -39,6 +48,18 @@ std::vector<std::unique_ptr<Component>> populate_exact(World &world, const Deplo
   return fill(world, deployment, scenario, traffic::make_exact_plane);
 }
 
+/// All that a trial reads is read at its beginning, but for what a component looks up when it comes to it.
+std::set<std::string> parameters_read(const Deployment &deployment)
+{
+  const ParameterLog log;
+  World::Settings settings;
+  settings.horizon_s = 1;
+  World world(deployment, settings);
+  const auto population = populate(world, deployment, Scenario{});
+  static_cast<void>(world.run());
+  return log.names();
+}
+
 Imported import_alone(const std::filesystem::path &file, Diagnostics &diagnostics)
 {
   const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder(), diagnostics);
@@ -48,7 +69,7 @@ Imported import_alone(const std::filesystem::path &file, Diagnostics &diagnostic
 std::vector<FindingRow> findings(const Deployment &deployment)
 {
   std::vector<FindingRow> rows;
-  for (const Finding &finding : lint(deployment))
+  for (const Finding &finding : lint::lint(deployment))
     rows.push_back(
         {finding.id, finding.severity, finding.file, finding.where, finding.message, finding.cure});
   return rows;
@@ -59,7 +80,7 @@ std::vector<FindingRow> findings(const Deployment &deployment)
 Parts product_parts()
 {
   return {load_deployment, import_alone,      findings,      populate,
-          fault_kinds(),   component_kinds(), populate_exact};
+          made_faults(),   component_kinds(), populate_exact, parameters_read};
 }
 
 } // namespace drsim::cli

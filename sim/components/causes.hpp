@@ -7,10 +7,10 @@
 namespace drsim::inline components {
 
 /// The event behind whichever of these signals changed last (events are numbered in order of time).
-[[nodiscard]] inline EventId latest_cause(std::initializer_list<const Signal *> signals)
+[[nodiscard]] inline EventId latest_cause(std::initializer_list<const Port *> signals)
 {
   EventId latest = no_event;
-  for (const Signal *signal : signals)
+  for (const Port *signal : signals)
     latest = std::max(latest, signal->cause());
   return latest;
 }

@@ -27,6 +27,8 @@ struct Event {
   std::string what;      ///< prose for people
   Phase phase = Phase::none;
   std::vector<EventId> causes; ///< earlier events only
+  /// What set how long it took since the latest cause: "component.parameter", "scenario:/faults/0/for".
+  std::vector<std::string> set_by = {};
 };
 
 /// All events of one trial in order of time, plus sampled series.
@@ -34,7 +36,7 @@ class Timeline {
 public:
   /// Appends; causes that are no_event are dropped, later than the event or unknown is a Defect.
   EventId record(double t_s, std::string component, std::string kind, std::string what, Phase phase,
-                 std::vector<EventId> causes);
+                 std::vector<EventId> causes, std::vector<std::string> set_by = {});
   [[nodiscard]] const std::vector<Event> &events() const { return events_; }
 
   /// Appends a point to a series such as "journey:checkout:success_ratio".

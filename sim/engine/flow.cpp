@@ -15,7 +15,8 @@ namespace {
 
 struct FlowState final : UnderWay {
   sg4::CommPtr comm; ///< null until the sending actor has started
-  Signal *done = nullptr;
+  Port *done = nullptr;
+  Port *changes = nullptr; ///< "flows.changes"
   double bytes = 0;
   double rate_limit_bytes_per_s = forever_s;
   double moved = 0;
@@ -43,10 +44,10 @@ struct FlowState final : UnderWay {
   }
 };
 
-void note_change(World &world)
+
+void note_change(World &world, const FlowState &flow)
 {
-  Signal &changes = world.flow_changes();
-  world.set(changes, changes.value() + 1, no_event);
+  world.set(*flow.changes, flow.changes->value() + 1, no_event);
 }
 
 void send(World &world, FlowState &flow)
@@ -72,7 +73,7 @@ void send(World &world, FlowState &flow)
     flow.moved = flow.bytes; // else what was remembered when the link died
   flow.ended = true;
   world.set(*flow.done, outcome, no_event);
-  note_change(world);
+  note_change(world, flow);
 }
 
 void receive(const std::string &box)
@@ -92,7 +93,7 @@ public:
   MailboxFlow &operator=(const MailboxFlow &) = delete;
 
   double moved_bytes() const override { return state_->moved_bytes(); }
-  Signal &done() override { return *state_->done; }
+  const Port &done() override { return *state_->done; }
 
   void cancel() override
   {
@@ -104,7 +105,7 @@ public:
       return;
     if (state_->comm)
       state_->comm->cancel();
-    note_change(world_);
+    note_change(world_, *state_);
   }
 
 private:
@@ -114,7 +115,7 @@ private:
 
 } // namespace
 
-Signal &World::flow_changes()
+const Port &World::flow_changes()
 {
   return *state_->flow_changes;
 }
@@ -127,7 +128,11 @@ std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const st
   const bool inside = from_region == to_region;
   sg4::Host *from = inside ? platform.storage.at(from_region) : platform.core.at(from_region);
   auto flow = std::make_shared<FlowState>();
-  flow->done = &signal("flow:" + std::to_string(state_->flows++) + ".done");
+  if (!inside) // whoever moves bytes over a link feels what becomes of it
+    static_cast<void>(link_up(from_region, to_region).on() && link_ratio(from_region, to_region).on());
+  flow->done = &port(ports::flow_done, std::to_string(state_->flows++));
+  flow->done->owner_ = world_itself;
+  flow->changes = state_->flow_changes;
   flow->bytes = bytes;
   flow->world_ended = &state_->ended;
   flow->rate_limit_bytes_per_s = rate_limit_bytes_per_s;
@@ -136,7 +141,7 @@ std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const st
   const std::string &name = flow->done->name();
   sg4::Actor::create(name, from, [this, flow] { send(*this, *flow); });
   sg4::Actor::create(name, platform.core.at(to_region), [name] { receive(name); });
-  note_change(*this);
+  note_change(*this, *flow);
   return std::make_unique<MailboxFlow>(*this, flow);
 }
 

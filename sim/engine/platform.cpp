@@ -1,5 +1,7 @@
 #include "sim/engine/platform.hpp"
 
+#include "sim/model/parameter_log.hpp"
+
 #include <algorithm>
 
 namespace drsim::inline engine {
@@ -20,6 +22,8 @@ LinkSize size_of(const ComponentSpec *spec)
   LinkSize size;
   if (spec == nullptr)
     return size;
+  for (const char *name : {"latency_s", "bandwidth_bytes_per_s"})
+    ParameterLog::note(*spec, name);
   if (const auto latency = spec->parameters.find("latency_s"); latency != spec->parameters.end())
     size.latency_s = latency->second.value.mean();
   if (const auto width = spec->parameters.find("bandwidth_bytes_per_s"); width != spec->parameters.end())

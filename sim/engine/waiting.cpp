@@ -18,7 +18,8 @@ constexpr double tick_resolution_s = 1e-6;
 
 void World::spawn(const std::string &name, std::function<void()> body)
 {
-  auto guarded = [this, name, body = std::move(body)] {
+  auto guarded = [this, name, belongs_to = who(), body = std::move(body)] {
+    state_->at_work[turn()] = belongs_to.empty() ? name : belongs_to;
     // From inside: an actor that had ended before its creator made it a daemon would stay counted as one, and
     // SimGrid 3.32 would end the simulation for everyone.
     sg4::Actor::self()->daemonize();
@@ -41,7 +42,7 @@ void World::spawn(const std::string &name, std::function<void()> body)
   sg4::Actor::create(name, state_->platform.control, guarded);
 }
 
-void World::spawn_when(const std::string &name, const std::vector<Signal *> &watched,
+void World::spawn_when(const std::string &name, const std::vector<const Port *> &watched,
                        std::function<bool()> ready, std::function<void()> body)
 {
   struct Late {
@@ -57,9 +58,9 @@ void World::spawn_when(const std::string &name, const std::vector<Signal *> &wat
     spawn(name, late->body);
   };
   look();
-  for (Signal *signal : watched)
+  for (const Port *port : watched)
     if (!late->begun)
-      on_change(*signal, [look](const Signal &) { look(); });
+      on_change(*port, [look](const Port &) { look(); });
 }
 
 void World::sleep_until_s(double t_s)
@@ -92,12 +93,12 @@ void World::sleep_to_tick(double period_s, double phase_s)
   sleep_until_s(phase_s + ticks * period_s);
 }
 
-void World::wait_until(const std::vector<Signal *> &watched, const std::function<bool()> &ready)
+void World::wait_until(const std::vector<const Port *> &watched, const std::function<bool()> &ready)
 {
   wait_until(watched, ready, forever_s);
 }
 
-bool World::wait_until(const std::vector<Signal *> &watched, const std::function<bool()> &ready,
+bool World::wait_until(const std::vector<const Port *> &watched, const std::function<bool()> &ready,
                        double deadline_s)
 {
   DRSIM_ASSERT(!std::isnan(deadline_s), "a deadline is a time: " + std::string(sg4::this_actor::get_cname()));
@@ -110,42 +111,17 @@ bool World::wait_until(const std::vector<Signal *> &watched, const std::function
       sleep_s(0); // reports the hang and never returns
     waiter->ready = &ready;
     waiter->woken = false;
-    for (Signal *signal : watched)
-      signal->waiters_.push_back(waiter);
+    for (const Port *port : watched)
+      port->waiters_.push_back(waiter);
     if (std::isinf(deadline_s))
       waiter->semaphore->acquire();
     else
       waiter->semaphore->acquire_timeout(deadline_s - now_s());
     waiter->ready = nullptr;
-    for (Signal *signal : watched)
-      std::erase(signal->waiters_, waiter);
+    for (const Port *port : watched)
+      std::erase(port->waiters_, waiter);
   }
   return true;
-}
-
-void World::set(Signal &signal, double value, EventId cause)
-{
-  if (signal.value_ == value)
-    return;
-  signal.value_ = value;
-  signal.cause_ = cause;
-  signal.since_s_ = now_s();
-  for (std::size_t i = 0; i < signal.listeners_.size(); ++i)
-    signal.listeners_[i](signal);
-  // First choose, then wake: waking hands control to the kernel, and others may change the list meanwhile.
-  std::vector<std::shared_ptr<Waiter>> due;
-  for (const std::shared_ptr<Waiter> &waiter : signal.waiters_)
-    if (!waiter->woken && waiter->ready != nullptr && (*waiter->ready)()) {
-      waiter->woken = true;
-      due.push_back(waiter);
-    }
-  for (const std::shared_ptr<Waiter> &waiter : due)
-    waiter->semaphore->release();
-}
-
-void World::on_change(Signal &signal, std::function<void(const Signal &)> listener)
-{
-  signal.listeners_.push_back(std::move(listener));
 }
 
 void World::stop()
@@ -168,6 +144,9 @@ RunResult World::run()
   for (const auto &[name, body] : state_->bodies)
     sg4::Actor::create(name, state_->platform.control, body);
   sg4::Actor::create("supervisor", state_->platform.control, [this] {
+    sg4::this_actor::sleep_for(0); // until everybody has asked for the ports he begins with
+    sg4::this_actor::yield();
+    check_ports();
     if (std::isinf(state_->settings.horizon_s))
       state_->stop->acquire();
     else

@@ -1,11 +1,15 @@
 #pragma once
 #include "sim/core/timeline.hpp"
 #include "sim/model/deployment.hpp"
+#include "sim/model/ports.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,30 +19,66 @@ inline constexpr double forever_s = std::numeric_limits<double>::infinity();
 
 struct Waiter;
 
-/// A named piece of shared state: components meet here and nowhere else. Booleans are 0 and 1.
-class Signal {
+/// A named piece of shared state (sim/model/ports.hpp): components meet here and nowhere else. Whoever reads it has it
+/// const; only its owner, and those who may write on its behalf, can set it. What faults hold down shows the worst of
+/// what holds it, and of what its owner says.
+class Port {
 public:
   [[nodiscard]] double value() const { return value_; }
   [[nodiscard]] bool on() const { return value_ != 0; }
+  /// Of an optional time: when, if ever.
+  [[nodiscard]] std::optional<double> time_s() const
+  {
+    return std::isnan(value_) ? std::nullopt : std::optional(value_);
+  }
   /// The event that set the present value (no_event for the initial one).
   [[nodiscard]] EventId cause() const { return cause_; }
   /// When the present value was set.
   [[nodiscard]] double since_s() const { return since_s_; }
   [[nodiscard]] const std::string &name() const { return name_; }
+  [[nodiscard]] const PortKind &kind() const { return *kind_; }
+  /// The component that owns it; "" while nobody does.
+  [[nodiscard]] const std::string &owner() const { return owner_; }
+  /// Somebody besides its owner reads it.
+  [[nodiscard]] bool read_by_others() const;
 
 private:
   friend class World;
+  struct Hold {
+    int id;
+    double value;
+    EventId cause;
+  };
+  struct Listener {
+    std::string component;
+    std::function<void(const Port &)> call;
+  };
+  const PortKind *kind_ = nullptr;
   std::string name_;
-  double value_ = 0;
+  std::string owner_;
+  std::set<std::string> readers_;
+  std::set<std::string> writers_; ///< besides the owner
+  double value_ = 0;              ///< what everybody sees
+  double own_ = 0;                ///< what its owner says
+  EventId own_cause_ = no_event;
+  std::vector<Hold> holds_;
   EventId cause_ = no_event;
   double since_s_ = 0;
-  std::vector<std::shared_ptr<Waiter>> waiters_;
-  std::vector<std::function<void(const Signal &)>> listeners_;
+  // Waiting and listening change nothing that a reader can see.
+  mutable std::vector<std::shared_ptr<Waiter>> waiters_;
+  mutable std::vector<Listener> listeners_;
 };
 
 /// What is wrong with a simulation that did not end properly: an outcome value, never an exception.
 struct RunResult {
-  enum class End { horizon, stopped, deadlock, escaped_exception, event_limit };
+  enum class End {
+    horizon,
+    stopped,
+    deadlock,
+    escaped_exception,
+    event_limit,
+    loose_ports ///< a port is read or asked that nobody owns; the message names both ends
+  };
   End end = End::horizon;
   std::string message;
 };
@@ -50,7 +90,7 @@ public:
   /// Bytes moved so far, exact at the present moment.
   [[nodiscard]] virtual double moved_bytes() const = 0;
   /// "flow:N.done": 1 finished, -1 failed (an end or the link went down), 0 running.
-  [[nodiscard]] virtual Signal &done() = 0;
+  [[nodiscard]] virtual const Port &done() = 0;
   virtual void cancel() = 0;
 };
 
@@ -68,6 +108,8 @@ public:
     double load_factor = 1;                ///< of the scenario
     std::uint64_t event_limit = 2'000'000; ///< wake-ups before the trial counts as hung
     bool keep_series = false;              ///< record series (replay) or not (campaign)
+    /// Who owns what no component does: only tests of components on their own have somebody ("script").
+    std::string stands_in = {};
     /// Called inside the simulation when it ends properly; a trial's process may send its result here and
     /// leave.
     std::function<void(const RunResult &)> at_end = {};
@@ -86,42 +128,69 @@ public:
   [[nodiscard]] double now_s() const;
   /// Starts an actor (a daemon: the trial ends at the horizon or at stop(), whoever still waits).
   void spawn(const std::string &name, std::function<void()> body);
-  /// The same once `ready` holds, now or at the first change of a watched signal: for those who mostly wait
+  /// The same once `ready` holds, now or at the first change of a watched port: for those who mostly wait
   /// in vain. An actor that waits costs as much as one that works (decision 0003).
-  void spawn_when(const std::string &name, const std::vector<Signal *> &watched, std::function<bool()> ready,
+  void spawn_when(const std::string &name, const std::vector<const Port *> &watched, std::function<bool()> ready,
                   std::function<void()> body);
   void sleep_s(double seconds);
   void sleep_until_s(double t_s);
   /// Sleeps to the first instant phase_s + k * period_s that lies after now (always moves on).
   void sleep_to_tick(double period_s, double phase_s);
-  /// Sleeps until `ready` holds; it is evaluated now and at every change of a watched signal.
+  /// Sleeps until `ready` holds; it is evaluated now and at every change of a watched port.
   /// Level-triggered.
-  void wait_until(const std::vector<Signal *> &watched, const std::function<bool()> &ready);
+  void wait_until(const std::vector<const Port *> &watched, const std::function<bool()> &ready);
   /// The same with a deadline; false when the deadline came first.
-  bool wait_until(const std::vector<Signal *> &watched, const std::function<bool()> &ready,
+  bool wait_until(const std::vector<const Port *> &watched, const std::function<bool()> &ready,
                   double deadline_s);
   /// Ends the trial before its horizon (everything of interest has happened).
   void stop();
 
   // --- shared state ---
-  /// The signal of that name, created with `initial` on first use (later initials are ignored).
-  Signal &signal(const std::string &name, double initial = 0);
-  /// True if some component has already created it.
-  [[nodiscard]] bool has_signal(const std::string &name) const;
-  /// Sets it and wakes those whose condition now holds. No effect when the value is the same.
-  void set(Signal &signal, double value, EventId cause);
+  // Whoever asks for a port is the component at work: the one being started, else the one the actor belongs to.
+
+  /// The component at work owns this port and alone sets it (others too where the kind is shared). `start`: its value
+  /// at the beginning, else the kind's. Asking again gives the same port. A second owner is refused by run().
+  Port &own(const PortKind &kind, const std::string &id, std::optional<double> start = std::nullopt);
+  /// To set on the owner's behalf, where the kind is shared: a request, a pager, room in a cluster.
+  Port &share(const PortKind &kind, const std::string &id);
+  /// To read, wait for and listen to. run() refuses what is read or shared and has no owner.
+  const Port &read(const PortKind &kind, const std::string &id);
+  /// A flag that is always on: for what a component does without.
+  const Port &always();
+  /// The port of that name, if anybody has asked for it.
+  [[nodiscard]] const Port *find(const std::string &name) const;
+  /// Every port there is, sorted by name.
+  [[nodiscard]] std::vector<const Port *> all_ports() const;
+  /// Sets what the owner says, and wakes those whose condition now holds. No effect when nothing changes for readers.
+  void set(Port &port, double value, EventId cause);
+  /// A fault holds the port at a value at least as bad, until it is released; holds of several faults compose.
+  /// Returns a name for the hold.
+  int hold(const Port &port, double value, EventId cause);
+  /// Ends one hold; the others stay. No effect on one that has ended.
+  void release(const Port &port, int hold, EventId cause);
+  /// The owner has put right what faults did to it: ends all its holds.
+  void cure(Port &port, EventId cause);
   /// Calls back at once, inside set(); must not sleep. For the data plane.
-  void on_change(Signal &signal, std::function<void(const Signal &)> listener);
+  void on_change(const Port &port, std::function<void(const Port &)> listener);
   /// "region:NAME.up" of a place: a region or zone name; "" = the world, always up.
-  Signal &up(const std::string &region_or_zone);
+  const Port &up(const std::string &region_or_zone);
   /// "link:A|B.up" between two regions (name order does not matter).
-  Signal &link_up(const std::string &region_a, const std::string &region_b);
+  const Port &link_up(const std::string &region_a, const std::string &region_b);
   /// Alive and reachable: both regions up and, when they differ, the link between them up. "" reaches all.
   [[nodiscard]] bool reachable(const std::string &from_region, const std::string &to_region);
+  /// The component whose ports are asked for while the returned token lives.
+  class AtWork;
+  [[nodiscard]] AtWork at_work(const std::string &component);
 
   // --- events, chance ---
+  /// `set_by`: the parameters that set how long it took since its latest cause: "ttl_s" of `component`, else
+  /// "route53:shop.ttl_s"; "scenario:/faults/0/for" of the scenario.
   EventId record(const std::string &component, const std::string &kind, const std::string &what, Phase phase,
-                 std::vector<EventId> causes);
+                 std::vector<EventId> causes, std::vector<std::string> set_by = {});
+  /// The event is the beginning of a scenario's fault number `fault`: what it causes is felt, where others read it.
+  void begins_fault(EventId event, std::size_t fault);
+  /// Whether fault number `fault` has moved any port that somebody besides its owner reads.
+  [[nodiscard]] bool felt(std::size_t fault) const;
   [[nodiscard]] Stream stream(const std::string &component, const std::string &purpose) const;
 
   // --- flows ---
@@ -131,11 +200,9 @@ public:
                                    double rate_limit_bytes_per_s = forever_s);
   /// How many flows have started and ended so far. Between two changes of it, of a ratio or of what is up,
   /// every flow keeps its rate.
-  Signal &flow_changes();
-  /// Share of nominal bandwidth of the link between two regions (1 = healthy; 0 is a cut, use link_up).
-  void set_link_bandwidth_ratio(const std::string &region_a, const std::string &region_b, double ratio);
-  /// "link:A|B.ratio": that share, 1 while healthy.
-  Signal &link_ratio(const std::string &region_a, const std::string &region_b);
+  const Port &flow_changes();
+  /// "link:A|B.ratio": share of nominal bandwidth of the link between two regions, 1 while healthy.
+  const Port &link_ratio(const std::string &region_a, const std::string &region_b);
   [[nodiscard]] double link_latency_s(const std::string &region_a, const std::string &region_b) const;
   /// Nominal, whatever the ratio.
   [[nodiscard]] double link_bandwidth_bytes_per_s(const std::string &region_a,
@@ -146,7 +213,26 @@ public:
 
 private:
   struct State;
+  Port &port(const PortKind &kind, const std::string &id);
+  [[nodiscard]] static long turn();
+  [[nodiscard]] const std::string &who() const;
+  void show(Port &port, EventId cause);
+  void wake(const Port &port);
+  void check_ports();
   std::unique_ptr<State> state_;
+};
+
+/// While it lives, ports are asked for in the name of one component.
+class World::AtWork {
+public:
+  AtWork(World &world, const std::string &component);
+  ~AtWork();
+  AtWork(const AtWork &) = delete;
+  AtWork &operator=(const AtWork &) = delete;
+
+private:
+  World &world_;
+  std::string before_;
 };
 
 } // namespace drsim::engine

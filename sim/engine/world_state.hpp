@@ -9,6 +9,9 @@
 
 namespace drsim::inline engine {
 
+/// The owner of what no component is: places, links, flows.
+inline constexpr const char *world_itself = "the world";
+
 /// One actor asleep in World::wait_until. Shared, so that a signal may still hold it while the actor goes on.
 struct Waiter {
   const std::function<bool()> *ready = nullptr; ///< on the sleeping actor's stack; null once it has left
@@ -28,12 +31,17 @@ struct World::State {
   Settings settings;
   Timeline timeline;
   Platform platform;
-  std::unordered_map<std::string, std::unique_ptr<Signal>> signals;
+  std::unordered_map<std::string, std::unique_ptr<Port>> ports;
+  std::unordered_map<long, std::string> at_work;       ///< actor (0: none runs yet) -> component it acts for
+  std::vector<std::string> two_owners;                 ///< messages
+  std::vector<std::uint64_t> faults_behind;            ///< of each event, a bit a fault
+  std::uint64_t felt = 0;                              ///< a bit a fault
+  int holds = 0;
   std::vector<std::pair<std::string, std::function<void()>>> bodies; ///< spawned before run()
   simgrid::s4u::SemaphorePtr stop;
   std::uint64_t wake_ups = 0;
   std::uint64_t flows = 0;
-  Signal *flow_changes = nullptr; ///< "flows.changes"
+  Port *flow_changes = nullptr; ///< "flows.changes"
   std::vector<std::weak_ptr<UnderWay>> under_way;
   bool running = false;
   bool ended = false;

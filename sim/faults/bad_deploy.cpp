@@ -6,8 +6,8 @@ Injection bad_deploy(World &world, const FaultSpec &fault, std::size_t index)
 {
   const std::string service = fault.target.substr(fault.target.find(":") + 1);
   const std::string place = service + "@" + world.deployment().primary_region();
-  return hold(world, place + ".bad_version", 0, figure(world, fault, index, "error_ratio"),
-              "a bad version of " + service + " is released");
+  return {"a bad version of " + service + " is released",
+          {{&world.read(ports::bad_version, place), figure(world, fault, index, "error_ratio")}}};
 }
 
 } // namespace drsim::faults

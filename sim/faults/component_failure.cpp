@@ -4,7 +4,7 @@ namespace drsim::inline faults {
 
 Injection component_failure(World &world, const FaultSpec &fault, std::size_t)
 {
-  return hold(world, "component:" + fault.target + ".up", 1, 0, fault.target + " dies");
+  return {fault.target + " dies", {{&world.read(ports::component_up, fault.target), 0}}};
 }
 
 } // namespace drsim::faults

@@ -15,13 +15,13 @@
 namespace drsim::inline faults {
 namespace {
 
-struct Kind {
+struct Maker {
   const char *name;
   Injection (*make)(World &world, const FaultSpec &fault, std::size_t index);
 };
 
 // Sorted by name, one line a kind.
-constexpr Kind kinds[] = {
+constexpr Maker makers[] = {
     {"bad_deploy", bad_deploy},
     {"component_failure", component_failure},
     {"data_corruption", data_corruption},
@@ -32,9 +32,9 @@ constexpr Kind kinds[] = {
     {"zone_outage", zone_outage},
 };
 
-const Kind &kind_of(const FaultSpec &fault)
+const Maker &maker_of(const FaultSpec &fault)
 {
-  for (const Kind &kind : kinds)
+  for (const Maker &kind : makers)
     if (fault.kind == kind.name)
       return kind;
   DRSIM_ASSERT(false, "no fault of kind " + fault.kind);
@@ -58,17 +58,22 @@ void start_fault(World &world, const FaultSpec &spec, std::size_t index, double 
   Stream chance = world.stream(name, "times");
   const double at_s = begin_s + fault.at_s.sample(chance);
   const double for_s = fault.for_s ? fault.for_s->sample(chance) : forever_s;
-  const Injection injection = kind_of(fault).make(world, fault, index);
+  const Injection injection = maker_of(fault).make(world, fault, index);
   const std::string component = "fault:" + fault.kind + ":" + fault.target;
-  world.spawn(name, [&world, injection, component, at_s, for_s] {
+  world.spawn(name, [&world, injection, component, at_s, for_s, index] {
     world.sleep_until_s(at_s);
     const EventId begun = world.record(component, "fault", injection.what, Phase::none, {});
-    injection.begin(begun);
+    world.begins_fault(begun, index);
+    std::vector<int> holds;
+    for (const Injection::Held &one : injection.holds)
+      holds.push_back(world.hold(*one.port, one.value, begun));
     world.sleep_s(for_s);
     // Whoever repairs it stands outside the deployment; to a recovery that waited for it, it was someone's
     // action.
-    injection.heal(
-        world.record(component, "fault_healed", injection.what + ": over", Phase::action, {begun}));
+    const EventId healed = world.record(component, "fault_healed", injection.what + ": over", Phase::action, {begun},
+                                        {"scenario:/faults/" + std::to_string(index) + "/for"});
+    for (std::size_t i = 0; i < holds.size(); ++i)
+      world.release(*injection.holds[i].port, holds[i], healed);
   });
 }
 
@@ -80,10 +85,10 @@ void start_faults(World &world, const Scenario &scenario)
     start_fault(world, scenario.faults[i], i, begin_s);
 }
 
-std::vector<std::string> fault_kinds()
+std::vector<std::string> made_faults()
 {
   std::vector<std::string> names;
-  for (const Kind &kind : kinds)
+  for (const Maker &kind : makers)
     names.emplace_back(kind.name);
   return names;
 }

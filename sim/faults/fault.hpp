@@ -19,7 +19,7 @@ void start_fault(World &world, const FaultSpec &fault, std::size_t index, double
 /// All faults of a scenario, its `begin_s` drawn once for all of them.
 void start_faults(World &world, const Scenario &scenario);
 
-/// Every fault kind start_fault knows, sorted.
-[[nodiscard]] std::vector<std::string> fault_kinds();
+/// Every kind of fault that start_fault can make, sorted: those of sim/model/fault_kinds.hpp.
+[[nodiscard]] std::vector<std::string> made_faults();
 
 } // namespace drsim::faults

@@ -4,8 +4,8 @@ namespace drsim::inline faults {
 
 Injection health_check_flap(World &world, const FaultSpec &fault, std::size_t index)
 {
-  return hold(world, fault.target + ".flap", 0, figure(world, fault, index, "fail_ratio"),
-              "checks of " + fault.target + " fail without reason");
+  return {"checks of " + fault.target + " fail without reason",
+          {{&world.read(ports::flap, fault.target), figure(world, fault, index, "fail_ratio")}}};
 }
 
 } // namespace drsim::faults

@@ -4,13 +4,6 @@
 
 namespace drsim::inline faults {
 
-Injection hold(World &world, const std::string &signal, double normal, double faulty, const std::string &what)
-{
-  Signal &held = world.signal(signal, normal);
-  return {what, [&world, &held, faulty](EventId cause) { world.set(held, faulty, cause); },
-          [&world, &held, normal](EventId cause) { world.set(held, normal, cause); }};
-}
-
 double figure(const World &world, const FaultSpec &fault, std::size_t index, const std::string &name)
 {
   const auto found = fault.numbers.find(name);

@@ -2,21 +2,21 @@
 #include "sim/engine/world.hpp"
 #include "sim/model/scenario.hpp"
 
-#include <functional>
 #include <string>
+#include <vector>
 
 namespace drsim::inline faults {
 
-/// What a fault does to the World, apart from when. `begin` and `heal` get the event to blame.
+/// What a fault does to the World, apart from when: ports that it holds down while it lasts. Several faults on one port
+/// compose, and each heals only itself.
 struct Injection {
+  struct Held {
+    const Port *port;
+    double value; ///< the port shows nothing better than this
+  };
   std::string what; ///< for people: "region eu-central-1 is lost"
-  std::function<void(EventId cause)> begin;
-  std::function<void(EventId cause)> heal;
+  std::vector<Held> holds;
 };
-
-/// An injection that holds one signal at a value while it lasts.
-[[nodiscard]] Injection hold(World &world, const std::string &signal, double normal, double faulty,
-                             const std::string &what);
 
 /// A figure of the fault, drawn once a trial from the fault's own stream; `index` as in start_fault.
 [[nodiscard]] double figure(const World &world, const FaultSpec &fault, std::size_t index,

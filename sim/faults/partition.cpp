@@ -12,10 +12,8 @@ Injection partition(World &world, const FaultSpec &fault, std::size_t index)
   const std::string b = whole ? region_named(deployment, "region:dr") : named.substr(bar + 1);
   const double ratio = figure(world, fault, index, "bandwidth_ratio");
   if (ratio <= 0)
-    return hold(world, world.link_up(a, b).name(), 1, 0, "the link between " + a + " and " + b + " is cut");
-  const auto narrow = [&world, a, b](double to) { world.set_link_bandwidth_ratio(a, b, to); };
-  return {"the link between " + a + " and " + b + " carries less",
-          [narrow, ratio](EventId) { narrow(ratio); }, [narrow](EventId) { narrow(1); }};
+    return {"the link between " + a + " and " + b + " is cut", {{&world.link_up(a, b), 0}}};
+  return {"the link between " + a + " and " + b + " carries less", {{&world.link_ratio(a, b), ratio}}};
 }
 
 } // namespace drsim::faults

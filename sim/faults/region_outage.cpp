@@ -5,7 +5,7 @@ namespace drsim::inline faults {
 Injection region_outage(World &world, const FaultSpec &fault, std::size_t)
 {
   const std::string region = region_named(world.deployment(), fault.target);
-  return hold(world, world.up(region).name(), 1, 0, "region " + region + " is lost");
+  return {"region " + region + " is lost", {{&world.up(region), 0}}};
 }
 
 } // namespace drsim::faults

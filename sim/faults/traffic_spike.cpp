@@ -4,8 +4,8 @@ namespace drsim::inline faults {
 
 Injection traffic_spike(World &world, const FaultSpec &fault, std::size_t index)
 {
-  return hold(world, "traffic:load_factor", 1, figure(world, fault, index, "factor"),
-              "users come in unusual number");
+  return {"users come in unusual number",
+          {{&world.read(ports::load_factor, ""), figure(world, fault, index, "factor")}}};
 }
 
 } // namespace drsim::faults

@@ -2,6 +2,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/input/deployment_parts.hpp"
+#include "sim/input/validate_links.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -33,7 +34,9 @@ Parameter read_value(const json &value, const std::string &pointer, const Deploy
   parameter.from.file = parts.file;
   parameter.from.address = pointer;
   parameter.value = Distribution(std::numeric_limits<double>::quiet_NaN());
-  if (value.is_boolean()) {
+  if (value.is_null()) {
+    parameter.unit = no_value; // allowed where the catalogue has none either
+  } else if (value.is_boolean()) {
     parameter.unit = "bool";
     parameter.value = Distribution(value.get<bool>() ? 1.0 : 0.0);
   } else if (value.is_string()) {

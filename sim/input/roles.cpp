@@ -45,7 +45,7 @@ const std::vector<Pattern> &patterns()
       {"service:critical", false, {"bad_deploy"}, critical_service},
       {"service:busiest", false, {"bad_deploy"}, busiest_service},
       {"service:any on the critical journey", false, {"bad_deploy"}, any_critical_service},
-      {"health-check:primary", false, {"health_check_flap", "component_failure"}, primary_health_check},
+      {"health-check:primary", false, {"health_check_flap"}, primary_health_check},
   };
   return all;
 }

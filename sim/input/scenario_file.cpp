@@ -2,6 +2,7 @@
 
 #include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
+#include "sim/model/fault_kinds.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,27 +13,6 @@ namespace {
 
 constexpr double day_s = 86400;
 
-/// A fault kind and the figures that belong to it.
-struct FaultShape {
-  const char *kind;
-  std::vector<std::pair<const char *, Range>> required;
-};
-
-const std::vector<FaultShape> &fault_shapes()
-{
-  static const std::vector<FaultShape> shapes = {
-      {"bad_deploy", {{"error_ratio", {0, 1}}}},
-      {"component_failure", {}},
-      {"data_corruption", {{"corrupt_per_s", {0, 1e9}}, {"rows_in_use", {1, 1e15}}}},
-      {"health_check_flap", {{"fail_ratio", {0, 1}}}},
-      {"partition", {{"bandwidth_ratio", {0, 1}}}},
-      {"region_outage", {}},
-      {"traffic_spike", {{"factor", {0, 1000}}}},
-      {"zone_outage", {}},
-  };
-  return shapes;
-}
-
 FaultSpec read_fault(Reader &reader, double horizon_s)
 {
   FaultSpec fault;
@@ -42,21 +22,15 @@ FaultSpec read_fault(Reader &reader, double horizon_s)
     reader.missing("at");
   fault.at_s = reader.distribution("at", {0, horizon_s}).value_or(Distribution());
   fault.for_s = reader.distribution("for", {0, 30 * day_s});
-  const auto &shapes = fault_shapes();
-  const auto shape = std::find_if(shapes.begin(), shapes.end(),
-                                  [&](const FaultShape &candidate) { return fault.kind == candidate.kind; });
-  if (shape != shapes.end()) {
-    for (const auto &[name, range] : shape->required) {
-      if (!reader.has(name))
-        reader.missing(name);
-      if (const auto value = reader.distribution(name, range))
-        fault.numbers[name] = *value;
+  if (const FaultKind *kind = fault_kind_named(fault.kind)) {
+    for (const FaultFigure &figure : kind->figures) {
+      if (!reader.has(figure.name))
+        reader.missing(figure.name);
+      if (const auto value = reader.distribution(figure.name, {figure.low, figure.high}))
+        fault.numbers[figure.name] = *value;
     }
   } else if (!fault.kind.empty()) {
-    std::vector<std::string> kinds;
-    for (const FaultShape &known : shapes)
-      kinds.emplace_back(known.kind);
-    const std::string near = did_you_mean(fault.kind, kinds);
+    const std::string near = did_you_mean(fault.kind, fault_kind_names());
     reader.problem("fault", "unknown fault \"" + fault.kind + "\"",
                    near.empty() ? "see scenarios/README.md" : "did you mean \"" + near + "\"?");
   }

@@ -4,6 +4,8 @@
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/core/time_intervals.hpp"
+#include "sim/input/validate_links.hpp"
+#include "sim/model/kinds.hpp"
 
 #include <algorithm>
 #include <array>
@@ -151,7 +153,9 @@ void Validation::links(const ComponentSpec &component)
         continue;
       const std::string message = component.id + ": link \"" + role + "\" names \"" + target +
                                   "\", which the deployment does not have";
-      if (component.kind == "route53_record" && role == "secondary") // may be created in the recovery
+      const Kind *kind = kind_named(component.kind);
+      const LinkRole *known = kind == nullptr ? nullptr : role_of_kind(*kind, role);
+      if (known != nullptr && known->open) // may be created in the recovery
         diagnostics_.warning(component.from.file, component.from.address, message,
                              "nothing answers there until a runbook creates it");
       else
@@ -162,6 +166,11 @@ void Validation::links(const ComponentSpec &component)
 void Validation::parameter(const std::string &name, const Parameter &set, const CatalogueEntry &entry)
 {
   const std::string &unit = entry.value.unit;
+  if (set.unit == no_value) {
+    if (unit == "text" ? !entry.value.text.empty() : !std::isnan(entry.value.value.mean()))
+      wrong(set.from, name + " is null", "it cannot do without: leave it out for what the catalogue says");
+    return;
+  }
   if (unit == "text") {
     if (set.text.empty() && !std::isnan(set.value.mean()))
       wrong(set.from, name + " is a number", "a text is wanted");
@@ -211,16 +220,8 @@ void Validation::grammar(const ComponentSpec &component, const std::string &name
 void Validation::parameters(const ComponentSpec &component)
 {
   const auto kind = catalogue_.find(component.kind);
-  if (kind == catalogue_.end()) {
-    std::set<std::string> kinds;
-    for (const auto &[known, ignored] : catalogue_)
-      kinds.insert(known);
-    const std::string near = nearest(component.kind, kinds);
-    diagnostics_.warning(component.from.file, component.from.address,
-                         component.id + ": kind \"" + component.kind + "\" is not in the catalogue",
-                         near.empty() ? "it is listed, not simulated" : near);
-    return;
-  }
+  if (kind == catalogue_.end())
+    return; // told with the links
   std::set<std::string> known;
   for (const auto &[name, ignored] : kind->second.parameters)
     known.insert(name);
@@ -352,6 +353,7 @@ detect_cycles(const std::map<std::string, std::vector<std::string>> &edges)
 void validate_deployment(const Deployment &deployment, const Catalogue &catalogue, Diagnostics &diagnostics)
 {
   Validation validation(deployment, catalogue, diagnostics);
+  validate_links(deployment, diagnostics);
   validation.components();
   validation.journeys();
   validation.stores();

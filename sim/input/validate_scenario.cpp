@@ -2,9 +2,10 @@
 #include "sim/core/duration.hpp"
 #include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
+#include "sim/model/fault_kinds.hpp"
+#include "sim/model/kinds.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace drsim::inline input {
 namespace {
@@ -12,34 +13,32 @@ namespace {
 constexpr double earliest = 0.001; ///< quantiles that stand for "at the soonest" and "at the latest"
 constexpr double latest = 0.999;
 
-/// What each kind of fault may be aimed at.
-enum class Aim { region, zone, link, component, store, service, traffic, health_check };
-
-const std::map<std::string, Aim> &aims()
+/// Whether a kind of fault can hit components of this kind.
+bool can_hit(const FaultKind &fault, const std::string &kind)
 {
-  static const std::map<std::string, Aim> table = {
-      {"region_outage", Aim::region},  {"zone_outage", Aim::zone},
-      {"partition", Aim::link},        {"component_failure", Aim::component},
-      {"data_corruption", Aim::store}, {"bad_deploy", Aim::service},
-      {"traffic_spike", Aim::traffic}, {"health_check_flap", Aim::health_check},
-  };
-  return table;
+  if (fault.aim == Aim::component) {
+    const Kind *row = kind_named(kind);
+    return row != nullptr && row->fails != nullptr;
+  }
+  return std::find(fault.kinds.begin(), fault.kinds.end(), kind) != fault.kinds.end();
 }
 
-void add_components(const Deployment &deployment, Aim aim, std::vector<std::string> &targets)
+void add_components(const Deployment &deployment, const FaultKind &fault, std::vector<std::string> &targets)
 {
   for (const ComponentSpec &component : deployment.components) {
-    const bool service = component.kind == "service";
-    if (aim == Aim::component || (aim == Aim::health_check && component.kind == "route53_health_check"))
+    if (!can_hit(fault, component.kind))
+      continue;
+    if (fault.aim == Aim::component || fault.aim == Aim::health_check || fault.aim == Aim::store)
       targets.push_back(component.id);
-    if (aim == Aim::service && service)
+    if (fault.aim == Aim::service)
       targets.push_back("service:" + component.id.substr(0, component.id.find('@')));
   }
 }
 
 /// Everything a fault may be aimed at, most telling first.
-std::vector<std::string> targets_of(const Deployment &deployment, Aim aim)
+std::vector<std::string> targets_of(const Deployment &deployment, const FaultKind &fault)
 {
+  const Aim aim = fault.aim;
   std::vector<std::string> targets;
   if (aim == Aim::region) {
     targets = {"region:primary"};
@@ -60,26 +59,8 @@ std::vector<std::string> targets_of(const Deployment &deployment, Aim aim)
       if (aim == Aim::link && other.name != region.name)
         targets.push_back("link:" + region.name + "|" + other.name);
   }
-  for (const Store &store : deployment.stores)
-    if (aim == Aim::store)
-      targets.push_back(store.component);
-  add_components(deployment, aim, targets);
+  add_components(deployment, fault, targets);
   return targets;
-}
-
-const char *aim_text(Aim aim)
-{
-  switch (aim) {
-  case Aim::region: return "region:primary, region:dr or region:NAME";
-  case Aim::zone: return "zone:NAME";
-  case Aim::link: return "link:inter-region or link:A|B";
-  case Aim::component: return "a component's id";
-  case Aim::store: return "a store of the deployment";
-  case Aim::service: return "service:NAME";
-  case Aim::traffic: return "traffic";
-  case Aim::health_check: return "the id of a route53_health_check";
-  }
-  return "";
 }
 
 /// The names that may be given, and the roles with what each stands for here.
@@ -100,20 +81,32 @@ std::string wanted_text(Aim aim, const std::string &kind, const Deployment &depl
 void check_target(const Scenario &scenario, const FaultSpec &fault, const std::string &pointer,
                   const Deployment &deployment, Diagnostics &diagnostics)
 {
-  const auto aim = aims().find(fault.kind);
-  if (aim == aims().end())
+  const FaultKind *kind = fault_kind_named(fault.kind);
+  if (kind == nullptr)
     return;
-  auto targets = targets_of(deployment, aim->second);
-  const bool settled = !fault.drawn_from.empty() || role_of(fault.kind, fault.target, deployment);
-  if (settled || std::find(targets.begin(), targets.end(), fault.target) != targets.end())
+  auto targets = targets_of(deployment, *kind);
+  const auto there = [&](const std::string &target) {
+    return std::find(targets.begin(), targets.end(), target) != targets.end();
+  };
+  const auto role = role_of(fault.kind, fault.target, deployment);
+  const std::vector<std::string> exact = !fault.drawn_from.empty() ? fault.drawn_from
+                                         : role && !role->targets.empty() ? role->targets
+                                                                          : std::vector<std::string>{fault.target};
+  if ((role && role->targets.empty()) || std::all_of(exact.begin(), exact.end(), there))
     return;
+  if (const ComponentSpec *hit = deployment.find(exact.front()); hit != nullptr) {
+    diagnostics.error(scenario.file, pointer + "/target",
+                      "\"" + fault.target + "\" is a " + hit->kind + ", and a " + fault.kind + " does nothing to that",
+                      wanted_text(kind->aim, fault.kind, deployment));
+    return;
+  }
   const auto roles = role_names(fault.kind, deployment);
   targets.insert(targets.end(), roles.begin(), roles.end());
   const std::string near = did_you_mean(fault.target, targets);
   diagnostics.error(
       scenario.file, pointer + "/target",
       "\"" + fault.target + "\" is nothing in " + deployment.id + " that a " + fault.kind + " can hit",
-      near.empty() ? wanted_text(aim->second, fault.kind, deployment) : "did you mean \"" + near + "\"?");
+      near.empty() ? wanted_text(kind->aim, fault.kind, deployment) : "did you mean \"" + near + "\"?");
 }
 
 void check_time(const Scenario &scenario, const FaultSpec &fault, const std::string &pointer,

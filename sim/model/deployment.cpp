@@ -68,9 +68,10 @@ double Journey::visits(Hop::Kind hop_kind, const std::string &target) const
 
 std::vector<const ComponentSpec *> Deployment::databases() const
 {
-  std::vector<const ComponentSpec *> found = of_kind("rds_instance");
-  for (const ComponentSpec *one : of_kind("patroni"))
-    found.push_back(one);
+  std::vector<const ComponentSpec *> found;
+  for (const char *kind : {"rds_instance", "patroni"})
+    for (const ComponentSpec *one : of_kind(kind))
+      found.push_back(one);
   return found;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/model/parameters.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/model/parameter_log.hpp"
 
 #include <cmath>
 
@@ -8,6 +9,7 @@ namespace drsim::inline model {
 
 const Parameter &Parameters::find(const std::string &name) const
 {
+  ParameterLog::note(spec_, name);
   const auto found = spec_.parameters.find(name);
   DRSIM_ASSERT(found != spec_.parameters.end(), spec_.id + " (" + spec_.kind + ") has no parameter " + name);
   return found->second;
@@ -40,6 +42,7 @@ const std::string &Parameters::text(const std::string &name) const
 
 bool Parameters::has(const std::string &name) const
 {
+  ParameterLog::note(spec_, name);
   const auto found = spec_.parameters.find(name);
   if (found == spec_.parameters.end())
     return false;

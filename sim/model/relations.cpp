@@ -1,5 +1,6 @@
 #include "sim/model/relations.hpp"
 
+#include "sim/model/parameter_log.hpp"
 #include "sim/model/parameters.hpp"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ namespace {
 
 bool follows_health(const ComponentSpec *record)
 {
+  ParameterLog::note(*record, "routing");
   const auto routing = record->parameters.find("routing");
   return routing == record->parameters.end() || routing->second.text != "simple";
 }

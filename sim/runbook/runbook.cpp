@@ -17,35 +17,37 @@ public:
 
   void start(World &world) override
   {
-    Signal &started = world.signal(id_ + ".started", 0);
-    world.signal(id_ + ".finished", 0);
-    world.signal(id_ + ".pace", 1);
+    started_ = &world.own(ports::started, id_);
+    finished_ = &world.own(ports::finished, id_);
+    static_cast<void>(world.own(ports::pace, id_));
     for (const std::string &step : steps_)
-      world.signal(step + ".done", 0);
+      done_.push_back(&world.read(ports::step_done, step));
     world.spawn_when(
-        id_, {&started}, [&] { return started.on(); }, [this, &world] { watch(world); });
+        id_, {started_}, [this] { return started_->on(); }, [this, &world] { watch(world); });
   }
 
 private:
   void watch(World &world)
   {
-    std::vector<EventId> causes = {world.signal(id_ + ".started").cause()};
+    std::vector<EventId> causes = {started_->cause()};
     bool failed = false;
-    for (const std::string &step : steps_) {
-      Signal &done = world.signal(step + ".done");
-      world.wait_until({&done}, [&] { return done.on(); });
-      causes.push_back(done.cause());
-      failed = failed || done.value() < 0;
+    for (const Port *done : done_) {
+      world.wait_until({done}, [done] { return done->on(); });
+      causes.push_back(done->cause());
+      failed = failed || done->value() < 0;
     }
     const EventId event =
         world.record(id_, failed ? "runbook_failed" : "runbook_finished",
                      failed ? "a step failed; what comes after it was left undone" : "every step is done",
                      Phase::action, causes);
-    world.set(world.signal(id_ + ".finished"), failed ? -1 : 1, event);
+    world.set(*finished_, failed ? -1 : 1, event);
   }
 
   std::string id_;
   std::vector<std::string> steps_;
+  const Port *started_ = nullptr;
+  Port *finished_ = nullptr;
+  std::vector<const Port *> done_; ///< of the steps
 };
 
 } // namespace

@@ -1,16 +1,14 @@
 #include "sim/runbook/runbook_step.hpp"
 
+#include "sim/model/actions.hpp"
+#include "sim/model/kinds.hpp"
+
 #include <algorithm>
 
 namespace drsim::inline runbook {
 namespace {
 
 constexpr double seconds_an_hour = 3600;
-
-bool is_human_work(const std::string &action)
-{
-  return action.empty() || action == "wait" || action == "announce" || action == "verify";
-}
 
 /// The people who carry out a runbook; nullptr when nobody links to it.
 const ComponentSpec *people_for(const std::string &runbook, const Deployment &deployment)
@@ -54,27 +52,38 @@ public:
 
   void start(World &world) override
   {
-    world.signal(id_ + ".done", 0);
-    Signal &started = world.signal(runbook_ + ".started");
+    done_ = &world.own(ports::step_done, id_);
+    started_ = &world.read(ports::started, runbook_);
+    if (asks()) {
+      request_ = &world.share(ports::request, action_ + ":" + target_);
+      answer_ = &world.read(ports::done, action_ + ":" + target_);
+    }
     world.spawn_when(
-        id_, {&started}, [&] { return started.on(); }, [this, &world] { carry_out(world); });
+        id_, {started_}, [this] { return started_->on(); }, [this, &world] { carry_out(world); });
   }
 
 private:
   [[nodiscard]] std::string label() const { return title_.empty() ? id_ : title_; }
+  /// It asks a component, and waits for the answer.
+  [[nodiscard]] bool asks() const
+  {
+    const Action *action = action_named(action_);
+    return action != nullptr && !action->kinds.empty() && !target_.empty();
+  }
   [[nodiscard]] bool by_hand() const { return !automatic_ && !people_.empty(); }
 
   void carry_out(World &world)
   {
     Stream chance = world.stream(id_, "step");
-    std::vector<EventId> causes = {world.signal(runbook_ + ".started").cause()};
+    std::vector<EventId> causes = {started_->cause()};
     if (!wait_for_earlier(world, causes)) {
       finish(world, "step_skipped", "a step before it failed", causes, -1);
       return;
     }
     if (needs_approval_ && automatic_) {
       world.sleep_s(approval_s_.sample(chance));
-      causes = {world.record(id_, "step_approved", "someone approves: " + label(), Phase::decision, causes)};
+      causes = {world.record(id_, "step_approved", "someone approves: " + label(), Phase::decision, causes,
+                             {people_ + ".decide_s"})};
     }
     const EventId begun = begin(world, causes);
     work(world, chance);
@@ -88,7 +97,7 @@ private:
   {
     bool well = true;
     for (const std::string &step : after_) {
-      Signal &done = world.signal(step + ".done");
+      const Port &done = world.read(ports::step_done, step);
       world.wait_until({&done}, [&] { return done.on(); });
       causes.push_back(done.cause());
       well = well && done.value() > 0;
@@ -97,20 +106,23 @@ private:
   }
 
   /// Signals that must all be on before the step can begin.
-  [[nodiscard]] std::vector<Signal *> needs(World &world) const
+  [[nodiscard]] std::vector<const Port *> needs(World &world) const
   {
-    std::vector<Signal *> needed = {&world.up(home_)};
+    std::vector<const Port *> needed = {&world.up(home_)};
     for (const std::string &id : requires_) {
       const ComponentSpec *spec = deployment_.find(id);
-      if (spec != nullptr && (spec->kind == "tool" || spec->kind == "vault" || spec->kind == "consul")) {
-        needed.push_back(&world.signal(id + ".available", 1));
+      if (spec == nullptr)
+        continue;
+      const Kind *kind = kind_named(spec->kind);
+      if (kind != nullptr && kind->tool) {
+        needed.push_back(&world.read(ports::available, id));
         continue;
       }
-      needed.push_back(&world.signal("component:" + id + ".up", 1));
-      if (spec != nullptr)
-        needed.push_back(&world.up(spec->region));
-      if (spec != nullptr && spec->kind == "alb")
-        needed.push_back(&world.signal(id + ".exists", 1));
+      if (kind != nullptr && kind->fails != nullptr)
+        needed.push_back(&world.read(ports::component_up, id));
+      needed.push_back(&world.up(spec->region));
+      if (owns_port(spec->kind, ports::alb_exists))
+        needed.push_back(&world.read(ports::alb_exists, id));
     }
     return needed;
   }
@@ -118,31 +130,32 @@ private:
   /// Waits until everything needed is up and a hand is free, and takes the hand.
   EventId begin(World &world, std::vector<EventId> causes)
   {
-    std::vector<Signal *> watched = needs(world);
-    const std::vector<Signal *> needed = watched;
+    std::vector<const Port *> watched = needs(world);
+    const std::vector<const Port *> needed = watched;
     const auto usable = [&] {
-      return std::all_of(needed.begin(), needed.end(), [](const Signal *one) { return one->on(); });
+      return std::all_of(needed.begin(), needed.end(), [](const Port *one) { return one->on(); });
     };
-    Signal *hands = by_hand() ? &world.signal(people_ + ".hands_free", hands_) : nullptr;
+    Port *hands = by_hand() ? &world.share(ports::hands_free, people_) : nullptr;
     if (hands != nullptr)
       watched.push_back(hands);
     const double asked_s = world.now_s();
     if (!usable()) {
       std::vector<EventId> why = causes;
       std::string missing;
-      for (const Signal *one : needed)
+      for (const Port *one : needed)
         if (!one->on()) {
           why.push_back(one->cause());
           missing += (missing.empty() ? "" : ", ") + one->name();
         }
       causes.push_back(
-          world.record(id_, "step_blocked", label() + ": waits for " + missing, Phase::action, why));
+          world.record(id_, "step_blocked", label() + ": waits for " + missing, Phase::action, why, {"duration_s"}));
     }
     world.wait_until(watched, [&] { return usable() && (hands == nullptr || hands->value() > 0); });
-    for (const Signal *one : watched)
+    for (const Port *one : watched)
       if (one->since_s() > asked_s)
         causes.push_back(one->cause());
-    const EventId begun = world.record(id_, "step_started", label(), Phase::action, causes);
+    const EventId begun = world.record(id_, "step_started", label(), Phase::action, causes,
+                                       {people_ + ".hands"});
     if (hands != nullptr)
       world.set(*hands, hands->value() - 1, begun);
     return begun;
@@ -153,9 +166,9 @@ private:
     double work_s = duration_s_.sample(chance);
     const bool error = chance.uniform() < error_ratio_;
     if (by_hand()) {
-      const Signal &awake = world.signal(people_ + ".acknowledged");
+      const Port &awake = world.read(ports::acknowledged, people_);
       const double hours = awake.on() ? (world.now_s() - awake.since_s()) / seconds_an_hour : 0;
-      work_s *= world.signal(runbook_ + ".pace", 1).value() * (1 + fatigue_per_hour_ * hours);
+      work_s *= world.read(ports::pace, runbook_).value() * (1 + fatigue_per_hour_ * hours);
       work_s += error ? work_s * redo_factor_ : 0;
     }
     world.sleep_s(work_s);
@@ -164,8 +177,8 @@ private:
   EventId free_hand(World &world, EventId begun) const
   {
     const EventId event =
-        world.record(id_, "step_work_done", label() + ": hands are free", Phase::action, {begun});
-    Signal &hands = world.signal(people_ + ".hands_free", hands_);
+        world.record(id_, "step_work_done", label() + ": hands are free", Phase::action, {begun}, {"duration_s"});
+    Port &hands = world.share(ports::hands_free, people_);
     world.set(hands, hands.value() + 1, event);
     return event;
   }
@@ -176,14 +189,14 @@ private:
       verify(world, last);
       return;
     }
-    if (is_human_work(action_) || target_.empty()) {
+    if (!asks()) {
       finish(world, "step_done", label(), {last}, 1);
       return;
     }
     const std::string what = action_ + ":" + target_;
-    const EventId asked = world.record(id_, "step_requested", what, Phase::action, {last});
-    Signal &done = world.signal("done:" + what);
-    world.set(world.signal("request:" + what), 1, asked);
+    const EventId asked = world.record(id_, "step_requested", what, Phase::action, {last}, {"duration_s"});
+    const Port &done = *answer_;
+    world.set(*request_, 1, asked);
     const bool answered = world.wait_until(
         {&done}, [&] { return done.on(); }, world.now_s() + done_timeout_s_);
     if (answered && done.value() > 0)
@@ -196,16 +209,16 @@ private:
   /// Reads what users feel. A target that is no journey is checked by eye, within the step's duration.
   void verify(World &world, EventId last)
   {
-    std::vector<Signal *> impact;
+    std::vector<const Port *> impact;
     for (const Journey &journey : deployment_.journeys)
       if (target_.empty() || target_ == "journey:" + journey.id)
-        impact.push_back(&world.signal("journey:" + journey.id + ".impact"));
+        impact.push_back(&world.read(ports::impact, journey.id));
     const auto well = [&] {
-      return std::none_of(impact.begin(), impact.end(), [](const Signal *one) { return one->on(); });
+      return std::none_of(impact.begin(), impact.end(), [](const Port *one) { return one->on(); });
     };
     const bool verified = world.wait_until(impact, well, world.now_s() + done_timeout_s_);
     std::vector<EventId> causes = {last};
-    for (const Signal *one : impact)
+    for (const Port *one : impact)
       causes.push_back(one->cause());
     finish(world, verified ? "step_done" : "step_failed",
            verified ? label() : label() + ": users still feel it", causes, verified ? 1 : -1);
@@ -214,10 +227,15 @@ private:
   void finish(World &world, const char *kind, const std::string &what, std::vector<EventId> causes,
               double value)
   {
-    const EventId event = world.record(id_, kind, what, Phase::action, std::move(causes));
-    world.set(world.signal(id_ + ".done"), value, event);
+    const EventId event = world.record(id_, kind, what, Phase::action, std::move(causes),
+                                       {"duration_s", "done_timeout_s"});
+    world.set(*done_, value, event);
   }
 
+  Port *done_ = nullptr;
+  const Port *started_ = nullptr;
+  Port *request_ = nullptr; ///< null: it asks nobody
+  const Port *answer_ = nullptr;
   std::string id_;
   std::string title_;
   const Deployment &deployment_;

@@ -25,6 +25,21 @@ std::set<std::string> first_services(const Deployment &deployment)
   return names;
 }
 
+/// Services that any journey calls.
+std::set<std::string> called_services(const Deployment &deployment)
+{
+  std::set<std::string> names;
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops) {
+        if (hop.kind == Hop::Kind::call)
+          names.insert(hop.target);
+        if (!hop.by.empty())
+          names.insert(hop.by);
+      }
+  return names;
+}
+
 Effect compared(double before, double after)
 {
   return after > before ? Effect::better : after < before ? Effect::worse : Effect::none;
@@ -47,7 +62,7 @@ void PlaneInputs::attach()
   attach_caches();
   attach_topics();
   attach_dns();
-  Signal &load = world_.signal("traffic:load_factor", 1);
+  const Port &load = world_.read(ports::load_factor, "");
   follow(load, [this, &load] {
     const double before = load_factor_;
     load_factor_ = load.value();
@@ -56,10 +71,10 @@ void PlaneInputs::attach()
   });
 }
 
-void PlaneInputs::follow(Signal &signal, std::function<Effect()> apply)
+void PlaneInputs::follow(const Port &signal, std::function<Effect()> apply)
 {
   apply();
-  world_.on_change(signal, [this, apply = std::move(apply)](const Signal &changed) {
+  world_.on_change(signal, [this, apply = std::move(apply)](const Port &changed) {
     plane_.advance_to(world_.now_s());
     if (const Effect effect = apply(); effect != Effect::unseen)
       told_(changed.cause(), effect);
@@ -71,11 +86,11 @@ void PlaneInputs::attach_dns()
   const ComponentSpec *record = users_record(world_.deployment()); // users come by one name
   if (record == nullptr)
     return;
-  Signal &answer = world_.signal(record->id + ".answer");
+  const Port &answer = world_.read(ports::answer, record->id);
   follow(answer, [this, &answer] { return apply_dns(answer); });
 }
 
-Effect PlaneInputs::apply_dns(const Signal &answer)
+Effect PlaneInputs::apply_dns(const Port &answer)
 {
   const int region = static_cast<int>(answer.value());
   plane_.set_dns_answer(region);
@@ -87,12 +102,12 @@ void PlaneInputs::attach_edges()
   const Deployment &deployment = world_.deployment();
   for (const ComponentSpec *alb : deployment.of_kind("alb"))
     if (const int region = region_index(deployment, alb->region); region >= 0) {
-      doors_[static_cast<std::size_t>(region)].push_back(&world_.signal(alb->id + ".serving"));
+      doors_[static_cast<std::size_t>(region)].push_back(&world_.read(ports::alb_serving, alb->id));
       any_door_ = true;
     }
   for (std::size_t r = 0; r < doors_.size(); ++r) {
     const int region = static_cast<int>(r);
-    for (Signal *door : doors_[r])
+    for (const Port *door : doors_[r])
       follow(*door, [this, region] { return apply_edge(region); });
     follow(world_.up(deployment.regions[r].name), [this, region] { return apply_edge(region); });
   }
@@ -102,7 +117,7 @@ Effect PlaneInputs::apply_edge(int region)
 {
   const auto r = static_cast<std::size_t>(region);
   const bool up = world_.up(world_.deployment().regions[r].name).on();
-  const bool door = std::any_of(doors_[r].begin(), doors_[r].end(), [](Signal *one) { return one->on(); });
+  const bool door = std::any_of(doors_[r].begin(), doors_[r].end(), [](const Port *one) { return one->on(); });
   const bool serves = up && (door || !any_door_);
   plane_.set_edge_refuses(region, up);
   plane_.set_edge(region, serves);
@@ -115,6 +130,7 @@ void PlaneInputs::attach_services()
 {
   const Deployment &deployment = world_.deployment();
   const std::set<std::string> first = first_services(deployment);
+  const std::set<std::string> called = called_services(deployment);
   for (const ComponentSpec *spec : deployment.of_kind("service")) {
     const int region = region_index(deployment, spec->region);
     if (region < 0)
@@ -122,23 +138,25 @@ void PlaneInputs::attach_services()
     Service service;
     service.region = region;
     service.name = service_name(spec->id);
-    service.endpoints = &world_.signal(spec->id + ".endpoints");
+    if (called.count(service.name) == 0)
+      continue; // what becomes of it is nothing to users
+    service.endpoints = &world_.read(ports::endpoints, spec->id);
     const std::size_t zones = std::max<std::size_t>(1, zones_of(deployment, *spec).size());
     for (std::size_t z = 0; z < zones; ++z)
-      service.zones.emplace_back(&world_.signal(spec->id + ".ready#" + std::to_string(z)),
-                                 &world_.signal(spec->id + ".silent#" + std::to_string(z)));
+      service.zones.emplace_back(&world_.read(ports::zone_ready, spec->id + "#" + std::to_string(z)),
+                                 &world_.read(ports::zone_silent, spec->id + "#" + std::to_string(z)));
     service.now.resize(zones);
-    service.desired = &world_.signal(spec->id + ".desired");
-    service.error_ratio = &world_.signal(spec->id + ".error_ratio");
+    service.desired = &world_.read(ports::desired, spec->id);
+    service.error_ratio = &world_.read(ports::error_ratio, spec->id);
     for (const ComponentSpec *alb : deployment.of_kind("alb")) {
       const std::vector<std::string> behind = Parameters(*alb).links("services");
       if (first.count(service.name) > 0 && std::find(behind.begin(), behind.end(), spec->id) != behind.end())
-        service.edge_errors = &world_.signal(alb->id + ".error_ratio");
+        service.edge_errors = &world_.read(ports::error_ratio, alb->id);
     }
     services_.push_back(service);
   }
   for (Service &service : services_)
-    for (Signal *signal : {service.endpoints, service.error_ratio, service.edge_errors})
+    for (const Port *signal : std::initializer_list<const Port *>{service.endpoints, service.error_ratio, service.edge_errors})
       if (signal != nullptr)
         follow(*signal, [this, &service] { return apply_service(service); });
 }
@@ -189,12 +207,12 @@ void PlaneInputs::attach_stores()
   for (const ComponentSpec *spec : deployment.databases())
     for (std::size_t r = 0; r < deployment.regions.size(); ++r) {
       const std::string place = spec->id + "@" + deployment.regions[r].name;
-      stores_.push_back({static_cast<int>(r), spec->id, &world_.signal(place + ".readable"),
-                         &world_.signal(place + ".writable"), &world_.signal(place + ".speed", 1),
-                         &world_.signal(place + ".write_per_s")});
+      stores_.push_back({static_cast<int>(r), spec->id, &world_.read(ports::readable, place),
+                         &world_.read(ports::writable, place), &world_.read(ports::speed, place),
+                         &world_.own(ports::write_per_s, place)});
     }
   for (const Store &store : stores_)
-    for (Signal *signal : {store.readable, store.writable, store.speed})
+    for (const Port *signal : std::initializer_list<const Port *>{store.readable, store.writable, store.speed})
       follow(*signal, [this, &store, signal] {
         const Effect effect = apply_store(store);
         if (!store.writable->on())
@@ -202,7 +220,7 @@ void PlaneInputs::attach_stores()
         return effect;
       });
   for (const ComponentSpec *spec : deployment.databases()) {
-    Signal &errors = world_.signal(spec->id + ".error_ratio");
+    const Port &errors = world_.read(ports::error_ratio, spec->id);
     follow(errors, [this, name = spec->id, &errors, before = 0.0]() mutable {
       for (std::size_t r = 0; r < doors_.size(); ++r)
         plane_.set_store_errors(static_cast<int>(r), name, errors.value());
@@ -222,13 +240,12 @@ Effect PlaneInputs::apply_store(const Store &store)
 void PlaneInputs::attach_routes()
 {
   for (const ComponentSpec *spec : world_.deployment().databases()) {
-    const int home = std::max(0, region_index(world_.deployment(), spec->region));
-    Signal &serving = world_.signal(spec->id + ".serving_region", home);
+    const Port &serving = world_.read(ports::serving_region, spec->id);
     follow(serving, [this, name = spec->id, &serving] { return apply_route(name, serving); });
   }
 }
 
-Effect PlaneInputs::apply_route(const std::string &store, const Signal &serving)
+Effect PlaneInputs::apply_route(const std::string &store, const Port &serving)
 {
   const Deployment &deployment = world_.deployment();
   const int copy = static_cast<int>(serving.value());
@@ -260,9 +277,9 @@ void PlaneInputs::attach_cache(const std::string &cache, int region)
     plane_.set_store(region, cache, false, false, 1);
     return;
   }
-  Signal &share = world_.signal(spec->id + "@" + name + ".share", 1);
-  Signal &writable = world_.signal(spec->id + "@" + name + ".writable", 1);
-  for (Signal *one : {&share, &writable})
+  const Port &share = world_.read(ports::share, spec->id + "@" + name);
+  const Port &writable = world_.read(ports::writable, spec->id + "@" + name);
+  for (const Port *one : std::initializer_list<const Port *>{&share, &writable})
     follow(*one, [this, cache, region, &share, &writable, before = 1.0]() mutable {
       plane_.set_store(region, cache, writable.on(), writable.on(), 1);
       plane_.set_store_errors(region, cache, 1 - writable.value());
@@ -289,7 +306,7 @@ void PlaneInputs::attach_topics()
       const int region = region_index(deployment, spec->region);
       if (region < 0 || deployment.find(topic) == nullptr)
         continue;
-      Signal &writable = world_.signal(spec->id + "@" + spec->region + ".writable", 1);
+      const Port &writable = world_.read(ports::writable, spec->id + "@" + spec->region);
       follow(writable, [this, topic, region, &writable] {
         plane_.set_store(region, topic, writable.on(), writable.on(), 1);
         return Effect::none;

@@ -39,11 +39,11 @@ private:
   struct Service {
     int region = 0;
     std::string name;
-    std::vector<std::pair<Signal *, Signal *>> zones; ///< pods that serve, and silent ones
-    Signal *endpoints = nullptr;                      ///< counts changes of these
-    Signal *desired = nullptr;
-    Signal *error_ratio = nullptr;
-    Signal *edge_errors = nullptr; ///< of the load balancer in front; nullptr deeper inside
+    std::vector<std::pair<const Port *, const Port *>> zones; ///< pods that serve, and silent ones
+    const Port *endpoints = nullptr;                      ///< counts changes of these
+    const Port *desired = nullptr;
+    const Port *error_ratio = nullptr;
+    const Port *edge_errors = nullptr; ///< of the load balancer in front; nullptr deeper inside
     std::vector<traffic::ZonePods> now;
     double pods = 0;
     double silent = 0;
@@ -52,13 +52,13 @@ private:
   struct Store {
     int region = 0;
     std::string name;
-    Signal *readable = nullptr;
-    Signal *writable = nullptr;
-    Signal *speed = nullptr;
-    Signal *write_per_s = nullptr;
+    const Port *readable = nullptr;
+    const Port *writable = nullptr;
+    const Port *speed = nullptr;
+    Port *write_per_s = nullptr;
   };
 
-  void follow(Signal &signal, std::function<Effect()> apply);
+  void follow(const Port &signal, std::function<Effect()> apply);
   void attach_dns();
   void attach_edges();
   void attach_services();
@@ -67,17 +67,17 @@ private:
   void attach_caches();
   void attach_cache(const std::string &cache, int region);
   void attach_topics();
-  Effect apply_dns(const Signal &answer);
+  Effect apply_dns(const Port &answer);
   Effect apply_edge(int region);
   Effect apply_service(Service &service);
   Effect apply_store(const Store &store);
-  Effect apply_route(const std::string &store, const Signal &serving);
+  Effect apply_route(const std::string &store, const Port &serving);
   [[nodiscard]] bool bottleneck(const Service &service) const;
 
   World &world_;
   traffic::Plane &plane_;
   Told told_;
-  std::vector<std::vector<Signal *>> doors_; ///< by region: "serving" of its load balancers
+  std::vector<std::vector<const Port *>> doors_; ///< by region: "serving" of its load balancers
   bool any_door_ = false;
   std::vector<bool> edge_serves_;
   std::vector<Service> services_;

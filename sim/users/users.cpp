@@ -29,9 +29,9 @@ constexpr double same_ratio = 1e-4;
 struct Experience {
   std::size_t number = 0;
   const Journey *journey = nullptr;
-  Signal *success_ratio = nullptr;
-  Signal *latency_p99_s = nullptr;
-  Signal *impact = nullptr;
+  Port *success_ratio = nullptr;
+  Port *latency_p99_s = nullptr;
+  Port *impact = nullptr;
   JourneyCounts counts;
   traffic::Totals before{}; ///< when impact began
   EventId begun = no_event;
@@ -42,7 +42,7 @@ struct Experience {
 struct Gauge {
   int region = 0;
   std::string name;
-  Signal *signal = nullptr;
+  Port *signal = nullptr;
   double sampled = 0; ///< its queue, last in the series
 };
 
@@ -50,13 +50,13 @@ struct Gauge {
 struct Cache {
   int region = 0;
   std::vector<std::string> names;
-  Signal *read_per_s = nullptr;
-  Signal *write_per_s = nullptr;
+  Port *read_per_s = nullptr;
+  Port *write_per_s = nullptr;
 };
 
 struct Edge {
-  Signal *error_ratio = nullptr;
-  Signal *rate_per_s = nullptr;
+  Port *error_ratio = nullptr;
+  Port *rate_per_s = nullptr;
 };
 
 /// Whether so many of `all` would come by chance less often than `rare` if each were one with probability
@@ -103,28 +103,28 @@ public:
   void start(World &world) override
   {
     for (const Journey &journey : deployment_.journeys) {
-      const std::string name = "journey:" + journey.id;
-      experiences_.push_back({experiences_.size(), &journey, &world.signal(name + ".success_ratio", 1),
-                              &world.signal(name + ".latency_p99_s"), &world.signal(name + ".impact"),
+      experiences_.push_back({experiences_.size(), &journey, &world.own(ports::success_ratio, journey.id),
+                              &world.own(ports::latency_p99_s, journey.id), &world.own(ports::impact, journey.id),
                               JourneyCounts(world.timeline(), journey.id)});
     }
     for (const Region &region : deployment_.regions)
-      edges_.push_back({&world.signal("edge:" + region.name + ".error_ratio"),
-                        &world.signal("edge:" + region.name + ".rate_per_s")});
+      edges_.push_back({&world.own(ports::edge_error_ratio, region.name),
+                        &world.own(ports::edge_rate_per_s, region.name)});
     for (const ComponentSpec *service : deployment_.of_kind("service"))
       if (const int region = region_index(deployment_, service->region); region >= 0)
-        services_.push_back({region, service_name(service->id), &world.signal(service->id + ".utilisation")});
+        services_.push_back({region, service_name(service->id), &world.own(ports::utilisation, service->id)});
     for (const char *kind : {"msk", "rds_instance", "patroni"})
       for (const ComponentSpec *store : deployment_.of_kind(kind))
         for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
           stores_.push_back({static_cast<int>(r), store->id,
-                             &world.signal(store->id + "@" + deployment_.regions[r].name + ".write_per_s")});
+                             &world.own(ports::write_per_s, store->id + "@" + deployment_.regions[r].name)});
     for (const ComponentSpec *replica : deployment_.of_kind("rds_replica"))
       lags_.emplace_back("store:" + store_of(*replica) + ":replica_lag_s",
-                         &world.signal(replica->id + ".lag_s"));
+                         &world.read(ports::lag_s, replica->id));
     find_caches(world);
-    backlog_ = &world.signal("backlog");
-    changed_ = &world.signal("users.changed");
+    backlog_ = &world.own(ports::backlog, "");
+    changed_ = &world.own(ports::users_changed, "");
+    static_cast<void>(world.own(ports::load_factor, ""));
     world.spawn("users", [this, &world] { live(world); });
   }
 
@@ -137,9 +137,12 @@ private:
       for (const std::string &name : caches_of(deployment_))
         if (const ComponentSpec *cache = cache_in(deployment_, name, region); cache != nullptr)
           names[cache->id].push_back(name);
+      for (const ComponentSpec *cache : deployment_.of_kind("elasticache"))
+        if (cache->region == region)
+          names.try_emplace(cache->id); // that no journey uses: nobody reads it
       for (const auto &[id, all] : names)
-        caches_.push_back({static_cast<int>(r), all, &world.signal(id + "@" + region + ".read_per_s"),
-                           &world.signal(id + "@" + region + ".write_per_s")});
+        caches_.push_back({static_cast<int>(r), all, &world.own(ports::read_per_s, id + "@" + region),
+                           &world.own(ports::write_per_s, id + "@" + region)});
     }
   }
 
@@ -249,19 +252,31 @@ private:
     if (below && !one.impact->on()) {
       one.before = one.counts.totals();
       one.begun = world.record(name, "impact_begin", against_slo(*one.journey, view), Phase::detection,
-                               {worse_ == no_event ? latest_ : worse_});
+                               {worse_ == no_event ? latest_ : worse_}, {name + ".slo_success_ratio"});
       world.set(*one.impact, 1, one.begun);
     } else if (!below && one.impact->on()) {
       const std::string failed = failures_text(one.before, plane_->totals(one.number));
       const EventId over = world.record(
           name, "impact_over", against_slo(*one.journey, view) + (failed.empty() ? "" : "; ") + failed,
           one.queued ? Phase::catch_up : Phase::propagation,
-          {better_ > one.begun ? better_ : no_event, one.begun});
+          {better_ > one.begun ? better_ : no_event, one.begun}, recovery_takes(name));
       world.set(*one.impact, 0, over);
     }
     const EventId cause = one.impact->cause() == no_event ? latest_ : one.impact->cause();
     world.set(*one.success_ratio, view.success_ratio, cause);
     world.set(*one.latency_p99_s, view.latency_p99_s, cause);
+  }
+
+  /// What sets how long users take to feel that it is well again: how they follow DNS, and what "well" is.
+  [[nodiscard]] std::vector<std::string> recovery_takes(const std::string &journey) const
+  {
+    std::vector<std::string> names;
+    if (const ComponentSpec *record = users_record(deployment_))
+      names.push_back(record->id + ".ttl_s");
+    for (const ComponentSpec *clients : deployment_.of_kind("dns_clients"))
+      names.push_back(clients->id + ".violator_ttl_s");
+    names.push_back(journey + ".slo_success_ratio");
+    return names;
   }
 
   void follow_backlog(World &world)
@@ -270,7 +285,7 @@ private:
       backlog_since_ = world.record("users", "backlog", "requests pile up", Phase::none, {latest_});
     if (waiting_ < 1 && backlog_since_ != no_event) {
       world.record("users", "backlog_empty", "no request waits longer than usual", Phase::catch_up,
-                   {backlog_since_, better_});
+                   {backlog_since_, better_}, {"traffic.rate_per_s"});
       backlog_since_ = no_event;
     }
   }
@@ -332,9 +347,9 @@ private:
   std::vector<Gauge> services_;
   std::vector<Gauge> stores_;
   std::vector<Cache> caches_;
-  std::vector<std::pair<std::string, Signal *>> lags_;
-  Signal *backlog_ = nullptr;
-  Signal *changed_ = nullptr;
+  std::vector<std::pair<std::string, const Port *>> lags_;
+  Port *backlog_ = nullptr;
+  Port *changed_ = nullptr;
   double waiting_ = 0;
   int settled_looks_ = 0; ///< in a row
   EventId latest_ = no_event;

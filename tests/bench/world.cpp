@@ -1,6 +1,7 @@
 // What a trial costs before any model: fork, engine, platform, actors and wake-ups, against a bare fork in
 // this process.
 #include "sim/engine/world.hpp"
+#include "tests/sim/script.hpp"
 
 #include <chrono>
 #include <cstdio>
@@ -37,8 +38,9 @@ void trial(const Deployment &deployment, int actors, int ticks)
   World world(deployment, settings);
   for (int i = 0; i < actors; ++i)
     world.spawn("actor", [&world, i, ticks, actors] {
-      Signal &mine = world.signal("signal:" + std::to_string(i));
-      Signal &next = world.signal("signal:" + std::to_string((i + 1) % actors));
+      Port &mine = world.own(ports::firing, std::to_string(i));
+      Port &next = world.share(ports::paged, std::to_string((i + 1) % actors));
+      static_cast<void>(world.own(ports::paged, std::to_string(i)));
       world.wait_until(
           {&mine}, [&] { return mine.on(); }, i + 1.0);
       world.set(next, 1, no_event);

@@ -63,11 +63,16 @@ inline Deployment two_regions(std::vector<ComponentSpec> components)
 inline std::vector<std::unique_ptr<Component>> start_all(World &world)
 {
   std::vector<std::unique_ptr<Component>> made;
+  std::vector<std::string> names;
   for (const ComponentSpec &spec : world.deployment().components)
-    if (auto one = make_component(spec, world.deployment()))
+    if (auto one = make_component(spec, world.deployment())) {
       made.push_back(std::move(one));
-  for (const auto &one : made)
-    one->start(world);
+      names.push_back(spec.id);
+    }
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const World::AtWork starting = world.at_work(names[i]);
+    made[i]->start(world);
+  }
   return made;
 }
 

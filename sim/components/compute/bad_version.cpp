@@ -1,5 +1,7 @@
 #include "sim/components/compute/bad_version.hpp"
 
+#include "sim/model/relations.hpp"
+
 #include <algorithm>
 
 namespace drsim::inline components::inline compute {
@@ -10,6 +12,10 @@ BadVersion::BadVersion(const ComponentSpec &service, const Deployment &deploymen
   rollback_s_ = parameters.distribution("rollback_s");
   can_roll_back_ = parameters.count("revision_history") > 0;
   at_home_ = service.region == deployment.primary_region();
+  const std::string name = service_name(id_);
+  for (const ComponentSpec *one : deployment.of_kind("service"))
+    if (first_of_name_.empty() && service_name(one->id) == name)
+      first_of_name_ = one->id;
   for (const ComponentSpec *delivery : deployment.of_kind("delivery")) {
     const Parameters theirs(*delivery);
     const std::vector<std::string> services = theirs.links("services");
@@ -27,36 +33,46 @@ BadVersion::BadVersion(const ComponentSpec &service, const Deployment &deploymen
 
 void BadVersion::start(World &world)
 {
-  Signal &errors = world.signal(id_ + ".error_ratio");
-  world.on_change(world.signal(id_ + ".bad_version"), [this, &world, &errors](const Signal &ratio) {
+  errors_ = &world.own(ports::error_ratio, id_);
+  ratio_ = &world.own(ports::bad_version, id_);
+  for (const std::string &one : released_together_)
+    others_.push_back(&world.read(ports::bad_version, one));
+  world.on_change(*ratio_, [this, &world](const Port &ratio) {
     ++release_;
     if (!ratio.on())
-      world.set(errors, 0, ratio.cause());
+      world.set(*errors_, 0, ratio.cause());
     else
       world.spawn(id_ + " release", [this, &world] { promote(world); });
   });
-  const std::string name = id_.substr(0, id_.rfind('@'));
-  for (const std::string &target : {id_, name, delivery_}) {
-    if (target.empty())
-      continue;
-    Signal &asked = world.signal("request:rollback:" + target);
-    Signal &done = world.signal("done:rollback:" + target);
-    world.on_change(asked, [this, &world, &asked, &done](const Signal &request) {
-      if (request.on())
-        world.spawn(id_ + " rollback", [this, &world, &asked, &done] { answer_request(world, asked, done); });
-    });
-  }
+  listen(world, id_, true);
+  if (const std::string name = service_name(id_); name != id_)
+    listen(world, name, id_ == first_of_name_);
+  if (!delivery_.empty())
+    listen(world, delivery_, id_ == released_together_.front());
+}
+
+/// Hears requests to roll `target` back: this service, all of its name, or all that are released with it.
+void BadVersion::listen(World &world, const std::string &target, bool first)
+{
+  const std::string what = "rollback:" + target;
+  const Port &asked = first ? world.own(ports::request, what) : world.share(ports::request, what);
+  Port &done = first ? world.own(ports::done, what) : world.share(ports::done, what);
+  world.on_change(asked, [this, &world, target, &done](const Port &request) {
+    if (request.on())
+      world.spawn(id_ + " rollback", [this, &world, target, cause = request.cause(), &done] {
+        answer_request(world, target, cause, done);
+      });
+  });
 }
 
 void BadVersion::promote(World &world)
 {
   const std::uint64_t release = release_;
-  const Signal &ratio = world.signal(id_ + ".bad_version");
-  Signal &errors = world.signal(id_ + ".error_ratio");
+  const Port &ratio = *ratio_;
   const EventId released = ratio.cause();
   int bad_looks = 0;
   for (double weight = std::min(1.0, weight_step_); release == release_;) {
-    world.set(errors, weight * ratio.value(), released);
+    world.set(*errors_, weight * ratio.value(), released);
     const bool looking = automatic_ && ratio.value() > error_threshold_;
     if (weight >= 1 && !looking)
       return;
@@ -65,7 +81,8 @@ void BadVersion::promote(World &world)
       return;
     if (looking && ++bad_looks >= bad_looks_limit_ && can_roll_back_) {
       take_back(world, world.record(delivery_, "canary_failed", "the canary of " + id_ + " answers errors",
-                                    Phase::detection, {released}));
+                                    Phase::detection, {released},
+                                    {delivery_ + ".canary_interval_s", delivery_ + ".canary_failure_limit"}));
       return;
     }
     if (!looking)
@@ -74,31 +91,29 @@ void BadVersion::promote(World &world)
 }
 
 /// Whether this service answers a request when no version of it is bad: one of all that hear it must.
-bool BadVersion::speaks_for(World &world, const std::string &target) const
+bool BadVersion::speaks_for(const std::string &target) const
 {
   if (target != delivery_)
     return target == id_ || at_home_;
   return id_ == released_together_.front() &&
-         std::none_of(released_together_.begin(), released_together_.end(),
-                      [&](const std::string &one) { return world.signal(one + ".bad_version").on(); });
+         std::none_of(others_.begin(), others_.end(), [](const Port *one) { return one->on(); });
 }
 
-void BadVersion::answer_request(World &world, const Signal &asked, Signal &done)
+void BadVersion::answer_request(World &world, const std::string &target, EventId asked, Port &done)
 {
-  const std::string target = asked.name().substr(std::string("request:rollback:").size());
-  if (!world.signal(id_ + ".bad_version").on()) {
-    if (speaks_for(world, target))
-      world.set(done, 1, asked.cause()); // nothing to take back
+  if (!ratio_->on()) {
+    if (speaks_for(target))
+      world.set(done, 1, asked); // nothing to take back
     return;
   }
   if (!can_roll_back_) {
     world.set(done, -1,
-              world.record(id_, "rollback_impossible", "no earlier version is kept", Phase::action,
-                           {asked.cause()}));
+              world.record(id_, "rollback_impossible", "no earlier version is kept", Phase::action, {asked},
+                           {"revision_history"}));
     return;
   }
-  take_back(world, asked.cause());
-  world.set(done, 1, world.signal(id_ + ".bad_version").cause());
+  take_back(world, asked);
+  world.set(done, 1, ratio_->cause());
 }
 
 void BadVersion::take_back(World &world, EventId cause)
@@ -108,8 +123,8 @@ void BadVersion::take_back(World &world, EventId cause)
   world.sleep_s(rollback_s_.sample(chance));
   if (release != release_)
     return; // healed or released anew meanwhile
-  world.set(world.signal(id_ + ".bad_version"), 0,
-            world.record(id_, "rolled_back", "the old version serves again", Phase::action, {cause}));
+  world.cure(*ratio_, world.record(id_, "rolled_back", "the old version serves again", Phase::action, {cause},
+                                   {"rollback_s"}));
 }
 
 } // namespace drsim::components::compute

@@ -16,8 +16,9 @@ public:
 
 private:
   void promote(World &world);
-  void answer_request(World &world, const Signal &asked, Signal &done);
-  [[nodiscard]] bool speaks_for(World &world, const std::string &target) const;
+  void listen(World &world, const std::string &target, bool first);
+  void answer_request(World &world, const std::string &target, EventId asked, Port &done);
+  [[nodiscard]] bool speaks_for(const std::string &target) const;
   void take_back(World &world, EventId cause);
 
   std::string id_;
@@ -32,6 +33,10 @@ private:
   std::vector<std::string> released_together_;
   bool at_home_ = false; ///< in the primary region, where versions are released first
   std::uint64_t release_ = 0;
+  std::string first_of_name_; ///< of all regions
+  Port *ratio_ = nullptr;
+  Port *errors_ = nullptr;
+  std::vector<const Port *> others_; ///< ".bad_version" of those released together
 };
 
 } // namespace drsim::components::compute

@@ -8,9 +8,9 @@ namespace {
 
 /// A service of the cluster and the same service elsewhere.
 struct Member {
-  Signal *ready = nullptr;
-  Signal *desired = nullptr;
-  std::vector<Signal *> elsewhere; ///< ".desired" of the same service in other regions
+  const Port *ready = nullptr;
+  Port *desired = nullptr;
+  std::vector<const Port *> elsewhere; ///< ".desired" of the same service in other regions
 };
 
 class EksCluster final : public Component {
@@ -33,30 +33,33 @@ public:
 
   void start(World &world) override
   {
-    capacity_ = &world.signal(id_ + ".capacity");
-    used_ = &world.signal(id_ + ".used");
-    pending_ = &world.signal(id_ + ".pending");
+    capacity_ = &world.own(ports::capacity, id_);
+    alive_ = &world.own(ports::component_up, id_);
+    scaled_ = &world.own(ports::done, "scale:" + id_);
+    used_ = &world.own(ports::used, id_);
+    pending_ = &world.own(ports::pending, id_);
     for (const ComponentSpec *service : deployment_.of_kind("service")) {
       if (Parameters(*service).link("cluster") != id_)
         continue;
-      Member member{&world.signal(service->id + ".ready"), &world.signal(service->id + ".desired"), {}};
+      Member member{&world.read(ports::ready, service->id), &world.share(ports::desired, service->id), {}};
       const std::string name = service->id.substr(0, service->id.rfind('@') + 1);
       for (const ComponentSpec *other : deployment_.of_kind("service"))
         if (other != service && other->id.starts_with(name))
-          member.elsewhere.push_back(&world.signal(other->id + ".desired"));
+          member.elsewhere.push_back(&world.read(ports::desired, other->id));
       members_.push_back(member);
     }
     world.set(*capacity_, room(world), no_event);
     for (const std::string &zone : zones_)
       if (!zone.empty())
-        world.on_change(world.up(zone), [this, &world](const Signal &up) {
+        world.on_change(world.up(zone), [this, &world](const Port &up) {
           world.set(*capacity_, room(world), up.cause());
           look(world);
         });
-    world.on_change(world.up(region_), [this, &world](const Signal &) { look(world); });
-    world.on_change(*pending_, [this, &world](const Signal &) { look(world); });
-    Signal &asked = world.signal("request:scale:" + id_);
-    world.on_change(asked, [this, &world](const Signal &request) {
+    world.on_change(world.up(region_), [this, &world](const Port &) { look(world); });
+    world.on_change(*alive_, [this, &world](const Port &) { look(world); });
+    world.on_change(*pending_, [this, &world](const Port &) { look(world); });
+    const Port &asked = world.own(ports::request, "scale:" + id_);
+    world.on_change(asked, [this, &world](const Port &request) {
       if (request.on())
         world.spawn(id_ + " scale", [this, &world] { scale(world); });
     });
@@ -135,18 +138,19 @@ private:
     ++nodes_[best];
     const bool last = joining_ == 0;
     const EventId cause =
-        last ? world.record(id_, "nodes_joined", "the nodes asked for are there", Phase::action, {asked})
+        last ? world.record(id_, "nodes_joined", "the nodes asked for are there", Phase::action, {asked},
+                            {"node_join_s", "autoscaler_scan_s"})
              : asked;
     world.set(*capacity_, room(world), cause);
   }
 
   void scale(World &world)
   {
-    const Signal &asked = world.signal("request:scale:" + id_);
-    std::vector<Signal *> watched = {capacity_};
+    const Port &asked = world.own(ports::request, "scale:" + id_);
+    std::vector<const Port *> watched = {capacity_};
     for (const Member &member : members_) {
       double size = member.desired->value();
-      for (const Signal *other : member.elsewhere)
+      for (const Port *other : member.elsewhere)
         size = std::max(size, other->value());
       world.set(*member.desired, size, asked.cause());
       watched.push_back(member.ready);
@@ -169,8 +173,8 @@ private:
                                         ready >= wanted ? std::to_string(ready) + " pods in service"
                                                         : "no room for more than " + std::to_string(ready) +
                                                               " of " + std::to_string(wanted) + " pods",
-                                        Phase::action, {asked.cause(), cause});
-    world.set(world.signal("done:scale:" + id_), 1, scaled);
+                                        Phase::action, {asked.cause(), cause}, {"max_nodes", "node_join_s"});
+    world.set(*scaled_, 1, scaled);
   }
 
   std::string id_;
@@ -187,9 +191,11 @@ private:
   double pods_per_node_ = 1;
   double scan_s_ = 0;
   Distribution join_s_;
-  Signal *capacity_ = nullptr;
-  Signal *used_ = nullptr;
-  Signal *pending_ = nullptr;
+  Port *capacity_ = nullptr;
+  Port *alive_ = nullptr;
+  Port *scaled_ = nullptr;
+  Port *used_ = nullptr;
+  Port *pending_ = nullptr;
 };
 
 } // namespace

@@ -32,18 +32,18 @@ void HpaLoop::start(World &world)
 {
   Stream chance = world.stream(service_, "hpa phase");
   phase_s_ = chance.uniform() * sync_s_;
-  ready_ = &world.signal(service_ + ".ready");
-  desired_ = &world.signal(service_ + ".desired");
-  utilisation_ = &world.signal(service_ + ".utilisation");
+  ready_ = &world.read(ports::ready, service_);
+  desired_ = &world.own(ports::desired, service_);
+  utilisation_ = &world.read(ports::utilisation, service_);
   published_.emplace_back(-forever_s, utilisation_->value());
-  world.on_change(*utilisation_, [this, &world](const Signal &busy) {
+  world.on_change(*utilisation_, [this, &world](const Port &busy) {
     while (published_.size() > 1 && published_[1].first <= world.now_s() - resolution_s_)
       published_.erase(published_.begin());
     published_.emplace_back(world.now_s(), busy.value());
     wake(world);
   });
-  for (Signal *pods : {desired_, ready_})
-    world.on_change(*pods, [this, &world](const Signal &) { wake(world); });
+  for (const Port *pods : std::initializer_list<const Port *>{desired_, ready_})
+    world.on_change(*pods, [this, &world](const Port &) { wake(world); });
 }
 
 HpaSample HpaLoop::sample(const World &world) const
@@ -125,7 +125,8 @@ void HpaLoop::scale(World &world, int from, int to)
 {
   const EventId event = world.record(service_, "hpa_scaled",
                                      std::to_string(from) + " -> " + std::to_string(to) + " pods wanted",
-                                     Phase::action, {std::max(utilisation_->cause(), desired_->cause())});
+                                     Phase::action, {std::max(utilisation_->cause(), desired_->cause())},
+                                     {"hpa_sync_s", "metrics_resolution_s", "hpa_target_utilisation"});
   world.set(*desired_, to, event);
 }
 

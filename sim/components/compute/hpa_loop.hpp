@@ -35,9 +35,9 @@ private:
   double sync_s_;
   double resolution_s_;
   double phase_s_ = 0;
-  Signal *ready_ = nullptr;
-  Signal *desired_ = nullptr;
-  Signal *utilisation_ = nullptr;
+  const Port *ready_ = nullptr;
+  Port *desired_ = nullptr;
+  const Port *utilisation_ = nullptr;
   std::vector<std::pair<double, double>> published_; ///< time, busy share
   bool ticking_ = false;
 };

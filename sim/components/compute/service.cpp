@@ -41,22 +41,18 @@ public:
 
   void start(World &world) override
   {
-    ready_ = &world.signal(id_ + ".ready", replicas_);
-    desired_ = &world.signal(id_ + ".desired", replicas_);
-    for (Signal *one : {ready_, desired_})
-      world.set(*one, replicas_, no_event); // others may have asked for them before
-    redundancy_ = &world.signal("redundancy:" + id_ + ".ok", 1);
-    alive_ = &world.signal("component:" + id_ + ".up", 1);
+    ready_ = &world.own(ports::ready, id_, replicas_);
+    desired_ = &world.own(ports::desired, id_, replicas_);
+    redundancy_ = &world.own(ports::redundancy, id_, 1);
+    alive_ = &world.own(ports::component_up, id_, 1);
     region_up_ = &world.up(region_);
-    capacity_ = &world.signal(cluster_.empty() ? id_ + ".capacity" : cluster_ + ".capacity",
-                              std::numeric_limits<double>::infinity());
-    used_ = &world.signal(cluster_.empty() ? id_ + ".used" : cluster_ + ".used");
-    pending_ = &world.signal((cluster_.empty() ? id_ : cluster_) + ".pending");
-    changed_ = &world.signal(id_ + ".changed");
-    vault_ = &world.signal(secrets_.empty() ? id_ + ".secrets" : secrets_ + ".available", 1);
-    leases_ = &world.signal(secrets_.empty() ? id_ + ".leases" : secrets_ + ".leases", 1);
+    find_room(world);
+    changed_ = &world.own(ports::changed, id_);
+    vault_ = secrets_.empty() ? &world.always() : &world.read(ports::available, secrets_);
+    leases_ = secrets_.empty() ? &world.always() : &world.read(ports::leases, secrets_);
+    images_ = registry_.empty() ? &world.always() : &world.read(ports::available, registry_);
     if (!secrets_.empty())
-      world.on_change(*leases_, [this, &world](const Signal &valid) {
+      world.on_change(*leases_, [this, &world](const Port &valid) {
         why_ = valid.cause();
         refresh(world);
       });
@@ -64,13 +60,13 @@ public:
     pods_.start(world);
     place_first(world);
     pods_.publish(world, true, no_event);
-    for (Signal *whole : {region_up_, alive_})
-      world.on_change(*whole, [this, &world](const Signal &up) { follow_whole(world, up); });
+    for (const Port *whole : std::initializer_list<const Port *>{region_up_, alive_, cluster_alive_})
+      world.on_change(*whole, [this, &world](const Port &up) { follow_whole(world, up); });
     for (ZonePods &zone : pods_.zones)
       if (!zone.zone.empty())
         world.on_change(world.up(zone.zone),
-                        [this, &world, &zone](const Signal &up) { follow_zone(world, zone, up); });
-    world.on_change(*desired_, [this, &world](const Signal &desired) {
+                        [this, &world, &zone](const Port &up) { follow_zone(world, zone, up); });
+    world.on_change(*desired_, [this, &world](const Port &desired) {
       why_ = desired.cause();
       adjust(world);
       refresh(world);
@@ -81,7 +77,23 @@ public:
   }
 
 private:
-  [[nodiscard]] bool whole() const { return region_up_->on() && alive_->on(); }
+  /// Where its pods find room: in its cluster, else wherever it likes.
+  void find_room(World &world)
+  {
+    if (cluster_.empty()) {
+      capacity_ = &world.own(ports::capacity, id_);
+      used_ = &world.own(ports::used, id_);
+      pending_ = &world.own(ports::pending, id_);
+      cluster_alive_ = &world.always();
+      return;
+    }
+    capacity_ = &world.read(ports::capacity, cluster_);
+    used_ = &world.share(ports::used, cluster_);
+    pending_ = &world.share(ports::pending, cluster_);
+    cluster_alive_ = &world.read(ports::component_up, cluster_);
+  }
+
+  [[nodiscard]] bool whole() const { return region_up_->on() && alive_->on() && cluster_alive_->on(); }
   [[nodiscard]] bool serving() const { return whole() && leases_->on(); }
   [[nodiscard]] int existing() const
   {
@@ -98,6 +110,16 @@ private:
     world.set(*used_, used_->value() + replicas_, no_event);
   }
 
+  /// Parameters that set how long pods are on their way.
+  [[nodiscard]] static std::vector<std::string> pods_take()
+  {
+    return {"image_pull_s", "pod_start_s", "readiness_period_s", "readiness_initial_delay_s"};
+  }
+  [[nodiscard]] std::string in_cluster(const char *parameter) const
+  {
+    return cluster_.empty() ? std::string(parameter) : cluster_ + "." + parameter;
+  }
+
   void release(World &world, int pods)
   {
     if (pods > 0)
@@ -105,7 +127,7 @@ private:
   }
 
   /// The region or the service itself died or came back.
-  void follow_whole(World &world, const Signal &up)
+  void follow_whole(World &world, const Port &up)
   {
     why_ = up.cause();
     if (!up.on()) {
@@ -122,7 +144,7 @@ private:
     refresh(world);
   }
 
-  void follow_zone(World &world, ZonePods &zone, const Signal &up)
+  void follow_zone(World &world, ZonePods &zone, const Port &up)
   {
     why_ = up.cause();
     if (up.on())
@@ -217,22 +239,17 @@ private:
     wake(world);
   }
 
-  [[nodiscard]] bool images(World &world) const
+  [[nodiscard]] bool room() const
   {
-    return registry_.empty() || world.signal(registry_ + ".available", 1).on();
-  }
-
-  [[nodiscard]] bool room(World &world) const
-  {
-    return waiting_ > 0 && whole() && used_->value() + 1 <= capacity_->value() && images(world) &&
+    return waiting_ > 0 && whole() && used_->value() + 1 <= capacity_->value() && images_->on() &&
            vault_->on();
   }
 
   void take_room(World &world)
   {
-    if (room(world)) // whatever made room last is why they begin now
+    if (room()) // whatever made room last is why they begin now
       why_ = std::max(why_, capacity_->cause());
-    while (room(world)) {
+    while (room()) {
       queue_for_room(world, -1);
       world.set(*used_, used_->value() + 1, why_);
       const double pulled_s = image_pull_s_.sample(*chance_);
@@ -252,7 +269,6 @@ private:
   /// At work while a pod is on its way or will be; then it leaves.
   void work(World &world)
   {
-    Signal &images_there = world.signal(registry_.empty() ? id_ + ".images" : registry_ + ".available", 1);
     for (;;) {
       if (held_ > 0 && vault_->on()) {
         why_ = std::max(why_, vault_->cause());
@@ -266,8 +282,8 @@ private:
         break;
       const double seen = changed_->value();
       world.wait_until(
-          {changed_, capacity_, used_, &images_there, region_up_, vault_},
-          [&] { return room(world) || (held_ > 0 && vault_->on()) || changed_->value() != seen; }, next_s);
+          {changed_, capacity_, used_, images_, region_up_, cluster_alive_, vault_},
+          [&] { return room() || (held_ > 0 && vault_->on()) || changed_->value() != seen; }, next_s);
       finish_due(world);
     }
     working_ = false;
@@ -288,7 +304,8 @@ private:
         zone.lost = 0;
         zone.evicted_s = forever_s;
         why_ = world.record(id_, "pods_evicted", "pods of " + zone.zone + " are made anew elsewhere",
-                            Phase::detection, {world.up(zone.zone).cause()});
+                            Phase::detection, {world.up(zone.zone).cause()},
+                            {in_cluster("node_grace_s"), in_cluster("eviction_wait_s")});
         adjust(world);
       }
     if (moved)
@@ -308,14 +325,14 @@ private:
     EventId cause = why_;
     if (complete && !redundancy_->on()) {
       cause =
-          world.record(id_, "redundancy_restored", "all pods are in service again", Phase::action, {why_});
+          world.record(id_, "redundancy_restored", "all pods are in service again", Phase::action, {why_}, pods_take());
       world.set(*redundancy_, 1, cause);
     } else if (ready < ready_->value() && ready < desired_->value() && redundancy_->on()) {
       cause = world.record(id_, "redundancy_lost", "pods are lost", Phase::none, {why_});
       world.set(*redundancy_, 0, cause);
     } else if (ready > ready_->value() && quarters(ready) > quarters(ready_->value())) {
       cause = world.record(id_, "pods_ready", std::to_string(static_cast<int>(ready)) + " pods in service",
-                           Phase::action, {why_});
+                           Phase::action, {why_}, pods_take());
     }
     world.set(*ready_, ready, cause);
     pods_.publish(world, serving(), cause);
@@ -344,17 +361,19 @@ private:
   bool working_ = false;
   EventId why_ = no_event; ///< what set the pods in motion last
   std::optional<Stream> chance_;
-  Signal *ready_ = nullptr;
-  Signal *desired_ = nullptr;
-  Signal *redundancy_ = nullptr;
-  Signal *alive_ = nullptr;
-  Signal *region_up_ = nullptr;
-  Signal *capacity_ = nullptr;
-  Signal *used_ = nullptr;
-  Signal *pending_ = nullptr;
-  Signal *changed_ = nullptr;
-  Signal *vault_ = nullptr;
-  Signal *leases_ = nullptr;
+  Port *ready_ = nullptr;
+  Port *desired_ = nullptr;
+  Port *redundancy_ = nullptr;
+  Port *alive_ = nullptr;
+  const Port *region_up_ = nullptr;
+  const Port *capacity_ = nullptr;
+  Port *used_ = nullptr;
+  Port *pending_ = nullptr;
+  Port *changed_ = nullptr;
+  const Port *vault_ = nullptr;
+  const Port *leases_ = nullptr;
+  const Port *images_ = nullptr;
+  const Port *cluster_alive_ = nullptr;
 };
 
 } // namespace

@@ -14,6 +14,7 @@ PodZones::PodZones(const ComponentSpec &spec, const Deployment &deployment) : id
   const ComponentSpec *cluster = deployment.find(Parameters(spec).link("cluster"));
   if (cluster == nullptr)
     return;
+  cluster_ = cluster->id;
   const Parameters parameters(*cluster);
   grace_s_ = parameters.number("node_grace_s");
   lease_s_ = parameters.number("lease_renew_s");
@@ -28,10 +29,10 @@ PodZones::PodZones(const ComponentSpec &spec, const Deployment &deployment) : id
 void PodZones::start(World &world)
 {
   watch_chance_.emplace(world.stream(id_, "endpoints"));
-  endpoints_ = &world.signal(id_ + ".endpoints");
+  endpoints_ = &world.own(ports::endpoints, id_);
   for (std::size_t z = 0; z < zones.size(); ++z)
-    told_.push_back({&world.signal(id_ + ".ready#" + std::to_string(z)),
-                     &world.signal(id_ + ".silent#" + std::to_string(z))});
+    told_.push_back({&world.own(ports::zone_ready, id_ + "#" + std::to_string(z)),
+                     &world.own(ports::zone_silent, id_ + "#" + std::to_string(z))});
 }
 
 void PodZones::die(World &world, ZonePods &zone, int starting, Stream &chance)
@@ -51,7 +52,8 @@ void PodZones::withdraw_due(World &world)
       zone.silent = 0;
       publish(world, serving_,
               world.record(id_, "endpoints_withdrawn", "no more calls go to pods of " + zone.zone,
-                           Phase::detection, {world.up(zone.zone).cause()}));
+                           Phase::detection, {world.up(zone.zone).cause()},
+                           {cluster_ + ".node_grace_s", cluster_ + ".node_monitor_period_s", cluster_ + ".endpoint_watch_s"}));
     }
 }
 

@@ -46,11 +46,12 @@ public:
 
 private:
   struct Told {
-    Signal *ready;
-    Signal *silent;
+    Port *ready;
+    Port *silent;
   };
 
   std::string id_;
+  std::string cluster_; ///< "" = none
   double grace_s_ = 0;
   double lease_s_ = 0;
   double monitor_s_ = 0;
@@ -60,7 +61,7 @@ private:
   bool serving_ = true;
   std::optional<Stream> watch_chance_;
   std::vector<Told> told_;
-  Signal *endpoints_ = nullptr;
+  Port *endpoints_ = nullptr;
 };
 
 } // namespace drsim::components::compute

@@ -10,8 +10,8 @@ namespace {
 /// The target group of one service.
 struct Group {
   std::string service;
-  Signal *ready = nullptr;
-  Signal *error_ratio = nullptr;
+  const Port *ready = nullptr;
+  const Port *error_ratio = nullptr;
   bool healthy = true; ///< in the eyes of the health checks
   bool fresh = false;  ///< its targets are new and have not passed a check yet
 };
@@ -39,21 +39,22 @@ public:
   void start(World &world) override
   {
     const double here = exists_at_start_ ? 1 : 0;
-    for (const char *name : {".exists", ".serving", ".targets_healthy"})
-      world.set(world.signal(id_ + name, here), here, no_event); // others may have asked for it before
-    world.signal(id_ + ".error_ratio", 0);
+    exists_ = &world.own(ports::alb_exists, id_, here);
+    serving_ = &world.own(ports::alb_serving, id_, here);
+    targets_healthy_ = &world.own(ports::targets_healthy, id_, here);
+    error_ratio_ = &world.own(ports::error_ratio, id_);
+    alive_ = &world.own(ports::component_up, id_);
+    created_ = &world.own(ports::done, "create:" + id_);
     world.spawn(id_, [this, &world] { open(world); });
-    Signal &asked = world.signal("request:create:" + id_);
+    const Port &asked = world.own(ports::request, "create:" + id_);
     world.spawn_when(
         id_ + " create", {&asked}, [&] { return asked.on(); }, [this, &world] { take_creation(world); });
   }
 
 private:
-  [[nodiscard]] Signal &signal(World &world, const char *name) const { return world.signal(id_ + name); }
-  [[nodiscard]] Signal &alive(World &world) const { return world.signal("component:" + id_ + ".up", 1); }
   [[nodiscard]] bool here(World &world) const
   {
-    return signal(world, ".exists").on() && world.up(region_).on() && alive(world).on();
+    return exists_->on() && world.up(region_).on() && alive_->on();
   }
   [[nodiscard]] bool answers(World &world, const Group &group) const
   {
@@ -66,17 +67,18 @@ private:
     const bool serving = here(world) && std::all_of(groups_.begin(), groups_.end(), [&](const Group &group) {
                            return answers(world, group) && !group.fresh;
                          });
-    if (signal(world, ".serving").on() == serving)
+    if (serving_->on() == serving)
       return;
     EventId cause = latest_cause(
-        {&world.up(region_), &alive(world), &signal(world, ".exists"), &signal(world, ".targets_healthy")});
+        {&world.up(region_), alive_, exists_, targets_healthy_});
     for (const Group &group : groups_)
       cause = std::max(cause, latest_cause({group.ready, group.error_ratio}));
     const EventId event = world.record(id_, serving ? "alb_serving" : "alb_not_serving",
                                        serving ? "the load balancer has targets that answer"
                                                : "the load balancer or all targets of a group are away",
-                                       serving ? Phase::propagation : Phase::none, {cause});
-    world.set(signal(world, ".serving"), serving ? 1 : 0, event);
+                                       serving ? Phase::propagation : Phase::none, {cause},
+                                       {"healthy_threshold", "interval_s"});
+    world.set(*serving_, serving ? 1 : 0, event);
   }
 
   void refresh_health(World &world, const Group &changed, EventId cause)
@@ -86,27 +88,28 @@ private:
     const EventId event =
         world.record(id_, changed.healthy ? "targets_healthy" : "targets_unhealthy",
                      "health checks of " + changed.service + (changed.healthy ? " pass" : " fail"),
-                     changed.healthy ? Phase::propagation : Phase::detection, {cause});
-    world.set(signal(world, ".targets_healthy"), all ? 1 : 0, event);
+                     changed.healthy ? Phase::propagation : Phase::detection, {cause},
+                     {changed.healthy ? "healthy_threshold" : "unhealthy_threshold", "interval_s", "timeout_s"});
+    world.set(*targets_healthy_, all ? 1 : 0, event);
   }
 
   /// Runs when every component has created its signals.
   void open(World &world)
   {
-    const auto refresh = [this, &world](const Signal &) { refresh_serving(world); };
-    for (Signal *changing : {&world.up(region_), &alive(world), &signal(world, ".exists")})
+    const auto refresh = [this, &world](const Port &) { refresh_serving(world); };
+    for (const Port *changing : std::initializer_list<const Port *> {&world.up(region_), alive_, exists_})
       world.on_change(*changing, refresh);
     for (Group &group : groups_) {
-      group.ready = &world.signal(group.service + ".ready");
-      group.error_ratio = &world.signal(group.service + ".error_ratio");
+      group.ready = &world.read(ports::ready, group.service);
+      group.error_ratio = &world.own(ports::error_ratio, group.service);
     }
     for (Group &group : groups_) {
       world.on_change(*group.error_ratio, refresh);
-      world.on_change(*group.ready, [this, &world, &group](const Signal &ready) {
+      world.on_change(*group.ready, [this, &world, &group](const Port &ready) {
         group.fresh = group.fresh || !ready.on();
         refresh_serving(world);
       });
-      const std::vector<Signal *> watched = {&world.up(region_), &alive(world), &signal(world, ".exists"),
+      const std::vector<const Port *> watched = {&world.up(region_), alive_, exists_,
                                              group.ready, group.error_ratio};
       world.spawn_when(
           id_ + " " + group.service, watched,
@@ -114,7 +117,7 @@ private:
           [this, &world, &group] { check(world, group); });
     }
     for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
-      Signal &up = world.up(zones_[zone]);
+      const Port &up = world.up(zones_[zone]);
       world.spawn_when(
           id_ + " " + zones_[zone], {&up}, [&] { return !up.on(); },
           [this, &world, zone] { follow_zone(world, zone); });
@@ -126,7 +129,7 @@ private:
   void check(World &world, Group &group)
   {
     Stream chance = world.stream(id_, "health " + group.service);
-    const std::vector<Signal *> watched = {&world.up(region_), &alive(world), &signal(world, ".exists"),
+    const std::vector<const Port *> watched = {&world.up(region_), alive_, exists_,
                                            group.ready, group.error_ratio};
     const auto well = [&] { return answers(world, group); };
     const auto ill = [&] { return !answers(world, group); };
@@ -167,13 +170,13 @@ private:
       in_use += zone_removed_[zone] ? 0 : 1;
       dead += !zone_removed_[zone] && !world.up(zones_[zone]).on() ? 1 : 0;
     }
-    world.set(signal(world, ".error_ratio"), in_use > 0 ? dead / in_use : 0, cause);
+    world.set(*error_ratio_, in_use > 0 ? dead / in_use : 0, cause);
   }
 
   void follow_zone(World &world, std::size_t zone)
   {
     Stream chance = world.stream(id_, "zone " + zones_[zone]);
-    Signal &up = world.up(zones_[zone]);
+    const Port &up = world.up(zones_[zone]);
     for (;;) {
       world.wait_until({&up}, [&] { return !up.on(); });
       refresh_errors(world, up.cause());
@@ -182,7 +185,8 @@ private:
               {&up}, [&] { return up.on(); }, world.now_s() + out_s)) {
         zone_removed_[zone] = true;
         refresh_errors(world, world.record(id_, "targets_removed", "targets of " + zones_[zone] + " are out",
-                                           Phase::detection, {up.cause()}));
+                                           Phase::detection, {up.cause()},
+                                           {"unhealthy_threshold", "interval_s", "timeout_s"}));
         world.wait_until({&up}, [&] { return up.on(); });
         zone_removed_[zone] = false;
       }
@@ -193,21 +197,21 @@ private:
   void take_creation(World &world)
   {
     Stream chance = world.stream(id_, "create");
-    Signal &asked = world.signal("request:create:" + id_);
-    Signal &region = world.up(region_);
+    const Port &asked = world.own(ports::request, "create:" + id_);
+    const Port &region = world.up(region_);
     world.wait_until({&asked}, [&] { return asked.on(); });
     EventId cause = asked.cause();
-    while (!signal(world, ".exists").on()) {
+    while (!exists_->on()) {
       world.wait_until({&region}, [&] { return region.on(); });
       cause = latest_cause({&asked, &region});
       const double ready_s = world.now_s() + create_s_.sample(chance);
       if (world.wait_until(
               {&region}, [&] { return !region.on(); }, ready_s))
         continue;
-      cause = world.record(id_, "alb_created", "the load balancer was created", Phase::action, {cause});
-      world.set(signal(world, ".exists"), 1, cause);
+      cause = world.record(id_, "alb_created", "the load balancer was created", Phase::action, {cause}, {"create_s"});
+      world.set(*exists_, 1, cause);
     }
-    world.set(world.signal("done:create:" + id_), 1, cause);
+    world.set(*created_, 1, cause);
   }
 
   std::string id_;
@@ -218,6 +222,12 @@ private:
   std::vector<Group> groups_;
   std::vector<std::string> zones_;
   std::vector<bool> zone_removed_; ///< health checks have taken this zone's targets out
+  Port *exists_ = nullptr;
+  Port *serving_ = nullptr;
+  Port *targets_healthy_ = nullptr;
+  Port *error_ratio_ = nullptr;
+  Port *alive_ = nullptr;
+  Port *created_ = nullptr;
 };
 
 } // namespace

@@ -25,7 +25,7 @@ public:
 
   void start(World &world) override
   {
-    world.signal(id_ + ".healthy", 1);
+    healthy_ = &world.own(ports::healthy, id_);
     world.spawn(id_, [this, &world] { watch(world); });
   }
 
@@ -33,7 +33,7 @@ private:
   [[nodiscard]] bool children_well() const
   {
     const auto healthy =
-        std::count_if(sources_.begin(), sources_.end(), [](const Signal *one) { return one->on(); });
+        std::count_if(sources_.begin(), sources_.end(), [](const Port *one) { return one->on(); });
     return healthy >= child_threshold_;
   }
 
@@ -49,7 +49,7 @@ private:
 
   [[nodiscard]] bool well(World &world) const
   {
-    const bool now = world.signal(id_ + ".healthy", 1).on() != inverted_;
+    const bool now = healthy_->on() != inverted_;
     const bool verdict = of_alarm_ ? alarm_well(world, now) : children_well();
     return verdict != inverted_;
   }
@@ -57,7 +57,7 @@ private:
   [[nodiscard]] EventId cause() const
   {
     EventId latest = no_event;
-    for (const Signal *one : sources_)
+    for (const Port *one : sources_)
       latest = std::max(latest, one->cause());
     return latest;
   }
@@ -66,13 +66,13 @@ private:
   {
     Stream chance = world.stream(id_, "checks");
     for (const std::string &child : children_)
-      sources_.push_back(&world.signal(child + ".healthy", 1));
+      sources_.push_back(&world.read(ports::healthy, child));
     if (of_alarm_)
-      sources_ = {&world.signal(alarm_ + ".state", 0)};
-    std::vector<Signal *> watched = sources_;
+      sources_ = {&world.read(ports::alarm_state, alarm_)};
+    std::vector<const Port *> watched = sources_;
     if (of_alarm_)
       watched.push_back(&world.up(alarm_region_));
-    Signal &healthy = world.signal(id_ + ".healthy", 1);
+    Port &healthy = *healthy_;
     for (;;) {
       world.wait_until(watched, [&] { return well(world) != healthy.on(); });
       const double told_s = world.now_s() + aggregation_s_.sample(chance);
@@ -81,7 +81,8 @@ private:
         continue; // it changed back before anybody heard
       const EventId event = world.record(id_, healthy.on() ? "health_check_down" : "health_check_up",
                                          of_alarm_ ? alarm_ : "its children",
-                                         healthy.on() ? Phase::detection : Phase::propagation, {cause()});
+                                         healthy.on() ? Phase::detection : Phase::propagation, {cause()},
+                                         {"aggregation_s"});
       world.set(healthy, healthy.on() ? 0 : 1, event);
     }
   }
@@ -95,7 +96,8 @@ private:
   bool of_alarm_ = false;
   bool inverted_ = false;
   Distribution aggregation_s_;
-  std::vector<Signal *> sources_; ///< children's verdicts, or the alarm's state
+  Port *healthy_ = nullptr;
+  std::vector<const Port *> sources_; ///< children's verdicts, or the alarm's state
 };
 
 } // namespace

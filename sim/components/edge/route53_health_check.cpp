@@ -47,9 +47,10 @@ public:
 
   void start(World &world) override
   {
-    world.signal(id_ + ".healthy", 1);
-    world.signal(target_ + ".serving", 1);
-    world.signal(id_ + ".flap", 0);
+    healthy_ = &world.own(ports::healthy, id_);
+    flap_ = &world.own(ports::flap, id_);
+    serving_ = target_.empty() ? &world.always() : &world.read(ports::alb_serving, target_);
+    region_up_ = &world.up(region_);
     world.spawn(id_, [this, &world] { watch(world); });
   }
 
@@ -61,10 +62,10 @@ private:
     EventId cause = no_event;
   };
 
-  Observed observe(World &world) const
+  [[nodiscard]] Observed observe() const
   {
-    const Signal &serving = world.signal(target_ + ".serving", 1);
-    const Signal &region = world.up(region_);
+    const Port &serving = *serving_;
+    const Port &region = *region_up_;
     if (!region.on())
       return {false, true, region.cause()};
     return {serving.on(), false, serving.since_s() >= region.since_s() ? serving.cause() : region.cause()};
@@ -73,9 +74,7 @@ private:
   /// Follows one change of the target to the verdict, unless the target changes back before.
   void follow(World &world, Stream &chance, bool well)
   {
-    Signal &serving = world.signal(target_ + ".serving", 1);
-    Signal &region = world.up(region_);
-    const Observed seen = observe(world);
+    const Observed seen = observe();
     const double answer_s = seen.black_hole ? timeout_s_ : refused_timeout_s_;
     std::vector<double> next_check_s(static_cast<std::size_t>(vote_.checkers));
     for (double &wait_s : next_check_s)
@@ -83,9 +82,9 @@ private:
     const int votes = well ? vote_.votes_to_recover() : vote_.votes_to_fail();
     const double verdict_s =
         vote_.verdict_after_s(next_check_s, answer_s, votes) + aggregation_s_.sample(chance);
-    Signal &flap = world.signal(id_ + ".flap");
-    const auto changed = [&] { return flap.on() || observe(world).well != well; };
-    if (!world.wait_until({&serving, &region, &flap}, changed, world.now_s() + verdict_s))
+    const Port &flap = *flap_;
+    const auto changed = [&] { return flap.on() || observe().well != well; };
+    if (!world.wait_until({serving_, region_up_, flap_}, changed, world.now_s() + verdict_s))
       decide(world, well, votes, seen.cause);
   }
 
@@ -95,15 +94,16 @@ private:
                                        std::to_string(votes) + " of " + std::to_string(vote_.checkers) +
                                            " checkers saw " + std::to_string(vote_.failure_threshold) +
                                            (well ? " passes" : " failures") + " in a row",
-                                       well ? Phase::propagation : Phase::detection, {cause});
-    world.set(world.signal(id_ + ".healthy", 1), well ? 1 : 0, event);
+                                       well ? Phase::propagation : Phase::detection, {cause},
+                                       {"request_interval_s", "failure_threshold", "aggregation_s"});
+    world.set(*healthy_, well ? 1 : 0, event);
   }
 
   /// Plays every check while some fail by chance, until all checkers have agreed with the target again.
   void play_checks(World &world, Stream &chance)
   {
-    Signal &flap = world.signal(id_ + ".flap");
-    Signal &healthy = world.signal(id_ + ".healthy", 1);
+    const Port &flap = *flap_;
+    const Port &healthy = *healthy_;
     std::vector<Checker> checkers(static_cast<std::size_t>(vote_.checkers));
     for (Checker &checker : checkers) {
       checker.next_s = world.now_s() + chance.uniform() * vote_.request_interval_s;
@@ -115,7 +115,7 @@ private:
           std::min_element(checkers.begin(), checkers.end(),
                            [](const Checker &a, const Checker &b) { return a.next_s < b.next_s; });
       world.sleep_until_s(std::min(next->next_s, verdict_s));
-      const Observed seen = observe(world);
+      const Observed seen = observe();
       const int well = static_cast<int>(
           std::count_if(checkers.begin(), checkers.end(), [](const Checker &one) { return one.healthy; }));
       const EventId cause = std::max(seen.cause, flap.cause());
@@ -169,14 +169,12 @@ private:
   void watch(World &world)
   {
     Stream chance = world.stream(id_, "checks");
-    Signal &healthy = world.signal(id_ + ".healthy", 1);
-    Signal &serving = world.signal(target_ + ".serving", 1);
-    Signal &region = world.up(region_);
-    Signal &flap = world.signal(id_ + ".flap");
+    const Port &healthy = *healthy_;
+    const Port &flap = *flap_;
     Stream flapping = world.stream(id_, "flap");
     for (;;) {
-      world.wait_until({&serving, &region, &flap},
-                       [&] { return flap.on() || observe(world).well != healthy.on(); });
+      world.wait_until({serving_, region_up_, flap_},
+                       [&] { return flap.on() || observe().well != healthy.on(); });
       if (flap.on())
         play_checks(world, flapping);
       else
@@ -191,6 +189,10 @@ private:
   double timeout_s_ = 0;
   double refused_timeout_s_ = 0;
   Distribution aggregation_s_;
+  Port *healthy_ = nullptr;
+  Port *flap_ = nullptr;
+  const Port *serving_ = nullptr;
+  const Port *region_up_ = nullptr;
 };
 
 } // namespace

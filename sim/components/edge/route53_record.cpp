@@ -2,6 +2,9 @@
 
 #include "sim/model/relations.hpp"
 
+#include <algorithm>
+#include <vector>
+
 namespace drsim::inline components::inline edge {
 
 bool answers_primary(bool primary_healthy, bool secondary_healthy)
@@ -31,9 +34,10 @@ public:
     primary_ = region_of(deployment, parameters.link("primary"));
     secondary_ = region_of(deployment, parameters.link("secondary"));
     if (parameters.has("evaluate_target_health") && parameters.flag("evaluate_target_health")) {
-      primary_target_ = parameters.link("primary");
+      const auto there = [&](const std::string &target) { return deployment.find(target) == nullptr ? "" : target; };
+      primary_target_ = there(parameters.link("primary"));
       if (parameters.flag("secondary_serves")) // a sorry page is always there
-        secondary_target_ = parameters.link("secondary");
+        secondary_target_ = there(parameters.link("secondary"));
     }
     if (!parameters.flag("secondary_serves"))
       secondary_by_failover_ = -1;
@@ -43,50 +47,49 @@ public:
 
   void start(World &world) override
   {
-    Signal &answer = world.signal(id_ + ".answer", primary_);
-    const auto follow_change = [this, &world, &answer](const Signal &changed) {
-      follow(world, answer, changed);
+    Port &answer = world.own(ports::answer, id_, primary_);
+    asked_ = &world.own(ports::request, "switch_dns:" + id_);
+    done_ = &world.own(ports::done, "switch_dns:" + id_);
+    const auto port = [&](const PortKind &kind, const std::string &of) {
+      return of.empty() ? &world.always() : &world.read(kind, of);
     };
-    for (const std::string &check : {primary_check_, secondary_check_})
-      if (!check.empty())
-        world.on_change(world.signal(check + ".healthy", 1), follow_change);
-    for (const std::string &target : {primary_target_, secondary_target_})
-      if (!target.empty())
-        world.on_change(world.signal(target + ".targets_healthy", 1), follow_change);
+    primary_well_ = {port(ports::healthy, primary_check_), port(ports::targets_healthy, primary_target_)};
+    secondary_well_ = {port(ports::healthy, secondary_check_), port(ports::targets_healthy, secondary_target_)};
+    for (const auto *wells : {&primary_well_, &secondary_well_})
+      for (const Port *one : *wells)
+        world.on_change(*one, [this, &world, &answer](const Port &changed) { follow(world, answer, changed); });
     world.spawn(id_, [this, &world, &answer] { take_edits(world, answer); });
   }
 
 private:
   /// A record is well unless its health check, or the alias target it is to evaluate, says otherwise.
-  [[nodiscard]] static bool healthy(World &world, const std::string &check, const std::string &target)
+  [[nodiscard]] static bool healthy(const std::vector<const Port *> &wells)
   {
-    return (check.empty() || world.signal(check + ".healthy", 1).on()) &&
-           (target.empty() || world.signal(target + ".targets_healthy", 1).on());
+    return std::all_of(wells.begin(), wells.end(), [](const Port *one) { return one->on(); });
   }
 
   /// A health check changed: answers follow at once, unless people have pinned them by an edit.
-  void follow(World &world, Signal &answer, const Signal &changed)
+  void follow(World &world, Port &answer, const Port &changed)
   {
     if (edited_ || simple_)
       return;
-    const bool primary = answers_primary(healthy(world, primary_check_, primary_target_),
-                                         healthy(world, secondary_check_, secondary_target_));
+    const bool primary = answers_primary(healthy(primary_well_), healthy(secondary_well_));
     const int wanted = primary ? primary_ : secondary_by_failover_;
     if (answer.value() == wanted)
       return;
     const char *where = primary ? "the primary" : wanted < 0 ? "the sorry page" : "the secondary";
     const EventId event =
         world.record(id_, primary ? "dns_failback" : "dns_failover", std::string("new answers name ") + where,
-                     Phase::detection, {changed.cause()});
+                     Phase::detection, {changed.cause()}, {"evaluate_target_health"});
     world.set(answer, wanted, event);
   }
 
   /// People point the record at the secondary region's load balancer.
-  void take_edits(World &world, Signal &answer)
+  void take_edits(World &world, Port &answer)
   {
     Stream chance = world.stream(id_, "edit");
-    Signal &asked = world.signal("request:switch_dns:" + id_);
-    Signal &control_plane = world.up(control_plane_region_);
+    const Port &asked = *asked_;
+    const Port &control_plane = world.up(control_plane_region_);
     world.wait_until({&asked}, [&] { return asked.on(); });
     const EventId request = asked.cause();
     world.wait_until({&control_plane}, [&] { return control_plane.on(); });
@@ -95,9 +98,9 @@ private:
     edited_ = true;
     const EventId event =
         world.record(id_, "dns_switched", "the record was edited to name the secondary region", Phase::action,
-                     {request, returned});
+                     {request, returned}, {"edit_s"});
     world.set(answer, secondary_, event);
-    world.set(world.signal("done:switch_dns:" + id_), 1, event);
+    world.set(*done_, 1, event);
   }
 
   std::string id_;
@@ -107,6 +110,10 @@ private:
   std::string secondary_target_;
   std::string control_plane_region_;
   Distribution edit_s_;
+  const Port *asked_ = nullptr;
+  Port *done_ = nullptr;
+  std::vector<const Port *> primary_well_; ///< its health check's verdict and its target's health
+  std::vector<const Port *> secondary_well_;
   int primary_ = -1;
   int secondary_ = -1;
   int secondary_by_failover_ = -1;

@@ -1,6 +1,7 @@
 #include "sim/components/people/oncall.hpp"
 
 #include "sim/components/causes.hpp"
+#include "sim/model/kinds.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,13 +21,13 @@ constexpr double seconds_an_hour = 3600;
 
 /// What people see of the world: signals by what they tell.
 struct View {
-  std::vector<Signal *> impact;    ///< journeys below their SLO
-  std::vector<Signal *> corrupt;   ///< time bad writes began, -1 = clean
-  std::vector<Signal *> databases; ///< stores of record: alive, and writable at home
-  std::vector<Signal *> errors;    ///< share of a service's answers that are errors
-  std::vector<Signal *> alarms;    ///< alarms and alerts that fire
-  Signal *primary = nullptr;       ///< the primary region
-  std::vector<Signal *> all;
+  std::vector<const Port *> impact;    ///< journeys below their SLO
+  std::vector<const Port *> corrupt;   ///< time bad writes began, if they did
+  std::vector<const Port *> databases; ///< stores of record: alive, and writable at home
+  std::vector<const Port *> errors;    ///< share of a service's answers that are errors
+  std::vector<const Port *> alarms;    ///< alarms and alerts that fire
+  const Port *primary = nullptr;       ///< the primary region
+  std::vector<const Port *> all;
 };
 
 /// A kind of trouble, and the event behind it.
@@ -42,15 +43,15 @@ struct Plan {
   Trouble trouble;
 };
 
-bool any_on(const std::vector<Signal *> &signals)
+bool any_on(const std::vector<const Port *> &signals)
 {
-  return std::any_of(signals.begin(), signals.end(), [](const Signal *signal) { return signal->on(); });
+  return std::any_of(signals.begin(), signals.end(), [](const Port *signal) { return signal->on(); });
 }
 
-EventId latest_on(const std::vector<Signal *> &signals, bool on)
+EventId latest_on(const std::vector<const Port *> &signals, bool on)
 {
   EventId latest = no_event;
-  for (const Signal *signal : signals)
+  for (const Port *signal : signals)
     if (signal->on() == on)
       latest = std::max(latest, signal->cause());
   return latest;
@@ -78,12 +79,12 @@ public:
 
   void start(World &world) override
   {
-    world.signal(id_ + ".paged", 0);
-    world.signal(id_ + ".acknowledged", 0);
-    world.signal(id_ + ".hands_free", hands_);
+    paged_ = &world.own(ports::paged, id_);
+    acknowledged_ = &world.own(ports::acknowledged, id_);
+    static_cast<void>(world.own(ports::hands_free, id_, hands_));
     for (const ComponentSpec *runbook : runbooks_) {
-      world.signal(runbook->id + ".started", 0);
-      world.signal(runbook->id + ".pace", 1);
+      static_cast<void>(world.share(ports::started, runbook->id));
+      static_cast<void>(world.share(ports::pace, runbook->id));
     }
     world.spawn(id_, [this, &world] { serve(world); });
   }
@@ -95,17 +96,17 @@ private:
     Stream answering = world.stream(id_, "acknowledge");
     Stream thinking = world.stream(id_, "diagnose");
     Stream deciding = world.stream(id_, "decide");
-    Signal &paged = world.signal(id_ + ".paged");
+    Port &paged = *paged_;
     for (;;) {
       world.wait_until({&paged}, [&] { return paged.on(); });
-      const EventId page = world.record(id_, "paged", "a pager rings", Phase::detection, {paged.cause()});
+      const EventId page = world.record(id_, "paged", "a pager rings", Phase::detection, {paged.cause()}, page_takes(world, paged.cause()));
       const EventId awake = acknowledge(world, answering, page);
-      world.set(world.signal(id_ + ".acknowledged"), 1, awake);
+      world.set(*acknowledged_, 1, awake);
       world.sleep_s(diagnose_s_.sample(thinking));
       const EventId diagnosed =
-          world.record(id_, "diagnosed", "someone knows what is broken", Phase::decision, {awake});
+          world.record(id_, "diagnosed", "someone knows what is broken", Phase::decision, {awake}, {"diagnose_s"});
       attend(world, deciding, diagnosed);
-      world.set(world.signal(id_ + ".acknowledged"), 0, no_event);
+      world.set(*acknowledged_, 0, no_event);
       world.set(paged, 0, no_event);
     }
   }
@@ -114,23 +115,40 @@ private:
   void look(World &world)
   {
     for (const Journey &journey : deployment_.journeys)
-      view_.impact.push_back(&world.signal("journey:" + journey.id + ".impact"));
+      view_.impact.push_back(&world.read(ports::impact, journey.id));
     for (const Store &store : deployment_.stores) {
       const ComponentSpec *spec = deployment_.find(store.component);
-      view_.corrupt.push_back(&world.signal(store.component + ".corrupt_since", -1));
-      view_.databases.push_back(&world.signal("component:" + store.component + ".up", 1));
-      if (spec != nullptr && !spec->region.empty())
-        view_.databases.push_back(&world.signal(store.component + "@" + spec->region + ".writable", 1));
+      if (spec == nullptr)
+        continue;
+      if (owns_port(spec->kind, ports::corrupt_since))
+        view_.corrupt.push_back(&world.read(ports::corrupt_since, store.component));
+      if (owns_port(spec->kind, ports::component_up))
+        view_.databases.push_back(&world.read(ports::component_up, store.component));
+      if (owns_port(spec->kind, ports::writable) && !spec->region.empty())
+        view_.databases.push_back(&world.read(ports::writable, store.component + "@" + spec->region));
     }
     for (const ComponentSpec *service : deployment_.of_kind("service"))
-      view_.errors.push_back(&world.signal(service->id + ".error_ratio"));
+      view_.errors.push_back(&world.read(ports::error_ratio, service->id));
     for (const char *kind : {"cloudwatch_alarm", "composite_alarm", "alert_rule"})
       for (const ComponentSpec *alarm : deployment_.of_kind(kind))
-        view_.alarms.push_back(&world.signal(alarm->id + ".firing"));
+        view_.alarms.push_back(&world.read(ports::firing, alarm->id));
     view_.primary = &world.up(deployment_.primary_region());
     view_.all = {view_.primary};
     for (const auto *some : {&view_.impact, &view_.corrupt, &view_.databases, &view_.errors, &view_.alarms})
       view_.all.insert(view_.all.end(), some->begin(), some->end());
+  }
+
+  /// How long it takes from the alarm to the pager: the receiver of a route, the topic of an alarm.
+  [[nodiscard]] std::vector<std::string> page_takes(World &world, EventId alarm) const
+  {
+    if (alarm == no_event)
+      return {};
+    const std::string &who = world.timeline().events()[static_cast<std::size_t>(alarm)].component;
+    const ComponentSpec *spec = deployment_.find(who);
+    for (const char *name : {"receiver_s", "notify_s", "watchdog_timeout_s"})
+      if (spec != nullptr && spec->parameters.count(name) > 0)
+        return {who + "." + name};
+    return {};
   }
 
   [[nodiscard]] double local_hour(const World &world) const
@@ -149,7 +167,7 @@ private:
       const EventId rung =
           level == 1 ? page
                      : world.record(id_, "escalated", "nobody answers: level " + std::to_string(level),
-                                    Phase::decision, {page});
+                                    Phase::decision, {page}, {"escalation_s"});
       if (mine_s < answer_s) {
         answer_s = mine_s;
         asked = rung;
@@ -159,15 +177,15 @@ private:
       world.sleep_s(escalation_s_);
     }
     world.sleep_until_s(answer_s);
-    return world.record(id_, "acknowledged", "someone is at the keyboard", Phase::decision, {asked});
+    return world.record(id_, "acknowledged", "someone is at the keyboard", Phase::decision, {asked}, {"acknowledge_s"});
   }
 
   /// What is broken and felt, most certain first.
   [[nodiscard]] std::vector<Trouble> troubles() const
   {
     std::vector<Trouble> found;
-    for (const Signal *corrupt : view_.corrupt)
-      if (corrupt->value() >= 0)
+    for (const Port *corrupt : view_.corrupt)
+      if (corrupt->time_s())
         found.push_back({"corruption", corrupt->cause()});
     if (!any_on(view_.impact))
       return found;
@@ -175,7 +193,7 @@ private:
     if (!view_.primary->on())
       found.push_back({"region", std::max(felt, view_.primary->cause())});
     if (const EventId cause = latest_on(view_.databases, false);
-        !std::all_of(view_.databases.begin(), view_.databases.end(), [](Signal *one) { return one->on(); }))
+        !std::all_of(view_.databases.begin(), view_.databases.end(), [](const Port *one) { return one->on(); }))
       found.push_back({"database", std::max(felt, cause)});
     if (any_on(view_.errors))
       found.push_back({"deploy", std::max(felt, latest_on(view_.errors, true))});
@@ -212,7 +230,7 @@ private:
       for (const Trouble &trouble : troubles())
         if (runbook_for(trouble.trigger) == nullptr && helpless.insert(trouble.trigger).second)
           world.record(id_, "no_runbook", "no runbook for trouble of kind " + trouble.trigger,
-                       Phase::decision, {known, trouble.cause});
+                       Phase::decision, {known, trouble.cause}, {"diagnose_s"});
       const auto calm = [&] { return troubles().empty() && !any_on(view_.impact) && !any_on(view_.alarms); };
       world.wait_until(view_.all, [&] { return !plan().runbook.empty() || calm(); });
       const Plan chosen = plan();
@@ -233,11 +251,11 @@ private:
       return world.record(id_, "decision_dropped", "the trouble went away before the decision", Phase::none,
                           {known});
     const EventId decided = world.record(id_, "decided", "begin " + chosen.runbook, Phase::decision,
-                                         {known, chosen.trouble.cause});
+                                         {known, chosen.trouble.cause}, {"decide_s"});
     begun_.insert(chosen.runbook);
-    world.set(world.signal(chosen.runbook + ".pace", 1), chosen.improvised ? no_runbook_factor_ : 1, decided);
-    world.set(world.signal(chosen.runbook + ".started"), 1, decided);
-    Signal &finished = world.signal(chosen.runbook + ".finished");
+    world.set(world.share(ports::pace, chosen.runbook), chosen.improvised ? no_runbook_factor_ : 1, decided);
+    world.set(world.share(ports::started, chosen.runbook), 1, decided);
+    const Port &finished = world.read(ports::finished, chosen.runbook);
     world.wait_until({&finished}, [&] { return finished.on(); });
     return finished.cause();
   }
@@ -257,6 +275,8 @@ private:
   std::vector<const ComponentSpec *> runbooks_;
   std::set<std::string> begun_;
   View view_;
+  Port *paged_ = nullptr;
+  Port *acknowledged_ = nullptr;
 };
 
 } // namespace

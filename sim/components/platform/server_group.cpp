@@ -40,20 +40,18 @@ void ServerGroup::start(World &world, const Settings &settings)
   Stream chance = world.stream(settings_.id, "first leader");
   const double draw = chance.uniform() * static_cast<double>(servers_.size());
   leader_ = std::min(servers_.size() - 1, static_cast<std::size_t>(draw));
-  available_ = &world.signal(settings_.id + ".available", 1);
-  ready_servers_ = &world.signal(settings_.id + ".ready_servers", static_cast<double>(servers_.size()));
-  changed_ = &world.signal(settings_.id + ".changed");
-  world.set(*available_, 1, no_event);
-  world.set(*ready_servers_, static_cast<double>(servers_.size()), no_event);
-  places_ = {&world.up(settings_.region), &world.signal("component:" + settings_.id + ".up", 1)};
+  available_ = &world.own(ports::available, settings_.id, 1);
+  ready_servers_ = &world.own(ports::ready_servers, settings_.id, static_cast<double>(servers_.size()));
+  changed_ = &world.own(ports::changed, settings_.id);
+  places_ = {&world.up(settings_.region), &world.own(ports::component_up, settings_.id, 1)};
   for (const std::string &zone : settings_.zones)
     places_.push_back(&world.up(zone));
-  for (Signal *place : places_)
-    world.on_change(*place, [this, &world](const Signal &changed) { look(world, changed.cause()); });
+  for (const Port *place : places_)
+    world.on_change(*place, [this, &world](const Port &changed) { look(world, changed.cause()); });
   for (const std::string &need : needs) {
-    needs_.push_back(&world.signal(need, 1));
+    needs_.push_back(&world.read(ports::available, need));
     world.on_change(*needs_.back(),
-                    [this, &world](const Signal &changed) { change(world, changed.cause()); });
+                    [this, &world](const Port &changed) { change(world, changed.cause()); });
   }
   world.spawn_when(
       settings_.id, {changed_}, [this] { return !led(); }, [this, &world] { lead(world); });
@@ -83,7 +81,7 @@ bool ServerGroup::quorum() const
 
 bool ServerGroup::needs_met() const
 {
-  return std::all_of(needs_.begin(), needs_.end(), [](const Signal *need) { return need->on(); });
+  return std::all_of(needs_.begin(), needs_.end(), [](const Port *need) { return need->on(); });
 }
 
 bool ServerGroup::led() const

@@ -45,7 +45,7 @@ public:
   std::function<double(Stream &, int ready, bool leader_lives)> takeover_s;
   /// Waits, in an actor of the server's own, until the server is unlocked; false when it died meanwhile.
   std::function<bool(World &, int server, const std::function<bool()> &gone,
-                     const std::vector<Signal *> &watched)>
+                     const std::vector<const Port *> &watched)>
       unlock;
 
   void start(World &world, const Settings &settings);
@@ -78,11 +78,11 @@ private:
   std::size_t leader_ = 0;
   bool has_leader_ = true;
   EventId cause_ = no_event; ///< of the last change
-  std::vector<Signal *> needs_;
-  std::vector<Signal *> places_;
-  Signal *changed_ = nullptr;
-  Signal *available_ = nullptr;
-  Signal *ready_servers_ = nullptr;
+  std::vector<const Port *> needs_;
+  std::vector<const Port *> places_;
+  Port *changed_ = nullptr;
+  Port *available_ = nullptr;
+  Port *ready_servers_ = nullptr;
 };
 
 } // namespace drsim::components::platform

@@ -3,6 +3,7 @@
 #include "sim/components/causes.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace drsim::inline components::inline platform {
 namespace {
@@ -18,13 +19,14 @@ public:
 
   void start(World &world) override
   {
-    world.signal(id_ + ".available", 1);
+    available_ = &world.own(ports::available, id_);
+    self_ = &world.own(ports::component_up, id_);
     if (!one_of_.empty()) {
       follow_others(world);
       return;
     }
-    Signal &region = world.up(region_);
-    Signal &self = world.signal("component:" + id_ + ".up", 1);
+    const Port &region = world.up(region_);
+    const Port &self = *self_;
     world.spawn_when(
         id_, {&region, &self}, [&] { return !region.on() || !self.on(); }, [this, &world] { live(world); });
   }
@@ -33,17 +35,17 @@ private:
   /// It is there as long as one of the others is.
   void follow_others(World &world)
   {
-    std::vector<Signal *> others;
+    std::vector<const Port *> others;
     for (const std::string &other : one_of_)
-      others.push_back(&world.signal(other + ".available", 1));
-    for (Signal *other : others)
-      world.on_change(*other, [this, &world, others](const Signal &changed) {
-        Signal &available = world.signal(id_ + ".available", 1);
-        const bool some =
-            std::any_of(others.begin(), others.end(), [](const Signal *one) { return one->on(); });
-        if (some != available.on())
+      others.push_back(&world.read(ports::available, other));
+    others.push_back(self_);
+    for (const Port *other : others)
+      world.on_change(*other, [this, &world, others](const Port &changed) {
+        const bool some = self_->on() && std::any_of(others.begin(), std::prev(others.end()),
+                                                     [](const Port *one) { return one->on(); });
+        if (some != available_->on())
           world.set(
-              available, some ? 1 : 0,
+              *available_, some ? 1 : 0,
               world.record(id_, some ? "tool_available" : "tool_lost",
                            some ? "one of those that do it is up again" : "none of those that do it is up",
                            some ? Phase::action : Phase::none, {changed.cause()}));
@@ -53,10 +55,10 @@ private:
   void live(World &world)
   {
     Stream chance = world.stream(id_, "start");
-    Signal &available = world.signal(id_ + ".available", 1);
-    Signal &region = world.up(region_);
-    Signal &self = world.signal("component:" + id_ + ".up", 1);
-    const std::vector<Signal *> watched = {&region, &self};
+    Port &available = *available_;
+    const Port &region = world.up(region_);
+    const Port &self = *self_;
+    const std::vector<const Port *> watched = {&region, &self};
     const auto alive = [&] { return region.on() && self.on(); };
     const auto dead = [&] { return !alive(); };
     for (;;) {
@@ -69,7 +71,7 @@ private:
       while (world.wait_until(watched, dead, world.now_s() + start_s_.sample(chance)));
       world.set(available, 1,
                 world.record(id_, "tool_available", "the tool is up again", Phase::action,
-                             {latest_cause({&region, &self})}));
+                             {latest_cause({&region, &self})}, {"start_s"}));
     }
   }
 
@@ -77,6 +79,8 @@ private:
   std::string region_;
   std::vector<std::string> one_of_;
   Distribution start_s_;
+  Port *available_ = nullptr;
+  Port *self_ = nullptr;
 };
 
 } // namespace

@@ -26,20 +26,19 @@ public:
       hands_ = Parameters(*people).count("hands");
     set_takeover(parameters);
     servers_.unlock = [this](World &world, int server, const std::function<bool()> &gone,
-                             const std::vector<Signal *> &watched) {
+                             const std::vector<const Port *> &watched) {
       return unseal(world, server, gone, watched);
     };
     if (!storage_.empty())
-      servers_.needs = {storage_ + ".available"};
+      servers_.needs = {storage_};
   }
 
   void start(World &world) override
   {
     servers_.start(world, settings_);
-    sealed_ = &world.signal(id_ + ".sealed");
-    leases_ = &world.signal(id_ + ".leases", 1);
-    world.set(*leases_, 1, no_event);
-    Signal &available = world.signal(id_ + ".available", 1);
+    sealed_ = &world.own(ports::sealed, id_);
+    leases_ = &world.own(ports::leases, id_, 1);
+    const Port &available = world.read(ports::available, id_);
     world.spawn_when(
         id_ + " leases", {&available}, [&available] { return !available.on(); },
         [this, &world] { follow_leases(world); });
@@ -63,7 +62,7 @@ private:
   }
 
   bool unseal(World &world, int server, const std::function<bool()> &gone,
-              const std::vector<Signal *> &watched)
+              const std::vector<const Port *> &watched)
   {
     world.set(*sealed_, sealed_->value() + 1, no_event);
     const bool done =
@@ -73,16 +72,16 @@ private:
   }
 
   bool unseal_itself(World &world, int server, const std::function<bool()> &gone,
-                     const std::vector<Signal *> &watched)
+                     const std::vector<const Port *> &watched)
   {
-    Signal &key = world.up(key_region_);
+    const Port &key = world.up(key_region_);
     Stream chance =
         world.stream(id_, "unseal " + std::to_string(server) + "/" + std::to_string(++unsealings_));
-    std::vector<Signal *> all = watched;
+    std::vector<const Port *> all = watched;
     all.push_back(&key);
     if (!key.on())
       world.record(id_, "unseal_blocked", "a server waits for the key in " + key_region_, Phase::action,
-                   {key.cause()});
+                   {key.cause()}, {"kms_region"});
     do {
       world.wait_until(all, [&] { return gone() || key.on(); });
       if (gone())
@@ -93,15 +92,15 @@ private:
   }
 
   /// One gathering of the key holders unseals all servers that wait by its end.
-  bool unseal_by_hand(World &world, const std::function<bool()> &gone, const std::vector<Signal *> &watched)
+  bool unseal_by_hand(World &world, const std::function<bool()> &gone, const std::vector<const Port *> &watched)
   {
-    Signal &gathered = world.signal(id_ + ".unsealings");
+    Port &gathered = world.own(ports::unsealings, id_);
     const double seen = gathered.value();
     if (!gathering_) {
       gathering_ = true;
       world.spawn(id_ + " unsealing", [this, &world] { gather(world); });
     }
-    std::vector<Signal *> all = watched;
+    std::vector<const Port *> all = watched;
     all.push_back(&gathered);
     world.wait_until(all, [&] { return gone() || gathered.value() != seen; });
     return !gone();
@@ -110,21 +109,22 @@ private:
   void gather(World &world)
   {
     Stream chance = world.stream(id_, "gathering " + std::to_string(++unsealings_));
-    Signal &gathered = world.signal(id_ + ".unsealings");
+    Port &gathered = world.own(ports::unsealings, id_);
     EventId cause = world.record(id_, "sealed", "servers wait for people to unseal them", Phase::action,
-                                 {world.signal(id_ + ".available").cause()});
-    Signal *hands = nullptr;
+                                 {world.read(ports::available, id_).cause()}, {"start_s"});
+    Port *hands = nullptr;
     if (!people_.empty()) {
-      Signal &awake = world.signal(people_ + ".acknowledged");
-      hands = &world.signal(people_ + ".hands_free", hands_);
+      const Port &awake = world.read(ports::acknowledged, people_);
+      hands = &world.share(ports::hands_free, people_);
       world.wait_until({&awake, hands}, [&] { return awake.on() && hands->value() > 0; });
       cause = world.record(id_, "unseal_started", "someone gathers the shares of the key", Phase::action,
-                           {cause, awake.cause()});
+                           {cause, awake.cause()}, {people_ + ".hands"});
       world.set(*hands, hands->value() - 1, cause);
     }
     world.sleep_s(manual_unseal_s_.sample(chance));
     const EventId done =
-        world.record(id_, "unsealed", "people have unsealed the servers", Phase::action, {cause});
+        world.record(id_, "unsealed", "people have unsealed the servers", Phase::action, {cause},
+                     {"manual_unseal_s"});
     if (hands != nullptr)
       world.set(*hands, hands->value() + 1, done);
     gathering_ = false;
@@ -134,7 +134,7 @@ private:
   void follow_leases(World &world)
   {
     Stream chance = world.stream(id_, "leases");
-    Signal &available = world.signal(id_ + ".available");
+    const Port &available = world.read(ports::available, id_);
     for (;;) {
       world.wait_until({&available}, [&] { return !available.on(); });
       const double end_s = world.now_s() + lease_s_ * chance.uniform();
@@ -162,8 +162,8 @@ private:
   Distribution manual_unseal_s_;
   int unsealings_ = 0;
   bool gathering_ = false;
-  Signal *sealed_ = nullptr;
-  Signal *leases_ = nullptr;
+  Port *sealed_ = nullptr;
+  Port *leases_ = nullptr;
 };
 
 } // namespace

@@ -7,9 +7,9 @@ namespace drsim::inline components::inline stores {
 void CommitLog::follow(World &world, const std::string &store, const std::string &region)
 {
   const std::string place = store + "@" + region;
-  Signal &rate = world.signal(place + ".write_per_s");
-  Signal &writable = world.signal(place + ".writable");
-  const auto listen = [this, &world, &rate, &writable](const Signal &) {
+  const Port &rate = world.read(ports::write_per_s, place);
+  const Port &writable = world.read(ports::writable, place);
+  const auto listen = [this, &world, &rate, &writable](const Port &) {
     note(world.now_s(), writable.on() ? rate.value() : 0);
   };
   world.on_change(rate, listen);
@@ -19,24 +19,24 @@ void CommitLog::follow(World &world, const std::string &store, const std::string
 
 void CommitLog::follow_serving(World &world, const std::string &store)
 {
-  const Signal &serving = world.signal(store + ".serving_region");
-  std::vector<Signal *> changing = {&world.signal(store + ".serving_region")};
+  const Port &serving = world.read(ports::serving_region, store);
+  std::vector<const Port *> changing = {&world.read(ports::serving_region, store)};
   struct Copy {
-    const Signal *rate = nullptr;
-    const Signal *writable = nullptr;
+    const Port *rate = nullptr;
+    const Port *writable = nullptr;
   };
   std::vector<Copy> copies;
   for (const Region &region : world.deployment().regions) {
-    Signal &rate = world.signal(store + "@" + region.name + ".write_per_s");
-    Signal &writable = world.signal(store + "@" + region.name + ".writable");
+    const Port &rate = world.read(ports::write_per_s, store + "@" + region.name);
+    const Port &writable = world.read(ports::writable, store + "@" + region.name);
     copies.push_back({&rate, &writable});
     changing.insert(changing.end(), {&rate, &writable});
   }
-  const auto listen = [this, &world, &serving, copies](const Signal &) {
+  const auto listen = [this, &world, &serving, copies](const Port &) {
     const Copy &used = copies.at(static_cast<std::size_t>(serving.value()));
     note(world.now_s(), used.writable->on() ? used.rate->value() : 0);
   };
-  for (Signal *one : changing)
+  for (const Port *one : changing)
     world.on_change(*one, listen);
   listen(serving);
 }
@@ -44,30 +44,30 @@ void CommitLog::follow_serving(World &world, const std::string &store)
 void CommitLog::follow_topic(World &world, const std::string &topic)
 {
   struct Place {
-    const Signal *rate = nullptr;
-    const Signal *writable = nullptr; ///< of the region's cluster; nullptr without one
+    const Port *rate = nullptr;
+    const Port *writable = nullptr; ///< of the region's cluster; nullptr without one
   };
   std::vector<Place> places;
-  std::vector<Signal *> changing;
+  std::vector<const Port *> changing;
   for (const Region &region : world.deployment().regions) {
-    Signal &rate = world.signal(topic + "@" + region.name + ".write_per_s");
+    const Port &rate = world.read(ports::write_per_s, topic + "@" + region.name);
     Place place{&rate, nullptr};
     changing.push_back(&rate);
     for (const ComponentSpec *cluster : world.deployment().of_kind("msk"))
       if (cluster->region == region.name && place.writable == nullptr) {
-        Signal &writable = world.signal(cluster->id + "@" + region.name + ".writable", 1);
+        const Port &writable = world.read(ports::writable, cluster->id + "@" + region.name);
         place.writable = &writable;
         changing.push_back(&writable);
       }
     places.push_back(place);
   }
-  const auto listen = [this, &world, places](const Signal &) {
+  const auto listen = [this, &world, places](const Port &) {
     double per_s = 0;
     for (const Place &place : places)
       per_s += place.writable != nullptr && place.writable->on() ? place.rate->value() : 0;
     note(world.now_s(), per_s);
   };
-  for (Signal *one : changing)
+  for (const Port *one : changing)
     world.on_change(*one, listen);
   listen(*changing.front());
 }
@@ -101,6 +101,18 @@ double CommitLog::time_of(double committed) const
                                       [](const Point &point, double c) { return point.committed < c; });
   const Point &from = after == points_.begin() ? points_.front() : *(after - 1);
   return from.rate_per_s > 0 ? from.t_s + (committed - from.committed) / from.rate_per_s : from.t_s;
+}
+
+double CommitLog::writing_s(double from_s, double to_s) const
+{
+  double writing_s = 0;
+  for (std::size_t i = 0; i < points_.size(); ++i) {
+    const double begin_s = std::max(from_s, i == 0 ? from_s : points_[i].t_s); // the first rate has held for ever
+    const double end_s = std::min(to_s, i + 1 < points_.size() ? points_[i + 1].t_s : to_s);
+    if (points_[i].rate_per_s > 0 && end_s > begin_s)
+      writing_s += end_s - begin_s;
+  }
+  return writing_s;
 }
 
 double CommitLog::newest_s(double now_s) const

@@ -26,6 +26,8 @@ public:
   [[nodiscard]] double time_of(double committed) const;
   /// Newest commit so far: now while commits go on, else when they stopped.
   [[nodiscard]] double newest_s(double now_s) const;
+  /// Seconds between two instants in which anything was acknowledged.
+  [[nodiscard]] double writing_s(double from_s, double to_s) const;
   [[nodiscard]] double rate_per_s() const { return points_.back().rate_per_s; }
 
 private:

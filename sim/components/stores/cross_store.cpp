@@ -76,7 +76,7 @@ public:
     for (Pair &pair : pairs_) {
       say(world, pair);
       for (const std::string &name : {pair.store, pair.topic})
-        world.on_change(world.signal(name + ".losses"), [this, &world, &pair](const Signal &changed) {
+        world.on_change(world.read(ports::losses, name), [this, &world, &pair](const Port &changed) {
           count(world, pair, changed.cause());
         });
     }

@@ -52,23 +52,23 @@ public:
   void start(World &world) override
   {
     const std::string place = id_ + "@" + region_;
-    share_ = &world.signal(place + ".share", 1);
-    writable_ = &world.signal(place + ".writable", 1);
-    reads_ = &world.signal(place + ".read_per_s");
-    filling_ = &world.signal(place + ".filling");
-    alive_ = &world.signal("component:" + id_ + ".up", 1);
+    share_ = &world.own(ports::share, place, 1);
+    writable_ = &world.own(ports::writable, place, 1);
+    reads_ = &world.read(ports::read_per_s, place);
+    filling_ = &world.own(ports::filling, place);
+    alive_ = &world.own(ports::component_up, id_);
     refresh(world, no_event);
     if (written_) {
       log_.follow(world, id_, region_);
       world.timeline().set_total("entries:" + id_ + ":lost", 0);
     }
-    for (Signal *up : {&world.up(region_), alive_})
-      world.on_change(*up, [this, &world](const Signal &changed) { follow_whole(world, changed); });
-    world.on_change(*reads_, [this, &world](const Signal &changed) { refresh(world, changed.cause()); });
+    for (const Port *up : std::initializer_list<const Port *>{&world.up(region_), alive_})
+      world.on_change(*up, [this, &world](const Port &changed) { follow_whole(world, changed); });
+    world.on_change(*reads_, [this, &world](const Port &changed) { refresh(world, changed.cause()); });
     world.spawn_when(
         id_ + " filling", {filling_}, [this] { return filling_->on(); }, [this, &world] { fill_up(world); });
     for (std::size_t zone = 0; zone < zones_.size(); ++zone)
-      world.on_change(world.up(zones_[zone]), [this, &world, zone](const Signal &up) {
+      world.on_change(world.up(zones_[zone]), [this, &world, zone](const Port &up) {
         if (up.on())
           return;
         fill(world);
@@ -138,7 +138,7 @@ private:
     return std::max(shortest_step_s, keys_ / rate_per_s_ * std::log((1 - coldest) / (1 - next)));
   }
 
-  void follow_whole(World &world, const Signal &changed)
+  void follow_whole(World &world, const Port &changed)
   {
     if (!changed.on() && writable_->on()) {
       lose_all(world, changed.cause());
@@ -198,18 +198,18 @@ private:
   void recover(World &world, Shard &shard, EventId lost)
   {
     Stream chance = world.stream(id_, "shard " + std::to_string(&shard - shards_.data()));
-    Signal &zone = world.up(zones_[shard.zone]);
+    const Port &zone = world.up(zones_[shard.zone]);
     const std::size_t other = replica_zone(world, shard);
     EventId cause = lost;
     if (other < zones_.size()) {
       world.sleep_s(failover_s_.sample(chance));
       shard.zone = other;
-      cause = world.record(id_, "shard_failed_over", "a replica serves the shard", Phase::action, {lost});
+      cause = world.record(id_, "shard_failed_over", "a replica serves the shard", Phase::action, {lost}, {"failover_s"});
     } else {
       world.wait_until({&zone}, [&] { return zone.on(); });
       const EventId back = zone.cause();
       world.sleep_s(rebuild_s_.sample(chance));
-      cause = world.record(id_, "shard_rebuilt", "a new node serves the shard", Phase::action, {back});
+      cause = world.record(id_, "shard_rebuilt", "a new node serves the shard", Phase::action, {back}, {"rebuild_s"});
       fill(world);
       shard.warm = keys_ > 0 ? 0 : 1;
     }
@@ -237,11 +237,11 @@ private:
   int losses_ = 0;
   double rate_per_s_ = 0; ///< of reads since the last look
   double looked_s_ = 0;
-  Signal *share_ = nullptr;
-  Signal *writable_ = nullptr;
-  Signal *reads_ = nullptr;
-  Signal *filling_ = nullptr; ///< keys are missing and come
-  Signal *alive_ = nullptr;
+  Port *share_ = nullptr;
+  Port *writable_ = nullptr;
+  const Port *reads_ = nullptr;
+  Port *filling_ = nullptr; ///< keys are missing and come
+  Port *alive_ = nullptr;
 };
 
 } // namespace

@@ -4,25 +4,34 @@
 
 namespace drsim::inline components::inline stores {
 
-void say_loss(World &world, const std::string &store, const Loss &loss, EventId cause)
+void keep_losses(World &world, const std::string &store)
 {
-  const double rpo_s = loss.writes > 0 ? std::max(0.0, loss.to_s - loss.from_s) : 0;
+  for (const PortKind *kind : {&ports::lost_from_s, &ports::lost_to_s, &ports::lost_writes, &ports::lost_span_s,
+                               &ports::losses})
+    world.own(*kind, store);
+  say_loss(world, store, {}, no_event);
+}
+
+void say_loss(World &world, const std::string &store, const Loss &said, EventId cause)
+{
+  const Loss loss = said.writes >= 1 ? said : Loss{};
   const std::string prefix = "store:" + store + ":";
-  world.timeline().set_total(prefix + "rpo_s", rpo_s);
+  world.timeline().set_total(prefix + "rpo_s", loss.span_s);
   world.timeline().set_total(prefix + "lost_transactions", loss.writes);
   if (world.settings().keep_series)
     world.timeline().sample(prefix + "lost_transactions", world.now_s(), loss.writes);
-  world.set(world.signal(store + ".lost_from_s"), rpo_s > 0 ? loss.from_s : 0, cause);
-  world.set(world.signal(store + ".lost_to_s"), rpo_s > 0 ? loss.to_s : 0, cause);
-  world.set(world.signal(store + ".lost_writes"), loss.writes, cause);
-  Signal &losses = world.signal(store + ".losses");
+  world.set(world.share(ports::lost_from_s, store), loss.from_s, cause);
+  world.set(world.share(ports::lost_to_s, store), loss.to_s, cause);
+  world.set(world.share(ports::lost_span_s, store), loss.span_s, cause);
+  world.set(world.share(ports::lost_writes, store), loss.writes, cause);
+  Port &losses = world.share(ports::losses, store);
   world.set(losses, losses.value() + 1, cause);
 }
 
 Loss present_loss(World &world, const std::string &store)
 {
-  return {world.signal(store + ".lost_from_s").value(), world.signal(store + ".lost_to_s").value(),
-          world.signal(store + ".lost_writes").value()};
+  return {world.read(ports::lost_from_s, store).value(), world.read(ports::lost_to_s, store).value(),
+          world.read(ports::lost_writes, store).value(), world.read(ports::lost_span_s, store).value()};
 }
 
 } // namespace drsim::components::stores

@@ -2,8 +2,10 @@
 
 #include "sim/components/causes.hpp"
 #include "sim/components/stores/commit_log.hpp"
+#include "sim/components/stores/corruption.hpp"
 #include "sim/components/stores/loss.hpp"
 #include "sim/components/stores/patroni_members.hpp"
+#include "sim/components/stores/places.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
@@ -34,6 +36,7 @@ public:
     reconnect_s_ = parameters.distribution("client_reconnect_s");
     if (const ComponentSpec *proxy = deployment.find(parameters.link("proxy"))) {
       proxied_ = true;
+      proxy_ = proxy->id;
       inter_s_ = Parameters(*proxy).number("inter_s");
       rise_ = Parameters(*proxy).number("rise");
     }
@@ -42,34 +45,33 @@ public:
 
   void start(World &world) override
   {
-    const std::string place = id_ + "@" + region_;
-    readable_ = &world.signal(place + ".readable", 1);
-    writable_ = &world.signal(place + ".writable", 1);
-    Signal &speed = world.signal(place + ".speed", 1);
-    for (Signal *one : {readable_, writable_, &speed})
-      world.set(*one, 1, no_event);
-    serving_ = &world.signal(id_ + ".serving_region", home_);
-    redundancy_ = &world.signal("redundancy:" + id_ + ".ok", 1);
-    key_store_ = &world.signal(dcs_.empty() ? id_ + ".dcs" : dcs_ + ".available", 1);
-    world.signal(id_ + ".corrupt_since", -1);
-    say_loss(world, id_, {}, no_event);
+    places_ = own_places(world, id_, home_);
+    readable_ = places_[static_cast<std::size_t>(home_)].readable;
+    writable_ = places_[static_cast<std::size_t>(home_)].writable;
+    serving_ = &world.own(ports::serving_region, id_, home_);
+    redundancy_ = &world.own(ports::redundancy, id_);
+    repoint_done_ = &world.own(ports::done, "repoint:" + id_);
+    restore_done_ = &world.own(ports::done, "restore:" + id_);
+    key_store_ = dcs_.empty() ? &world.always() : &world.read(ports::available, dcs_);
+    corruption_.start(world, id_);
+    keep_losses(world, id_);
     members_.start(world);
-    world.on_change(members_.changed(), [this, &world](const Signal &) { follow_redundancy(world); });
+    world.on_change(members_.changed(), [this, &world](const Port &) { follow_redundancy(world); });
     world.spawn(id_, [this, &world] { live(world); });
-    world.on_change(world.signal("request:repoint:" + id_), [this, &world](const Signal &asked) {
+    world.on_change(world.own(ports::request, "repoint:" + id_), [this, &world](const Port &asked) {
       if (asked.on())
-        world.spawn(id_ + " repoint", [this, &world] { repoint(world); });
+        world.spawn(id_ + " repoint", [this, &world, cause = asked.cause()] { repoint(world, cause); });
     });
-    world.on_change(world.signal("request:restore:" + id_), [this, &world](const Signal &asked) {
+    world.on_change(world.own(ports::request, "restore:" + id_), [this, &world](const Port &asked) {
       if (asked.on())
-        world.set(world.signal("done:restore:" + id_), -1,
+        world.set(*restore_done_, -1,
                   world.record(id_, "restore_impossible", "no backup is described", Phase::action,
                                {asked.cause()}));
     });
   }
 
 private:
-  [[nodiscard]] std::vector<Signal *> watched() const { return {&members_.changed(), key_store_}; }
+  [[nodiscard]] std::vector<const Port *> watched() const { return {&members_.changed(), key_store_}; }
   [[nodiscard]] Member &leader() { return members_.leader(); }
 
   void follow_redundancy(World &world)
@@ -130,7 +132,7 @@ private:
     if (!writable_->on())
       serve(world, true, true,
             world.record(id_, "writes_go_on", "the leader has dropped the lost member", Phase::action,
-                         {writable_->cause()}));
+                         {writable_->cause()}, {"loop_wait_s"}));
   }
 
   void wait_for_synchronous(World &world)
@@ -159,7 +161,7 @@ private:
         continue;
       announce(world, chance,
                world.record(id_, "leader_again", "the leader has its key again", Phase::action,
-                            {demoted, key_store_->cause()}));
+                            {demoted, key_store_->cause()}, {"loop_wait_s", "promote_s"}));
       return;
     }
   }
@@ -180,14 +182,15 @@ private:
             watched(), [&] { return leader().ready; }, gone_s)) {
       announce(world, chance,
                world.record(id_, "leader_back", "the leader is back before its key is gone", Phase::action,
-                            {lost, members_.cause()}));
+                            {lost, members_.cause()}, {"start_s"}));
       return;
     }
     const EventId gone =
-        world.record(id_, "leader_key_gone", "the members see that nobody leads", Phase::detection, {lost});
+        world.record(id_, "leader_key_gone", "the members see that nobody leads", Phase::detection, {lost},
+                     {"ttl_s", "loop_wait_s"});
     const std::size_t next = elect(world, chance, loss, gone);
     const EventId moved = world.record(id_, "failed_over", "another member leads", Phase::action,
-                                       {gone, members_.cause(), key_store_->cause()});
+                                       {gone, members_.cause(), key_store_->cause()}, {"election_s", "promote_s"});
     count_loss(world, loss, members_.all()[next], moved);
     members_.lead(next);
     members_.choose_synchronous();
@@ -222,7 +225,7 @@ private:
     for (;;) {
       if (key_store_->on() && !possible() && members_.ready() > 0)
         world.record(id_, "promotion_refused", "no member that lives has enough of the leader's log",
-                     Phase::action, {gone});
+                     Phase::action, {gone}, {"maximum_lag_bytes"});
       world.wait_until(watched(), possible);
       const std::size_t chosen = best(loss);
       const double ready_s = world.now_s() + election_s_.sample(chance) + promote_s_.sample(chance);
@@ -238,11 +241,12 @@ private:
     if (lost <= 0)
       return;
     const Loss before = present_loss(world, id_);
-    Loss loss{log_.time_of(next.received), log_.newest_s(at.at_s), lost + before.writes};
-    if (before.to_s - before.from_s > loss.to_s - loss.from_s) { // the longer gap is the store's loss in time
-      loss.from_s = before.from_s;
-      loss.to_s = before.to_s;
-    }
+    const double from_s = log_.time_of(next.received);
+    const double to_s = log_.newest_s(at.at_s);
+    Loss loss{from_s, to_s, lost, log_.writing_s(from_s, to_s)};
+    if (before.span_s > loss.span_s) // the longer gap is the store's loss in time
+      loss = before;
+    loss.writes = lost + before.writes;
     char text[96];
     std::snprintf(text, sizeof text, "%.0f acknowledged transactions had not reached the new leader", lost);
     say_loss(world, id_, loss, world.record(id_, "data_lost", text, Phase::none, {cause}));
@@ -256,15 +260,16 @@ private:
             watched(), [&] { return !leader().ready; }, world.now_s() + found_s))
       return;
     serve(world, true, true,
-          world.record(id_, "reconnected", "services write to the leader", Phase::propagation, {led}));
+          world.record(id_, "reconnected", "services write to the leader", Phase::propagation, {led},
+                       proxied_ ? std::vector<std::string>{proxy_ + ".inter_s", proxy_ + ".rise"}
+                                : std::vector<std::string>{"client_reconnect_s"}));
   }
 
-  void repoint(World &world)
+  void repoint(World &world, EventId asked)
   {
-    const EventId asked = world.signal("request:repoint:" + id_).cause();
-    Signal &done = world.signal("done:repoint:" + id_);
+    Port &done = *repoint_done_;
     for (std::size_t r = 0; r < deployment_.regions.size(); ++r) {
-      const Signal &there = world.signal(id_ + "@" + deployment_.regions[r].name + ".writable");
+      const Port &there = *places_[r].writable;
       if (static_cast<int>(r) == home_ || !there.on())
         continue;
       const EventId moved =
@@ -300,15 +305,20 @@ private:
   double inter_s_ = 0;
   double rise_ = 1;
   std::string dcs_;
+  std::string proxy_;
   Distribution election_s_;
   Distribution promote_s_;
   Distribution lag_s_;
   Distribution reconnect_s_;
-  Signal *readable_ = nullptr;
-  Signal *writable_ = nullptr;
-  Signal *serving_ = nullptr;
-  Signal *redundancy_ = nullptr;
-  Signal *key_store_ = nullptr;
+  Port *readable_ = nullptr;
+  Port *writable_ = nullptr;
+  Port *serving_ = nullptr;
+  Port *redundancy_ = nullptr;
+  const Port *key_store_ = nullptr;
+  Port *repoint_done_ = nullptr;
+  Port *restore_done_ = nullptr;
+  std::vector<StorePlace> places_; ///< by region
+  Corruption corruption_;
 };
 
 } // namespace

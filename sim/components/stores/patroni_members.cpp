@@ -19,17 +19,17 @@ PatroniMembers::PatroniMembers(const ComponentSpec &spec, const Deployment &depl
 
 void PatroniMembers::start(World &world)
 {
-  changed_ = &world.signal(id_ + ".changed");
+  changed_ = &world.own(ports::changed, id_);
   Stream chance = world.stream(id_, "first leader");
   const double draw = chance.uniform() * static_cast<double>(members_.size());
   leader_ = std::min(members_.size() - 1, static_cast<std::size_t>(draw));
   choose_synchronous();
-  std::vector<Signal *> places = {&world.up(region_)};
+  std::vector<const Port *> places = {&world.up(region_)};
   for (const std::string &zone : zones_)
     places.push_back(&world.up(zone));
-  for (Signal *place : places)
-    world.on_change(*place, [this, &world](const Signal &changed) { look(world, changed.cause()); });
-  world.on_change(world.signal("component:" + id_ + ".up", 1), [this, &world](const Signal &alive) {
+  for (const Port *place : places)
+    world.on_change(*place, [this, &world](const Port &changed) { look(world, changed.cause()); });
+  world.on_change(world.own(ports::component_up, id_), [this, &world](const Port &alive) {
     if (!alive.on())
       leader().broken = true;
     for (Member &one : members_)

@@ -39,7 +39,7 @@ public:
   /// A member could be synchronous that is not.
   [[nodiscard]] bool synchronous_wanting() const;
   /// Counts changes of members.
-  [[nodiscard]] Signal &changed() const { return *changed_; }
+  [[nodiscard]] Port &changed() const { return *changed_; }
   [[nodiscard]] EventId cause() const { return cause_; } ///< of the last change of a place
 
 private:
@@ -54,7 +54,7 @@ private:
   int synchronous_members_ = 0;
   Distribution start_s_;
   EventId cause_ = no_event;
-  Signal *changed_ = nullptr;
+  Port *changed_ = nullptr;
 };
 
 } // namespace drsim::components::stores

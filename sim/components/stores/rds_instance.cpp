@@ -1,7 +1,9 @@
 #include "sim/components/stores/rds_instance.hpp"
 
 #include "sim/components/causes.hpp"
+#include "sim/components/stores/corruption.hpp"
 #include "sim/components/stores/loss.hpp"
+#include "sim/components/stores/places.hpp"
 #include "sim/components/stores/restore.hpp"
 #include "sim/model/relations.hpp"
 
@@ -35,17 +37,15 @@ public:
 
   void start(World &world) override
   {
-    const std::string place = id_ + "@" + region_;
-    readable_ = &world.signal(place + ".readable", 1);
-    writable_ = &world.signal(place + ".writable", 1);
-    speed_ = &world.signal(place + ".speed", 1);
-    serving_ = &world.signal(id_ + ".serving_region", home_);
-    corrupt_since_ = &world.signal(id_ + ".corrupt_since", -1);
-    alive_ = &world.signal("component:" + id_ + ".up", 1);
-    for (Signal *one : {readable_, writable_, speed_})
-      world.set(*one, 1, no_event);
-    redundancy_ = &world.signal("redundancy:" + id_ + ".ok", 1);
-    world.on_change(*alive_, [this](const Signal &alive) { outlived_ = outlived_ && !alive.on(); });
+    places_ = own_places(world, id_, home_);
+    serving_ = &world.own(ports::serving_region, id_, home_);
+    alive_ = &world.own(ports::component_up, id_);
+    redundancy_ = &world.own(ports::redundancy, id_);
+    rebuilt_ = &world.own(ports::rebuilt, id_);
+    restore_done_ = &world.own(ports::done, "restore:" + id_);
+    repoint_done_ = &world.own(ports::done, "repoint:" + id_);
+    corruption_.start(world, id_);
+    world.on_change(*alive_, [this](const Port &alive) { outlived_ = outlived_ && !alive.on(); });
     backups_.start(world);
     Stream chance = world.stream(id_, "zones");
     if (!zones_.empty()) {
@@ -53,19 +53,20 @@ public:
       writer_ = std::min(zones_.size() - 1, static_cast<std::size_t>(draw));
       standby_ = (writer_ + 1) % zones_.size();
     }
-    say_loss(world, id_, {}, no_event);
+    keep_losses(world, id_);
     world.spawn(id_, [this, &world] { live(world); });
-    world.on_change(world.signal("request:restore:" + id_), [this, &world](const Signal &asked) {
+    world.on_change(world.own(ports::request, "restore:" + id_), [this, &world](const Port &asked) {
       if (asked.on())
-        world.spawn(id_ + " restore", [this, &world] { restore(world); });
+        world.spawn(id_ + " restore", [this, &world, cause = asked.cause()] { restore(world, cause); });
     });
-    world.on_change(world.signal("request:repoint:" + id_), [this, &world](const Signal &asked) {
+    world.on_change(world.own(ports::request, "repoint:" + id_), [this, &world](const Port &asked) {
       if (asked.on())
-        world.spawn(id_ + " repoint", [this, &world] { repoint(world); });
+        world.spawn(id_ + " repoint", [this, &world, cause = asked.cause()] { repoint(world, cause); });
     });
   }
 
 private:
+  [[nodiscard]] const StorePlace &home() const { return places_[static_cast<std::size_t>(home_)]; }
   [[nodiscard]] bool zone_up(World &world, std::size_t zone) const
   {
     return zones_.empty() || world.up(zones_[zone]).on();
@@ -74,9 +75,9 @@ private:
   {
     return world.up(region_).on() && (alive_->on() || outlived_) && zone_up(world, writer_);
   }
-  [[nodiscard]] std::vector<Signal *> stands_on(World &world) const
+  [[nodiscard]] std::vector<const Port *> stands_on(World &world) const
   {
-    std::vector<Signal *> all = {&world.up(region_), alive_};
+    std::vector<const Port *> all = {&world.up(region_), alive_};
     for (const std::string &zone : zones_)
       all.push_back(&world.up(zone));
     return all;
@@ -84,7 +85,7 @@ private:
   [[nodiscard]] EventId latest(World &world) const
   {
     EventId cause = no_event;
-    for (const Signal *one : stands_on(world))
+    for (const Port *one : stands_on(world))
       cause = std::max(cause, one->cause());
     return cause;
   }
@@ -96,8 +97,8 @@ private:
   {
     if (restored_here_)
       return; // the signals are the restored copy's
-    world.set(*readable_, serves && !fenced() ? 1 : 0, cause);
-    world.set(*writable_, serves && !fenced() ? 1 : 0, cause);
+    world.set(*home().readable, serves && !fenced() ? 1 : 0, cause);
+    world.set(*home().writable, serves && !fenced() ? 1 : 0, cause);
   }
 
   void lose_redundancy(World &world, EventId cause)
@@ -114,7 +115,8 @@ private:
       return; // of a copy that nobody uses any more it is no news
     world.set(
         *redundancy_, 1,
-        world.record(id_, "redundancy_restored", "the store has a standby again", Phase::action, {cause}));
+        world.record(id_, "redundancy_restored", "the store has a standby again", Phase::action, {cause},
+                     {"provision_s"}));
   }
 
   void live(World &world)
@@ -122,7 +124,7 @@ private:
     log_.follow(world, id_, region_);
     acknowledged_.follow_serving(world, id_);
     Stream chance = world.stream(id_, "failover");
-    const std::vector<Signal *> watched = stands_on(world);
+    const std::vector<const Port *> watched = stands_on(world);
     for (;;) {
       world.wait_until(watched,
                        [&] { return !well(world) || (multi_az_ && redundant_ != zone_up(world, standby_)); });
@@ -138,11 +140,10 @@ private:
       } else if (!rebuilding_) {
         regain_redundancy(world, latest(world));
       } else {
-        const Signal &rebuilt = world.signal(id_ + ".rebuilt");
-        std::vector<Signal *> also = watched;
-        also.push_back(&world.signal(id_ + ".rebuilt"));
-        world.wait_until(also, [&] { return !well(world) || rebuilt.on() || !zone_up(world, standby_); });
-        rebuilding_ = !rebuilt.on();
+        std::vector<const Port *> also = watched;
+        also.push_back(rebuilt_);
+        world.wait_until(also, [&] { return !well(world) || rebuilt_->on() || !zone_up(world, standby_); });
+        rebuilding_ = !rebuilt_->on();
       }
     }
   }
@@ -158,18 +159,19 @@ private:
   {
     const bool died_itself = zone_up(world, writer_);
     const auto dead = [&] { return !world.up(region_).on() || !zone_up(world, standby_); };
-    const std::vector<Signal *> watched = stands_on(world);
+    const std::vector<const Port *> watched = stands_on(world);
     if (world.wait_until(watched, dead, world.now_s() + failover_s_.sample(chance)))
       return false;
     std::swap(writer_, standby_);
     outlived_ = true;
     const EventId moved =
-        world.record(id_, "failed_over", "the standby is the writer", Phase::action, {lost});
+        world.record(id_, "failed_over", "the standby is the writer", Phase::action, {lost}, {"failover_s"});
     if (!world.wait_until(
             watched, [&] { return !well(world); }, world.now_s() + reconnect_s_.sample(chance)))
       serve(
           world, true,
-          world.record(id_, "reconnected", "services write to the new writer", Phase::propagation, {moved}));
+          world.record(id_, "reconnected", "services write to the new writer", Phase::propagation, {moved},
+                       {"client_reconnect_s"}));
     if (died_itself) // else the standby's zone is dead, and it returns with that
       rebuild_standby(world, chance, moved);
     return true;
@@ -178,19 +180,18 @@ private:
   void rebuild_standby(World &world, Stream &chance, EventId cause)
   {
     rebuilding_ = true;
-    Signal &rebuilt = world.signal(id_ + ".rebuilt");
-    world.set(rebuilt, 0, no_event);
+    world.set(*rebuilt_, 0, no_event);
     const double ready_s = world.now_s() + provision_s_.sample(chance);
-    world.spawn(id_ + " standby", [&world, &rebuilt, ready_s, cause] {
+    world.spawn(id_ + " standby", [this, &world, ready_s, cause] {
       world.sleep_until_s(ready_s);
-      world.set(rebuilt, 1, cause);
+      world.set(*rebuilt_, 1, cause);
     });
   }
 
   /// False when the standby can take over and the writer is not back.
   bool wait_for_return(World &world, Stream &chance)
   {
-    const std::vector<Signal *> watched = stands_on(world);
+    const std::vector<const Port *> watched = stands_on(world);
     do {
       world.wait_until(watched, [&] { return well(world) || can_fail_over(world); });
       if (!well(world))
@@ -198,20 +199,19 @@ private:
     } while (world.wait_until(
         watched, [&] { return !well(world); }, world.now_s() + reconnect_s_.sample(chance)));
     const EventId back =
-        world.record(id_, "writer_back", "the writer answers again", Phase::propagation, {latest(world)});
+        world.record(id_, "writer_back", "the writer answers again", Phase::propagation, {latest(world)},
+                     {"client_reconnect_s"});
     serve(world, true, back);
     if (zone_up(world, standby_) && !rebuilding_)
       regain_redundancy(world, back);
     return true;
   }
 
-  void restore(World &world)
+  void restore(World &world, EventId asked)
   {
-    const EventId asked = world.signal("request:restore:" + id_).cause();
-    Signal &done = world.signal("done:restore:" + id_);
+    Port &done = *restore_done_;
     const double now_s = world.now_s();
-    const bool corrupt = corrupt_since_->value() >= 0;
-    const double wanted_s = corrupt ? corrupt_since_->value() : log_.newest_s(now_s);
+    const double wanted_s = corruption_.since_s().value_or(log_.newest_s(now_s));
     Restored best;
     for (std::size_t r = 0; r < deployment_.regions.size(); ++r) {
       const std::string &region = deployment_.regions[r].name;
@@ -223,34 +223,35 @@ private:
     }
     if (best.region < 0) {
       world.set(done, -1,
-                world.record(id_, "restore_impossible", "no backup can be reached", Phase::action, {asked}));
+                world.record(id_, "restore_impossible", "no backup can be reached", Phase::action, {asked},
+                             {"backup_retention_days"}));
       return;
     }
     const std::string &region = deployment_.regions[static_cast<std::size_t>(best.region)].name;
     if (!backups_.carry_out(world, region, best.point, log_)) {
       world.set(done, -1,
                 world.record(id_, "restore_failed", "the region died during the restore", Phase::action,
-                             {asked, world.up(region).cause()}));
+                             {asked, world.up(region).cause()}, {"provision_s", "restore_bytes_per_s"}));
       return;
     }
     char text[128];
     std::snprintf(text, sizeof text, "restored by %s to t = %.0f s", best.point.source.c_str(),
                   best.point.point_s);
-    best.event = world.record(id_, "restored", text, Phase::action, {asked});
+    best.event = world.record(id_, "restored", text, Phase::action, {asked},
+                              {"provision_s", "size_bytes", "restore_bytes_per_s", "log_replay_bytes_per_s"});
     restored_ = best;
     world.set(done, 1, best.event);
   }
 
-  void repoint(World &world)
+  void repoint(World &world, EventId asked)
   {
-    const EventId asked = world.signal("request:repoint:" + id_).cause();
-    Signal &done = world.signal("done:repoint:" + id_);
+    Port &done = *repoint_done_;
     if (restored_.region >= 0) {
       take_restored(world, asked, done);
       return;
     }
     for (std::size_t r = 0; r < deployment_.regions.size(); ++r) {
-      const Signal &there = world.signal(id_ + "@" + deployment_.regions[r].name + ".writable");
+      const Port &there = *places_[r].writable;
       if (static_cast<int>(r) == home_ || !there.on())
         continue;
       const EventId moved =
@@ -261,7 +262,7 @@ private:
       world.set(done, 1, moved);
       return;
     }
-    if (writable_->on()) { // it came back, or failed over, before anyone got here
+    if (home().writable->on()) { // it came back, or failed over, before anyone got here
       world.set(done, 1,
                 world.record(id_, "repointed", "services keep the copy they have", Phase::action, {asked}));
       return;
@@ -270,13 +271,14 @@ private:
               world.record(id_, "repoint_impossible", "no copy takes writes", Phase::action, {asked}));
   }
 
-  void take_restored(World &world, EventId asked, Signal &done)
+  void take_restored(World &world, EventId asked, Port &done)
   {
     const double now_s = world.now_s();
     const double point_s = restored_.point.point_s;
     const double lost =
         std::max(0.0, acknowledged_.committed_by(now_s) - acknowledged_.committed_by(point_s));
-    const Loss loss{point_s, std::max(point_s, acknowledged_.newest_s(now_s)), lost};
+    const double newest_s = std::max(point_s, acknowledged_.newest_s(now_s));
+    const Loss loss{point_s, newest_s, lost, acknowledged_.writing_s(point_s, newest_s)};
     const std::string &region = deployment_.regions[static_cast<std::size_t>(restored_.region)].name;
     const EventId moved = world.record(id_, "repointed", "services use the restored copy in " + region,
                                        Phase::action, {asked, restored_.event});
@@ -285,31 +287,30 @@ private:
                   lost);
     const EventId gone = world.record(id_, "data_lost", text, Phase::none, {moved});
     restored_here_ = restored_.region == home_;
-    Signal &speed = world.signal(id_ + "@" + region + ".speed", 1);
-    world.set(speed, backups_.cold_speed(), moved);
-    world.set(world.signal(id_ + "@" + region + ".readable"), 1, moved);
-    world.set(world.signal(id_ + "@" + region + ".writable"), 1, moved);
-    follow_restored(world, region);
+    const StorePlace &place = places_[static_cast<std::size_t>(restored_.region)];
+    world.set(*place.speed, backups_.cold_speed(), moved);
+    world.set(*place.readable, 1, moved);
+    world.set(*place.writable, 1, moved);
+    follow_restored(world, restored_.region);
     world.set(*serving_, restored_.region, moved);
     say_loss(world, id_, loss, gone); // after others who count when services move
-    world.set(*corrupt_since_, -1, moved);
+    corruption_.clean(world, moved);
     restored_.region = -1;
     world.set(done, 1, moved);
     world.sleep_s(backups_.warm_up_s());
-    world.set(speed, 1,
-              world.record(id_, "warmed_up", "the restored volume has loaded", Phase::catch_up, {moved}));
+    world.set(*place.speed, 1,
+              world.record(id_, "warmed_up", "the restored volume has loaded", Phase::catch_up, {moved},
+                           {"lazy_load_bytes_per_s", "size_bytes"}));
   }
 
   /// The restored copy lives and dies with its region, while services use it.
-  void follow_restored(World &world, const std::string &region)
+  void follow_restored(World &world, int region)
   {
-    Signal &readable = world.signal(id_ + "@" + region + ".readable");
-    Signal &writable = world.signal(id_ + "@" + region + ".writable");
-    world.on_change(world.up(region), [this, &world, &readable, &writable,
-                                       place = region_index(deployment_, region)](const Signal &up) {
-      const bool lives = up.on() && serving_->value() == place;
-      world.set(readable, lives ? 1 : 0, up.cause());
-      world.set(writable, lives ? 1 : 0, up.cause());
+    const auto at = static_cast<std::size_t>(region);
+    world.on_change(world.up(deployment_.regions[at].name), [this, &world, region, at](const Port &up) {
+      const bool lives = up.on() && serving_->value() == region;
+      world.set(*places_[at].readable, lives ? 1 : 0, up.cause());
+      world.set(*places_[at].writable, lives ? 1 : 0, up.cause());
     });
   }
 
@@ -332,13 +333,14 @@ private:
   bool rebuilding_ = false; ///< a new standby is being made
   bool restored_here_ = false;
   Restored restored_;
-  Signal *readable_ = nullptr;
-  Signal *writable_ = nullptr;
-  Signal *speed_ = nullptr;
-  Signal *serving_ = nullptr;
-  Signal *corrupt_since_ = nullptr;
-  Signal *alive_ = nullptr;
-  Signal *redundancy_ = nullptr;
+  std::vector<StorePlace> places_; ///< by region
+  Corruption corruption_;
+  Port *serving_ = nullptr;
+  Port *rebuilt_ = nullptr;
+  Port *restore_done_ = nullptr;
+  Port *repoint_done_ = nullptr;
+  Port *alive_ = nullptr;
+  Port *redundancy_ = nullptr;
 };
 
 } // namespace

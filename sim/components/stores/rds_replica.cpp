@@ -32,20 +32,23 @@ public:
       stream_settings_.wal_bytes_per_transaction = Parameters(*primary).number("wal_bytes_per_transaction");
     }
     stream_settings_.from_region = home_;
-    stream_settings_.source_alive = store_ + "@" + home_ + ".readable";
+    stream_settings_.source_place = home_.empty() ? std::string{} : store_ + "@" + home_;
   }
 
   void start(World &world) override
   {
     const std::string place = store_ + "@" + region_;
-    readable_ = &world.signal(place + ".readable", 1);
-    writable_ = &world.signal(place + ".writable", 0);
-    alive_ = &world.signal("component:" + id_ + ".up", 1);
+    readable_ = &world.own(ports::readable, place, 1);
+    writable_ = &world.own(ports::writable, place, 0);
+    alive_ = &world.own(ports::component_up, id_);
+    done_ = &world.own(ports::done, "promote:" + id_);
+    asked_ = &world.own(ports::request, "promote:" + id_);
+    redundancy_ = &world.share(ports::redundancy, store_);
     Stream chance = world.stream(id_, "floor");
     stream_settings_.floor_s = floor_s_.sample(chance);
-    world.signal(id_ + ".lag_s", stream_settings_.floor_s);
-    for (Signal *up : {&world.up(region_), alive_})
-      world.on_change(*up, [this, &world](const Signal &changed) { refresh(world, changed.cause()); });
+    static_cast<void>(world.own(ports::lag_s, id_, stream_settings_.floor_s));
+    for (const Port *up : std::initializer_list<const Port *>{&world.up(region_), alive_})
+      world.on_change(*up, [this, &world](const Port &changed) { refresh(world, changed.cause()); });
     if (home_.empty() || home_ == region_)
       return;
     world.spawn(id_, [this, &world] { live(world); });
@@ -65,7 +68,7 @@ private:
     log_.follow(world, store_, home_);
     stream_.start(world, stream_settings_, log_);
     Stream chance = world.stream(id_, "promotion");
-    Signal &asked = world.signal("request:promote:" + id_);
+    const Port &asked = *asked_;
     world.wait_until({&asked}, [&] { return asked.on(); });
     EventId cause = asked.cause();
     for (;;) {
@@ -82,10 +85,11 @@ private:
     }
     promoted_ = true;
     const EventId event =
-        world.record(id_, "promoted", "the replica is a primary of its own", Phase::action, {cause});
+        world.record(id_, "promoted", "the replica is a primary of its own", Phase::action, {cause},
+                     {"promote_s", "replay_bytes_per_s"});
     refresh(world, event);
     count_loss(world, event);
-    world.set(world.signal("done:promote:" + id_), 1, event);
+    world.set(*done_, 1, event);
     follow_split(world, event);
     world.sleep_s(to_multi_az_s_.sample(chance));
     restore_redundancy(world, event);
@@ -94,16 +98,16 @@ private:
   /// A copy that no service uses, or that is dead by then, makes nothing redundant.
   void restore_redundancy(World &world, EventId promoted)
   {
-    Signal &serving = world.signal(store_ + ".serving_region");
+    const Port &serving = world.read(ports::serving_region, store_);
     const auto used = [&] { return here(world) && serving.value() == place_; };
     std::vector<EventId> causes = {promoted};
     if (!used()) {
       world.wait_until({&serving, &world.up(region_), alive_}, used);
       causes.push_back(latest_cause({&serving, &world.up(region_), alive_}));
     }
-    world.set(world.signal("redundancy:" + store_ + ".ok", 1), 1,
+    world.set(*redundancy_, 1,
               world.record(store_, "redundancy_restored", "the promoted instance has a standby",
-                           Phase::action, causes));
+                           Phase::action, causes, {id_ + ".to_multi_az_s"}));
   }
 
   /// What the old primary acknowledged and this one has not.
@@ -111,11 +115,12 @@ private:
   {
     const double now_s = world.now_s();
     const double lost = std::max(0.0, log_.committed_by(now_s) - received_);
-    const Loss loss{log_.time_of(received_), log_.newest_s(now_s), lost};
-    const double rpo_s = lost > 0 ? std::max(0.0, loss.to_s - loss.from_s) : 0;
+    const double from_s = log_.time_of(received_);
+    const double to_s = log_.newest_s(now_s);
+    const Loss loss{from_s, to_s, lost, log_.writing_s(from_s, to_s)};
     char text[96];
     std::snprintf(text, sizeof text, "%.0f acknowledged transactions of the last %.1f s are gone", lost,
-                  rpo_s);
+                  lost > 0 ? loss.span_s : 0);
     say_loss(world, store_, loss, world.record(store_, "data_lost", text, Phase::none, {cause}));
   }
 
@@ -123,9 +128,9 @@ private:
   /// leave it.
   void follow_split(World &world, EventId promoted)
   {
-    Signal &serving = world.signal(store_ + ".serving_region");
+    const Port &serving = world.read(ports::serving_region, store_);
     const double before = serving.value();
-    world.on_change(serving, [this, &world, promoted, before](const Signal &now) {
+    world.on_change(serving, [this, &world, promoted, before](const Port &now) {
       if (now.value() != before)
         count_loss(world, promoted);
     });
@@ -142,9 +147,12 @@ private:
   WalStream::Settings stream_settings_;
   CommitLog log_;
   WalStream stream_;
-  Signal *readable_ = nullptr;
-  Signal *writable_ = nullptr;
-  Signal *alive_ = nullptr;
+  Port *readable_ = nullptr;
+  Port *writable_ = nullptr;
+  Port *alive_ = nullptr;
+  Port *done_ = nullptr;
+  const Port *asked_ = nullptr;
+  Port *redundancy_ = nullptr;
   double received_ = 0;
   bool promoted_ = false;
 };

@@ -82,7 +82,7 @@ std::optional<RecoveryPoint> Backups::best(const std::string &region, double wan
 bool Backups::carry_out(World &world, const std::string &region, const RecoveryPoint &point,
                         const CommitLog &log)
 {
-  Signal &up = world.up(region);
+  const Port &up = world.up(region);
   const auto until = [&](double t_s) {
     return !world.wait_until(
         {&up}, [&] { return !up.on(); }, t_s);
@@ -92,7 +92,7 @@ bool Backups::carry_out(World &world, const std::string &region, const RecoveryP
     return false;
   if (size_bytes_ > 0) {
     const std::unique_ptr<Flow> flow = world.start_flow(region, region, size_bytes_, restore_bytes_per_s_);
-    Signal &done = flow->done();
+    const Port &done = flow->done();
     world.wait_until({&done, &up}, [&] { return done.on() || !up.on(); });
     if (!up.on() || done.value() < 0)
       return false;

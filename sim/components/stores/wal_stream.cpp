@@ -21,19 +21,18 @@ void WalStream::start(World &world, const Settings &settings, const CommitLog &l
 {
   settings_ = settings;
   log_ = &log;
-  lag_ = &world.signal(settings.replica + ".lag_s");
-  rate_ = &world.signal(settings.store + "@" + settings.from_region + ".write_per_s");
+  lag_ = &world.own(ports::lag_s, settings.replica, settings.floor_s);
+  rate_ = &world.read(ports::write_per_s, settings.store + "@" + settings.from_region);
   ratio_ = &world.link_ratio(settings.from_region, settings.to_region);
-  stopped_ = &world.signal(settings.replica + ".stream_stopped");
+  stopped_ = &world.own(ports::stream_stopped, settings.replica);
   links_ = {&world.up(settings.from_region), &world.up(settings.to_region),
             &world.link_up(settings.from_region, settings.to_region),
-            &world.signal("component:" + settings.replica + ".up", 1)};
-  if (!settings.source_alive.empty())
-    links_.push_back(&world.signal(settings.source_alive, 1));
-  world.set(*lag_, settings.floor_s, no_event);
+            &world.read(ports::component_up, settings.replica)};
+  if (!settings.source_place.empty())
+    links_.push_back(&world.read(ports::readable, settings.source_place));
   applied_ = received(world.now_s());
-  for (Signal *link : links_)
-    world.on_change(*link, [this, &world](const Signal &up) {
+  for (const Port *link : links_)
+    world.on_change(*link, [this, &world](const Port &up) {
       if (up.on() || !calm_)
         return;
       fall_behind(world); // what was written and not yet sent stays behind
@@ -48,7 +47,7 @@ double WalStream::production_bytes_per_s() const
 
 bool WalStream::connected(World &) const
 {
-  return std::all_of(links_.begin(), links_.end(), [](const Signal *link) { return link->on(); });
+  return std::all_of(links_.begin(), links_.end(), [](const Port *link) { return link->on(); });
 }
 
 double WalStream::received(double now_s) const
@@ -94,7 +93,7 @@ double WalStream::lag_s(double now_s)
 void WalStream::publish(World &world)
 {
   EventId cause = rate_->cause();
-  for (const Signal *link : links_)
+  for (const Port *link : links_)
     cause = std::max(cause, link->cause());
   world.set(*lag_, lag_s(world.now_s()), cause);
 }
@@ -115,7 +114,7 @@ void WalStream::run(World &world)
   while (!stopped_->on()) {
     if (!connected(world)) {
       const auto back = [&] { return stopped_->on() || connected(world); };
-      std::vector<Signal *> watched = links_;
+      std::vector<const Port *> watched = links_;
       watched.push_back(stopped_);
       const bool reached = world.wait_until(watched, back, world.now_s() + settings_.lag_metric_s);
       publish(world);
@@ -165,8 +164,8 @@ void WalStream::flow_calmly(World &world)
 /// whether this one still does; it looks again only while it slips.
 void WalStream::watch_calm_flow(World &world)
 {
-  Signal &changes = world.flow_changes();
-  std::vector<Signal *> watched = links_;
+  const Port &changes = world.flow_changes();
+  std::vector<const Port *> watched = links_;
   watched.insert(watched.end(), {rate_, ratio_, stopped_, &changes});
   const double rate = calm_rate_bytes_per_s_;
   const auto over = [&] {
@@ -217,9 +216,9 @@ void WalStream::catch_up(World &world)
   const bool archived = missing_bytes > settings_.wal_keep_bytes;
   if (missing_bytes > 0) {
     flow_ = world.start_flow(settings_.from_region, settings_.to_region, missing_bytes);
-    Signal &done = flow_->done();
+    const Port &done = flow_->done();
     while (!done.on() && !stopped_->on() && connected(world)) {
-      std::vector<Signal *> watched = links_;
+      std::vector<const Port *> watched = links_;
       watched.push_back(&done);
       watched.push_back(stopped_);
       world.wait_until(

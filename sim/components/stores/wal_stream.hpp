@@ -18,7 +18,7 @@ public:
     std::string store;
     std::string from_region;
     std::string to_region;
-    std::string source_alive; ///< signal: an instance that has the log lives; "" = with its region
+    std::string source_place; ///< "STORE@REGION" of an instance that has the log; "" = with its region
     double wal_bytes_per_transaction = 1;
     double replay_bytes_per_s = 1;
     double floor_s = 0; ///< lag of a calm replica
@@ -58,11 +58,11 @@ private:
   std::unique_ptr<Flow> calm_flow_; ///< of what is written, while calm
   double calm_rate_bytes_per_s_ = 0;
   double calm_since_s_ = 0;
-  Signal *lag_ = nullptr;
-  Signal *rate_ = nullptr;
-  Signal *ratio_ = nullptr;
-  Signal *stopped_ = nullptr;
-  std::vector<Signal *> links_;
+  Port *lag_ = nullptr;
+  const Port *rate_ = nullptr;
+  const Port *ratio_ = nullptr;
+  Port *stopped_ = nullptr;
+  std::vector<const Port *> links_;
   bool calm_ = true; ///< takes everything as it is written
   double base_ = 0;  ///< received when the present flow began, or for good while there is none
   double applied_ = 0;

@@ -22,11 +22,16 @@ public:
 
   void start(World &world) override
   {
-    std::vector<Signal *> stands_on = {&world.up(region_), &world.signal("component:" + id_ + ".up", 1)};
+    const std::string place = id_ + "@" + region_;
+    writable_ = &world.own(ports::writable, place, 1);
+    readable_ = &world.own(ports::readable, place, 1);
+    alive_ = &world.own(ports::component_up, id_);
+    keep_losses(world, id_);
+    std::vector<const Port *> stands_on = {&world.up(region_), alive_};
     for (const std::string &zone : zones_)
       stands_on.push_back(&world.up(zone));
-    for (Signal *up : stands_on)
-      world.on_change(*up, [this, &world](const Signal &changed) { refresh(world, changed.cause()); });
+    for (const Port *up : stands_on)
+      world.on_change(*up, [this, &world](const Port &changed) { refresh(world, changed.cause()); });
     refresh(world, no_event);
   }
 
@@ -35,17 +40,19 @@ private:
   {
     const auto alive = std::count_if(zones_.begin(), zones_.end(),
                                      [&](const std::string &zone) { return world.up(zone).on(); });
-    const bool here = world.up(region_).on() && world.signal("component:" + id_ + ".up", 1).on();
+    const bool here = world.up(region_).on() && alive_->on();
     const int needed = std::min(in_sync_, static_cast<int>(zones_.size()));
-    const std::string place = id_ + "@" + region_;
-    world.set(world.signal(place + ".writable", 1), here && alive >= needed ? 1 : 0, cause);
-    world.set(world.signal(place + ".readable", 1), here && (alive > 0 || zones_.empty()) ? 1 : 0, cause);
+    world.set(*writable_, here && alive >= needed ? 1 : 0, cause);
+    world.set(*readable_, here && (alive > 0 || zones_.empty()) ? 1 : 0, cause);
   }
 
   std::string id_;
   std::string region_;
   int in_sync_ = 1;
   std::vector<std::string> zones_;
+  Port *writable_ = nullptr;
+  Port *readable_ = nullptr;
+  Port *alive_ = nullptr;
 };
 
 class MskReplicator final : public Component {
@@ -80,7 +87,6 @@ public:
     Stream offsets = world.stream(id_, "offsets");
     sync_age_s_ = offsets.uniform() * offset_sync_s_;
     commit_age_s_ = offsets.uniform() * consumer_commit_s_;
-    say_loss(world, source_, {}, no_event);
     count_twice(world, 0);
     if (settings_.from_region != settings_.to_region && !settings_.from_region.empty())
       world.spawn(id_, [this, &world] { live(world); });
@@ -93,13 +99,13 @@ private:
     stream_.start(world, settings_, log_);
     follow_link(world);
     for (const std::string &store : stores_)
-      world.on_change(world.signal(store + ".serving_region"), [this, &world](const Signal &serving) {
+      world.on_change(world.read(ports::serving_region, store), [this, &world](const Port &serving) {
         if (serving.value() == to_)
           take_over(world, serving.cause());
         else if (world.up(settings_.from_region).on())
           taken_over_ = false;
       });
-    Signal &home = world.up(settings_.from_region);
+    const Port &home = world.up(settings_.from_region);
     for (;;) {
       world.wait_until({&home}, [&] { return !home.on(); });
       const double now_s = world.now_s();
@@ -108,7 +114,9 @@ private:
       char text[80];
       std::snprintf(text, sizeof text, "%.0f events had not reached the other region", lost);
       const EventId gone = world.record(source_, "data_lost", text, Phase::none, {home.cause()});
-      say_loss(world, source_, {log_.time_of(received), log_.newest_s(now_s), lost}, gone);
+      const double from_s = log_.time_of(received);
+      const double to_s = log_.newest_s(now_s);
+      say_loss(world, source_, {from_s, to_s, lost, log_.writing_s(from_s, to_s)}, gone);
       take_over(world, gone);
       world.wait_until({&home}, [&] { return home.on(); });
       say_loss(world, source_, {}, home.cause());
@@ -120,10 +128,10 @@ private:
   {
     links_ = {&world.up(settings_.from_region), &world.up(settings_.to_region),
               &world.link_up(settings_.from_region, settings_.to_region)};
-    for (Signal *link : links_)
-      world.on_change(*link, [this, &world](const Signal &) {
+    for (const Port *link : links_)
+      world.on_change(*link, [this, &world](const Port &) {
         const bool joined =
-            std::all_of(links_.begin(), links_.end(), [](const Signal *up) { return up->on(); });
+            std::all_of(links_.begin(), links_.end(), [](const Port *up) { return up->on(); });
         if (joined == joined_)
           return;
         if (joined_)
@@ -178,7 +186,7 @@ private:
   double consumer_commit_s_ = 0;
   double sync_age_s_ = 0; ///< of the offsets carried over, while they are
   double commit_age_s_ = 0;
-  std::vector<Signal *> links_;
+  std::vector<const Port *> links_;
   bool joined_ = true;
   double joined_since_s_ = -std::numeric_limits<double>::infinity();
   double synced_s_ = 0; ///< last before the link was cut

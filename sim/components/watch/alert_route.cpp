@@ -16,7 +16,7 @@ namespace {
 struct Source {
   std::string rule;
   std::string region;
-  Signal *firing = nullptr;
+  const Port *firing = nullptr;
 };
 
 /// A rule whose alerts come here, and those that keep it quiet while they fire.
@@ -75,6 +75,7 @@ public:
   void start(World &world) override
   {
     lay_out_pagers(world, notified_);
+    self_ = &world.own(ports::component_up, id_);
     if (pages_ && !notified_.empty() && !feeds_.empty())
       world.spawn(id_, [this, &world] { serve(world); });
   }
@@ -82,7 +83,7 @@ public:
 private:
   [[nodiscard]] bool alive(World &world) const
   {
-    return world.up(region_).on() && world.signal("component:" + id_ + ".up", 1).on();
+    return world.up(region_).on() && self_->on();
   }
   [[nodiscard]] bool received(World &world, const Source &source) const
   {
@@ -130,7 +131,8 @@ private:
       return;
     last_s = world.now_s();
     const EventId event = world.record(id_, "alert_notified", std::to_string(firing.size()) + " firing",
-                                       Phase::detection, {*std::min_element(causes.begin(), causes.end())});
+                                       Phase::detection, {*std::min_element(causes.begin(), causes.end())},
+                                       {"group_wait_s"});
     world.sleep_s(receiver_s_.sample(chance));
     ring_pagers(world, notified_, event);
   }
@@ -138,15 +140,15 @@ private:
   void serve(World &world)
   {
     Stream chance = world.stream(id_, "receiver");
-    Signal &home = world.up(region_);
-    Signal &self = world.signal("component:" + id_ + ".up", 1);
-    std::vector<Signal *> watched = {&home, &self};
+    const Port &home = world.up(region_);
+    const Port &self = *self_;
+    std::vector<const Port *> watched = {&home, &self};
     calendar_.emplace(world);
     for (Feed &feed : feeds_) {
       for (Source &source : feed.inhibitors)
-        source.firing = &world.signal(source.rule + ".firing", 0);
+        source.firing = &world.read(ports::firing, source.rule);
       Source &source = feed.source;
-      source.firing = &world.signal(source.rule + ".firing");
+      source.firing = &world.read(ports::firing, source.rule);
       watched.push_back(source.firing);
       watched.push_back(&world.up(source.region));
       if (source.region != region_ && !source.region.empty() && !region_.empty())
@@ -181,6 +183,7 @@ private:
   int utc_ahead_min_ = 0;
   bool quiet_ = false; ///< it had something to say in a mute time, and said so
   std::optional<TrialCalendar> calendar_;
+  Port *self_ = nullptr;
 };
 
 } // namespace

@@ -52,7 +52,8 @@ public:
 
   void start(World &world) override
   {
-    world.signal(id_ + ".firing", 0);
+    firing_ = &world.own(ports::firing, id_);
+    server_ = prometheus_.empty() ? &world.always() : &world.read(ports::prometheus_up, prometheus_);
     world.spawn(id_, [this, &world] { watch(world); });
   }
 
@@ -94,12 +95,13 @@ private:
 
   void set_firing(World &world, bool firing, const std::string &watched, EventId cause)
   {
-    Signal &signal = world.signal(id_ + ".firing");
+    Port &signal = *firing_;
     if (signal.on() == firing)
       return;
     const EventId event =
         world.record(id_, firing ? "alert_firing" : "alert_resolved", metric_name_ + " of " + watched,
-                     firing ? Phase::detection : Phase::none, {cause});
+                     firing ? Phase::detection : Phase::none, {cause},
+                     {"for_s", "evaluation_interval_s", prometheus_ + ".scrape_interval_s"});
     world.set(signal, firing ? 1 : 0, event);
   }
 
@@ -128,7 +130,7 @@ private:
   }
 
   /// Nobody evaluates: what was pending is forgotten, and what fired is no longer sent.
-  void sleep_through_loss(World &world, Signal &server)
+  void sleep_through_loss(World &world, const Port &server)
   {
     pending_ = 0;
     set_firing(world, false, latest().name, server.cause());
@@ -155,8 +157,8 @@ private:
     // Past this, an unchanged class of the metric has shown in every window and every `for`.
     const double span_s = rate_window_s_ + 2 * scrape_interval_s_ + scrape_timeout_s_ + passed_on_s +
                           (to_fire_ + 2) * evaluation_interval_s_;
-    Signal &server = world.signal(prometheus_ + ".up", 1);
-    std::vector<Signal *> watched = {&server};
+    const Port &server = *server_;
+    std::vector<const Port *> watched = {&server};
     for (const auto &watch : watches_) {
       watch->history.emplace(world, watch->metric, threshold_, span_s);
       watched.insert(watched.end(), watch->metric.signals().begin(), watch->metric.signals().end());
@@ -193,6 +195,8 @@ private:
   double well_since_s_ = forever_s; ///< first evaluation of the present run that saw no breach
   std::vector<Recording> recordings_;
   int to_fire_ = 0;
+  Port *firing_ = nullptr;
+  const Port *server_ = nullptr;
   int pending_ = 0; ///< evaluations in a row that saw the breach
   std::vector<std::unique_ptr<Watch>> watches_;
 };

@@ -56,8 +56,8 @@ public:
 
   void start(World &world) override
   {
-    world.signal(id_ + ".firing", 0);
-    world.signal(id_ + ".state", static_cast<double>(AlarmState::ok));
+    firing_ = &world.own(ports::firing, id_);
+    shown_ = &world.own(ports::alarm_state, id_, static_cast<double>(AlarmState::ok));
     lay_out_pagers(world, notified_);
     world.spawn(id_, [this, &world] { watch(world); });
   }
@@ -84,10 +84,11 @@ private:
                        : next == AlarmState::ok ? "alarm_ok"
                                                 : "alarm_insufficient_data";
     const EventId event = world.record(id_, kind, metric_name_ + " of " + watched_,
-                                       alarm ? Phase::detection : Phase::none, {history_->class_cause()});
+                                       alarm ? Phase::detection : Phase::none, {history_->class_cause()},
+                                       {"period_s", "evaluation_periods", "metric_delay_s", "evaluation_s"});
     state_ = next;
-    world.set(world.signal(id_ + ".firing"), alarm ? 1 : 0, event);
-    world.set(world.signal(id_ + ".state"), static_cast<double>(next), event);
+    world.set(*firing_, alarm ? 1 : 0, event);
+    world.set(*shown_, static_cast<double>(next), event);
     if (!alarm || notified_.empty())
       return;
     world.sleep_s(notify_s_.sample(chance));
@@ -118,7 +119,7 @@ private:
     // Everything an evaluation can see: while the metric has not changed class for so long, nothing happens.
     const double span_s = (range_ + 1) * period_s_ + delay_s_ + evaluation_s_;
     history_.emplace(world, *metric_, threshold_, span_s + period_s_);
-    Signal &home = world.up(region_);
+    const Port &home = world.up(region_);
     const auto changing = [&] { return world.now_s() <= history_->class_since_s() + span_s; };
     for (;;) {
       world.wait_until(metric_->signals(), changing);
@@ -146,6 +147,8 @@ private:
   double phase_s_ = 0; ///< of the periods
   double delay_s_ = 0; ///< end of a period -> its data point can be seen
   AlarmState state_ = AlarmState::ok;
+  Port *firing_ = nullptr;
+  Port *shown_ = nullptr;
   std::optional<Metric> metric_;
   std::optional<MetricHistory> history_;
 };

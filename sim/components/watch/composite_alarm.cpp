@@ -24,8 +24,8 @@ public:
 
   void start(World &world) override
   {
-    world.signal(id_ + ".firing", 0);
-    world.signal(id_ + ".state", 0);
+    firing_ = &world.own(ports::firing, id_);
+    shown_ = &world.own(ports::alarm_state, id_);
     lay_out_pagers(world, notified_);
     world.spawn(id_, [this, &world] { watch(world); });
   }
@@ -52,9 +52,9 @@ private:
   void enter(World &world, bool alarm)
   {
     const EventId event = world.record(id_, alarm ? "alarm_firing" : "alarm_ok", rule_.text(),
-                                       alarm ? Phase::detection : Phase::none, {cause()});
-    world.set(world.signal(id_ + ".firing"), alarm ? 1 : 0, event);
-    world.set(world.signal(id_ + ".state"), static_cast<double>(alarm ? AlarmState::alarm : AlarmState::ok),
+                                       alarm ? Phase::detection : Phase::none, {cause()}, {"rule"});
+    world.set(*firing_, alarm ? 1 : 0, event);
+    world.set(*shown_, static_cast<double>(alarm ? AlarmState::alarm : AlarmState::ok),
               event);
     acted_ = false;
     since_s_ = world.now_s();
@@ -76,7 +76,7 @@ private:
     acted_ = true;
     if (notified_.empty())
       return;
-    const EventId event = world.signal(id_ + ".firing").cause();
+    const EventId event = firing_->cause();
     world.sleep_s(notify_s_.sample(chance));
     ring_pagers(world, notified_, event);
   }
@@ -84,17 +84,18 @@ private:
   void watch(World &world)
   {
     Stream chance = world.stream(id_, "alarm");
-    Signal &home = world.up(region_);
-    const Signal &firing = world.signal(id_ + ".firing");
-    std::vector<Signal *> watched = {&home};
+    const Port &home = world.up(region_);
+    const Port &firing = *firing_;
+    std::vector<const Port *> watched = {&home};
     rule_.each_name([&](std::string &name) {
-      if (world.deployment().find(name) != nullptr)
-        states_[name] = &world.signal(name + ".state", 0);
+      const ComponentSpec *alarm = world.deployment().find(name);
+      if (alarm != nullptr && (alarm->kind == "cloudwatch_alarm" || alarm->kind == "composite_alarm"))
+        states_[name] = &world.own(ports::alarm_state, name, 0);
     });
     for (const auto &[name, state] : states_)
       watched.push_back(state);
     if (!suppressor_.empty())
-      watched.push_back(quiet_ = &world.signal(suppressor_ + ".firing", 0));
+      watched.push_back(quiet_ = &world.own(ports::firing, suppressor_, 0));
     for (;;) {
       world.wait_until({&home}, [&] { return home.on(); });
       const double next_s = firing.on() && !acted_ ? act_at_s() : forever_s;
@@ -120,8 +121,10 @@ private:
   Distribution notify_s_;
   double suppressor_wait_s_ = 0;
   double suppressor_extension_s_ = 0;
-  std::map<std::string, Signal *> states_; ///< of the alarms the rule names
-  Signal *quiet_ = nullptr;                ///< the suppressor
+  Port *firing_ = nullptr;
+  Port *shown_ = nullptr;
+  std::map<std::string, const Port *> states_; ///< of the alarms the rule names
+  const Port *quiet_ = nullptr;                ///< the suppressor
   bool acted_ = false;
   double since_s_ = 0; ///< entered its present state
 };

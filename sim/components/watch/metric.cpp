@@ -1,9 +1,10 @@
 #include "sim/components/watch/metric.hpp"
 
+#include "sim/model/kinds.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 namespace drsim::inline components::inline watch {
 namespace {
@@ -36,94 +37,110 @@ std::size_t index_at(const std::vector<std::pair<double, double>> &points, doubl
 
 } // namespace
 
-void Metric::add(const std::string &signal, double initial)
+void Metric::add(const PortKind &kind, const std::string &id)
 {
-  signals_.push_back(&world_.signal(signal, initial));
+  signals_.push_back(&world_.read(kind, id));
 }
 
-void Metric::watch_service(const std::string &watched, const std::string &suffix, double initial)
+/// A service, named with its region or as the observer's own; nothing where there is none.
+void Metric::watch_service(const std::string &watched, const PortKind &kind)
 {
   std::string service = watched.starts_with("service:") ? watched.substr(8) : watched;
   if (service.find('@') == std::string::npos)
     service += "@" + observer_;
+  const ComponentSpec *spec = world_.deployment().find(service);
+  if (spec == nullptr || spec->kind != "service")
+    return;
   place_ = service.substr(service.find('@') + 1);
-  add(service + suffix, initial);
-  if (suffix == ".ready")
-    add(service + ".desired", 0);
+  add(kind, service);
+  if (&kind == &ports::ready)
+    add(ports::desired, service);
 }
 
-void Metric::watch_component(const std::string &watched, const std::string &suffix)
+/// A port of a component itself; nothing where its kind has none.
+void Metric::watch_component(const std::string &watched, const PortKind &kind)
 {
-  place_ = region_of(world_, watched);
-  add(watched + suffix, 0);
+  const ComponentSpec *spec = world_.deployment().find(watched);
+  if (spec == nullptr || !owns_port(spec->kind, kind))
+    return;
+  place_ = spec->region;
+  add(kind, watched);
 }
 
-/// The signal in which a component's failure shows to those who ask it, for each kind that has one.
+/// The port in which a component's failure shows to those who ask it.
 void Metric::watch_state(const std::string &watched)
 {
-  static const std::map<std::string, std::string> states = {{"rds_instance", "@.writable"},
-                                                            {"patroni", "@.writable"},
-                                                            {"msk", "@.writable"},
-                                                            {"elasticache", "@.share"},
-                                                            {"alb", ".targets_healthy"},
-                                                            {"eks_cluster", ".capacity"},
-                                                            {"autoscaling_group", ".capacity"},
-                                                            {"consul", ".available"},
-                                                            {"vault", ".available"},
-                                                            {"tool", ".available"}};
   const ComponentSpec *spec = world_.deployment().find(watched);
-  const auto found = spec == nullptr ? states.end() : states.find(spec->kind);
-  place_ = region_of(world_, watched);
-  if (found == states.end()) {
-    add("component:" + watched + ".up", 1);
+  const Kind *kind = spec == nullptr ? nullptr : kind_named(spec->kind);
+  if (kind == nullptr)
     return;
+  place_ = spec->region;
+  if (kind->health != nullptr) {
+    add(*kind->health, kind->health_placed ? watched + "@" + place_ : watched);
+    full_ = signals_[0]->value();
+  } else if (kind->fails != nullptr) {
+    add(ports::component_up, watched);
   }
-  const bool placed = found->second.starts_with("@");
-  add(watched + (placed ? "@" + place_ + found->second.substr(1) : found->second), 1);
-  full_ = signals_[0]->value();
 }
 
 Metric::Metric(World &world, const std::string &name, const std::string &watched, const std::string &observer,
                Silence silence)
     : world_(world), name_(name), observer_(observer), silence_(silence)
 {
-  const bool journey = watched.starts_with("journey:");
-  if (watched.empty())
-    return;
-  kind_ = Kind::direct;
-  if (name == "health_check_status") {
-    add(watched + ".healthy", 1);
-  } else if (name == "5xx_ratio") {
-    kind_ = Kind::edge;
-    place_ = region_of(world, watched);
-    add("edge:" + place_ + ".error_ratio", 0);
-    add("edge:" + place_ + ".rate_per_s", 0);
-  } else if (name == "replica_lag_s") {
-    watch_component(watched, ".lag_s");
-  } else if (name == "error_ratio" && journey) {
-    kind_ = Kind::complement;
-    add(watched + ".success_ratio", 1);
-  } else if (name == "latency_p99_s" && journey) {
-    add(watched + ".latency_p99_s", 0);
-  } else if (name == "error_ratio" || name == "utilisation") {
-    watch_service(watched, "." + name, 0);
-  } else if (name == "up" && !journey) {
-    kind_ = Kind::up;
-    if (is_service(world, watched))
-      watch_service(watched, ".ready", 0);
-    else
-      watch_state(watched);
-  } else {
-    kind_ = Kind::unknown;
+  if (!watched.empty())
+    watch(watched);
+  if (signals_.empty()) {
+    sort_ = Sort::unknown;
     return;
   }
-  if (journey)
-    add(watched + ".impact", 0);
   for (const std::string &region : {place_, observer})
     if (!region.empty())
       signals_.push_back(&world.up(region));
   if (!place_.empty() && !observer.empty() && place_ != observer)
     signals_.push_back(&world.link_up(place_, observer));
+}
+
+void Metric::watch(const std::string &watched)
+{
+  sort_ = Sort::direct;
+  if (watched.starts_with("journey:")) {
+    watch_journey(watched.substr(8));
+  } else if (name_ == "health_check_status") {
+    watch_component(watched, ports::healthy);
+  } else if (name_ == "5xx_ratio") {
+    sort_ = Sort::edge;
+    place_ = region_of(world_, watched);
+    if (place_.empty())
+      return;
+    add(ports::edge_error_ratio, place_);
+    add(ports::edge_rate_per_s, place_);
+  } else if (name_ == "replica_lag_s") {
+    watch_component(watched, ports::lag_s);
+  } else if (name_ == "error_ratio") {
+    is_service(world_, watched) ? watch_service(watched, ports::error_ratio)
+                                : watch_component(watched, ports::error_ratio);
+  } else if (name_ == "utilisation") {
+    watch_service(watched, ports::utilisation);
+  } else if (name_ == "up") {
+    sort_ = Sort::up;
+    is_service(world_, watched) ? watch_service(watched, ports::ready) : watch_state(watched);
+  }
+}
+
+void Metric::watch_journey(const std::string &id)
+{
+  const auto &journeys = world_.deployment().journeys;
+  if (std::none_of(journeys.begin(), journeys.end(), [&](const Journey &one) { return one.id == id; }))
+    return;
+  if (name_ == "error_ratio") {
+    sort_ = Sort::complement;
+    add(ports::success_ratio, id);
+  } else if (name_ == "latency_p99_s") {
+    add(ports::latency_p99_s, id);
+  } else {
+    return;
+  }
+  add(ports::impact, id);
 }
 
 bool Metric::hangs() const
@@ -133,19 +150,19 @@ bool Metric::hangs() const
 
 double Metric::value() const
 {
-  if (kind_ == Kind::unknown)
+  if (sort_ == Sort::unknown)
     return no_data;
   const double figure = signals_[0]->value();
-  const bool silent = kind_ == Kind::edge || name_ == "replica_lag_s" ? !world_.up(place_).on() : hangs();
-  switch (kind_) {
-  case Kind::up: {
-    const bool pods = signals_[0]->name().ends_with(".ready");
+  const bool silent = sort_ == Sort::edge || name_ == "replica_lag_s" ? !world_.up(place_).on() : hangs();
+  switch (sort_) {
+  case Sort::up: {
+    const bool pods = &signals_[0]->kind() == &ports::ready;
     if (silent && silence_ == Silence::missing)
       return no_data;
     return !silent && figure > 0 && figure >= (pods ? signals_[1]->value() : full_) ? 1 : 0;
   }
-  case Kind::edge: return silent || !(signals_[1]->value() > 0) ? no_data : figure;
-  case Kind::complement: return silent ? no_data : 1 - figure;
+  case Sort::edge: return silent || !(signals_[1]->value() > 0) ? no_data : figure;
+  case Sort::complement: return silent ? no_data : 1 - figure;
   default: return silent ? no_data : figure;
   }
 }
@@ -154,7 +171,7 @@ bool Metric::breaching(double value, double threshold) const
 {
   if (std::isnan(value))
     return false;
-  if (kind_ == Kind::up)
+  if (sort_ == Sort::up)
     return value == 0;
   return name_ == "health_check_status" ? value < threshold : value > threshold;
 }
@@ -162,7 +179,7 @@ bool Metric::breaching(double value, double threshold) const
 EventId Metric::cause() const
 {
   EventId latest = no_event;
-  for (const Signal *signal : signals_)
+  for (const Port *signal : signals_)
     latest = std::max(latest, signal->cause());
   return latest;
 }
@@ -179,8 +196,8 @@ MetricHistory::MetricHistory(World &world, const Metric &metric, double threshol
   class_ = class_of(metric.value());
   if (class_ != Class::well)
     class_since_s_ = world.now_s();
-  for (Signal *signal : metric.signals())
-    world.on_change(*signal, [this](const Signal &) { note(); });
+  for (const Port *signal : metric.signals())
+    world.on_change(*signal, [this](const Port &) { note(); });
 }
 
 MetricHistory::Class MetricHistory::class_of(double value) const

@@ -27,7 +27,7 @@ public:
   /// False when nothing is known to make the metric from: it never has data.
   [[nodiscard]] bool known() const { return !signals_.empty(); }
   /// The signals it is made of.
-  [[nodiscard]] const std::vector<Signal *> &signals() const { return signals_; }
+  [[nodiscard]] const std::vector<const Port *> &signals() const { return signals_; }
   /// Its present value; NaN where nothing is emitted (the place is dead, no requests flow).
   [[nodiscard]] double value() const;
   /// True when a value is bad: below the threshold for health_check_status, 0 for up, above it otherwise.
@@ -40,18 +40,20 @@ public:
   [[nodiscard]] bool is_rate() const;
 
 private:
-  enum class Kind { unknown, direct, complement, edge, up };
-  void watch_service(const std::string &watched, const std::string &suffix, double initial);
-  void watch_component(const std::string &watched, const std::string &suffix);
+  enum class Sort { unknown, direct, complement, edge, up };
+  void watch(const std::string &watched);
+  void watch_journey(const std::string &id);
+  void watch_service(const std::string &watched, const PortKind &kind);
+  void watch_component(const std::string &watched, const PortKind &kind);
   void watch_state(const std::string &watched);
-  void add(const std::string &signal, double initial);
+  void add(const PortKind &kind, const std::string &id);
 
   World &world_;
   std::string name_;
   std::string observer_;
   std::string place_; ///< region whose loss silences it
-  Kind kind_ = Kind::unknown;
-  std::vector<Signal *> signals_; ///< [0] is the figure itself
+  Sort sort_ = Sort::unknown;
+  std::vector<const Port *> signals_; ///< [0] is the figure itself
   double full_ = 0;               ///< of `up`: the figure when nothing is missing; 0 = any will do
   Silence silence_;
 };

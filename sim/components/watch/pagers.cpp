@@ -5,13 +5,13 @@ namespace drsim::inline components::inline watch {
 void lay_out_pagers(World &world, const std::vector<std::string> &oncalls)
 {
   for (const std::string &oncall : oncalls)
-    world.signal(oncall + ".paged", 0);
+    static_cast<void>(world.share(ports::paged, oncall));
 }
 
 void ring_pagers(World &world, const std::vector<std::string> &oncalls, EventId cause)
 {
   for (const std::string &oncall : oncalls)
-    world.set(world.signal(oncall + ".paged"), 1, cause);
+    world.set(world.share(ports::paged, oncall), 1, cause);
 }
 
 } // namespace drsim::components::watch

@@ -17,7 +17,8 @@ public:
 
   void start(World &world) override
   {
-    world.signal(id_ + ".up", 1);
+    up_ = &world.own(ports::prometheus_up, id_);
+    self_ = &world.own(ports::component_up, id_);
     lay_out_pagers(world, notified_);
     world.spawn(id_, [this, &world] { live(world); });
   }
@@ -25,9 +26,9 @@ public:
 private:
   void live(World &world)
   {
-    Signal &up = world.signal(id_ + ".up", 1);
-    Signal &region = world.up(region_);
-    Signal &self = world.signal("component:" + id_ + ".up", 1);
+    Port &up = *up_;
+    const Port &region = world.up(region_);
+    const Port &self = *self_;
     const auto alive = [&] { return region.on() && self.on(); };
     for (;;) {
       world.wait_until({&region, &self}, [&] { return !alive(); });
@@ -45,7 +46,7 @@ private:
   void page(World &world, EventId lost)
   {
     const EventId event = world.record(id_, "watchdog_silent", "the dead man's switch has heard nothing",
-                                       Phase::detection, {lost});
+                                       Phase::detection, {lost}, {"watchdog_timeout_s"});
     ring_pagers(world, notified_, event);
   }
 
@@ -53,6 +54,8 @@ private:
   std::string region_;
   double watchdog_s_ = forever_s;
   std::vector<std::string> notified_;
+  Port *up_ = nullptr;
+  Port *self_ = nullptr;
 };
 
 } // namespace

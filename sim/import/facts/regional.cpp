@@ -1,29 +1,13 @@
 #include "sim/import/facts/regional.hpp"
 
-#include <set>
+#include "sim/model/kinds.hpp"
 
 namespace drsim::inline import::inline facts {
 
 bool stands_in_region(const std::string &kind)
 {
-  static const std::set<std::string> kinds = {"alb",
-                                              "autoscaling_group",
-                                              "backup_plan",
-                                              "consul",
-                                              "consul_service",
-                                              "eks_cluster",
-                                              "elasticache",
-                                              "msk",
-                                              "msk_replicator",
-                                              "haproxy_backend",
-                                              "patroni",
-                                              "prometheus",
-                                              "rds_instance",
-                                              "rds_replica",
-                                              "s3_bucket",
-                                              "service",
-                                              "vault"};
-  return kinds.count(kind) > 0;
+  const Kind *row = kind_named(kind);
+  return row != nullptr && (row->home == Home::region || row->home == Home::regional);
 }
 
 void place_in_region(Imported &imported, const std::string &region)

@@ -1,5 +1,6 @@
 #include "tests/sim/campaign/toy.hpp"
 #include "sim/campaign/pool.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -118,7 +119,7 @@ TEST_CASE("a deadlock and a trial without a fault are statuses, not results")
   Scenario endless = toy_scenario("a");
   endless.horizon_s = forever_s;
   const Populate stuck = [](World &world, const Deployment &, const Scenario &) {
-    world.spawn("stuck", [&world] { world.wait_until({&world.signal("never")}, [] { return false; }); });
+    world.spawn("stuck", [&world] { world.wait_until({&port(world, "never")}, [] { return false; }); });
     return std::vector<std::unique_ptr<Component>>{};
   };
   const CampaignResult deadlock = run_campaign(toy_deployment(), {endless}, stuck, fixed_trials(1));

@@ -1,5 +1,6 @@
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -16,7 +17,7 @@ std::vector<double> seen(const Deployment &deployment, const std::string &signal
                          const std::vector<double> &at_s, const std::string &total = {})
 {
   return isolated([&] {
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 5000;
     World world(deployment, settings);
     const auto all = start_all(world);
@@ -24,13 +25,13 @@ std::vector<double> seen(const Deployment &deployment, const std::string &signal
     world.spawn("script", [&] {
       for (const auto &[t_s, name, value] : changes) {
         world.sleep_until_s(t_s);
-        world.set(world.signal(name), value, no_event);
+        put(world, name, value, no_event);
       }
     });
     world.spawn("look", [&] {
       for (const double t_s : at_s) {
         world.sleep_until_s(t_s);
-        values.push_back(total.empty() ? world.signal(signal).value() : world.timeline().totals().at(total));
+        values.push_back(total.empty() ? port(world, signal).value() : world.timeline().totals().at(total));
       }
     });
     world.run();

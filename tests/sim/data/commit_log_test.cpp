@@ -1,5 +1,6 @@
 #include "tests/sim/data/store.hpp"
 #include "sim/components/stores/commit_log.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -12,19 +13,20 @@ TEST_CASE("commit log: the integral of the rate while the store takes writes, an
 {
   isolated_checks([] {
     const Deployment deployment = two_regions({});
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 1000;
     World world(deployment, settings);
     CommitLog log;
-    Signal &rate = world.signal("orders@east.write_per_s");
-    Signal &writable = world.signal("orders@east.writable", 1);
+    const auto rate = [&](double per_s) { put(world, "orders@east.write_per_s", per_s, no_event); };
+    const auto writable = [&](bool on) { put(world, "orders@east.writable", on ? 1 : 0, no_event); };
+    writable(true);
     world.spawn("script", [&] {
       log.follow(world, "orders", "east");
-      world.set(rate, 10, no_event);
+      rate(10);
       world.sleep_until_s(100);
-      world.set(rate, 30, no_event);
+      rate(30);
       world.sleep_until_s(200);
-      world.set(writable, 0, no_event);
+      writable(false);
       world.sleep_until_s(500);
       MUST(log.committed_by(50) == 500);
       MUST(log.committed_by(150) == 1000 + 1500);

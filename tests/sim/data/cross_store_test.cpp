@@ -2,6 +2,7 @@
 #include "sim/components/stores/cross_store.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -77,7 +78,7 @@ void play(const Shop &shop, const std::vector<Step> &steps,
 {
   isolated_checks([&] {
     const Deployment deployment = shop.deployment();
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 10000;
     World world(deployment, settings);
     const auto all = start_all(world);
@@ -86,10 +87,10 @@ void play(const Shop &shop, const std::vector<Step> &steps,
     std::size_t looked = 0;
     world.spawn("script", [&] {
       for (const char *store : {"orders@east.write_per_s", "events@east.write_per_s"})
-        world.set(world.signal(store), per_s, no_event);
+        put(world, store, per_s, no_event);
       for (const Step &step : steps) {
         world.sleep_until_s(step.at_s);
-        world.set(world.signal(step.signal), step.value,
+        put(world, step.signal, step.value,
                   world.record("script", step.signal, "set", Phase::none, {}));
       }
     });

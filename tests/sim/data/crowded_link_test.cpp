@@ -89,7 +89,7 @@ TEST_CASE("crowded link: a link that narrows while a slow replay drains is notic
     stage.until(1100);
     stage.set("link:east|west.up", 1);
     stage.until(2000);
-    stage.world.set_link_bandwidth_ratio("east", "west", 0.1);
+    stage.set("link:east|west.ratio", 0.1);
     stage.until(4000);
     stage.set("region:east.up", 0);
     stage.set("request:promote:orders-west", 1);

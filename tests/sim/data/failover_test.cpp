@@ -1,4 +1,5 @@
 #include "tests/sim/data/store.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -54,19 +55,19 @@ TEST_CASE("store: a lost zone moves the writer when it held it, and only costs r
   for (std::uint64_t trial = 0; trial < 12; ++trial) {
     const auto seen = isolated([&] {
       const Deployment deployment = StoreSetup().deployment();
-      World::Settings settings;
+      World::Settings settings = alone();
       settings.horizon_s = 1000;
       settings.trial = trial;
       World world(deployment, settings);
       const auto all = start_all(world);
       double off = 0;
-      world.on_change(world.signal("orders@east.writable"), [&](const Signal &) { ++off; });
+      world.on_change(port(world, "orders@east.writable"), [&](const Port &) { ++off; });
       world.spawn("script", [&] {
         world.sleep_until_s(100);
-        world.set(world.up("east-a"), 0, no_event);
+        put(world, world.up("east-a").name(), 0, no_event);
       });
       world.run();
-      return std::vector<double>{off, world.signal("orders@east.writable").value()};
+      return std::vector<double>{off, port(world, "orders@east.writable").value()};
     });
     REQUIRE(seen.size() == 2);
     CHECK((seen[0] == 0 || seen[0] == 2)); // off and on again, or never

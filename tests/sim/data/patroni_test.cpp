@@ -1,5 +1,6 @@
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -39,13 +40,13 @@ std::vector<double> play(const Cluster &cluster, const std::function<void(World 
     std::vector<ComponentSpec> components = cluster.others;
     components.push_back(component("patroni", "shop-db", given));
     const Deployment deployment = two_regions(components);
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = cluster.horizon_s;
     settings.seed = cluster.seed;
     World world(deployment, settings);
     const auto all = start_all(world);
     world.spawn("script", [&] {
-      world.set(world.signal("shop-db@east.write_per_s"), 100, no_event);
+      put(world, "shop-db@east.write_per_s", 100, no_event);
       script(world);
     });
     if (!world.run().message.empty())
@@ -56,12 +57,11 @@ std::vector<double> play(const Cluster &cluster, const std::function<void(World 
 
 void lose(World &world, const std::string &signal)
 {
-  Signal &up = world.signal(signal, 1);
-  world.set(up, 0, world.record("fault", "fault", "", Phase::none, {}));
+  put(world, signal, 0, world.record("fault", "fault", "", Phase::none, {}));
 }
 void heal(World &world, const std::string &signal)
 {
-  world.set(world.signal(signal), 1, world.record("fault", "fault_healed", "", Phase::none, {}));
+  put(world, signal, 1, world.record("fault", "fault_healed", "", Phase::none, {}));
 }
 
 double first(World &world, const std::string &kind)
@@ -138,8 +138,8 @@ TEST_CASE("patroni: what the new leader had not received is lost, and no more")
       },
       [](World &world) {
         return std::vector<double>{
-            world.signal("shop-db.lost_writes").value(), world.signal("shop-db.lost_from_s").value(),
-            world.signal("shop-db.lost_to_s").value(), world.signal("shop-db@east.writable").value()};
+            port(world, "shop-db.lost_writes").value(), port(world, "shop-db.lost_from_s").value(),
+            port(world, "shop-db.lost_to_s").value(), port(world, "shop-db@east.writable").value()};
       });
   CHECK(read[0] == Approx(300));
   CHECK(read[1] == Approx(97));
@@ -160,7 +160,7 @@ TEST_CASE("patroni: a member that lags too much is not promoted, and the store w
   };
   const auto read = [](World &world) {
     return std::vector<double>{first(world, "promotion_refused"), first(world, "reconnected"),
-                               world.signal("shop-db.lost_writes").value()};
+                               port(world, "shop-db.lost_writes").value()};
   };
   const auto refused = play(cluster, script, read);
   CHECK(refused[0] >= 120);
@@ -182,7 +182,7 @@ TEST_CASE("patroni: a synchronous member takes over without loss, and writes wai
   const auto read = play(
       cluster, [](World &world) { lose(world, "component:shop-db.up"); },
       [](World &world) {
-        return std::vector<double>{world.signal("shop-db.lost_writes").value(), first(world, "reconnected")};
+        return std::vector<double>{port(world, "shop-db.lost_writes").value(), first(world, "reconnected")};
       });
   CHECK(read[0] == 0);
   CHECK(read[1] <= 37);
@@ -197,14 +197,14 @@ TEST_CASE("patroni: writes wait for a synchronous member that died until the nex
     world.sleep_until_s(100);
     lose(world, "zone:east-a.up");
     world.sleep_until_s(150);
-    world.set(world.signal("test.writable_at_150"), world.signal("shop-db@east.writable").value(), no_event);
+    put(world, "test.writable_at_150", port(world, "shop-db@east.writable").value(), no_event);
     world.sleep_until_s(500);
     heal(world, "zone:east-a.up");
   };
   const auto read = [](World &world) {
     return std::vector<double>{first(world, "writer_lost"), first(world, "writes_wait"),
-                               first(world, "writes_go_on"), world.signal("test.writable_at_150").value(),
-                               world.signal("shop-db@east.writable").value()};
+                               first(world, "writes_go_on"), port(world, "test.writable_at_150").value(),
+                               port(world, "shop-db@east.writable").value()};
   };
   while (play(cluster, script, read)[0] >= 0 && cluster.seed < 20) // the leader stood there
     ++cluster.seed;
@@ -242,7 +242,7 @@ TEST_CASE("patroni: without the store of its key the leader steps down, unless t
         },
         [](World &world) {
           return std::vector<double>{first(world, "demoted"), first(world, "reconnected"),
-                                     world.signal("shop-db@east.writable").value()};
+                                     port(world, "shop-db@east.writable").value()};
         });
   };
   const auto quick = outage(1, 105, false, false); // 5 s, and an election of 1 to 2 s
@@ -272,8 +272,8 @@ TEST_CASE("patroni: a region that returns brings its store back without loss")
         heal(world, "region:east.up");
       },
       [](World &world) {
-        return std::vector<double>{first(world, "reconnected"), world.signal("shop-db.lost_writes").value(),
-                                   world.signal("redundancy:shop-db.ok").value()};
+        return std::vector<double>{first(world, "reconnected"), port(world, "shop-db.lost_writes").value(),
+                                   port(world, "redundancy:shop-db.ok").value()};
       });
   CHECK(read[0] == Approx(500 + 20 + 1 + 2 + 4));
   CHECK(read[1] == 0);

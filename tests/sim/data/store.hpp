@@ -2,6 +2,7 @@
 
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <functional>
 
@@ -49,9 +50,9 @@ struct Script {
   World &world;
   void set(const std::string &signal, double value) const
   {
-    world.set(world.signal(signal), value, world.record("script", signal, "set", Phase::none, {}));
+    put(world, signal, value, world.record("script", signal, "set", Phase::none, {}));
   }
-  [[nodiscard]] double value(const std::string &signal) const { return world.signal(signal).value(); }
+  [[nodiscard]] double value(const std::string &signal) const { return port(world, signal).value(); }
   [[nodiscard]] double total(const std::string &name) const { return world.timeline().totals().at(name); }
   void until(double t_s) const { world.sleep_until_s(t_s); }
 };
@@ -62,7 +63,7 @@ inline void play_store(const StoreSetup &setup, double horizon_s,
 {
   isolated_checks([&] {
     const Deployment deployment = setup.deployment();
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = horizon_s;
     settings.trial = trial;
     World world(deployment, settings);

@@ -2,6 +2,7 @@
 // min(link, replay) / production - 1 seconds a second.
 
 #include "tests/sim/data/store.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -19,22 +20,22 @@ std::vector<double> lags_after_cut(const StoreSetup &setup, double cut_s, const 
 {
   return isolated([&] {
     const Deployment deployment = setup.deployment();
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 20000;
     World world(deployment, settings);
     const auto all = start_all(world);
     std::vector<double> seen;
     world.spawn("cut", [&] {
-      world.set(world.signal("orders@east.write_per_s"), 100, no_event);
+      put(world, "orders@east.write_per_s", 100, no_event);
       world.sleep_until_s(1000);
-      world.set(world.link_up("east", "west"), 0, no_event);
+      put(world, world.link_up("east", "west").name(), 0, no_event);
       world.sleep_s(cut_s);
-      world.set(world.link_up("east", "west"), 1, no_event);
+      put(world, world.link_up("east", "west").name(), 1, no_event);
     });
     world.spawn("look", [&] {
       for (const double t_s : at_s) {
         world.sleep_until_s(t_s);
-        seen.push_back(world.signal("orders-west.lag_s").value());
+        seen.push_back(port(world, "orders-west.lag_s").value());
       }
     });
     world.run();
@@ -112,7 +113,7 @@ TEST_CASE("stream: a link that carries a tenth lets the lag grow, and what it ke
   // A tenth of 4 MB/s against 1 MB/s of production: 0.6 s a second.
   play_store({}, 9000, [](const Script &stage) {
     stage.until(1000);
-    stage.world.set_link_bandwidth_ratio("east", "west", 0.1);
+    stage.set("link:east|west.ratio", 0.1);
     stage.until(3000);
     MUST(stage.value("orders-west.lag_s") > 0.6 * (2000 - 60) - 5);
     stage.set("region:east.up", 0);

@@ -1,6 +1,7 @@
 #include "sim/components/edge/alb.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -32,11 +33,11 @@ std::vector<double> play(const ComponentSpec &alb, const std::function<void(Worl
 {
   return isolated([&] {
     const Deployment deployment = two_regions({alb});
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 3000;
     World world(deployment, settings);
     for (const std::string &service : Parameters(alb).links("services"))
-      world.signal(service + ".ready", 3);
+      port(world, service + ".ready");
     const auto all = start_all(world);
     world.spawn("script", [&] { script(world); });
     world.run();
@@ -47,7 +48,7 @@ std::vector<double> play(const ComponentSpec &alb, const std::function<void(Worl
 void set_all(World &world, const std::string &suffix, double value)
 {
   for (const std::string &service : Parameters(*world.deployment().find("alb:shop")).links("services"))
-    world.set(world.signal(service + suffix), value, no_event);
+    put(world, service + suffix, value, no_event);
 }
 
 } // namespace
@@ -133,12 +134,12 @@ TEST_CASE("one zone of three takes its share of requests until its targets are o
       balancer(1),
       [](World &world) {
         world.sleep_s(100);
-        world.set(world.up("east-b"), 0, no_event);
+        put(world, world.up("east-b").name(), 0, no_event);
       },
       [](World &world) {
         return std::vector<double>{times_of(world, "targets_removed").at(0),
-                                   world.signal("alb:shop.error_ratio").value(),
-                                   world.signal("alb:shop.serving").value()};
+                                   port(world, "alb:shop.error_ratio").value(),
+                                   port(world, "alb:shop.serving").value()};
       });
   CHECK(seen[0] > 100 + 2 * interval_s);
   CHECK(seen[0] < 100 + 3 * interval_s + timeout_s);
@@ -147,11 +148,11 @@ TEST_CASE("one zone of three takes its share of requests until its targets are o
   const auto during = play(
       balancer(1),
       [](World &world) {
-        world.set(world.up("east-b"), 0, no_event);
+        put(world, world.up("east-b").name(), 0, no_event);
         world.sleep_s(50);
         world.stop();
       },
-      [](World &world) { return std::vector<double>{world.signal("alb:shop.error_ratio").value()}; });
+      [](World &world) { return std::vector<double>{port(world, "alb:shop.error_ratio").value()}; });
   CHECK(during[0] == Approx(1.0 / 3));
 }
 
@@ -161,9 +162,9 @@ TEST_CASE("the load balancer dies and returns with its region")
       balancer(1),
       [](World &world) {
         world.sleep_s(100);
-        world.set(world.up("east"), 0, no_event);
+        put(world, world.up("east").name(), 0, no_event);
         world.sleep_s(10);
-        world.set(world.up("east"), 1, no_event);
+        put(world, world.up("east").name(), 1, no_event);
       },
       [](World &world) {
         return std::vector<double>{times_of(world, "alb_not_serving").at(0),
@@ -178,15 +179,15 @@ TEST_CASE("creation takes its time, starts anew after a region loss, and serves 
       balancer(1, false),
       [](World &world) {
         world.sleep_s(100);
-        world.set(world.signal("request:create:alb:shop"), 1, no_event);
+        put(world, "request:create:alb:shop", 1, no_event);
         world.sleep_s(100);
-        world.set(world.up("east"), 0, no_event);
+        put(world, world.up("east").name(), 0, no_event);
         world.sleep_s(300);
-        world.set(world.up("east"), 1, no_event);
+        put(world, world.up("east").name(), 1, no_event);
       },
       [](World &world) {
         return std::vector<double>{times_of(world, "alb_created").at(0), times_of(world, "alb_serving").at(0),
-                                   world.signal("done:create:alb:shop").since_s()};
+                                   port(world, "done:create:alb:shop").since_s()};
       });
   CHECK(seen[0] == 650);
   CHECK(seen[1] > 650);

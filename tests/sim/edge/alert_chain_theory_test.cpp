@@ -1,6 +1,7 @@
 #include "sim/components/watch/alert_rule.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -48,12 +49,12 @@ std::vector<double> play(const std::vector<ComponentSpec> &components,
 {
   return isolated([&] {
     const Deployment deployment = two_regions(components);
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = horizon_s;
     World world(deployment, settings);
-    world.signal("journey:checkout.success_ratio", 1);
-    world.signal("order@east.ready", 3);
-    world.signal("order@east.desired", 3);
+    port(world, "journey:checkout.success_ratio");
+    port(world, "order@east.ready");
+    port(world, "order@east.desired");
     const auto all = start_all(world);
     world.spawn("script", [&] { script(world); });
     world.run();
@@ -65,7 +66,7 @@ std::function<void(World &)> set_at(double t_s, const std::string &signal, doubl
 {
   return [=](World &world) {
     world.sleep_until_s(t_s);
-    world.set(world.signal(signal), value, world.record("fault", "fault", "", Phase::none, {}));
+    put(world, signal, value, world.record("fault", "fault", "", Phase::none, {}));
   };
 }
 
@@ -123,8 +124,8 @@ TEST_CASE("the page follows the alert by group_wait and the receiver")
   const auto seen = play({server(1e5), rule("alert:e", "error_ratio", "journey:checkout", 60), route("east")},
                          set_at(1000, "journey:checkout.success_ratio", 0), [](World &world) {
                            return std::vector<double>{times_of(world, "alert_firing").at(0),
-                                                      world.signal("oncall:sre.paged").since_s(),
-                                                      world.signal("oncall:sre.paged").value()};
+                                                      port(world, "oncall:sre.paged").since_s(),
+                                                      port(world, "oncall:sre.paged").value()};
                          });
   CHECK(seen[1] - seen[0] == Approx(35));
   CHECK(seen[2] == 1);
@@ -148,7 +149,7 @@ TEST_CASE("a later alert of the group waits for the group interval, and the page
 TEST_CASE("a receiver that does not page, and an Alertmanager in a dead region, wake nobody")
 {
   const auto paged = [](World &world) {
-    return std::vector<double>{world.signal("oncall:sre.paged").value(),
+    return std::vector<double>{port(world, "oncall:sre.paged").value(),
                                static_cast<double>(times_of(world, "alert_firing").size())};
   };
   const auto e = rule("alert:e", "error_ratio", "journey:checkout", 0);
@@ -157,7 +158,7 @@ TEST_CASE("a receiver that does not page, and an Alertmanager in a dead region, 
   CHECK(play(
             {server(1e5), e, route("west")},
             [&](World &world) {
-              world.set(world.up("west"), 0, no_event);
+              put(world, world.up("west").name(), 0, no_event);
               fault(world);
             },
             paged) == std::vector<double>{0, 1});
@@ -168,13 +169,13 @@ TEST_CASE("the blind spot: a Prometheus in the dead region fires nothing, its de
 {
   const auto lose = [](World &world) {
     world.sleep_s(1000);
-    world.set(world.up("east"), 0, world.record("fault", "fault", "", Phase::none, {}));
-    world.set(world.signal("journey:checkout.success_ratio"), 0, no_event);
+    put(world, world.up("east").name(), 0, world.record("fault", "fault", "", Phase::none, {}));
+    put(world, "journey:checkout.success_ratio", 0, no_event);
   };
   const auto read = [](World &world) {
     auto seen = times_of(world, "watchdog_silent");
     seen.push_back(static_cast<double>(times_of(world, "alert_firing").size()));
-    seen.push_back(world.signal("oncall:sre.paged").value());
+    seen.push_back(port(world, "oncall:sre.paged").value());
     return seen;
   };
   const auto e = rule("alert:e", "error_ratio", "journey:checkout", 0);

@@ -1,6 +1,7 @@
 #include "sim/components/watch/cloudwatch_alarm.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -41,10 +42,10 @@ std::vector<double> play(const std::vector<ComponentSpec> &alarms, const std::fu
     balancer.kind = "stand-in"; // a place only
     components.push_back(balancer);
     const Deployment deployment = two_regions(components);
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 4000;
     World world(deployment, settings);
-    world.signal("edge:east.rate_per_s", 80);
+    port(world, "edge:east.rate_per_s");
     const auto all = start_all(world);
     world.spawn("script", [&] { script(world); });
     world.run();
@@ -54,7 +55,7 @@ std::vector<double> play(const std::vector<ComponentSpec> &alarms, const std::fu
 
 void set(World &world, const std::string &signal, double value)
 {
-  world.set(world.signal(signal, 1), value, no_event);
+  put(world, signal, value, no_event);
 }
 
 } // namespace
@@ -123,7 +124,7 @@ TEST_CASE("a dead region emits nothing: only an alarm that treats silence as bre
   const auto lose = [](World &world) {
     world.sleep_s(1000);
     set(world, "edge:east.error_ratio", 1);
-    world.set(world.up("east"), 0, no_event);
+    put(world, world.up("east").name(), 0, no_event);
   };
   CHECK(play({alarm("cloudwatch:a", "west", "5xx_ratio", "missing", 0.05)}, lose).empty());
   CHECK(play({alarm("cloudwatch:a", "west", "5xx_ratio", "missing", 0.05)}, lose, "alarm_insufficient_data")

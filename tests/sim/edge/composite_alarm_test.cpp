@@ -41,18 +41,18 @@ std::vector<double> play(const std::vector<ComponentSpec> &components, const Scr
 {
   return isolated([&] {
     const Deployment deployment = two_regions(components);
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 6000;
     World world(deployment, settings);
-    world.signal("journey:checkout.success_ratio", 1);
-    world.signal("orders.lag_s", 0);
-    world.signal("copies.lag_s", 0);
+    port(world, "journey:checkout.success_ratio");
+    port(world, "orders.lag_s");
+    port(world, "copies.lag_s");
     const auto all = start_all(world);
     play_script(world, script);
     world.run();
     if (what == "paged")
-      return world.signal("oncall:sre.paged").on()
-                 ? std::vector<double>{world.signal("oncall:sre.paged").since_s()}
+      return port(world, "oncall:sre.paged").on()
+                 ? std::vector<double>{port(world, "oncall:sre.paged").since_s()}
                  : std::vector<double>{};
     std::vector<double> times;
     for (const Event &event : world.timeline().events())

@@ -30,14 +30,14 @@ std::vector<double> changes(const ComponentSpec &spec, const Script &script)
     alarm.kind = "known elsewhere";
     alarm.region = "east";
     const Deployment deployment = two_regions({spec, alarm});
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 1000;
     World world(deployment, settings);
     const auto one = make_component(deployment.components.front(), deployment);
     one->start(world);
     std::vector<double> seen;
-    world.on_change(world.signal("check:all.healthy"),
-                    [&](const Signal &) { seen.push_back(world.now_s()); });
+    world.on_change(port(world, "check:all.healthy"),
+                    [&](const Port &) { seen.push_back(world.now_s()); });
     play_script(world, script);
     world.run();
     return seen;

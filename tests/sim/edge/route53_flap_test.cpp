@@ -1,6 +1,7 @@
 #include "sim/components/edge/route53_health_check.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -25,15 +26,15 @@ std::vector<double> down_shares(int count, double checkers, double flap, double 
       components.push_back(component("route53_health_check", "check:" + std::to_string(i), given));
     }
     const Deployment deployment = two_regions(components);
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = to_s;
     World world(deployment, settings);
     const auto all = start_all(world);
     std::vector<double> down(static_cast<std::size_t>(count), 0);
     std::vector<double> since(static_cast<std::size_t>(count), -1);
     for (int i = 0; i < count; ++i)
-      world.on_change(world.signal("check:" + std::to_string(i) + ".healthy", 1),
-                      [&, i](const Signal &healthy) {
+      world.on_change(port(world, "check:" + std::to_string(i) + ".healthy"),
+                      [&, i](const Port &healthy) {
                         const auto at = static_cast<std::size_t>(i);
                         if (!healthy.on())
                           since[at] = world.now_s();
@@ -46,7 +47,7 @@ std::vector<double> down_shares(int count, double checkers, double flap, double 
       for (const auto &[t_s, value] : {std::pair{100.0, flap}, std::pair{until_s, 0.0}}) {
         world.sleep_until_s(t_s);
         for (int i = 0; i < count; ++i)
-          world.set(world.signal("check:" + std::to_string(i) + ".flap"), value, no_event);
+          put(world, "check:" + std::to_string(i) + ".flap", value, no_event);
       }
     });
     world.run();

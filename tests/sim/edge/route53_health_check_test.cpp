@@ -1,5 +1,6 @@
 #include "sim/components/edge/route53_health_check.hpp"
 #include "tests/sim/isolated.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -55,7 +56,7 @@ std::vector<double> verdict_times(int count, const Check &check, const std::func
 {
   return isolated([&] {
     const Deployment deployment = many_checks(count, check);
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 4000;
     World world(deployment, settings);
     std::vector<std::unique_ptr<Component>> components;
@@ -76,7 +77,7 @@ std::vector<double> verdict_times(int count, const Check &check, const std::func
 void lose_region(World &world)
 {
   world.sleep_s(100);
-  world.set(world.up("east"), 0, world.record("fault", "fault", "", Phase::none, {}));
+  put(world, world.up("east").name(), 0, world.record("fault", "fault", "", Phase::none, {}));
 }
 
 struct Moments {
@@ -129,7 +130,7 @@ TEST_CASE("an outage shorter than the checkers need is never seen")
   const auto times = verdict_times(50, {30, 3, 4}, [](World &world) {
     lose_region(world);
     world.sleep_s(50); // the third failure in a row comes after 72 s at the earliest
-    world.set(world.up("east"), 1, no_event);
+    put(world, world.up("east").name(), 1, no_event);
   });
   CHECK(times.empty());
 }
@@ -139,7 +140,7 @@ TEST_CASE("recovery takes as many passes, but few checkers suffice for the vote"
   const auto times = verdict_times(200, {30, 3, 4}, [](World &world) {
     lose_region(world);
     world.sleep_s(900);
-    world.set(world.up("east"), 1, world.record("fault", "fault_healed", "", Phase::none, {}));
+    put(world, world.up("east").name(), 1, world.record("fault", "fault_healed", "", Phase::none, {}));
   });
   std::vector<double> up;
   for (const double time : times)

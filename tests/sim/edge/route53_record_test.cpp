@@ -1,5 +1,6 @@
 #include "sim/components/edge/route53_record.hpp"
 #include "tests/sim/isolated.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -39,13 +40,13 @@ Deployment shop(bool secondary_serves, bool second_check)
 std::vector<double> answers(const Deployment &deployment, const std::function<void(World &)> &play)
 {
   return isolated([&] {
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 1000;
     World world(deployment, settings);
     std::vector<double> seen;
     const auto record = make_route53_record(*deployment.find("route53:shop"), deployment);
     record->start(world);
-    world.on_change(world.signal("route53:shop.answer"), [&](const Signal &answer) {
+    world.on_change(port(world, "route53:shop.answer"), [&](const Port &answer) {
       seen.push_back(world.now_s());
       seen.push_back(answer.value());
     });
@@ -57,7 +58,7 @@ std::vector<double> answers(const Deployment &deployment, const std::function<vo
 
 void set_check(World &world, const std::string &check, bool healthy)
 {
-  world.set(world.signal(check + ".healthy", 1), healthy ? 1 : 0, no_event);
+  put(world, check + ".healthy", healthy ? 1 : 0, no_event);
 }
 
 } // namespace
@@ -109,7 +110,7 @@ TEST_CASE("a simple record answers the same whatever health checks say, until pe
           world.sleep_until_s(100);
           set_check(world, "check:east", false);
           world.sleep_until_s(500);
-          world.set(world.signal("request:switch_dns:route53:shop"), 1, no_event);
+          put(world, "request:switch_dns:route53:shop", 1, no_event);
         }) == std::vector<double>{540, 1});
 }
 
@@ -118,10 +119,10 @@ TEST_CASE("an edit takes its time, waits for the control plane, and then stands"
   const auto seen = answers(shop(false, false), [](World &world) {
     world.sleep_s(100);
     set_check(world, "check:east", false);
-    world.set(world.up("us-east-1"), 0, no_event);
-    world.set(world.signal("request:switch_dns:route53:shop"), 1, no_event);
+    put(world, world.up("us-east-1").name(), 0, no_event);
+    put(world, "request:switch_dns:route53:shop", 1, no_event);
     world.sleep_s(200);
-    world.set(world.up("us-east-1"), 1, no_event);
+    put(world, world.up("us-east-1").name(), 1, no_event);
     world.sleep_s(300);
     set_check(world, "check:east", true); // the primary is back, but people decide about failback
   });
@@ -137,12 +138,12 @@ TEST_CASE(
       spec.parameters["evaluate_target_health"] = Parameter{Distribution(1), "", "bool", {}};
   const auto lose_targets = [](World &world) {
     world.sleep_s(100);
-    world.set(world.signal("alb:east.targets_healthy", 1), 0, no_event);
+    put(world, "alb:east.targets_healthy", 0, no_event);
   };
   CHECK(answers(deployment, lose_targets) == std::vector<double>{100, 1});
   CHECK(answers(shop(true, false), lose_targets).empty());
   CHECK(answers(deployment, [&](World &world) {
-          world.set(world.signal("alb:west.targets_healthy", 1), 0, no_event);
+          put(world, "alb:west.targets_healthy", 0, no_event);
           lose_targets(world);
         }).empty());
 }

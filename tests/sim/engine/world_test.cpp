@@ -1,5 +1,6 @@
 #include "sim/engine/world.hpp"
 #include "tests/sim/isolated.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -26,9 +27,16 @@ Deployment two_regions(double bandwidth_bytes_per_s = 1000, double latency_s = 0
 
 World::Settings settings(double horizon_s)
 {
-  World::Settings chosen;
+  World::Settings chosen = alone();
   chosen.horizon_s = horizon_s;
   return chosen;
+}
+
+/// A flag that the test owns.
+Port &test_port(World &world, const std::string &id, double start = 0)
+{
+  const World::AtWork test = world.at_work("test");
+  return world.own(ports::firing, id, start);
 }
 
 double code(RunResult::End end)
@@ -43,7 +51,7 @@ TEST_CASE("an actor that waits for a state is woken by the change, not by pollin
   const auto seen = isolated([] {
     const Deployment deployment = two_regions();
     World world(deployment, settings(100));
-    Signal &lamp = world.signal("lamp");
+    Port &lamp = test_port(world, "lamp");
     std::vector<double> times;
     world.spawn("switch", [&] {
       world.sleep_s(7);
@@ -127,7 +135,7 @@ TEST_CASE("a region's loss fails its flows and a rate limit holds")
       auto flow = world.start_flow("east", "west", 1e6, 100);
       world.sleep_s(10);
       values.push_back(flow->moved_bytes());
-      world.set(world.up("east"), 0, no_event);
+      put(world, world.up("east").name(), 0, no_event);
       world.wait_until({&flow->done()}, [&] { return flow->done().value() != 0; });
       values.push_back(flow->done().value());
       values.push_back(world.now_s());
@@ -165,7 +173,7 @@ TEST_CASE("a simulation that goes wrong ends with a clear result")
       const Deployment deployment = two_regions();
       World world(deployment, settings(forever_s));
       world.spawn("patient", [&world] {
-        Signal &never = world.signal("never");
+        const Port &never = port(world, "never");
         world.wait_until({&never}, [&] { return never.on(); });
       });
       return std::vector<double>{code(world.run().end)};
@@ -246,8 +254,8 @@ TEST_CASE(
     const Deployment deployment = two_regions(1000, 0);
     World world(deployment, settings(1000));
     std::vector<double> begun;
-    Signal &on = world.signal("on");
-    Signal &already = world.signal("already", 1);
+    Port &on = test_port(world, "on");
+    const Port &already = test_port(world, "already", 1);
     world.spawn_when(
         "late", {&on}, [&] { return on.on(); }, [&] { begun.push_back(world.now_s()); });
     world.spawn_when(
@@ -274,7 +282,7 @@ TEST_CASE("a limited flow moves at its limit, and what a cut flow had moved is w
       auto limited = world.start_flow("east", "west", 9e9, 1e6);
       world.sleep_until_s(1000);
       values.push_back(limited->moved_bytes());
-      world.set(world.link_up("east", "west"), 0, no_event);
+      put(world, world.link_up("east", "west").name(), 0, no_event);
       world.sleep_s(1);
       values.push_back(limited->moved_bytes());
       values.push_back(limited->done().value());

@@ -1,6 +1,7 @@
 #include "sim/faults/fault.hpp"
 #include "sim/input/scenario_file.hpp"
 #include "tests/sim/isolated.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -37,7 +38,7 @@ void check_held(const FaultSpec &spec, const std::string &signal, double normal,
 {
   isolated_checks([&] {
     const Deployment deployment = two_regions();
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 400;
     World world(deployment, settings);
     start_fault(world, spec, 0);
@@ -45,7 +46,7 @@ void check_held(const FaultSpec &spec, const std::string &signal, double normal,
     world.spawn("look", [&] {
       for (const double t_s : {99.0, 101.0, 299.0, 301.0}) {
         world.sleep_until_s(t_s);
-        seen.push_back(world.signal(signal, std::nan("")).value());
+        seen.push_back(port(world, signal).value());
       }
     });
     world.run();
@@ -75,21 +76,21 @@ TEST_CASE("faults: errors grow with the rows spoilt, stay when the writer stops,
 {
   isolated_checks([] {
     const Deployment deployment = two_regions();
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 2000;
     World world(deployment, settings);
     // 5 rows a second of 10,000 in use: after 200 s a tenth of what users read is spoilt.
     start_fault(world, fault("data_corruption", "orders", {{"corrupt_per_s", 5.0}, {"rows_in_use", 10000.0}}),
                 0);
-    Signal &errors = world.signal("orders.error_ratio");
+    const Port &errors = port(world, "orders.error_ratio");
     std::vector<double> seen;
     world.spawn("look", [&] {
       for (const double t_s : {99.0, 200.5, 300.5, 900.0}) {
         world.sleep_until_s(t_s);
         seen.push_back(errors.value());
       }
-      MUST(world.signal("orders.corrupt_since").value() == 100);
-      world.set(world.signal("orders.corrupt_since"), -1, no_event);
+      MUST(port(world, "orders.corrupt_since").value() == 100);
+      put(world, "orders.corrupt_since", -1, no_event);
       seen.push_back(errors.value());
     });
     world.run();
@@ -106,18 +107,18 @@ TEST_CASE("faults: a restore while the writer is still at work is spoilt again")
 {
   isolated_checks([] {
     const Deployment deployment = two_regions();
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 400;
     World world(deployment, settings);
     start_fault(world, fault("data_corruption", "orders", {{"corrupt_per_s", 5.0}, {"rows_in_use", 10000.0}}),
                 0);
     world.spawn("restore", [&] {
       world.sleep_until_s(200);
-      world.set(world.signal("orders.corrupt_since"), -1, no_event);
+      put(world, "orders.corrupt_since", -1, no_event);
     });
     world.run();
-    MUST(world.signal("orders.corrupt_since").value() >= 200);
-    MUST(world.signal("orders.error_ratio").value() == Approx(0.05).margin(0.0041));
+    MUST(port(world, "orders.corrupt_since").value() >= 200);
+    MUST(port(world, "orders.error_ratio").value() == Approx(0.05).margin(0.0041));
   });
 }
 
@@ -135,7 +136,7 @@ std::string begun(const Scenario &scenario, std::uint64_t trial)
 {
   std::string out;
   const Deployment deployment = two_regions();
-  World::Settings settings;
+  World::Settings settings = alone();
   settings.horizon_s = 2000;
   settings.trial = trial;
   World world(deployment, settings);

@@ -3,6 +3,7 @@
 
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -52,16 +53,16 @@ Deployment pilot_light(const std::string &tools_region)
 /// Users feel it while new answers lead nowhere that serves.
 void users(World &world)
 {
-  Signal &answer = world.signal("route53:shop.answer");
-  Signal &east = world.signal("alb:east.serving");
-  Signal &west = world.signal("alb:west.serving");
-  Signal &impact = world.signal("journey:checkout.impact");
+  const Port &answer = port(world, "route53:shop.answer");
+  const Port &east = port(world, "alb:east.serving");
+  const Port &west = port(world, "alb:west.serving");
+  const Port &impact = port(world, "journey:checkout.impact");
   const auto served = [&] { return answer.value() == 0 ? east.on() : answer.value() == 1 && west.on(); };
   for (;;) {
     world.wait_until({&answer, &east, &west}, [&] { return served() == impact.on(); });
     const EventId event = world.record("journey:checkout", served() ? "impact_over" : "impact_begin", "",
                                        Phase::propagation, {answer.cause(), east.cause(), west.cause()});
-    world.set(impact, served() ? 0 : 1, event);
+    put(world, impact.name(), served() ? 0 : 1, event);
   }
 }
 
@@ -71,17 +72,17 @@ std::vector<double> play(const std::string &tools_region, std::uint64_t trial)
 {
   return isolated([&] {
     const Deployment deployment = pilot_light(tools_region);
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 40000;
     settings.trial = trial;
     World world(deployment, settings);
-    world.signal("bff@east.ready", 6);
-    world.signal("bff@west.ready", 2);
+    port(world, "bff@east.ready");
+    port(world, "bff@west.ready");
     const auto all = start_all(world);
     world.spawn("users", [&] { users(world); });
     world.spawn("fault", [&] {
       world.sleep_s(600);
-      world.set(world.up("east"), 0, world.record("fault:region_outage:east", "fault", "", Phase::none, {}));
+      put(world, world.up("east").name(), 0, world.record("fault:region_outage:east", "fault", "", Phase::none, {}));
     });
     world.run();
     std::vector<double> seen(8, 0);
@@ -100,7 +101,7 @@ std::vector<double> play(const std::string &tools_region, std::uint64_t trial)
       at = cause.id;
     }
     seen[7] = events[static_cast<std::size_t>(at)].kind == "fault" ? 1 : 0;
-    seen.push_back(world.signal("runbook:region-failover.finished").value());
+    seen.push_back(port(world, "runbook:region-failover.finished").value());
     return seen;
   });
 }

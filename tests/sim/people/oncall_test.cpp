@@ -1,6 +1,7 @@
 #include "sim/components/people/oncall.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -45,7 +46,7 @@ std::vector<double> play(const std::vector<ComponentSpec> &components, double st
     deployment.journeys.emplace_back();
     deployment.journeys.back().id = "checkout";
     deployment.stores.push_back({"orders-db", "Orders"});
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.start_hour = start_hour;
     World world(deployment, settings);
     const auto all = start_all(world);
@@ -57,7 +58,7 @@ std::vector<double> play(const std::vector<ComponentSpec> &components, double st
 
 void page(World &world, const std::string &who = "oncall:sre")
 {
-  world.set(world.signal(who + ".paged"), 1,
+  put(world, who + ".paged", 1,
             world.record("alert", "alert_notified", "", Phase::detection, {}));
 }
 
@@ -65,8 +66,8 @@ void lose_region(World &world)
 {
   world.sleep_s(1000);
   const EventId fault = world.record("fault", "fault", "", Phase::none, {});
-  world.set(world.up("east"), 0, fault);
-  world.set(world.signal("journey:checkout.impact"), 1, fault);
+  put(world, world.up("east").name(), 0, fault);
+  put(world, "journey:checkout.impact", 1, fault);
   page(world);
 }
 
@@ -143,14 +144,14 @@ TEST_CASE("a lost region: acknowledged, diagnosed, decided, begun, with causes a
   const auto seen =
       play({people("oncall:sre", {}), plan("region"), plan("corruption")}, 12, lose_region, [](World &world) {
         std::vector<double> path; // back from the start of the runbook to the page
-        EventId at = world.signal("runbook:region.started").cause();
+        EventId at = port(world, "runbook:region.started").cause();
         while (at != no_event) {
           const Event &event = world.timeline().events()[static_cast<std::size_t>(at)];
           path.push_back(event.t_s);
           path.push_back(static_cast<double>(event.phase));
           at = event.causes.empty() ? no_event : event.causes.back();
         }
-        path.push_back(world.signal("runbook:corruption.started").value());
+        path.push_back(port(world, "runbook:corruption.started").value());
         return path;
       });
   const auto decision = static_cast<double>(Phase::decision);
@@ -172,12 +173,12 @@ TEST_CASE("when users feel nothing any more before the decision, nothing is fail
       [](World &world) {
         lose_region(world);
         world.sleep_until_s(1800);
-        world.set(world.signal("journey:checkout.impact"), 0, no_event);
+        put(world, "journey:checkout.impact", 0, no_event);
       },
       [](World &world) {
         return std::vector<double>{
-            world.signal("runbook:region.started").value(), times_of(world, "decision_dropped").at(0),
-            times_of(world, "stood_down").at(0), world.signal("oncall:sre.paged").value()};
+            port(world, "runbook:region.started").value(), times_of(world, "decision_dropped").at(0),
+            times_of(world, "stood_down").at(0), port(world, "oncall:sre.paged").value()};
       });
   CHECK(seen == std::vector<double>{0, 1800, 1800, 0});
 }
@@ -192,12 +193,12 @@ TEST_CASE("someone awake for another alarm sees the impact that comes later, wit
   const auto decided = play(
       {people("oncall:sre", {}), plan("region"), stand_in}, 12,
       [](World &world) {
-        world.set(world.signal("cloudwatch:lag.firing"), 1, no_event);
+        put(world, "cloudwatch:lag.firing", 1, no_event);
         page(world);
         world.sleep_until_s(4000);
         const EventId fault = world.record("fault", "fault", "", Phase::none, {});
-        world.set(world.up("east"), 0, fault);
-        world.set(world.signal("journey:checkout.impact"), 1, fault);
+        put(world, world.up("east").name(), 0, fault);
+        put(world, "journey:checkout.impact", 1, fault);
       },
       times("decided"));
   CHECK(decided == std::vector<double>{4300});
@@ -208,12 +209,12 @@ TEST_CASE("corruption is acted on though users feel nothing, before anything els
   const auto seen = play(
       {people("oncall:sre", {}), plan("region"), plan("corruption")}, 12,
       [](World &world) {
-        world.set(world.signal("orders-db.corrupt_since", -1), 5, no_event);
+        put(world, "orders-db.corrupt_since", 5, no_event);
         page(world);
       },
       [](World &world) {
-        return std::vector<double>{world.signal("runbook:corruption.started").since_s(),
-                                   world.signal("runbook:region.started").value()};
+        return std::vector<double>{port(world, "runbook:corruption.started").since_s(),
+                                   port(world, "runbook:region.started").value()};
       });
   CHECK(seen == std::vector<double>{1000, 0});
 }
@@ -222,14 +223,14 @@ TEST_CASE("a database without a runbook of its own gets the region's, slower, a 
 {
   const auto fail = [](const std::string &signal, double value) {
     return [=](World &world) {
-      world.set(world.signal(signal, 1), value, no_event);
-      world.set(world.signal("journey:checkout.impact"), 1, no_event);
+      put(world, signal, value, no_event);
+      put(world, "journey:checkout.impact", 1, no_event);
       page(world);
     };
   };
   const auto read = [](World &world) {
-    return std::vector<double>{world.signal("runbook:region.started").value(),
-                               world.signal("runbook:region.pace").value(),
+    return std::vector<double>{port(world, "runbook:region.started").value(),
+                               port(world, "runbook:region.pace").value(),
                                static_cast<double>(times_of(world, "no_runbook").size())};
   };
   const ComponentSpec service = component("service", "bff@east", {"east", {}, {}, {}});

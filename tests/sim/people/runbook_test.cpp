@@ -3,6 +3,7 @@
 #include "sim/runbook/runbook.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -70,7 +71,7 @@ ComponentSpec tool(const std::string &region)
 
 void begin(World &world, const std::string &id = "runbook:r")
 {
-  world.set(world.signal(id + ".started"), 1, world.record("oncall:sre", "decided", "", Phase::decision, {}));
+  put(world, id + ".started", 1, world.record("oncall:sre", "decided", "", Phase::decision, {}));
 }
 
 std::vector<double> play(std::vector<ComponentSpec> components, const std::function<void(World &)> &script,
@@ -97,7 +98,7 @@ std::vector<ComponentSpec> with(std::vector<ComponentSpec> all, const std::vecto
 /// When the runbook ended, and how (1 or -1).
 std::vector<double> ended(World &world)
 {
-  return {world.signal("runbook:r.finished").since_s(), world.signal("runbook:r.finished").value()};
+  return {port(world, "runbook:r.finished").since_s(), port(world, "runbook:r.finished").value()};
 }
 
 const auto at_once = [](World &world) { begin(world); };
@@ -160,14 +161,14 @@ TEST_CASE("errors are done again, improvisation and fatigue take longer")
   CHECK(play(
             with(one, {people({})}),
             [](World &world) {
-              world.set(world.signal("runbook:r.pace", 1), 3, no_event);
+              put(world, "runbook:r.pace", 3, no_event);
               begin(world);
             },
             ended)[0] == 300);
   CHECK(play(
             with(one, {people({{"fatigue_per_hour", 0.1}})}),
             [](World &world) {
-              world.set(world.signal("oncall:sre.acknowledged"), 1, no_event);
+              put(world, "oncall:sre.acknowledged", 1, no_event);
               world.sleep_s(7200);
               begin(world);
             },
@@ -180,15 +181,15 @@ TEST_CASE("a step whose tool died with the region is blocked until the tool is u
   step.requires_ids = {"tool:jenkins"};
   const auto lose = [](World &world) {
     world.sleep_s(100);
-    world.set(world.up("east"), 0, world.record("fault", "fault", "", Phase::none, {}));
+    put(world, world.up("east").name(), 0, world.record("fault", "fault", "", Phase::none, {}));
     begin(world);
     world.sleep_s(900);
-    world.set(world.up("east"), 1, world.record("fault", "fault_healed", "", Phase::none, {}));
+    put(world, world.up("east").name(), 1, world.record("fault", "fault_healed", "", Phase::none, {}));
   };
   const auto read = [](World &world) {
     auto seen = times_of(world, "step_blocked");
     seen.push_back(times_of(world, "step_started").at(0));
-    seen.push_back(world.signal("runbook:r.finished").since_s());
+    seen.push_back(port(world, "runbook:r.finished").since_s());
     return seen;
   };
   CHECK(play(with(runbook({step}), {people({}), tool("east")}), lose, read) ==
@@ -205,10 +206,10 @@ TEST_CASE("an action is asked for, waited for without hands, and bounded")
   const auto answer = [](double value, double after_s) {
     return [=](World &world) {
       begin(world);
-      Signal &asked = world.signal("request:promote:orders-db-dr");
+      const Port &asked = port(world, "request:promote:orders-db-dr");
       world.wait_until({&asked}, [&] { return asked.on(); });
       world.sleep_s(after_s);
-      world.set(world.signal("done:promote:orders-db-dr"), value,
+      put(world, "done:promote:orders-db-dr", value,
                 world.record("orders-db-dr", "promoted", "", Phase::action, {asked.cause()}));
     };
   };
@@ -223,8 +224,8 @@ TEST_CASE("what comes after a failed step is left undone")
       with(runbook({{1, {}, 60, "promote", "orders-db-dr"}, {2, {1}, 60}, {3, {2}, 60}}), {people({})});
   const auto seen = play(all, at_once, [](World &world) {
     return std::vector<double>{static_cast<double>(times_of(world, "step_skipped").size()),
-                               world.signal("runbook:r/2.done").value(),
-                               world.signal("runbook:r/3.done").value(),
+                               port(world, "runbook:r/2.done").value(),
+                               port(world, "runbook:r/3.done").value(),
                                static_cast<double>(times_of(world, "step_started").size())};
   });
   CHECK(seen == std::vector<double>{2, -1, -1, 1});
@@ -235,10 +236,10 @@ TEST_CASE("verify waits until users feel nothing")
   const auto all = with(runbook({{1, {}, 60, "verify", "journey:checkout"}}), {people({})});
   const auto impact = [](double over_s) {
     return [=](World &world) {
-      world.set(world.signal("journey:checkout.impact"), 1, no_event);
+      put(world, "journey:checkout.impact", 1, no_event);
       begin(world);
       world.sleep_s(over_s);
-      world.set(world.signal("journey:checkout.impact"), 0,
+      put(world, "journey:checkout.impact", 0,
                 world.record("journey:checkout", "impact_over", "", Phase::propagation, {}));
     };
   };

@@ -1,5 +1,6 @@
 #include "sim/components/platform/server_group.hpp"
 #include "tests/sim/platform/platform.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -41,7 +42,7 @@ std::vector<double> play(const std::vector<ComponentSpec> &components, std::uint
 {
   return isolated([&] {
     const Deployment deployment = two_regions(components);
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = horizon_s;
     settings.seed = seed;
     World world(deployment, settings);
@@ -58,7 +59,7 @@ std::vector<double> lost_and_led(World &world, const std::string &id)
   const auto lost = times_of(world, "leader_lost", id);
   const auto led = times_of(world, "leader_elected", id);
   return {lost.empty() ? -1 : lost.front(), led.empty() ? -1 : led.front(),
-          world.signal(id + ".available").value(), static_cast<double>(lost.size())};
+          port(world, id + ".available").value(), static_cast<double>(lost.size())};
 }
 
 } // namespace
@@ -277,7 +278,7 @@ TEST_CASE("vault: without it no pod starts, and when leases are over no pod serv
     for (ComponentSpec &spec : deployment.components)
       if (spec.id == "shop@east")
         spec.links["secrets"] = {"vault:east"};
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 4000;
     World world(deployment, settings);
     const auto all = start_all(world);

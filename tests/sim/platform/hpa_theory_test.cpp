@@ -2,6 +2,7 @@
 // later, a shrink no sooner than the stabilization window after the last recommendation that was higher.
 
 #include "tests/sim/platform/platform.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -29,9 +30,9 @@ PlatformSetup autoscaled()
 void load(const Hand &hand, double busy_pods, double for_s)
 {
   const double end_s = hand.world.now_s() + for_s;
-  Signal &ready = hand.world.signal("shop@east.ready");
+  const Port &ready = port(hand.world, "shop@east.ready");
   while (hand.world.now_s() < end_s) {
-    hand.world.set(hand.world.signal("shop@east.utilisation"), busy_pods / ready.value(), no_event);
+    put(hand.world, "shop@east.utilisation", busy_pods / ready.value(), no_event);
     hand.world.sleep_s(1);
   }
 }

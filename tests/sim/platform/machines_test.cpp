@@ -35,7 +35,7 @@ std::vector<double> ready_at(const std::vector<ComponentSpec> &components, const
 {
   return isolated([&] {
     const Deployment deployment = two_regions(components);
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 6000;
     settings.trial = trial;
     World world(deployment, settings);
@@ -45,8 +45,8 @@ std::vector<double> ready_at(const std::vector<ComponentSpec> &components, const
     world.spawn("look", [&] {
       for (const double time_s : times_s) {
         world.sleep_until_s(time_s);
-        seen.push_back(world.signal("web@east.ready").value());
-        seen.push_back(world.signal("web@east.silent#0").value());
+        seen.push_back(port(world, "web@east.ready").value());
+        seen.push_back(port(world, "web@east.silent#0").value());
       }
     });
     world.run();
@@ -85,13 +85,13 @@ TEST_CASE("a replacement takes grace + U(0, check) + U(0, look) + boot + start +
       given.numbers = {{"nodes", 3}, {"max_nodes", 3}, {"node_join_s", 45}};
       const Deployment deployment =
           two_regions({component("autoscaling_group", "asg:web", given), service(3, true)});
-      World::Settings settings;
+      World::Settings settings = alone();
       settings.horizon_s = 3000;
       settings.trial = trial;
       World world(deployment, settings);
       const auto all = start_all(world);
       double back_s = 0;
-      world.on_change(world.signal("web@east.ready"), [&](const Signal &ready) {
+      world.on_change(port(world, "web@east.ready"), [&](const Port &ready) {
         back_s = ready.value() == 3 ? world.now_s() - 1000 : back_s;
       });
       play_script(world, {{1000, {"zone:east-a.up", 0}}});

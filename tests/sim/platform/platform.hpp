@@ -2,6 +2,7 @@
 
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/script.hpp"
 
 #include <functional>
 
@@ -46,10 +47,10 @@ struct Hand {
   EventId set(const std::string &signal, double value) const
   {
     const EventId event = world.record("script", signal, "set", Phase::none, {});
-    world.set(world.signal(signal), value, event);
+    put(world, signal, value, event);
     return event;
   }
-  [[nodiscard]] double value(const std::string &signal) const { return world.signal(signal).value(); }
+  [[nodiscard]] double value(const std::string &signal) const { return port(world, signal).value(); }
   void until(double t_s) const { world.sleep_until_s(t_s); }
 };
 
@@ -58,7 +59,7 @@ inline void play_platform(const PlatformSetup &setup, double horizon_s,
 {
   isolated_checks([&] {
     const Deployment deployment = setup.deployment();
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = horizon_s;
     World world(deployment, settings);
     const auto all = start_all(world);

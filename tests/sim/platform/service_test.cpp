@@ -1,4 +1,5 @@
 #include "tests/sim/platform/platform.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -121,18 +122,18 @@ TEST_CASE("service: without its registry no new pod starts")
     for (ComponentSpec &spec : deployment.components)
       if (spec.id == "shop@east")
         spec.links["registry"] = {"tool:registry"};
-    World::Settings settings;
+    World::Settings settings = alone();
     settings.horizon_s = 1000;
     World world(deployment, settings);
     const auto all = start_all(world);
     world.spawn("script", [&] {
-      world.set(world.signal("tool:registry.available", 1), 0, no_event);
-      world.set(world.signal("shop@east.desired"), 8, no_event);
+      put(world, "tool:registry.available", 0, no_event);
+      put(world, "shop@east.desired", 8, no_event);
       world.sleep_until_s(300);
-      MUST(world.signal("shop@east.ready").value() == 6);
-      world.set(world.signal("tool:registry.available"), 1, no_event);
+      MUST(port(world, "shop@east.ready").value() == 6);
+      put(world, "tool:registry.available", 1, no_event);
       world.sleep_until_s(332);
-      MUST(world.signal("shop@east.ready").value() == 8);
+      MUST(port(world, "shop@east.ready").value() == 8);
     });
     MUST(world.run().message.empty());
   });

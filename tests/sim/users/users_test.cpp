@@ -1,5 +1,6 @@
 #include "sim/users/users.hpp"
 #include "tests/sim/isolated.hpp"
+#include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -81,22 +82,22 @@ struct Step {
 /// Plays the shops with signals set at fixed times; returns the timeline as it was at the end.
 void play(const Deployment &deployment, const std::vector<Step> &steps, double horizon_s, Timeline &out)
 {
-  World::Settings settings;
+  World::Settings settings = alone();
   settings.horizon_s = horizon_s;
   World world(deployment, settings);
   for (const Region &region : deployment.regions)
-    world.signal("shop@" + region.name + ".ready#0", 4);
-  world.signal("name.answer", 0);
+    port(world, "shop@" + region.name + ".ready#0");
+  port(world, "name.answer");
   const auto users = make_users(deployment);
   users->start(world);
   world.spawn("script", [&] {
     for (const Step &step : steps) {
       world.sleep_until_s(step.at_s);
       const EventId set = world.record("script", step.signal, "set", Phase::action, {});
-      world.set(world.signal(step.signal), step.value, set);
+      put(world, step.signal, step.value, set);
       if (const std::size_t pods = step.signal.find(".ready#"); pods != std::string::npos) {
-        Signal &endpoints = world.signal(step.signal.substr(0, pods) + ".endpoints");
-        world.set(endpoints, endpoints.value() + 1, set);
+        const std::string endpoints = step.signal.substr(0, pods) + ".endpoints";
+        put(world, endpoints, port(world, endpoints).value() + 1, set);
       }
     }
   });

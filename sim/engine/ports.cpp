@@ -1,0 +1,248 @@
+// Ports: who owns them, who reads them, what faults do to them.
+#include "sim/core/assertion.hpp"
+#include "sim/engine/world.hpp"
+#include "sim/engine/world_state.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline engine {
+namespace sg4 = simgrid::s4u;
+
+namespace {
+
+constexpr std::size_t most_faults = 64; // told apart; the rest share the last one's mark
+
+std::uint64_t mark_of(std::size_t fault)
+{
+  return std::uint64_t{1} << std::min(fault, most_faults - 1);
+}
+
+bool is_worse(Worse direction, double a, double b)
+{
+  return direction == Worse::low ? a < b : a > b;
+}
+
+} // namespace
+
+bool Port::read_by_others() const
+{
+  return std::any_of(readers_.begin(), readers_.end(), [&](const std::string &one) { return one != owner_; });
+}
+
+// By actor: inside a call that wakes somebody, others have their turn before it ends.
+World::AtWork::AtWork(World &world, const std::string &component)
+    : world_(world), before_(std::exchange(world.state_->at_work[World::turn()], component))
+{
+}
+
+World::AtWork::~AtWork()
+{
+  world_.state_->at_work[World::turn()] = before_;
+}
+
+World::AtWork World::at_work(const std::string &component)
+{
+  return {*this, component};
+}
+
+long World::turn()
+{
+  return sg4::this_actor::is_maestro() ? 0 : sg4::this_actor::get_pid();
+}
+
+const std::string &World::who() const
+{
+  return state_->at_work[turn()];
+}
+
+Port &World::port(const PortKind &kind, const std::string &id)
+{
+  const std::string name = port_name(kind, id);
+  std::unique_ptr<Port> &slot = state_->ports[name];
+  if (!slot) {
+    slot = std::make_unique<Port>();
+    slot->kind_ = &kind;
+    slot->name_ = name;
+    slot->value_ = slot->own_ = kind.initial;
+    slot->owner_ = state_->settings.stands_in;
+  }
+  DRSIM_ASSERT(slot->kind_ == &kind, name + " is one kind of port");
+  return *slot;
+}
+
+Port &World::own(const PortKind &kind, const std::string &id, std::optional<double> start)
+{
+  Port &mine = port(kind, id);
+  const std::string &owner = who().empty() ? state_->settings.stands_in : who();
+  DRSIM_ASSERT(!owner.empty(), mine.name_ + " is owned by a component");
+  if (mine.owner_.empty() || mine.owner_ == state_->settings.stands_in) {
+    mine.owner_ = owner;
+    if (start)
+      set(mine, *start, no_event);
+  } else if (mine.owner_ != owner && owner != state_->settings.stands_in) {
+    state_->two_owners.push_back(mine.name_ + " is set by " + mine.owner_ + " and by " + owner);
+  }
+  return mine;
+}
+
+Port &World::share(const PortKind &kind, const std::string &id)
+{
+  DRSIM_ASSERT(kind.setters == Setters::shared, port_name(kind, id) + " is set by its owner alone");
+  Port &theirs = port(kind, id);
+  theirs.writers_.insert(who());
+  theirs.readers_.insert(who());
+  return theirs;
+}
+
+const Port &World::read(const PortKind &kind, const std::string &id)
+{
+  Port &theirs = port(kind, id);
+  if (const std::string &reader = who(); !reader.empty())
+    theirs.readers_.insert(reader);
+  return theirs;
+}
+
+const Port &World::always()
+{
+  return port(ports::world_up, "");
+}
+
+const Port *World::find(const std::string &name) const
+{
+  const auto found = state_->ports.find(name);
+  return found == state_->ports.end() ? nullptr : found->second.get();
+}
+
+std::vector<const Port *> World::all_ports() const
+{
+  std::vector<const Port *> all;
+  for (const auto &[name, port] : state_->ports)
+    all.push_back(port.get());
+  std::sort(all.begin(), all.end(), [](const Port *a, const Port *b) { return a->name() < b->name(); });
+  return all;
+}
+
+void World::set(Port &port, double value, EventId cause)
+{
+  const bool same = port.own_ == value || (std::isnan(port.own_) && std::isnan(value));
+  if (same)
+    return;
+  port.own_ = value;
+  port.own_cause_ = cause;
+  show(port, cause);
+}
+
+int World::hold(const Port &port, double value, EventId cause)
+{
+  DRSIM_ASSERT(port.kind_->worse != Worse::never_held, port.name_ + " is nothing that a fault can hold");
+  Port &held = *state_->ports.at(port.name_);
+  held.holds_.push_back({++state_->holds, value, cause});
+  show(held, cause);
+  return state_->holds;
+}
+
+void World::release(const Port &port, int hold, EventId cause)
+{
+  Port &held = *state_->ports.at(port.name_);
+  if (std::erase_if(held.holds_, [&](const Port::Hold &one) { return one.id == hold; }) != 0)
+    show(held, cause);
+}
+
+void World::cure(Port &port, EventId cause)
+{
+  port.holds_.clear();
+  show(port, cause);
+}
+
+/// Shows everybody the worst of what holds the port and of what its owner says. `cause`: of the change.
+void World::show(Port &port, EventId cause)
+{
+  double worst = port.own_;
+  for (const Port::Hold &hold : port.holds_)
+    if (is_worse(port.kind_->worse, hold.value, worst))
+      worst = hold.value;
+  if (port.value_ == worst || (std::isnan(port.value_) && std::isnan(worst)))
+    return;
+  port.value_ = worst;
+  port.cause_ = cause;
+  port.since_s_ = now_s();
+  if (cause != no_event && port.read_by_others())
+    state_->felt |= state_->faults_behind[static_cast<std::size_t>(cause)];
+  for (std::size_t i = 0; i < port.listeners_.size(); ++i) {
+    const AtWork listening(*this, port.listeners_[i].component);
+    const auto call = port.listeners_[i].call; // a listener may bring others, and move the list
+    call(port);
+  }
+  wake(port);
+}
+
+/// First choose, then wake: waking hands control to the kernel, and others may change the list meanwhile.
+void World::wake(const Port &port)
+{
+  std::vector<std::shared_ptr<Waiter>> due;
+  for (const std::shared_ptr<Waiter> &waiter : port.waiters_)
+    if (!waiter->woken && waiter->ready != nullptr && (*waiter->ready)()) {
+      waiter->woken = true;
+      due.push_back(waiter);
+    }
+  for (const std::shared_ptr<Waiter> &waiter : due)
+    waiter->semaphore->release();
+}
+
+void World::on_change(const Port &port, std::function<void(const Port &)> listener)
+{
+  port.listeners_.push_back({who(), std::move(listener)});
+}
+
+/// Everything has been asked for by now that a trial begins with: what is loose ends it.
+void World::check_ports()
+{
+  if (state_->ended)
+    return;
+  std::string loose;
+  for (const std::string &one : state_->two_owners)
+    loose += (loose.empty() ? "" : "; ") + one;
+  for (const Port *port : all_ports())
+    if (port->owner_.empty() && !(port->readers_.empty() && port->writers_.empty())) {
+      std::string ends;
+      for (const std::string &one : port->readers_)
+        ends += (ends.empty() ? "" : ", ") + one;
+      loose += (loose.empty() ? "" : "; ") + port->name_ + " is " + (port->writers_.empty() ? "read" : "asked") + " by " +
+               (ends.empty() ? "somebody" : ends) + ", and nothing there sets it";
+    }
+  if (loose.empty())
+    return;
+  state_->ended = true;
+  state_->result = {RunResult::End::loose_ports, loose};
+  state_->stop->release();
+}
+
+EventId World::record(const std::string &component, const std::string &kind, const std::string &what, Phase phase,
+                      std::vector<EventId> causes, std::vector<std::string> set_by)
+{
+  std::uint64_t behind = 0;
+  for (const EventId cause : causes)
+    if (cause != no_event)
+      behind |= state_->faults_behind[static_cast<std::size_t>(cause)];
+  std::erase_if(set_by, [](const std::string &one) { return one.starts_with("."); }); // of nothing there
+  for (std::string &one : set_by)
+    if (one.find('.') == std::string::npos && !one.starts_with("scenario:"))
+      one = component + "." + one;
+  const EventId event =
+      state_->timeline.record(now_s(), component, kind, what, phase, std::move(causes), std::move(set_by));
+  state_->faults_behind.resize(static_cast<std::size_t>(event) + 1, 0);
+  state_->faults_behind.back() = behind;
+  return event;
+}
+
+void World::begins_fault(EventId event, std::size_t fault)
+{
+  state_->faults_behind[static_cast<std::size_t>(event)] |= mark_of(fault);
+}
+
+bool World::felt(std::size_t fault) const
+{
+  return (state_->felt & mark_of(fault)) != 0;
+}
+
+} // namespace drsim::engine

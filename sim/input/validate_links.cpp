@@ -1,0 +1,142 @@
+#include "sim/input/validate_links.hpp"
+
+#include "sim/model/actions.hpp"
+#include "sim/model/kinds.hpp"
+#include "sim/model/relations.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace drsim::inline input {
+namespace {
+
+constexpr const char *own_file = "deployment.json";
+
+void wrong(Diagnostics &diagnostics, const Provenance &at, const std::string &message, const std::string &cure)
+{
+  diagnostics.error(at.file.empty() ? own_file : at.file, at.address, message, cure);
+}
+
+std::string listed(const std::vector<const char *> &words)
+{
+  std::string all;
+  for (const char *word : words)
+    all += (all.empty() ? "" : ", ") + std::string(word);
+  return all;
+}
+
+std::string nearest(const std::string &word, const std::vector<std::string> &known, const std::string &otherwise)
+{
+  const std::string near = did_you_mean(word, known);
+  return near.empty() ? otherwise : "did you mean \"" + near + "\"?";
+}
+
+bool fits(const LinkRole &role, const std::string &kind)
+{
+  return role.kinds.empty() || std::any_of(role.kinds.begin(), role.kinds.end(),
+                                           [&](const char *one) { return kind == one; });
+}
+
+void check_place(const ComponentSpec &component, const Kind &kind, Diagnostics &diagnostics)
+{
+  if (kind.home == Home::region && component.region.empty())
+    wrong(diagnostics, component.from, component.id + ": a " + component.kind + " stands in a region, and none is named",
+          "add \"region\"");
+  else if (component.kind == "service" && !component.id.ends_with("@" + component.region))
+    wrong(diagnostics, component.from, component.id + ": a service is named with its region",
+          "write \"" + service_name(component.id) + "@" + component.region + "\"");
+}
+
+void check_roles(const ComponentSpec &component, const Kind &kind, const Deployment &deployment,
+                 Diagnostics &diagnostics)
+{
+  std::vector<std::string> roles;
+  for (const LinkRole &role : kind.roles)
+    roles.emplace_back(role.role);
+  for (const auto &[name, targets] : component.links) {
+    const LinkRole *role = role_of_kind(kind, name);
+    if (role == nullptr) {
+      wrong(diagnostics, component.from, component.id + ": a " + component.kind + " has no link \"" + name + "\"",
+            nearest(name, roles, roles.empty() ? "it links to nothing" : "one of " + [&] {
+              std::string all;
+              for (const std::string &one : roles)
+                all += (all.empty() ? "" : ", ") + one;
+              return all;
+            }()));
+      continue;
+    }
+    for (const std::string &target : targets)
+      if (const ComponentSpec *other = deployment.find(target); other != nullptr && !fits(*role, other->kind))
+        wrong(diagnostics, component.from,
+              component.id + ": link \"" + name + "\" names " + target + ", a " + other->kind,
+              "a " + listed(role->kinds) + " is wanted");
+  }
+  for (const LinkRole &role : kind.roles) {
+    const auto found = component.links.find(role.role);
+    if (role.required && (found == component.links.end() || found->second.empty()))
+      wrong(diagnostics, component.from, component.id + ": link \"" + role.role + "\" is missing",
+            "name a " + listed(role.kinds));
+  }
+}
+
+/// Everything that answers an action.
+std::vector<std::string> answering(const Action &action, const Deployment &deployment)
+{
+  std::set<std::string> names;
+  for (const ComponentSpec &component : deployment.components)
+    if (std::any_of(action.kinds.begin(), action.kinds.end(), [&](const char *kind) { return component.kind == kind; })) {
+      names.insert(component.id);
+      if (component.kind == "service") // all of that name, in whichever region
+        names.insert(service_name(component.id));
+    }
+  if (action.journeys)
+    for (const Journey &journey : deployment.journeys)
+      names.insert("journey:" + journey.id);
+  return {names.begin(), names.end()};
+}
+
+void check_step(const ComponentSpec &step, const Deployment &deployment, Diagnostics &diagnostics)
+{
+  const auto text = [&](const char *name) {
+    const auto found = step.parameters.find(name);
+    return found == step.parameters.end() ? std::string{} : found->second.text;
+  };
+  const Action *action = action_named(text("action"));
+  const std::string target = text("target");
+  if (action == nullptr || action->kinds.empty() || target.empty())
+    return; // an unknown word is told with the parameters
+  const std::vector<std::string> able = answering(*action, deployment);
+  if (std::find(able.begin(), able.end(), target) != able.end())
+    return;
+  const Provenance &at = step.parameters.at("target").from;
+  const ComponentSpec *there = deployment.find(target);
+  const std::string why = there == nullptr ? "the deployment has no \"" + target + "\""
+                                           : target + " is a " + there->kind + ", which does not answer that";
+  wrong(diagnostics, at.file.empty() ? step.from : at, step.id + ": " + action->name + ": " + why,
+        nearest(target, able, "a " + listed(action->kinds) + " is wanted"));
+}
+
+} // namespace
+
+void validate_links(const Deployment &deployment, Diagnostics &diagnostics)
+{
+  std::vector<std::string> known;
+  for (const Kind &kind : kinds())
+    known.emplace_back(kind.name);
+  for (const ComponentSpec &component : deployment.components) {
+    const Kind *kind = kind_named(component.kind);
+    if (kind == nullptr) {
+      wrong(diagnostics, component.from, component.id + ": drsim knows no kind \"" + component.kind + "\"",
+            nearest(component.kind, known, "drsim list components names all kinds"));
+      continue;
+    }
+    check_place(component, *kind, diagnostics);
+    check_roles(component, *kind, deployment, diagnostics);
+    if (component.kind == "runbook_step")
+      check_step(component, deployment, diagnostics);
+  }
+}
+
+} // namespace drsim::input

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace drsim::inline model {
+
+/// What a runbook's step can ask for: one row an action.
+struct Action {
+  const char *name;
+  /// Kinds of components that can be asked; none: it is work of people, who ask nobody.
+  std::vector<const char *> kinds;
+  bool journeys; ///< "journey:ID" may be its target too
+  /// A target may be left out: it is carried out by hand then.
+  bool target_optional;
+  const char *needs; ///< what must hold for it to succeed, in words
+  const char *done;  ///< what "done" means, in words
+};
+
+/// Every action, in the order in which they are documented.
+[[nodiscard]] const std::vector<Action> &actions();
+
+/// The row of an action; null when there is none.
+[[nodiscard]] const Action *action_named(const std::string &name);
+
+/// Names of all actions.
+[[nodiscard]] std::vector<std::string> action_names();
+
+} // namespace drsim::model

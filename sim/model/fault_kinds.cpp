@@ -1,0 +1,64 @@
+#include "sim/model/fault_kinds.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline model {
+
+const std::vector<FaultKind> &fault_kinds()
+{
+  static const std::vector<FaultKind> all = {
+      {"bad_deploy", "a bad version is released", Aim::service, {{"error_ratio", "ratio", 0, 1}},
+       {"service:critical", "service:busiest", "service:any on the critical journey"}, {"service"},
+       {"aws:eks:inject-kubernetes-custom-resource", "", "HTTPChaos", ""}},
+      {"component_failure", "one component dies by itself", Aim::component, {},
+       {"store:of-record", "store:any", "alb:", "cache:", "cluster:", "database:", "prometheus:", "replica:",
+        "replicator:", "topic:"},
+       {}, {"aws:rds:reboot-db-instances", "scale_deployment", "PodChaos", "pod-delete"}},
+      {"data_corruption", "a faulty writer spoils data", Aim::store,
+       {{"corrupt_per_s", "per_s", 0, 1e9}, {"rows_in_use", "count", 1, 1e15}}, {"store:of-record", "store:any"},
+       {"rds_instance", "patroni"}, {"", "", "", ""}},
+      {"health_check_flap", "checks of a health check fail without reason", Aim::health_check,
+       {{"fail_ratio", "ratio", 0, 1}}, {"health-check:primary"}, {"route53_health_check"}, {"", "", "", ""}},
+      {"partition", "the link between two regions is cut, or narrow", Aim::link, {{"bandwidth_ratio", "ratio", 0, 1}},
+       {"link:inter-region"}, {}, {"aws:network:route-table-disrupt-cross-region-connectivity", "", "", ""}},
+      {"region_outage", "a whole region stops answering", Aim::region, {}, {"region:dr"}, {},
+       {"aws:network:disrupt-connectivity", "fail_az", "PodChaos", ""}},
+      {"traffic_spike", "users come in unusual number", Aim::traffic, {{"factor", "ratio", 0, 1000}}, {}, {},
+       {"", "", "", ""}},
+      {"zone_outage", "one zone stops answering", Aim::zone, {}, {"zone:busiest of ", "zone:any of "}, {},
+       {"aws:network:disrupt-connectivity", "fail_az", "PodChaos", ""}},
+  };
+  return all;
+}
+
+const FaultKind *fault_kind_named(const std::string &name)
+{
+  const auto found = std::find_if(fault_kinds().begin(), fault_kinds().end(),
+                                  [&](const FaultKind &kind) { return name == kind.name; });
+  return found == fault_kinds().end() ? nullptr : &*found;
+}
+
+std::vector<std::string> fault_kind_names()
+{
+  std::vector<std::string> names;
+  for (const FaultKind &kind : fault_kinds())
+    names.emplace_back(kind.name);
+  return names;
+}
+
+const char *aim_text(Aim aim)
+{
+  switch (aim) {
+  case Aim::region: return "region:primary, region:dr or region:NAME";
+  case Aim::zone: return "zone:NAME";
+  case Aim::link: return "link:inter-region or link:A|B";
+  case Aim::component: return "the id of a component that can fail by itself";
+  case Aim::store: return "a database of the deployment";
+  case Aim::service: return "service:NAME";
+  case Aim::traffic: return "traffic";
+  case Aim::health_check: return "the id of a route53_health_check";
+  }
+  return "";
+}
+
+} // namespace drsim::model
