@@ -229,13 +229,14 @@ void ExactPlane::give_up(const Done &due)
     call.unanswered = journey; // nobody writes again: if this one is done, the user does not know
   queues_[tier_slot].breaker.note(false, now_s_);
   const bool waited_for_pool = call.pool != nobody && !call.connected;
-  disconnect(due.call);
+  const bool hangs = call.hangs;
+  disconnect(due.call); // others go on with its connection, and may open calls: `call` is gone
   if (waited_for_pool) {
     release_call(due.call);
     failed_by(branch, FailureCause::pool_exhausted); // an exception of the pool goes up to the user
     return;
   }
-  if (call.hangs)
+  if (hangs)
     release_call(due.call);
   if (!try_again(branch, tier_slot, true))
     failed_by(branch, FailureCause::timed_out);
@@ -298,4 +299,4 @@ void ExactPlane::close_branch(std::uint32_t id, bool success)
     next_stage(branch.transaction);
 }
 
-} // namespace drsim::traffic::exact
+} // namespace drsim::traffic::inline exact
