@@ -60,3 +60,45 @@ TEST_CASE("exact: a caller that gives up and so lets many others on leaves no ca
   plane->publish();
   CHECK(plane->utilisation(0, "db") == Approx(1).margin(0.01));
 }
+
+TEST_CASE("exact: visits that are answered at once are counted off, however many")
+{
+  Shop shop(1);
+  Hop read = Shop::hop(Hop::Kind::cache_read, "cache");
+  read.miss = "db";
+  read.hit_ratio = 1;
+  read.visits = 2e5;
+  Hop post = Shop::hop(Hop::Kind::publish, "topic");
+  post.visits = 2e5;
+  shop.journey().path = {Shop::stage({read}), Shop::stage({post})};
+  const auto plane = open_exact(shop);
+  plane->set_store(0, "db", true, true, 1);
+  plane->advance_to(10);
+  plane->publish();
+  const Totals &all = plane->totals(0);
+  CHECK(all.arrivals > 0);
+  CHECK(all.ok == all.arrivals);
+  CHECK(plane->cache_read_rate_per_s(0, "cache") == Approx(all.arrivals * 2e5 / 10));
+}
+
+TEST_CASE("exact: tries that are refused at once are counted off, however many")
+{
+  Shop shop(1);
+  shop.journey().path = {Shop::stage({Shop::hop(Hop::Kind::call, "web")})};
+  TierSettings &web = shop.tier_named("web@one");
+  web.concurrency_per_server = 1;
+  web.service_mean_s = 1e6;
+  web.service_cv = 0;
+  web.timeout_s = 1e9;
+  web.queue_limit_per_server = 0;
+  web.retries = 2e5;
+  web.retry_burst_calls = 1e9;
+  web.retry_budget_ratio = 1e9;
+  const auto plane = open_exact(shop);
+  plane->set_service(0, "web", 1, 0);
+  plane->advance_to(10);
+  const Totals &all = plane->totals(0);
+  CHECK(all.arrivals > 1);
+  CHECK(all.failed == all.arrivals - 1); // the first is worked on
+  CHECK(all.failed_by[number_of(FailureCause::shed)] == all.failed);
+}
