@@ -20,7 +20,8 @@ namespace drsim::traffic::inline exact {
 /// Deterministic: every choice has a stream of its own. A try that failed is made again after a jittered
 /// back-off; a request that is not idempotent only when it was refused before any work began. A tier's
 /// circuit breaker, the connections of a service to a store and the limit of waiting calls stand before its
-/// queue, in that order.
+/// queue, in that order. Not modelled: threads held while a service waits for another; a queue for each pod
+/// (a zone's pods share one); what breaker.hpp and pools.hpp leave out.
 class ExactPlane final : public Plane {
 public:
   explicit ExactPlane(const PlaneSettings &settings);

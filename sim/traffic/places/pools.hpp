@@ -8,9 +8,10 @@
 
 namespace drsim::traffic::inline places {
 
-/// The connections of one service to one store in one region: each pod keeps its own, and a request that
-/// needs the store waits for one. A connection is held for one visit. Not modelled: one held over several
-/// visits of a transaction; pods whose share is unequal.
+/// The connections of one service to one store in one region: as many as its pods keep in sum, and a request
+/// that needs the store waits for one. A connection is held for one try of a visit: who gives up closes it.
+/// Not modelled: one held over several visits of a transaction; a pod that has none left while others have.
+/// In the fluid plane all pools of a store are one limit.
 struct PoolPlan {
   std::size_t caller = 0; ///< slot of the service
   std::size_t store = 0;  ///< slot of the store, as that region names it: a route may lead elsewhere
