@@ -151,11 +151,13 @@ public:
   [[nodiscard]] virtual JourneyView view(std::size_t journey) const = 0;
   /// Busy share of a service's capacity over the interval; above 1 when work is queueing.
   [[nodiscard]] virtual double utilisation(int region, const std::string &service) const = 0;
-  /// Acknowledged commits per second to a store in a region over the interval.
+  /// Commits per second to a store in a region over the interval, whatever the user was told afterwards;
+  /// those whose caller had given up are among them where every transaction is played.
   [[nodiscard]] virtual double write_rate_per_s(int region, const std::string &store) const = 0;
   /// Reads of a cache in a region, answered by it or not, per second over the interval.
   [[nodiscard]] virtual double cache_read_rate_per_s(int region, const std::string &cache) const = 0;
-  /// Transactions answered "done" to the user after a commit to this store, cumulative; each counts once.
+  /// Transactions answered "done" to the user after a commit to this store, cumulative; each counts once. One
+  /// that wrote to several stores counts for each in rates, for the last where every transaction is played.
   [[nodiscard]] virtual double acknowledged_writes(int region, const std::string &store) const = 0;
   /// Requests per second arriving at a region's front door, and the share answered 5xx, over the interval.
   [[nodiscard]] virtual double edge_rate_per_s(int region) const = 0;

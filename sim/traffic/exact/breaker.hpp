@@ -8,8 +8,9 @@ namespace drsim::traffic::inline exact {
 
 /// A circuit breaker over single calls: closed, it counts the failures among the last `window_calls`; from
 /// `failure_ratio` on it refuses everything for `open_s`, then lets `trial_calls` through and closes or opens
-/// again by their failures (facts.md, section 23: Resilience4j). Not modelled: calls that count as failed
-/// because they were slow; a breaker for each pod of the callers.
+/// again by their failures (facts.md, section 23: Resilience4j). A tier has one, of all its callers together.
+/// Not modelled: calls that count as failed because they were slow; a breaker for each caller, or for each of
+/// its pods.
 class Breaker {
 public:
   Breaker() = default; ///< none: lets everything through

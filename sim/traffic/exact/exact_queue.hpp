@@ -34,6 +34,7 @@ struct ExactQueue {
   double concurrency = 1;
   double service_mean_s = 0;
   double timeout_s = 0;
+  std::size_t timeout = 0; ///< its number in the agenda
   int retries = 0;
   double retry_budget_ratio = 0;
   double retry_burst_calls = 0;
@@ -95,24 +96,6 @@ struct ExactQueue {
     cache_read_per_s = cache_reads / interval_s;
     busy_area_s = server_area_s = offered_s = commits = cache_reads = 0;
   }
-};
-
-/// Connections of one service in one region to one store.
-struct ExactPool {
-  std::size_t caller = 0; ///< slot of the service
-  std::size_t store = 0;  ///< slot of the store, as that region names it: its route may lead elsewhere
-  double per_pod = 0;
-  double timeout_s = 0;
-  std::size_t deadline = 0; ///< bucket of its time-out
-  double capacity = 0;
-  double in_use = 0;
-  struct Waiting {
-    CallId call;
-    std::uint32_t generation;
-  };
-  std::deque<Waiting> waiting; ///< one that gave up is passed over
-  std::size_t gave_up = 0;     ///< of these
-  bool serving = false;        ///< handing out at present
 };
 
 } // namespace drsim::traffic::exact

@@ -11,7 +11,9 @@
 namespace drsim::traffic::inline fluid {
 
 /// The fluid data plane: rates and backlogs. Work is done when something moves; in between, counts grow in
-/// proportion to the profile.
+/// proportion to the profile. Not modelled: what is in service at one instant (fail_in_service); commits of
+/// calls that were given up; which of the people who come again had committed before (Totals::duplicates
+/// stays 0); what tier.hpp leaves out.
 class FluidPlane final : public Plane {
 public:
   explicit FluidPlane(const PlaneSettings &settings);

@@ -1,16 +1,17 @@
 #pragma once
 #include "sim/model/deployment.hpp"
-#include "sim/traffic/places.hpp"
+#include "sim/traffic/places/places.hpp"
 #include "sim/traffic/plane.hpp"
 
 #include <string>
 #include <vector>
 
-namespace drsim::traffic {
+namespace drsim::traffic::inline places {
 
-/// The connections of one service to one store in one region: each pod keeps its own, and a request that
-/// needs the store waits for one. A connection is held for one visit. Not modelled: one held over several
-/// visits of a transaction; pods whose share is unequal.
+/// The connections of one service to one store in one region: as many as its pods keep in sum, and a request
+/// that needs the store waits for one. A connection is held for one try of a visit: who gives up closes it.
+/// Not modelled: one held over several visits of a transaction; a pod that has none left while others have.
+/// In the fluid plane all pools of a store are one limit.
 struct PoolPlan {
   std::size_t caller = 0; ///< slot of the service
   std::size_t store = 0;  ///< slot of the store, as that region names it: a route may lead elsewhere
@@ -32,4 +33,4 @@ struct PoolPlan {
 /// `max_connections`: all, or its share.
 [[nodiscard]] double granted_connections(double wanted, double wanted_by_all, double max_connections);
 
-} // namespace drsim::traffic
+} // namespace drsim::traffic::places

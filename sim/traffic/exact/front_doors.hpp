@@ -1,0 +1,51 @@
+#pragma once
+#include "sim/traffic/exact/failures.hpp"
+#include "sim/traffic/exact/walks.hpp"
+#include "sim/traffic/laws/dns_shares.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace drsim::traffic::inline exact {
+
+/// Where users go: what resolvers tell them, and whether the front door they are sent to serves.
+class FrontDoors {
+public:
+  FrontDoors(const PlaneSettings &settings, std::size_t regions, Agenda &agenda, Figures &figures,
+             Failures &failures, Walks &walks, Stream &choices);
+
+  void set_dns_answer(int region);
+  void set_edge(std::uint32_t region, bool serving);
+  void set_refuses(std::uint32_t region, bool refuses) { doors_[region].refuses = refuses; }
+
+  /// Somebody new comes, for a journey by chance.
+  void arrive();
+  /// A person begins a journey.
+  void begin(const Person &person);
+  /// A user of a door that does not answer has waited long enough.
+  void hang_up(const Agenda::Hanging &user);
+
+  /// Share of users that are sent to a region at present; -1: nowhere.
+  [[nodiscard]] double user_share(int region) const;
+
+private:
+  struct Door {
+    bool serving = true;
+    bool refuses = true;
+  };
+  [[nodiscard]] std::uint32_t pick_region();
+
+  const Deployment &deployment_;
+  Agenda &agenda_;
+  Figures &figures_;
+  Failures &failures_;
+  Walks &walks_;
+  Stream &choices_;
+  double patience_s_;
+  DnsShares dns_;
+  std::vector<Door> doors_;
+  std::vector<double> shares_;
+  double shares_until_s_ = 0;
+};
+
+} // namespace drsim::traffic::exact
