@@ -348,6 +348,12 @@ const std::vector<Case> load_cases = {
        put(d, "delivery", "d", "", {{"canary_weight", bad ? 1 : 0.1}});
      }},
     {"error-budget-below-rto", [](Deployment &d, bool bad) { d.objectives.rto_s = bad ? 2600 : 2590; }},
+    {"open-questions",
+     [](Deployment &d, bool bad) {
+       d.objectives.rto_s = 2600;
+       if (bad)
+         d.open_questions = {"/objectives"};
+     }},
     {"one-region-only",
      [](Deployment &d, bool bad) {
        if (bad)
