@@ -1,5 +1,6 @@
 #include "sim/insight/alert_chain.hpp"
 
+#include "sim/insight/checker_votes.hpp"
 #include "sim/laws/alert_chain.hpp"
 
 #include <algorithm>
@@ -110,12 +111,27 @@ AlertChain prometheus_chain(const Deployment &deployment, const ComponentSpec &r
   return chain;
 }
 
-AlertChain cloudwatch_chain(const ComponentSpec &alarm)
+/// A health check tells of its target, once its checkers have agreed.
+void add_health_check(std::vector<DetectionWait> &waits, const Deployment &deployment,
+                      const ComponentSpec &alarm)
+{
+  const ComponentSpec *check = first_linked(deployment, alarm, "watches");
+  const std::optional<CheckerVote> vote = check == nullptr ? std::nullopt : vote_of(*check);
+  if (!vote)
+    return;
+  const SilenceSeen seen = silence_seen(*check, *vote);
+  waits.push_back({"health check", seen.mean_s, seen.longest_s,
+                   provenance_text(check->parameters.at("request_interval_s").from)});
+  add_wait(waits, "aggregation", *check, "aggregation_s");
+}
+
+AlertChain cloudwatch_chain(const Deployment &deployment, const ComponentSpec &alarm)
 {
   AlertChain chain;
   if (const auto found = alarm.links.find("notifies"); found != alarm.links.end() && !found->second.empty())
     chain.route = found->second.front();
   chain.pages = !chain.route.empty();
+  add_health_check(chain.waits, deployment, alarm);
   add_wait(chain.waits, "metric", alarm, "metric_delay_s");
   const double set = mean_of(&alarm, "datapoints_to_alarm");
   const double points = set > 0 ? set : mean_of(&alarm, "evaluation_periods");
@@ -147,7 +163,8 @@ void add_wait(std::vector<DetectionWait> &waits, const std::string &what, const 
 
 AlertChain alert_chain(const Deployment &deployment, const ComponentSpec &alarm)
 {
-  return alarm.kind == "cloudwatch_alarm" ? cloudwatch_chain(alarm) : prometheus_chain(deployment, alarm);
+  return alarm.kind == "cloudwatch_alarm" ? cloudwatch_chain(deployment, alarm)
+                                          : prometheus_chain(deployment, alarm);
 }
 
 } // namespace drsim::insight

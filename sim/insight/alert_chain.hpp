@@ -10,7 +10,7 @@ namespace drsim::inline insight {
 struct DetectionWait {
   std::string what;   ///< "scrape", "rate window", "evaluation", "for", "group wait", "receiver", ...
   double seconds = 0; ///< expected, of a total failure
-  double p95_s = 0;   ///< 95th percentile of this wait by itself
+  double p95_s = 0;   ///< 95th percentile of this wait by itself, or a bound of it
   std::string at;     ///< who set it: file and line, or catalogue entry
 };
 
@@ -27,9 +27,10 @@ struct AlertChain {
 /// Prometheus is taken for a failure of everything, e = 1: T = U(0, S) + w theta / e + U(0, E) + ceil(F / E)
 /// E, with U(0, interval) for each group of recording rules on the way and the query's offset; then the group
 /// wait and the receiver of its route (facts.md, section 17). A CloudWatch alarm: metric delay, bad periods,
-/// evaluation, notification (section 16). An unknown figure is no wait. Not modelled: the time-out of a
-/// scrape that is swallowed, a window of what is no ratio (a latency, a lag) that fills up, queueing behind
-/// other groups.
+/// evaluation, notification (section 16), after the vote of the checkers and its aggregation where it watches
+/// a health check, which tells of its target (section 2). An unknown figure is no wait. Not modelled: the
+/// time-out of a scrape that is swallowed, a window of what is no ratio (a latency, a lag) that fills up,
+/// queueing behind other groups.
 [[nodiscard]] AlertChain alert_chain(const Deployment &deployment, const ComponentSpec &alarm);
 
 /// Adds a wait that a parameter of `from` sets, if it is there.

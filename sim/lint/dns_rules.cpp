@@ -1,8 +1,6 @@
-#include "sim/laws/checker_vote.hpp"
+#include "sim/insight/checker_votes.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
-
-#include <cmath>
 
 namespace drsim::inline lint {
 namespace {
@@ -29,20 +27,6 @@ void no_failover(const Deployment &deployment, Findings &findings)
           "make it a failover pair with health checks, or turn it by a routing control");
 }
 
-/// How a health check votes, when every figure of it is known.
-std::optional<CheckerVote> vote_of(const ComponentSpec &check)
-{
-  const std::string sort = text_of(check, "sort");
-  const std::optional<double> interval_s = mean_of(check, "request_interval_s");
-  const std::optional<double> threshold = mean_of(check, "failure_threshold");
-  const std::optional<double> checkers = mean_of(check, "checkers");
-  const std::optional<double> share_well = mean_of(check, "healthy_share");
-  if (sort == "calculated" || sort == "alarm" || !interval_s || !threshold || !checkers || !share_well)
-    return std::nullopt;
-  return CheckerVote{static_cast<int>(std::lround(*checkers)), *share_well,
-                     static_cast<int>(std::lround(*threshold)), *interval_s};
-}
-
 /// A region falls silent: every check of it waits for its time-out.
 void failover_floor(const Deployment &deployment, Findings &findings)
 {
@@ -53,7 +37,7 @@ void failover_floor(const Deployment &deployment, Findings &findings)
     if (!vote || !ttl_s)
       continue;
     const double timeout_s = mean_of(*check, "timeout_s").value_or(0);
-    const double verdict_s = vote->mean_verdict_s(timeout_s, vote->votes_to_fail());
+    const double verdict_s = silence_seen(*check, *vote).mean_s;
     const double aggregation_s = mean_of(*check, "aggregation_s").value_or(0);
     const double floor_s = verdict_s + aggregation_s + *ttl_s;
     const double rto_s = deployment.objectives.rto_s;

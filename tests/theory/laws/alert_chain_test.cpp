@@ -104,3 +104,19 @@ TEST_CASE("an alarm's bad periods, counted for failures at every instant of a pe
   }
   CHECK(sum_s / instants == Approx(bad_periods_s(3, 60, share).mean()).epsilon(1e-4));
 }
+
+TEST_CASE("an alarm on a health check tells of its target, after the checkers' vote (facts 2, checker vote)")
+{
+  Deployment deployment;
+  ComponentSpec check{"check", "route53_health_check", "", "", {}, {}, {}, {}};
+  check.parameters = {{"request_interval_s", number(30)}, {"failure_threshold", number(3)},
+                      {"timeout_s", number(4)},           {"checkers", number(16)},
+                      {"healthy_share", number(0.18)},    {"aggregation_s", number(6)}};
+  ComponentSpec alarm{"alarm", "cloudwatch_alarm", "", "", {}, {}, {}, {}};
+  alarm.parameters = {{"period_s", number(60)}, {"evaluation_periods", number(2)}};
+  alarm.links = {{"watches", {"check"}}, {"notifies", {"sre"}}};
+  deployment.components = {check, alarm};
+  CHECK(total_s(deployment) == Approx(4 + 2 * 34 + 30 * 14 / 17.0 + 6 + 1.5 * 60));
+  deployment.components[0].parameters["sort"].text = "calculated"; // it asks nobody
+  CHECK(total_s(deployment) == Approx(1.5 * 60));
+}

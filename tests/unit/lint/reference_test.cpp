@@ -66,7 +66,7 @@ TEST_CASE("the reference deployment's weak points are found where they are")
   CHECK(has(all, "tool-in-guarded-region", "deployment.json", "tool:jenkins"));
   CHECK(has(all, "tool-in-guarded-region", "deployment.json", "tool:grafana"));
   CHECK(has(all, "alarm-in-watched-region", plan, "cloudwatch:shop-alb-5xx"));
-  CHECK(has(all, "alert-chain-slow", plan, "acknowledge"));
+  CHECK(has(all, "alert-chain-slow", "prometheus/rules/shop.yml", "acknowledge"));
   CHECK(has(all, "dns-failover-floor", plan, "request_interval 30 s x failure_threshold 3"));
   CHECK(has(all, "error-budget-below-rto", "deployment.json", "43 min 12 s"));
   CHECK(has(all, "failover-secondary-does-not-serve", plan, "route53:shop"));
