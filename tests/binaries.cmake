@@ -11,6 +11,7 @@ set(DRSIM_TEST_BINARIES
     "unit/components|drsim_components"
     "unit/traffic|drsim_traffic"
     "theory/traffic|drsim_traffic"
+    "theory/laws|drsim_insight"
     "oracle|drsim_traffic,PkgConfig::SIMGRID"
     "sim/engine|drsim_engine,drsim_faults"
     "sim/edge|drsim_components"

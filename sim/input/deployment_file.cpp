@@ -117,6 +117,8 @@ void read_questions(Reader &top, const DeploymentParts &parts)
     const std::string about = reader.required_text("about");
     const std::string question = reader.required_text("question");
     reader.finish();
+    if (!about.empty())
+      parts.out.open_questions.push_back(about);
     if (!question.empty())
       parts.diagnostics.warning(parts.file, at, "open question about " + about + ": " + question,
                                 "answer it there, then take it out of \"questions\"");
@@ -269,6 +271,7 @@ Deployment deployment_of(const DeploymentFile &file)
   out.journeys = file.journeys;
   out.stores = file.stores;
   out.traffic = file.traffic;
+  out.open_questions = file.open_questions;
   return out;
 }
 

@@ -34,6 +34,7 @@ struct DeploymentFile {
   std::map<std::string, std::string> names; ///< address in an imported file -> component id
   std::map<std::string, std::map<std::string, Parameter>> parameters; ///< component id -> name -> value
   std::map<std::string, std::map<std::string, std::vector<std::string>>> links; ///< id -> role -> ids
+  std::vector<std::string> open_questions; ///< what each entry of "questions" is about
 };
 
 /// Reads deployment.json and checks what one file can tell. Problems are collected; with any error the result

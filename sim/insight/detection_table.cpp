@@ -14,12 +14,10 @@ namespace drsim::inline insight {
 namespace {
 
 /// Mean of a parameter; NaN when it is not there.
-double mean_of(const ComponentSpec *component, const std::string &name)
+double mean_of(const ComponentSpec &component, const std::string &name)
 {
-  if (component == nullptr)
-    return std::nan("");
-  const auto found = component->parameters.find(name);
-  return found == component->parameters.end() ? std::nan("") : found->second.value.mean();
+  const auto found = component.parameters.find(name);
+  return found == component.parameters.end() ? std::nan("") : found->second.value.mean();
 }
 
 std::string text_of(const ComponentSpec &component, const std::string &name)
@@ -61,14 +59,11 @@ public:
   std::vector<DetectionRow> rows();
 
 private:
-  void wait(DetectionRow &row, const std::string &what, const ComponentSpec *from,
-            const std::string &parameter, double factor = 1);
   void rule(const ComponentSpec &alarm);
-  void rule_waits(const ComponentSpec &alarm, DetectionRow &row);
   void cloudwatch(const ComponentSpec &alarm);
   void composite(const ComponentSpec &alarm);
   [[nodiscard]] bool is_nested(const ComponentSpec &alarm) const;
-  void route(const ComponentSpec &alarm, DetectionRow &row);
+  [[nodiscard]] DetectionRow row_of(const ComponentSpec &alarm) const;
   const std::string &muted(const ComponentSpec &route);
   void watched(const ComponentSpec &alarm, const DetectionRow &row);
   void watched_kinds(const ComponentSpec &alarm, DetectionRow row);
@@ -81,17 +76,6 @@ private:
   std::map<std::string, std::string> muted_; ///< route -> when it says nothing
 };
 
-void Table::wait(DetectionRow &row, const std::string &what, const ComponentSpec *from,
-                 const std::string &parameter, double factor)
-{
-  const double seconds = mean_of(from, parameter) * factor;
-  if (!std::isfinite(seconds) || seconds < 0 ||
-      (seconds == 0 && (what == "recording" || what == "offset" || what == "suppressor")))
-    return;
-  row.waits.push_back({what, seconds, provenance_text(from->parameters.at(parameter).from)});
-  row.total_s += seconds;
-}
-
 std::string Table::related(const std::string &from, const std::string &what) const
 {
   std::string list;
@@ -99,52 +83,6 @@ std::string Table::related(const std::string &from, const std::string &what) con
     if (one.from == from && one.what == what)
       list += (list.empty() ? "" : ", ") + one.to;
   return list;
-}
-
-void Table::rule_waits(const ComponentSpec &alarm, DetectionRow &row)
-{
-  constexpr double half = 0.5; // mean of a uniform phase
-  const bool own = std::isfinite(mean_of(&alarm, "scrape_interval_s"));
-  wait(row, "scrape", own ? &alarm : deployment_.find(first_link(alarm, "prometheus")), "scrape_interval_s",
-       half);
-  const bool ratio = row.metric == "error_ratio" || row.metric == "utilisation";
-  const double share = ratio ? std::clamp(mean_of(&alarm, "threshold"), 0.0, 1.0) : 0;
-  if (share > 0)
-    wait(row, "rate window", &alarm, "rate_window_s", share);
-  wait(row, "recording", &alarm, "recording_interval_s", half);
-  if (const double groups = mean_of(&alarm, "recording_groups"); groups > 0)
-    wait(row, "recording", deployment_.find(first_link(alarm, "prometheus")), "evaluation_interval_s",
-         half * groups);
-  wait(row, "offset", &alarm, "offset_s");
-  wait(row, "evaluation", &alarm, "evaluation_interval_s", half);
-  const double interval_s = mean_of(&alarm, "evaluation_interval_s");
-  const double for_s = mean_of(&alarm, "for_s");
-  const double rounded = for_s > 0 && interval_s > 0 ? std::ceil(for_s / interval_s) * interval_s / for_s : 1;
-  if (for_s > 0)
-    wait(row, "for", &alarm, "for_s", rounded);
-}
-
-/// Its first route that pages, else its first.
-void Table::route(const ComponentSpec &alarm, DetectionRow &row)
-{
-  const auto links = alarm.links.find("route");
-  if (links == alarm.links.end())
-    return;
-  const ComponentSpec *taken = nullptr;
-  for (const std::string &id : links->second) {
-    const ComponentSpec *one = deployment_.find(id);
-    const bool pages = mean_of(one, "pages") > 0;
-    if (one != nullptr && (taken == nullptr || (pages && !row.pages))) {
-      taken = one;
-      row.pages = pages;
-    }
-  }
-  if (taken == nullptr)
-    return;
-  row.route = taken->id;
-  row.muted = muted(*taken);
-  wait(row, "group wait", taken, "group_wait_s");
-  wait(row, "receiver", taken, "receiver_s");
 }
 
 /// Worked out once a route, however many alerts take it.
@@ -184,32 +122,32 @@ void Table::watched(const ComponentSpec &alarm, const DetectionRow &row)
   }
 }
 
-void Table::rule(const ComponentSpec &alarm)
+DetectionRow Table::row_of(const ComponentSpec &alarm) const
 {
+  const AlertChain chain = alert_chain(deployment_, alarm);
   DetectionRow row;
   row.metric = text_of(alarm, "metric");
   row.alarm = alarm.id;
   row.at = provenance_text(alarm.from);
+  row.waits = chain.waits;
+  row.total_s = chain.total_s();
+  row.route = chain.route;
+  row.pages = chain.pages;
+  return row;
+}
+
+void Table::rule(const ComponentSpec &alarm)
+{
+  DetectionRow row = row_of(alarm);
   row.inhibited_by = related(alarm.id, "inhibited_by");
-  rule_waits(alarm, row);
-  route(alarm, row);
+  if (const ComponentSpec *route = deployment_.find(row.route))
+    row.muted = muted(*route);
   watched(alarm, row);
 }
 
 void Table::cloudwatch(const ComponentSpec &alarm)
 {
-  DetectionRow row;
-  row.metric = text_of(alarm, "metric");
-  row.alarm = alarm.id;
-  row.at = provenance_text(alarm.from);
-  row.route = first_link(alarm, "notifies");
-  row.pages = !row.route.empty();
-  const double set = mean_of(&alarm, "datapoints_to_alarm");
-  const double points = set > 0 ? set : mean_of(&alarm, "evaluation_periods");
-  wait(row, "metric", &alarm, "metric_delay_s");
-  wait(row, "periods", &alarm, "period_s", points);
-  wait(row, "evaluation", &alarm, "evaluation_s", 0.5);
-  wait(row, "notification", &alarm, "notify_s");
+  DetectionRow row = row_of(alarm);
   if (const std::string missing = text_of(alarm, "treat_missing_data"); missing != "breaching")
     row.muted = "when there is no data";
   watched(alarm, row);
@@ -256,7 +194,10 @@ void Table::composite(const ComponentSpec &alarm)
     row.route = first_link(alarm, "notifies");
     row.pages = !row.route.empty();
     row.inhibited_by = first_link(alarm, "suppressor");
-    wait(row, "suppressor", &alarm, "suppressor_wait_s", row.inhibited_by.empty() ? 0 : 1);
+    if (!row.inhibited_by.empty() && mean_of(alarm, "suppressor_wait_s") > 0) {
+      add_wait(row.waits, "suppressor", alarm, "suppressor_wait_s");
+      row.total_s += row.waits.back().seconds;
+    }
     rows_.push_back(row);
   }
 }
@@ -287,7 +228,7 @@ void Table::expected()
     for (const Journey &journey : deployment_.journeys)
       unwatched("journey:" + journey.id, mode.id);
   for (const ComponentSpec &component : deployment_.components) {
-    if (component.kind == "prometheus" && mean_of(&component, "watchdog_timeout_s") >= 0)
+    if (component.kind == "prometheus" && mean_of(component, "watchdog_timeout_s") >= 0)
       continue; // its dead man's switch tells of its silence
     for (const FailureMode &mode : modes(component.kind))
       unwatched(component.id, mode.id);

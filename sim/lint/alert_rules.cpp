@@ -7,12 +7,18 @@ namespace {
 /// A part of the RTO above which detection is worth a finding; a judgement of this program, not of the world.
 constexpr double large_share = 0.25;
 
+/// The figure of an alert that its owner shortens first.
+std::string longest_setting(const ComponentSpec &alarm)
+{
+  return alarm.kind == "alert_rule" ? "for_s" : "period_s";
+}
+
 void slow_chain(const Deployment &deployment, Findings &findings)
 {
-  const ComponentSpec *rule = fastest_page(deployment);
-  if (rule == nullptr)
+  const std::optional<Page> page = fastest_page(deployment);
+  if (!page)
     return;
-  std::vector<Phase> phases = machine_phases(deployment, *rule);
+  std::vector<Phase> phases = page->phases;
   for (const Phase &phase : human_phases(deployment))
     phases.push_back(phase);
   const double of_rto = total_s(phases) / deployment.objectives.rto_s;
@@ -20,11 +26,12 @@ void slow_chain(const Deployment &deployment, Findings &findings)
     return;
   if (of_rto >= 1)
     findings.grade(Severity::error);
-  findings.at(
-      *rule, "for_s",
-      "even the fastest alert that pages, " + rule->id + ", takes " + share(of_rto) + " of the RTO (" +
-          span(deployment.objectives.rto_s) + ") before the first step, in the mean: " + sum_text(phases),
-      "let automation decide and start the runbook, practise diagnosis, shorten `for` and group_wait");
+  findings.at(*page->alarm, longest_setting(*page->alarm),
+              "even the fastest alert that pages, " + page->alarm->id + ", takes " + share(of_rto) +
+                  " of the RTO (" + span(deployment.objectives.rto_s) +
+                  ") before the first step, in the mean: " + sum_text(phases),
+              "let automation decide and start the runbook, practise diagnosis, shorten `for`, periods and "
+              "group_wait");
 }
 
 void slow_rule(const Deployment &deployment, Findings &findings)
@@ -43,12 +50,12 @@ void slow_rule(const Deployment &deployment, Findings &findings)
 void pages_nobody(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *rule : deployment.of_kind("alert_rule"))
-    if (text_of(*rule, "severity") == "page" && machine_phases(deployment, *rule).empty())
+    if (text_of(*rule, "severity") == "page" && !pages(deployment, *rule))
       findings.at(*rule, "severity",
                   rule->id + " is meant to page, but no route it takes pages: " +
                       (links_of(*rule, "route").empty() ? "it takes none" : joined(links_of(*rule, "route"))),
                   "route it to a receiver that pages");
-  if (fastest_page(deployment) != nullptr || deployment.of_kind("oncall").empty())
+  if (fastest_page(deployment) || deployment.of_kind("oncall").empty())
     return;
   for (const char *kind : {"cloudwatch_alarm", "composite_alarm"})
     for (const ComponentSpec *alarm : deployment.of_kind(kind))

@@ -48,8 +48,9 @@ struct Phase {
   double mean_s = 0;
   double p95_s = 0;
 };
-/// Scrape, evaluation, `for`, grouping, delivery of one alert rule over the paging route of the two; empty if
-/// it pages nobody (facts 17).
+/// Whether an alert rule or a CloudWatch alarm wakes people.
+[[nodiscard]] bool pages(const Deployment &deployment, const ComponentSpec &rule);
+/// From the failure to the page, by alert_chain(); empty if it pages nobody.
 [[nodiscard]] std::vector<Phase> machine_phases(const Deployment &deployment, const ComponentSpec &rule);
 /// Acknowledge, diagnose, decide.
 [[nodiscard]] std::vector<Phase> human_phases(const Deployment &deployment);
@@ -58,8 +59,14 @@ struct Phase {
 [[nodiscard]] double total_p95_s(const std::vector<Phase> &phases);
 /// "scrape 15 s + for 2 min 00 s = 2 min 15 s".
 [[nodiscard]] std::string sum_text(const std::vector<Phase> &phases);
-/// The fastest alert rule that pages, and nothing if none does.
-[[nodiscard]] const ComponentSpec *fastest_page(const Deployment &deployment);
+
+/// An alert that wakes people, and what it waits for.
+struct Page {
+  const ComponentSpec *alarm = nullptr;
+  std::vector<Phase> phases;
+};
+/// The fastest of the table of alerts that pages and watches something, and nothing if none does.
+[[nodiscard]] std::optional<Page> fastest_page(const Deployment &deployment);
 
 /// "24 h 00 min".
 [[nodiscard]] std::string span(double seconds);

@@ -4,6 +4,7 @@
 #include "sim/lint/rules.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace drsim::inline lint {
@@ -20,6 +21,51 @@ std::vector<Rule> all_rules()
   return all;
 }
 
+constexpr const char *open_questions = "open-questions"; ///< the rule that tells what was not looked at
+
+bool is_among(const std::vector<Findings::Found> &all, const Finding &finding)
+{
+  return std::any_of(all.begin(), all.end(), [&](const Findings::Found &one) {
+    return one.finding.file == finding.file && one.finding.where == finding.where;
+  });
+}
+
+/// What a rule finds but for what is about a guess, and what sets an assumption against an objective that is
+/// one: that is not there once nothing can miss the objective. Their ids go to `unsaid`.
+std::vector<Finding> found_by(const Rule &rule, const Deployment &deployment, const Deployment &lenient,
+                              std::set<std::string> &unsaid)
+{
+  const Guesses guesses(deployment);
+  Findings found(rule.id, rule.severity, guesses);
+  Findings without_objectives(rule.id, rule.severity, guesses);
+  rule.find(deployment, found);
+  if (!deployment.open_questions.empty())
+    rule.find(lenient, without_objectives);
+  std::vector<Finding> kept;
+  for (const Findings::Found &one : found.all()) {
+    const bool both =
+        one.assumed && !deployment.open_questions.empty() && !is_among(without_objectives.all(), one.finding);
+    if (one.guess || both)
+      unsaid.insert(rule.id);
+    else
+      kept.push_back(one.finding);
+  }
+  return kept;
+}
+
+Finding told_of(const Deployment &deployment, const std::set<std::string> &unsaid)
+{
+  const std::size_t open = deployment.open_questions.size();
+  return {open_questions,
+          Severity::note,
+          "deployment.json",
+          "/questions",
+          (open == 1 ? "1 question is" : std::to_string(open) + " questions are") +
+              " open: what is asked about is a guess, of which these rules say nothing: " +
+              joined({unsaid.begin(), unsaid.end()}),
+          "answer in deployment.json, take each answered question out of \"questions\", and lint again"};
+}
+
 } // namespace
 
 void Findings::at(const ComponentSpec &component, const std::string &parameter, std::string message,
@@ -29,16 +75,22 @@ void Findings::at(const ComponentSpec &component, const std::string &parameter, 
   if (from.file.rfind("catalogue/", 0) == 0)
     message += "; the figure is the catalogue's, no file sets it";
   place(from, std::move(message), std::move(cure));
+  all_.back().guess = guesses_.covers(component, parameter);
+  all_.back().assumed = is_assumed(component, parameter);
 }
 
 void Findings::place(const Provenance &from, std::string message, std::string cure)
 {
-  all_.push_back({id_, severity_, from.file, from.address, std::move(message), std::move(cure)});
+  all_.push_back({{id_, severity_, from.file, from.address, std::move(message), std::move(cure)},
+                  guesses_.covers(from),
+                  false});
 }
 
 void Findings::deployment(const std::string &pointer, std::string message, std::string cure)
 {
-  all_.push_back({id_, severity_, "deployment.json", pointer, std::move(message), std::move(cure)});
+  all_.push_back({{id_, severity_, "deployment.json", pointer, std::move(message), std::move(cure)},
+                  guesses_.covers(pointer),
+                  false});
 }
 
 std::vector<Finding> lint(const Deployment &deployment)
@@ -46,11 +98,13 @@ std::vector<Finding> lint(const Deployment &deployment)
   std::vector<Finding> all;
   if (deployment.regions.empty())
     return all;
-  for (const Rule &rule : all_rules()) {
-    Findings found(rule.id, rule.severity);
-    rule.find(deployment, found);
-    all.insert(all.end(), found.all().begin(), found.all().end());
-  }
+  const Deployment lenient = Guesses(deployment).without_objectives();
+  std::set<std::string> unsaid;
+  for (const Rule &rule : all_rules())
+    for (Finding &finding : found_by(rule, deployment, lenient, unsaid))
+      all.push_back(std::move(finding));
+  if (!unsaid.empty())
+    all.push_back(told_of(deployment, unsaid));
   std::stable_sort(all.begin(), all.end(), [](const Finding &a, const Finding &b) {
     return std::tie(a.severity, a.id, a.file) < std::tie(b.severity, b.id, b.file);
   });
@@ -59,7 +113,7 @@ std::vector<Finding> lint(const Deployment &deployment)
 
 std::vector<std::string> lint_rules()
 {
-  std::vector<std::string> ids;
+  std::vector<std::string> ids = {open_questions};
   for (const Rule &rule : all_rules())
     ids.emplace_back(rule.id);
   std::sort(ids.begin(), ids.end());

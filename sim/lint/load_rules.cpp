@@ -1,5 +1,6 @@
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
+#include "sim/traffic/laws/queueing.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -51,7 +52,7 @@ void amplification(const Deployment &deployment, Findings &findings)
       const ComponentSpec *worst = most_retried(called(deployment, stage));
       if (stage.asynchronous || worst == nullptr)
         continue;
-      const double own = 1 + *mean_of(*worst, "retries");
+      const double own = traffic::attempts(1, *mean_of(*worst, "retries")); // when every try fails
       std::vector<std::string> here = layers;
       here.push_back(worst->id + " " + figure(own) + " (" + place_text(*worst, "retries") + ")");
       if (attempts * own > most) {
@@ -117,7 +118,11 @@ std::optional<double> needed_pods(const Deployment &deployment, const ComponentS
   const std::optional<double> at_once = mean_of(service, "concurrency_per_pod");
   if (!time_s || !at_once || *at_once <= 0)
     return std::nullopt;
-  return peak_calls_per_s(deployment, short_name(service.id)) * *time_s / *at_once;
+  traffic::Queue queue;
+  queue.arrival_per_s = peak_calls_per_s(deployment, short_name(service.id));
+  queue.servers = *at_once;
+  queue.service_mean_s = *time_s;
+  return queue.utilisation();
 }
 
 /// The runbook step that scales the service's cluster in a recovery, if one does.

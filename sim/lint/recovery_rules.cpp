@@ -81,11 +81,12 @@ Path critical_path(const Deployment &deployment, const std::vector<const Compone
 
 void too_long(const Deployment &deployment, Findings &findings)
 {
+  const std::optional<Page> page = fastest_page(deployment);
   for (const ComponentSpec *runbook : deployment.of_kind("runbook")) {
     const Path path = critical_path(deployment, steps_of(deployment, *runbook));
     std::vector<Phase> before;
-    if (const ComponentSpec *rule = fastest_page(deployment))
-      before = machine_phases(deployment, *rule);
+    if (page)
+      before = page->phases;
     if (!is_on(*runbook, "automatic"))
       for (const Phase &phase : human_phases(deployment))
         before.push_back(phase);

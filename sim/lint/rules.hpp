@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/lint/guesses.hpp"
 #include "sim/lint/lint.hpp"
 
 #include <string>
@@ -10,7 +11,18 @@ namespace drsim::inline lint {
 /// Where one rule puts what it finds.
 class Findings {
 public:
-  Findings(std::string id, Severity severity) : id_(std::move(id)), severity_(severity) {}
+  /// A finding, and what of it is a guess.
+  struct Found {
+    Finding finding;
+    bool guess = false; ///< what it is about is one
+    bool assumed =
+        false; ///< its figure is the catalogue's assumption: beside an objective that is a guess, too
+  };
+
+  Findings(std::string id, Severity severity, const Guesses &guesses)
+      : id_(std::move(id)), severity_(severity), guesses_(guesses)
+  {
+  }
 
   /// At a parameter of a component; a component without it is named by its own place.
   void at(const ComponentSpec &component, const std::string &parameter, std::string message,
@@ -21,12 +33,13 @@ public:
   void deployment(const std::string &pointer, std::string message, std::string cure);
   /// The next findings are this grave.
   void grade(Severity severity) { severity_ = severity; }
-  [[nodiscard]] const std::vector<Finding> &all() const { return all_; }
+  [[nodiscard]] const std::vector<Found> &all() const { return all_; }
 
 private:
   std::string id_;
   Severity severity_;
-  std::vector<Finding> all_;
+  const Guesses &guesses_;
+  std::vector<Found> all_;
 };
 
 /// One rule: a stable id, how grave its findings are unless it says otherwise, and the search.

@@ -1,3 +1,5 @@
+#include "sim/laws/raft_election.hpp"
+#include "sim/laws/target_health.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
@@ -8,6 +10,7 @@ namespace drsim::inline lint {
 namespace {
 
 constexpr double large_share = 0.25; ///< of the RTO, that one detection may take
+constexpr double mean_phase = 0.5;   ///< of a failure within the interval of its checks
 
 void consul_single_server(const Deployment &deployment, Findings &findings)
 {
@@ -125,7 +128,11 @@ double service_detection_s(const Deployment &deployment, const ComponentSpec &se
   if (!interval)
     return *ttl + names_s;
   const double failures = mean_of(service, "failures_before_critical").value_or(0);
-  return *interval / 2 + failures * *interval + mean_of(service, "check_timeout_s").value_or(0) + names_s;
+  TargetHealth check;
+  check.interval_s = *interval;
+  check.timeout_s = mean_of(service, "check_timeout_s").value_or(0);
+  check.unhealthy_threshold = 1 + static_cast<int>(std::lround(failures));
+  return check.out_after_s(mean_phase) + names_s;
 }
 
 void slow_service_check(const Deployment &deployment, Findings &findings)
@@ -156,8 +163,11 @@ void slow_backend_check(const Deployment &deployment, Findings &findings)
     const auto fall = mean_of(*backend, "fall");
     if (!inter || !fall)
       continue;
-    const double seconds =
-        *inter / 2 + (*fall - 1) * *inter + mean_of(*backend, "check_timeout_s").value_or(0);
+    TargetHealth check;
+    check.interval_s = *inter;
+    check.timeout_s = mean_of(*backend, "check_timeout_s").value_or(0);
+    check.unhealthy_threshold = static_cast<int>(std::lround(*fall));
+    const double seconds = check.out_after_s(mean_phase);
     if (seconds >= large_share * deployment.objectives.rto_s)
       findings.at(*backend, "inter_s",
                   "a dead server of " + backend->id + " gets requests for " + span(seconds) +
@@ -223,8 +233,8 @@ void election_demotes(const Deployment &deployment, Findings &findings)
     const auto retry = mean_of(*store, "retry_timeout_s");
     if (consul == nullptr || !retry || !is_off(*store, "failsafe"))
       continue;
-    const double longest_s = 2 * mean_of(*consul, "raft_multiplier").value_or(0) *
-                             mean_of(*consul, "election_timeout_s").value_or(0);
+    const double longest_s = longest_election_s(mean_of(*consul, "raft_multiplier").value_or(0) *
+                                                mean_of(*consul, "election_timeout_s").value_or(0));
     if (longest_s > *retry)
       findings.at(*store, "retry_timeout_s",
                   store->id + " gives up its leader after " + span(*retry) + " without " + consul->id +

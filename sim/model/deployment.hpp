@@ -166,6 +166,9 @@ struct Deployment {
   std::map<std::string, std::vector<FailureMode>> failures = {};
   /// Alert rules on failures that the simulation does not play (a full disk): for tables only.
   std::vector<ComponentSpec> observers = {};
+  /// JSON pointers into deployment.json ("/objectives") about which a question of its is still open: what
+  /// stands there, and in it, is a guess.
+  std::vector<std::string> open_questions = {};
 
   [[nodiscard]] const ComponentSpec *find(const std::string &component_id) const;
   [[nodiscard]] std::vector<const ComponentSpec *> of_kind(const std::string &kind) const;

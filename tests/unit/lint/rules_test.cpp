@@ -59,7 +59,12 @@ void record(Deployment &d, const Links &links, const Numbers &numbers)
   put(d, "alb", "door", "home");
   put(d, "alb", "door-away", "away", {{"exists", 0}});
   put(d, "route53_health_check", "check", "",
-      {{"request_interval_s", 30}, {"failure_threshold", 3}, {"aggregation_s", 6}});
+      {{"request_interval_s", 30},
+       {"failure_threshold", 3},
+       {"timeout_s", 4},
+       {"checkers", 16},
+       {"healthy_share", 0.18},
+       {"aggregation_s", 6}});
   put(d, "route53_record", "dns", "", numbers, links);
 }
 
@@ -249,6 +254,7 @@ const std::vector<Case> dns_cases = {
      }},
     {"dns-tail-over-rto",
      [](Deployment &d, bool bad) {
+       put(d, "route53_record", "dns", "");
        put(d, "dns_clients", "c", "", {{"violator_share", 0.1}, {"violator_ttl_s", bad ? 2001 : 2000}});
      }},
 };
@@ -342,6 +348,12 @@ const std::vector<Case> load_cases = {
        put(d, "delivery", "d", "", {{"canary_weight", bad ? 1 : 0.1}});
      }},
     {"error-budget-below-rto", [](Deployment &d, bool bad) { d.objectives.rto_s = bad ? 2600 : 2590; }},
+    {"open-questions",
+     [](Deployment &d, bool bad) {
+       d.objectives.rto_s = 2600;
+       if (bad)
+         d.open_questions = {"/objectives"};
+     }},
     {"one-region-only",
      [](Deployment &d, bool bad) {
        if (bad)
@@ -454,6 +466,31 @@ TEST_CASE("a sum is spelled out, and its figures are right")
   CHECK(found[0].message.find("31.3 % of the RTO") != std::string::npos);
   CHECK(found[0].message.find("10 min 25 s") != std::string::npos);
   CHECK(found[0].where == "for_s");
+}
+
+TEST_CASE("a failover's floor is the vote of the checkers, what carries it, and the TTL")
+{
+  Deployment d = empty();
+  record(d, {{"health_check", {"check"}}}, {{"ttl_s", 60}});
+  REQUIRE(count(d, "dns-failover-floor") == 1);
+  const std::string message = of(d, "dns-failover-floor")[0].message;
+  // 4 + 2 x (30 + 4) + 30 x 14 / 17 = 96.7 s (facts 2: p50 97 s), + 6 + 60
+  CHECK(message.find("2 min 43 s in the mean") != std::string::npos);
+  CHECK(message.find("14 of 16 checkers agree, 1 min 37 s") != std::string::npos);
+  d.components[2].parameters.erase("checkers"); // who votes is not known
+  CHECK(count(d, "dns-failover-floor") == 0);
+}
+
+TEST_CASE("an alarm of CloudWatch pages too, and may be the fastest")
+{
+  Deployment d = empty();
+  paging(d, 600, 500);
+  put(d, "cloudwatch_alarm", "quick", "", {{"period_s", 60}, {"evaluation_periods", 1}, {"notify_s", 5}},
+      {{"watches", {"journey:buy"}}, {"notifies", {"sre"}}});
+  REQUIRE(count(d, "alert-chain-slow") == 1);
+  // 30 + 5 + 500 = 535 of 2000 s
+  CHECK(of(d, "alert-chain-slow")[0].message.find("quick, takes 26.8 % of the RTO") != std::string::npos);
+  CHECK(of(d, "alert-chain-slow")[0].where == "period_s");
 }
 
 TEST_CASE("a catalogue's figure names the catalogue and the component")

@@ -1,0 +1,38 @@
+#include "sim/insight/checker_votes.hpp"
+
+#include <cmath>
+
+namespace drsim::inline insight {
+namespace {
+
+std::optional<double> mean_of(const ComponentSpec &check, const std::string &name)
+{
+  const auto found = check.parameters.find(name);
+  const double mean = found == check.parameters.end() ? std::nan("") : found->second.value.mean();
+  return std::isfinite(mean) ? std::optional<double>(mean) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<CheckerVote> vote_of(const ComponentSpec &check)
+{
+  const auto sort = check.parameters.find("sort");
+  const bool derived =
+      sort != check.parameters.end() && !sort->second.text.empty() && sort->second.text != "endpoint";
+  const std::optional<double> interval_s = mean_of(check, "request_interval_s");
+  const std::optional<double> threshold = mean_of(check, "failure_threshold");
+  const std::optional<double> checkers = mean_of(check, "checkers");
+  const std::optional<double> share = mean_of(check, "healthy_share");
+  if (check.kind != "route53_health_check" || derived || !interval_s || !threshold || !checkers || !share)
+    return std::nullopt;
+  return CheckerVote{static_cast<int>(std::lround(*checkers)), *share,
+                     static_cast<int>(std::lround(*threshold)), *interval_s};
+}
+
+SilenceSeen silence_seen(const ComponentSpec &check, const CheckerVote &vote)
+{
+  const double timeout_s = mean_of(check, "timeout_s").value_or(0);
+  return {vote.mean_verdict_s(timeout_s, vote.votes_to_fail()), vote.longest_verdict_s(timeout_s)};
+}
+
+} // namespace drsim::insight
