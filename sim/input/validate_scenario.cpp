@@ -2,6 +2,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 #include <map>
@@ -33,7 +34,7 @@ void add_components(const Deployment &deployment, Aim aim, std::vector<std::stri
     if (aim == Aim::component || (aim == Aim::health_check && component.kind == "route53_health_check"))
       targets.push_back(component.id);
     if (aim == Aim::service && service)
-      targets.push_back("service:" + component.id.substr(0, component.id.find('@')));
+      targets.push_back("service:" + without_region(component.id));
   }
 }
 

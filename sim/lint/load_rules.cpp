@@ -117,7 +117,7 @@ std::optional<double> needed_pods(const Deployment &deployment, const ComponentS
   const std::optional<double> at_once = mean_of(service, "concurrency_per_pod");
   if (!time_s || !at_once || *at_once <= 0)
     return std::nullopt;
-  return peak_calls_per_s(deployment, short_name(service.id)) * *time_s / *at_once;
+  return peak_calls_per_s(deployment, without_region(service.id)) * *time_s / *at_once;
 }
 
 /// The runbook step that scales the service's cluster in a recovery, if one does.
@@ -147,7 +147,7 @@ void too_few_pods(const Deployment &deployment, Findings &findings)
                 service->id + " needs " + figure(std::ceil(*needed)) +
                     " pods at the daily peak even when none is "
                     "idle (" +
-                    figure(peak_calls_per_s(deployment, short_name(service->id))) + " calls a second x " +
+                    figure(peak_calls_per_s(deployment, without_region(service->id))) + " calls a second x " +
                     figure(*mean_of(*service, "service_time_s")) + " s / " +
                     figure(*mean_of(*service, "concurrency_per_pod")) + " at once); it may have " +
                     figure(*most) + until,

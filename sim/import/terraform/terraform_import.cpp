@@ -1,6 +1,7 @@
 #include "sim/import/terraform/terraform_import.hpp"
 
 #include "sim/core/size.hpp"
+#include "sim/formats/id_part.hpp"
 #include "sim/formats/source_text.hpp"
 #include "sim/import/terraform/terraform_defaults.hpp"
 #include "sim/import/terraform/terraform_dependencies.hpp"
@@ -75,13 +76,13 @@ ComponentSpec &PlanImporter::add(const PlanResource &resource, const std::string
                                  const std::string &prefix, const std::string &called)
 {
   ComponentSpec component;
-  const std::string wanted = prefix + component_id_part(called.empty() ? resource.name : called);
+  const std::string wanted = prefix + id_part(called.empty() ? resource.name : called);
   component.id = wanted;
   if (!ids_.insert(component.id).second)
-    component.id = wanted + "-" + component_id_part(resource.module + "-" + resource.name);
+    component.id = wanted + "-" + id_part(resource.module + "-" + resource.name);
   for (int next = 2; ids_.count(component.id) > 0 && component.id != wanted; ++next)
     component.id =
-        wanted + "-" + component_id_part(resource.module + "-" + resource.name) + "-" + std::to_string(next);
+        wanted + "-" + id_part(resource.module + "-" + resource.name) + "-" + std::to_string(next);
   ids_.insert(component.id);
   component.kind = kind;
   component.region = resource.region;

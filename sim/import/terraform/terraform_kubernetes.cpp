@@ -1,5 +1,7 @@
 // Kubernetes objects and charts that Terraform keeps, given to the importer of manifests.
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/yaml_documents.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 #include "sim/import/terraform/terraform_manifest.hpp"
 #include "sim/import/terraform/terraform_parts.hpp"
@@ -88,7 +90,7 @@ public:
           one.is_object() && one.contains("name") && one.at("name") == path && one.contains("value"))
         return {release_.address + ".set[" + std::to_string(i) + "].value", one.at("value")};
     for (auto file = files_.rbegin(); file != files_.rend(); ++file)
-      if (const std::string text = yaml_scalar(yaml_at(file->second, keys)); !text.empty())
+      if (const std::string text = yaml_text(yaml_at(file->second, keys)); !text.empty())
         return {release_.address + "." + file->first + "." + path, text};
     return {"", nullptr};
   }
@@ -202,7 +204,7 @@ void PlanImporter::charts()
     const std::string called = release->text("name").empty() ? release->name : release->text("name");
     ComponentSpec &component = region.empty()
                                    ? add(*release, "service", "", called)
-                                   : add(*release, "service", component_id_part(called) + "@", region);
+                                   : add(*release, "service", id_part(called) + "@", region);
     component.region = region;
     component.title = called;
     component.parameters = draft.parameters;

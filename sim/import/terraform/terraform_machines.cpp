@@ -1,5 +1,5 @@
 // Machines of a plan that serve by themselves: scaling groups, and single ones behind a target group.
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/id_part.hpp"
 #include "sim/import/terraform/terraform_import.hpp"
 #include "sim/import/terraform/terraform_parts.hpp"
 
@@ -74,9 +74,9 @@ ComponentSpec &PlanImporter::service_on_machines(const std::string &name, const 
 {
   ComponentSpec service;
   const std::string region = from.region.empty() ? context_.region : from.region;
-  service.id = component_id_part(name) + (region.empty() ? "" : "@" + region);
+  service.id = id_part(name) + (region.empty() ? "" : "@" + region);
   for (int next = 2; !ids_.insert(service.id).second; ++next)
-    service.id = component_id_part(name) + "-" + std::to_string(next) + (region.empty() ? "" : "@" + region);
+    service.id = id_part(name) + "-" + std::to_string(next) + (region.empty() ? "" : "@" + region);
   service.kind = "service";
   service.region = from.region;
   service.from = {Source::user_file, Confidence::set, context_.shown_name, from.address, ""};

@@ -1,5 +1,5 @@
 // Runbooks and scenarios that a plan keeps as texts: SSM documents, FIS templates.
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/id_part.hpp"
 #include "sim/import/terraform/terraform_parts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -22,7 +22,7 @@ void PlanImporter::automations()
       continue;
     }
     Diagnostics inner;
-    const ImportContext within{component_id_part(called) + ".yaml", context_.region, context_.metrics,
+    const ImportContext within{id_part(called) + ".yaml", context_.region, context_.metrics,
                                context_.nested};
     auto read = content.empty() || context_.nested == nullptr
                     ? std::nullopt
