@@ -34,4 +34,12 @@ std::size_t nested_deeper_at(std::string_view text, int deepest)
   return std::string_view::npos;
 }
 
+std::string pointer_token(const std::string &key)
+{
+  std::string out;
+  for (const char c : key)
+    out += c == '~' ? std::string("~0") : c == '/' ? std::string("~1") : std::string(1, c);
+  return out;
+}
+
 } // namespace drsim::formats

@@ -13,4 +13,7 @@ namespace drsim::inline formats {
 /// parsing; npos when they are not.
 [[nodiscard]] std::size_t nested_deeper_at(std::string_view text, int deepest);
 
+/// One step of a JSON pointer: "~" and "/" of a key escaped as RFC 6901 asks.
+[[nodiscard]] std::string pointer_token(const std::string &key);
+
 } // namespace drsim::formats

@@ -1,7 +1,6 @@
 #include "sim/formats/json_text.hpp"
 
 #include "sim/formats/json_places.hpp"
-#include "sim/input/reader.hpp"
 
 #include <nlohmann/json.hpp>
 
