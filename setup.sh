@@ -3,7 +3,8 @@
 # Usage: ./setup.sh [build|test|bench|fuzz]      Does nothing (and needs no root) when all is there.
 set -eu
 build="g++ cmake make ninja-build pkg-config ccache libsimgrid-dev librandom123-dev libboost-math-dev
-  libboost-program-options-dev nlohmann-json3-dev libyaml-cpp-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libfmt-dev libssl-dev"
+  libboost-program-options-dev nlohmann-json3-dev libyaml-cpp-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libfmt-dev libssl-dev
+  libre2-dev"
 tests="catch2 libvalijson-dev python3 python3-botocore"
 wanted=$build
 [ "${1:-build}" = build ] || wanted="$wanted $tests"

@@ -1,5 +1,6 @@
 #include "sim/assemble/initial_deployment.hpp"
 
+#include "sim/model/component_facts.hpp"
 #include "sim/model/relations.hpp"
 
 #include <nlohmann/json.hpp>
@@ -11,11 +12,6 @@ namespace drsim::inline assemble {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string without_region(const std::string &id)
-{
-  return id.substr(0, id.find('@'));
-}
 
 class Writer {
 public:

@@ -1,16 +1,11 @@
 // Names that files of different tools have for the same thing.
 #include "sim/assemble/initial_deployment.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 
 namespace drsim::inline assemble {
 namespace {
-
-std::string text_of(const ComponentSpec &component, const std::string &name)
-{
-  const auto found = component.parameters.find(name);
-  return found == component.parameters.end() ? "" : found->second.text;
-}
 
 std::set<std::string> ids_of(const std::vector<Imported> &yields)
 {
@@ -18,7 +13,7 @@ std::set<std::string> ids_of(const std::vector<Imported> &yields)
   for (const Imported &one : yields)
     for (const ComponentSpec &component : one.components) {
       ids.insert(component.id);
-      ids.insert(component.id.substr(0, component.id.find('@')));
+      ids.insert(without_region(component.id));
     }
   return ids;
 }

@@ -1,6 +1,7 @@
 #include "sim/assemble/initial_deployment.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/import/facts/regional.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 #include <set>
@@ -109,7 +110,7 @@ namespace {
 /// True when a word of the name is one of these, or begins with one that ends in "*".
 bool has_word(const std::string &id, const std::vector<std::string> &wanted)
 {
-  for (const std::string &word : words_of(id.substr(0, id.find('@'))))
+  for (const std::string &word : words_of(without_region(id)))
     for (const std::string &one : wanted)
       if (word == one || (one.back() == '*' && word.starts_with(one.substr(0, one.size() - 1))))
         return true;
@@ -130,10 +131,10 @@ const ComponentSpec *first_met(const std::vector<const ComponentSpec *> &service
   int best_rank = 0;
   for (const ComponentSpec *one : services) {
     const bool helper = has_word(one->id, helpers);
-    const int rank = helper                                                  ? 1
-                     : called.contains(one->id.substr(0, one->id.find('@'))) ? 2
-                     : has_word(one->id, fronts)                             ? 4
-                                                                             : 3;
+    const int rank = helper                                     ? 1
+                     : called.contains(without_region(one->id)) ? 2
+                     : has_word(one->id, fronts)                ? 4
+                                                                : 3;
     if (rank > best_rank) {
       best = one;
       best_rank = rank;

@@ -1,17 +1,13 @@
 #include "sim/assemble/monitoring_links.hpp"
 
 #include "sim/import/facts/metric_catalogue.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 #include <set>
 
 namespace drsim::inline assemble {
 namespace {
-
-std::string without_region(const std::string &id)
-{
-  return id.substr(0, id.find('@'));
-}
 
 /// Names of components: ids, and of services the name without region, each with the ids it stands for.
 std::map<std::string, std::set<std::string>> names_of(const std::vector<Imported> &files)

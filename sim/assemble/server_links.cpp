@@ -1,17 +1,13 @@
 #include "sim/assemble/server_links.hpp"
 
+#include "sim/model/component_facts.hpp"
+
 #include <algorithm>
 #include <set>
 #include <string>
 
 namespace drsim::inline assemble {
 namespace {
-
-std::string text_of(const ComponentSpec &component, const std::string &parameter)
-{
-  const auto found = component.parameters.find(parameter);
-  return found == component.parameters.end() ? std::string() : found->second.text;
-}
 
 /// The only component of a kind that serves a region: one in it, or one that is in none.
 std::string only_one(const Deployment &deployment, const std::string &kind, const std::string &region,

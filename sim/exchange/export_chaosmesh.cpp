@@ -1,6 +1,7 @@
 // Scenarios as Chaos Mesh: a Workflow, written as JSON, which every YAML reader reads.
 #include "sim/exchange/planned.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/utf8.hpp"
 
 #include <cmath>
 

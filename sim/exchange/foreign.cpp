@@ -1,7 +1,7 @@
 #include "sim/exchange/foreign.hpp"
 
 #include "sim/core/duration.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/id_part.hpp"
 
 #include <algorithm>
 #include <cmath>

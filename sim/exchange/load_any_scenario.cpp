@@ -3,6 +3,7 @@
 #include "sim/exchange/foreign.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/formats/yaml_documents.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/input/scenario_file.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ json to_json(const YAML::Node &node)
   json out = node.IsMap() ? json::object() : json::array();
   if (node.IsMap())
     for (const auto &pair : node)
-      out[yaml_scalar(pair.first)] = to_json(pair.second);
+      out[yaml_text(pair.first)] = to_json(pair.second);
   else
     for (const YAML::Node &item : node)
       out.push_back(to_json(item));
@@ -218,7 +219,7 @@ std::optional<std::vector<Document>> documents_of(std::string_view text, const s
     return std::nullopt;
   for (const YAML::Node &node : *nodes)
     if (node.IsDefined() && !node.IsNull())
-      documents.push_back({to_json(node), yaml_place(node)});
+      documents.push_back({to_json(node), yaml_line(node)});
   return documents;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/exchange/planned.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 
@@ -32,7 +33,7 @@ void resolve(PlannedFault &fault, const Deployment &deployment, const std::strin
   }
   fault.component = deployment.find(target);
   if (fault.component != nullptr && fault.component->kind == "service")
-    fault.service = target.substr(0, target.find('@'));
+    fault.service = without_region(target);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/exchange/foreign.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 
@@ -149,7 +150,7 @@ void read_http(const Hit &hit, ForeignScenario &scenario)
   const Picked picked = pick(scenario.deployment(), {{"service"}, names, {}, ""});
   if (picked.ids.empty())
     return scenario.refuse(hit.where, hit.kind, picked.why_not);
-  const std::string service = picked.ids[0].substr(0, picked.ids[0].find('@'));
+  const std::string service = without_region(picked.ids[0]);
   scenario.play("bad_deploy", "service:" + service, hit.at_s, hit.for_s, {{"error_ratio", *share}});
   scenario.remark(hit.where, hit.kind + " is played as a bad deploy of " + service +
                                  " with that share of errors; a rollback ends it too");

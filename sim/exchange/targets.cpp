@@ -1,6 +1,7 @@
 // Which components of the deployment a file of another tool means.
 #include "sim/exchange/foreign.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 
@@ -26,7 +27,7 @@ std::string arn_region(const std::string &name)
 /// "bff@eu-central-1" -> "bff", "alb:shop" -> "shop".
 std::string plain_name(const ComponentSpec &component)
 {
-  const std::string id = component.id.substr(0, component.id.find('@'));
+  const std::string id = without_region(component.id);
   return id.substr(id.find(':') == std::string::npos ? 0 : id.find(':') + 1);
 }
 

@@ -1,10 +1,9 @@
 #include "sim/formats/json_text.hpp"
 
-#include "sim/input/reader.hpp"
+#include "sim/formats/json_places.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <fstream>
 #include <set>
 #include <vector>
@@ -13,38 +12,6 @@ namespace drsim::inline formats {
 namespace {
 
 using nlohmann::json;
-
-/// "line:column" of a byte.
-std::string place_of(std::string_view text, std::size_t byte)
-{
-  const std::string_view before = text.substr(0, std::min(byte, text.size()));
-  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-  const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  return std::to_string(line) + ":" + std::to_string(before.size() - line_start + 1);
-}
-
-/// Depth outside strings, before any recursive parsing; 0-based byte of the first excess.
-std::optional<std::size_t> too_deep_at(std::string_view text)
-{
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        quoted = false;
-    } else if (c == '"')
-      quoted = true;
-    else if (c == '{' || c == '[') {
-      if (++depth > deepest_input)
-        return i;
-    } else if (c == '}' || c == ']')
-      --depth;
-  }
-  return std::nullopt;
-}
 
 /// The last '…' of a message: the token the parser could not hold.
 std::string quoted_token(std::string_view message)
@@ -122,8 +89,8 @@ std::optional<nlohmann::json> parse_json(std::string_view text, const std::strin
   }
   if (text.starts_with("\xEF\xBB\xBF"))
     text.remove_prefix(3);
-  if (const auto byte = too_deep_at(text)) {
-    diagnostics.error(shown_name, place_of(text, *byte), "nested deeper than 200 levels");
+  if (const std::size_t byte = nested_deeper_at(text, deepest_input); byte != std::string_view::npos) {
+    diagnostics.error(shown_name, place_of_byte(text, byte), "nested deeper than 200 levels");
     return std::nullopt;
   }
   const std::size_t before = diagnostics.problems().size();
@@ -136,7 +103,7 @@ std::optional<nlohmann::json> parse_json(std::string_view text, const std::strin
     const bool utf8 = std::string_view(error.what()).find("UTF-8") != std::string_view::npos;
     const bool cut = error.byte > text.size();
     const std::size_t at = error.byte == 0 ? 0 : error.byte - 1;
-    diagnostics.error(shown_name, place_of(text, at),
+    diagnostics.error(shown_name, place_of_byte(text, at),
                       utf8  ? "the text is not UTF-8"
                       : cut ? "the JSON text ends too early"
                             : "not JSON from here on",
@@ -146,7 +113,7 @@ std::optional<nlohmann::json> parse_json(std::string_view text, const std::strin
   } catch (const json::out_of_range &error) { // a number beyond double, such as 1e999
     const std::string token = quoted_token(error.what());
     const std::size_t at = text.find(token);
-    diagnostics.error(shown_name, at == std::string_view::npos ? "" : place_of(text, at),
+    diagnostics.error(shown_name, at == std::string_view::npos ? "" : place_of_byte(text, at),
                       "a number is larger than drsim can hold");
   }
   return std::nullopt;

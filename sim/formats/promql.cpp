@@ -2,7 +2,7 @@
 
 #include "sim/formats/promql_tokens.hpp"
 #include "sim/formats/promql_words.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 
 #include <charconv>
 #include <cmath>

@@ -1,6 +1,7 @@
 #include "sim/formats/yaml_documents.hpp"
 
 #include "sim/formats/source_text.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/formats/yaml_template.hpp"
 
 #include <yaml-cpp/eventhandler.h>
@@ -145,6 +146,12 @@ void check(const std::string &text)
 std::optional<std::vector<YAML::Node>>
 parse_yaml_documents(std::string_view text, const std::string &shown_name, Diagnostics &diagnostics)
 {
+  if (!is_import_size(text.size(), shown_name, diagnostics))
+    return std::nullopt;
+  if (!is_utf8(text)) {
+    diagnostics.error(shown_name, "", "the file is not UTF-8 text", "save it as UTF-8");
+    return std::nullopt;
+  }
   const std::string whole = without_tabs(text);
   try {
     check(whole);
@@ -166,46 +173,6 @@ parse_yaml_documents(std::string_view text, const std::string &shown_name, Diagn
                         "not YAML from here on: " + error.msg);
   }
   return std::nullopt;
-}
-
-YAML::Node yaml_at(const YAML::Node &node, const std::vector<std::string> &keys)
-{
-  YAML::Node at;
-  at.reset(node);
-  for (const std::string &key : keys) {
-    if (!at.IsDefined() || !at.IsMap())
-      return YAML::Node(YAML::NodeType::Undefined);
-    const YAML::Node &constant = at;
-    YAML::Node next = constant[key];
-    if (!next.IsDefined())
-      return YAML::Node(YAML::NodeType::Undefined);
-    at.reset(next);
-  }
-  return at;
-}
-
-bool yaml_is_set(const YAML::Node &node)
-{
-  return node.IsDefined() && !node.IsNull();
-}
-
-std::string yaml_scalar(const YAML::Node &node)
-{
-  return node.IsDefined() && node.IsScalar() ? node.Scalar() : std::string();
-}
-
-std::vector<YAML::Node> yaml_list(const YAML::Node &node)
-{
-  std::vector<YAML::Node> found;
-  if (node.IsDefined() && node.IsSequence())
-    for (const YAML::Node &element : node)
-      found.push_back(element);
-  return found;
-}
-
-std::string yaml_place(const YAML::Node &node)
-{
-  return node.IsDefined() && !node.Mark().is_null() ? std::to_string(node.Mark().line + 1) : std::string();
 }
 
 } // namespace drsim::formats

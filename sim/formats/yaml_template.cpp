@@ -1,6 +1,6 @@
 #include "sim/formats/yaml_template.hpp"
 
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 
 #include <algorithm>
 #include <array>

@@ -37,14 +37,6 @@ std::string range_text(Range range)
 
 } // namespace
 
-std::string pointer_token(const std::string &key)
-{
-  std::string out;
-  for (const char c : key)
-    out += c == '~' ? std::string("~0") : c == '/' ? std::string("~1") : std::string(1, c);
-  return out;
-}
-
 Reader::Reader(const json &value, std::string file, std::string pointer, Diagnostics &diagnostics)
     : value_(value.is_object() ? value : empty_object()), file_(std::move(file)),
       pointer_(std::move(pointer)), diagnostics_(diagnostics)

@@ -1,6 +1,7 @@
 #pragma once
 #include "sim/core/diagnostics.hpp"
 #include "sim/core/distribution.hpp"
+#include "sim/formats/json_places.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -9,9 +10,6 @@
 #include <vector>
 
 namespace drsim::inline input {
-
-/// One step of a JSON pointer: "~" and "/" of a key escaped as RFC 6901 asks.
-[[nodiscard]] std::string pointer_token(const std::string &key);
 
 /// What a number may be.
 struct Range {

@@ -6,6 +6,7 @@
 #include "sim/core/time_intervals.hpp"
 #include "sim/input/validate_links.hpp"
 #include "sim/model/kinds.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -36,11 +37,6 @@ std::pair<double, double> named_figures(const Term &term)
   for (const auto &[value, weight] : std::get<Empirical>(term).value_weight)
     ends = {std::min(ends.first, value), std::max(ends.second, value)};
   return ends;
-}
-
-std::string without_region(const std::string &text)
-{
-  return text.substr(0, text.find('@'));
 }
 
 /// True when the text is a figure of the unit.

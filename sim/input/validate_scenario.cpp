@@ -4,6 +4,7 @@
 #include "sim/input/scenario_file.hpp"
 #include "sim/model/fault_kinds.hpp"
 #include "sim/model/kinds.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 
@@ -31,7 +32,7 @@ void add_components(const Deployment &deployment, const FaultKind &fault, std::v
     if (fault.aim == Aim::component || fault.aim == Aim::health_check || fault.aim == Aim::store)
       targets.push_back(component.id);
     if (fault.aim == Aim::service)
-      targets.push_back("service:" + component.id.substr(0, component.id.find('@')));
+      targets.push_back("service:" + without_region(component.id));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "sim/insight/dependency_graph.hpp"
 
 #include "sim/import/terraform/terraform_dependencies.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <map>
 #include <set>
@@ -53,7 +54,7 @@ std::vector<std::string> Builder::members(const std::string &target) const
   const std::string name = target.starts_with("service:") ? target.substr(8) : target;
   std::vector<std::string> found;
   for (const ComponentSpec &component : deployment_.components)
-    if (component.kind == "service" && component.id.substr(0, component.id.find('@')) == name)
+    if (component.kind == "service" && without_region(component.id) == name)
       found.push_back(component.id);
   return found;
 }

@@ -3,6 +3,7 @@
 #include "sim/assemble/monitoring_links.hpp"
 #include "sim/core/alarm_rule.hpp"
 #include "sim/core/time_intervals.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,12 +19,6 @@ double mean_of(const ComponentSpec &component, const std::string &name)
 {
   const auto found = component.parameters.find(name);
   return found == component.parameters.end() ? std::nan("") : found->second.value.mean();
-}
-
-std::string text_of(const ComponentSpec &component, const std::string &name)
-{
-  const auto found = component.parameters.find(name);
-  return found == component.parameters.end() ? std::string() : found->second.text;
 }
 
 std::string first_link(const ComponentSpec &component, const std::string &role)
@@ -206,7 +201,7 @@ void Table::unwatched(const std::string &target, const std::string &metric)
 {
   const bool found = std::any_of(rows_.begin(), rows_.end(), [&](const DetectionRow &row) {
     const std::string name = row.target.starts_with("service:") ? row.target.substr(8) : row.target;
-    const bool same = row.target == target || name == target.substr(0, target.find('@'));
+    const bool same = row.target == target || name == without_region(target);
     return row.metric == metric && (same || row.target == "any");
   });
   if (found)

@@ -1,5 +1,7 @@
 #include "sim/insight/parity.hpp"
 
+#include "sim/model/component_facts.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -39,7 +41,7 @@ std::string bare_name(const ComponentSpec &component, const Deployment &deployme
 {
   static const std::set<std::string> roles = {"primary", "secondary", "dr",     "standby",  "main", "replica",
                                               "active",  "passive",   "backup", "failover", "prod"};
-  std::string id = component.id.substr(0, component.id.find('@'));
+  std::string id = without_region(component.id);
   for (const Region &region : deployment.regions)
     if (const std::size_t at = id.find(region.name); at != std::string::npos)
       id.erase(at, region.name.size());

@@ -34,12 +34,6 @@ std::optional<double> p95_of(const ComponentSpec &component, const std::string &
   return found == nullptr ? std::nullopt : known(found->value.quantile(0.95));
 }
 
-std::string text_of(const ComponentSpec &component, const std::string &parameter)
-{
-  const Parameter *found = parameter_of(component, parameter);
-  return found == nullptr ? "" : found->text;
-}
-
 bool is_on(const ComponentSpec &component, const std::string &parameter)
 {
   return mean_of(component, parameter).value_or(0) != 0;
@@ -97,16 +91,11 @@ const ComponentSpec *kind_in(const Deployment &deployment, const std::string &ki
   return nullptr;
 }
 
-std::string short_name(const std::string &id)
-{
-  return id.substr(0, id.find('@'));
-}
-
 const ComponentSpec *service_in(const Deployment &deployment, const std::string &name,
                                 const std::string &region)
 {
   for (const ComponentSpec *service : deployment.of_kind("service"))
-    if (service->region == region && short_name(service->id) == name)
+    if (service->region == region && without_region(service->id) == name)
       return service;
   return nullptr;
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "sim/model/deployment.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <optional>
 #include <string>
@@ -11,7 +11,6 @@ namespace drsim::inline lint {
 [[nodiscard]] std::optional<double> mean_of(const ComponentSpec &component, const std::string &parameter);
 /// 95th percentile.
 [[nodiscard]] std::optional<double> p95_of(const ComponentSpec &component, const std::string &parameter);
-[[nodiscard]] std::string text_of(const ComponentSpec &component, const std::string &parameter);
 /// Set, and true or false as asked; an absent switch is neither.
 [[nodiscard]] bool is_on(const ComponentSpec &component, const std::string &parameter);
 [[nodiscard]] bool is_off(const ComponentSpec &component, const std::string &parameter);
@@ -32,8 +31,6 @@ namespace drsim::inline lint {
 /// A component of a kind in a region.
 [[nodiscard]] const ComponentSpec *kind_in(const Deployment &deployment, const std::string &kind,
                                            const std::string &region);
-/// "bff@eu-central-1" -> "bff".
-[[nodiscard]] std::string short_name(const std::string &id);
 [[nodiscard]] const ComponentSpec *service_in(const Deployment &deployment, const std::string &name,
                                               const std::string &region);
 

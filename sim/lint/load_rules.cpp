@@ -119,7 +119,7 @@ std::optional<double> needed_pods(const Deployment &deployment, const ComponentS
   if (!time_s || !at_once || *at_once <= 0)
     return std::nullopt;
   traffic::Queue queue;
-  queue.arrival_per_s = peak_calls_per_s(deployment, short_name(service.id));
+  queue.arrival_per_s = peak_calls_per_s(deployment, without_region(service.id));
   queue.servers = *at_once;
   queue.service_mean_s = *time_s;
   return queue.utilisation();
@@ -152,7 +152,7 @@ void too_few_pods(const Deployment &deployment, Findings &findings)
                 service->id + " needs " + figure(std::ceil(*needed)) +
                     " pods at the daily peak even when none is "
                     "idle (" +
-                    figure(peak_calls_per_s(deployment, short_name(service->id))) + " calls a second x " +
+                    figure(peak_calls_per_s(deployment, without_region(service->id))) + " calls a second x " +
                     figure(*mean_of(*service, "service_time_s")) + " s / " +
                     figure(*mean_of(*service, "concurrency_per_pod")) + " at once); it may have " +
                     figure(*most) + until,

@@ -51,9 +51,9 @@ void missing_service(const Deployment &deployment, Findings &findings)
   const std::string dr = dr_region(deployment);
   for (const ComponentSpec *service : deployment.of_kind("service"))
     if (!dr.empty() && in_primary(deployment, *service) &&
-        service_in(deployment, short_name(service->id), dr) == nullptr)
+        service_in(deployment, without_region(service->id), dr) == nullptr)
       findings.place(service->from, service->id + " has no counterpart in " + dr,
-                     "deploy " + short_name(service->id) + " in " + dr);
+                     "deploy " + without_region(service->id) + " in " + dr);
 }
 
 bool has_alarm_like(const Deployment &deployment, const ComponentSpec &alarm, const std::string &region)
@@ -124,7 +124,8 @@ void fewer_replicas(const Deployment &deployment, Findings &findings)
   for (const ComponentSpec *here : deployment.of_kind("service"))
     if (in_primary(deployment, *here))
       smaller(deployment, findings, *here,
-              service_in(deployment, short_name(here->id), dr_region(deployment)), "replicas", "replicas");
+              service_in(deployment, without_region(here->id), dr_region(deployment)), "replicas",
+              "replicas");
 }
 
 void cluster_room(const Deployment &deployment, Findings &findings)

@@ -118,7 +118,7 @@ std::set<std::string> watched_ids(const Deployment &deployment, bool paging_only
 /// "bff@eu-west-1" is watched by what watches "bff" as well.
 bool is_watched(const std::set<std::string> &watched, const std::string &id)
 {
-  return watched.count(id) > 0 || watched.count(id.substr(0, id.find('@'))) > 0;
+  return watched.count(id) > 0 || watched.count(without_region(id)) > 0;
 }
 
 /// Times at which nobody is paged, whatever happens.

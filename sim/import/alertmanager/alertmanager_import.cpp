@@ -1,5 +1,8 @@
 #include "sim/import/alertmanager/alertmanager_import.hpp"
 
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/utf8.hpp"
+#include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/alertmanager/alertmanager_times.hpp"
 #include "sim/import/facts/set_parameter.hpp"
@@ -45,15 +48,15 @@ std::vector<Text> configurations(const std::vector<YAML::Node> &documents, std::
 {
   std::vector<Text> found;
   for (const YAML::Node &document : documents) {
-    if (!yaml_member(document, "route").IsNull() || !yaml_member(document, "receivers").IsNull()) {
+    if (yaml_is_set(yaml_at(document, {"route"})) || yaml_is_set(yaml_at(document, {"receivers"}))) {
       if (documents.size() == 1)
         found.push_back({std::string(text), 0});
       continue;
     }
-    const std::string kind = yaml_text(yaml_member(document, "kind"));
+    const std::string kind = yaml_text(yaml_at(document, {"kind"}));
     for (const char *part : {"stringData", "data"})
       for (const char *key : {"alertmanager.yaml", "alertmanager.yml"}) {
-        const YAML::Node value = yaml_member(yaml_member(document, part), key);
+        const YAML::Node value = yaml_at(document, {part, key});
         if (!value.IsScalar() || (kind != "Secret" && kind != "ConfigMap"))
           continue;
         const bool encoded = kind == "Secret" && std::string_view(part) == "data";
@@ -68,9 +71,9 @@ std::string matcher_text(const YAML::Node &item)
 {
   if (!item.IsMap())
     return yaml_text(item);
-  const std::string type = yaml_text(yaml_member(item, "regex")) == "true" ? "=~" : "=";
-  return yaml_text(yaml_member(item, "name")) + yaml_text(yaml_member(item, "matchType"), type) +
-         yaml_text(yaml_member(item, "value"));
+  const std::string type = yaml_text(yaml_at(item, {"regex"})) == "true" ? "=~" : "=";
+  return yaml_text(yaml_at(item, {"name"})) + yaml_text(yaml_at(item, {"matchType"}), type) +
+         yaml_text(yaml_at(item, {"value"}));
 }
 
 class RouteReader {
@@ -126,9 +129,9 @@ void RouteReader::receivers(const YAML::Node &list)
     const std::string lower = lower_case(name);
     const bool named = lower.find("page") != std::string::npos || lower.find("oncall") != std::string::npos ||
                        lower.find("on-call") != std::string::npos;
-    bool pages = named && !yaml_snake_or_camel(receiver, "webhook_configs").IsNull();
+    bool pages = named && yaml_is_set(yaml_snake_or_camel(receiver, "webhook_configs"));
     for (const char *kind : pagers)
-      pages = pages || !yaml_snake_or_camel(receiver, kind).IsNull();
+      pages = pages || yaml_is_set(yaml_snake_or_camel(receiver, kind));
     pages_[name] = pages;
   }
 }
@@ -193,7 +196,7 @@ void RouteReader::inherit(const YAML::Node &node, const ComponentSpec *parent, C
 {
   for (const std::string name : {"group_wait", "group_interval", "repeat_interval"}) {
     const std::string parameter = name + "_s";
-    const std::string key = yaml_member(node, name).IsNull() ? camel_case(name) : name;
+    const std::string key = yaml_is_set(yaml_at(node, {name})) ? name : camel_case(name);
     if (const auto value = yaml_duration_s(node, key, context_.shown_name, diagnostics_))
       component.parameters[parameter] =
           set_number(*value, "s", context_, line(yaml_snake_or_camel(node, key)));
@@ -227,7 +230,7 @@ int RouteReader::route(const YAML::Node &node, int parent)
   inherit(node, above, component);
   const auto pages = pages_.find(receiver);
   component.parameters["pages"] = set_number(pages != pages_.end() && pages->second ? 1 : 0, "bool", context_,
-                                             line(named.IsNull() ? node : named));
+                                             line(yaml_is_set(named) ? named : node));
   const std::string goes_on = yaml_text(yaml_snake_or_camel(node, "continue"));
   imported_.routes.push_back({component.id, parent, matchers(node), goes_on == "true"});
   imported_.seen.push_back({component.id, "route", context_.region, line(node), true, ""});
@@ -314,7 +317,7 @@ Imported import_alertmanager(std::string_view text, const ImportContext &context
   Imported imported;
   imported.file = context.shown_name;
   imported.format = "alertmanager";
-  const auto documents = load_yaml(text, context.shown_name, diagnostics);
+  const auto documents = parse_yaml_documents(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;
   const std::vector<Text> texts = configurations(*documents, text);
@@ -325,7 +328,7 @@ Imported import_alertmanager(std::string_view text, const ImportContext &context
     diagnostics.warning(context.shown_name, "", "several Alertmanager configurations; the first is used");
   if (texts.empty())
     return imported;
-  const auto inner = load_yaml(texts.front().yaml, context.shown_name, diagnostics);
+  const auto inner = parse_yaml_documents(texts.front().yaml, context.shown_name, diagnostics);
   if (inner && !inner->empty())
     RouteReader(context, texts.front().line_offset, diagnostics, imported).read(inner->front());
   return imported;
@@ -337,8 +340,8 @@ Imported read_alertmanager_resource(const YAML::Node &document, const ImportCont
   Imported imported;
   imported.file = context.shown_name;
   imported.format = "alertmanager";
-  RouteReader(context, 0, diagnostics, imported).read(yaml_member(document, "spec"));
-  const std::string space = yaml_text(yaml_member(yaml_member(document, "metadata"), "namespace"));
+  RouteReader(context, 0, diagnostics, imported).read(yaml_at(document, {"spec"}));
+  const std::string space = yaml_text(yaml_at(document, {"metadata", "namespace"}));
   if (!imported.routes.empty() && !space.empty())
     imported.routes.front().matchers.push_back({"namespace", space, false, false});
   return imported;

@@ -1,6 +1,7 @@
 #include "sim/import/alertmanager/alertmanager_times.hpp"
 
 #include "sim/core/size.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/formats/yaml_fields.hpp"
 
 #include <array>
@@ -34,8 +35,8 @@ std::optional<std::pair<int, int>> range_of(const YAML::Node &item, int lowest, 
   std::string from = yaml_text(item);
   std::string to = from;
   if (item.IsMap()) {
-    from = yaml_text(yaml_member(item, "start"));
-    to = yaml_text(yaml_member(item, "end"), from);
+    from = yaml_text(yaml_at(item, {"start"}));
+    to = yaml_text(yaml_at(item, {"end"}), from);
   } else if (const std::size_t colon = from.find(':'); colon != std::string::npos) {
     to = from.substr(colon + 1);
     from.resize(colon);
@@ -49,7 +50,7 @@ std::optional<std::pair<int, int>> range_of(const YAML::Node &item, int lowest, 
 
 void read_times(const YAML::Node &node, TimeInterval &out, const Tell &problem)
 {
-  for (const YAML::Node &item : yaml_items(yaml_member(node, "times"))) {
+  for (const YAML::Node &item : yaml_items(yaml_at(node, {"times"}))) {
     // YAML 1.1 reads 22:30 as a number, yaml-cpp keeps the text.
     const auto from = parse_clock_min(yaml_text(yaml_snake_or_camel(item, "start_time")));
     const auto to = parse_clock_min(yaml_text(yaml_snake_or_camel(item, "end_time")));
@@ -62,7 +63,7 @@ void read_times(const YAML::Node &node, TimeInterval &out, const Tell &problem)
 
 void read_days(const YAML::Node &node, TimeInterval &out, const Tell &problem)
 {
-  for (const YAML::Node &item : yaml_items(yaml_member(node, "weekdays")))
+  for (const YAML::Node &item : yaml_items(yaml_at(node, {"weekdays"})))
     if (const auto range =
             range_of(item, 0, 6, [](const std::string &text) { return named(text, weekday_names, 0); }))
       for (int day = range->first; day <= range->second; ++day)
@@ -74,14 +75,14 @@ void read_days(const YAML::Node &node, TimeInterval &out, const Tell &problem)
       out.days.push_back(*range);
     else
       problem(item, "days of the month are 1 to 31, or -1 to -31 from its end");
-  for (const YAML::Node &item : yaml_items(yaml_member(node, "months")))
+  for (const YAML::Node &item : yaml_items(yaml_at(node, {"months"})))
     if (const auto range =
             range_of(item, 1, 12, [](const std::string &text) { return named(text, month_names, 1); }))
       for (int month = range->first; month <= range->second; ++month)
         out.months.set(static_cast<std::size_t>(month - 1));
     else
       problem(item, "month \"" + yaml_text(item) + "\" is none");
-  for (const YAML::Node &item : yaml_items(yaml_member(node, "years")))
+  for (const YAML::Node &item : yaml_items(yaml_at(node, {"years"})))
     if (const auto range = range_of(item, 0, 9999, parse_whole))
       out.years +=
           (out.years.empty() ? "" : ",") + std::to_string(range->first) + "-" + std::to_string(range->second);
@@ -98,7 +99,7 @@ std::vector<TimeInterval> read_time_intervals(const YAML::Node &list, const Tell
     TimeInterval interval;
     read_times(one, interval, problem);
     read_days(one, interval, problem);
-    const std::string place = lower_case(yaml_text(yaml_member(one, "location")));
+    const std::string place = lower_case(yaml_text(yaml_at(one, {"location"})));
     interval.utc =
         place.empty() || place == "utc" || place == "etc/utc" || place == "gmt" || place == "local";
     intervals.push_back(std::move(interval));

@@ -1,6 +1,5 @@
 #include "sim/import/cloudformation/cloudformation_import.hpp"
 
-#include "sim/formats/source_text.hpp"
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/import/terraform/terraform_import.hpp"
 

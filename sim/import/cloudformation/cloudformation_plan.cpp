@@ -1,6 +1,5 @@
 // A template in the shape of a plan: resources named Resources.ID, properties under Terraform's names.
-#include "sim/formats/source_text.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/import/cloudformation/cloudformation_import.hpp"
 #include "sim/import/cloudformation/cloudformation_table.hpp"
 #include "sim/import/cloudformation/cloudformation_values.hpp"

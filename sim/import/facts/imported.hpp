@@ -85,9 +85,10 @@ void absorb(Imported &into, Imported &&part);
 
 struct ImportContext;
 
-/// Reads a text that stands inside another file (a value of a ConfigMap, a document of a plan) when it is of one
-/// of these formats; absent when it is of none.
-using ImportNested = std::optional<Imported> (*)(std::string_view text, const std::vector<std::string> &formats,
+/// Reads a text that stands inside another file (a value of a ConfigMap, a document of a plan) when it is of
+/// one of these formats; absent when it is of none.
+using ImportNested = std::optional<Imported> (*)(std::string_view text,
+                                                 const std::vector<std::string> &formats,
                                                  const ImportContext &context, Diagnostics &diagnostics);
 
 /// Where a file belongs when the file itself cannot say: region of a Kubernetes manifest, of a Prometheus.
@@ -95,7 +96,7 @@ struct ImportContext {
   std::string shown_name; ///< file name for messages and provenance, relative to the deployment
   std::string region;
   const MetricCatalogue *metrics = nullptr; ///< what metrics tell of; without it names alone speak
-  ImportNested nested = nullptr; ///< for texts within the file; import_text sets it
+  ImportNested nested = nullptr;            ///< for texts within the file; import_text sets it
 };
 
 } // namespace drsim::import::facts

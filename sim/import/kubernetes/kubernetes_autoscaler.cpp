@@ -1,4 +1,5 @@
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 namespace drsim::inline import::inline kubernetes {
@@ -7,19 +8,19 @@ namespace drsim::inline import::inline kubernetes {
 ComponentSpec *ManifestImporter::scaled(const YAML::Node &object, const YAML::Node &spec,
                                         const std::string &default_kind)
 {
-  std::string kind = yaml_scalar(yaml_at(spec, {"scaleTargetRef", "kind"}));
+  std::string kind = yaml_text(yaml_at(spec, {"scaleTargetRef", "kind"}));
   if (kind.empty())
     kind = default_kind;
-  const std::string target = yaml_scalar(yaml_at(spec, {"scaleTargetRef", "name"}));
+  const std::string target = yaml_text(yaml_at(spec, {"scaleTargetRef", "name"}));
   if (kind != "Deployment" && kind != "StatefulSet" && kind != "Rollout")
     return nullptr;
   if (const Workload *workload = workload_of(target, manifest_space(object)))
     return find(workload->component);
   if (ComponentSpec *component = find(with_region(target)))
     return component;
-  if (target.empty() || component_id_part(target) != target)
+  if (target.empty() || id_part(target) != target)
     return nullptr;
-  diagnostics_.note(context_.shown_name, yaml_place(object),
+  diagnostics_.note(context_.shown_name, yaml_line(object),
                     "what it scales, " + kind + " " + target + ", is described in another file");
   ComponentSpec &component = add(with_region(target), "service", object);
   component.title = target;
@@ -66,10 +67,10 @@ void ManifestImporter::utilisation(ComponentSpec &component, const YAML::Node &s
   YAML::Node target(YAML::NodeType::Undefined);
   target.reset(yaml_at(spec, {"targetCPUUtilizationPercentage"})); // autoscaling/v1
   std::string others;
-  for (const YAML::Node &metric : yaml_list(yaml_at(spec, {"metrics"}))) {
-    const std::string type = yaml_scalar(yaml_at(metric, {"type"}));
+  for (const YAML::Node &metric : yaml_items(yaml_at(spec, {"metrics"}))) {
+    const std::string type = yaml_text(yaml_at(metric, {"type"}));
     const YAML::Node resource = yaml_at(metric, {type == "Resource" ? "resource" : "containerResource"});
-    const std::string name = yaml_scalar(yaml_at(resource, {"name"}));
+    const std::string name = yaml_text(yaml_at(resource, {"name"}));
     YAML::Node share = yaml_at(resource, {"target", "averageUtilization"});
     if (!share.IsDefined())
       share.reset(yaml_at(resource, {"targetAverageUtilization"})); // v2beta1
@@ -85,15 +86,15 @@ void ManifestImporter::utilisation(ComponentSpec &component, const YAML::Node &s
     warn(spec, component.id + ": the autoscaler has no target for CPU utilisation",
          "the catalogue's target holds");
   if (!others.empty())
-    diagnostics_.note(context_.shown_name, yaml_place(spec),
+    diagnostics_.note(context_.shown_name, yaml_line(spec),
                       component.id + ": the autoscaler's metrics other than CPU are not modelled: " + others);
 }
 
 void ManifestImporter::scale_up(ComponentSpec &component, const YAML::Node &spec)
 {
   const YAML::Node up = yaml_at(spec, {"behavior", "scaleUp"});
-  const std::string select = yaml_scalar(yaml_at(up, {"selectPolicy"}));
-  const auto policies = yaml_list(yaml_at(up, {"policies"}));
+  const std::string select = yaml_text(yaml_at(up, {"selectPolicy"}));
+  const auto policies = yaml_items(yaml_at(up, {"policies"}));
   if (select == "Disabled") {
     put(component, "hpa_scale_up_pods", 0, "count", up, "selectPolicy Disabled");
     return put(component, "hpa_scale_up_percent", 0, "percent", up, "selectPolicy Disabled");
@@ -112,13 +113,13 @@ void ManifestImporter::scale_up_policies(ComponentSpec &component, const std::ve
 {
   std::string period;
   for (const YAML::Node &policy : policies) {
-    const std::string type = yaml_scalar(yaml_at(policy, {"type"}));
+    const std::string type = yaml_text(yaml_at(policy, {"type"}));
     if (type == "Pods" || type == "Percent")
       set(component, policy,
           {{"value"},
            type == "Pods" ? "hpa_scale_up_pods" : "hpa_scale_up_percent",
            type == "Pods" ? "count" : "percent"});
-    const std::string own = yaml_scalar(yaml_at(policy, {"periodSeconds"}));
+    const std::string own = yaml_text(yaml_at(policy, {"periodSeconds"}));
     if (!period.empty() && own != period)
       warn(policy, component.id + ": scale-up policies with different periods",
            "the last one is taken for both");

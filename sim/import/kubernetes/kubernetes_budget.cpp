@@ -1,4 +1,5 @@
 #include "sim/core/size.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace {
 /// "2" or "50%" of so many pods, rounded up as Kubernetes does; absent when it is neither.
 std::optional<double> pods_of(const YAML::Node &node, double replicas)
 {
-  const std::string text = yaml_scalar(node);
+  const std::string text = yaml_text(node);
   if (const auto share = parse_share(text, BareShare::refused))
     return std::ceil(*share * replicas - 1e-9);
   return parse_number(text);
@@ -19,14 +20,14 @@ std::optional<double> pods_of(const YAML::Node &node, double replicas)
 /// One condition of a selector: key In (a, b), key Exists, ...
 bool meets(const std::map<std::string, std::string> &labels, const YAML::Node &condition)
 {
-  const std::string operation = yaml_scalar(yaml_at(condition, {"operator"}));
-  const auto label = labels.find(yaml_scalar(yaml_at(condition, {"key"})));
+  const std::string operation = yaml_text(yaml_at(condition, {"operator"}));
+  const auto label = labels.find(yaml_text(yaml_at(condition, {"key"})));
   const bool there = label != labels.end();
   if (operation == "Exists" || operation == "DoesNotExist")
     return there == (operation == "Exists");
-  const std::vector<YAML::Node> values = yaml_list(yaml_at(condition, {"values"}));
+  const std::vector<YAML::Node> values = yaml_items(yaml_at(condition, {"values"}));
   const bool listed = there && std::any_of(values.begin(), values.end(), [&](const YAML::Node &value) {
-                        return yaml_scalar(value) == label->second;
+                        return yaml_text(value) == label->second;
                       });
   return operation == "In" ? listed : operation == "NotIn" && !listed;
 }
@@ -38,7 +39,7 @@ std::vector<const ManifestImporter::Workload *> ManifestImporter::selected(const
                                                                            const std::string &space) const
 {
   const Labels wanted = labels_of(yaml_at(selector, {"matchLabels"}));
-  const std::vector<YAML::Node> conditions = yaml_list(yaml_at(selector, {"matchExpressions"}));
+  const std::vector<YAML::Node> conditions = yaml_items(yaml_at(selector, {"matchExpressions"}));
   std::vector<const Workload *> found;
   for (const Workload &one : workloads_) {
     const bool all = std::all_of(wanted.begin(), wanted.end(), [&](const auto &label) {

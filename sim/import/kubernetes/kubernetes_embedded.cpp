@@ -1,5 +1,6 @@
 #include "sim/core/duration.hpp"
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 #include <string>
@@ -18,7 +19,7 @@ bool ManifestImporter::embedded(const YAML::Node &object)
     if (!texts.IsDefined() || !texts.IsMap())
       continue;
     for (const auto &entry : texts) {
-      const std::string text = yaml_scalar(entry.second);
+      const std::string text = yaml_text(entry.second);
       if (text.find('\n') == std::string::npos || context_.nested == nullptr)
         continue;
       const auto above = static_cast<std::size_t>(entry.second.Mark().line + 1);
@@ -36,8 +37,8 @@ bool ManifestImporter::embedded(const YAML::Node &object)
 void ManifestImporter::monitor(const YAML::Node &object)
 {
   const YAML::Node spec = yaml_at(object, {"spec"});
-  std::vector<YAML::Node> ends = yaml_list(yaml_at(spec, {"endpoints"}));
-  for (const YAML::Node &end : yaml_list(yaml_at(spec, {"podMetricsEndpoints"})))
+  std::vector<YAML::Node> ends = yaml_items(yaml_at(spec, {"endpoints"}));
+  for (const YAML::Node &end : yaml_items(yaml_at(spec, {"podMetricsEndpoints"})))
     ends.push_back(end);
   std::vector<std::string> jobs = {manifest_name(object)};
   for (const auto &[label, value] : labels_of(yaml_at(spec, {"selector", "matchLabels"})))
@@ -45,7 +46,7 @@ void ManifestImporter::monitor(const YAML::Node &object)
       jobs.push_back(value);
   for (const YAML::Node &end : ends) {
     const YAML::Node interval = yaml_at(end, {"interval"});
-    const auto seconds = parse_duration_s(yaml_scalar(interval));
+    const auto seconds = parse_duration_s(yaml_text(interval));
     if ((!seconds || *seconds <= 0) && yaml_is_set(interval))
       warn(interval,
            "the interval of " + manifest_kind(object) + " " + manifest_name(object) + " is not a duration",
@@ -54,11 +55,11 @@ void ManifestImporter::monitor(const YAML::Node &object)
       continue;
     for (const std::string &job : jobs)
       out_.job_intervals.emplace(
-          component_id_part(job),
+          id_part(job),
           Parameter{*seconds,
                     {},
                     "s",
-                    {Source::user_file, Confidence::set, context_.shown_name, yaml_place(interval),
+                    {Source::user_file, Confidence::set, context_.shown_name, yaml_line(interval),
                      "of " + manifest_kind(object) + " " + manifest_name(object)}});
   }
   seen(object);

@@ -1,6 +1,5 @@
 #include "sim/import/kubernetes/kubernetes_fields.hpp"
 
-#include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
 
 #include <algorithm>
@@ -125,7 +124,7 @@ public:
     if (!node.IsDefined() || !node.IsMap())
       return;
     for (const auto &entry : node) {
-      const std::string name = yaml_scalar(entry.first);
+      const std::string name = yaml_text(entry.first);
       if (name.empty() || std::find(known.begin(), known.end(), name) != known.end())
         continue;
       const std::string near = did_you_mean(name, known);
@@ -141,14 +140,14 @@ public:
   {
     fields(pod, pod_fields, "a pod");
     for (const char *list : {"containers", "initContainers"})
-      for (const YAML::Node &container : yaml_list(yaml_at(pod, {list}))) {
+      for (const YAML::Node &container : yaml_items(yaml_at(pod, {list}))) {
         fields(container, container_fields, "a container");
         for (const char *probe : {"livenessProbe", "readinessProbe", "startupProbe"})
           fields(yaml_at(container, {probe}), probe_fields, "a probe");
       }
-    for (const YAML::Node &one : yaml_list(yaml_at(pod, {"topologySpreadConstraints"})))
+    for (const YAML::Node &one : yaml_items(yaml_at(pod, {"topologySpreadConstraints"})))
       fields(one, spread_fields, "a topology spread constraint");
-    for (const YAML::Node &one : yaml_list(yaml_at(pod, {"tolerations"})))
+    for (const YAML::Node &one : yaml_items(yaml_at(pod, {"tolerations"})))
       fields(one, toleration_fields, "a toleration");
   }
 
@@ -157,7 +156,7 @@ public:
     fields(behavior, {"scaleDown", "scaleUp"}, "the behavior of an autoscaler");
     for (const char *way : {"scaleDown", "scaleUp"}) {
       fields(yaml_at(behavior, {way}), scaling_fields, way);
-      for (const YAML::Node &policy : yaml_list(yaml_at(behavior, {way, "policies"})))
+      for (const YAML::Node &policy : yaml_items(yaml_at(behavior, {way, "policies"})))
         fields(policy, policy_fields, "a scaling policy");
     }
   }
@@ -172,7 +171,7 @@ public:
         if (key != "[]")
           below.push_back(yaml_at(node, {key}));
         else
-          for (const YAML::Node &item : yaml_list(node))
+          for (const YAML::Node &item : yaml_items(node))
             below.push_back(item);
       }
       at = std::move(below);

@@ -1,7 +1,9 @@
 #include "sim/import/kubernetes/kubernetes_import.hpp"
 
 #include "sim/core/size.hpp"
+#include "sim/formats/id_part.hpp"
 #include "sim/formats/source_text.hpp"
+#include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/formats/yaml_template.hpp"
 #include "sim/import/alertmanager/alertmanager_import.hpp"
@@ -60,23 +62,23 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
 
 std::string manifest_name(const YAML::Node &object)
 {
-  const std::string name = yaml_scalar(yaml_at(object, {"metadata", "name"}));
+  const std::string name = yaml_text(yaml_at(object, {"metadata", "name"}));
   if (!name.empty())
     return name;
   std::string begun =
-      yaml_scalar(yaml_at(object, {"metadata", "generateName"})); // "migrate-": the rest is made
+      yaml_text(yaml_at(object, {"metadata", "generateName"})); // "migrate-": the rest is made
   begun.erase(begun.find_last_not_of('-') + 1);
   return begun;
 }
 
 std::string manifest_kind(const YAML::Node &object)
 {
-  return yaml_scalar(yaml_at(object, {"kind"}));
+  return yaml_text(yaml_at(object, {"kind"}));
 }
 
 std::string manifest_space(const YAML::Node &object)
 {
-  const std::string space = yaml_scalar(yaml_at(object, {"metadata", "namespace"}));
+  const std::string space = yaml_text(yaml_at(object, {"metadata", "namespace"}));
   return space.empty() ? "default" : space;
 }
 
@@ -107,7 +109,7 @@ ComponentSpec &ManifestImporter::add(const std::string &id, const std::string &k
   component.id = id;
   component.kind = kind;
   component.region = context_.region;
-  component.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_place(at), ""};
+  component.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_line(at), ""};
   out_.components.push_back(std::move(component));
   return out_.components.back();
 }
@@ -118,15 +120,14 @@ void ManifestImporter::put(ComponentSpec &component, const std::string &paramete
   Parameter &set = component.parameters[parameter];
   set.value = Distribution(value);
   set.unit = unit;
-  set.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_place(at), note};
+  set.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_line(at), note};
 }
 
 std::optional<double> ManifestImporter::number(const YAML::Node &node, const std::string &what)
 {
-  if (const auto value = parse_number(yaml_scalar(node)))
+  if (const auto value = parse_number(yaml_text(node)))
     return value;
-  diagnostics_.error(context_.shown_name, yaml_place(node), what + " is not a number",
-                     "write a plain number");
+  diagnostics_.error(context_.shown_name, yaml_line(node), what + " is not a number", "write a plain number");
   return std::nullopt;
 }
 
@@ -142,12 +143,12 @@ void ManifestImporter::set(ComponentSpec &component, const YAML::Node &from, con
 void ManifestImporter::seen(const YAML::Node &object, const std::string &why_not)
 {
   out_.seen.push_back({manifest_kind(object) + "/" + manifest_name(object), manifest_kind(object),
-                       context_.region, yaml_place(object), why_not.empty(), why_not});
+                       context_.region, yaml_line(object), why_not.empty(), why_not});
 }
 
 void ManifestImporter::warn(const YAML::Node &at, const std::string &message, const std::string &cure)
 {
-  diagnostics_.warning(context_.shown_name, yaml_place(at), message, cure);
+  diagnostics_.warning(context_.shown_name, yaml_line(at), message, cure);
 }
 
 ManifestImporter::Labels ManifestImporter::labels_of(const YAML::Node &map)
@@ -155,7 +156,7 @@ ManifestImporter::Labels ManifestImporter::labels_of(const YAML::Node &map)
   Labels labels;
   if (map.IsDefined() && map.IsMap())
     for (const auto &entry : map)
-      labels[yaml_scalar(entry.first)] = yaml_scalar(entry.second);
+      labels[yaml_text(entry.first)] = yaml_text(entry.second);
   return labels;
 }
 
@@ -171,7 +172,7 @@ void ManifestImporter::take(const YAML::Node &document, int depth)
     return object(document);
   if (depth >= deepest_list)
     return warn(document, "lists within lists are left out");
-  for (const YAML::Node &item : yaml_list(items))
+  for (const YAML::Node &item : yaml_items(items))
     if (item.IsMap() && !manifest_kind(item).empty())
       take(item, depth + 1);
 }
@@ -191,11 +192,10 @@ void ManifestImporter::object(const YAML::Node &object)
   if (nameless.contains(kind))
     return seen(object, why_nothing(object, kind));
   // Names of CRDs and roles have dots and colons; only names of what becomes a component must be plain.
-  if (name.empty() || (is_workload(kind) && component_id_part(name) != without_dots(name)))
-    return diagnostics_.error(context_.shown_name, yaml_place(object),
-                              "a " + kind.substr(0, 60) + " without a usable metadata.name",
-                              has_template_sign(name) ? render_advice(name)
-                                                      : "letters, digits, - and . only");
+  if (name.empty() || (is_workload(kind) && id_part(name) != without_dots(name)))
+    return diagnostics_.error(
+        context_.shown_name, yaml_line(object), "a " + kind.substr(0, 60) + " without a usable metadata.name",
+        has_template_sign(name) ? render_advice(name) : "letters, digits, - and . only");
   check_fields(object, kind, context_, diagnostics_);
   if (is_workload(kind))
     workload(object, name);
@@ -235,7 +235,7 @@ void ManifestImporter::front(const YAML::Node &object)
 {
   const YAML::Node spec = yaml_at(object, {"spec"});
   fronts_.push_back({manifest_name(object), manifest_space(object), labels_of(yaml_at(spec, {"selector"}))});
-  if (yaml_scalar(yaml_at(spec, {"type"})) == "LoadBalancer")
+  if (yaml_text(yaml_at(spec, {"type"})) == "LoadBalancer")
     return late_.push_back(object); // once its pods are known
   seen(object, fronts_.back().selector.empty() ? "it selects no pods" : "");
 }

@@ -7,13 +7,14 @@ namespace drsim::inline import::inline kubernetes {
 
 /// Rendered Kubernetes manifests (facts.md, section 7), YAML or JSON, lists and several documents: a
 /// `service` for each Deployment, StatefulSet and Rollout ("bff@eu-central-1") with what its
-/// HorizontalPodAutoscaler says, a `delivery` for a Canary, an `alb` for an Ingress of the AWS Load Balancer
-/// Controller, alert rules and Prometheus of their operator's resources, and what each of them needs (images,
-/// secrets, other services,
-/// ...). Each parameter keeps its line. The region comes from the context. Values of Secrets are not read,
-/// but for an Alertmanager's configuration. Not modelled: volumes, disruption budgets (they concern drains,
-/// not failures; those that block every drain are warned of), metrics other than CPU, selectPolicy Min,
-/// liveness probes, DaemonSets.
+/// HorizontalPodAutoscaler or ScaledObject and the rules of a mesh say, a `delivery` for a Canary, an `alb`
+/// for an Ingress of the AWS Load Balancer Controller or a Service of type LoadBalancer, alert rules and
+/// Prometheus of their operator's resources, and what each of them needs (images, secrets, volumes, other
+/// services, ...); of a DaemonSet the needs only. Each parameter keeps its line. The region comes from the
+/// context. Values of Secrets are not read, but for an Alertmanager's configuration. Not modelled: that a
+/// volume holds its pod in a zone, the order of a StatefulSet's pods, disruption budgets (they concern
+/// drains, not failures; those that block every drain are warned of), scaling by other metrics than CPU,
+/// selectPolicy Min, liveness probes.
 [[nodiscard]] Imported import_kubernetes(std::string_view text, const ImportContext &context,
                                          Diagnostics &diagnostics);
 

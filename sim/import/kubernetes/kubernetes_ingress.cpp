@@ -1,5 +1,6 @@
 #include "sim/core/size.hpp"
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 #include <algorithm>
@@ -32,8 +33,8 @@ std::vector<std::string> parts_of(const std::string &list)
 void ManifestImporter::ingress(const YAML::Node &object, const std::string &name)
 {
   const YAML::Node notes = yaml_at(object, {"metadata", "annotations"});
-  const std::string sort = yaml_scalar(yaml_at(object, {"spec", "ingressClassName"}));
-  if (sort != "alb" && yaml_scalar(yaml_at(notes, {"kubernetes.io/ingress.class"})) != "alb") {
+  const std::string sort = yaml_text(yaml_at(object, {"spec", "ingressClassName"}));
+  if (sort != "alb" && yaml_text(yaml_at(notes, {"kubernetes.io/ingress.class"})) != "alb") {
     ingress_needs("Ingress/" + name, object);
     return seen(object, "only an Ingress of the AWS Load Balancer Controller (class alb) is modelled");
   }
@@ -48,7 +49,7 @@ void ManifestImporter::ingress(const YAML::Node &object, const std::string &name
                                                                   {"subnets", "network"}};
   for (const auto &[key, what] : lists) {
     const YAML::Node list = yaml_at(notes, {prefix + key});
-    for (const std::string &one : parts_of(yaml_scalar(list)))
+    for (const std::string &one : parts_of(yaml_text(list)))
       need(id, what, one, list);
   }
   seen(object);
@@ -58,9 +59,9 @@ void ManifestImporter::ingress(const YAML::Node &object, const std::string &name
 ComponentSpec &ManifestImporter::balancer(const YAML::Node &object, const std::string &name,
                                           const YAML::Node &notes)
 {
-  const std::string called = yaml_scalar(yaml_at(notes, {prefix + "load-balancer-name"}));
-  const std::string group = yaml_scalar(yaml_at(notes, {prefix + "group.name"}));
-  const std::string id = "alb:" + component_id_part(!called.empty() ? called : !group.empty() ? group : name);
+  const std::string called = yaml_text(yaml_at(notes, {prefix + "load-balancer-name"}));
+  const std::string group = yaml_text(yaml_at(notes, {prefix + "group.name"}));
+  const std::string id = "alb:" + id_part(!called.empty() ? called : !group.empty() ? group : name);
   ComponentSpec *shared = group.empty() ? nullptr : find(id);
   ComponentSpec &component = shared != nullptr ? *shared : add(id, "alb", object);
   put(component, "exists", 1, "bool", object, "the Ingress makes it");
@@ -75,7 +76,7 @@ void ManifestImporter::balancer_settings(ComponentSpec &component, const YAML::N
                              Field{{prefix + "unhealthy-threshold-count"}, "unhealthy_threshold", "count"}})
     set(component, notes, field);
   const YAML::Node attributes = yaml_at(notes, {prefix + "target-group-attributes"});
-  const std::string text = yaml_scalar(attributes);
+  const std::string text = yaml_text(attributes);
   const std::string key = "deregistration_delay.timeout_seconds=";
   if (const std::size_t at = text.find(key); at != std::string::npos) {
     const std::string_view rest = std::string_view(text).substr(at + key.size());
@@ -90,18 +91,18 @@ void ManifestImporter::backends(ComponentSpec &component, const YAML::Node &obje
 {
   std::vector<std::string> &services = component.links["services"];
   const auto add_one = [&](const YAML::Node &backend) {
-    std::string name = yaml_scalar(yaml_at(backend, {"service", "name"}));
+    std::string name = yaml_text(yaml_at(backend, {"service", "name"}));
     if (name.empty())
-      name = yaml_scalar(yaml_at(backend, {"serviceName"})); // extensions/v1beta1
-    const bool action = yaml_scalar(yaml_at(backend, {"service", "port", "name"})) == "use-annotation";
+      name = yaml_text(yaml_at(backend, {"serviceName"})); // extensions/v1beta1
+    const bool action = yaml_text(yaml_at(backend, {"service", "port", "name"})) == "use-annotation";
     if (name.empty() || action)
       return;
     const std::string id = behind(name, manifest_space(object));
     if (std::find(services.begin(), services.end(), id) == services.end())
       services.push_back(id);
   };
-  for (const YAML::Node &rule : yaml_list(yaml_at(object, {"spec", "rules"})))
-    for (const YAML::Node &path : yaml_list(yaml_at(rule, {"http", "paths"})))
+  for (const YAML::Node &rule : yaml_items(yaml_at(object, {"spec", "rules"})))
+    for (const YAML::Node &path : yaml_items(yaml_at(rule, {"http", "paths"})))
       add_one(yaml_at(path, {"backend"}));
   add_one(yaml_at(object, {"spec", "defaultBackend"}));
   add_one(yaml_at(object, {"spec", "backend"})); // extensions/v1beta1
@@ -114,14 +115,14 @@ void ManifestImporter::exposed(const YAML::Node &object, const std::string &name
 {
   const std::string annotation = "service.beta.kubernetes.io/aws-load-balancer-";
   const YAML::Node notes = yaml_at(object, {"metadata", "annotations"});
-  if (yaml_scalar(yaml_at(notes, {annotation + "internal"})) == "true" ||
-      yaml_scalar(yaml_at(notes, {annotation + "scheme"})) == "internal")
+  if (yaml_text(yaml_at(notes, {annotation + "internal"})) == "true" ||
+      yaml_text(yaml_at(notes, {annotation + "scheme"})) == "internal")
     return seen(object, "an internal load balancer: calls between services need none here");
   const Workload *pods = fitting(labels_of(yaml_at(object, {"spec", "selector"})), manifest_space(object));
   if (pods == nullptr || pods->component.empty())
     return seen(object, "a load balancer in front of pods that this file does not have");
   const std::string service = pods->component;
-  ComponentSpec &component = add("alb:" + component_id_part(name), "alb", object);
+  ComponentSpec &component = add("alb:" + id_part(name), "alb", object);
   put(component, "exists", 1, "bool", object, "the Service makes it");
   component.links["services"] = {service};
   for (const Field &field :
@@ -130,7 +131,7 @@ void ManifestImporter::exposed(const YAML::Node &object, const std::string &name
         Field{{annotation + "healthcheck-healthy-threshold"}, "healthy_threshold", "count"},
         Field{{annotation + "healthcheck-unhealthy-threshold"}, "unhealthy_threshold", "count"}})
     set(component, notes, field);
-  diagnostics_.note(context_.shown_name, yaml_place(object),
+  diagnostics_.note(context_.shown_name, yaml_line(object),
                     component.id +
                         " is a network load balancer: modelled by the health checks of its targets");
   seen(object);
@@ -138,13 +139,13 @@ void ManifestImporter::exposed(const YAML::Node &object, const std::string &name
 
 void ManifestImporter::ingress_needs(const std::string &from, const YAML::Node &object)
 {
-  for (const YAML::Node &rule : yaml_list(yaml_at(object, {"spec", "rules"}))) {
+  for (const YAML::Node &rule : yaml_items(yaml_at(object, {"spec", "rules"}))) {
     const YAML::Node host = yaml_at(rule, {"host"});
-    need(from, "dns", yaml_scalar(host), host);
+    need(from, "dns", yaml_text(host), host);
   }
-  for (const YAML::Node &one : yaml_list(yaml_at(object, {"spec", "tls"}))) {
+  for (const YAML::Node &one : yaml_items(yaml_at(object, {"spec", "tls"}))) {
     const YAML::Node secret = yaml_at(one, {"secretName"});
-    need(from, "certificate", yaml_scalar(secret), secret);
+    need(from, "certificate", yaml_text(secret), secret);
   }
 }
 

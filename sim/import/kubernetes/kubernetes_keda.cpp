@@ -1,4 +1,5 @@
 // KEDA's ScaledObject: an autoscaler that KEDA makes of it.
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 namespace drsim::inline import::inline kubernetes {
@@ -12,8 +13,8 @@ void ManifestImporter::scaled_object(const YAML::Node &object)
   put(*component, "hpa", 1, "bool", object);
   keda_limits(*component, object, spec);
   std::string others;
-  for (const YAML::Node &trigger : yaml_list(yaml_at(spec, {"triggers"}))) {
-    const std::string type = yaml_scalar(yaml_at(trigger, {"type"}));
+  for (const YAML::Node &trigger : yaml_items(yaml_at(spec, {"triggers"}))) {
+    const std::string type = yaml_text(yaml_at(trigger, {"type"}));
     const YAML::Node share = yaml_at(trigger, {"metadata", "value"});
     if (type != "cpu")
       others += (others.empty() ? "" : ", ") + type;
@@ -22,7 +23,7 @@ void ManifestImporter::scaled_object(const YAML::Node &object)
   }
   if (!others.empty())
     diagnostics_.note(
-        context_.shown_name, yaml_place(object),
+        context_.shown_name, yaml_line(object),
         component->id + ": pods follow how busy they are; KEDA's other triggers are not modelled: " + others);
   behaviour(*component, yaml_at(spec, {"advanced", "horizontalPodAutoscalerConfig"}));
   seen(object);

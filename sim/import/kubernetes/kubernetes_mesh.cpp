@@ -1,7 +1,8 @@
 // How callers call, where a mesh or a gateway says so: time-outs and retries of Istio's VirtualService and of
 // the Gateway API's HTTPRoute.
 #include "sim/core/duration.hpp"
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 namespace drsim::inline import::inline kubernetes {
@@ -26,14 +27,14 @@ std::pair<std::string, std::string> host_in_cluster(const std::string &host, con
 void ManifestImporter::virtual_service(const YAML::Node &object)
 {
   std::size_t taken = 0;
-  const std::vector<YAML::Node> rules = yaml_list(yaml_at(object, {"spec", "http"}));
+  const std::vector<YAML::Node> rules = yaml_items(yaml_at(object, {"spec", "http"}));
   for (const bool conditional : {true, false}) // what stands last holds
     for (const YAML::Node &rule : rules) {
       if (yaml_is_set(yaml_at(rule, {"match"})) != conditional)
         continue;
       const CallRule how{yaml_at(rule, {"retries", "perTryTimeout"}), yaml_at(rule, {"timeout"}),
                          yaml_at(rule, {"retries", "attempts"}), yaml_at(rule, {"retries", "backoff"})};
-      for (const YAML::Node &way : yaml_list(yaml_at(rule, {"route"})))
+      for (const YAML::Node &way : yaml_items(yaml_at(rule, {"route"})))
         taken += calls(object, yaml_at(way, {"destination", "host"}), manifest_space(object), how);
     }
   seen(object, taken > 0 ? "" : "it sets no time-out and no retries of calls to a service");
@@ -42,11 +43,11 @@ void ManifestImporter::virtual_service(const YAML::Node &object)
 void ManifestImporter::http_route(const YAML::Node &object)
 {
   std::size_t taken = 0;
-  for (const YAML::Node &rule : yaml_list(yaml_at(object, {"spec", "rules"}))) {
+  for (const YAML::Node &rule : yaml_items(yaml_at(object, {"spec", "rules"}))) {
     const CallRule how{yaml_at(rule, {"timeouts", "backendRequest"}), yaml_at(rule, {"timeouts", "request"}),
                        yaml_at(rule, {"retry", "attempts"}), yaml_at(rule, {"retry", "backoff"})};
-    for (const YAML::Node &backend : yaml_list(yaml_at(rule, {"backendRefs"}))) {
-      const std::string space = yaml_scalar(yaml_at(backend, {"namespace"}));
+    for (const YAML::Node &backend : yaml_items(yaml_at(rule, {"backendRefs"}))) {
+      const std::string space = yaml_text(yaml_at(backend, {"namespace"}));
       taken += calls(object, yaml_at(backend, {"name"}), space.empty() ? manifest_space(object) : space, how);
     }
   }
@@ -57,10 +58,10 @@ void ManifestImporter::http_route(const YAML::Node &object)
 std::size_t ManifestImporter::calls(const YAML::Node &object, const YAML::Node &host,
                                     const std::string &space, const CallRule &how)
 {
-  const auto [service, where] = host_in_cluster(yaml_scalar(host), space);
+  const auto [service, where] = host_in_cluster(yaml_text(host), space);
   const bool says = yaml_is_set(how.each_try) || yaml_is_set(how.whole) || yaml_is_set(how.retries) ||
                     yaml_is_set(how.backoff);
-  if (!says || service.empty() || component_id_part(service) != service)
+  if (!says || service.empty() || id_part(service) != service)
     return 0;
   const std::string id = behind(service, where);
   ComponentSpec *component = find(id);
@@ -84,13 +85,13 @@ ComponentSpec &ManifestImporter::call_rule(const YAML::Node &object, const std::
   for (ComponentSpec &rule : out_.call_rules)
     if (rule.id == id)
       return rule;
-  diagnostics_.note(context_.shown_name, yaml_place(object),
+  diagnostics_.note(context_.shown_name, yaml_line(object),
                     "the pods of " + service + " are described in another file");
   ComponentSpec &rule = out_.call_rules.emplace_back();
   rule.id = id;
   rule.kind = "service";
   rule.region = context_.region;
-  rule.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_place(object), ""};
+  rule.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_line(object), ""};
   return rule;
 }
 
@@ -99,10 +100,10 @@ void ManifestImporter::time_of_calls(ComponentSpec &component, const std::string
 {
   if (!yaml_is_set(node))
     return;
-  const auto time_s = parse_duration_s(yaml_scalar(node));
+  const auto time_s = parse_duration_s(yaml_text(node));
   if (!time_s || *time_s < 0)
-    return diagnostics_.error(context_.shown_name, yaml_place(node),
-                              "\"" + yaml_scalar(node).substr(0, 40) + "\" is no time",
+    return diagnostics_.error(context_.shown_name, yaml_line(node),
+                              "\"" + yaml_text(node).substr(0, 40) + "\" is no time",
                               "write a duration such as 2s or 500ms");
   if (*time_s > 0) // none
     put(component, parameter, *time_s, "s", node, note);

@@ -1,4 +1,4 @@
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 #include <algorithm>
@@ -72,52 +72,52 @@ void ManifestImporter::need(const std::string &from, const std::string &what, co
          what,
          to,
          context_.region,
-         {Source::user_file, Confidence::set, context_.shown_name, yaml_place(at), ""}});
+         {Source::user_file, Confidence::set, context_.shown_name, yaml_line(at), ""}});
 }
 
 void ManifestImporter::needs(const std::string &from, const YAML::Node &object, const YAML::Node &pod)
 {
   for (const char *sort : {"containers", "initContainers"})
-    for (const YAML::Node &container : yaml_list(yaml_at(pod, {sort})))
+    for (const YAML::Node &container : yaml_items(yaml_at(pod, {sort})))
       container_needs(from, container);
-  for (const YAML::Node &volume : yaml_list(yaml_at(pod, {"volumes"})))
+  for (const YAML::Node &volume : yaml_items(yaml_at(pod, {"volumes"})))
     volume_needs(from, volume);
-  for (const YAML::Node &secret : yaml_list(yaml_at(pod, {"imagePullSecrets"})))
-    need(from, "secret", yaml_scalar(yaml_at(secret, {"name"})), secret);
-  for (const YAML::Node &claim : yaml_list(yaml_at(object, {"spec", "volumeClaimTemplates"})))
-    need(from, "volume", yaml_scalar(yaml_at(claim, {"metadata", "name"})), claim);
+  for (const YAML::Node &secret : yaml_items(yaml_at(pod, {"imagePullSecrets"})))
+    need(from, "secret", yaml_text(yaml_at(secret, {"name"})), secret);
+  for (const YAML::Node &claim : yaml_items(yaml_at(object, {"spec", "volumeClaimTemplates"})))
+    need(from, "volume", yaml_text(yaml_at(claim, {"metadata", "name"})), claim);
   const YAML::Node account = yaml_at(pod, {"serviceAccountName"});
-  need(from, "identity", yaml_scalar(account), account);
+  need(from, "identity", yaml_text(account), account);
   const YAML::Node priority = yaml_at(pod, {"priorityClassName"});
-  need(from, "priority", yaml_scalar(priority), priority);
+  need(from, "priority", yaml_text(priority), priority);
   const YAML::Node notes = yaml_at(object, {"spec", "template", "metadata", "annotations"});
   const YAML::Node role = yaml_at(notes, {"vault.hashicorp.com/role"});
-  if (yaml_scalar(yaml_at(notes, {"vault.hashicorp.com/agent-inject"})) == "true")
-    need(from, "secret", "vault:" + yaml_scalar(role), role.IsDefined() ? role : notes);
+  if (yaml_text(yaml_at(notes, {"vault.hashicorp.com/agent-inject"})) == "true")
+    need(from, "secret", "vault:" + yaml_text(role), role.IsDefined() ? role : notes);
 }
 
 void ManifestImporter::container_needs(const std::string &from, const YAML::Node &container)
 {
   const YAML::Node image = yaml_at(container, {"image"});
-  need(from, "image", yaml_scalar(image), image);
-  for (const YAML::Node &one : yaml_list(yaml_at(container, {"env"}))) {
+  need(from, "image", yaml_text(image), image);
+  for (const YAML::Node &one : yaml_items(yaml_at(container, {"env"}))) {
     const YAML::Node secret = yaml_at(one, {"valueFrom", "secretKeyRef", "name"});
-    need(from, "secret", yaml_scalar(secret), secret);
+    need(from, "secret", yaml_text(secret), secret);
     const YAML::Node config = yaml_at(one, {"valueFrom", "configMapKeyRef", "name"});
-    need(from, "config", yaml_scalar(config), config);
+    need(from, "config", yaml_text(config), config);
     if (config.IsDefined())
       config_used_.emplace_back(from, config);
     const YAML::Node value = yaml_at(one, {"value"});
-    if (const std::string path = yaml_scalar(value); path.starts_with("vault:") && path.size() < 200)
+    if (const std::string path = yaml_text(value); path.starts_with("vault:") && path.size() < 200)
       need(from, "secret", path.substr(0, path.find('#')), value); // a webhook puts the secret in its place
     else
       hosts(from, value);
   }
-  for (const YAML::Node &one : yaml_list(yaml_at(container, {"envFrom"}))) {
+  for (const YAML::Node &one : yaml_items(yaml_at(container, {"envFrom"}))) {
     const YAML::Node secret = yaml_at(one, {"secretRef", "name"});
-    need(from, "secret", yaml_scalar(secret), secret);
+    need(from, "secret", yaml_text(secret), secret);
     const YAML::Node config = yaml_at(one, {"configMapRef", "name"});
-    need(from, "config", yaml_scalar(config), config);
+    need(from, "config", yaml_text(config), config);
     if (config.IsDefined())
       config_used_.emplace_back(from, config);
   }
@@ -133,14 +133,14 @@ void ManifestImporter::volume_needs(const std::string &from, const YAML::Node &v
   };
   for (const auto &[what, keys] : sorts) {
     const YAML::Node name = yaml_at(volume, keys);
-    need(from, what, yaml_scalar(name), name);
+    need(from, what, yaml_text(name), name);
     if (std::string(what) == "config" && name.IsDefined())
       config_used_.emplace_back(from, name);
   }
-  for (const YAML::Node &source : yaml_list(yaml_at(volume, {"projected", "sources"})))
+  for (const YAML::Node &source : yaml_items(yaml_at(volume, {"projected", "sources"})))
     for (const char *sort : {"secret", "configMap"}) {
       const YAML::Node name = yaml_at(source, {sort, "name"});
-      need(from, std::string(sort) == "secret" ? "secret" : "config", yaml_scalar(name), name);
+      need(from, std::string(sort) == "secret" ? "secret" : "config", yaml_text(name), name);
     }
 }
 
@@ -148,17 +148,17 @@ void ManifestImporter::volume_needs(const std::string &from, const YAML::Node &v
 void ManifestImporter::hosts(const std::string &from, const YAML::Node &value)
 {
   constexpr std::size_t longest_value = 4096;
-  const std::string text = yaml_scalar(value);
+  const std::string text = yaml_text(value);
   if (text.empty() || text.size() > longest_value)
     return;
   for (const std::string &host : hosts_in(text))
-    hosts_.push_back({from, host, yaml_place(value)});
+    hosts_.push_back({from, host, yaml_line(value)});
 }
 
 void ManifestImporter::resolve_hosts()
 {
   for (const auto &[from, node] : config_used_)
-    if (const auto found = config_.find(yaml_scalar(node)); found != config_.end())
+    if (const auto found = config_.find(yaml_text(node)); found != config_.end())
       for (const YAML::Node &value : found->second)
         hosts(from, value);
   std::map<std::string, const Front *> fronts; // "name" and "name.namespace"

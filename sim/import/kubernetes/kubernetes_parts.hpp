@@ -1,5 +1,4 @@
 #pragma once
-#include "sim/formats/yaml_documents.hpp"
 #include "sim/import/facts/imported.hpp"
 
 #include <map>

@@ -1,5 +1,6 @@
 #include "sim/core/duration.hpp"
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 namespace drsim::inline import::inline kubernetes {
@@ -10,7 +11,7 @@ constexpr double percent = 0.01;
 /// "60", 60, "1m": seconds; absent when it is none.
 std::optional<double> seconds_of(const YAML::Node &node)
 {
-  const std::string text = yaml_scalar(node);
+  const std::string text = yaml_text(node);
   return text.empty() ? std::nullopt : parse_duration_s(text);
 }
 
@@ -26,7 +27,7 @@ void ManifestImporter::rollout(const YAML::Node &object, const Workload &workloa
   delivery.title = "Canary of " + workload.name;
   delivery.links["services"] = {workload.component};
   bool analysed = yaml_at(canary, {"analysis"}).IsDefined();
-  for (const YAML::Node &step : yaml_list(yaml_at(canary, {"steps"}))) {
+  for (const YAML::Node &step : yaml_items(yaml_at(canary, {"steps"}))) {
     const YAML::Node weight = yaml_at(step, {"setWeight"});
     const YAML::Node pause = yaml_at(step, {"pause", "duration"});
     analysed = analysed || yaml_at(step, {"analysis"}).IsDefined();
@@ -53,15 +54,15 @@ void ManifestImporter::canary(const YAML::Node &object, const std::string &name)
     analysis.reset(yaml_at(spec, {"canaryAnalysis"})); // before v1beta1
   if (!target.IsDefined() || !analysis.IsDefined())
     return seen(object, "no targetRef or no analysis");
-  const Workload *workload = workload_of(yaml_scalar(target), manifest_space(object));
-  ComponentSpec &delivery = add("delivery:" + with_region(component_id_part(name)), "delivery", object);
-  delivery.title = "Canary of " + yaml_scalar(target);
-  delivery.links["services"] = {workload == nullptr ? with_region(yaml_scalar(target)) : workload->component};
+  const Workload *workload = workload_of(yaml_text(target), manifest_space(object));
+  ComponentSpec &delivery = add("delivery:" + with_region(id_part(name)), "delivery", object);
+  delivery.title = "Canary of " + yaml_text(target);
+  delivery.links["services"] = {workload == nullptr ? with_region(yaml_text(target)) : workload->component};
   if (workload == nullptr)
-    diagnostics_.note(context_.shown_name, yaml_place(target),
-                      "what it releases, " + yaml_scalar(target) + ", is described in another file");
+    diagnostics_.note(context_.shown_name, yaml_line(target),
+                      "what it releases, " + yaml_text(target) + ", is described in another file");
   YAML::Node weight = yaml_at(analysis, {"stepWeight"});
-  if (const auto steps = yaml_list(yaml_at(analysis, {"stepWeights"})); !steps.empty())
+  if (const auto steps = yaml_items(yaml_at(analysis, {"stepWeights"})); !steps.empty())
     weight.reset(steps.front()); // steps of different sizes: the first bears the risk
   if (weight.IsDefined())
     if (const auto value = number(weight, "stepWeight"))
@@ -75,11 +76,11 @@ void ManifestImporter::canary(const YAML::Node &object, const std::string &name)
   }
   set(delivery, analysis, {{"threshold"}, "canary_failure_limit", "count"});
   put(delivery, "automatic_rollback", 1, "bool", analysis, "Flagger rolls back by itself");
-  for (const YAML::Node &metric : yaml_list(yaml_at(analysis, {"metrics"}))) {
+  for (const YAML::Node &metric : yaml_items(yaml_at(analysis, {"metrics"}))) {
     YAML::Node least = yaml_at(metric, {"thresholdRange", "min"});
     if (!least.IsDefined())
       least.reset(yaml_at(metric, {"threshold"})); // old spelling
-    if (yaml_scalar(yaml_at(metric, {"name"})) != "request-success-rate" || !least.IsDefined())
+    if (yaml_text(yaml_at(metric, {"name"})) != "request-success-rate" || !least.IsDefined())
       continue;
     if (const auto value = number(least, "thresholdRange.min"))
       put(delivery, "error_threshold", 1 - *value * percent, "ratio", least);

@@ -1,5 +1,6 @@
 #include "sim/core/size.hpp"
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ constexpr const char *old_zone_key = "failure-domain.beta.kubernetes.io/zone";
 
 bool over_zones(const YAML::Node &term)
 {
-  const std::string key = yaml_scalar(yaml_at(term, {"topologyKey"}));
+  const std::string key = yaml_text(yaml_at(term, {"topologyKey"}));
   return key == zone_key || key == old_zone_key;
 }
 
@@ -56,12 +57,12 @@ std::string ManifestImporter::behind(const std::string &service, const std::stri
 void ManifestImporter::workload(const YAML::Node &object, const std::string &name)
 {
   const std::string space = manifest_space(object);
-  const std::string plain = component_id_part(name);
+  const std::string plain = id_part(name);
   const bool taken = std::any_of(workloads_.begin(), workloads_.end(), [&](const Workload &one) {
     return one.name == name && one.space != space && one.component == with_region(plain);
   });
   ComponentSpec &component =
-      add(with_region(taken ? component_id_part(space) + "-" + plain : plain), "service", object);
+      add(with_region(taken ? id_part(space) + "-" + plain : plain), "service", object);
   component.title = name;
   if (!space.empty())
     component.tags[namespace_tag] = space;
@@ -72,7 +73,7 @@ void ManifestImporter::workload(const YAML::Node &object, const std::string &nam
   set(component, spec, {{"replicas"}, "replicas", "count"});
   set(component, spec, {{"revisionHistoryLimit"}, "revision_history", "count"});
   const YAML::Node pod = yaml_at(spec, {"template", "spec"});
-  const std::string reference = yaml_scalar(yaml_at(spec, {"workloadRef", "name"}));
+  const std::string reference = yaml_text(yaml_at(spec, {"workloadRef", "name"}));
   if (reference.empty())
     probe(component, pod);
   else
@@ -82,7 +83,7 @@ void ManifestImporter::workload(const YAML::Node &object, const std::string &nam
   pinned(component, pod);
   tolerations(component, pod);
   if (kind == "StatefulSet")
-    diagnostics_.note(context_.shown_name, yaml_place(object),
+    diagnostics_.note(context_.shown_name, yaml_line(object),
                       component.id + " is a StatefulSet: its volumes, which hold it in their zone, and the "
                                      "order its pods start in are not modelled");
   const std::string id = component.id;
@@ -106,9 +107,9 @@ void ManifestImporter::daemon(const YAML::Node &object, const std::string &name)
 void ManifestImporter::probe(ComponentSpec &component, const YAML::Node &pod)
 {
   YAML::Node found(YAML::NodeType::Undefined);
-  for (const YAML::Node &container : yaml_list(yaml_at(pod, {"containers"}))) {
+  for (const YAML::Node &container : yaml_items(yaml_at(pod, {"containers"}))) {
     const YAML::Node one = yaml_at(container, {"readinessProbe"});
-    const bool own = yaml_scalar(yaml_at(container, {"name"})) == component.title; // not a sidecar's
+    const bool own = yaml_text(yaml_at(container, {"name"})) == component.title; // not a sidecar's
     if (one.IsDefined() && one.IsMap() && (!found.IsDefined() || own))
       found.reset(one);
   }
@@ -127,17 +128,17 @@ void ManifestImporter::probe(ComponentSpec &component, const YAML::Node &pod)
 /// Whether the pods are spread over zones, by constraints or by anti-affinity.
 void ManifestImporter::spread(ComponentSpec &component, const YAML::Node &pod)
 {
-  for (const YAML::Node &one : yaml_list(yaml_at(pod, {"topologySpreadConstraints"})))
+  for (const YAML::Node &one : yaml_items(yaml_at(pod, {"topologySpreadConstraints"})))
     if (over_zones(one)) {
-      const std::string when = yaml_scalar(yaml_at(one, {"whenUnsatisfiable"}));
+      const std::string when = yaml_text(yaml_at(one, {"whenUnsatisfiable"}));
       return put(component, "zone_spread", 1, "bool", one,
                  when == "ScheduleAnyway" ? "as far as it can" : "");
     }
   const YAML::Node anti = yaml_at(pod, {"affinity", "podAntiAffinity"});
-  for (const YAML::Node &one : yaml_list(yaml_at(anti, {"requiredDuringSchedulingIgnoredDuringExecution"})))
+  for (const YAML::Node &one : yaml_items(yaml_at(anti, {"requiredDuringSchedulingIgnoredDuringExecution"})))
     if (over_zones(one))
       return put(component, "zone_spread", 1, "bool", one);
-  for (const YAML::Node &one : yaml_list(yaml_at(anti, {"preferredDuringSchedulingIgnoredDuringExecution"})))
+  for (const YAML::Node &one : yaml_items(yaml_at(anti, {"preferredDuringSchedulingIgnoredDuringExecution"})))
     if (over_zones(yaml_at(one, {"podAffinityTerm"})))
       return put(component, "zone_spread", 1, "bool", one, "as far as it can");
 }
@@ -151,16 +152,16 @@ void ManifestImporter::pinned(ComponentSpec &component, const YAML::Node &pod) c
       component.zones.push_back(zone);
   };
   for (const char *key : {zone_key, old_zone_key})
-    take(yaml_scalar(yaml_at(pod, {"nodeSelector", key})));
+    take(yaml_text(yaml_at(pod, {"nodeSelector", key})));
   const YAML::Node terms =
       yaml_at(pod, {"affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution",
                     "nodeSelectorTerms"});
-  for (const YAML::Node &term : yaml_list(terms))
-    for (const YAML::Node &one : yaml_list(yaml_at(term, {"matchExpressions"}))) {
-      const std::string key = yaml_scalar(yaml_at(one, {"key"}));
-      if ((key == zone_key || key == old_zone_key) && yaml_scalar(yaml_at(one, {"operator"})) == "In")
-        for (const YAML::Node &zone : yaml_list(yaml_at(one, {"values"})))
-          take(yaml_scalar(zone));
+  for (const YAML::Node &term : yaml_items(terms))
+    for (const YAML::Node &one : yaml_items(yaml_at(term, {"matchExpressions"}))) {
+      const std::string key = yaml_text(yaml_at(one, {"key"}));
+      if ((key == zone_key || key == old_zone_key) && yaml_text(yaml_at(one, {"operator"})) == "In")
+        for (const YAML::Node &zone : yaml_items(yaml_at(one, {"values"})))
+          take(yaml_text(zone));
     }
 }
 
@@ -169,17 +170,17 @@ void ManifestImporter::pinned(ComponentSpec &component, const YAML::Node &pod) c
 void ManifestImporter::tolerations(ComponentSpec &component, const YAML::Node &pod)
 {
   constexpr double for_ever_s = 86400; // the catalogue's limit, longer than any trial
-  for (const YAML::Node &one : yaml_list(yaml_at(pod, {"tolerations"}))) {
-    const std::string key = yaml_scalar(yaml_at(one, {"key"}));
-    const std::string effect = yaml_scalar(yaml_at(one, {"effect"}));
+  for (const YAML::Node &one : yaml_items(yaml_at(pod, {"tolerations"}))) {
+    const std::string key = yaml_text(yaml_at(one, {"key"}));
+    const std::string effect = yaml_text(yaml_at(one, {"effect"}));
     if (key != "node.kubernetes.io/unreachable" && !key.empty()) // none: every taint
       continue;
     if (!effect.empty() && effect != "NoExecute")
       continue;
     const YAML::Node seconds = yaml_at(one, {"tolerationSeconds"});
-    const auto stay_s = seconds.IsDefined() ? parse_number(yaml_scalar(seconds)) : std::optional(for_ever_s);
+    const auto stay_s = seconds.IsDefined() ? parse_number(yaml_text(seconds)) : std::optional(for_ever_s);
     if (!stay_s || *stay_s > for_ever_s) {
-      diagnostics_.error(context_.shown_name, yaml_place(one), "tolerationSeconds is no number of seconds");
+      diagnostics_.error(context_.shown_name, yaml_line(one), "tolerationSeconds is no number of seconds");
       continue;
     }
     put(component, "eviction_wait_s", std::max(0.0, *stay_s), "s", seconds.IsDefined() ? seconds : one);

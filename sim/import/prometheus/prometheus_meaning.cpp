@@ -1,5 +1,5 @@
 #include "sim/formats/label_pattern.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/prometheus/prometheus_query.hpp"
 

@@ -1,7 +1,5 @@
 #include "sim/import/prometheus/prometheus_query.hpp"
 
-#include "sim/formats/yaml_fields.hpp"
-
 #include <algorithm>
 #include <set>
 

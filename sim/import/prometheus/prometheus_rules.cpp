@@ -1,4 +1,6 @@
 #include "sim/core/duration.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/facts/set_parameter.hpp"
@@ -49,7 +51,7 @@ private:
 
 void RulesReader::groups(const YAML::Node &groups)
 {
-  if (groups.IsNull())
+  if (!yaml_is_set(groups))
     return; // no rules yet, which Prometheus and its operator take
   if (!groups.IsSequence()) {
     diagnostics_.error(context_.shown_name, yaml_line(groups), "\"groups\" is not a list of rule groups");
@@ -61,11 +63,11 @@ void RulesReader::groups(const YAML::Node &groups)
 
 void RulesReader::group(const YAML::Node &group)
 {
-  const std::string name = yaml_text(yaml_member(group, "name"), "?");
-  for (const YAML::Node &rule : yaml_items(yaml_member(group, "rules"))) {
-    const std::string expression = yaml_text(yaml_member(rule, "expr"));
-    const std::string record = yaml_text(yaml_member(rule, "record"));
-    const std::string alert_name = yaml_text(yaml_member(rule, "alert"));
+  const std::string name = yaml_text(yaml_at(group, {"name"}), "?");
+  for (const YAML::Node &rule : yaml_items(yaml_at(group, {"rules"}))) {
+    const std::string expression = yaml_text(yaml_at(rule, {"expr"}));
+    const std::string record = yaml_text(yaml_at(rule, {"record"}));
+    const std::string alert_name = yaml_text(yaml_at(rule, {"alert"}));
     if (expression.empty() || record.empty() == alert_name.empty()) {
       diagnostics_.error(context_.shown_name, yaml_line(rule),
                          "a rule of group \"" + name +
@@ -94,12 +96,12 @@ std::string RulesReader::free_id(const std::string &name, const Labels &labels)
 
 void RulesReader::watchdog(const YAML::Node &rule)
 {
-  const YAML::Node annotations = yaml_member(rule, "annotations");
+  const YAML::Node annotations = yaml_at(rule, {"annotations"});
   const auto timeout = yaml_duration_s(annotations, "dead_man_timeout", context_.shown_name, diagnostics_);
   if (!timeout)
     return;
   imported_.watchdog_timeout_s = *timeout;
-  imported_.watchdog_where = yaml_line(yaml_member(annotations, "dead_man_timeout"));
+  imported_.watchdog_where = yaml_line(yaml_at(annotations, {"dead_man_timeout"}));
 }
 
 /// A rule of Loki: a selector of streams with a filter or a stage behind it.
@@ -116,7 +118,7 @@ bool asks_logs(const std::string &expression)
 /// Reads a rule's expression; where it cannot be read, says so at its line and column in the file.
 PromQuery RulesReader::query_of(const YAML::Node &rule)
 {
-  const YAML::Node expression = yaml_member(rule, "expr");
+  const YAML::Node expression = yaml_at(rule, {"expr"});
   PromQuery query = read_prom_query(yaml_text(expression), recorded_);
   if (query.error.what.empty())
     return query;
@@ -138,7 +140,7 @@ PromQuery RulesReader::query_of(const YAML::Node &rule)
 
 void RulesReader::record_rule(const YAML::Node &group, const YAML::Node &rule, const std::string &group_name)
 {
-  const std::string record = yaml_text(yaml_member(rule, "record"));
+  const std::string record = yaml_text(yaml_at(rule, {"record"}));
   PromQuery query = query_of(rule);
   const bool read = query.error.what.empty();
   const auto interval = yaml_duration_s(group, "interval", context_.shown_name, diagnostics_);
@@ -171,7 +173,7 @@ void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const s
 {
   const PromQuery query = query_of(rule);
   const PromMeaning meaning = prom_meaning(query, context_.metrics);
-  Seen seen{group_name + "/" + yaml_text(yaml_member(rule, "alert")),
+  Seen seen{group_name + "/" + yaml_text(yaml_at(rule, {"alert"})),
             "alert",
             context_.region,
             yaml_line(rule),
@@ -183,16 +185,16 @@ void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const s
   if (meaning.metric.empty() || (!meaning.simulated && context_.metrics->simulated(meaning.metric)))
     return;
   Labels labels;
-  for (const YAML::Node &source : {yaml_member(group, "labels"), yaml_member(rule, "labels")})
+  for (const YAML::Node &source : {yaml_at(group, {"labels"}), yaml_at(rule, {"labels"})})
     if (source.IsMap())
       for (const auto &entry : source)
         labels[yaml_text(entry.first)] = yaml_text(entry.second);
-  const std::string name = yaml_text(yaml_member(rule, "alert"));
+  const std::string name = yaml_text(yaml_at(rule, {"alert"}));
   labels["alertname"] = name;
   ComponentSpec component;
   component.id = free_id(name, labels);
   component.kind = "alert_rule";
-  component.title = yaml_text(yaml_member(yaml_member(rule, "annotations"), "summary"));
+  component.title = yaml_text(yaml_at(rule, {"annotations", "summary"}));
   component.region = context_.region;
   component.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_line(rule), {}};
   component.links["prometheus"] = {"prometheus:" +
@@ -200,7 +202,7 @@ void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const s
   if (const auto watches = watched(labels, query); !watches.empty())
     component.links["watches"] = watches;
   parameters(group, rule, meaning, query, component);
-  recordings(query, group_name, yaml_line(yaml_member(rule, "expr")), component);
+  recordings(query, group_name, yaml_line(yaml_at(rule, {"expr"})), component);
   imported_.alert_labels[component.id] = labels;
   if (const auto names = hints(labels, query, meaning); !names.empty())
     imported_.alert_hints[component.id] = names;
@@ -211,16 +213,15 @@ void RulesReader::parameters(const YAML::Node &group, const YAML::Node &rule, co
                              const PromQuery &query, ComponentSpec &component)
 {
   auto &set = component.parameters;
-  const YAML::Node expression = yaml_member(rule, "expr");
+  const YAML::Node expression = yaml_at(rule, {"expr"});
   const std::string line = yaml_line(expression);
   if (const auto value = yaml_duration_s(rule, "for", context_.shown_name, diagnostics_))
-    set["for_s"] = set_number(*value, "s", context_, yaml_line(yaml_member(rule, "for")));
+    set["for_s"] = set_number(*value, "s", context_, yaml_line(yaml_at(rule, {"for"})));
   if (const auto value = yaml_duration_s(group, "interval", context_.shown_name, diagnostics_))
-    set["evaluation_interval_s"] =
-        set_number(*value, "s", context_, yaml_line(yaml_member(group, "interval")));
+    set["evaluation_interval_s"] = set_number(*value, "s", context_, yaml_line(yaml_at(group, {"interval"})));
   if (const auto value = yaml_duration_s(rule, "keep_firing_for", context_.shown_name, diagnostics_))
     set["keep_firing_for_s"] =
-        set_number(*value, "s", context_, yaml_line(yaml_member(rule, "keep_firing_for")));
+        set_number(*value, "s", context_, yaml_line(yaml_at(rule, {"keep_firing_for"})));
   if (!meaning.kinds.empty()) {
     set["observes"] = set_text(joined_kinds(meaning.kinds), context_, line);
     set["observes"].from.note = meaning.source;
@@ -233,8 +234,8 @@ void RulesReader::parameters(const YAML::Node &group, const YAML::Node &rule, co
   set["threshold"] = set_number(meaning.threshold, seconds ? "s" : "ratio", context_, line);
   set["rate_window_s"] = set_number(query.window_s, "s", context_, line);
   set["metric"] = set_text(meaning.metric, context_, line);
-  const YAML::Node severity = yaml_member(yaml_member(rule, "labels"), "severity");
-  if (!severity.IsNull())
+  const YAML::Node severity = yaml_at(rule, {"labels", "severity"});
+  if (yaml_is_set(severity))
     set["severity"] = set_text(yaml_text(severity), context_, yaml_line(severity));
 }
 
@@ -295,7 +296,7 @@ std::vector<std::string> RulesReader::hints(const Labels &labels, const PromQuer
 void read_prometheus_rules(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
                            Imported &imported)
 {
-  RulesReader(context, diagnostics, imported).groups(yaml_member(yaml_member(document, "spec"), "groups"));
+  RulesReader(context, diagnostics, imported).groups(yaml_at(document, {"spec", "groups"}));
 }
 
 Imported import_prometheus_rules(std::string_view text, const ImportContext &context,
@@ -304,17 +305,17 @@ Imported import_prometheus_rules(std::string_view text, const ImportContext &con
   Imported imported;
   imported.file = context.shown_name;
   imported.format = "prometheus-rules";
-  const auto documents = load_yaml(text, context.shown_name, diagnostics);
+  const auto documents = parse_yaml_documents(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;
   RulesReader reader(context, diagnostics, imported);
   bool any = false;
   for (const YAML::Node &document : *documents) {
-    const bool resource = yaml_text(yaml_member(document, "kind")) == "PrometheusRule";
+    const bool resource = yaml_text(yaml_at(document, {"kind"})) == "PrometheusRule";
     const YAML::Node groups =
-        resource ? yaml_member(yaml_member(document, "spec"), "groups") : yaml_member(document, "groups");
-    const bool named = document.IsMap() && document["groups"].IsDefined();
-    if (groups.IsNull() && !resource && !named)
+        resource ? yaml_at(document, {"spec", "groups"}) : yaml_at(document, {"groups"});
+    const bool named = yaml_at(document, {"groups"}).IsDefined();
+    if (!yaml_is_set(groups) && !resource && !named)
       continue;
     any = true;
     reader.groups(groups);

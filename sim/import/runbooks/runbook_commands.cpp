@@ -1,4 +1,5 @@
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/import/runbooks/runbook_words.hpp"
 
 #include <algorithm>

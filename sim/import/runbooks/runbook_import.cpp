@@ -1,8 +1,9 @@
 #include "sim/import/runbooks/runbook_import.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/formats/id_part.hpp"
 #include "sim/formats/json_text.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/import/facts/set_parameter.hpp"
 #include "sim/import/runbooks/runbook_markdown.hpp"
 #include "sim/import/runbooks/runbook_words.hpp"

@@ -1,6 +1,6 @@
 #include "sim/import/runbooks/runbook_markdown.hpp"
 
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/import/runbooks/runbook_blocks.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Steps of pages that number nothing: tables, checklists, announced lists, headings that say what to do.
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/import/runbooks/runbook_blocks.hpp"
 
 #include <algorithm>

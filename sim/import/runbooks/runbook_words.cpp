@@ -1,7 +1,7 @@
 #include "sim/import/runbooks/runbook_words.hpp"
 
 #include "sim/core/duration.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,6 +2,8 @@
 
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/facts/set_parameter.hpp"
 #include "sim/import/runbooks/runbook_words.hpp"
@@ -19,11 +21,11 @@ constexpr std::size_t most_steps = 500;
 std::vector<YAML::Node> steps_of_plugins(const YAML::Node &document)
 {
   std::vector<YAML::Node> steps;
-  const YAML::Node plugins = yaml_member(document, "runtimeConfig");
+  const YAML::Node plugins = yaml_at(document, {"runtimeConfig"});
   if (!plugins.IsMap())
     return steps;
   for (const auto &plugin : plugins) {
-    const YAML::Node properties = yaml_member(plugin.second, "properties");
+    const YAML::Node properties = yaml_at(plugin.second, {"properties"});
     std::vector<YAML::Node> entries = yaml_items(properties, most_steps);
     if (entries.empty())
       entries.push_back(properties);
@@ -32,7 +34,7 @@ std::vector<YAML::Node> steps_of_plugins(const YAML::Node &document)
       if (!step.IsMap())
         continue;
       const std::string action = yaml_text(plugin.first);
-      step["name"] = yaml_text(yaml_member(entry, "id"), action);
+      step["name"] = yaml_text(yaml_at(entry, {"id"}), action);
       step["action"] = action;
       if (steps.size() < most_steps)
         steps.push_back(step);
@@ -72,7 +74,7 @@ private:
 std::size_t AutomationReader::index_of(const std::string &name) const
 {
   for (std::size_t i = 0; i < steps_.size(); ++i)
-    if (yaml_text(yaml_member(steps_[i], "name")) == name)
+    if (yaml_text(yaml_at(steps_[i], {"name"})) == name)
       return i;
   return steps_.size();
 }
@@ -81,17 +83,17 @@ std::size_t AutomationReader::index_of(const std::string &name) const
 std::size_t AutomationReader::next(std::size_t at) const
 {
   const YAML::Node &step = steps_[at];
-  const YAML::Node inputs = yaml_member(step, "inputs");
-  std::string name = yaml_text(yaml_member(step, "nextStep"));
-  if (yaml_text(yaml_member(step, "action")) == "aws:branch") {
-    name = yaml_text(yaml_member(inputs, "Default"));
-    const auto choices = yaml_items(yaml_member(inputs, "Choices"));
+  const YAML::Node inputs = yaml_at(step, {"inputs"});
+  std::string name = yaml_text(yaml_at(step, {"nextStep"}));
+  if (yaml_text(yaml_at(step, {"action"})) == "aws:branch") {
+    name = yaml_text(yaml_at(inputs, {"Default"}));
+    const auto choices = yaml_items(yaml_at(inputs, {"Choices"}));
     if (name.empty() && !choices.empty())
-      name = yaml_text(yaml_member(choices.front(), "NextStep"));
+      name = yaml_text(yaml_at(choices.front(), {"NextStep"}));
   }
   if (!name.empty())
     return index_of(name);
-  return yaml_text(yaml_member(step, "isEnd")) == "true" ? steps_.size() : at + 1;
+  return yaml_text(yaml_at(step, {"isEnd"})) == "true" ? steps_.size() : at + 1;
 }
 
 std::vector<std::size_t> AutomationReader::way() const
@@ -119,12 +121,12 @@ std::string AutomationReader::filled_in(std::string text) const
 
 void AutomationReader::sleep(const YAML::Node &inputs, const std::string &name, ComponentSpec &component)
 {
-  const YAML::Node length = yaml_member(inputs, "Duration");
+  const YAML::Node length = yaml_at(inputs, {"Duration"});
   const auto seconds = parse_duration_s(filled_in(yaml_text(length)));
   if (seconds && *seconds >= 0)
     component.parameters["duration_s"] = set_number(*seconds, "s", context_, yaml_line(length));
   else
-    diagnostics_.warning(context_.shown_name, yaml_line(length.IsNull() ? inputs : length),
+    diagnostics_.warning(context_.shown_name, yaml_line(yaml_is_set(length) ? length : inputs),
                          "how long step " + name + " sleeps is known only at run time",
                          "it counts as human work of the catalogue's duration");
 }
@@ -140,16 +142,15 @@ std::string AutomationReader::resolved(const std::string &text) const
     return {};
   std::string name = text.substr(2, close - 2);
   name.erase(std::remove(name.begin(), name.end(), ' '), name.end());
-  const std::string value =
-      yaml_text(yaml_member(yaml_member(yaml_member(document_, "parameters"), name), "default"));
+  const std::string value = yaml_text(yaml_at(document_, {"parameters", name, "default"}));
   return value.find("{{") == std::string::npos ? value : std::string{};
 }
 
 StepMeaning AutomationReader::meaning(const YAML::Node &step, const std::string &action) const
 {
-  const YAML::Node inputs = yaml_member(step, "inputs");
-  const std::string api = yaml_text(yaml_member(inputs, "Api"));
-  const auto input = [&](const char *name) { return resolved(yaml_text(yaml_member(inputs, name))); };
+  const YAML::Node inputs = yaml_at(step, {"inputs"});
+  const std::string api = yaml_text(yaml_at(inputs, {"Api"}));
+  const auto input = [&](const char *name) { return resolved(yaml_text(yaml_at(inputs, {name}))); };
   if (action != "aws:executeAwsApi")
     return {"wait", ""};
   if (api == "PromoteReadReplica" || api == "promote_read_replica")
@@ -185,8 +186,8 @@ std::string not_read(const std::string &action)
 void AutomationReader::step(const YAML::Node &step, std::size_t number)
 {
   const std::string line = yaml_line(step);
-  const std::string name = yaml_text(yaml_member(step, "name"));
-  const std::string action = yaml_text(yaml_member(step, "action"));
+  const std::string name = yaml_text(yaml_at(step, {"name"}));
+  const std::string action = yaml_text(yaml_at(step, {"action"}));
   if (name.empty())
     diagnostics_.error(context_.shown_name, line, "a step needs a \"name\"");
   else if (action.empty())
@@ -215,14 +216,14 @@ void AutomationReader::step(const YAML::Node &step, std::size_t number)
   component.parameters["needs_approval"] =
       set_number(action == "aws:approve" || action == "aws:pause" ? 1 : 0, "bool", context_, line);
   Seen seen{component.id, action, context_.region, line, true, ""};
-  const YAML::Node inputs = yaml_member(step, "inputs");
+  const YAML::Node inputs = yaml_at(step, {"inputs"});
   if (action == "aws:sleep")
     sleep(inputs, name, component);
   seen.why_not = not_read(action);
   seen.understood = seen.why_not.empty();
-  YAML::Node limit = yaml_member(step, "timeoutSeconds");
+  YAML::Node limit = yaml_at(step, {"timeoutSeconds"});
   if (!limit.IsScalar())
-    limit.reset(yaml_member(inputs, "timeoutSeconds")); // of Command documents
+    limit.reset(yaml_at(inputs, {"timeoutSeconds"})); // of Command documents
   if (limit.IsScalar() && parse_number(yaml_text(limit)))
     diagnostics_.note(context_.shown_name, yaml_line(limit),
                       "timeoutSeconds " + yaml_text(limit) + " of " + name +
@@ -233,9 +234,8 @@ void AutomationReader::step(const YAML::Node &step, std::size_t number)
 
 void AutomationReader::read()
 {
-  const bool plugins = yaml_text(yaml_member(document_, "schemaVersion")).starts_with("1.");
-  steps_ =
-      plugins ? steps_of_plugins(document_) : yaml_items(yaml_member(document_, "mainSteps"), most_steps);
+  const bool plugins = yaml_text(yaml_at(document_, {"schemaVersion"})).starts_with("1.");
+  steps_ = plugins ? steps_of_plugins(document_) : yaml_items(yaml_at(document_, {"mainSteps"}), most_steps);
   if (steps_.empty()) {
     diagnostics_.error(context_.shown_name, yaml_line(document_),
                        plugins ? "\"runtimeConfig\" names no plugin to run"
@@ -246,7 +246,7 @@ void AutomationReader::read()
   ComponentSpec runbook;
   runbook.id = id_;
   runbook.kind = "runbook";
-  runbook.title = yaml_text(yaml_member(document_, "description"));
+  runbook.title = yaml_text(yaml_at(document_, {"description"}));
   runbook.region = context_.region;
   runbook.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_line(document_), {}};
   runbook.parameters["automatic"] = set_number(1, "bool", context_, yaml_line(document_));
@@ -260,8 +260,8 @@ void AutomationReader::read()
     step(steps_[passed[i]], i + 1);
   for (std::size_t i = 0; i < steps_.size(); ++i)
     if (std::find(passed.begin(), passed.end(), i) == passed.end())
-      imported_.seen.push_back({yaml_text(yaml_member(steps_[i], "name")),
-                                yaml_text(yaml_member(steps_[i], "action")), context_.region,
+      imported_.seen.push_back({yaml_text(yaml_at(steps_[i], {"name"})),
+                                yaml_text(yaml_at(steps_[i], {"action"})), context_.region,
                                 yaml_line(steps_[i]), false, "not on the default way"});
 }
 
@@ -272,11 +272,11 @@ Imported import_ssm_automation(std::string_view text, const ImportContext &conte
   Imported imported;
   imported.file = context.shown_name;
   imported.format = "ssm-automation";
-  const auto documents = load_yaml(text, context.shown_name, diagnostics);
+  const auto documents = parse_yaml_documents(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;
   const std::string version =
-      documents->empty() ? std::string{} : yaml_text(yaml_member(documents->front(), "schemaVersion"));
+      documents->empty() ? std::string{} : yaml_text(yaml_at(documents->front(), {"schemaVersion"}));
   const std::set<std::string> known = {"0.3", "1.0", "1.2", "2.0", "2.2"};
   if (known.count(version) == 0) {
     diagnostics.error(context.shown_name, "", "no Automation document and no Command document",

@@ -1,6 +1,6 @@
 #include "sim/import/servers/consul_import.hpp"
 
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/id_part.hpp"
 #include "sim/import/servers/server_settings.hpp"
 
 #include <algorithm>

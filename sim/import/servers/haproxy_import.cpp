@@ -2,7 +2,7 @@
 
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/id_part.hpp"
 #include "sim/import/servers/server_settings.hpp"
 
 #include <algorithm>

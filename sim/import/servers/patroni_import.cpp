@@ -1,5 +1,8 @@
 #include "sim/import/servers/patroni_import.hpp"
 
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/utf8.hpp"
+#include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/servers/server_settings.hpp"
 
@@ -164,7 +167,7 @@ Imported import_patroni(std::string_view text, const ImportContext &context, Dia
   Imported imported;
   imported.file = context.shown_name;
   imported.format = "patroni";
-  const auto documents = load_yaml(text, context.shown_name, diagnostics);
+  const auto documents = parse_yaml_documents(text, context.shown_name, diagnostics);
   if (!documents)
     return imported;
   for (const YAML::Node &document : *documents)

@@ -2,7 +2,7 @@
 
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,7 @@
-// Metric alarms and composite alarms of a plan: what each tells of, by the catalogue of metrics.
+// Metric alarms of a plan: what each tells of, by the catalogue of metrics.
 #include "sim/core/alarm_rule.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
-#include "sim/import/terraform/terraform_import.hpp"
-#include "sim/import/terraform/terraform_parts.hpp"
+#include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -106,19 +105,18 @@ bool is_called(const PlanResource &resource, const std::string &name)
   return false;
 }
 
-} // namespace
-
-void PlanImporter::alarm_figures(ComponentSpec &component, const PlanResource &resource, const json *metric,
-                                 double scale)
+void alarm_figures(PlanReading &reading, ComponentSpec &component, const PlanResource &resource,
+                   const json *metric, double scale)
 {
-  set_all(component, resource, "",
-          {{"period", "period_s", "s"},
-           {"evaluation_periods", "evaluation_periods", "count"},
-           {"datapoints_to_alarm", "datapoints_to_alarm", "count"},
-           {"threshold", "threshold", "number"},
-           {"treat_missing_data", "treat_missing_data", "text"}});
+  reading.set_all(component, resource, "",
+                  {{"period", "period_s", "s"},
+                   {"evaluation_periods", "evaluation_periods", "count"},
+                   {"datapoints_to_alarm", "datapoints_to_alarm", "count"},
+                   {"threshold", "threshold", "number"},
+                   {"treat_missing_data", "treat_missing_data", "text"}});
   if (metric != nullptr && metric->contains("period"))
-    set(component, resource, &metric->at("period"), "metric_query.metric[0].period", {"", "period_s", "s"});
+    reading.set(component, resource, &metric->at("period"), "metric_query.metric[0].period",
+                {"", "period_s", "s"});
   const auto threshold = component.parameters.find("threshold");
   if (scale != 1 && threshold != component.parameters.end()) {
     threshold->second.value = Distribution(threshold->second.value.mean() * scale);
@@ -135,17 +133,17 @@ void PlanImporter::alarm_figures(ComponentSpec &component, const PlanResource &r
 }
 
 /// What its dimensions name: by reference, else by the name they spell out.
-void PlanImporter::alarm_watches(ComponentSpec &component, const PlanResource &resource, const json *metric,
-                                 std::set<std::string> kinds)
+void alarm_watches(PlanReading &reading, ComponentSpec &component, const PlanResource &resource,
+                   const json *metric, std::set<std::string> kinds)
 {
   const bool of_service = kinds.count("service") > 0; // that runs on a scaling group's machines
   if (of_service)
     kinds.insert("autoscaling_group");
   for (const char *attribute : {"dimensions", "metric_query"})
     if (component.links.count("watches") == 0)
-      link(component, "watches", resource, attribute, kinds);
+      reading.link(component, "watches", resource, attribute, kinds);
   if (const auto watched = component.links.find("watches"); of_service && watched != component.links.end())
-    for (const ComponentSpec &service : out_.components)
+    for (const ComponentSpec &service : reading.out.components)
       if (const auto runs = service.links.find("cluster");
           service.kind == "service" && runs != service.links.end() && runs->second == watched->second)
         watched->second = {service.id};
@@ -155,8 +153,8 @@ void PlanImporter::alarm_watches(ComponentSpec &component, const PlanResource &r
   if (component.links.count("watches") > 0 || dimensions == nullptr || !dimensions->is_object())
     return;
   for (const json &value : *dimensions)
-    for (const PlanResource &other : plan_.resources()) {
-      const ComponentSpec *named = of(other);
+    for (const PlanResource &other : reading.plan.resources()) {
+      const ComponentSpec *named = reading.of(other);
       if (named != nullptr && kinds.count(named->kind) > 0 && value.is_string() &&
           is_called(other, value.get<std::string>())) {
         component.links["watches"] = {named->id};
@@ -165,129 +163,51 @@ void PlanImporter::alarm_watches(ComponentSpec &component, const PlanResource &r
     }
 }
 
-void PlanImporter::alarm(const PlanResource &resource)
+void alarm(PlanReading &reading, const PlanResource &resource, bool in_composite)
 {
-  const auto acts = plan_.references(resource, "alarm_actions");
+  const auto acts = reading.plan.references(resource, "alarm_actions");
   if (!acts.empty() && std::all_of(acts.begin(), acts.end(), [](const PlanResource *to) {
         return to->type.starts_with("aws_autoscaling_") || to->type.starts_with("aws_appautoscaling_");
       }))
-    return not_understood(resource, "it scales a group and tells nobody: such policies are not modelled");
+    return reading.not_understood(resource,
+                                  "it scales a group and tells nobody: such policies are not modelled");
   const AlarmMetric metric = metric_of(resource);
-  const AlarmMeaning meaning = meaning_of(metric, resource.text("comparison_operator"), context_.metrics);
+  const AlarmMeaning meaning =
+      meaning_of(metric, resource.text("comparison_operator"), reading.context.metrics);
   if (meaning.reading == nullptr)
-    return not_understood(resource, meaning.why_not);
-  ComponentSpec &component = add(resource, "cloudwatch_alarm", "cloudwatch:", resource.text("alarm_name"));
-  word(component, "metric", meaning.failure, resource.address + "." + metric.path,
-       metric.name.substr(metric.name.rfind('/') + 1));
+    return reading.not_understood(resource, meaning.why_not);
+  ComponentSpec &component =
+      reading.add(resource, "cloudwatch_alarm", "cloudwatch:", resource.text("alarm_name"));
+  reading.word(component, "metric", meaning.failure, resource.address + "." + metric.path,
+               metric.name.substr(metric.name.rfind('/') + 1));
   const std::vector<std::string> &kinds = meaning.reading->kinds;
-  word(component, "observes", joined_kinds(kinds), resource.address + "." + metric.path,
-       meaning.reading->source);
-  alarm_figures(component, resource, metric.query, scale_of(metric, meaning));
-  alarm_watches(component, resource, metric.query, {kinds.begin(), kinds.end()});
-  link(component, "notifies", resource, "alarm_actions", {}, "aws_sns_topic");
+  reading.word(component, "observes", joined_kinds(kinds), resource.address + "." + metric.path,
+               meaning.reading->source);
+  alarm_figures(reading, component, resource, metric.query, scale_of(metric, meaning));
+  alarm_watches(reading, component, resource, metric.query, {kinds.begin(), kinds.end()});
+  reading.link(component, "notifies", resource, "alarm_actions", {}, "aws_sns_topic");
   if (component.links.count("watches") == 0)
-    warn(resource, "what it watches is not in this plan",
-         "set \"links\": {\"" + component.id + "\": {\"watches\": [...]}} in deployment.json");
-  if (component.links.count("notifies") == 0 && in_composites_.count(resource.text("alarm_name")) == 0)
-    warn(resource, "nobody is told: it has no alarm action that the plan shows");
+    reading.warn(resource, "what it watches is not in this plan",
+                 "set \"links\": {\"" + component.id + "\": {\"watches\": [...]}} in deployment.json");
+  if (component.links.count("notifies") == 0 && !in_composite)
+    reading.warn(resource, "nobody is told: it has no alarm action that the plan shows");
 }
 
-/// Their rules name other alarms, composites among them: each name becomes the component it stands for.
-void PlanImporter::composites()
+void metric_alarms(PlanReading &reading, const PlanObjects &all)
 {
-  std::map<std::string, std::string> ids; // of alarms, by name
-  for (const char *type : {"aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"})
-    for (const PlanResource *one : of_type(type))
-      if (const ComponentSpec *component = of(*one))
-        ids[one->text("alarm_name")] = component->id;
-  for (const PlanResource *composite : of_type("aws_cloudwatch_composite_alarm")) {
-    ComponentSpec *component = of(*composite);
-    if (component == nullptr)
-      continue;
-    auto rule = parse_alarm_rule(composite->text("alarm_rule")).value_or(AlarmRule{});
-    rule.each_name([&](std::string &name) {
-      const auto known = ids.find(name);
-      if (known == ids.end())
-        warn(*composite,
-             "its alarm \"" + name.substr(0, 80) + "\" is not played: taken as well at all times");
-      else
-        name = known->second;
-    });
-    word(*component, "rule", rule.text(), composite->address + ".alarm_rule");
-    if (composite->block("actions_suppressor") != nullptr) {
-      set_all(
-          *component, *composite, "actions_suppressor",
-          {{"wait_period", "suppressor_wait_s", "s"}, {"extension_period", "suppressor_extension_s", "s"}});
-      std::string alarm = plan_text(*composite->block("actions_suppressor"), "alarm");
-      alarm = alarm.substr(alarm.rfind(':') == std::string::npos ? 0 : alarm.rfind(':') + 1); // an ARN
-      link(*component, "suppressor", *composite, "actions_suppressor",
-           {"cloudwatch_alarm", "composite_alarm"});
-      if (const auto known = ids.find(alarm); known != ids.end())
-        component->links["suppressor"] = {known->second};
-      if (component->links.count("suppressor") == 0)
-        warn(*composite, "the alarm that keeps it quiet is not in this plan: taken as well at all times");
-    }
-    link(*component, "notifies", *composite, "alarm_actions", {}, "aws_sns_topic");
-  }
+  std::set<std::string> in_composites; // names
+  for (const PlanResource *composite : reading.of_type("aws_cloudwatch_composite_alarm"))
+    if (auto rule = parse_alarm_rule(composite->text("alarm_rule")))
+      rule->each_name([&](std::string &name) { in_composites.insert(name); });
+  for (const PlanResource *one : all)
+    alarm(reading, *one, in_composites.contains(one->text("alarm_name")));
 }
 
-void PlanImporter::alarms()
-{
-  for (const PlanResource *composite : of_type("aws_cloudwatch_composite_alarm")) {
-    const std::string text = composite->text("alarm_rule");
-    auto rule = parse_alarm_rule(text);
-    if (!rule) {
-      not_understood(*composite, text.empty() ? "its rule is known only after apply"
-                                              : "its rule is none of CloudWatch's");
-      continue;
-    }
-    rule->each_name([&](std::string &name) { in_composites_.insert(name); });
-    add(*composite, "composite_alarm", "cloudwatch:", composite->text("alarm_name"));
-  }
-  for (const PlanResource *resource : of_type("aws_cloudwatch_metric_alarm"))
-    alarm(*resource);
-  composites();
-  for (const PlanResource *topic : of_type("aws_sns_topic"))
-    for (const ComponentSpec &component : out_.components)
-      if (const auto told = component.links.find("notifies"); told != component.links.end())
-        if (std::find(told->second.begin(), told->second.end(), topic->address) != told->second.end())
-          understood(*topic);
-}
+} // namespace
 
-/// Health checks that count others, or follow an alarm.
-void PlanImporter::derived_health_checks()
+std::vector<PlanRow> alarm_rows()
 {
-  for (const PlanResource *resource : of_type("aws_route53_health_check")) {
-    ComponentSpec *component = of(*resource);
-    const std::string sort = resource->text("type");
-    if (component == nullptr || (sort != "CALCULATED" && sort != "CLOUDWATCH_METRIC"))
-      continue;
-    const bool calculated = sort == "CALCULATED";
-    word(*component, "sort", calculated ? "calculated" : "alarm", resource->address + ".type");
-    set_all(*component, *resource, "", {{"invert_healthcheck", "inverted", "bool"}});
-    if (calculated) {
-      set_all(*component, *resource, "", {{"child_health_threshold", "child_threshold", "count"}});
-      link(*component, "children", *resource, "child_healthchecks", {"route53_health_check"});
-      if (component->links.empty())
-        warn(*resource, "none of the checks it counts is in this plan");
-      continue;
-    }
-    const std::string missing = resource->text("insufficient_data_health_status");
-    if (!missing.empty())
-      word(*component, "insufficient_data",
-           missing == "Healthy"     ? "healthy"
-           : missing == "Unhealthy" ? "unhealthy"
-                                    : "last_known",
-           resource->address + ".insufficient_data_health_status");
-    link(*component, "alarm", *resource, "cloudwatch_alarm_name", {"cloudwatch_alarm"});
-    for (const PlanResource *alarm : of_type("aws_cloudwatch_metric_alarm"))
-      if (const ComponentSpec *known = of(*alarm);
-          known != nullptr && component->links.empty() &&
-          alarm->text("alarm_name") == resource->text("cloudwatch_alarm_name"))
-        component->links["alarm"] = {known->id};
-    if (component->links.empty())
-      warn(*resource, "the alarm it follows is not in this plan: taken as healthy at all times");
-  }
+  return {{{"aws_cloudwatch_metric_alarm"}, PlanStage::alarms, metric_alarms}};
 }
 
 } // namespace drsim::import::terraform

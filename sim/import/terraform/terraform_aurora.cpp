@@ -1,5 +1,5 @@
 // Aurora and Multi-AZ DB clusters of a plan: a global database is a store and its copies.
-#include "sim/import/terraform/terraform_parts.hpp"
+#include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -40,26 +40,25 @@ bool is_set(const PlanResource &resource, const std::string &attribute)
          (resource.is_unknown(attribute) && resource.expressions->contains(attribute));
 }
 
-} // namespace
-
-std::vector<const PlanResource *> PlanImporter::members_of(const PlanResource &cluster) const
+std::vector<const PlanResource *> members_of(PlanReading &reading, const PlanResource &cluster)
 {
   std::vector<const PlanResource *> members;
-  for (const PlanResource *one : of_type("aws_rds_cluster_instance"))
-    if (names_cluster(plan_, *one, "cluster_identifier", cluster))
+  for (const PlanResource *one : reading.of_type("aws_rds_cluster_instance"))
+    if (names_cluster(reading.plan, *one, "cluster_identifier", cluster))
       members.push_back(one);
-  for (const PlanResource *one : of_type("aws_db_instance")) // as CloudFormation writes them
-    if (is_set(*one, "db_cluster_identifier") && names_cluster(plan_, *one, "db_cluster_identifier", cluster))
+  for (const PlanResource *one : reading.of_type("aws_db_instance")) // as CloudFormation writes them
+    if (is_set(*one, "db_cluster_identifier") &&
+        names_cluster(reading.plan, *one, "db_cluster_identifier", cluster))
       members.push_back(one);
   return members;
 }
 
 /// The cluster that writes of a global database: what it was made from, else the one given users and data.
-const PlanResource *PlanImporter::writer_of(const PlanResource &global,
-                                            const std::vector<const PlanResource *> &clusters)
+const PlanResource *writer_of(PlanReading &reading, const PlanResource &global,
+                              const std::vector<const PlanResource *> &clusters)
 {
   for (const PlanResource *cluster : clusters)
-    if (names_cluster(plan_, global, "source_db_cluster_identifier", *cluster))
+    if (names_cluster(reading.plan, global, "source_db_cluster_identifier", *cluster))
       return cluster;
   std::vector<const PlanResource *> likely;
   for (const PlanResource *cluster : clusters)
@@ -69,96 +68,112 @@ const PlanResource *PlanImporter::writer_of(const PlanResource &global,
   if (likely.size() == 1)
     return likely.front();
   if (clusters.size() > 1)
-    warn(global,
-         "drsim cannot tell which of its clusters writes; " +
-             (likely.empty() ? clusters : likely).front()->address + " is taken",
-         "only the writing one has master_username, a snapshot or source_db_cluster_identifier");
+    reading.warn(global,
+                 "drsim cannot tell which of its clusters writes; " +
+                     (likely.empty() ? clusters : likely).front()->address + " is taken",
+                 "only the writing one has master_username, a snapshot or source_db_cluster_identifier");
   return (likely.empty() ? clusters : likely).front();
 }
 
-void PlanImporter::writing_cluster(const PlanResource &cluster)
+void writing_cluster(PlanReading &reading, const PlanResource &cluster)
 {
-  ComponentSpec &component = add(cluster, "rds_instance", "", cluster.text("cluster_identifier"));
-  const auto members = members_of(cluster);
+  ComponentSpec &component = reading.add(cluster, "rds_instance", "", cluster.text("cluster_identifier"));
+  const auto members = members_of(reading, cluster);
   const std::string engine = cluster.text("engine");
   const bool aurora = engine.starts_with("aurora") || engine.empty();
   const std::string count = std::to_string(members.size());
   if (!aurora)
-    word(component, "form", "multi_az_cluster", cluster.address + ".engine",
-         engine + ": three instances in three zones");
+    reading.word(component, "form", "multi_az_cluster", cluster.address + ".engine",
+                 engine + ": three instances in three zones");
   else
-    word(component, "form", members.size() == 1 ? "aurora_single" : "aurora",
-         members.empty() ? cluster.address : members.front()->address,
-         members.empty() ? "its instances are not in the plan" : "instances: " + count);
+    reading.word(component, "form", members.size() == 1 ? "aurora_single" : "aurora",
+                 members.empty() ? cluster.address : members.front()->address,
+                 members.empty() ? "its instances are not in the plan" : "instances: " + count);
   if (aurora && members.empty())
-    warn(cluster, "no instance of the plan belongs to it: it is taken to have readers");
+    reading.warn(cluster, "no instance of the plan belongs to it: it is taken to have readers");
   for (const PlanResource *member : members)
-    understood(*member);
+    reading.understood(*member);
   if (aurora && members.size() == 1)
-    warn(cluster, "has one instance: when it is lost, another is made first",
-         "add an aws_rds_cluster_instance in another zone");
-  set_all(component, cluster, "", {{"backup_retention_period", "backup_retention_days", "days"}});
+    reading.warn(cluster, "has one instance: when it is lost, another is made first",
+                 "add an aws_rds_cluster_instance in another zone");
+  reading.set_all(component, cluster, "", {{"backup_retention_period", "backup_retention_days", "days"}});
 }
 
 /// A copy in another region; `writer` may be null when it is not in the plan.
-void PlanImporter::reading_cluster(const PlanResource &cluster, const PlanResource *writer, bool global)
+void reading_cluster(PlanReading &reading, const PlanResource &cluster, const PlanResource *writer,
+                     bool global)
 {
-  ComponentSpec &component = add(cluster, "rds_replica", "", cluster.text("cluster_identifier"));
-  const auto members = members_of(cluster);
+  ComponentSpec &component = reading.add(cluster, "rds_replica", "", cluster.text("cluster_identifier"));
+  const auto members = members_of(reading, cluster);
   for (const PlanResource *member : members)
-    understood(*member);
-  const bool headless = members.empty() && writer != nullptr && !members_of(*writer).empty();
+    reading.understood(*member);
+  const bool headless = members.empty() && writer != nullptr && !members_of(reading, *writer).empty();
   if (global)
-    word(component, "copy_form", headless ? "aurora_headless" : "aurora_global",
-         cluster.address + ".global_cluster_identifier", "instances: " + std::to_string(members.size()));
+    reading.word(component, "copy_form", headless ? "aurora_headless" : "aurora_global",
+                 cluster.address + ".global_cluster_identifier",
+                 "instances: " + std::to_string(members.size()));
   if (headless)
-    warn(cluster, "has no instance: one must be made before it can take over",
-         "add an aws_rds_cluster_instance in its region");
-  if (writer != nullptr && of(*writer) != nullptr)
-    component.links["source"] = {of(*writer)->id};
+    reading.warn(cluster, "has no instance: one must be made before it can take over",
+                 "add an aws_rds_cluster_instance in its region");
+  if (writer != nullptr && reading.of(*writer) != nullptr)
+    component.links["source"] = {reading.of(*writer)->id};
   else
-    warn(cluster, "its source is not in this plan",
-         "set \"links\": {\"" + component.id + "\": {\"source\": [...]}} in deployment.json");
+    reading.warn(cluster, "its source is not in this plan",
+                 "set \"links\": {\"" + component.id + "\": {\"source\": [...]}} in deployment.json");
 }
 
-void PlanImporter::database_clusters()
+/// A global database claims its clusters: one writes, the others follow.
+void global_cluster(PlanReading &reading, const PlanResource &global)
 {
-  std::set<const PlanResource *> read;
-  const auto all = of_type("aws_rds_cluster");
-  for (const PlanResource *global : of_type("aws_rds_global_cluster")) {
-    std::vector<const PlanResource *> clusters;
-    for (const PlanResource *cluster : all)
-      if (plan_.refers(*cluster, "global_cluster_identifier", *global) ||
-          plan_.refers(*global, "source_db_cluster_identifier", *cluster) ||
-          (!global->text("global_cluster_identifier").empty() &&
-           cluster->text("global_cluster_identifier") == global->text("global_cluster_identifier")))
-        clusters.push_back(cluster);
-    if (clusters.empty()) {
-      not_understood(*global, "none of its clusters is in this plan: nothing writes or follows here");
+  std::vector<const PlanResource *> clusters;
+  for (const PlanResource *cluster : reading.of_type("aws_rds_cluster"))
+    if (reading.plan.refers(*cluster, "global_cluster_identifier", global) ||
+        reading.plan.refers(global, "source_db_cluster_identifier", *cluster) ||
+        (!global.text("global_cluster_identifier").empty() &&
+         cluster->text("global_cluster_identifier") == global.text("global_cluster_identifier")))
+      clusters.push_back(cluster);
+  if (clusters.empty())
+    return reading.not_understood(global,
+                                  "none of its clusters is in this plan: nothing writes or follows here");
+  reading.understood(global);
+  const PlanResource *writer = writer_of(reading, global, clusters);
+  writing_cluster(reading, *writer);
+  for (const PlanResource *cluster : clusters)
+    if (cluster != writer)
+      reading_cluster(reading, *cluster, writer, true);
+  if (clusters.size() == 1)
+    reading.warn(global, "has one cluster in this plan: no other region has a copy",
+                 "add an aws_rds_cluster with its global_cluster_identifier in the DR region");
+}
+
+/// Clusters that no global database has claimed: those that write, then those that follow one of them.
+void database_clusters(PlanReading &reading, const PlanObjects &all)
+{
+  PlanObjects following;
+  for (const PlanResource *cluster : all)
+    if (reading.is_understood(*cluster))
       continue;
-    }
-    understood(*global);
-    const PlanResource *writer = writer_of(*global, clusters);
-    writing_cluster(*writer);
-    for (const PlanResource *cluster : clusters) {
-      read.insert(cluster);
-      if (cluster != writer)
-        reading_cluster(*cluster, writer, true);
-    }
-    if (clusters.size() == 1)
-      warn(*global, "has one cluster in this plan: no other region has a copy",
-           "add an aws_rds_cluster with its global_cluster_identifier in the DR region");
+    else if (is_set(*cluster, "replication_source_identifier"))
+      following.push_back(cluster);
+    else
+      writing_cluster(reading, *cluster);
+  for (const PlanResource *cluster : following) {
+    const auto source = std::find_if(all.begin(), all.end(), [&](const PlanResource *one) {
+      return one != cluster && names_cluster(reading.plan, *cluster, "replication_source_identifier", *one);
+    });
+    reading_cluster(reading, *cluster, source == all.end() ? nullptr : *source, false);
   }
-  for (const PlanResource *cluster : all)
-    if (read.count(cluster) == 0 && !is_set(*cluster, "replication_source_identifier"))
-      writing_cluster(*cluster);
-  for (const PlanResource *cluster : all)
-    if (read.count(cluster) == 0 && is_set(*cluster, "replication_source_identifier")) {
-      const auto source = std::find_if(all.begin(), all.end(), [&](const PlanResource *one) {
-        return one != cluster && names_cluster(plan_, *cluster, "replication_source_identifier", *one);
-      });
-      reading_cluster(*cluster, source == all.end() ? nullptr : *source, false);
-    }
+}
+
+} // namespace
+
+std::vector<PlanRow> database_cluster_rows()
+{
+  return {{{"aws_rds_global_cluster"}, PlanStage::global_stores, each<global_cluster>},
+          {{"aws_rds_cluster"},
+           PlanStage::stores,
+           database_clusters,
+           {"aws_rds_cluster_instance", "aws_db_instance"}}};
 }
 
 } // namespace drsim::import::terraform

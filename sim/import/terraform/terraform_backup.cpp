@@ -1,5 +1,6 @@
 // What a backup plan of a Terraform plan saves, when, and where its copies go.
-#include "sim/import/terraform/terraform_parts.hpp"
+#include "sim/import/terraform/terraform_import.hpp"
+#include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -88,10 +89,8 @@ bool conditions_hold(const ComponentSpec &store, const PlanResource &selection)
   return true;
 }
 
-} // namespace
-
 /// By "*", a pattern of ARNs or a tag: without a reference to the store itself.
-bool PlanImporter::selects(const PlanResource &selection, const ComponentSpec &store) const
+bool selects(const PlanResource &selection, const ComponentSpec &store)
 {
   const bool cluster = store.parameters.count("form") > 0;
   const std::string arn =
@@ -111,8 +110,8 @@ bool PlanImporter::selects(const PlanResource &selection, const ComponentSpec &s
   return chosen && !listed("not_resources") && conditions_hold(store, selection);
 }
 
-void PlanImporter::copies(ComponentSpec &component, const PlanResource &plan, const json &rule,
-                          std::size_t number)
+void copies(PlanReading &reading, ComponentSpec &component, const PlanResource &plan, const json &rule,
+            std::size_t number)
 {
   const std::string path = plan.address + ".rule[" + std::to_string(number) + "].copy_action";
   Destinations found;
@@ -127,7 +126,7 @@ void PlanImporter::copies(ComponentSpec &component, const PlanResource &plan, co
   }
   if (found.any && !in_values) { // an ARN known only after apply: the vault it refers to
     bool vault = false;
-    for (const PlanResource *to : plan_.references(plan, "rule"))
+    for (const PlanResource *to : reading.plan.references(plan, "rule"))
       if (to->type == "aws_backup_vault" && to->region != plan.region) {
         look_at(found, to->region, plan.region);
         vault = true;
@@ -136,23 +135,84 @@ void PlanImporter::copies(ComponentSpec &component, const PlanResource &plan, co
   }
   const bool near = found.any && !found.elsewhere && !found.unclear;
   if (near)
-    warn(plan, "rule[" + std::to_string(number) + "] copies to a vault of its own region: lost with it",
-         "name a vault of the DR region");
+    reading.warn(plan,
+                 "rule[" + std::to_string(number) + "] copies to a vault of its own region: lost with it",
+                 "name a vault of the DR region");
   if ((found.any && !near) || component.parameters.count("copy_to_dr") == 0)
-    put(component, "copy_to_dr", found.any && !near ? 1 : 0, "bool", path,
-        near ? "the copy stays in the region" : "");
+    reading.put(component, "copy_to_dr", found.any && !near ? 1 : 0, "bool", path,
+                near ? "the copy stays in the region" : "");
 }
 
 /// A backup starts somewhere in its window.
-void PlanImporter::start_window(ComponentSpec &component, const json &rule, const std::string &path)
+void start_window(PlanReading &reading, ComponentSpec &component, const json &rule, const std::string &path)
 {
   const json &written = plan_member(rule, "start_window");
   const auto window = written.is_number() ? number_of(written) : std::nullopt;
   if (!window || *window <= 0 || component.parameters.count("start_delay_s") > 0)
     return;
-  put(component, "start_delay_s", 0, "s", path + ".start_window", "somewhere in the window");
+  reading.put(component, "start_delay_s", 0, "s", path + ".start_window", "somewhere in the window");
   component.parameters["start_delay_s"].value =
       Distribution(std::vector<Term>{Uniform{0, *window * minute_s}});
+}
+
+void schedule(PlanReading &reading, ComponentSpec &component, const PlanResource &plan)
+{
+  const json *rules = plan.value("rule");
+  if (rules == nullptr || !rules->is_array() || rules->empty())
+    return reading.warn(plan, "has no rule the plan can show", "set its \"period_s\" in deployment.json");
+  std::optional<double> best;
+  for (std::size_t i = 0; i < rules->size(); ++i) {
+    const json &rule = (*rules)[i];
+    const std::string path = plan.address + ".rule[" + std::to_string(i) + "]";
+    const auto written = rule.find("schedule");
+    if (written != rule.end() && written->is_string()) {
+      const auto period = schedule_period_s(written->get<std::string>());
+      if (!period)
+        reading.warn(plan,
+                     "rule[" + std::to_string(i) + "].schedule \"" +
+                         written->get<std::string>().substr(0, 60) + "\" cannot be read",
+                     "set \"" + component.id + ".period_s\" in deployment.json");
+      else if (!best || *period < *best) {
+        best = period;
+        reading.put(component, "period_s", *period, "s", path + ".schedule", written->get<std::string>());
+      }
+    }
+    copies(reading, component, plan, rule, i);
+    start_window(reading, component, rule, path);
+  }
+}
+
+void backup_plan(PlanReading &reading, const PlanResource &plan)
+{
+  ComponentSpec &component = reading.add(plan, "backup_plan", "backup:", plan.text("name"));
+  schedule(reading, component, plan);
+  std::vector<std::string> stores;
+  for (const PlanResource *selection : reading.of_type("aws_backup_selection")) {
+    if (!reading.plan.refers(*selection, "plan_id", plan))
+      continue;
+    reading.understood(*selection);
+    reading.link(component, "stores", *selection, "resources", {"rds_instance"});
+    for (const ComponentSpec &store : reading.out.components)
+      if (store.kind == "rds_instance" && store.region == plan.region && selects(*selection, store))
+        component.links["stores"].push_back(store.id);
+    const auto found = component.links.find("stores");
+    if (found != component.links.end())
+      for (const std::string &store : found->second)
+        if (std::find(stores.begin(), stores.end(), store) == stores.end())
+          stores.push_back(store);
+  }
+  if (!stores.empty())
+    component.links["stores"] = stores;
+  else
+    reading.warn(plan, "no selection names a database of this plan",
+                 "set \"links\": {\"" + component.id + "\": {\"stores\": [...]}} in deployment.json");
+}
+
+} // namespace
+
+std::vector<PlanRow> backup_rows()
+{
+  return {{{"aws_backup_plan"}, PlanStage::entries, each<backup_plan>, {"aws_backup_selection"}}};
 }
 
 } // namespace drsim::import::terraform

@@ -1,8 +1,10 @@
 // Kubernetes objects and charts that Terraform keeps, given to the importer of manifests.
-#include "sim/formats/source_text.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/formats/yaml_documents.hpp"
+#include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 #include "sim/import/terraform/terraform_manifest.hpp"
-#include "sim/import/terraform/terraform_parts.hpp"
+#include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,11 +14,6 @@ namespace drsim::inline import::inline terraform {
 namespace {
 
 using nlohmann::json;
-
-bool is_kubernetes(const std::string &type)
-{
-  return type.starts_with("kubernetes_") || type == "kubectl_manifest";
-}
 
 /// What a text of manifests says, in addresses of the plan in place of its lines.
 void in_addresses(Imported &imported, const ManifestText &text)
@@ -88,7 +85,7 @@ public:
           one.is_object() && one.contains("name") && one.at("name") == path && one.contains("value"))
         return {release_.address + ".set[" + std::to_string(i) + "].value", one.at("value")};
     for (auto file = files_.rbegin(); file != files_.rend(); ++file)
-      if (const std::string text = yaml_scalar(yaml_at(file->second, keys)); !text.empty())
+      if (const std::string text = yaml_text(yaml_at(file->second, keys)); !text.empty())
         return {release_.address + "." + file->first + "." + path, text};
     return {"", nullptr};
   }
@@ -98,17 +95,58 @@ private:
   std::vector<std::pair<std::string, YAML::Node>> files_;
 };
 
-} // namespace
+void take_objects(PlanReading &reading, Imported &&imported, const PlanResource *cluster)
+{
+  const ComponentSpec *eks = cluster == nullptr ? nullptr : reading.of(*cluster);
+  const std::string eks_id = eks == nullptr ? "" : eks->id;
+  for (ComponentSpec &component : imported.components) {
+    if (component.kind == "service" && !eks_id.empty())
+      component.links.emplace("cluster", std::vector<std::string>{eks_id});
+    reading.ids.insert(component.id);
+  }
+  absorb(reading.out, std::move(imported));
+}
 
-void PlanImporter::cluster_objects()
+void objects_of_cluster(PlanReading &reading, const std::string &region, const PlanResource *cluster,
+                        const std::vector<const PlanResource *> &resources)
+{
+  ManifestText text;
+  std::map<std::string, const PlanResource *> by_address;
+  for (const PlanResource *resource : resources)
+    if (text.add(*resource, reading.context.shown_name, reading.diagnostics))
+      by_address[resource->address] = resource;
+  if (by_address.empty())
+    return;
+  const ImportContext there{reading.context.shown_name, region, reading.context.metrics};
+  Diagnostics found;
+  ManifestImporter importer(there, found);
+  if (const auto documents = parse_yaml_documents(text.text(), reading.context.shown_name, found))
+    for (const YAML::Node &document : *documents)
+      importer.take(document);
+  Imported imported = importer.finish();
+  for (const Problem &one : found.problems()) {
+    const std::string at = text.address(one.where);
+    reading.diagnostics.add(
+        {one.severity, one.file, "", at.empty() ? one.message : at + ": " + one.message, one.cure});
+  }
+  for (const Seen &seen : imported.seen)
+    if (const auto at = by_address.find(text.resource(seen.where)); at != by_address.end())
+      reading.not_understood(*at->second, seen.why_not);
+  in_addresses(imported, text);
+  if (region.empty())
+    reading.diagnostics.note(reading.context.shown_name, "",
+                             by_address.begin()->first +
+                                 ": which cluster its provider talks to is not in the plan");
+  take_objects(reading, std::move(imported), cluster);
+}
+
+void cluster_objects(PlanReading &reading, const PlanObjects &objects)
 {
   std::map<std::pair<std::string, const PlanResource *>, std::vector<const PlanResource *>> clusters;
-  for (const PlanResource &resource : plan_.resources()) {
-    if (!is_kubernetes(resource.type))
-      continue;
-    const TerraformPlan::Cluster cluster = plan_.cluster_of(resource);
-    clusters[{cluster.region.empty() ? context_.region : cluster.region, cluster.resource}].push_back(
-        &resource);
+  for (const PlanResource *object : objects) {
+    const TerraformPlan::Cluster cluster = reading.plan.cluster_of(*object);
+    clusters[{cluster.region.empty() ? reading.context.region : cluster.region, cluster.resource}].push_back(
+        object);
   }
   std::vector<std::pair<std::string, const PlanResource *>> order;
   for (const auto &[cluster, resources] : clusters)
@@ -117,62 +155,18 @@ void PlanImporter::cluster_objects()
     return clusters.at(a).front()->address < clusters.at(b).front()->address;
   });
   for (const auto &one : order)
-    objects_of_cluster(one.first, one.second, clusters.at(one));
-}
-
-void PlanImporter::objects_of_cluster(const std::string &region, const PlanResource *cluster,
-                                      const std::vector<const PlanResource *> &resources)
-{
-  ManifestText text;
-  std::map<std::string, const PlanResource *> by_address;
-  for (const PlanResource *resource : resources)
-    if (text.add(*resource, context_.shown_name, diagnostics_))
-      by_address[resource->address] = resource;
-  if (by_address.empty())
-    return;
-  const ImportContext there{context_.shown_name, region, context_.metrics};
-  Diagnostics found;
-  ManifestImporter importer(there, found);
-  if (const auto documents = parse_yaml_documents(text.text(), context_.shown_name, found))
-    for (const YAML::Node &document : *documents)
-      importer.take(document);
-  Imported imported = importer.finish();
-  for (const Problem &one : found.problems()) {
-    const std::string at = text.address(one.where);
-    diagnostics_.add(
-        {one.severity, one.file, "", at.empty() ? one.message : at + ": " + one.message, one.cure});
-  }
-  for (const Seen &seen : imported.seen)
-    if (const auto at = by_address.find(text.resource(seen.where)); at != by_address.end())
-      reasons_.emplace(at->first, seen.why_not);
-  in_addresses(imported, text);
-  if (region.empty())
-    diagnostics_.note(context_.shown_name, "",
-                      by_address.begin()->first + ": which cluster its provider talks to is not in the plan");
-  take_objects(std::move(imported), cluster);
-}
-
-void PlanImporter::take_objects(Imported &&imported, const PlanResource *cluster)
-{
-  const ComponentSpec *eks = cluster == nullptr ? nullptr : of(*cluster);
-  const std::string eks_id = eks == nullptr ? "" : eks->id;
-  for (ComponentSpec &component : imported.components) {
-    if (component.kind == "service" && !eks_id.empty())
-      component.links.emplace("cluster", std::vector<std::string>{eks_id});
-    ids_.insert(component.id);
-  }
-  absorb(out_, std::move(imported));
+    objects_of_cluster(reading, one.first, one.second, clusters.at(one));
 }
 
 /// What the values of a chart say of its replicas, under the names most charts give them.
-void PlanImporter::chart_values(ComponentSpec &draft, const PlanResource &release)
+void chart_values(PlanReading &reading, ComponentSpec &draft, const PlanResource &release)
 {
-  const ChartValues values(release, context_.shown_name);
+  const ChartValues values(release, reading.context.shown_name);
   const auto take = [&](const std::vector<std::string> &keys, const char *parameter, const char *unit,
                         double factor) {
     const auto [address, value] = values.at(keys);
     if (const auto number = number_of(value))
-      put(draft, parameter, *number * factor, unit, address, "value of the chart");
+      reading.put(draft, parameter, *number * factor, unit, address, "value of the chart");
   };
   take({"replicas"}, "replicas", "count", 1);
   take({"replicaCount"}, "replicas", "count", 1);
@@ -180,37 +174,41 @@ void PlanImporter::chart_values(ComponentSpec &draft, const PlanResource &releas
   if (flag_of(scales).value_or(0) == 0)
     return;
   constexpr double of_percent = 0.01;
-  put(draft, "hpa", 1, "bool", at);
+  reading.put(draft, "hpa", 1, "bool", at);
   take({"autoscaling", "minReplicas"}, "replicas", "count", 1);
   take({"autoscaling", "minReplicas"}, "hpa_min", "count", 1);
   take({"autoscaling", "maxReplicas"}, "hpa_max", "count", 1);
   take({"autoscaling", "targetCPUUtilizationPercentage"}, "hpa_target_utilisation", "ratio", of_percent);
 }
 
-void PlanImporter::charts()
+void chart(PlanReading &reading, const PlanResource &release)
 {
-  for (const PlanResource *release : of_type("helm_release")) {
-    const TerraformPlan::Cluster cluster = plan_.cluster_of(*release);
-    const std::string region = cluster.region.empty() ? context_.region : cluster.region;
-    const std::string command = render_command(*release);
-    ComponentSpec draft;
-    chart_values(draft, *release);
-    if (draft.parameters.empty()) {
-      not_understood(*release, "a chart: \"" + command + "\" gives the manifests of its services");
-      continue;
-    }
-    const std::string called = release->text("name").empty() ? release->name : release->text("name");
-    ComponentSpec &component = region.empty()
-                                   ? add(*release, "service", "", called)
-                                   : add(*release, "service", component_id_part(called) + "@", region);
-    component.region = region;
-    component.title = called;
-    component.parameters = draft.parameters;
-    if (const ComponentSpec *eks = cluster.resource == nullptr ? nullptr : of(*cluster.resource))
-      component.links["cluster"] = {eks->id};
-    warn(*release, "a chart, of which only the values are known: its probes and other workloads are not",
-         command);
-  }
+  const TerraformPlan::Cluster cluster = reading.plan.cluster_of(release);
+  const std::string region = cluster.region.empty() ? reading.context.region : cluster.region;
+  const std::string command = render_command(release);
+  ComponentSpec draft;
+  chart_values(reading, draft, release);
+  if (draft.parameters.empty())
+    return reading.not_understood(release,
+                                  "a chart: \"" + command + "\" gives the manifests of its services");
+  const std::string called = release.text("name").empty() ? release.name : release.text("name");
+  ComponentSpec &component = region.empty() ? reading.add(release, "service", "", called)
+                                            : reading.add(release, "service", id_part(called) + "@", region);
+  component.region = region;
+  component.title = called;
+  component.parameters = draft.parameters;
+  if (const ComponentSpec *eks = cluster.resource == nullptr ? nullptr : reading.of(*cluster.resource))
+    component.links["cluster"] = {eks->id};
+  reading.warn(release, "a chart, of which only the values are known: its probes and other workloads are not",
+               command);
+}
+
+} // namespace
+
+std::vector<PlanRow> kubernetes_rows()
+{
+  return {{{"kubernetes_*", "kubectl_manifest"}, PlanStage::workloads, cluster_objects},
+          {{"helm_release"}, PlanStage::workloads, each<chart>}};
 }
 
 } // namespace drsim::import::terraform

@@ -1,7 +1,7 @@
 // Machines of a plan that serve by themselves: scaling groups, and single ones behind a target group.
-#include "sim/formats/source_text.hpp"
-#include "sim/import/terraform/terraform_import.hpp"
-#include "sim/import/terraform/terraform_parts.hpp"
+#include "sim/formats/id_part.hpp"
+#include "sim/import/terraform/terraform_edge.hpp"
+#include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -53,53 +53,51 @@ const json *inner_block(const json *outer, const char *name)
   return found.is_object() ? &found : nullptr;
 }
 
-} // namespace
-
 /// Zones a group names, or its subnets stand in.
-std::vector<std::string> PlanImporter::zones_of_group(const PlanResource &group) const
+std::vector<std::string> zones_of_group(PlanReading &reading, const PlanResource &group)
 {
   std::set<std::string> zones;
   if (const json *named = group.value("availability_zones"); named != nullptr && named->is_array())
     for (const json &zone : *named)
       if (zone.is_string())
         zones.insert(zone.get<std::string>());
-  for (const PlanResource *subnet : plan_.references(group, "vpc_zone_identifier"))
+  for (const PlanResource *subnet : reading.plan.references(group, "vpc_zone_identifier"))
     if (const std::string zone = subnet->text("availability_zone"); !zone.empty())
       zones.insert(zone);
   return {zones.begin(), zones.end()};
 }
 
 /// The service that runs on machines; `name` is what callers and journeys call it by.
-ComponentSpec &PlanImporter::service_on_machines(const std::string &name, const PlanResource &from)
+ComponentSpec &service_on_machines(PlanReading &reading, const std::string &name, const PlanResource &from)
 {
   ComponentSpec service;
-  const std::string region = from.region.empty() ? context_.region : from.region;
-  service.id = component_id_part(name) + (region.empty() ? "" : "@" + region);
-  for (int next = 2; !ids_.insert(service.id).second; ++next)
-    service.id = component_id_part(name) + "-" + std::to_string(next) + (region.empty() ? "" : "@" + region);
+  const std::string region = from.region.empty() ? reading.context.region : from.region;
+  service.id = id_part(name) + (region.empty() ? "" : "@" + region);
+  for (int next = 2; !reading.ids.insert(service.id).second; ++next)
+    service.id = id_part(name) + "-" + std::to_string(next) + (region.empty() ? "" : "@" + region);
   service.kind = "service";
   service.region = from.region;
-  service.from = {Source::user_file, Confidence::set, context_.shown_name, from.address, ""};
-  word(service, "platform", "machines", from.address);
-  out_.components.push_back(std::move(service));
-  return out_.components.back();
+  service.from = {Source::user_file, Confidence::set, reading.context.shown_name, from.address, ""};
+  reading.word(service, "platform", "machines", from.address);
+  reading.out.components.push_back(std::move(service));
+  return reading.out.components.back();
 }
 
 /// What stands before a service: the balancers of its target groups, whose checks say when a new machine is
 /// in service.
-void PlanImporter::behind_doors(const std::string &service_id,
-                                const std::vector<const PlanResource *> &groups)
+void behind_doors(PlanReading &reading, const std::string &service_id,
+                  const std::vector<const PlanResource *> &groups)
 {
   for (const PlanResource *group : groups) {
-    const auto doors = doors_.find(group->base);
-    if (doors == doors_.end())
+    const auto doors = reading.doors.find(group->base);
+    if (doors == reading.doors.end())
       continue;
-    understood(*group);
-    for (ComponentSpec &component : out_.components) {
+    reading.understood(*group);
+    for (ComponentSpec &component : reading.out.components) {
       if (component.id == service_id)
-        set_all(component, *group, "health_check",
-                {{"interval", "readiness_period_s", "s"},
-                 {"healthy_threshold", "readiness_success_threshold", "count"}});
+        reading.set_all(component, *group, "health_check",
+                        {{"interval", "readiness_period_s", "s"},
+                         {"healthy_threshold", "readiness_success_threshold", "count"}});
       std::vector<std::string> &services = component.links["services"];
       if (doors->second.contains(component.id) &&
           std::find(services.begin(), services.end(), service_id) == services.end())
@@ -111,10 +109,10 @@ void PlanImporter::behind_doors(const std::string &service_id,
 }
 
 /// A policy that keeps a group's processors at a share; other policies are listed.
-void PlanImporter::scaling_policies(const PlanResource &group, ComponentSpec &service)
+void scaling_policies(PlanReading &reading, const PlanResource &group, ComponentSpec &service)
 {
-  for (const PlanResource *policy : of_type("aws_autoscaling_policy")) {
-    if (!plan_.refers(*policy, "autoscaling_group_name", group))
+  for (const PlanResource *policy : reading.of_type("aws_autoscaling_policy")) {
+    if (!reading.plan.refers(*policy, "autoscaling_group_name", group))
       continue;
     const json *tracking = policy->block("target_tracking_configuration");
     const json *metric = inner_block(tracking, "predefined_metric_specification");
@@ -123,103 +121,109 @@ void PlanImporter::scaling_policies(const PlanResource &group, ComponentSpec &se
                             ? std::nullopt
                             : number_of(tracking->at("target_value"));
     if (what != "ASGAverageCPUUtilization" || !target) {
-      not_understood(*policy, "only policies that keep the processors at a target are modelled");
+      reading.not_understood(*policy, "only policies that keep the processors at a target are modelled");
       continue;
     }
-    understood(*policy);
-    put(service, "hpa", 1, "bool", policy->address);
-    put(service, "hpa_target_utilisation", *target * per_percent, "ratio",
-        policy->address + ".target_tracking_configuration[0].target_value", "written in percent");
+    reading.understood(*policy);
+    reading.put(service, "hpa", 1, "bool", policy->address);
+    reading.put(service, "hpa_target_utilisation", *target * per_percent, "ratio",
+                policy->address + ".target_tracking_configuration[0].target_value", "written in percent");
   }
 }
 
-void PlanImporter::scaling_group(const PlanResource &resource)
+void scaling_group(PlanReading &reading, const PlanResource &resource)
 {
   if (const std::string owner = owner_of(resource); !owner.empty())
-    return not_understood(resource, owner);
+    return reading.not_understood(resource, owner);
   const std::string name = called(resource);
-  ComponentSpec &group = add(resource, "autoscaling_group", "asg:", name);
+  ComponentSpec &group = reading.add(resource, "autoscaling_group", "asg:", name);
   const std::string group_id = group.id;
   const bool wanted = resource.value("desired_capacity") != nullptr;
-  set_all(group, resource, "",
-          {{wanted ? "desired_capacity" : "min_size", "nodes", "count"},
-           {"max_size", "max_nodes", "count"},
-           {"health_check_type", "health_check", "text"},
-           {"health_check_grace_period", "grace_s", "s"}});
-  group.zones = zones_of_group(resource);
+  reading.set_all(group, resource, "",
+                  {{wanted ? "desired_capacity" : "min_size", "nodes", "count"},
+                   {"max_size", "max_nodes", "count"},
+                   {"health_check_type", "health_check", "text"},
+                   {"health_check_grace_period", "grace_s", "s"}});
+  group.zones = zones_of_group(reading, resource);
   const auto nodes = group.parameters.find("nodes");
   const std::optional<Parameter> size =
       nodes == group.parameters.end() ? std::nullopt : std::optional(nodes->second);
   const std::vector<std::string> zones = group.zones;
-  ComponentSpec &service = service_on_machines(name, resource);
+  ComponentSpec &service = service_on_machines(reading, name, resource);
   const std::string service_id = service.id;
   service.zones = zones;
   service.links["cluster"] = {group_id};
   if (size)
     service.parameters["replicas"] = *size;
-  set_all(service, resource, "", {{"min_size", "hpa_min", "count"}, {"max_size", "hpa_max", "count"}});
-  scaling_policies(resource, service);
+  reading.set_all(service, resource, "",
+                  {{"min_size", "hpa_min", "count"}, {"max_size", "hpa_max", "count"}});
+  scaling_policies(reading, resource, service);
   std::vector<const PlanResource *> doors;
-  for (const PlanResource *to : plan_.references(resource, "target_group_arns"))
+  for (const PlanResource *to : reading.plan.references(resource, "target_group_arns"))
     if (is_target_group(*to))
       doors.push_back(to);
-  for (const PlanResource *one : of_type("aws_autoscaling_attachment"))
-    if (plan_.refers(*one, "autoscaling_group_name", resource)) {
-      understood(*one);
+  for (const PlanResource *one : reading.of_type("aws_autoscaling_attachment"))
+    if (reading.plan.refers(*one, "autoscaling_group_name", resource)) {
+      reading.understood(*one);
       for (const char *attribute : {"lb_target_group_arn", "alb_target_group_arn"})
-        for (const PlanResource *to : plan_.references(*one, attribute))
+        for (const PlanResource *to : reading.plan.references(*one, attribute))
           if (is_target_group(*to))
             doors.push_back(to);
     }
-  behind_doors(service_id, doors);
+  behind_doors(reading, service_id, doors);
   for (const char *attribute : {"launch_template", "launch_configuration", "mixed_instances_policy"})
-    for (const PlanResource *what : plan_.references(resource, attribute))
+    for (const PlanResource *what : reading.plan.references(resource, attribute))
       if (what->type.starts_with("aws_launch_"))
-        understood(*what);
+        reading.understood(*what);
 }
 
 /// Machines of no group, attached to a target group one by one: nobody makes a lost one anew.
-void PlanImporter::single_machines(const PlanResource &group)
+void single_machines(PlanReading &reading, const PlanResource &group)
 {
   std::set<std::string> machines;
   std::set<std::string> zones;
   const PlanResource *first = nullptr;
   for (const char *type : {"aws_lb_target_group_attachment", "aws_alb_target_group_attachment"})
-    for (const PlanResource *attachment : of_type(type)) {
-      if (!plan_.refers(*attachment, "target_group_arn", group))
+    for (const PlanResource *attachment : reading.of_type(type)) {
+      if (!reading.plan.refers(*attachment, "target_group_arn", group))
         continue;
-      for (const PlanResource *machine : plan_.references(*attachment, "target_id")) {
+      for (const PlanResource *machine : reading.plan.references(*attachment, "target_id")) {
         if (machine->type != "aws_instance")
           continue;
-        understood(*attachment);
-        understood(*machine);
+        reading.understood(*attachment);
+        reading.understood(*machine);
         first = first == nullptr ? machine : first;
         machines.insert(machine->address);
         if (const std::string zone = machine->text("availability_zone"); !zone.empty())
           zones.insert(zone);
-        for (const PlanResource *subnet : plan_.references(*machine, "subnet_id"))
+        for (const PlanResource *subnet : reading.plan.references(*machine, "subnet_id"))
           if (const std::string zone = subnet->text("availability_zone"); !zone.empty())
             zones.insert(zone);
       }
     }
   if (first == nullptr)
     return;
-  ComponentSpec &service = service_on_machines(called(group), *first);
+  ComponentSpec &service = service_on_machines(reading, called(group), *first);
   const std::string service_id = service.id;
   service.zones = {zones.begin(), zones.end()};
   service.links["cluster"] = {}; // of its own: nobody looks after them
-  put(service, "replicas", static_cast<double>(machines.size()), "count", first->address,
-      std::to_string(machines.size()) + " machines are attached to " + group.address);
-  behind_doors(service_id, {&group});
+  reading.put(service, "replicas", static_cast<double>(machines.size()), "count", first->address,
+              std::to_string(machines.size()) + " machines are attached to " + group.address);
+  behind_doors(reading, service_id, {&group});
 }
 
-void PlanImporter::machines()
+} // namespace
+
+std::vector<PlanRow> machine_rows()
 {
-  for (const PlanResource *group : of_type("aws_autoscaling_group"))
-    scaling_group(*group);
-  for (const PlanResource &resource : plan_.resources())
-    if (is_target_group(resource))
-      single_machines(resource);
+  return {{{"aws_autoscaling_group"},
+           PlanStage::compute,
+           each<scaling_group>,
+           {"aws_autoscaling_policy", "aws_autoscaling_attachment", "aws_launch_*"}},
+          {{"aws_lb_target_group", "aws_alb_target_group"},
+           PlanStage::compute,
+           each<single_machines>,
+           {"aws_lb_target_group_attachment", "aws_alb_target_group_attachment", "aws_instance"}}};
 }
 
 } // namespace drsim::import::terraform

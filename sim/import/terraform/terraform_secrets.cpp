@@ -1,6 +1,6 @@
 // Secrets leave a document before anything else looks at it.
 #include "sim/formats/source_text.hpp"
-#include "sim/formats/yaml_fields.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/import/terraform/terraform_forms.hpp"
 
 #include <nlohmann/json.hpp>

@@ -300,20 +300,53 @@ TEST_CASE("a rule on a recorded metric watches what the recording does, with the
 
 TEST_CASE("patterns of labels: groups, classes, counts, any character, and no endless work")
 {
-  const std::vector<std::tuple<const char *, const char *, bool>> rows = {
+  const std::vector<std::tuple<std::string, std::string, bool>> rows = {
       {"5..", "500", true},
       {"5..", "5000", false},
       {"(4|5)\\d{2}", "404", true},
       {"team-(a|b)", "team-b", true},
+      {"a|b", "ab", false}, // anchored around both alternatives
       {"[^0-9]+", "ab1", false},
       {"(?i)ALERT.*", "alerting", true},
       {"a|b|", "", true},
       {"(?:5..)", "503", true},
       {"a\\.b", "axb", false},
-      {"(((a*)*)*)*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", false},
-      {"(", "(", false}};
+      {"a.b", "a\nb", true}, // Prometheus' (?s:...)
+      {"(((a*)*)*)*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", false}};
   for (const auto &[pattern, text, fits] : rows) {
     INFO(pattern << " " << text);
     CHECK(label_pattern_fits(pattern, text) == fits);
   }
+}
+
+TEST_CASE("patterns of labels: named classes, properties, bounds of words, case beyond ASCII")
+{
+  const std::vector<std::tuple<std::string, std::string, bool>> rows = {
+      {"[[:alpha:]]+", "shop", true},
+      {"[[:digit:]]+", "shop", false},
+      {"\\p{Cyrillic}+", "касса", true},
+      {"\\pL+", "касса1", false},
+      {".*\\bdb\\b.*", "orders-db-1", true},
+      {".*\\bdb\\b.*", "ordersdb", false},
+      {"(?i)КАССА", "касса", true},
+      {".", "я", true}, // one letter of two bytes
+      {"[а-я]{5}", "касса", true}};
+  for (const auto &[pattern, text, fits] : rows) {
+    INFO(pattern << " " << text);
+    CHECK(label_pattern_fits(pattern, text) == fits);
+  }
+}
+
+TEST_CASE("patterns of labels: what is none, or too much, fits nothing")
+{
+  CHECK_FALSE(label_pattern_fits("(", "("));
+  CHECK_FALSE(label_pattern_fits("*a", "*a"));
+  CHECK_FALSE(label_pattern_fits("a(?=b)", "a")); // RE2 looks at nothing ahead
+  CHECK_FALSE(label_pattern_fits("\xff", "\xff"));
+  CHECK_FALSE(label_pattern_fits("((a{100}){100}){100}", std::string(1000000, 'a')));
+  CHECK_FALSE(label_pattern_fits("(x{1000}){3,1000}", std::string(3000, 'x'))); // does not fit in 1 MiB
+  const std::string longest(65536, 'a');
+  CHECK(label_pattern_fits(".*", longest));
+  CHECK_FALSE(label_pattern_fits(".*", longest + "a"));
+  CHECK_FALSE(label_pattern_fits(longest + "a", longest + "a"));
 }

@@ -1,17 +1,13 @@
-// Backup plans of a plan.
-#include "sim/core/size.hpp"
 #include "sim/import/terraform/terraform_import.hpp"
-#include "sim/import/terraform/terraform_parts.hpp"
 
-#include <nlohmann/json.hpp>
+#include "sim/core/size.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <set>
+#include <vector>
 
 namespace drsim::inline import::inline terraform {
 namespace {
-
-using nlohmann::json;
 
 constexpr int days_a_week = 7;
 constexpr double day_s = 86400;
@@ -119,61 +115,6 @@ std::optional<double> schedule_period_s(std::string_view schedule)
   }
   const auto days = cron_field(fields[4], 1, days_a_week);
   return days.empty() ? std::nullopt : std::optional<double>(longest_gap_s(minutes, hours, days));
-}
-
-void PlanImporter::schedule(ComponentSpec &component, const PlanResource &plan)
-{
-  const json *rules = plan.value("rule");
-  if (rules == nullptr || !rules->is_array() || rules->empty())
-    return warn(plan, "has no rule the plan can show", "set its \"period_s\" in deployment.json");
-  std::optional<double> best;
-  for (std::size_t i = 0; i < rules->size(); ++i) {
-    const json &rule = (*rules)[i];
-    const std::string path = plan.address + ".rule[" + std::to_string(i) + "]";
-    const auto written = rule.find("schedule");
-    if (written != rule.end() && written->is_string()) {
-      const auto period = schedule_period_s(written->get<std::string>());
-      if (!period)
-        warn(plan,
-             "rule[" + std::to_string(i) + "].schedule \"" + written->get<std::string>().substr(0, 60) +
-                 "\" cannot be read",
-             "set \"" + component.id + ".period_s\" in deployment.json");
-      else if (!best || *period < *best) {
-        best = period;
-        put(component, "period_s", *period, "s", path + ".schedule", written->get<std::string>());
-      }
-    }
-    copies(component, plan, rule, i);
-    start_window(component, rule, path);
-  }
-}
-
-void PlanImporter::backups()
-{
-  for (const PlanResource *plan : of_type("aws_backup_plan")) {
-    ComponentSpec &component = add(*plan, "backup_plan", "backup:", plan->text("name"));
-    schedule(component, *plan);
-    std::vector<std::string> stores;
-    for (const PlanResource *selection : of_type("aws_backup_selection")) {
-      if (!plan_.refers(*selection, "plan_id", *plan))
-        continue;
-      understood(*selection);
-      link(component, "stores", *selection, "resources", {"rds_instance"});
-      for (const ComponentSpec &store : out_.components)
-        if (store.kind == "rds_instance" && store.region == plan->region && selects(*selection, store))
-          component.links["stores"].push_back(store.id);
-      const auto found = component.links.find("stores");
-      if (found != component.links.end())
-        for (const std::string &store : found->second)
-          if (std::find(stores.begin(), stores.end(), store) == stores.end())
-            stores.push_back(store);
-    }
-    if (!stores.empty())
-      component.links["stores"] = stores;
-    else
-      warn(*plan, "no selection names a database of this plan",
-           "set \"links\": {\"" + component.id + "\": {\"stores\": [...]}} in deployment.json");
-  }
 }
 
 } // namespace drsim::import::terraform

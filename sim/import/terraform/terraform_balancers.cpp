@@ -1,0 +1,82 @@
+// Load balancers of a plan, with the target groups their listeners forward to.
+#include "sim/import/terraform/terraform_edge.hpp"
+#include "sim/import/terraform/terraform_table.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline import::inline terraform {
+namespace {
+
+/// The group the balancer's listeners and rules forward to.
+void target_group(PlanReading &reading, ComponentSpec &component, const PlanResource &balancer)
+{
+  std::vector<const PlanResource *> groups;
+  const auto take = [&](const PlanResource &from, const std::string &attribute) {
+    for (const PlanResource *to : reading.plan.references(from, attribute))
+      if (is_target_group(*to) && std::find(groups.begin(), groups.end(), to) == groups.end())
+        groups.push_back(to);
+  };
+  for (const char *type : {"aws_lb_listener", "aws_alb_listener"})
+    for (const PlanResource *listener : reading.of_type(type)) {
+      if (!reading.plan.refers(*listener, "load_balancer_arn", balancer))
+        continue;
+      reading.understood(*listener);
+      take(*listener, "default_action");
+      for (const char *rule_type : {"aws_lb_listener_rule", "aws_alb_listener_rule"})
+        for (const PlanResource *rule : reading.of_type(rule_type))
+          if (reading.plan.refers(*rule, "listener_arn", *listener)) {
+            reading.understood(*rule);
+            take(*rule, "action");
+          }
+    }
+  if (groups.empty())
+    return reading.warn(balancer, "no listener forwards to a target group of the plan",
+                        "the catalogue's health check figures hold");
+  if (groups.size() > 1)
+    reading.warn(balancer, "forwards to " + std::to_string(groups.size()) +
+                               " target groups; the health check of " + groups.front()->address +
+                               " is taken for all");
+  for (const PlanResource *group : groups) {
+    reading.understood(*group);
+    reading.doors[group->base].insert(component.id);
+  }
+  reading.set_all(component, *groups.front(), "", {{"deregistration_delay", "deregistration_delay_s", "s"}});
+  reading.set_all(component, *groups.front(), "health_check",
+                  {{"interval", "interval_s", "s"},
+                   {"timeout", "timeout_s", "s"},
+                   {"healthy_threshold", "healthy_threshold", "count"},
+                   {"unhealthy_threshold", "unhealthy_threshold", "count"}});
+}
+
+void load_balancer(PlanReading &reading, const PlanResource &resource)
+{
+  const std::string sort = resource.text("load_balancer_type");
+  if (!sort.empty() && sort != "application" && sort != "network")
+    return reading.not_understood(resource, "a load balancer of type \"" + sort + "\" is not modelled");
+  ComponentSpec &component = reading.add(resource, "alb", "alb:", resource.text("name"));
+  reading.put(component, "exists", 1, "bool", resource.address, "the plan has it");
+  target_group(reading, component, resource);
+  if (sort == "network")
+    reading.diagnostics.note(reading.context.shown_name, "",
+                             resource.address +
+                                 " is a network load balancer: modelled by the health checks of its target "
+                                 "groups; connections that outlive their target are not");
+}
+
+} // namespace
+
+bool is_target_group(const PlanResource &resource)
+{
+  return resource.type == "aws_lb_target_group" || resource.type == "aws_alb_target_group";
+}
+
+std::vector<PlanRow> balancer_rows()
+{
+  const std::vector<std::string> along = {"aws_lb_listener",      "aws_alb_listener",
+                                          "aws_lb_listener_rule", "aws_alb_listener_rule",
+                                          "aws_lb_target_group",  "aws_alb_target_group"};
+  return {{{"aws_alb"}, PlanStage::doors, each<load_balancer>, along},
+          {{"aws_lb"}, PlanStage::doors, each<load_balancer>, along}};
+}
+
+} // namespace drsim::import::terraform

@@ -1,0 +1,82 @@
+// CloudFront of a plan, and where it sends requests.
+#include "sim/import/terraform/terraform_table.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace drsim::inline import::inline terraform {
+namespace {
+
+using nlohmann::json;
+
+/// The status codes of a group, sorted as written: "500, 502".
+std::string failover_codes(const json &group)
+{
+  const json *codes = plan_in_block(group, "failover_criteria", "status_codes");
+  std::string text;
+  for (const json &code : codes != nullptr && codes->is_array() ? *codes : json::array())
+    if (const auto number = number_of(code); number && *number >= 100 && *number < 1000)
+      text += (text.empty() ? "" : ", ") + std::to_string(static_cast<int>(*number));
+  return text;
+}
+
+/// A name in DNS as an origin leads where its records lead.
+void origin_by_name(PlanReading &reading, ComponentSpec &component, const PlanResource &record)
+{
+  std::vector<std::string> &origins = component.links["origin"];
+  const auto take = [&](const std::string &id) {
+    if (std::find(origins.begin(), origins.end(), id) == origins.end())
+      origins.push_back(id);
+  };
+  if (const ComponentSpec *set = reading.of(record);
+      set != nullptr && set->kind == "route53_record" && set->parameters.at("routing").text != "simple")
+    take(set->id);
+  else {
+    ComponentSpec probe;
+    reading.link(probe, "to", record, record.block("alias") != nullptr ? "alias" : "records",
+                 {"alb", "s3_bucket"});
+    for (const auto &[role, targets] : probe.links)
+      for (const std::string &target : targets)
+        take(target);
+  }
+  if (origins.empty())
+    component.links.erase("origin");
+}
+
+/// What an origin leads to, by what the distribution's origins refer to, in order.
+void distribution(PlanReading &reading, const PlanResource &one)
+{
+  ComponentSpec &component = reading.add(one, "cloudfront", "cloudfront:", "");
+  component.region.clear();
+  reading.link(component, "origin", one, "origin", {"alb", "s3_bucket"});
+  for (const PlanResource *record :
+       reading.of_type("aws_route53_record")) // an origin may be a name of the plan
+    if (const json *origins = one.value("origin"))
+      for (const json &origin : *origins)
+        if (!record->text("name").empty() && plan_text(origin, "domain_name") == record->text("name"))
+          origin_by_name(reading, component, *record);
+  reading.set_all(component, one, "origin",
+                  {{"connection_attempts", "connection_attempts", "count"},
+                   {"connection_timeout", "connection_timeout_s", "s"}});
+  if (const json *origin = one.block("origin"))
+    if (const json *read = plan_in_block(*origin, "custom_origin_config", "origin_read_timeout"))
+      reading.set(component, one, read, "origin[0].custom_origin_config[0].origin_read_timeout",
+                  {"", "read_timeout_s", "s"});
+  const json *group = one.block("origin_group");
+  const bool second = group != nullptr && plan_member(*group, "member").size() > 1;
+  reading.put(component, "origin_failover", second ? 1 : 0, "bool", one.address + ".origin_group");
+  if (group != nullptr)
+    if (const std::string codes = failover_codes(*group); !codes.empty())
+      reading.word(component, "failover_codes", codes,
+                   one.address + ".origin_group[0].failover_criteria[0].status_codes");
+}
+
+} // namespace
+
+std::vector<PlanRow> distribution_rows()
+{
+  return {{{"aws_cloudfront_distribution"}, PlanStage::entries, each<distribution>}};
+}
+
+} // namespace drsim::import::terraform
