@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/report/rows.hpp"
 
 #include <string>

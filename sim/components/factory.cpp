@@ -3,6 +3,7 @@
 #include "sim/components/compute/eks_cluster.hpp"
 #include "sim/components/compute/service.hpp"
 #include "sim/components/edge/alb.hpp"
+#include "sim/components/edge/derived_health_check.hpp"
 #include "sim/components/edge/route53_health_check.hpp"
 #include "sim/components/edge/route53_record.hpp"
 #include "sim/components/people/oncall.hpp"
@@ -25,13 +26,20 @@
 namespace drsim::inline components {
 namespace {
 
-struct Kind {
+/// One kind, told apart by what it watches.
+std::unique_ptr<Component> make_health_check(const ComponentSpec &spec, const Deployment &deployment)
+{
+  return Parameters(spec).text("sort") == "endpoint" ? make_route53_health_check(spec, deployment)
+                                                     : make_derived_health_check(spec, deployment);
+}
+
+struct Maker {
   const char *name;
   std::unique_ptr<Component> (*make)(const ComponentSpec &, const Deployment &);
 };
 
 // Sorted by name, one line a kind.
-constexpr Kind kinds[] = {
+constexpr Maker makers[] = {
     {"alb", make_alb},
     {"alert_route", make_alert_route},
     {"alert_rule", make_alert_rule},
@@ -48,7 +56,7 @@ constexpr Kind kinds[] = {
     {"prometheus", make_prometheus},
     {"rds_instance", make_rds_instance},
     {"rds_replica", make_rds_replica},
-    {"route53_health_check", make_route53_health_check},
+    {"route53_health_check", make_health_check},
     {"route53_record", make_route53_record},
     {"runbook", make_runbook},
     {"runbook_step", make_runbook_step},
@@ -61,7 +69,7 @@ constexpr Kind kinds[] = {
 
 std::unique_ptr<Component> make_component(const ComponentSpec &spec, const Deployment &deployment)
 {
-  for (const Kind &kind : kinds)
+  for (const Maker &kind : makers)
     if (spec.kind == kind.name)
       return kind.make(spec, deployment);
   return nullptr;
@@ -70,7 +78,7 @@ std::unique_ptr<Component> make_component(const ComponentSpec &spec, const Deplo
 std::vector<std::string> component_kinds()
 {
   std::vector<std::string> names;
-  for (const Kind &kind : kinds)
+  for (const Maker &kind : makers)
     names.emplace_back(kind.name);
   return names;
 }

@@ -5,8 +5,8 @@
 #include "sim/core/size.hpp"
 #include "sim/core/time_intervals.hpp"
 #include "sim/input/validate_links.hpp"
-#include "sim/model/kinds.hpp"
 #include "sim/model/component_facts.hpp"
+#include "sim/model/kinds.hpp"
 
 #include <algorithm>
 #include <array>

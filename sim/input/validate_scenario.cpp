@@ -2,9 +2,9 @@
 #include "sim/core/duration.hpp"
 #include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
+#include "sim/model/component_facts.hpp"
 #include "sim/model/fault_kinds.hpp"
 #include "sim/model/kinds.hpp"
-#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 

@@ -4,6 +4,7 @@
 #include "sim/core/alarm_rule.hpp"
 #include "sim/core/time_intervals.hpp"
 #include "sim/model/component_facts.hpp"
+#include "sim/model/parameter_log.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +18,7 @@ namespace {
 /// Mean of a parameter; NaN when it is not there.
 double mean_of(const ComponentSpec &component, const std::string &name)
 {
+  ParameterLog::note(component, name);
   const auto found = component.parameters.find(name);
   return found == component.parameters.end() ? std::nan("") : found->second.value.mean();
 }

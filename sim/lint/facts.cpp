@@ -1,6 +1,7 @@
 #include "sim/lint/facts.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/model/parameter_log.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +12,7 @@ namespace {
 
 const Parameter *parameter_of(const ComponentSpec &component, const std::string &name)
 {
+  ParameterLog::note(component, name);
   const auto found = component.parameters.find(name);
   return found == component.parameters.end() ? nullptr : &found->second;
 }

@@ -1,3 +1,4 @@
+#include "sim/laws/hpa_algorithm.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 #include "sim/traffic/laws/queueing.hpp"
@@ -167,14 +168,14 @@ void above_target(const Deployment &deployment, Findings &findings)
     const std::optional<double> target = mean_of(*service, "hpa_target_utilisation");
     const std::optional<double> most = mean_of(*service, "hpa_max");
     if (!is_on(*service, "hpa") || !needed || !target || *target <= 0 || !most || *needed > *most ||
-        *needed / *target <= *most)
+        hpa_resting_pods(*needed, *target) <= *most)
       continue;
     findings.at(*service, "hpa_max",
-                service->id + " needs " + figure(std::ceil(*needed / *target)) +
+                service->id + " needs " + figure(std::ceil(hpa_resting_pods(*needed, *target))) +
                     " pods at the daily peak to stay at "
                     "its target of " +
                     share(*target) + " busy; it may have " + figure(*most),
-                "raise maxReplicas to at least " + figure(std::ceil(*needed / *target)));
+                "raise maxReplicas to at least " + figure(std::ceil(hpa_resting_pods(*needed, *target))));
   }
 }
 

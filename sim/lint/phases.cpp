@@ -1,6 +1,5 @@
-#include "sim/lint/facts.hpp"
-
 #include "sim/insight/detection_table.hpp"
+#include "sim/lint/facts.hpp"
 
 namespace drsim::inline lint {
 namespace {

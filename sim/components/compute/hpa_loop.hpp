@@ -1,6 +1,6 @@
 #pragma once
 #include "sim/components/component.hpp"
-#include "sim/components/compute/hpa_algorithm.hpp"
+#include "sim/laws/hpa_algorithm.hpp"
 
 #include <string>
 #include <utility>

@@ -1,6 +1,7 @@
 #include "sim/components/edge/alb.hpp"
 
 #include "sim/components/causes.hpp"
+#include "sim/laws/target_health.hpp"
 
 #include <algorithm>
 

@@ -1,30 +1,11 @@
 #include "sim/components/edge/route53_health_check.hpp"
 
-#include "sim/components/edge/derived_health_check.hpp"
-#include "sim/core/assertion.hpp"
+#include "sim/laws/checker_vote.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace drsim::inline components::inline edge {
-
-int CheckerVote::votes_to_fail() const
-{
-  return checkers - static_cast<int>(std::floor(healthy_share * checkers));
-}
-
-int CheckerVote::votes_to_recover() const
-{
-  return static_cast<int>(std::floor(healthy_share * checkers)) + 1;
-}
-
-double CheckerVote::verdict_after_s(std::vector<double> next_check_s, double answer_s, int votes) const
-{
-  DRSIM_ASSERT(votes >= 1 && votes <= static_cast<int>(next_check_s.size()), "a vote among the checkers");
-  const auto deciding = next_check_s.begin() + (votes - 1);
-  std::nth_element(next_check_s.begin(), deciding, next_check_s.end());
-  return *deciding + (failure_threshold - 1) * (request_interval_s + answer_s) + answer_s;
-}
 
 namespace {
 
@@ -199,8 +180,6 @@ private:
 
 std::unique_ptr<Component> make_route53_health_check(const ComponentSpec &spec, const Deployment &deployment)
 {
-  if (Parameters(spec).text("sort") != "endpoint")
-    return make_derived_health_check(spec, deployment);
   return std::make_unique<Route53HealthCheck>(spec, deployment);
 }
 

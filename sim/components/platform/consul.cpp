@@ -1,6 +1,7 @@
 #include "sim/components/platform/consul.hpp"
 
 #include "sim/components/platform/server_group.hpp"
+#include "sim/laws/raft_election.hpp"
 
 namespace drsim::inline components::inline platform {
 namespace {

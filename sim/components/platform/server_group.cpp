@@ -5,14 +5,6 @@
 
 namespace drsim::inline components::inline platform {
 
-double election_s(Stream &chance, int followers, double timeout_s)
-{
-  double first_s = forever_s;
-  for (int follower = 0; follower < followers; ++follower)
-    first_s = std::min(first_s, timeout_s * (1 + chance.uniform()));
-  return followers > 0 ? first_s : timeout_s;
-}
-
 ServerGroup::Settings ServerGroup::settings_of(const ComponentSpec &spec, const Deployment &deployment,
                                                const std::string &what)
 {

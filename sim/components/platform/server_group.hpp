@@ -8,10 +8,6 @@
 
 namespace drsim::inline components::inline platform {
 
-/// Time until the first of a group's followers, whose time-outs are uniform in [T, 2 T] each, stands for
-/// election (facts.md, section 13); mean T (1 + 1 / (followers + 1)). One draw a follower.
-[[nodiscard]] double election_s(Stream &chance, int followers, double timeout_s);
-
 /// Servers of one cluster, spread evenly over the zones of its region, of which one leads. A server dies with
 /// its region, its zone, or component:ID.up, and is ready again start_s after its place is back, and once
 /// `unlock` says so. Where servers vote, more than half of those with a vote must be ready for one to lead.

@@ -2,6 +2,7 @@
 
 #include "sim/components/causes.hpp"
 #include "sim/components/platform/server_group.hpp"
+#include "sim/laws/raft_election.hpp"
 
 #include <algorithm>
 

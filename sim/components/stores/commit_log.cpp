@@ -1,6 +1,7 @@
 #include "sim/components/stores/commit_log.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace drsim::inline components::inline stores {
 
@@ -101,6 +102,18 @@ double CommitLog::time_of(double committed) const
                                       [](const Point &point, double c) { return point.committed < c; });
   const Point &from = after == points_.begin() ? points_.front() : *(after - 1);
   return from.rate_per_s > 0 ? from.t_s + (committed - from.committed) / from.rate_per_s : from.t_s;
+}
+
+Loss CommitLog::lost(double received, double now_s) const
+{
+  constexpr double rounding = 1e-6; // of the integral: a whole commit must not count as none
+  const double through = std::floor(received + rounding);
+  const double all = std::floor(committed_by(now_s) + rounding);
+  if (all <= through)
+    return {};
+  const double from_s = time_of(through);
+  const double to_s = time_of(all);
+  return {from_s, to_s, all - through, writing_s(from_s, to_s)};
 }
 
 double CommitLog::writing_s(double from_s, double to_s) const

@@ -237,13 +237,11 @@ private:
 
   void count_loss(World &world, const LeaderLoss &at, const Member &next, EventId cause)
   {
-    const double lost = std::max(0.0, log_.committed_by(at.at_s) - next.received);
-    if (lost <= 0)
+    Loss loss = log_.lost(next.received, at.at_s);
+    const double lost = loss.writes;
+    if (lost < 1)
       return;
     const Loss before = present_loss(world, id_);
-    const double from_s = log_.time_of(next.received);
-    const double to_s = log_.newest_s(at.at_s);
-    Loss loss{from_s, to_s, lost, log_.writing_s(from_s, to_s)};
     if (before.span_s > loss.span_s) // the longer gap is the store's loss in time
       loss = before;
     loss.writes = lost + before.writes;

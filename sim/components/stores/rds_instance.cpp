@@ -275,16 +275,13 @@ private:
   {
     const double now_s = world.now_s();
     const double point_s = restored_.point.point_s;
-    const double lost =
-        std::max(0.0, acknowledged_.committed_by(now_s) - acknowledged_.committed_by(point_s));
-    const double newest_s = std::max(point_s, acknowledged_.newest_s(now_s));
-    const Loss loss{point_s, newest_s, lost, acknowledged_.writing_s(point_s, newest_s)};
+    const Loss loss = acknowledged_.lost(acknowledged_.committed_by(point_s), now_s);
     const std::string &region = deployment_.regions[static_cast<std::size_t>(restored_.region)].name;
     const EventId moved = world.record(id_, "repointed", "services use the restored copy in " + region,
                                        Phase::action, {asked, restored_.event});
     char text[128];
     std::snprintf(text, sizeof text, "%.0f transactions acknowledged after the recovery point are gone",
-                  lost);
+                  loss.writes);
     const EventId gone = world.record(id_, "data_lost", text, Phase::none, {moved});
     restored_here_ = restored_.region == home_;
     const StorePlace &place = places_[static_cast<std::size_t>(restored_.region)];

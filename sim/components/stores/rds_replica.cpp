@@ -114,13 +114,10 @@ private:
   void count_loss(World &world, EventId cause)
   {
     const double now_s = world.now_s();
-    const double lost = std::max(0.0, log_.committed_by(now_s) - received_);
-    const double from_s = log_.time_of(received_);
-    const double to_s = log_.newest_s(now_s);
-    const Loss loss{from_s, to_s, lost, log_.writing_s(from_s, to_s)};
+    const Loss loss = log_.lost(received_, now_s);
     char text[96];
-    std::snprintf(text, sizeof text, "%.0f acknowledged transactions of the last %.1f s are gone", lost,
-                  lost > 0 ? loss.span_s : 0);
+    std::snprintf(text, sizeof text, "%.0f acknowledged transactions of the last %.1f s are gone",
+                  loss.writes, loss.span_s);
     say_loss(world, store_, loss, world.record(store_, "data_lost", text, Phase::none, {cause}));
   }
 

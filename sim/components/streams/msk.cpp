@@ -110,13 +110,11 @@ private:
       world.wait_until({&home}, [&] { return !home.on(); });
       const double now_s = world.now_s();
       const double received = stream_.received(now_s);
-      const double lost = std::max(0.0, log_.committed_by(now_s) - received);
+      const Loss loss = log_.lost(received, now_s);
       char text[80];
-      std::snprintf(text, sizeof text, "%.0f events had not reached the other region", lost);
+      std::snprintf(text, sizeof text, "%.0f events had not reached the other region", loss.writes);
       const EventId gone = world.record(source_, "data_lost", text, Phase::none, {home.cause()});
-      const double from_s = log_.time_of(received);
-      const double to_s = log_.newest_s(now_s);
-      say_loss(world, source_, {from_s, to_s, lost, log_.writing_s(from_s, to_s)}, gone);
+      say_loss(world, source_, loss, gone);
       take_over(world, gone);
       world.wait_until({&home}, [&] { return home.on(); });
       say_loss(world, source_, {}, home.cause());

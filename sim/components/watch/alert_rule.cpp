@@ -1,6 +1,7 @@
 #include "sim/components/watch/alert_rule.hpp"
 
 #include "sim/components/watch/metric.hpp"
+#include "sim/laws/alert_chain.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,18 +9,6 @@
 #include <optional>
 
 namespace drsim::inline components::inline watch {
-namespace {
-
-// A `for` that is a multiple of the interval must not gain an evaluation by rounding.
-constexpr double interval_resolution = 1e-9;
-
-} // namespace
-
-int evaluations_to_fire(double for_s, double evaluation_interval_s)
-{
-  return static_cast<int>(std::ceil(for_s / evaluation_interval_s - interval_resolution));
-}
-
 namespace {
 
 class AlertRule final : public Component {

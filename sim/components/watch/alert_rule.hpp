@@ -3,9 +3,6 @@
 
 namespace drsim::inline components::inline watch {
 
-/// Evaluations in a row, after the first that sees the breach, until a rule with `for` fires: ceil(for / E).
-[[nodiscard]] int evaluations_to_fire(double for_s, double evaluation_interval_s);
-
 /// A Prometheus alerting rule. A step of the error ratio from 0 to e crosses the threshold after
 /// rate_window_s * threshold / e, is scraped, is seen at the next evaluation, and must hold for
 /// ceil(for / E) further ones (facts.md, section 17): T = U(0, S) + w theta / e + U(0, E) + ceil(F / E) E.

@@ -1,5 +1,6 @@
 // Health checks and records of a plan.
 #include "sim/import/terraform/terraform_edge.hpp"
+
 #include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,5 @@
-#include "sim/import/terraform/terraform_import.hpp"
-
 #include "sim/core/size.hpp"
+#include "sim/import/terraform/terraform_import.hpp"
 
 #include <algorithm>
 #include <set>

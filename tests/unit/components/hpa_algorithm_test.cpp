@@ -1,4 +1,4 @@
-#include "sim/components/compute/hpa_algorithm.hpp"
+#include "sim/laws/hpa_algorithm.hpp"
 
 #include <catch2/catch.hpp>
 

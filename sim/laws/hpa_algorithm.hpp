@@ -3,7 +3,7 @@
 #include <deque>
 #include <utility>
 
-namespace drsim::inline components::inline compute {
+namespace drsim::inline laws {
 
 /// Settings of one Horizontal Pod Autoscaler (facts.md, section 7.4).
 struct HpaSettings {
@@ -30,6 +30,12 @@ struct HpaSample {
 /// Pods the metric alone asks for: tolerance and missing-metric rules, before policies and limits.
 [[nodiscard]] int hpa_recommendation(const HpaSettings &settings, const HpaSample &sample);
 
+/// Pods at which so many busy ones are at the target: where the autoscaler comes to rest, but for its tolerance.
+[[nodiscard]] inline double hpa_resting_pods(double busy_pods, double target_ratio)
+{
+  return busy_pods / target_ratio;
+}
+
 /// The algorithm with its memory (stabilization windows, scale-up events); no clock and no chance of its own.
 /// Not modelled: several metrics a target, scale-down policies other than 100 % a period.
 class HpaAlgorithm {
@@ -47,4 +53,4 @@ private:
   std::deque<std::pair<double, int>> additions_;
 };
 
-} // namespace drsim::components::compute
+} // namespace drsim::laws

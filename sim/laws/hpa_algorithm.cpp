@@ -1,9 +1,9 @@
-#include "sim/components/compute/hpa_algorithm.hpp"
+#include "sim/laws/hpa_algorithm.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace drsim::inline components::inline compute {
+namespace drsim::inline laws {
 
 namespace {
 
@@ -82,4 +82,4 @@ int HpaAlgorithm::decide(double now_s, const HpaSample &sample)
   return wanted;
 }
 
-} // namespace drsim::components::compute
+} // namespace drsim::laws
