@@ -28,7 +28,8 @@ struct Parts {
   std::vector<std::string> fault_kinds;
   std::vector<std::string> component_kinds;
   Populate populate_exact = {}; ///< users one by one; empty: the model has only the one kind
-  /// "ID.PARAMETER" of all that a trial of the deployment reads, in a process that plays no other; empty: nobody can say.
+  /// "ID.PARAMETER" of all that a trial of the deployment reads, in a process that plays no other; empty:
+  /// nobody can say.
   std::function<std::set<std::string>(const Deployment &deployment)> parameters_read = {};
 };
 

@@ -149,8 +149,9 @@ void check_list(const std::string &what, bool of_deployment, const std::string &
   const bool derived = what == "alerts" || what == "parity";
   const bool either = what == "components" || what == "parameters" || what == "scenarios";
   if (!derived && !either && !is_table(what))
-    throw UsageError("cannot list \"" + what +
-                     "\": components, faults, scenarios, parameters, alerts, parity, kinds, ports or actions");
+    throw UsageError(
+        "cannot list \"" + what +
+        "\": components, faults, scenarios, parameters, alerts, parity, kinds, ports or actions");
   if (!derived && !either && of_deployment)
     throw UsageError(what + " do not belong to a deployment");
   if (derived && !of_deployment)

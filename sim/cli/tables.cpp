@@ -35,8 +35,9 @@ std::string roles_text(const Kind &kind)
 {
   std::string all;
   for (const LinkRole &role : kind.roles)
-    all += (all.empty() ? "" : "; ") + std::string(role.role) + (std::string(role.role).ends_with(":") ? "NN" : "") +
-           ": " + (role.kinds.empty() ? "any" : words(role.kinds)) + (role.required ? " (required)" : "") +
+    all += (all.empty() ? "" : "; ") + std::string(role.role) +
+           (std::string(role.role).ends_with(":") ? "NN" : "") + ": " +
+           (role.kinds.empty() ? "any" : words(role.kinds)) + (role.required ? " (required)" : "") +
            (role.open ? " (may not exist)" : "");
   return all;
 }
@@ -54,20 +55,25 @@ const char *home_text(Home home)
 
 std::string port_text(const PortKind &kind)
 {
-  return kind.prefix + std::string(kind.prefix[0] == 0 && kind.suffix[0] == '.' ? "ID" : kind.suffix[0] != '.' ? "" : "ID") +
+  return kind.prefix +
+         std::string(kind.prefix[0] == 0 && kind.suffix[0] == '.' ? "ID"
+                     : kind.suffix[0] != '.'                      ? ""
+                                                                  : "ID") +
          kind.suffix;
 }
 
 Listing kinds_listing()
 {
-  Listing list{"kinds",
-               {"kind", "example", "stands in", "played", "is", "links", "when it fails by itself", "ports it owns"},
-               {}};
+  Listing list{
+      "kinds",
+      {"kind", "example", "stands in", "played", "is", "links", "when it fails by itself", "ports it owns"},
+      {}};
   for (const Kind &kind : kinds()) {
     std::string is = kind.database ? "store" : "";
     is += kind.tool ? "tool" : "";
-    list.rows.push_back({kind.name, kind.example, home_text(kind.home), kind.played ? "yes" : "read by others", is,
-                         roles_text(kind), kind.fails == nullptr ? "cannot" : kind.fails,
+    list.rows.push_back({kind.name, kind.example, home_text(kind.home),
+                         kind.played ? "yes" : "read by others", is, roles_text(kind),
+                         kind.fails == nullptr ? "cannot" : kind.fails,
                          joined(kind.owns, [](const PortKind *port) { return port_text(*port); })});
   }
   return list;
@@ -79,7 +85,9 @@ Listing ports_listing()
   for (const PortKind *kind : port_kinds())
     list.rows.push_back({port_text(*kind), port_type_name(kind->type), number(kind->initial),
                          kind->owner + std::string(kind->setters == Setters::shared ? "; others for it" : ""),
-                         kind->worse == Worse::never_held ? "no" : kind->worse == Worse::low ? "down" : "up",
+                         kind->worse == Worse::never_held ? "no"
+                         : kind->worse == Worse::low      ? "down"
+                                                          : "up",
                          kind->meaning});
   return list;
 }
@@ -89,7 +97,7 @@ Listing actions_listing()
   Listing list{"actions", {"action", "target", "needs", "done means"}, {}};
   for (const Action &action : actions())
     list.rows.push_back({action.name,
-                         action.journeys       ? "journey:ID, or nothing: all"
+                         action.journeys        ? "journey:ID, or nothing: all"
                          : action.kinds.empty() ? "nobody"
                                                 : words(action.kinds),
                          action.needs, action.done});
@@ -98,13 +106,14 @@ Listing actions_listing()
 
 Listing faults_listing()
 {
-  Listing list{"faults", {"id", "title", "target", "figures", "AWS FIS", "Chaos Toolkit", "Chaos Mesh", "Litmus"}, {}};
+  Listing list{
+      "faults", {"id", "title", "target", "figures", "AWS FIS", "Chaos Toolkit", "Chaos Mesh", "Litmus"}, {}};
   for (const FaultKind &kind : fault_kinds())
     list.rows.push_back({kind.name, kind.title, aim_text(kind.aim),
                          joined(kind.figures,
                                 [](const FaultFigure &figure) {
-                                  return std::string(figure.name) + " (" + figure.unit + ", " + number(figure.low) +
-                                         " to " + number(figure.high) + ")";
+                                  return std::string(figure.name) + " (" + figure.unit + ", " +
+                                         number(figure.low) + " to " + number(figure.high) + ")";
                                 }),
                          kind.elsewhere.fis, kind.elsewhere.chaostoolkit, kind.elsewhere.chaosmesh,
                          kind.elsewhere.litmus});

@@ -29,8 +29,8 @@ EventId Timeline::record(double t_s, std::string component, std::string kind, st
   std::erase(causes, no_event);
   for (const EventId cause : causes)
     DRSIM_ASSERT(cause >= 0 && cause < id, "a cause precedes its effect: " + kind);
-  events_.push_back({id, t_s, std::move(component), std::move(kind), std::move(what), phase, std::move(causes),
-                     std::move(set_by)});
+  events_.push_back({id, t_s, std::move(component), std::move(kind), std::move(what), phase,
+                     std::move(causes), std::move(set_by)});
   return id;
 }
 

@@ -44,7 +44,6 @@ struct FlowState final : UnderWay {
   }
 };
 
-
 void note_change(World &world, const FlowState &flow)
 {
   world.set(*flow.changes, flow.changes->value() + 1, no_event);

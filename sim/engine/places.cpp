@@ -17,7 +17,8 @@ const Port &World::up(const std::string &region_or_zone)
   for (const Region &region : state_->deployment.regions)
     if (region.name == region_or_zone)
       kind = &ports::region_up;
-  if (Port &place = port(*kind, region_or_zone); place.owner_.empty() || place.owner_ == state_->settings.stands_in)
+  if (Port &place = port(*kind, region_or_zone);
+      place.owner_.empty() || place.owner_ == state_->settings.stands_in)
     place.owner_ = world_itself;
   return read(*kind, region_or_zone);
 }

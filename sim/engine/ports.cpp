@@ -207,8 +207,9 @@ void World::check_ports()
       std::string ends;
       for (const std::string &one : port->readers_)
         ends += (ends.empty() ? "" : ", ") + one;
-      loose += (loose.empty() ? "" : "; ") + port->name_ + " is " + (port->writers_.empty() ? "read" : "asked") + " by " +
-               (ends.empty() ? "somebody" : ends) + ", and nothing there sets it";
+      loose += (loose.empty() ? "" : "; ") + port->name_ + " is " +
+               (port->writers_.empty() ? "read" : "asked") + " by " + (ends.empty() ? "somebody" : ends) +
+               ", and nothing there sets it";
     }
   if (loose.empty())
     return;
@@ -217,8 +218,8 @@ void World::check_ports()
   state_->stop->release();
 }
 
-EventId World::record(const std::string &component, const std::string &kind, const std::string &what, Phase phase,
-                      std::vector<EventId> causes, std::vector<std::string> set_by)
+EventId World::record(const std::string &component, const std::string &kind, const std::string &what,
+                      Phase phase, std::vector<EventId> causes, std::vector<std::string> set_by)
 {
   std::uint64_t behind = 0;
   for (const EventId cause : causes)

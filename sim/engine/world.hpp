@@ -19,9 +19,9 @@ inline constexpr double forever_s = std::numeric_limits<double>::infinity();
 
 struct Waiter;
 
-/// A named piece of shared state (sim/model/ports.hpp): components meet here and nowhere else. Whoever reads it has it
-/// const; only its owner, and those who may write on its behalf, can set it. What faults hold down shows the worst of
-/// what holds it, and of what its owner says.
+/// A named piece of shared state (sim/model/ports.hpp): components meet here and nowhere else. Whoever reads
+/// it has it const; only its owner, and those who may write on its behalf, can set it. What faults hold down
+/// shows the worst of what holds it, and of what its owner says.
 class Port {
 public:
   [[nodiscard]] double value() const { return value_; }
@@ -130,8 +130,8 @@ public:
   void spawn(const std::string &name, std::function<void()> body);
   /// The same once `ready` holds, now or at the first change of a watched port: for those who mostly wait
   /// in vain. An actor that waits costs as much as one that works (decision 0003).
-  void spawn_when(const std::string &name, const std::vector<const Port *> &watched, std::function<bool()> ready,
-                  std::function<void()> body);
+  void spawn_when(const std::string &name, const std::vector<const Port *> &watched,
+                  std::function<bool()> ready, std::function<void()> body);
   void sleep_s(double seconds);
   void sleep_until_s(double t_s);
   /// Sleeps to the first instant phase_s + k * period_s that lies after now (always moves on).
@@ -146,10 +146,12 @@ public:
   void stop();
 
   // --- shared state ---
-  // Whoever asks for a port is the component at work: the one being started, else the one the actor belongs to.
+  // Whoever asks for a port is the component at work: the one being started, else the one the actor belongs
+  // to.
 
-  /// The component at work owns this port and alone sets it (others too where the kind is shared). `start`: its value
-  /// at the beginning, else the kind's. Asking again gives the same port. A second owner is refused by run().
+  /// The component at work owns this port and alone sets it (others too where the kind is shared). `start`:
+  /// its value at the beginning, else the kind's. Asking again gives the same port. A second owner is refused
+  /// by run().
   Port &own(const PortKind &kind, const std::string &id, std::optional<double> start = std::nullopt);
   /// To set on the owner's behalf, where the kind is shared: a request, a pager, room in a cluster.
   Port &share(const PortKind &kind, const std::string &id);
@@ -161,10 +163,11 @@ public:
   [[nodiscard]] const Port *find(const std::string &name) const;
   /// Every port there is, sorted by name.
   [[nodiscard]] std::vector<const Port *> all_ports() const;
-  /// Sets what the owner says, and wakes those whose condition now holds. No effect when nothing changes for readers.
+  /// Sets what the owner says, and wakes those whose condition now holds. No effect when nothing changes for
+  /// readers.
   void set(Port &port, double value, EventId cause);
-  /// A fault holds the port at a value at least as bad, until it is released; holds of several faults compose.
-  /// Returns a name for the hold.
+  /// A fault holds the port at a value at least as bad, until it is released; holds of several faults
+  /// compose. Returns a name for the hold.
   int hold(const Port &port, double value, EventId cause);
   /// Ends one hold; the others stay. No effect on one that has ended.
   void release(const Port &port, int hold, EventId cause);
@@ -187,7 +190,8 @@ public:
   /// "route53:shop.ttl_s"; "scenario:/faults/0/for" of the scenario.
   EventId record(const std::string &component, const std::string &kind, const std::string &what, Phase phase,
                  std::vector<EventId> causes, std::vector<std::string> set_by = {});
-  /// The event is the beginning of a scenario's fault number `fault`: what it causes is felt, where others read it.
+  /// The event is the beginning of a scenario's fault number `fault`: what it causes is felt, where others
+  /// read it.
   void begins_fault(EventId event, std::size_t fault);
   /// Whether fault number `fault` has moved any port that somebody besides its owner reads.
   [[nodiscard]] bool felt(std::size_t fault) const;

@@ -32,10 +32,10 @@ struct World::State {
   Timeline timeline;
   Platform platform;
   std::unordered_map<std::string, std::unique_ptr<Port>> ports;
-  std::unordered_map<long, std::string> at_work;       ///< actor (0: none runs yet) -> component it acts for
-  std::vector<std::string> two_owners;                 ///< messages
-  std::vector<std::uint64_t> faults_behind;            ///< of each event, a bit a fault
-  std::uint64_t felt = 0;                              ///< a bit a fault
+  std::unordered_map<long, std::string> at_work; ///< actor (0: none runs yet) -> component it acts for
+  std::vector<std::string> two_owners;           ///< messages
+  std::vector<std::uint64_t> faults_behind;      ///< of each event, a bit a fault
+  std::uint64_t felt = 0;                        ///< a bit a fault
   int holds = 0;
   std::vector<std::pair<std::string, std::function<void()>>> bodies; ///< spawned before run()
   simgrid::s4u::SemaphorePtr stop;

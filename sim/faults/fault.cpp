@@ -70,8 +70,8 @@ void start_fault(World &world, const FaultSpec &spec, std::size_t index, double 
     world.sleep_s(for_s);
     // Whoever repairs it stands outside the deployment; to a recovery that waited for it, it was someone's
     // action.
-    const EventId healed = world.record(component, "fault_healed", injection.what + ": over", Phase::action, {begun},
-                                        {"scenario:/faults/" + std::to_string(index) + "/for"});
+    const EventId healed = world.record(component, "fault_healed", injection.what + ": over", Phase::action,
+                                        {begun}, {"scenario:/faults/" + std::to_string(index) + "/for"});
     for (std::size_t i = 0; i < holds.size(); ++i)
       world.release(*injection.holds[i].port, holds[i], healed);
   });

@@ -7,8 +7,8 @@
 
 namespace drsim::inline faults {
 
-/// What a fault does to the World, apart from when: ports that it holds down while it lasts. Several faults on one port
-/// compose, and each heals only itself.
+/// What a fault does to the World, apart from when: ports that it holds down while it lasts. Several faults
+/// on one port compose, and each heals only itself.
 struct Injection {
   struct Held {
     const Port *port;

@@ -14,7 +14,8 @@ namespace {
 
 constexpr const char *own_file = "deployment.json";
 
-void wrong(Diagnostics &diagnostics, const Provenance &at, const std::string &message, const std::string &cure)
+void wrong(Diagnostics &diagnostics, const Provenance &at, const std::string &message,
+           const std::string &cure)
 {
   diagnostics.error(at.file.empty() ? own_file : at.file, at.address, message, cure);
 }
@@ -27,7 +28,8 @@ std::string listed(const std::vector<const char *> &words)
   return all;
 }
 
-std::string nearest(const std::string &word, const std::vector<std::string> &known, const std::string &otherwise)
+std::string nearest(const std::string &word, const std::vector<std::string> &known,
+                    const std::string &otherwise)
 {
   const std::string near = did_you_mean(word, known);
   return near.empty() ? otherwise : "did you mean \"" + near + "\"?";
@@ -35,14 +37,15 @@ std::string nearest(const std::string &word, const std::vector<std::string> &kno
 
 bool fits(const LinkRole &role, const std::string &kind)
 {
-  return role.kinds.empty() || std::any_of(role.kinds.begin(), role.kinds.end(),
-                                           [&](const char *one) { return kind == one; });
+  return role.kinds.empty() ||
+         std::any_of(role.kinds.begin(), role.kinds.end(), [&](const char *one) { return kind == one; });
 }
 
 void check_place(const ComponentSpec &component, const Kind &kind, Diagnostics &diagnostics)
 {
   if (kind.home == Home::region && component.region.empty())
-    wrong(diagnostics, component.from, component.id + ": a " + component.kind + " stands in a region, and none is named",
+    wrong(diagnostics, component.from,
+          component.id + ": a " + component.kind + " stands in a region, and none is named",
           "add \"region\"");
   else if (component.kind == "service" && !component.id.ends_with("@" + component.region))
     wrong(diagnostics, component.from, component.id + ": a service is named with its region",
@@ -58,13 +61,15 @@ void check_roles(const ComponentSpec &component, const Kind &kind, const Deploym
   for (const auto &[name, targets] : component.links) {
     const LinkRole *role = role_of_kind(kind, name);
     if (role == nullptr) {
-      wrong(diagnostics, component.from, component.id + ": a " + component.kind + " has no link \"" + name + "\"",
-            nearest(name, roles, roles.empty() ? "it links to nothing" : "one of " + [&] {
-              std::string all;
-              for (const std::string &one : roles)
-                all += (all.empty() ? "" : ", ") + one;
-              return all;
-            }()));
+      wrong(diagnostics, component.from,
+            component.id + ": a " + component.kind + " has no link \"" + name + "\"",
+            nearest(
+                name, roles, roles.empty() ? "it links to nothing" : "one of " + [&] {
+                  std::string all;
+                  for (const std::string &one : roles)
+                    all += (all.empty() ? "" : ", ") + one;
+                  return all;
+                }()));
       continue;
     }
     for (const std::string &target : targets)
@@ -86,7 +91,8 @@ std::vector<std::string> answering(const Action &action, const Deployment &deplo
 {
   std::set<std::string> names;
   for (const ComponentSpec &component : deployment.components)
-    if (std::any_of(action.kinds.begin(), action.kinds.end(), [&](const char *kind) { return component.kind == kind; })) {
+    if (std::any_of(action.kinds.begin(), action.kinds.end(),
+                    [&](const char *kind) { return component.kind == kind; })) {
       names.insert(component.id);
       if (component.kind == "service") // all of that name, in whichever region
         names.insert(service_name(component.id));

@@ -91,13 +91,15 @@ void check_target(const Scenario &scenario, const FaultSpec &fault, const std::s
   };
   const auto role = role_of(fault.kind, fault.target, deployment);
   const std::vector<std::string> exact = !fault.drawn_from.empty() ? fault.drawn_from
-                                         : role && !role->targets.empty() ? role->targets
-                                                                          : std::vector<std::string>{fault.target};
+                                         : role && !role->targets.empty()
+                                             ? role->targets
+                                             : std::vector<std::string>{fault.target};
   if ((role && role->targets.empty()) || std::all_of(exact.begin(), exact.end(), there))
     return;
   if (const ComponentSpec *hit = deployment.find(exact.front()); hit != nullptr) {
     diagnostics.error(scenario.file, pointer + "/target",
-                      "\"" + fault.target + "\" is a " + hit->kind + ", and a " + fault.kind + " does nothing to that",
+                      "\"" + fault.target + "\" is a " + hit->kind + ", and a " + fault.kind +
+                          " does nothing to that",
                       wanted_text(kind->aim, fault.kind, deployment));
     return;
   }

@@ -30,7 +30,8 @@ struct HpaSample {
 /// Pods the metric alone asks for: tolerance and missing-metric rules, before policies and limits.
 [[nodiscard]] int hpa_recommendation(const HpaSettings &settings, const HpaSample &sample);
 
-/// Pods at which so many busy ones are at the target: where the autoscaler comes to rest, but for its tolerance.
+/// Pods at which so many busy ones are at the target: where the autoscaler comes to rest, but for its
+/// tolerance.
 [[nodiscard]] inline double hpa_resting_pods(double busy_pods, double target_ratio)
 {
   return busy_pods / target_ratio;

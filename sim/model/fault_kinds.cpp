@@ -6,28 +6,31 @@ namespace drsim::inline model {
 
 const std::vector<FaultKind> &fault_kinds()
 {
+  // clang-format off
   static const std::vector<FaultKind> all = {
       {"bad_deploy", "a bad version is released", Aim::service, {{"error_ratio", "ratio", 0, 1}},
        {"service:critical", "service:busiest", "service:any on the critical journey"}, {"service"},
        {"aws:eks:inject-kubernetes-custom-resource", "", "HTTPChaos", ""}},
-      {"component_failure", "one component dies by itself", Aim::component, {},
-       {"store:of-record", "store:any", "alb:", "cache:", "cluster:", "database:", "prometheus:", "replica:",
-        "replicator:", "topic:"},
-       {}, {"aws:rds:reboot-db-instances", "scale_deployment", "PodChaos", "pod-delete"}},
-      {"data_corruption", "a faulty writer spoils data", Aim::store,
-       {{"corrupt_per_s", "per_s", 0, 1e9}, {"rows_in_use", "count", 1, 1e15}}, {"store:of-record", "store:any"},
-       {"rds_instance", "patroni"}, {"", "", "", ""}},
+      {"component_failure", "one component dies by itself", Aim::component, {}, {"store:of-record",
+       "store:any", "alb:", "cache:", "cluster:", "database:", "prometheus:", "replica:", "replicator:",
+       "topic:"}, {}, {"aws:rds:reboot-db-instances", "scale_deployment", "PodChaos", "pod-delete"}},
+      {"data_corruption", "a faulty writer spoils data", Aim::store, {{"corrupt_per_s", "per_s", 0, 1e9},
+       {"rows_in_use", "count", 1, 1e15}}, {"store:of-record", "store:any"}, {"rds_instance", "patroni"},
+       {"", "", "", ""}},
       {"health_check_flap", "checks of a health check fail without reason", Aim::health_check,
-       {{"fail_ratio", "ratio", 0, 1}}, {"health-check:primary"}, {"route53_health_check"}, {"", "", "", ""}},
-      {"partition", "the link between two regions is cut, or narrow", Aim::link, {{"bandwidth_ratio", "ratio", 0, 1}},
-       {"link:inter-region"}, {}, {"aws:network:route-table-disrupt-cross-region-connectivity", "", "", ""}},
+       {{"fail_ratio", "ratio", 0, 1}}, {"health-check:primary"}, {"route53_health_check"}, {"", "", "",
+       ""}},
+      {"partition", "the link between two regions is cut, or narrow", Aim::link, {{"bandwidth_ratio",
+       "ratio", 0, 1}}, {"link:inter-region"}, {},
+       {"aws:network:route-table-disrupt-cross-region-connectivity", "", "", ""}},
       {"region_outage", "a whole region stops answering", Aim::region, {}, {"region:dr"}, {},
        {"aws:network:disrupt-connectivity", "fail_az", "PodChaos", ""}},
-      {"traffic_spike", "users come in unusual number", Aim::traffic, {{"factor", "ratio", 0, 1000}}, {}, {},
-       {"", "", "", ""}},
+      {"traffic_spike", "users come in unusual number", Aim::traffic, {{"factor", "ratio", 0, 1000}}, {},
+       {}, {"", "", "", ""}},
       {"zone_outage", "one zone stops answering", Aim::zone, {}, {"zone:busiest of ", "zone:any of "}, {},
        {"aws:network:disrupt-connectivity", "fail_az", "PodChaos", ""}},
   };
+  // clang-format on
   return all;
 }
 

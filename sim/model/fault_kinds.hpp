@@ -29,9 +29,10 @@ struct FaultKind {
   const char *name;
   const char *title; ///< in words
   Aim aim;
-  std::vector<FaultFigure> figures;   ///< all required
-  std::vector<const char *> roles;    ///< names of roles that may be its target, besides exact ones
-  std::vector<const char *> kinds;    ///< of components it can hit; none: no component, or any that fails by itself
+  std::vector<FaultFigure> figures; ///< all required
+  std::vector<const char *> roles;  ///< names of roles that may be its target, besides exact ones
+  std::vector<const char *>
+      kinds; ///< of components it can hit; none: no component, or any that fails by itself
   FaultNames elsewhere;
 };
 

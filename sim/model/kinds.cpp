@@ -25,116 +25,134 @@ const std::vector<const char *> alarms = {"cloudwatch_alarm", "composite_alarm"}
 
 std::vector<Kind> rows_of_edge()
 {
+  // clang-format off
   return {
       {"alb", "alb:shop-primary", Home::region, played, no, no,
-       "the load balancer answers nobody, until it is back", &targets_healthy, no,
-       {{"services", {"service"}}},
-       {&alb_exists, &alb_serving, &targets_healthy, &error_ratio, &component_up, &request, &done}},
+       "the load balancer answers nobody, until it is back", &targets_healthy, no, {{"services",
+       {"service"}}}, {&alb_exists, &alb_serving, &targets_healthy, &error_ratio, &component_up, &request,
+       &done}},
       {"cloudfront", "cloudfront:static", Home::any, lint_only, no, no, never_fails, nowhere, no,
        {{"origin", {"alb", "s3_bucket", "route53_record"}}}, {}},
       {"dns_clients", "dns-clients", Home::everywhere, lint_only, no, no, never_fails, nowhere, no,
        {{"record", {"route53_record"}}}, {}},
-      {"route53_health_check", "health-check:shop-primary", Home::everywhere, played, no, no, never_fails, &healthy, no,
-       {{"target", {"alb"}}, {"children", {"route53_health_check"}}, {"alarm", alarms}}, {&healthy, &flap}},
+      {"route53_health_check", "health-check:shop-primary", Home::everywhere, played, no, no, never_fails,
+       &healthy, no, {{"target", {"alb"}}, {"children", {"route53_health_check"}}, {"alarm", alarms}},
+       {&healthy, &flap}},
       {"route53_record", "route53:shop", Home::everywhere, played, no, no, never_fails, nowhere, no,
-       {{"health_check", {"route53_health_check"}},
-        {"secondary_health_check", {"route53_health_check"}},
-        {"routing_control", {"routing_control"}},
-        {"secondary_routing_control", {"routing_control"}},
-        {"primary", {"alb"}},
-        {"secondary", {"alb"}, no, open}},
-       {&answer, &request, &done}},
-      {"routing_control", "routing-control:home", Home::everywhere, lint_only, no, no, never_fails, nowhere, no, {}, {}},
-      {"safety_rule", "safety-rule:one-on", Home::everywhere, lint_only, no, no, never_fails, nowhere, no,
-       {{"asserted", {"routing_control"}}, {"gating", {"routing_control"}}, {"target", {"routing_control"}}}, {}},
-      {"haproxy_backend", "haproxy:web@eu-central-1", Home::regional, lint_only, no, no, never_fails, nowhere, no, {}, {}},
-      {"inter_region_link", "link:eu-central-1-eu-west-1", Home::everywhere, lint_only, no, no, never_fails, nowhere,
+       {{"health_check", {"route53_health_check"}}, {"secondary_health_check", {"route53_health_check"}},
+       {"routing_control", {"routing_control"}}, {"secondary_routing_control", {"routing_control"}},
+       {"primary", {"alb"}}, {"secondary", {"alb"}, no, open}}, {&answer, &request, &done}},
+      {"routing_control", "routing-control:home", Home::everywhere, lint_only, no, no, never_fails, nowhere,
        no, {}, {}},
-      {"region_network", "network:eu-central-1", Home::region, lint_only, no, no, never_fails, nowhere, no, {}, {}},
+      {"safety_rule", "safety-rule:one-on", Home::everywhere, lint_only, no, no, never_fails, nowhere, no,
+       {{"asserted", {"routing_control"}}, {"gating", {"routing_control"}}, {"target",
+       {"routing_control"}}}, {}},
+      {"haproxy_backend", "haproxy:web@eu-central-1", Home::regional, lint_only, no, no, never_fails,
+       nowhere, no, {}, {}},
+      {"inter_region_link", "link:eu-central-1-eu-west-1", Home::everywhere, lint_only, no, no, never_fails,
+       nowhere, no, {}, {}},
+      {"region_network", "network:eu-central-1", Home::region, lint_only, no, no, never_fails, nowhere, no,
+       {}, {}},
   };
+  // clang-format on
 }
 
 std::vector<Kind> rows_of_compute()
 {
+  // clang-format off
   return {
-      {"autoscaling_group", "asg:web", Home::region, played, no, no, "its machines die, and are back with it",
-       &capacity, no, {}, {&capacity, &used, &pending, &component_up, &request, &done}},
-      {"delivery", "delivery:shop", Home::any, lint_only, no, no, never_fails, nowhere, no,
-       {{"services", {"service"}}}, {}},
+      {"autoscaling_group", "asg:web", Home::region, played, no, no,
+       "its machines die, and are back with it", &capacity, no, {}, {&capacity, &used, &pending,
+       &component_up, &request, &done}},
+      {"delivery", "delivery:shop", Home::any, lint_only, no, no, never_fails, nowhere, no, {{"services",
+       {"service"}}}, {}},
       {"eks_cluster", "eks:shop-primary", Home::region, played, no, no,
-       "its nodes die with all pods on them, and are back with it", &capacity, no, {},
-       {&capacity, &used, &pending, &component_up, &request, &done}},
-      {"service", "bff@eu-central-1", Home::region, played, no, no, "all its pods die, and start again with it", &ready,
-       no, {{"cluster", clusters}, {"registry", {"tool"}}, {"secrets", {"vault"}}},
-       {&ready, &zone_ready, &zone_silent, &endpoints, &desired, &error_ratio, &bad_version, &redundancy, &changed,
-        &component_up, &capacity, &used, &pending, &request, &done}},
+       "its nodes die with all pods on them, and are back with it", &capacity, no, {}, {&capacity, &used,
+       &pending, &component_up, &request, &done}},
+      {"service", "bff@eu-central-1", Home::region, played, no, no,
+       "all its pods die, and start again with it", &ready, no, {{"cluster", clusters}, {"registry",
+       {"tool"}}, {"secrets", {"vault"}}}, {&ready, &zone_ready, &zone_silent, &endpoints, &desired,
+       &error_ratio, &bad_version, &redundancy, &changed, &component_up, &capacity, &used, &pending,
+       &request, &done}},
   };
+  // clang-format on
 }
 
 std::vector<Kind> rows_of_stores()
 {
+  // clang-format off
   return {
       {"backup_plan", "backup:daily", Home::regional, lint_only, no, no, never_fails, nowhere, no,
        {{"stores", {"rds_instance"}}}, {}},
-      {"elasticache", "cache:catalogue", Home::region, played, no, no, "all its nodes die; it comes back empty",
-       &ports::share, placed, {{"source", {"elasticache"}}}, {&ports::share, &writable, &filling, &component_up}},
-      {"msk", "msk:events", Home::region, played, no, no, "all its brokers die, and are back with it", &writable,
-       placed, {},
-       {&writable, &readable, &component_up, &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses}},
-      {"msk_replicator", "msk-replicator:to-dr", Home::regional, played, no, no, "it carries nothing over, until it is back",
-       nowhere, no, {{"source", {"msk"}}, {"target", {"msk"}}}, {&lag_s, &stream_stopped, &component_up}},
-      {"patroni", "orders-db", Home::region, played, database, no, "the machine of the present leader dies", &writable,
-       placed, {{"dcs", {"consul"}}, {"proxy", {"haproxy_backend"}}},
-       {&writable, &readable, &speed, &serving_region, &bad_writes, &corrupt_since, &error_ratio, &redundancy, &changed,
-        &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses}},
-      {"rds_instance", "orders-db", Home::region, played, database, no, "the writer's machine dies", &writable, placed,
-       {},
-       {&writable, &readable, &speed, &serving_region, &bad_writes, &corrupt_since, &error_ratio, &redundancy, &rebuilt,
-        &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses}},
-      {"rds_replica", "orders-db-dr", Home::region, played, no, no, "it neither follows nor serves, until it is back",
-       nowhere, no, {{"source", stores, required}},
+      {"elasticache", "cache:catalogue", Home::region, played, no, no,
+       "all its nodes die; it comes back empty", &ports::share, placed, {{"source", {"elasticache"}}},
+       {&ports::share, &writable, &filling, &component_up}},
+      {"msk", "msk:events", Home::region, played, no, no, "all its brokers die, and are back with it",
+       &writable, placed, {}, {&writable, &readable, &component_up, &lost_from_s, &lost_to_s, &lost_writes,
+       &lost_span_s, &losses}},
+      {"msk_replicator", "msk-replicator:to-dr", Home::regional, played, no, no,
+       "it carries nothing over, until it is back", nowhere, no, {{"source", {"msk"}}, {"target", {"msk"}}},
+       {&lag_s, &stream_stopped, &component_up}},
+      {"patroni", "orders-db", Home::region, played, database, no, "the machine of the present leader dies",
+       &writable, placed, {{"dcs", {"consul"}}, {"proxy", {"haproxy_backend"}}}, {&writable, &readable,
+       &speed, &serving_region, &bad_writes, &corrupt_since, &error_ratio, &redundancy, &changed,
+       &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses}},
+      {"rds_instance", "orders-db", Home::region, played, database, no, "the writer's machine dies",
+       &writable, placed, {}, {&writable, &readable, &speed, &serving_region, &bad_writes, &corrupt_since,
+       &error_ratio, &redundancy, &rebuilt, &component_up, &request, &done, &lost_from_s, &lost_to_s,
+       &lost_writes, &lost_span_s, &losses}},
+      {"rds_replica", "orders-db-dr", Home::region, played, no, no,
+       "it neither follows nor serves, until it is back", nowhere, no, {{"source", stores, required}},
        {&writable, &readable, &lag_s, &stream_stopped, &component_up, &request, &done}},
       {"s3_bucket", "bucket:pages", Home::regional, lint_only, no, no, never_fails, nowhere, no,
        {{"replica", {"s3_bucket"}}}, {}},
   };
+  // clang-format on
 }
 
 std::vector<Kind> rows_of_watching()
 {
+  // clang-format off
   return {
-      {"alert_route", "alertmanager:page", Home::any, played, no, no, "it notifies nobody, until it is back", nowhere,
-       no, {{"notifies", pagers}}, {&component_up}},
+      {"alert_route", "alertmanager:page", Home::any, played, no, no,
+       "it notifies nobody, until it is back", nowhere, no, {{"notifies", pagers}}, {&component_up}},
       {"alert_rule", "alert:CheckoutErrorRatioHigh", Home::any, played, no, no, never_fails, nowhere, no,
        {{"prometheus", {"prometheus"}}, {"watches", {}}, {"route", {"alert_route"}}}, {&firing}},
       {"cloudwatch_alarm", "cloudwatch:shop-unhealthy", Home::any, played, no, no, never_fails, nowhere, no,
        {{"watches", {}}, {"notifies", pagers}}, {&firing, &alarm_state}},
       {"composite_alarm", "cloudwatch:shop-down", Home::any, played, no, no, never_fails, nowhere, no,
        {{"suppressor", alarms}, {"notifies", pagers}}, {&firing, &alarm_state}},
-      {"prometheus", "prometheus:main", Home::regional, played, no, no, "it evaluates no rule, until it is back", nowhere, no,
-       {{"watchdog_notifies", pagers}}, {&prometheus_up, &component_up}},
+      {"prometheus", "prometheus:main", Home::regional, played, no, no,
+       "it evaluates no rule, until it is back", nowhere, no, {{"watchdog_notifies", pagers}},
+       {&prometheus_up, &component_up}},
   };
+  // clang-format on
 }
 
 std::vector<Kind> rows_of_people()
 {
+  // clang-format off
   return {
-      {"oncall", "oncall:sre", Home::everywhere, played, no, no, never_fails, nowhere, no,
-       {{"runbooks", {"runbook"}}}, {&paged, &acknowledged, &hands_free}},
-      {"runbook", "runbook:region-failover", Home::any, played, no, no, never_fails, nowhere, no,
-       {{"step:", {"runbook_step"}}}, {&started, &pace, &finished}},
+      {"oncall", "oncall:sre", Home::everywhere, played, no, no, never_fails, nowhere, no, {{"runbooks",
+       {"runbook"}}}, {&paged, &acknowledged, &hands_free}},
+      {"runbook", "runbook:region-failover", Home::any, played, no, no, never_fails, nowhere, no, {{"step:",
+       {"runbook_step"}}}, {&started, &pace, &finished}},
       {"runbook_step", "runbook:region-failover/3", Home::any, played, no, no, never_fails, nowhere, no,
        {{"runbook", {"runbook"}, required}, {"after", {"runbook_step"}}, {"requires", {}}}, {&step_done}},
-      {"tool", "tool:jenkins", Home::any, played, no, tool, "nobody can use it, until it is back and has started",
-       &available, no, {{"one_of", {"tool", "vault", "consul"}}}, {&available, &component_up}},
-      {"consul", "consul:eu-central-1", Home::region, played, no, tool, "all its servers die, and start again with it",
-       &available, no, {}, {&available, &ready_servers, &changed, &component_up}},
-      {"consul_service", "consul-service:db@eu-central-1", Home::regional, lint_only, no, no, never_fails, nowhere, no, {},
-       {}},
+      {"tool", "tool:jenkins", Home::any, played, no, tool,
+       "nobody can use it, until it is back and has started", &available, no, {{"one_of", {"tool", "vault",
+       "consul"}}}, {&available, &component_up}},
+      {"consul", "consul:eu-central-1", Home::region, played, no, tool,
+       "all its servers die, and start again with it", &available, no, {}, {&available, &ready_servers,
+       &changed, &component_up}},
+      {"consul_service", "consul-service:db@eu-central-1", Home::regional, lint_only, no, no, never_fails,
+       nowhere, no, {}, {}},
       {"vault", "vault:eu-central-1", Home::region, played, no, tool,
-       "all its servers die, and must be unsealed when they are back", &available, no,
-       {{"storage", {"consul"}}, {"people", pagers}},
-       {&available, &ready_servers, &changed, &sealed, &unsealings, &leases, &component_up}},
+       "all its servers die, and must be unsealed when they are back", &available, no, {{"storage",
+       {"consul"}}, {"people", pagers}}, {&available, &ready_servers, &changed, &sealed, &unsealings,
+       &leases, &component_up}},
   };
+  // clang-format on
 }
 
 } // namespace
@@ -143,7 +161,8 @@ const std::vector<Kind> &kinds()
 {
   static const std::vector<Kind> all = [] {
     std::vector<Kind> rows;
-    for (const auto &some : {rows_of_edge(), rows_of_compute(), rows_of_stores(), rows_of_watching(), rows_of_people()})
+    for (const auto &some :
+         {rows_of_edge(), rows_of_compute(), rows_of_stores(), rows_of_watching(), rows_of_people()})
       rows.insert(rows.end(), some.begin(), some.end());
     std::sort(rows.begin(), rows.end(),
               [](const Kind &a, const Kind &b) { return std::string(a.name) < b.name; });
@@ -154,7 +173,8 @@ const std::vector<Kind> &kinds()
 
 const Kind *kind_named(const std::string &name)
 {
-  const auto found = std::find_if(kinds().begin(), kinds().end(), [&](const Kind &kind) { return name == kind.name; });
+  const auto found =
+      std::find_if(kinds().begin(), kinds().end(), [&](const Kind &kind) { return name == kind.name; });
   return found == kinds().end() ? nullptr : &*found;
 }
 

@@ -16,10 +16,10 @@ enum class Home {
 
 /// A role under which a kind names other components.
 struct LinkRole {
-  const char *role;               ///< "target"; "step:" stands for "step:01", "step:02", ...
+  const char *role;                ///< "target"; "step:" stands for "step:01", "step:02", ...
   std::vector<const char *> kinds; ///< that fit; none = any component. "journey" stands for "journey:ID"
-  bool required = false;          ///< without it the component does nothing: wrong input
-  bool open = false;              ///< what it names may not exist yet (a recovery may create it)
+  bool required = false;           ///< without it the component does nothing: wrong input
+  bool open = false;               ///< what it names may not exist yet (a recovery may create it)
 };
 
 /// A kind of component: everything about it that anybody but its own files needs to know. One row a kind; its
@@ -28,9 +28,9 @@ struct Kind {
   const char *name;
   const char *example; ///< an id
   Home home;
-  bool played;     ///< takes part in a trial; else it is read by lint, lists and the kinds that link to it
-  bool database;   ///< may be a store of record that is restored, and that services are pointed at
-  bool tool;       ///< what runbook steps may need: it answers by .available
+  bool played;   ///< takes part in a trial; else it is read by lint, lists and the kinds that link to it
+  bool database; ///< may be a store of record that is restored, and that services are pointed at
+  bool tool;     ///< what runbook steps may need: it answers by .available
   /// What a component_failure does to it; null: it cannot fail by itself.
   const char *fails;
   /// Where its failure shows to those who ask it (an alarm's metric "up"); null: component_up, or nowhere.

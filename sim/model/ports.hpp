@@ -6,7 +6,8 @@
 
 namespace drsim::inline model {
 
-/// What a port's value is. All are held as a double; flags are 0 and 1, an optional time is NaN when there is none.
+/// What a port's value is. All are held as a double; flags are 0 and 1, an optional time is NaN when there is
+/// none.
 enum class PortType {
   flag,
   ratio,
@@ -23,7 +24,8 @@ enum class PortType {
 /// Which of two values is the worse one: what a port shows while faults hold it down.
 enum class Worse { never_held, low, high };
 
-/// Who sets a port: its owner alone, or others too on the owner's behalf (a request, a pager, room in a cluster).
+/// Who sets a port: its owner alone, or others too on the owner's behalf (a request, a pager, room in a
+/// cluster).
 enum class Setters { owner, shared };
 
 /// One kind of named state by which components meet. A port is an instance of it: prefix + id + suffix.
@@ -38,8 +40,8 @@ struct PortKind {
   const char *meaning; ///< for people
 };
 
-/// "alb:shop.serving", "component:orders-db.up", "done:promote:orders-db-dr". A suffix that ends in "#" is followed by
-/// the number that ends the id: "bff@eu.ready#0" of "bff@eu#0".
+/// "alb:shop.serving", "component:orders-db.up", "done:promote:orders-db-dr". A suffix that ends in "#" is
+/// followed by the number that ends the id: "bff@eu.ready#0" of "bff@eu#0".
 [[nodiscard]] std::string port_name(const PortKind &kind, const std::string &id);
 
 [[nodiscard]] const char *port_type_name(PortType type);
@@ -63,13 +65,15 @@ extern const PortKind world_up, region_up, zone_up, link_up, link_ratio, load_fa
 // The edge.
 extern const PortKind alb_exists, alb_serving, targets_healthy, error_ratio, healthy, flap, answer;
 // Compute.
-extern const PortKind ready, zone_ready, zone_silent, endpoints, desired, bad_version, capacity, used, pending,
-    utilisation;
+extern const PortKind ready, zone_ready, zone_silent, endpoints, desired, bad_version, capacity, used,
+    pending, utilisation;
 // Stores and streams; id is "STORE@REGION" where the meaning says so.
-extern const PortKind writable, readable, speed, share, filling, read_per_s, write_per_s, serving_region, bad_writes,
-    corrupt_since, lag_s, stream_stopped, rebuilt, lost_from_s, lost_to_s, lost_writes, lost_span_s, losses, redundancy;
+extern const PortKind writable, readable, speed, share, filling, read_per_s, write_per_s, serving_region,
+    bad_writes, corrupt_since, lag_s, stream_stopped, rebuilt, lost_from_s, lost_to_s, lost_writes,
+    lost_span_s, losses, redundancy;
 // Users.
-extern const PortKind success_ratio, latency_p99_s, impact, edge_error_ratio, edge_rate_per_s, backlog, users_changed;
+extern const PortKind success_ratio, latency_p99_s, impact, edge_error_ratio, edge_rate_per_s, backlog,
+    users_changed;
 // Those who watch.
 extern const PortKind firing, alarm_state, prometheus_up;
 // Platform.

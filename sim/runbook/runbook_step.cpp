@@ -147,15 +147,15 @@ private:
           why.push_back(one->cause());
           missing += (missing.empty() ? "" : ", ") + one->name();
         }
-      causes.push_back(
-          world.record(id_, "step_blocked", label() + ": waits for " + missing, Phase::action, why, {"duration_s"}));
+      causes.push_back(world.record(id_, "step_blocked", label() + ": waits for " + missing, Phase::action,
+                                    why, {"duration_s"}));
     }
     world.wait_until(watched, [&] { return usable() && (hands == nullptr || hands->value() > 0); });
     for (const Port *one : watched)
       if (one->since_s() > asked_s)
         causes.push_back(one->cause());
-    const EventId begun = world.record(id_, "step_started", label(), Phase::action, causes,
-                                       {people_ + ".hands"});
+    const EventId begun =
+        world.record(id_, "step_started", label(), Phase::action, causes, {people_ + ".hands"});
     if (hands != nullptr)
       world.set(*hands, hands->value() - 1, begun);
     return begun;
@@ -176,8 +176,8 @@ private:
 
   EventId free_hand(World &world, EventId begun) const
   {
-    const EventId event =
-        world.record(id_, "step_work_done", label() + ": hands are free", Phase::action, {begun}, {"duration_s"});
+    const EventId event = world.record(id_, "step_work_done", label() + ": hands are free", Phase::action,
+                                       {begun}, {"duration_s"});
     Port &hands = world.share(ports::hands_free, people_);
     world.set(hands, hands.value() + 1, event);
     return event;
@@ -227,8 +227,8 @@ private:
   void finish(World &world, const char *kind, const std::string &what, std::vector<EventId> causes,
               double value)
   {
-    const EventId event = world.record(id_, kind, what, Phase::action, std::move(causes),
-                                       {"duration_s", "done_timeout_s"});
+    const EventId event =
+        world.record(id_, kind, what, Phase::action, std::move(causes), {"duration_s", "done_timeout_s"});
     world.set(*done_, value, event);
   }
 

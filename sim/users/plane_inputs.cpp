@@ -117,7 +117,8 @@ Effect PlaneInputs::apply_edge(int region)
 {
   const auto r = static_cast<std::size_t>(region);
   const bool up = world_.up(world_.deployment().regions[r].name).on();
-  const bool door = std::any_of(doors_[r].begin(), doors_[r].end(), [](const Port *one) { return one->on(); });
+  const bool door =
+      std::any_of(doors_[r].begin(), doors_[r].end(), [](const Port *one) { return one->on(); });
   const bool serves = up && (door || !any_door_);
   plane_.set_edge_refuses(region, up);
   plane_.set_edge(region, serves);
@@ -156,7 +157,8 @@ void PlaneInputs::attach_services()
     services_.push_back(service);
   }
   for (Service &service : services_)
-    for (const Port *signal : std::initializer_list<const Port *>{service.endpoints, service.error_ratio, service.edge_errors})
+    for (const Port *signal :
+         std::initializer_list<const Port *>{service.endpoints, service.error_ratio, service.edge_errors})
       if (signal != nullptr)
         follow(*signal, [this, &service] { return apply_service(service); });
 }
@@ -212,7 +214,8 @@ void PlaneInputs::attach_stores()
                          &world_.own(ports::write_per_s, place)});
     }
   for (const Store &store : stores_)
-    for (const Port *signal : std::initializer_list<const Port *>{store.readable, store.writable, store.speed})
+    for (const Port *signal :
+         std::initializer_list<const Port *>{store.readable, store.writable, store.speed})
       follow(*signal, [this, &store, signal] {
         const Effect effect = apply_store(store);
         if (!store.writable->on())

@@ -40,7 +40,7 @@ private:
     int region = 0;
     std::string name;
     std::vector<std::pair<const Port *, const Port *>> zones; ///< pods that serve, and silent ones
-    const Port *endpoints = nullptr;                      ///< counts changes of these
+    const Port *endpoints = nullptr;                          ///< counts changes of these
     const Port *desired = nullptr;
     const Port *error_ratio = nullptr;
     const Port *edge_errors = nullptr; ///< of the load balancer in front; nullptr deeper inside

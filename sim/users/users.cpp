@@ -104,7 +104,8 @@ public:
   {
     for (const Journey &journey : deployment_.journeys) {
       experiences_.push_back({experiences_.size(), &journey, &world.own(ports::success_ratio, journey.id),
-                              &world.own(ports::latency_p99_s, journey.id), &world.own(ports::impact, journey.id),
+                              &world.own(ports::latency_p99_s, journey.id),
+                              &world.own(ports::impact, journey.id),
                               JourneyCounts(world.timeline(), journey.id)});
     }
     for (const Region &region : deployment_.regions)

@@ -137,10 +137,9 @@ private:
       }
     ++nodes_[best];
     const bool last = joining_ == 0;
-    const EventId cause =
-        last ? world.record(id_, "nodes_joined", "the nodes asked for are there", Phase::action, {asked},
-                            {"node_join_s", "autoscaler_scan_s"})
-             : asked;
+    const EventId cause = last ? world.record(id_, "nodes_joined", "the nodes asked for are there",
+                                              Phase::action, {asked}, {"node_join_s", "autoscaler_scan_s"})
+                               : asked;
     world.set(*capacity_, room(world), cause);
   }
 

@@ -324,8 +324,8 @@ private:
     const bool complete = ready >= desired_->value();
     EventId cause = why_;
     if (complete && !redundancy_->on()) {
-      cause =
-          world.record(id_, "redundancy_restored", "all pods are in service again", Phase::action, {why_}, pods_take());
+      cause = world.record(id_, "redundancy_restored", "all pods are in service again", Phase::action, {why_},
+                           pods_take());
       world.set(*redundancy_, 1, cause);
     } else if (ready < ready_->value() && ready < desired_->value() && redundancy_->on()) {
       cause = world.record(id_, "redundancy_lost", "pods are lost", Phase::none, {why_});

@@ -53,7 +53,8 @@ void PodZones::withdraw_due(World &world)
       publish(world, serving_,
               world.record(id_, "endpoints_withdrawn", "no more calls go to pods of " + zone.zone,
                            Phase::detection, {world.up(zone.zone).cause()},
-                           {cluster_ + ".node_grace_s", cluster_ + ".node_monitor_period_s", cluster_ + ".endpoint_watch_s"}));
+                           {cluster_ + ".node_grace_s", cluster_ + ".node_monitor_period_s",
+                            cluster_ + ".endpoint_watch_s"}));
     }
 }
 

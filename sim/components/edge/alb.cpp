@@ -70,8 +70,7 @@ private:
                          });
     if (serving_->on() == serving)
       return;
-    EventId cause = latest_cause(
-        {&world.up(region_), alive_, exists_, targets_healthy_});
+    EventId cause = latest_cause({&world.up(region_), alive_, exists_, targets_healthy_});
     for (const Group &group : groups_)
       cause = std::max(cause, latest_cause({group.ready, group.error_ratio}));
     const EventId event = world.record(id_, serving ? "alb_serving" : "alb_not_serving",
@@ -86,11 +85,11 @@ private:
   {
     const bool all =
         std::all_of(groups_.begin(), groups_.end(), [](const Group &group) { return group.healthy; });
-    const EventId event =
-        world.record(id_, changed.healthy ? "targets_healthy" : "targets_unhealthy",
-                     "health checks of " + changed.service + (changed.healthy ? " pass" : " fail"),
-                     changed.healthy ? Phase::propagation : Phase::detection, {cause},
-                     {changed.healthy ? "healthy_threshold" : "unhealthy_threshold", "interval_s", "timeout_s"});
+    const EventId event = world.record(
+        id_, changed.healthy ? "targets_healthy" : "targets_unhealthy",
+        "health checks of " + changed.service + (changed.healthy ? " pass" : " fail"),
+        changed.healthy ? Phase::propagation : Phase::detection, {cause},
+        {changed.healthy ? "healthy_threshold" : "unhealthy_threshold", "interval_s", "timeout_s"});
     world.set(*targets_healthy_, all ? 1 : 0, event);
   }
 
@@ -98,7 +97,7 @@ private:
   void open(World &world)
   {
     const auto refresh = [this, &world](const Port &) { refresh_serving(world); };
-    for (const Port *changing : std::initializer_list<const Port *> {&world.up(region_), alive_, exists_})
+    for (const Port *changing : std::initializer_list<const Port *>{&world.up(region_), alive_, exists_})
       world.on_change(*changing, refresh);
     for (Group &group : groups_) {
       group.ready = &world.read(ports::ready, group.service);
@@ -110,8 +109,8 @@ private:
         group.fresh = group.fresh || !ready.on();
         refresh_serving(world);
       });
-      const std::vector<const Port *> watched = {&world.up(region_), alive_, exists_,
-                                             group.ready, group.error_ratio};
+      const std::vector<const Port *> watched = {&world.up(region_), alive_, exists_, group.ready,
+                                                 group.error_ratio};
       world.spawn_when(
           id_ + " " + group.service, watched,
           [this, &world, &group] { return group.fresh || !answers(world, group); },
@@ -130,8 +129,8 @@ private:
   void check(World &world, Group &group)
   {
     Stream chance = world.stream(id_, "health " + group.service);
-    const std::vector<const Port *> watched = {&world.up(region_), alive_, exists_,
-                                           group.ready, group.error_ratio};
+    const std::vector<const Port *> watched = {&world.up(region_), alive_, exists_, group.ready,
+                                               group.error_ratio};
     const auto well = [&] { return answers(world, group); };
     const auto ill = [&] { return !answers(world, group); };
     const auto cause = [&] {
@@ -209,7 +208,8 @@ private:
       if (world.wait_until(
               {&region}, [&] { return !region.on(); }, ready_s))
         continue;
-      cause = world.record(id_, "alb_created", "the load balancer was created", Phase::action, {cause}, {"create_s"});
+      cause = world.record(id_, "alb_created", "the load balancer was created", Phase::action, {cause},
+                           {"create_s"});
       world.set(*exists_, 1, cause);
     }
     world.set(*created_, 1, cause);

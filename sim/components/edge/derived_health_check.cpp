@@ -79,10 +79,9 @@ private:
       if (world.wait_until(
               watched, [&] { return well(world) == healthy.on(); }, told_s))
         continue; // it changed back before anybody heard
-      const EventId event = world.record(id_, healthy.on() ? "health_check_down" : "health_check_up",
-                                         of_alarm_ ? alarm_ : "its children",
-                                         healthy.on() ? Phase::detection : Phase::propagation, {cause()},
-                                         {"aggregation_s"});
+      const EventId event = world.record(
+          id_, healthy.on() ? "health_check_down" : "health_check_up", of_alarm_ ? alarm_ : "its children",
+          healthy.on() ? Phase::detection : Phase::propagation, {cause()}, {"aggregation_s"});
       world.set(healthy, healthy.on() ? 0 : 1, event);
     }
   }

@@ -34,7 +34,9 @@ public:
     primary_ = region_of(deployment, parameters.link("primary"));
     secondary_ = region_of(deployment, parameters.link("secondary"));
     if (parameters.has("evaluate_target_health") && parameters.flag("evaluate_target_health")) {
-      const auto there = [&](const std::string &target) { return deployment.find(target) == nullptr ? "" : target; };
+      const auto there = [&](const std::string &target) {
+        return deployment.find(target) == nullptr ? "" : target;
+      };
       primary_target_ = there(parameters.link("primary"));
       if (parameters.flag("secondary_serves")) // a sorry page is always there
         secondary_target_ = there(parameters.link("secondary"));
@@ -54,10 +56,12 @@ public:
       return of.empty() ? &world.always() : &world.read(kind, of);
     };
     primary_well_ = {port(ports::healthy, primary_check_), port(ports::targets_healthy, primary_target_)};
-    secondary_well_ = {port(ports::healthy, secondary_check_), port(ports::targets_healthy, secondary_target_)};
+    secondary_well_ = {port(ports::healthy, secondary_check_),
+                       port(ports::targets_healthy, secondary_target_)};
     for (const auto *wells : {&primary_well_, &secondary_well_})
       for (const Port *one : *wells)
-        world.on_change(*one, [this, &world, &answer](const Port &changed) { follow(world, answer, changed); });
+        world.on_change(*one,
+                        [this, &world, &answer](const Port &changed) { follow(world, answer, changed); });
     world.spawn(id_, [this, &world, &answer] { take_edits(world, answer); });
   }
 

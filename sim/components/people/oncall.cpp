@@ -99,12 +99,13 @@ private:
     Port &paged = *paged_;
     for (;;) {
       world.wait_until({&paged}, [&] { return paged.on(); });
-      const EventId page = world.record(id_, "paged", "a pager rings", Phase::detection, {paged.cause()}, page_takes(world, paged.cause()));
+      const EventId page = world.record(id_, "paged", "a pager rings", Phase::detection, {paged.cause()},
+                                        page_takes(world, paged.cause()));
       const EventId awake = acknowledge(world, answering, page);
       world.set(*acknowledged_, 1, awake);
       world.sleep_s(diagnose_s_.sample(thinking));
-      const EventId diagnosed =
-          world.record(id_, "diagnosed", "someone knows what is broken", Phase::decision, {awake}, {"diagnose_s"});
+      const EventId diagnosed = world.record(id_, "diagnosed", "someone knows what is broken",
+                                             Phase::decision, {awake}, {"diagnose_s"});
       attend(world, deciding, diagnosed);
       world.set(*acknowledged_, 0, no_event);
       world.set(paged, 0, no_event);
@@ -177,7 +178,8 @@ private:
       world.sleep_s(escalation_s_);
     }
     world.sleep_until_s(answer_s);
-    return world.record(id_, "acknowledged", "someone is at the keyboard", Phase::decision, {asked}, {"acknowledge_s"});
+    return world.record(id_, "acknowledged", "someone is at the keyboard", Phase::decision, {asked},
+                        {"acknowledge_s"});
   }
 
   /// What is broken and felt, most certain first.
@@ -192,8 +194,8 @@ private:
     const EventId felt = latest_on(view_.impact, true);
     if (!view_.primary->on())
       found.push_back({"region", std::max(felt, view_.primary->cause())});
-    if (const EventId cause = latest_on(view_.databases, false);
-        !std::all_of(view_.databases.begin(), view_.databases.end(), [](const Port *one) { return one->on(); }))
+    if (const EventId cause = latest_on(view_.databases, false); !std::all_of(
+            view_.databases.begin(), view_.databases.end(), [](const Port *one) { return one->on(); }))
       found.push_back({"database", std::max(felt, cause)});
     if (any_on(view_.errors))
       found.push_back({"deploy", std::max(felt, latest_on(view_.errors, true))});

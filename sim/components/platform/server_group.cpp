@@ -42,8 +42,7 @@ void ServerGroup::start(World &world, const Settings &settings)
     world.on_change(*place, [this, &world](const Port &changed) { look(world, changed.cause()); });
   for (const std::string &need : needs) {
     needs_.push_back(&world.read(ports::available, need));
-    world.on_change(*needs_.back(),
-                    [this, &world](const Port &changed) { change(world, changed.cause()); });
+    world.on_change(*needs_.back(), [this, &world](const Port &changed) { change(world, changed.cause()); });
   }
   world.spawn_when(
       settings_.id, {changed_}, [this] { return !led(); }, [this, &world] { lead(world); });

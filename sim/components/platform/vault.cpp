@@ -93,7 +93,8 @@ private:
   }
 
   /// One gathering of the key holders unseals all servers that wait by its end.
-  bool unseal_by_hand(World &world, const std::function<bool()> &gone, const std::vector<const Port *> &watched)
+  bool unseal_by_hand(World &world, const std::function<bool()> &gone,
+                      const std::vector<const Port *> &watched)
   {
     Port &gathered = world.own(ports::unsealings, id_);
     const double seen = gathered.value();
@@ -123,9 +124,8 @@ private:
       world.set(*hands, hands->value() - 1, cause);
     }
     world.sleep_s(manual_unseal_s_.sample(chance));
-    const EventId done =
-        world.record(id_, "unsealed", "people have unsealed the servers", Phase::action, {cause},
-                     {"manual_unseal_s"});
+    const EventId done = world.record(id_, "unsealed", "people have unsealed the servers", Phase::action,
+                                      {cause}, {"manual_unseal_s"});
     if (hands != nullptr)
       world.set(*hands, hands->value() + 1, done);
     gathering_ = false;

@@ -120,7 +120,8 @@ double CommitLog::writing_s(double from_s, double to_s) const
 {
   double writing_s = 0;
   for (std::size_t i = 0; i < points_.size(); ++i) {
-    const double begin_s = std::max(from_s, i == 0 ? from_s : points_[i].t_s); // the first rate has held for ever
+    const double begin_s =
+        std::max(from_s, i == 0 ? from_s : points_[i].t_s); // the first rate has held for ever
     const double end_s = std::min(to_s, i + 1 < points_.size() ? points_[i + 1].t_s : to_s);
     if (points_[i].rate_per_s > 0 && end_s > begin_s)
       writing_s += end_s - begin_s;

@@ -27,8 +27,8 @@ public:
   [[nodiscard]] double time_of(double committed) const;
   /// Newest commit so far: now while commits go on, else when they stopped.
   [[nodiscard]] double newest_s(double now_s) const;
-  /// What is gone of all acknowledged by now_s when so many came through: whole transactions, for one is lost whole or
-  /// not at all; from the newest that came through to the newest that is gone.
+  /// What is gone of all acknowledged by now_s when so many came through: whole transactions, for one is lost
+  /// whole or not at all; from the newest that came through to the newest that is gone.
   [[nodiscard]] Loss lost(double received, double now_s) const;
   /// Seconds between two instants in which anything was acknowledged.
   [[nodiscard]] double writing_s(double from_s, double to_s) const;

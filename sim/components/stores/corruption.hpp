@@ -6,11 +6,11 @@
 
 namespace drsim::inline components::inline stores {
 
-/// What a faulty writer does to a store (STORE.bad_writes, held by a fault: share of the rows in use that it spoils a
-/// second). Replicas copy spoilt rows; they stay until the store is restored to a time before. Of what users read, the
-/// share that is spoilt comes back as an error (STORE.error_ratio), up to all of it; STORE.corrupt_since says when it
-/// began. A writer still at work after a restore begins anew. Not modelled: wrong answers that nobody notices, repair
-/// row by row.
+/// What a faulty writer does to a store (STORE.bad_writes, held by a fault: share of the rows in use that it
+/// spoils a second). Replicas copy spoilt rows; they stay until the store is restored to a time before. Of
+/// what users read, the share that is spoilt comes back as an error (STORE.error_ratio), up to all of it;
+/// STORE.corrupt_since says when it began. A writer still at work after a restore begins anew. Not modelled:
+/// wrong answers that nobody notices, repair row by row.
 class Corruption {
 public:
   void start(World &world, const std::string &store);

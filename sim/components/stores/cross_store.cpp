@@ -76,9 +76,8 @@ public:
     for (Pair &pair : pairs_) {
       say(world, pair);
       for (const std::string &name : {pair.store, pair.topic})
-        world.on_change(world.read(ports::losses, name), [this, &world, &pair](const Port &changed) {
-          count(world, pair, changed.cause());
-        });
+        world.on_change(world.read(ports::losses, name),
+                        [this, &world, &pair](const Port &changed) { count(world, pair, changed.cause()); });
     }
     world.spawn("stores", [this, &world] { // once every store and cluster has its signals
       for (const Pair &pair : pairs_) {

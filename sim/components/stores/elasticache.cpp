@@ -204,12 +204,14 @@ private:
     if (other < zones_.size()) {
       world.sleep_s(failover_s_.sample(chance));
       shard.zone = other;
-      cause = world.record(id_, "shard_failed_over", "a replica serves the shard", Phase::action, {lost}, {"failover_s"});
+      cause = world.record(id_, "shard_failed_over", "a replica serves the shard", Phase::action, {lost},
+                           {"failover_s"});
     } else {
       world.wait_until({&zone}, [&] { return zone.on(); });
       const EventId back = zone.cause();
       world.sleep_s(rebuild_s_.sample(chance));
-      cause = world.record(id_, "shard_rebuilt", "a new node serves the shard", Phase::action, {back}, {"rebuild_s"});
+      cause = world.record(id_, "shard_rebuilt", "a new node serves the shard", Phase::action, {back},
+                           {"rebuild_s"});
       fill(world);
       shard.warm = keys_ > 0 ? 0 : 1;
     }

@@ -6,8 +6,8 @@ namespace drsim::inline components::inline stores {
 
 void keep_losses(World &world, const std::string &store)
 {
-  for (const PortKind *kind : {&ports::lost_from_s, &ports::lost_to_s, &ports::lost_writes, &ports::lost_span_s,
-                               &ports::losses})
+  for (const PortKind *kind :
+       {&ports::lost_from_s, &ports::lost_to_s, &ports::lost_writes, &ports::lost_span_s, &ports::losses})
     world.own(*kind, store);
   say_loss(world, store, {}, no_event);
 }

@@ -185,12 +185,12 @@ private:
                             {lost, members_.cause()}, {"start_s"}));
       return;
     }
-    const EventId gone =
-        world.record(id_, "leader_key_gone", "the members see that nobody leads", Phase::detection, {lost},
-                     {"ttl_s", "loop_wait_s"});
+    const EventId gone = world.record(id_, "leader_key_gone", "the members see that nobody leads",
+                                      Phase::detection, {lost}, {"ttl_s", "loop_wait_s"});
     const std::size_t next = elect(world, chance, loss, gone);
-    const EventId moved = world.record(id_, "failed_over", "another member leads", Phase::action,
-                                       {gone, members_.cause(), key_store_->cause()}, {"election_s", "promote_s"});
+    const EventId moved =
+        world.record(id_, "failed_over", "another member leads", Phase::action,
+                     {gone, members_.cause(), key_store_->cause()}, {"election_s", "promote_s"});
     count_loss(world, loss, members_.all()[next], moved);
     members_.lead(next);
     members_.choose_synchronous();

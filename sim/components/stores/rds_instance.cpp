@@ -113,10 +113,9 @@ private:
   {
     if (std::exchange(redundant_, true) || fenced())
       return; // of a copy that nobody uses any more it is no news
-    world.set(
-        *redundancy_, 1,
-        world.record(id_, "redundancy_restored", "the store has a standby again", Phase::action, {cause},
-                     {"provision_s"}));
+    world.set(*redundancy_, 1,
+              world.record(id_, "redundancy_restored", "the store has a standby again", Phase::action,
+                           {cause}, {"provision_s"}));
   }
 
   void live(World &world)
@@ -168,10 +167,9 @@ private:
         world.record(id_, "failed_over", "the standby is the writer", Phase::action, {lost}, {"failover_s"});
     if (!world.wait_until(
             watched, [&] { return !well(world); }, world.now_s() + reconnect_s_.sample(chance)))
-      serve(
-          world, true,
-          world.record(id_, "reconnected", "services write to the new writer", Phase::propagation, {moved},
-                       {"client_reconnect_s"}));
+      serve(world, true,
+            world.record(id_, "reconnected", "services write to the new writer", Phase::propagation, {moved},
+                         {"client_reconnect_s"}));
     if (died_itself) // else the standby's zone is dead, and it returns with that
       rebuild_standby(world, chance, moved);
     return true;
@@ -198,9 +196,8 @@ private:
         return false;
     } while (world.wait_until(
         watched, [&] { return !well(world); }, world.now_s() + reconnect_s_.sample(chance)));
-    const EventId back =
-        world.record(id_, "writer_back", "the writer answers again", Phase::propagation, {latest(world)},
-                     {"client_reconnect_s"});
+    const EventId back = world.record(id_, "writer_back", "the writer answers again", Phase::propagation,
+                                      {latest(world)}, {"client_reconnect_s"});
     serve(world, true, back);
     if (zone_up(world, standby_) && !rebuilding_)
       regain_redundancy(world, back);

@@ -84,9 +84,8 @@ private:
         break;
     }
     promoted_ = true;
-    const EventId event =
-        world.record(id_, "promoted", "the replica is a primary of its own", Phase::action, {cause},
-                     {"promote_s", "replay_bytes_per_s"});
+    const EventId event = world.record(id_, "promoted", "the replica is a primary of its own", Phase::action,
+                                       {cause}, {"promote_s", "replay_bytes_per_s"});
     refresh(world, event);
     count_loss(world, event);
     world.set(*done_, 1, event);

@@ -81,10 +81,7 @@ public:
   }
 
 private:
-  [[nodiscard]] bool alive(World &world) const
-  {
-    return world.up(region_).on() && self_->on();
-  }
+  [[nodiscard]] bool alive(World &world) const { return world.up(region_).on() && self_->on(); }
   [[nodiscard]] bool received(World &world, const Source &source) const
   {
     return source.firing->on() && world.reachable(source.region, region_);
@@ -130,9 +127,9 @@ private:
     if (!news || firing.empty())
       return;
     last_s = world.now_s();
-    const EventId event = world.record(id_, "alert_notified", std::to_string(firing.size()) + " firing",
-                                       Phase::detection, {*std::min_element(causes.begin(), causes.end())},
-                                       {"group_wait_s"});
+    const EventId event =
+        world.record(id_, "alert_notified", std::to_string(firing.size()) + " firing", Phase::detection,
+                     {*std::min_element(causes.begin(), causes.end())}, {"group_wait_s"});
     world.sleep_s(receiver_s_.sample(chance));
     ring_pagers(world, notified_, event);
   }

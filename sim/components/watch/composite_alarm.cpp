@@ -54,8 +54,7 @@ private:
     const EventId event = world.record(id_, alarm ? "alarm_firing" : "alarm_ok", rule_.text(),
                                        alarm ? Phase::detection : Phase::none, {cause()}, {"rule"});
     world.set(*firing_, alarm ? 1 : 0, event);
-    world.set(*shown_, static_cast<double>(alarm ? AlarmState::alarm : AlarmState::ok),
-              event);
+    world.set(*shown_, static_cast<double>(alarm ? AlarmState::alarm : AlarmState::ok), event);
     acted_ = false;
     since_s_ = world.now_s();
   }

@@ -54,7 +54,7 @@ private:
   std::string place_; ///< region whose loss silences it
   Sort sort_ = Sort::unknown;
   std::vector<const Port *> signals_; ///< [0] is the figure itself
-  double full_ = 0;               ///< of `up`: the figure when nothing is missing; 0 = any will do
+  double full_ = 0;                   ///< of `up`: the figure when nothing is missing; 0 = any will do
   Silence silence_;
 };
 

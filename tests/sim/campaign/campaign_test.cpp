@@ -1,5 +1,5 @@
-#include "tests/sim/campaign/toy.hpp"
 #include "sim/campaign/pool.hpp"
+#include "tests/sim/campaign/toy.hpp"
 #include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
 #include "tests/sim/isolated.hpp"
-#include "tests/sim/specs.hpp"
 #include "tests/sim/script.hpp"
+#include "tests/sim/specs.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
-#include "tests/sim/data/store.hpp"
 #include "sim/components/stores/commit_log.hpp"
+#include "tests/sim/data/store.hpp"
 #include "tests/sim/script.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,8 +1,8 @@
 // What is in one store and not in the other after a failover, against counts by hand.
 #include "sim/components/stores/cross_store.hpp"
 #include "tests/sim/isolated.hpp"
-#include "tests/sim/specs.hpp"
 #include "tests/sim/script.hpp"
+#include "tests/sim/specs.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -90,8 +90,7 @@ void play(const Shop &shop, const std::vector<Step> &steps,
         put(world, store, per_s, no_event);
       for (const Step &step : steps) {
         world.sleep_until_s(step.at_s);
-        put(world, step.signal, step.value,
-                  world.record("script", step.signal, "set", Phase::none, {}));
+        put(world, step.signal, step.value, world.record("script", step.signal, "set", Phase::none, {}));
       }
     });
     world.spawn("look", [&] {

@@ -36,8 +36,7 @@ std::vector<double> changes(const ComponentSpec &spec, const Script &script)
     const auto one = make_component(deployment.components.front(), deployment);
     one->start(world);
     std::vector<double> seen;
-    world.on_change(port(world, "check:all.healthy"),
-                    [&](const Port &) { seen.push_back(world.now_s()); });
+    world.on_change(port(world, "check:all.healthy"), [&](const Port &) { seen.push_back(world.now_s()); });
     play_script(world, script);
     world.run();
     return seen;

@@ -1,7 +1,7 @@
 #include "sim/components/edge/route53_health_check.hpp"
 #include "tests/sim/isolated.hpp"
-#include "tests/sim/specs.hpp"
 #include "tests/sim/script.hpp"
+#include "tests/sim/specs.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -33,16 +33,15 @@ std::vector<double> down_shares(int count, double checkers, double flap, double 
     std::vector<double> down(static_cast<std::size_t>(count), 0);
     std::vector<double> since(static_cast<std::size_t>(count), -1);
     for (int i = 0; i < count; ++i)
-      world.on_change(port(world, "check:" + std::to_string(i) + ".healthy"),
-                      [&, i](const Port &healthy) {
-                        const auto at = static_cast<std::size_t>(i);
-                        if (!healthy.on())
-                          since[at] = world.now_s();
-                        else {
-                          down[at] += std::max(0.0, world.now_s() - std::max(since[at], from_s));
-                          since[at] = -1;
-                        }
-                      });
+      world.on_change(port(world, "check:" + std::to_string(i) + ".healthy"), [&, i](const Port &healthy) {
+        const auto at = static_cast<std::size_t>(i);
+        if (!healthy.on())
+          since[at] = world.now_s();
+        else {
+          down[at] += std::max(0.0, world.now_s() - std::max(since[at], from_s));
+          since[at] = -1;
+        }
+      });
     world.spawn("script", [&] {
       for (const auto &[t_s, value] : {std::pair{100.0, flap}, std::pair{until_s, 0.0}}) {
         world.sleep_until_s(t_s);

@@ -130,7 +130,8 @@ TEST_CASE("ports: a fault is felt when somebody besides the owner reads what it 
       Port &up = world.own(ports::component_up, id);
       Port &available = world.own(ports::available, id);
       world.on_change(up, [&world, &available, id](const Port &changed) {
-        world.set(available, changed.value(), world.record(id, "tool_lost", "", Phase::none, {changed.cause()}));
+        world.set(available, changed.value(),
+                  world.record(id, "tool_lost", "", Phase::none, {changed.cause()}));
       });
     }
     world.spawn("step", [&] { static_cast<void>(world.read(ports::available, "tool:a").on()); });

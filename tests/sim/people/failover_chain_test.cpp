@@ -2,8 +2,8 @@
 // script.
 
 #include "tests/sim/isolated.hpp"
-#include "tests/sim/specs.hpp"
 #include "tests/sim/script.hpp"
+#include "tests/sim/specs.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -82,7 +82,8 @@ std::vector<double> play(const std::string &tools_region, std::uint64_t trial)
     world.spawn("users", [&] { users(world); });
     world.spawn("fault", [&] {
       world.sleep_s(600);
-      put(world, world.up("east").name(), 0, world.record("fault:region_outage:east", "fault", "", Phase::none, {}));
+      put(world, world.up("east").name(), 0,
+          world.record("fault:region_outage:east", "fault", "", Phase::none, {}));
     });
     world.run();
     std::vector<double> seen(8, 0);

@@ -1,7 +1,7 @@
 #include "sim/components/people/oncall.hpp"
 #include "tests/sim/isolated.hpp"
-#include "tests/sim/specs.hpp"
 #include "tests/sim/script.hpp"
+#include "tests/sim/specs.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -58,8 +58,7 @@ std::vector<double> play(const std::vector<ComponentSpec> &components, double st
 
 void page(World &world, const std::string &who = "oncall:sre")
 {
-  put(world, who + ".paged", 1,
-            world.record("alert", "alert_notified", "", Phase::detection, {}));
+  put(world, who + ".paged", 1, world.record("alert", "alert_notified", "", Phase::detection, {}));
 }
 
 void lose_region(World &world)

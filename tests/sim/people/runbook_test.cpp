@@ -2,8 +2,8 @@
 #include "sim/model/relations.hpp"
 #include "sim/runbook/runbook.hpp"
 #include "tests/sim/isolated.hpp"
-#include "tests/sim/specs.hpp"
 #include "tests/sim/script.hpp"
+#include "tests/sim/specs.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -210,7 +210,7 @@ TEST_CASE("an action is asked for, waited for without hands, and bounded")
       world.wait_until({&asked}, [&] { return asked.on(); });
       world.sleep_s(after_s);
       put(world, "done:promote:orders-db-dr", value,
-                world.record("orders-db-dr", "promoted", "", Phase::action, {asked.cause()}));
+          world.record("orders-db-dr", "promoted", "", Phase::action, {asked.cause()}));
     };
   };
   CHECK(play(all, answer(1, 600), ended) == std::vector<double>{660, 1}); // the other step ran meanwhile
@@ -223,10 +223,9 @@ TEST_CASE("what comes after a failed step is left undone")
   const auto all =
       with(runbook({{1, {}, 60, "promote", "orders-db-dr"}, {2, {1}, 60}, {3, {2}, 60}}), {people({})});
   const auto seen = play(all, at_once, [](World &world) {
-    return std::vector<double>{static_cast<double>(times_of(world, "step_skipped").size()),
-                               port(world, "runbook:r/2.done").value(),
-                               port(world, "runbook:r/3.done").value(),
-                               static_cast<double>(times_of(world, "step_started").size())};
+    return std::vector<double>{
+        static_cast<double>(times_of(world, "step_skipped").size()), port(world, "runbook:r/2.done").value(),
+        port(world, "runbook:r/3.done").value(), static_cast<double>(times_of(world, "step_started").size())};
   });
   CHECK(seen == std::vector<double>{2, -1, -1, 1});
 }
@@ -240,7 +239,7 @@ TEST_CASE("verify waits until users feel nothing")
       begin(world);
       world.sleep_s(over_s);
       put(world, "journey:checkout.impact", 0,
-                world.record("journey:checkout", "impact_over", "", Phase::propagation, {}));
+          world.record("journey:checkout", "impact_over", "", Phase::propagation, {}));
     };
   };
   CHECK(play(all, impact(30), ended) == std::vector<double>{60, 1});
