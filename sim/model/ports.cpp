@@ -5,187 +5,210 @@
 namespace drsim::inline model {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN(); constexpr auto flag = PortType::flag; constexpr auto ratio = PortType::ratio; constexpr auto rate = PortType::rate_per_s; constexpr auto seconds = PortType::seconds; constexpr auto count = PortType::count; constexpr auto words = PortType::words; constexpr auto never = Worse::never_held; constexpr auto low = Worse::low; constexpr auto high = Worse::high; constexpr auto owner = Setters::owner; constexpr auto shared = Setters::shared;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr auto flag = PortType::flag;
+constexpr auto ratio = PortType::ratio;
+constexpr auto rate = PortType::rate_per_s;
+constexpr auto seconds = PortType::seconds;
+constexpr auto count = PortType::count;
+constexpr auto words = PortType::words;
+constexpr auto never = Worse::never_held;
+constexpr auto low = Worse::low;
+constexpr auto high = Worse::high;
+constexpr auto owner = Setters::owner;
+constexpr auto shared = Setters::shared;
 
 } // namespace
 
 namespace ports {
 // clang-format off
 
-const PortKind world_up{"world", ".up", flag, 1, never, owner, "the world", "always"}; const PortKind
-    region_up{"region:", ".up", flag, 1, low, owner, "the world",
-    "the region is alive (World::up)"}; const PortKind zone_up{"zone:", ".up", flag, 1, low, owner,
-    "the world", "the zone is alive (World::up)"}; const PortKind link_up{ "link:", ".up", flag, 1, low, owner, "the world",
-    "the link of two regions A|B is there (World::link_up)"}; const PortKind link_ratio{ "link:",
-    ".ratio", ratio, 1, low, owner, "the world",
-    "share of its bandwidth that the link of A|B carries"}; const PortKind load_factor{ "traffic:",
-    "load_factor", ratio, 1, high, owner, "users",
-    "how often users come, in times of what is usual"}; const PortKind component_up{"component:",
-    ".up", flag, 1, low, owner, "every kind that can fail by itself",
-    "the component itself has not died"}; const PortKind alb_exists{"", ".exists", flag, 1, never,
-    owner, "alb",
-    "created (a load balancer of the DR region may not be, until a runbook step creates it)"}; const
-    PortKind alb_serving{"", ".serving", flag, 1, never, owner, "alb",
-    "the front door exists, is up and every group has a target that answers"}; const PortKind
-    targets_healthy{"", ".targets_healthy", flag, 1, never, owner, "alb",
-    "every target group is well in the eyes of the health checks, which see later than users"}; const
-    PortKind error_ratio{"", ".error_ratio", ratio, 0, never, owner,
-    "alb, service, rds_instance, patroni", "share of what is asked of it that ends in an error"}; const
-    PortKind healthy{"", ".healthy", flag, 1, never, owner, "route53_health_check", "Route 53's verdict"}; const PortKind flap{ "", ".flap", ratio, 0, high, owner, "route53_health_check",
-    "share of checks that fail although the target is well"}; const PortKind answer{"", ".answer",
-    PortType::position, 0, never, owner, "route53_record",
-    "index of the region that new answers give, -1 = a sorry page or nothing"}; const PortKind
-    ready{"", ".ready", count, 0, never, owner, "service", "pods in service"}; const PortKind zone_ready{"", ".ready#", count, 0, never, owner, "service",
-    "id SERVICE#Z: pods of its Z-th zone that serve"}; const PortKind zone_silent{"", ".silent#",
-    count, 0, never, owner, "service",
-    "id SERVICE#Z: dead pods of its Z-th zone that calls still go to"}; const PortKind endpoints{ "",
-    ".endpoints", words, 0, never, owner, "service",
-    "counts changes of the two above, which are read together"}; const PortKind desired{"", ".desired",
-    count, 0, never, shared, "service", "pods wanted; the cluster sets it too when a step scales all its services"}; const PortKind bad_version{"", ".bad_version", ratio, 0, high, owner, "service",
-    "share of errors of the version being released; its delivery lets them reach users"}; const
-    PortKind capacity{"", ".capacity", count, std::numeric_limits<double>::infinity(), never, owner,
-    "eks_cluster, autoscaling_group, a service without either", "pods there is room for"}; const
-    PortKind used{"", ".used", count, 0, never, shared, "as .capacity",
-    "pods placed, by every service there"}; const PortKind pending{"", ".pending", count, 0, never,
-    shared, "as .capacity", "pods that wait for room"}; const PortKind utilisation{ "", ".utilisation", ratio, 0, never, owner, "users",
-    "busy share of a service's capacity over the last interval"}; const PortKind writable{"",
-    ".writable", ratio, 0, never, shared,
+const PortKind world_up{"world", ".up", flag, 1, never, owner, "the world", "always"};
+const PortKind region_up{"region:", ".up", flag, 1, low, owner, "the world",
+    "the region is alive (World::up)"};
+const PortKind zone_up{"zone:", ".up", flag, 1, low, owner, "the world", "the zone is alive (World::up)"};
+const PortKind link_up{ "link:", ".up", flag, 1, low, owner, "the world",
+    "the link of two regions A|B is there (World::link_up)"};
+const PortKind link_ratio{ "link:", ".ratio", ratio, 1, low, owner, "the world",
+    "share of its bandwidth that the link of A|B carries"};
+const PortKind load_factor{ "traffic:", "load_factor", ratio, 1, high, owner, "users",
+    "how often users come, in times of what is usual"};
+const PortKind component_up{"component:", ".up", flag, 1, low, owner, "every kind that can fail by itself",
+    "the component itself has not died"};
+const PortKind alb_exists{"", ".exists", flag, 1, never, owner, "alb",
+    "created (a load balancer of the DR region may not be, until a runbook step creates it)"};
+const PortKind alb_serving{"", ".serving", flag, 1, never, owner, "alb",
+    "the front door exists, is up and every group has a target that answers"};
+const PortKind targets_healthy{"", ".targets_healthy", flag, 1, never, owner, "alb",
+    "every target group is well in the eyes of the health checks, which see later than users"};
+const PortKind error_ratio{"", ".error_ratio", ratio, 0, never, owner,
+    "alb, service, rds_instance, patroni", "share of what is asked of it that ends in an error"};
+const PortKind healthy{"", ".healthy", flag, 1, never, owner, "route53_health_check", "Route 53's verdict"};
+const PortKind flap{ "", ".flap", ratio, 0, high, owner, "route53_health_check",
+    "share of checks that fail although the target is well"};
+const PortKind answer{"", ".answer", PortType::position, 0, never, owner, "route53_record",
+    "index of the region that new answers give, -1 = a sorry page or nothing"};
+const PortKind ready{"", ".ready", count, 0, never, owner, "service", "pods in service"};
+const PortKind zone_ready{"", ".ready#", count, 0, never, owner, "service",
+    "id SERVICE#Z: pods of its Z-th zone that serve"};
+const PortKind zone_silent{"", ".silent#", count, 0, never, owner, "service",
+    "id SERVICE#Z: dead pods of its Z-th zone that calls still go to"};
+const PortKind endpoints{ "", ".endpoints", words, 0, never, owner, "service",
+    "counts changes of the two above, which are read together"};
+const PortKind desired{"", ".desired", count, 0, never, shared, "service",
+    "pods wanted; the cluster sets it too when a step scales all its services"};
+const PortKind bad_version{"", ".bad_version", ratio, 0, high, owner, "service",
+    "share of errors of the version being released; its delivery lets them reach users"};
+const PortKind capacity{"", ".capacity", count, std::numeric_limits<double>::infinity(), never, owner,
+    "eks_cluster, autoscaling_group, a service without either", "pods there is room for"};
+const PortKind used{"", ".used", count, 0, never, shared, "as .capacity",
+    "pods placed, by every service there"};
+const PortKind pending{"", ".pending", count, 0, never, shared, "as .capacity", "pods that wait for room"};
+const PortKind utilisation{ "", ".utilisation", ratio, 0, never, owner, "users",
+    "busy share of a service's capacity over the last interval"};
+const PortKind writable{"", ".writable", ratio, 0, never, shared,
     "rds_instance, rds_replica, patroni, elasticache, msk",
-    "id STORE@REGION: it takes writes there (a cache: share of keys whose node is there)"}; const
-    PortKind readable{"", ".readable", flag, 0, never, shared, "rds_instance, rds_replica, patroni, msk",
-    "id STORE@REGION: it can be read there"}; const PortKind speed{"", ".speed", ratio, 1, never,
-    owner, "rds_instance, patroni",
-    "id STORE@REGION: share of its usual speed (a volume that still loads is slow)"}; const PortKind
-    share{"", ".share", ratio, 1, never, owner, "elasticache",
-    "id CACHE@REGION: share of keys it can answer"}; const PortKind filling{"", ".filling", flag, 0,
-    never, owner, "elasticache",
-    "id CACHE@REGION: keys are missing and come"}; const PortKind read_per_s{ "", ".read_per_s", rate,
-    0, never, owner, "users",
-    "id CACHE@REGION: reads a second, answered or not"}; const PortKind write_per_s{"", ".write_per_s",
-    rate, 0, never, owner, "users",
-    "id STORE@REGION: commits, events or entries a second"}; const PortKind serving_region{"",
-    ".serving_region", PortType::position, 0, never, owner,
-    "rds_instance, patroni", "index of the region whose copy of the store services use"}; const
-    PortKind bad_writes{"", ".bad_writes", rate, 0, high, owner, "rds_instance, patroni",
-    "a faulty writer is at work: the share of rows in use that it spoils a second"}; const PortKind
-    corrupt_since{"", ".corrupt_since", PortType::optional_time, nan, never, owner,
-    "rds_instance, patroni", "when bad writes began that are still in it"}; const PortKind lag_s{"",
-    ".lag_s", seconds, 0, never, owner, "rds_replica, msk_replicator",
-    "replication lag"}; const PortKind stream_stopped{ "", ".stream_stopped", flag, 0, never, owner,
-    "rds_replica, msk_replicator",
-    "it follows its source no more"}; const PortKind rebuilt{"", ".rebuilt", flag, 0, never, owner,
-    "rds_instance", "the new standby is ready"}; const PortKind lost_from_s{"", ".lost_from_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
-    "newest commit up to which everything acknowledged survived"}; const PortKind lost_to_s{ "",
-    ".lost_to_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
-    "newest acknowledged commit that is gone"}; const PortKind lost_writes{ "", ".lost_writes", count,
-    0, never, shared, "rds_instance, patroni, msk",
-    "acknowledged writes that are gone"}; const PortKind lost_span_s{"", ".lost_span_s", seconds, 0,
-    never, shared, "rds_instance, patroni, msk",
-    "time between the two in which writes were acknowledged"}; const PortKind losses{"", ".losses",
-    words, 0, never, shared, "rds_instance, patroni, msk",
-    "counts changes of the four above; a replica or replicator that takes over tells them too"}; const
-    PortKind redundancy{"redundancy:", ".ok", flag, 1, never, shared, "service, rds_instance, patroni",
-    "as redundant as before the fault (a promoted replica says so of its store)"}; const PortKind
-    success_ratio{ "journey:", ".success_ratio", ratio, 1, never, owner, "users",
-    "SLI over the last interval"}; const PortKind latency_p99_s{ "journey:", ".latency_p99_s", seconds,
-    0, never, owner, "users",
-    "SLI over the last interval"}; const PortKind impact{"journey:", ".impact", flag, 0, never, owner,
-    "users",
-    "the journey is below its SLO"}; const PortKind edge_error_ratio{ "edge:", ".error_ratio", ratio,
-    0, never, owner, "users",
-    "errors of all that enter a region by its front door"}; const PortKind edge_rate_per_s{ "edge:",
-    ".rate_per_s", rate, 0, never, owner, "users",
-    "requests a second that enter a region"}; const PortKind backlog{"", "backlog", count, 0, never,
-    owner, "users", "requests waiting anywhere"}; const PortKind users_changed{ "", "users.changed", words, 0, never, owner, "users",
-    "counts changes that the data plane was told of"}; const PortKind firing{"", ".firing", flag, 0,
-    never, owner, "alert_rule, cloudwatch_alarm, composite_alarm",
-    "the alarm or alert fires"}; const PortKind alarm_state{"", ".state", PortType::alarm_state, 0,
-    never, owner,
-    "cloudwatch_alarm, composite_alarm", "0 OK, 1 ALARM, 2 INSUFFICIENT_DATA"}; const PortKind
-    prometheus_up{"", ".up", flag, 1, never, owner, "prometheus", "it evaluates rules"}; const PortKind available{"", ".available", flag, 1, never, owner, "tool, consul, vault",
-    "usable: its region is up and it has started since; one of its servers leads"}; const PortKind
-    ready_servers{"", ".ready_servers", count, 0, never, owner, "consul, vault",
-    "servers that take part"}; const PortKind sealed{"", ".sealed", count, 0, never, owner, "vault",
-    "servers that wait to be unsealed"}; const PortKind unsealings{"", ".unsealings", count, 0, never, owner, "vault",
-    "key holders that have given their part"}; const PortKind leases{"", ".leases", flag, 1, never,
-    owner, "vault", "what it gave to services is valid"}; const PortKind changed{"", ".changed", words, 0, never, owner, "service, consul, vault, patroni",
-    "counts changes of what the component keeps to itself"}; const PortKind paged{"", ".paged", flag,
-    0, never, shared, "oncall",
-    "someone's pager rings: set by alarms and routes; people put it back when they stand down"}; const
-    PortKind acknowledged{ "", ".acknowledged", flag, 0, never, owner, "oncall",
-    "someone is at the keyboard (since when: fatigue)"}; const PortKind hands_free{"", ".hands_free",
-    count, 0, never, shared, "oncall", "steps that can be taken on; steps take a hand and give it back"}; const PortKind started{"", ".started", flag, 0, never, shared, "runbook",
-    "on-call has decided to begin it"}; const PortKind pace{"", ".pace", ratio, 1, never, shared, "runbook",
-    "how many times as long as written its steps take; on-call sets it"}; const PortKind finished{"",
-    ".finished", PortType::result, 0, never, owner, "runbook",
-    "every step is done, or one failed"}; const PortKind step_done{"", ".done", PortType::result, 0,
-    never, owner, "runbook_step",
-    "the step is done, or failed"}; const PortKind request{"request:", "", flag, 0, never, shared, "who "
-    "answers the action",
-    "id ACTION:TARGET: a runbook step asks for it"}; const PortKind done{"done:", "", PortType::result,
-    0, never, shared, "who answers the action",
-    "id ACTION:TARGET: the answer (of several services released together, whoever has one)"}; const
-    PortKind flow_changes{"", "flows.changes", words, 0, never, owner, "the world",
-    "counts flows that began or ended"}; const PortKind flow_done{"flow:", ".done", PortType::result,
-    0, never, owner, "the world",
+    "id STORE@REGION: it takes writes there (a cache: share of keys whose node is there)"};
+const PortKind readable{"", ".readable", flag, 0, never, shared, "rds_instance, rds_replica, patroni, msk",
+    "id STORE@REGION: it can be read there"};
+const PortKind speed{"", ".speed", ratio, 1, never, owner, "rds_instance, patroni",
+    "id STORE@REGION: share of its usual speed (a volume that still loads is slow)"};
+const PortKind share{"", ".share", ratio, 1, never, owner, "elasticache",
+    "id CACHE@REGION: share of keys it can answer"};
+const PortKind filling{"", ".filling", flag, 0, never, owner, "elasticache",
+    "id CACHE@REGION: keys are missing and come"};
+const PortKind read_per_s{ "", ".read_per_s", rate, 0, never, owner, "users",
+    "id CACHE@REGION: reads a second, answered or not"};
+const PortKind write_per_s{"", ".write_per_s", rate, 0, never, owner, "users",
+    "id STORE@REGION: commits, events or entries a second"};
+const PortKind serving_region{"", ".serving_region", PortType::position, 0, never, owner,
+    "rds_instance, patroni", "index of the region whose copy of the store services use"};
+const PortKind bad_writes{"", ".bad_writes", rate, 0, high, owner, "rds_instance, patroni",
+    "a faulty writer is at work: the share of rows in use that it spoils a second"};
+const PortKind corrupt_since{"", ".corrupt_since", PortType::optional_time, nan, never, owner,
+    "rds_instance, patroni", "when bad writes began that are still in it"};
+const PortKind lag_s{"", ".lag_s", seconds, 0, never, owner, "rds_replica, msk_replicator",
+    "replication lag"};
+const PortKind stream_stopped{ "", ".stream_stopped", flag, 0, never, owner, "rds_replica, msk_replicator",
+    "it follows its source no more"};
+const PortKind rebuilt{"", ".rebuilt", flag, 0, never, owner, "rds_instance", "the new standby is ready"};
+const PortKind lost_from_s{"", ".lost_from_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
+    "newest commit up to which everything acknowledged survived"};
+const PortKind lost_to_s{ "", ".lost_to_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
+    "newest acknowledged commit that is gone"};
+const PortKind lost_writes{ "", ".lost_writes", count, 0, never, shared, "rds_instance, patroni, msk",
+    "acknowledged writes that are gone"};
+const PortKind lost_span_s{"", ".lost_span_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
+    "time between the two in which writes were acknowledged"};
+const PortKind losses{"", ".losses", words, 0, never, shared, "rds_instance, patroni, msk",
+    "counts changes of the four above; a replica or replicator that takes over tells them too"};
+const PortKind redundancy{"redundancy:", ".ok", flag, 1, never, shared, "service, rds_instance, patroni",
+    "as redundant as before the fault (a promoted replica says so of its store)"};
+const PortKind success_ratio{ "journey:", ".success_ratio", ratio, 1, never, owner, "users",
+    "SLI over the last interval"};
+const PortKind latency_p99_s{ "journey:", ".latency_p99_s", seconds, 0, never, owner, "users",
+    "SLI over the last interval"};
+const PortKind impact{"journey:", ".impact", flag, 0, never, owner, "users",
+    "the journey is below its SLO"};
+const PortKind edge_error_ratio{ "edge:", ".error_ratio", ratio, 0, never, owner, "users",
+    "errors of all that enter a region by its front door"};
+const PortKind edge_rate_per_s{ "edge:", ".rate_per_s", rate, 0, never, owner, "users",
+    "requests a second that enter a region"};
+const PortKind backlog{"", "backlog", count, 0, never, owner, "users", "requests waiting anywhere"};
+const PortKind users_changed{ "", "users.changed", words, 0, never, owner, "users",
+    "counts changes that the data plane was told of"};
+const PortKind firing{"", ".firing", flag, 0, never, owner, "alert_rule, cloudwatch_alarm, composite_alarm",
+    "the alarm or alert fires"};
+const PortKind alarm_state{"", ".state", PortType::alarm_state, 0, never, owner,
+    "cloudwatch_alarm, composite_alarm", "0 OK, 1 ALARM, 2 INSUFFICIENT_DATA"};
+const PortKind prometheus_up{"", ".up", flag, 1, never, owner, "prometheus", "it evaluates rules"};
+const PortKind available{"", ".available", flag, 1, never, owner, "tool, consul, vault",
+    "usable: its region is up and it has started since; one of its servers leads"};
+const PortKind ready_servers{"", ".ready_servers", count, 0, never, owner, "consul, vault",
+    "servers that take part"};
+const PortKind sealed{"", ".sealed", count, 0, never, owner, "vault", "servers that wait to be unsealed"};
+const PortKind unsealings{"", ".unsealings", count, 0, never, owner, "vault",
+    "key holders that have given their part"};
+const PortKind leases{"", ".leases", flag, 1, never, owner, "vault", "what it gave to services is valid"};
+const PortKind changed{"", ".changed", words, 0, never, owner, "service, consul, vault, patroni",
+    "counts changes of what the component keeps to itself"};
+const PortKind paged{"", ".paged", flag, 0, never, shared, "oncall",
+    "someone's pager rings: set by alarms and routes; people put it back when they stand down"};
+const PortKind acknowledged{ "", ".acknowledged", flag, 0, never, owner, "oncall",
+    "someone is at the keyboard (since when: fatigue)"};
+const PortKind hands_free{"", ".hands_free", count, 0, never, shared, "oncall",
+    "steps that can be taken on; steps take a hand and give it back"};
+const PortKind started{"", ".started", flag, 0, never, shared, "runbook",
+    "on-call has decided to begin it"};
+const PortKind pace{"", ".pace", ratio, 1, never, shared, "runbook",
+    "how many times as long as written its steps take; on-call sets it"};
+const PortKind finished{"", ".finished", PortType::result, 0, never, owner, "runbook",
+    "every step is done, or one failed"};
+const PortKind step_done{"", ".done", PortType::result, 0, never, owner, "runbook_step",
+    "the step is done, or failed"};
+const PortKind request{"request:", "", flag, 0, never, shared, "who answers the action",
+    "id ACTION:TARGET: a runbook step asks for it"};
+const PortKind done{"done:", "", PortType::result, 0, never, shared, "who answers the action",
+    "id ACTION:TARGET: the answer (of several services released together, whoever has one)"};
+const PortKind flow_changes{"", "flows.changes", words, 0, never, owner, "the world",
+    "counts flows that began or ended"};
+const PortKind flow_done{"flow:", ".done", PortType::result, 0, never, owner, "the world",
     "the flow has moved all its bytes, or failed"};
 
-              // clang-format on
-            } // namespace ports
+// clang-format on
+} // namespace ports
 
-            std::string port_name(const PortKind &kind, const std::string &id)
-            {
-              const std::string_view suffix = kind.suffix;
-              if (!suffix.ends_with('#'))
-                return kind.prefix + id + kind.suffix;
-              const std::size_t number = id.rfind('#'); // "bff@eu#0" -> "bff@eu.ready#0"
-              return kind.prefix + id.substr(0, number) + kind.suffix + id.substr(number + 1);
-            }
+std::string port_name(const PortKind &kind, const std::string &id)
+{
+  const std::string_view suffix = kind.suffix;
+  if (!suffix.ends_with('#'))
+    return kind.prefix + id + kind.suffix;
+  const std::size_t number = id.rfind('#'); // "bff@eu#0" -> "bff@eu.ready#0"
+  return kind.prefix + id.substr(0, number) + kind.suffix + id.substr(number + 1);
+}
 
-            const char *port_type_name(PortType type)
-            {
-              switch (type) {
-              case PortType::flag: return "flag";
-              case PortType::ratio: return "ratio";
-              case PortType::rate_per_s: return "per_s";
-              case PortType::seconds: return "s";
-              case PortType::count: return "count";
-              case PortType::position: return "region";
-              case PortType::result: return "result";
-              case PortType::alarm_state: return "state";
-              case PortType::optional_time: return "time or none";
-              case PortType::words: return "changes";
-              }
-              return "";
-            }
+const char *port_type_name(PortType type)
+{
+  switch (type) {
+  case PortType::flag: return "flag";
+  case PortType::ratio: return "ratio";
+  case PortType::rate_per_s: return "per_s";
+  case PortType::seconds: return "s";
+  case PortType::count: return "count";
+  case PortType::position: return "region";
+  case PortType::result: return "result";
+  case PortType::alarm_state: return "state";
+  case PortType::optional_time: return "time or none";
+  case PortType::words: return "changes";
+  }
+  return "";
+}
 
-            NamedPort port_named(std::string_view name)
-            {
-              NamedPort best;
-              std::size_t longest = 0;
-              for (const PortKind *kind : port_kinds()) {
-                const std::string_view prefix = kind->prefix;
-                const std::string_view suffix = kind->suffix;
-                const std::size_t fixed = prefix.size() + suffix.size();
-                if (suffix.ends_with('#')) {
-                  if (const std::size_t at = name.rfind(suffix); at != std::string_view::npos)
-                    return {kind, std::string(name.substr(0, at)) + "#" +
-                                      std::string(name.substr(at + suffix.size()))};
-                  continue;
-                }
-                if (fixed <= longest || name.size() < fixed || !name.starts_with(prefix) ||
-                    !name.ends_with(suffix))
-                  continue;
-                longest = fixed;
-                best = {kind, std::string(name.substr(prefix.size(), name.size() - fixed))};
-              }
-              return best;
-            }
+NamedPort port_named(std::string_view name)
+{
+  NamedPort best;
+  std::size_t longest = 0;
+  for (const PortKind *kind : port_kinds()) {
+    const std::string_view prefix = kind->prefix;
+    const std::string_view suffix = kind->suffix;
+    const std::size_t fixed = prefix.size() + suffix.size();
+    if (suffix.ends_with('#')) {
+      if (const std::size_t at = name.rfind(suffix); at != std::string_view::npos)
+        return {kind, std::string(name.substr(0, at)) + "#" + std::string(name.substr(at + suffix.size()))};
+      continue;
+    }
+    if (fixed <= longest || name.size() < fixed || !name.starts_with(prefix) || !name.ends_with(suffix))
+      continue;
+    longest = fixed;
+    best = {kind, std::string(name.substr(prefix.size(), name.size() - fixed))};
+  }
+  return best;
+}
 
-            const std::vector<const PortKind *> &port_kinds()
-            {
-              using namespace ports;
-              // clang-format off
+const std::vector<const PortKind *> &port_kinds()
+{
+  using namespace ports;
+  // clang-format off
   static const std::vector<const PortKind *> all = {
       &world_up, &region_up, &zone_up, &link_up, &link_ratio, &load_factor, &component_up, &alb_exists,
       &alb_serving, &targets_healthy, &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
@@ -196,8 +219,8 @@ const PortKind world_up{"world", ".up", flag, 1, never, owner, "the world", "alw
       &edge_rate_per_s, &backlog, &users_changed, &firing, &alarm_state, &prometheus_up, &available,
       &ready_servers, &sealed, &unsealings, &leases, &changed, &paged, &acknowledged, &hands_free, &started,
       &pace, &finished, &step_done, &request, &done, &flow_changes, &flow_done};
-              // clang-format on
-              return all;
-            }
+  // clang-format on
+  return all;
+}
 
-          } // namespace drsim::model
+} // namespace drsim::model
