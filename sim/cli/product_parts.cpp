@@ -48,7 +48,7 @@ Imported import_alone(const std::filesystem::path &file, Diagnostics &diagnostic
 std::vector<FindingRow> findings(const Deployment &deployment)
 {
   std::vector<FindingRow> rows;
-  for (const Finding &finding : lint(deployment))
+  for (const Finding &finding : lint::lint(deployment))
     rows.push_back(
         {finding.id, finding.severity, finding.file, finding.where, finding.message, finding.cure});
   return rows;

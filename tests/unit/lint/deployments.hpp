@@ -56,7 +56,7 @@ inline ComponentSpec &put(Deployment &deployment, const std::string &kind, const
 inline std::vector<Finding> of(const Deployment &deployment, const std::string &id)
 {
   std::vector<Finding> found;
-  for (const Finding &finding : lint(deployment))
+  for (const Finding &finding : lint::lint(deployment))
     if (finding.id == id)
       found.push_back(finding);
   return found;

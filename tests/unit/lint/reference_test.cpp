@@ -22,7 +22,7 @@ std::vector<Finding> reference()
       load_deployment(root / "models/two-region-shop", root / "models/catalogue", diagnostics);
   INFO(diagnostics.text());
   REQUIRE_FALSE(diagnostics.has_errors());
-  return lint(deployment);
+  return lint::lint(deployment);
 }
 
 bool has(const std::vector<Finding> &all, const std::string &id, const std::string &file,

@@ -436,12 +436,12 @@ TEST_CASE("absent figures are no findings")
         "delivery",        "consul",          "consul_service", "vault",        "patroni",
         "haproxy_backend", "routing_control", "safety_rule",    "cloudfront",   "s3_bucket"})
     put(d, kind, kind, "away");
-  for (const Finding &finding : lint(d)) {
+  for (const Finding &finding : lint::lint(d)) {
     INFO(finding.message);
     CHECK((finding.id == "alert-watches-nothing" || finding.id == "component-unwatched" ||
            finding.id == "runbook-missing" || finding.id == "alert-pages-nobody"));
   }
-  CHECK(lint(Deployment()).empty());
+  CHECK(lint::lint(Deployment()).empty());
 }
 
 TEST_CASE("a sum is spelled out, and its figures are right")
