@@ -1,7 +1,7 @@
 // What stands before a tier's queue in the exact plane: back-off, shedding, connections of a pool.
 #include "sim/core/assertion.hpp"
 #include "sim/traffic/exact/exact_plane.hpp"
-#include "sim/traffic/pools.hpp"
+#include "sim/traffic/places/pools.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -280,9 +280,4 @@ void ExactPlane::come_again(Person person)
   returns_.push({now_s_ - std::log1p(-reload_chance_.uniform()) * reloads_.delay_mean_s, person});
 }
 
-std::unique_ptr<Plane> make_exact_plane(const PlaneSettings &settings)
-{
-  return std::make_unique<ExactPlane>(settings);
-}
-
 } // namespace drsim::traffic::exact

@@ -2,7 +2,7 @@
 #include "sim/traffic/exact/exact_queue.hpp"
 #include "sim/traffic/laws/dns_shares.hpp"
 #include "sim/traffic/laws/profile.hpp"
-#include "sim/traffic/places.hpp"
+#include "sim/traffic/places/places.hpp"
 #include "sim/traffic/plane.hpp"
 
 #include <queue>

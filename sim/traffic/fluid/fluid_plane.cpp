@@ -369,9 +369,4 @@ void FluidPlane::count(double step_s, double rate_per_s)
   }
 }
 
-std::unique_ptr<Plane> make_fluid_plane(const PlaneSettings &settings)
-{
-  return std::make_unique<FluidPlane>(settings);
-}
-
 } // namespace drsim::traffic::fluid

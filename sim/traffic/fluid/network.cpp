@@ -1,7 +1,7 @@
 #include "sim/traffic/fluid/network.hpp"
 
 #include "sim/core/assertion.hpp"
-#include "sim/traffic/pools.hpp"
+#include "sim/traffic/places/pools.hpp"
 
 #include <algorithm>
 #include <cmath>

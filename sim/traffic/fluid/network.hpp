@@ -1,6 +1,6 @@
 #pragma once
 #include "sim/traffic/fluid/tier.hpp"
-#include "sim/traffic/places.hpp"
+#include "sim/traffic/places/places.hpp"
 #include "sim/traffic/plane.hpp"
 
 #include <cstddef>

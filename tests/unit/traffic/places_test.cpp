@@ -1,5 +1,5 @@
 #include "sim/core/assertion.hpp"
-#include "sim/traffic/places.hpp"
+#include "sim/traffic/places/places.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "sim/traffic/pools.hpp"
+#include "sim/traffic/places/pools.hpp"
 
 #include <catch2/catch.hpp>
 

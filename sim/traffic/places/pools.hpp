@@ -1,12 +1,12 @@
 #pragma once
 #include "sim/model/deployment.hpp"
-#include "sim/traffic/places.hpp"
+#include "sim/traffic/places/places.hpp"
 #include "sim/traffic/plane.hpp"
 
 #include <string>
 #include <vector>
 
-namespace drsim::traffic {
+namespace drsim::traffic::inline places {
 
 /// The connections of one service to one store in one region: each pod keeps its own, and a request that
 /// needs the store waits for one. A connection is held for one visit. Not modelled: one held over several
@@ -32,4 +32,4 @@ struct PoolPlan {
 /// `max_connections`: all, or its share.
 [[nodiscard]] double granted_connections(double wanted, double wanted_by_all, double max_connections);
 
-} // namespace drsim::traffic
+} // namespace drsim::traffic::places

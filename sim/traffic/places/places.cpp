@@ -1,10 +1,10 @@
-#include "sim/traffic/places.hpp"
+#include "sim/traffic/places/places.hpp"
 
 #include "sim/core/assertion.hpp"
 
 #include <algorithm>
 
-namespace drsim::traffic {
+namespace drsim::traffic::inline places {
 namespace {
 
 const Deployment &deployment_of(const PlaneSettings &settings)
@@ -60,4 +60,4 @@ std::size_t Places::slot_of(const TierSettings &tier) const
   return slot(region, name_of(tier));
 }
 
-} // namespace drsim::traffic
+} // namespace drsim::traffic::places

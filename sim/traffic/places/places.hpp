@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim::traffic {
+namespace drsim::traffic::inline places {
 
 /// Every name that tiers and journeys use, as a number, and each with a slot in every region: the address of
 /// a service or store in either data plane.
@@ -39,4 +39,4 @@ private:
   std::vector<std::string> names_; ///< sorted
 };
 
-} // namespace drsim::traffic
+} // namespace drsim::traffic::places

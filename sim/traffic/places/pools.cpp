@@ -1,4 +1,4 @@
-#include "sim/traffic/pools.hpp"
+#include "sim/traffic/places/pools.hpp"
 
 #include "sim/core/assertion.hpp"
 
@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-namespace drsim::traffic {
+namespace drsim::traffic::inline places {
 
 std::string caller_of(const Journey &journey, const Hop &hop)
 {
@@ -64,4 +64,4 @@ double granted_connections(double wanted, double wanted_by_all, double max_conne
   return wanted_by_all > max_connections ? wanted * max_connections / wanted_by_all : wanted;
 }
 
-} // namespace drsim::traffic
+} // namespace drsim::traffic::places
