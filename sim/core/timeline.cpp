@@ -20,7 +20,7 @@ const char *phase_name(Phase phase)
 }
 
 EventId Timeline::record(double t_s, std::string component, std::string kind, std::string what, Phase phase,
-                         std::vector<EventId> causes)
+                         std::vector<EventId> causes, std::vector<std::string> set_by)
 {
   const auto id = static_cast<EventId>(events_.size());
   DRSIM_ASSERT(events_.empty() || t_s >= events_.back().t_s, "events are recorded in order of time: " + kind);
@@ -29,8 +29,8 @@ EventId Timeline::record(double t_s, std::string component, std::string kind, st
   std::erase(causes, no_event);
   for (const EventId cause : causes)
     DRSIM_ASSERT(cause >= 0 && cause < id, "a cause precedes its effect: " + kind);
-  events_.push_back(
-      {id, t_s, std::move(component), std::move(kind), std::move(what), phase, std::move(causes)});
+  events_.push_back({id, t_s, std::move(component), std::move(kind), std::move(what), phase,
+                     std::move(causes), std::move(set_by)});
   return id;
 }
 
@@ -50,6 +50,8 @@ void Timeline::add_to(Digest &digest) const
     digest.add(static_cast<long long>(event.phase));
     for (const EventId cause : event.causes)
       digest.add(static_cast<long long>(cause));
+    for (const std::string &parameter : event.set_by)
+      digest.add(parameter);
   }
   for (const auto &[name, value] : totals_) {
     digest.add(name);

@@ -27,6 +27,8 @@ struct Event {
   std::string what;      ///< prose for people
   Phase phase = Phase::none;
   std::vector<EventId> causes; ///< earlier events only
+  /// Where the length of that time was set: "component.parameter", or "scenario:/faults/0/for".
+  std::vector<std::string> set_by = {};
 };
 
 /// All events of one trial in order of time, plus sampled series.
@@ -34,7 +36,7 @@ class Timeline {
 public:
   /// Appends; causes that are no_event are dropped, later than the event or unknown is a Defect.
   EventId record(double t_s, std::string component, std::string kind, std::string what, Phase phase,
-                 std::vector<EventId> causes);
+                 std::vector<EventId> causes, std::vector<std::string> set_by = {});
   [[nodiscard]] const std::vector<Event> &events() const { return events_; }
 
   /// Appends a point to a series such as "journey:checkout:success_ratio".
@@ -51,7 +53,8 @@ public:
   [[nodiscard]] double &total(const std::string &name) { return totals_[name]; }
   [[nodiscard]] const std::map<std::string, double> &totals() const { return totals_; }
 
-  /// Feeds every event (id, exact time, component, kind, what, phase, causes) and total into the digest.
+  /// Feeds every event (id, exact time, component, kind, what, phase, causes, set_by) and total into the
+  /// digest.
   void add_to(Digest &digest) const;
 
 private:
