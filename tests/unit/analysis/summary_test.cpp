@@ -185,7 +185,7 @@ TEST_CASE("missing: a store that a trial says nothing of is not one without loss
   CHECK(std::isinf(summary.stores.at(0).rpo_s.max));
 }
 
-TEST_CASE("missing: a journey of which nothing ended had no success; one that nobody made says nothing")
+TEST_CASE("missing: a journey of which nothing ended had no success, one that nobody made says nothing")
 {
   std::vector<Outcome> outcomes(2);
   for (Outcome &outcome : outcomes)

@@ -90,7 +90,7 @@ TEST_CASE("waiting: people who do not answer, do not know, or have no runbook")
   CHECK(bare.waiting_for.what == "no runbook for trouble of kind region");
 }
 
-TEST_CASE("waiting: a step that is blocked, or begun and not done; not one that only looks")
+TEST_CASE("waiting: a step that is blocked, or begun and not done, not one that only looks")
 {
   const Outcome blocked = stuck([](Timeline &t) {
     t.record(600, "runbook:region/3", "step_blocked", "Promote: waits for tool:jenkins", Phase::action,
