@@ -1,5 +1,7 @@
 #include "sim/verdict/waiting.hpp"
 
+#include "sim/verdict/store_outcomes.hpp"
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -40,7 +42,7 @@ public:
     for (const Found &found : {open_step(), given_up(), people()})
       if (found)
         return *found;
-    Found rest = no_writer(timeline);
+    Found rest = stores(timeline);
     // After people have done all they could, a queue says more than the fault that it came from.
     if (!rest)
       rest = ended_ != nullptr && backlog_ != nullptr ? backlog() : lasting_fault();
@@ -145,12 +147,17 @@ private:
     return std::nullopt;
   }
 
-  [[nodiscard]] Found no_writer(const Timeline &timeline) const
+  [[nodiscard]] Found stores(const Timeline &timeline) const
   {
     for (const Store &store : deployment_.stores)
       if (const EventId lost = without_writer(timeline, store.component); lost != no_event)
         return stuck_at(events_.at(static_cast<std::size_t>(lost)), "no_writer", "no copy takes writes",
                         Phase::action);
+    for (const Store &store : deployment_.stores)
+      if (const EventId spoilt = left_spoilt(timeline, store.component); spoilt != no_event)
+        return Stuck{{store.component, "spoilt", "spoilt data that nobody replaced by a restored copy"},
+                     spoilt,
+                     Phase::action};
     return std::nullopt;
   }
 
@@ -197,20 +204,6 @@ private:
 Stuck waiting_at_horizon(const Timeline &timeline, const Deployment &deployment, double onset_s)
 {
   return Story(timeline, deployment, onset_s).stuck(timeline);
-}
-
-EventId without_writer(const Timeline &timeline, const std::string &store)
-{
-  EventId lost = no_event;
-  for (const Event &event : timeline.events()) {
-    if (event.component != store)
-      continue;
-    if (event.kind == "writer_lost")
-      lost = lost == no_event ? event.id : lost;
-    else if (is_one_of(event.kind, {"writer_back", "reconnected", "repointed"}))
-      lost = no_event;
-  }
-  return lost;
 }
 
 } // namespace drsim::verdict

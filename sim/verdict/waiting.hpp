@@ -17,15 +17,11 @@ struct Stuck {
 ///   meant: it waits for the users themselves);
 /// - step_failed: of a runbook that was given up;
 /// - runbook_unfinished, not_decided, not_acknowledged, no_runbook: people;
-/// - no_writer: a store of record that takes no writes anywhere;
+/// - no_writer, spoilt: a store of record that takes no writes anywhere, or whose data nobody restored;
 /// - fault_lasts: what nobody heals; backlog: queues that do not drain;
-/// - nobody_paged: one of these three, and no pager ever rang;
+/// - nobody_paged: one of these four, and no pager ever rang;
 /// - unknown: the timeline does not tell.
 [[nodiscard]] Stuck waiting_at_horizon(const Timeline &timeline, const Deployment &deployment,
                                        double onset_s);
-
-/// The event that left a store of record without a copy that takes writes until the end; no_event when some
-/// copy does.
-[[nodiscard]] EventId without_writer(const Timeline &timeline, const std::string &store);
 
 } // namespace drsim::verdict

@@ -184,8 +184,9 @@ TEST_CASE("every leg says where its seconds were set, by file and line or by sou
       "set by scenario:/faults/0/for: scenarios/region-outage.json#/faults/0/for (set)\n            "
       "set by ghost.x_s: not known where\n";
   CHECK(check_text(report, false).find(told) != std::string::npos);
+  const json out = json::parse(check_json(report));
   json leg;
-  for (const json &one : json::parse(check_json(report)).at("scenarios").at(0).at("critical_path"))
+  for (const json &one : out.at("scenarios").at(0).at("critical_path"))
     if (one.at("component") == "health-check:shop")
       leg = one;
   CHECK(leg.at("set_by").at(0).at("parameter") == "health-check:shop.failure_threshold");

@@ -107,6 +107,7 @@ TEST_CASE("missing: spoilt data misses the RPO until services use a restored cop
   Timeline t = story();
   t.record(1000, "fault:data_corruption:orders-db", "fault", "", Phase::none, {});
   CHECK(std::isinf(judge(t, shop(), horizon_s).rpo_s));
+  CHECK(std::isinf(judge(t, shop(), horizon_s).lost_transactions));
   t.record(1100, "orders-db", "repointed", "services keep the copy they have", Phase::action, {});
   CHECK(std::isinf(judge(t, shop(), horizon_s).rpo_s)); // it is the spoilt one
   t.record(1200, "orders-db", "restored", "", Phase::action, {});

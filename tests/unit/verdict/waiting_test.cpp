@@ -147,6 +147,13 @@ TEST_CASE("waiting: after every step is done, the store, then the queues, then t
     t.record(960, "orders-db", "writer_lost", "", Phase::none, {});
   });
   CHECK(store.waiting_for.kind == "no_writer");
+  const Outcome spoilt = stuck([&](Timeline &t) {
+    queued(t);
+    t.record(960, "fault:data_corruption:orders-db", "fault", "", Phase::none, {});
+    t.record(970, "fault:data_corruption:orders-db", "fault_healed", "", Phase::action, {});
+  });
+  CHECK(spoilt.waiting_for.kind == "spoilt");
+  CHECK(spoilt.waiting_for.component == "orders-db");
   const Outcome unknown = stuck([&](Timeline &t) {
     finished(t);
     t.record(960, "fault:region_outage:east", "fault_healed", "", Phase::action, {0});
