@@ -33,8 +33,7 @@ public:
       : events_(timeline.events()), deployment_(deployment)
   {
     for (const Event &event : events_)
-      if (event.t_s >= onset_s)
-        follow(event);
+      follow(event, event.t_s < onset_s);
   }
 
   [[nodiscard]] Stuck stuck(const Timeline &timeline) const
@@ -58,7 +57,8 @@ public:
   }
 
 private:
-  void follow(const Event &event)
+  /// What was over and done with before the onset is another story; what was begun by then may go on.
+  void follow(const Event &event, bool before)
   {
     const std::string &kind = event.kind;
     if (is_one_of(kind,
@@ -67,7 +67,7 @@ private:
     else if (is_one_of(kind, {"step_done", "step_failed", "step_skipped"}))
       steps_.erase(event.component);
     else if (is_one_of(kind, {"runbook_finished", "runbook_failed"}))
-      ended_ = &event;
+      end(event, before);
     else if (is_one_of(kind, {"paged", "escalated", "acknowledged", "diagnosed", "decided", "no_runbook",
                               "decision_dropped", "stood_down"}))
       people_ = &event;
@@ -83,7 +83,13 @@ private:
       impacts_[event.component] = &event;
     else if (kind == "impact_over")
       impacts_.erase(event.component);
-    paged_ = paged_ || kind == "paged";
+    paged_ = (paged_ && !(before && kind == "stood_down")) || kind == "paged";
+  }
+
+  void end(const Event &runbook, bool before)
+  {
+    ended_ = before ? nullptr : &runbook;
+    people_ = before ? nullptr : people_;
   }
 
   [[nodiscard]] bool only_verifies(const std::string &step) const

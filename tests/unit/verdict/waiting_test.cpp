@@ -161,6 +161,30 @@ TEST_CASE("waiting: after every step is done, the store, then the queues, then t
   CHECK(unknown.waiting_for.kind == "unknown");
 }
 
+TEST_CASE("waiting: what began before the onset may still go on, what was over by then is another story")
+{
+  const auto told = [](bool over) {
+    Timeline t;
+    t.record(10, "fault:partition:a|b", "fault", "", Phase::none, {});
+    t.record(20, "oncall:sre", "paged", "", Phase::detection, {0});
+    const EventId decision =
+        t.record(30, "oncall:sre", "decided", "begin runbook:link", Phase::decision, {1});
+    const EventId begun = t.record(40, "runbook:link/1", "step_started", "Call", Phase::action, {decision});
+    if (over) {
+      const EventId done = t.record(50, "runbook:link/1", "step_done", "Call", Phase::action, {begun});
+      t.record(50, "runbook:link", "runbook_finished", "", Phase::action, {done});
+      t.record(60, "oncall:sre", "stood_down", "", Phase::none, {done});
+      t.record(60, "fault:partition:a|b", "fault_healed", "", Phase::action, {0});
+    }
+    const EventId fault = t.record(100, "fault:region_outage:east", "fault", "lost", Phase::none, {});
+    t.record(100, "journey:checkout", "impact_begin", "", Phase::detection, {fault});
+    return judge(t, shop(), horizon_s);
+  };
+  CHECK(told(false).waiting_for.kind == "step_unfinished");
+  CHECK(told(true).waiting_for.kind == "nobody_paged");
+  CHECK(covers(told(false).critical_path, 100, horizon_s));
+}
+
 TEST_CASE("waiting: a recovered trial waits for nothing")
 {
   Timeline t;
