@@ -1,36 +1,25 @@
 #include "sim/analysis/summary.hpp"
 
+#include "sim/analysis/path_shares.hpp"
 #include "sim/analysis/transactions.hpp"
+#include "sim/model/metrics.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <set>
-#include <tuple>
+#include <utility>
 
 namespace drsim::inline analysis {
 namespace {
 
-constexpr double beyond_s = std::numeric_limits<double>::infinity();
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double doubt =
     0.05; // an upper bound for a quantile p exists once p^n <= 5 % (facts.md, section 26)
 
 bool finished(const Outcome &outcome)
 {
   return outcome.status == Outcome::Status::ok;
-}
-
-/// The value a claim or a quantile is about: what never came is infinite.
-double value_of(const std::string &metric, const Outcome &outcome)
-{
-  if (metric == "rpo_s")
-    return outcome.rpo_s;
-  if (metric == "lost_transactions")
-    return outcome.lost_transactions;
-  if (metric == "failed_transactions")
-    return outcome.failed_transactions;
-  return outcome.censored ? beyond_s : outcome.rto_s;
 }
 
 template <class Value> Spread spread_over(const std::vector<const Outcome *> &outcomes, Value value)
@@ -40,48 +29,6 @@ template <class Value> Spread spread_over(const std::vector<const Outcome *> &ou
   for (const Outcome *outcome : outcomes)
     values.push_back(value(*outcome));
   return spread_of(std::move(values));
-}
-
-/// A clock that had not stopped at the horizon reads horizon - onset.
-double clock_or_beyond(double clock_s, const Outcome &outcome, double horizon_s)
-{
-  return clock_s > 0 && clock_s >= horizon_s - outcome.onset_s ? beyond_s : clock_s;
-}
-
-using LegKey = std::tuple<std::string, std::string, std::string>; // phase, component, kind
-
-std::vector<PathShare> path_shares(const std::vector<const Outcome *> &outcomes)
-{
-  std::map<LegKey, std::vector<double>> seconds;
-  std::map<LegKey, std::string> words;
-  std::size_t recovered = 0;
-  double all_s = 0;
-  for (const Outcome *outcome : outcomes) {
-    if (outcome->critical_path.empty())
-      continue;
-    for (const Leg &leg : outcome->critical_path) {
-      const LegKey key{leg.phase, leg.component, leg.kind};
-      words.emplace(key, leg.what);
-      std::vector<double> &of_leg = seconds[key];
-      of_leg.resize(recovered + 1, 0.0);
-      of_leg.back() += leg.to_s - leg.from_s;
-      all_s += leg.to_s - leg.from_s;
-    }
-    ++recovered;
-  }
-  std::vector<PathShare> shares;
-  for (auto &[key, of_leg] : seconds) {
-    of_leg.resize(recovered, 0.0);
-    double sum_s = 0;
-    for (const double s : of_leg)
-      sum_s += s;
-    std::sort(of_leg.begin(), of_leg.end());
-    shares.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), words[key],
-                      sample_quantile(of_leg, 0.5), sample_quantile(of_leg, 0.95), sum_s / all_s});
-  }
-  std::stable_sort(shares.begin(), shares.end(),
-                   [](const PathShare &a, const PathShare &b) { return a.share > b.share; });
-  return shares;
 }
 
 std::vector<Assumption> assumptions_of(const Deployment &deployment, const std::vector<PathShare> &path)
@@ -100,6 +47,16 @@ std::vector<Assumption> assumptions_of(const Deployment &deployment, const std::
   return assumptions;
 }
 
+Check claim(const std::string &metric, double bound, double probability, bool objective)
+{
+  Check check;
+  check.metric = metric;
+  check.bound = bound;
+  check.probability = probability;
+  check.objective = objective;
+  return check;
+}
+
 std::vector<StoreSpread> store_spreads(const Deployment &deployment,
                                        const std::vector<const Outcome *> &outcomes)
 {
@@ -108,13 +65,14 @@ std::vector<StoreSpread> store_spreads(const Deployment &deployment,
     std::vector<double> rpo_s;
     std::vector<double> lost;
     std::vector<double> twice;
-    for (const Outcome *outcome : outcomes)
-      for (const StoreOutcome &one : outcome->stores)
-        if (one.component == store.component) {
-          rpo_s.push_back(one.rpo_s);
-          lost.push_back(one.lost_transactions);
-          twice.push_back(one.duplicated);
-        }
+    for (const Outcome *outcome : outcomes) {
+      const auto one = std::find_if(outcome->stores.begin(), outcome->stores.end(),
+                                    [&](const StoreOutcome &of) { return of.component == store.component; });
+      const bool any = one != outcome->stores.end(); // else nobody knows
+      rpo_s.push_back(any ? one->rpo_s : unknown);
+      lost.push_back(any ? one->lost_transactions : unknown);
+      twice.push_back(any ? one->duplicated : unknown);
+    }
     spreads.push_back({store.component, spread_of(std::move(rpo_s)), spread_of(std::move(lost)),
                        spread_of(std::move(twice))});
   }
@@ -129,6 +87,9 @@ Spread spread_of(std::vector<double> values)
   spread.trials = values.size();
   if (values.empty())
     return spread;
+  std::replace_if(
+      values.begin(), values.end(), [](double value) { return std::isnan(value); },
+      std::numeric_limits<double>::infinity());
   std::sort(values.begin(), values.end());
   const auto n = static_cast<double>(values.size());
   spread.p50 = sample_quantile(values, 0.5);
@@ -158,29 +119,26 @@ std::vector<Check> judge_checks(const Deployment &deployment, const Scenario &sc
                                 const std::vector<Outcome> &outcomes)
 {
   const Objectives &aims = deployment.objectives;
-  std::vector<Check> checks(2);
-  checks[0] = {"rto_s", aims.rto_s, aims.probability, true, 0, 0, {}, Verdict::inconclusive};
-  checks[1] = {"rpo_s", aims.rpo_s, aims.probability, true, 0, 0, {}, Verdict::inconclusive};
+  std::vector<Check> checks = {claim("rto_s", aims.rto_s, aims.probability, true),
+                               claim("rpo_s", aims.rpo_s, aims.probability, true)};
   for (const Expectation &expectation : scenario.expect) {
     const bool repeats = std::any_of(checks.begin(), checks.end(), [&](const Check &check) {
-      return check.metric == expectation.metric && check.at_most == expectation.at_most &&
+      return check.metric == expectation.metric && check.bound == expectation.bound &&
              check.probability == expectation.quantile;
     });
     if (!repeats)
-      checks.push_back({expectation.metric,
-                        expectation.at_most,
-                        expectation.quantile,
-                        false,
-                        0,
-                        0,
-                        {},
-                        Verdict::inconclusive});
+      checks.push_back(claim(expectation.metric, expectation.bound, expectation.quantile, false));
   }
   for (Check &check : checks) {
+    const Metric &of = metric(check.metric);
+    if (of.of_stores && deployment.stores.empty()) {
+      check.not_judged = "no store of record";
+      continue;
+    }
     for (const Outcome &outcome : outcomes)
       if (finished(outcome)) {
         ++check.trials;
-        check.met += value_of(check.metric, outcome) <= check.at_most ? 1 : 0;
+        check.met += of.meets(of.value(outcome), check.bound) ? 1 : 0;
       }
     check.interval = wilson_interval(check.met, check.trials);
     check.verdict = judge_probability(check.met, check.trials, check.probability);
@@ -208,26 +166,28 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
     summary.ill_before += outcome.impact_before ? 1 : 0;
   }
   summary.trials = good.size();
-  for (const auto &[spread, metric] : {std::pair{&summary.rto_s, "rto_s"},
-                                       {&summary.rpo_s, "rpo_s"},
-                                       {&summary.lost_transactions, "lost_transactions"},
-                                       {&summary.failed_transactions, "failed_transactions"}})
-    *spread = spread_over(good, [name = std::string(metric)](const Outcome &o) { return value_of(name, o); });
-  summary.redundancy_rto_s = spread_over(
-      good, [&](const Outcome &o) { return clock_or_beyond(o.redundancy_rto_s, o, scenario.horizon_s); });
-  summary.backlog_rto_s = spread_over(good, [](const Outcome &o) { return o.backlog_rto_s; });
-  summary.duplicated_events = spread_over(good, [](const Outcome &o) { return o.duplicated_events; });
-  summary.longest_backlog = spread_over(good, [](const Outcome &o) { return o.longest_backlog; });
+  for (const auto &[spread, id] : {std::pair{&summary.rto_s, "rto_s"},
+                                   {&summary.rpo_s, "rpo_s"},
+                                   {&summary.redundancy_rto_s, "redundancy_rto_s"},
+                                   {&summary.backlog_rto_s, "backlog_rto_s"},
+                                   {&summary.lost_transactions, "lost_transactions"},
+                                   {&summary.failed_transactions, "failed_transactions"},
+                                   {&summary.duplicated_events, "duplicated_events"},
+                                   {&summary.longest_backlog, "longest_backlog"}})
+    if (!metric(id).of_stores || !deployment.stores.empty())
+      *spread = spread_over(good, [&of = metric(id)](const Outcome &outcome) { return of.value(outcome); });
   summary.stores = store_spreads(deployment, good);
   summary.pairs = pair_spreads(good);
   summary.caches = cache_spreads(good);
   summary.journeys = journey_spreads(good);
   summary.critical_path = path_shares(good);
+  summary.waiting = waiting_shares(good);
   summary.assumptions = assumptions_of(deployment, summary.critical_path);
   summary.checks = judge_checks(deployment, scenario, outcomes);
   std::vector<Verdict> verdicts;
   for (const Check &check : summary.checks)
-    verdicts.push_back(check.verdict);
+    if (check.not_judged.empty())
+      verdicts.push_back(check.verdict);
   if (!summary.broken.empty())
     verdicts.push_back(Verdict::inconclusive);
   summary.verdict = worst_verdict(verdicts);

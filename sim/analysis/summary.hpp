@@ -5,35 +5,37 @@
 #include "sim/model/scenario.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace drsim::inline analysis {
 
-/// Quantiles of one metric over the finished trials. Infinity: beyond the horizon (a censored trial is
-/// infinite, never dropped). A quantile the number of trials cannot support is absent (facts.md, section 26:
-/// p95 from 59 trials on, p99 from 299).
+/// Quantiles of one metric over the finished trials. Infinity: beyond the horizon, or nobody knows (such a
+/// trial is never dropped). Without any trial: NaN. A quantile the number of trials cannot support is absent
+/// (facts.md, section 26: p95 from 59 trials on, p99 from 299).
 struct Spread {
   std::size_t trials = 0;
-  double p50 = 0;
+  double p50 = std::numeric_limits<double>::quiet_NaN();
   std::optional<double> p95;
   std::optional<double> p99;
-  double max = 0;
+  double max = std::numeric_limits<double>::quiet_NaN();
   std::optional<Interval> p95_interval; ///< 95 %, distribution-free
   std::optional<Interval> p99_interval;
 };
 
-/// One claim put to the test: P(metric <= at_most) >= probability.
+/// One claim put to the test: P(metric at least as good as the bound) >= probability.
 struct Check {
-  std::string metric; ///< "rto_s", "rpo_s", "lost_transactions", "failed_transactions"
-  double at_most = 0;
+  std::string metric; ///< an id of the table in model/metrics.hpp
+  double bound = 0;   ///< at most, or at least where higher is better
   double probability = 0.95;
   bool objective = false; ///< of the deployment; else an expectation of the scenario
   std::size_t met = 0;
   std::size_t trials = 0;
   Interval interval; ///< Wilson, 95 %
   Verdict verdict = Verdict::inconclusive;
+  std::string not_judged = {}; ///< why the claim says nothing of this deployment; then it is in no verdict
 };
 
 /// A leg of the critical path over all recovered trials; a trial without it counts as 0 s.
@@ -44,7 +46,15 @@ struct PathShare {
   std::string what; ///< of the first trial that has it
   double p50_s = 0;
   double p95_s = 0;
-  double share = 0; ///< of all seconds of all recovered trials; the shares sum to 1
+  double share = 0;                     ///< of all seconds of all recovered trials; the shares sum to 1
+  std::vector<std::string> set_by = {}; ///< where its seconds were set, in any of the trials
+};
+
+/// What trials without recovery were still waiting for at the horizon.
+struct WaitingShare {
+  Waiting waiting_for;
+  std::size_t trials = 0;
+  double share = 0; ///< of all finished trials
 };
 
 struct StoreSpread {
@@ -119,19 +129,21 @@ struct ScenarioSummary {
   std::vector<CacheSpread> caches;
   std::vector<JourneySpread> journeys;
   std::vector<PathShare> critical_path; ///< largest share first
+  std::vector<WaitingShare> waiting;    ///< largest share first; the trials sum to `censored`
   std::vector<Assumption> assumptions;
   std::vector<Check> checks; ///< [0] RTO and [1] RPO objective, then the scenario's expectations
   Verdict verdict = Verdict::inconclusive;
 };
 
-/// Quantiles of values in any order.
+/// Quantiles of values in any order; NaN counts as infinite.
 [[nodiscard]] Spread spread_of(std::vector<double> values);
 
-/// The worst of the checks: fail before inconclusive before pass.
+/// The worst of the checks: fail before inconclusive before pass. Without any: inconclusive.
 [[nodiscard]] Verdict worst_verdict(const std::vector<Verdict> &verdicts);
 
 /// The claims a scenario is judged by, with their counts over `outcomes` (trials that did not finish are left
-/// out). An expectation that repeats an objective is not listed twice.
+/// out). An expectation that repeats an objective is not listed twice. What is lost is not judged where there
+/// is no store of record.
 [[nodiscard]] std::vector<Check> judge_checks(const Deployment &deployment, const Scenario &scenario,
                                               const std::vector<Outcome> &outcomes);
 

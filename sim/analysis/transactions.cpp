@@ -16,10 +16,16 @@ template <class Item, class Value> Spread spread_over(const std::vector<const It
   return spread_of(std::move(values));
 }
 
-double success_ratio(const JourneyOutcome &journey)
+/// Of what ended; nothing that ended is no success. Trials in which nobody came say nothing.
+Spread success_ratios(const std::vector<const JourneyOutcome *> &all)
 {
-  const double ended = journey.ok + journey.slow + journey.failed;
-  return ended > 0 ? (journey.ok + journey.slow) / ended : 1;
+  std::vector<double> ratios;
+  for (const JourneyOutcome *one : all) {
+    const double ended = one->ok + one->slow + one->failed;
+    if (!(one->arrivals <= 0))
+      ratios.push_back(ended > 0 ? (one->ok + one->slow) / ended : 0);
+  }
+  return spread_of(std::move(ratios));
 }
 
 std::vector<JourneySpread::Cause> causes_of(const std::vector<const JourneyOutcome *> &all)
@@ -59,7 +65,7 @@ std::vector<JourneySpread> journey_spreads(const std::vector<const Outcome *> &o
     const auto of = [&](double JourneyOutcome::*figure) {
       return spread_over(all, [figure](const JourneyOutcome &one) { return one.*figure; });
     };
-    spreads.push_back({all[0]->id, spread_over(all, success_ratio), of(&JourneyOutcome::worst_latency_p50_s),
+    spreads.push_back({all[0]->id, success_ratios(all), of(&JourneyOutcome::worst_latency_p50_s),
                        of(&JourneyOutcome::worst_latency_p99_s), of(&JourneyOutcome::failed),
                        of(&JourneyOutcome::lost), of(&JourneyOutcome::duplicated),
                        of(&JourneyOutcome::unpublished), of(&JourneyOutcome::committed_unanswered),
@@ -70,16 +76,16 @@ std::vector<JourneySpread> journey_spreads(const std::vector<const Outcome *> &o
 
 std::vector<PairSpread> pair_spreads(const std::vector<const Outcome *> &outcomes)
 {
+  std::map<std::pair<std::string, std::string>, std::vector<const PairOutcome *>> pairs;
+  for (const Outcome *outcome : outcomes)
+    for (const PairOutcome &pair : outcome->pairs)
+      pairs[{pair.store, pair.topic}].push_back(&pair);
   std::vector<PairSpread> spreads;
-  const std::size_t pairs = outcomes.empty() ? 0 : outcomes[0]->pairs.size();
-  for (std::size_t p = 0; p < pairs; ++p) {
-    std::vector<const PairOutcome *> all;
-    for (const Outcome *outcome : outcomes)
-      all.push_back(&outcome->pairs.at(p));
-    const auto of = [&](double PairOutcome::*figure) {
+  for (const auto &[names, all] : pairs) {
+    const auto of = [&all = all](double PairOutcome::*figure) {
       return spread_over(all, [figure](const PairOutcome &one) { return one.*figure; });
     };
-    spreads.push_back({all[0]->store, all[0]->topic, of(&PairOutcome::orders_without_event),
+    spreads.push_back({names.first, names.second, of(&PairOutcome::orders_without_event),
                        of(&PairOutcome::events_without_order), of(&PairOutcome::lost_in_both),
                        of(&PairOutcome::never_published)});
   }
@@ -88,15 +94,13 @@ std::vector<PairSpread> pair_spreads(const std::vector<const Outcome *> &outcome
 
 std::vector<CacheSpread> cache_spreads(const std::vector<const Outcome *> &outcomes)
 {
+  std::map<std::string, std::vector<const CacheOutcome *>> caches;
+  for (const Outcome *outcome : outcomes)
+    for (const CacheOutcome &cache : outcome->caches)
+      caches[cache.component].push_back(&cache);
   std::vector<CacheSpread> spreads;
-  const std::size_t caches = outcomes.empty() ? 0 : outcomes[0]->caches.size();
-  for (std::size_t c = 0; c < caches; ++c) {
-    std::vector<const CacheOutcome *> all;
-    for (const Outcome *outcome : outcomes)
-      all.push_back(&outcome->caches.at(c));
-    spreads.push_back(
-        {all[0]->component, spread_over(all, [](const CacheOutcome &one) { return one.entries_lost; })});
-  }
+  for (const auto &[name, all] : caches)
+    spreads.push_back({name, spread_over(all, [](const CacheOutcome &one) { return one.entries_lost; })});
   return spreads;
 }
 

@@ -133,7 +133,7 @@ private:
       return true;
     const std::vector<Check> checks = judge_checks(deployment_, *run.scenario, run.outcomes);
     const bool decided = std::none_of(checks.begin(), checks.end(), [](const Check &check) {
-      return check.verdict == Verdict::inconclusive;
+      return check.not_judged.empty() && check.verdict == Verdict::inconclusive;
     });
     run.stopped = decided ? Stopped::decided : Stopped::most_trials;
     return decided || target >= settings_.most_trials;

@@ -7,10 +7,11 @@
 
 namespace drsim::inline campaign {
 
-/// One outcome as bytes, for the pipe between two processes of the same binary: exact doubles, no text.
+/// One outcome as bytes, in the order of sim/model/outcome_fields.hpp: the same on every machine, doubles to
+/// the bit. For the pipe between processes and for files (outcome_file.hpp).
 [[nodiscard]] std::string encode_outcome(const Outcome &outcome);
 
-/// The outcome back; absent when the bytes are cut short, too long or not an outcome.
+/// The outcome back; absent when the bytes are cut short, too long, of another form or not an outcome.
 [[nodiscard]] std::optional<Outcome> decode_outcome(std::string_view bytes);
 
 } // namespace drsim::campaign

@@ -75,6 +75,7 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
   const std::string &digest = loaded.deployment.input_digest;
   report.input_digest = digest.rfind("sha256:", 0) == 0 ? digest : "sha256:" + digest;
   report.timeline_digest = result.timeline_digest;
+  report.source = &loaded.deployment;
   report.objectives = loaded.deployment.objectives;
   report.interrupted = result.interrupted;
   std::vector<Verdict> verdicts;
@@ -86,6 +87,7 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
     for (const FaultSpec &fault : run.scenario->faults)
       if (!fault.role.empty())
         report.parts.back().roles.push_back(fault);
+    report.parts.back().file = run.scenario->file;
     verdicts.push_back(report.parts.back().summary.verdict);
   }
   for (const Scenario &scenario : loaded.skipped)

@@ -6,6 +6,7 @@
 #include "sim/cli/output.hpp"
 #include "sim/core/assertion.hpp"
 #include "sim/exchange/export_scenario.hpp"
+#include "sim/model/metrics.hpp"
 #include "sim/report/replay_report.hpp"
 
 #include <cstdio>
@@ -40,9 +41,7 @@ int code_of(const Outcome &outcome, const Objectives &objectives)
 {
   if (outcome.status != Outcome::Status::ok)
     return exit_defect;
-  const bool met =
-      !outcome.censored && outcome.rto_s <= objectives.rto_s && outcome.rpo_s <= objectives.rpo_s;
-  return met ? exit_ok : exit_unmet;
+  return meets_objectives(outcome, objectives.rto_s, objectives.rpo_s) ? exit_ok : exit_unmet;
 }
 
 /// The exit code as one character, then the text: what the trial's process answers.
@@ -57,7 +56,8 @@ std::string told(const Wanted &wanted, const Outcome &outcome, const Timeline &t
                             wanted.request.trial,
                             scenario.horizon_s,
                             &timeline,
-                            outcome};
+                            outcome,
+                            {wanted.request.deployment, scenario.file}};
   const int code = code_of(outcome, wanted.request.deployment->objectives);
   const std::string code_text(1, static_cast<char>('0' + code));
   if (wanted.format == "chaostoolkit-journal")

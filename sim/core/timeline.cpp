@@ -50,6 +50,8 @@ void Timeline::add_to(Digest &digest) const
     digest.add(static_cast<long long>(event.phase));
     for (const EventId cause : event.causes)
       digest.add(static_cast<long long>(cause));
+    for (const std::string &parameter : event.set_by)
+      digest.add(parameter);
   }
   for (const auto &[name, value] : totals_) {
     digest.add(name);

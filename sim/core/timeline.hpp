@@ -27,7 +27,7 @@ struct Event {
   std::string what;      ///< prose for people
   Phase phase = Phase::none;
   std::vector<EventId> causes; ///< earlier events only
-  /// What set how long it took since the latest cause: "component.parameter", "scenario:/faults/0/for".
+  /// Where the length of that time was set: "component.parameter", or "scenario:/faults/0/for".
   std::vector<std::string> set_by = {};
 };
 
@@ -53,7 +53,8 @@ public:
   [[nodiscard]] double &total(const std::string &name) { return totals_[name]; }
   [[nodiscard]] const std::map<std::string, double> &totals() const { return totals_; }
 
-  /// Feeds every event (id, exact time, component, kind, what, phase, causes) and total into the digest.
+  /// Feeds every event (id, exact time, component, kind, what, phase, causes, set_by) and total into the
+  /// digest.
   void add_to(Digest &digest) const;
 
 private:

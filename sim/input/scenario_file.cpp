@@ -3,6 +3,7 @@
 #include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/model/fault_kinds.hpp"
+#include "sim/model/metrics.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -40,21 +41,30 @@ FaultSpec read_fault(Reader &reader, double horizon_s)
 
 Expectation read_expectation(Reader &reader)
 {
-  static const std::vector<std::string> metrics = {"rto_s", "rpo_s", "lost_transactions",
-                                                   "failed_transactions"};
   Expectation expectation;
   expectation.metric = reader.required_text("metric");
-  if (!expectation.metric.empty() &&
-      std::find(metrics.begin(), metrics.end(), expectation.metric) == metrics.end()) {
-    const std::string near = did_you_mean(expectation.metric, metrics);
+  const Metric *metric = find_metric(expectation.metric);
+  if (metric == nullptr && !expectation.metric.empty()) {
+    const std::string near = did_you_mean(expectation.metric, metric_ids());
+    std::string all;
+    for (const Metric &one : metrics())
+      all += (all.empty() ? "one of " : ", ") + one.id;
     reader.problem("metric", "unknown metric \"" + expectation.metric + "\"",
-                   near.empty() ? "one of rto_s, rpo_s, lost_transactions, failed_transactions"
-                                : "did you mean \"" + near + "\"?");
+                   near.empty() ? all : "did you mean \"" + near + "\"?");
   }
   expectation.quantile = reader.number("quantile", {0.5, 0.9999}).value_or(expectation.quantile);
-  if (!reader.has("at_most"))
-    reader.missing("at_most");
-  expectation.at_most = reader.duration_s("at_most", {0, 1e12}).value_or(0);
+  const bool higher = metric != nullptr && metric->better == Metric::Better::higher;
+  const char *bound = higher ? "at_least" : "at_most";
+  const char *other = higher ? "at_most" : "at_least";
+  if (reader.has(other)) {
+    static_cast<void>(reader.raw(other));
+    reader.problem(other, "is the wrong way round for " + expectation.metric,
+                   std::string("write \"") + bound + "\": the " + (higher ? "higher" : "lower") +
+                       " the better");
+  } else if (!reader.has(bound)) {
+    reader.missing(bound);
+  }
+  expectation.bound = reader.duration_s(bound, {0, 1e12}).value_or(0);
   reader.finish();
   return expectation;
 }

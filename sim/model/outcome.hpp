@@ -14,6 +14,14 @@ struct Leg {
   std::string what;      ///< of the leg's later event
   double from_s = 0;
   double to_s = 0;
+  std::vector<std::string> set_by = {}; ///< of the leg's later event: the parameters its length came from
+};
+
+/// What a trial that had not recovered by the horizon was still waiting for.
+struct Waiting {
+  std::string component; ///< "orders-db", "runbook:region-failover/3", "users", ...
+  std::string kind;      ///< stable word: "step_unfinished", "no_writer", ... (sim/verdict/waiting.hpp)
+  std::string what;      ///< prose for people
 };
 
 struct StoreOutcome {
@@ -62,7 +70,8 @@ struct CacheOutcome {
   double entries_lost = 0; ///< that had been written and not expired
 };
 
-/// What one trial says; plain data, sent from worker to campaign.
+/// What one trial says; plain data, sent from worker to campaign. Every field has its line in
+/// sim/model/outcome_fields.hpp. Infinite: it had not come by the horizon, or nobody can say.
 struct Outcome {
   enum class Status { ok, crashed, hung, deadlock, defect };
   Status status = Status::ok;
@@ -73,9 +82,9 @@ struct Outcome {
   bool censored = false;        ///< not recovered by the horizon
   double onset_s = 0;           ///< first fault
   double rto_s = 0;             ///< impact over (users' clock) minus onset; horizon - onset when censored
-  double redundancy_rto_s = 0;  ///< redundancy restored; horizon when not
+  double redundancy_rto_s = 0;  ///< redundancy restored
   double backlog_rto_s = 0;     ///< backlog empty
-  double rpo_s = 0;             ///< max over stores
+  double rpo_s = 0;             ///< max over stores; 0 without any
   double lost_transactions = 0; ///< gone from a store they wrote; each counts once
   double failed_transactions = 0;
   double duplicated_events = 0;
@@ -84,10 +93,12 @@ struct Outcome {
   std::vector<PairOutcome> pairs;
   std::vector<CacheOutcome> caches;
   std::vector<JourneyOutcome> journeys;
-  std::vector<Leg> critical_path; ///< in order of time; covers [onset, impact over]
-  std::string digest;             ///< of the timeline
-  double doubt_s = 0; ///< seconds in which rates could not say what became of users; 0 when each was played
-  bool exact = false; ///< every transaction was played
+  std::vector<Leg>
+      critical_path;   ///< in order of time; covers [onset, impact over, or the horizon when censored]
+  Waiting waiting_for; ///< empty unless censored
+  std::string digest;  ///< of the timeline
+  double doubt_s = 0;  ///< seconds in which rates could not say what became of users; 0 when each was played
+  bool exact = false;  ///< every transaction was played
 };
 
 } // namespace drsim::model

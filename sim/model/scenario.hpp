@@ -21,10 +21,11 @@ struct FaultSpec {
   std::vector<std::string> drawn_from = {};    ///< exact targets, one of which a trial draws; else empty
 };
 
+/// P(metric at least as good as the bound) >= quantile.
 struct Expectation {
-  std::string metric; ///< "rto_s", "rpo_s", "lost_transactions", "recovered"
+  std::string metric; ///< an id of the table in metrics.hpp
   double quantile = 0.95;
-  double at_most = 0;
+  double bound = 0; ///< "at_most" where lower is better, "at_least" where higher is
 };
 
 struct Scenario {

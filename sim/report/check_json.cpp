@@ -1,5 +1,8 @@
+#include "sim/model/metrics.hpp"
+#include "sim/model/outcome_fields.hpp"
 #include "sim/report/check_report.hpp"
 #include "sim/report/json_parts.hpp"
+#include "sim/report/set_by.hpp"
 #include "sim/report/transactions.hpp"
 
 #include <nlohmann/json.hpp>
@@ -8,18 +11,6 @@ namespace drsim::inline report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const char *status_name(Outcome::Status status)
-{
-  switch (status) {
-  case Outcome::Status::ok: return "ok";
-  case Outcome::Status::crashed: return "crashed";
-  case Outcome::Status::hung: return "hung";
-  case Outcome::Status::deadlock: return "deadlock";
-  case Outcome::Status::defect: return "defect";
-  }
-  return "defect";
-}
 
 Json met_json(const Check &check)
 {
@@ -32,17 +23,23 @@ Json met_json(const Check &check)
 Json checks_json(const std::vector<Check> &checks)
 {
   Json out = Json::array();
-  for (const Check &check : checks)
+  for (const Check &check : checks) {
+    const bool higher = metric(check.metric).better == Metric::Better::higher;
     out.push_back({{"metric", check.metric},
-                   {"at_most", check.at_most},
+                   {higher ? "at_least" : "at_most", check.bound},
                    {"required_probability", check.probability},
                    {"from", check.objective ? "objective" : "scenario"},
                    {"met", met_json(check)},
                    {"verdict", verdict_name(check.verdict)}});
+    if (!check.not_judged.empty()) {
+      out.back()["verdict"] = nullptr;
+      out.back()["not_judged"] = check.not_judged;
+    }
+  }
   return out;
 }
 
-Json path_json(const std::vector<PathShare> &path)
+Json path_json(const std::vector<PathShare> &path, const Sources &sources)
 {
   Json out = Json::array();
   for (const PathShare &leg : path)
@@ -52,7 +49,20 @@ Json path_json(const std::vector<PathShare> &path)
                    {"what", leg.what},
                    {"p50_s", leg.p50_s},
                    {"p95_s", leg.p95_s},
-                   {"share", leg.share}});
+                   {"share", leg.share},
+                   {"set_by", set_by_json(leg.set_by, sources)}});
+  return out;
+}
+
+Json waiting_json(const std::vector<WaitingShare> &waiting)
+{
+  Json out = Json::array();
+  for (const WaitingShare &one : waiting)
+    out.push_back({{"component", one.waiting_for.component},
+                   {"kind", one.waiting_for.kind},
+                   {"what", one.waiting_for.what},
+                   {"trials", one.trials},
+                   {"share", one.share}});
   return out;
 }
 
@@ -79,7 +89,7 @@ Json roles_json(const std::vector<FaultSpec> &roles)
   return out;
 }
 
-Json part_json(const CheckReport::Part &part)
+Json part_json(const CheckReport &report, const CheckReport::Part &part)
 {
   const ScenarioSummary &s = part.summary;
   Json out = {{"id", s.id},
@@ -108,7 +118,8 @@ Json part_json(const CheckReport::Part &part)
                              {"lost_transactions", spread_json(store.lost_transactions)},
                              {"duplicated_events", spread_json(store.duplicated)}});
   add_transactions(s, out);
-  out["critical_path"] = path_json(s.critical_path);
+  out["critical_path"] = path_json(s.critical_path, {report.source, part.file});
+  out["waiting_for"] = waiting_json(s.waiting);
   out["assumptions"] = Json::array();
   for (const Assumption &assumption : s.assumptions)
     out["assumptions"].push_back(
@@ -136,7 +147,7 @@ std::string check_json(const CheckReport &report)
               {"interrupted", report.interrupted},
               {"scenarios", Json::array()}};
   for (const CheckReport::Part &part : report.parts)
-    out["scenarios"].push_back(part_json(part));
+    out["scenarios"].push_back(part_json(report, part));
   out["skipped"] = Json::array();
   for (const CheckReport::Skipped &one : report.skipped)
     out["skipped"].push_back({{"id", one.id}, {"title", one.title}, {"why", one.why}});

@@ -15,6 +15,7 @@ struct CheckReport {
     std::string stopped; ///< "decided", "most_trials", "fixed", "interrupted"
     std::string replay;  ///< "drsim replay DEPLOYMENT SCENARIO --seed 1": a trial's number follows
     std::vector<FaultSpec> roles = {}; ///< faults aimed at a role, with what it stands for
+    std::string file = {};             ///< of the scenario, as given
   };
   /// A scenario that was not played.
   struct Skipped {
@@ -32,6 +33,7 @@ struct CheckReport {
   bool interrupted = false;
   std::vector<Part> parts;
   std::vector<Skipped> skipped = {};
+  const Deployment *source = nullptr; ///< says where figures were set; must outlive the report
 };
 
 /// The command that plays one trial of a part again, in the fidelity it was played in.

@@ -1,5 +1,7 @@
 #include "sim/core/duration.hpp"
+#include "sim/model/metrics.hpp"
 #include "sim/report/check_report.hpp"
+#include "sim/report/set_by.hpp"
 #include "sim/report/text.hpp"
 #include "sim/report/transactions.hpp"
 
@@ -13,6 +15,7 @@ namespace {
 constexpr std::size_t legs_shown = 12;
 constexpr std::size_t assumptions_shown = 8;
 constexpr std::size_t broken_shown = 5;
+constexpr std::size_t causes_shown = 8;
 constexpr std::size_t what_columns = 44;
 
 Colour colour_of(Verdict verdict)
@@ -32,6 +35,8 @@ std::string clock_text(const std::optional<double> &seconds)
 
 std::string met_text(const Check &check)
 {
+  if (!check.not_judged.empty())
+    return check.not_judged;
   if (check.trials == 0)
     return "-";
   const double share = static_cast<double>(check.met) / static_cast<double>(check.trials);
@@ -45,17 +50,16 @@ std::string overview(const CheckReport &report, bool colour)
               {2, 3, 4, 5, 6, 8, 9, 11});
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
-    const bool any = s.trials > 0;
     table.add({printable(s.id), verdict_name(s.verdict), std::to_string(s.trials), std::to_string(s.censored),
-               any ? format_clock(s.rto_s.p50) : "-", clock_text(s.rto_s.p95), clock_text(s.rto_s.p99),
-               met_text(s.checks.at(0)), any ? format_clock(s.rpo_s.p50) : "-", clock_text(s.rpo_s.p95),
-               met_text(s.checks.at(1)), any ? format_count(s.lost_transactions.p50) : "-"});
+               format_clock(s.rto_s.p50), clock_text(s.rto_s.p95), clock_text(s.rto_s.p99),
+               met_text(s.checks.at(0)), format_clock(s.rpo_s.p50), clock_text(s.rpo_s.p95),
+               met_text(s.checks.at(1)), format_count(s.lost_transactions.p50)});
     table.paint(1, colour_of(s.verdict));
   }
   return table.text("", colour);
 }
 
-std::string path_text(const ScenarioSummary &summary, bool colour)
+std::string path_text(const ScenarioSummary &summary, const Sources &sources, bool colour)
 {
   if (summary.critical_path.empty())
     return {};
@@ -71,10 +75,30 @@ std::string path_text(const ScenarioSummary &summary, bool colour)
     table.add({fmt::format("{:.0f} %", 100 * leg.share), format_duration(leg.p50_s),
                format_duration(leg.p95_s), leg.phase, printable(leg.component),
                shortened(printable(leg.what.empty() ? leg.kind : leg.what), what_columns)});
+    for (const std::string &line : set_by_lines(leg.set_by, sources))
+      table.note(line);
   }
   out += table.text("    ", colour);
   if (shown > legs_shown)
     out += fmt::format("    and {} more legs with {:.0f} % together\n", shown - legs_shown, 100 * rest);
+  return out;
+}
+
+std::string waiting_text(const ScenarioSummary &summary, bool colour)
+{
+  if (summary.waiting.empty())
+    return {};
+  Table table({"share", "trials", "component", "waited for"}, {0, 1});
+  for (std::size_t i = 0; i < std::min(causes_shown, summary.waiting.size()); ++i) {
+    const WaitingShare &one = summary.waiting[i];
+    table.add({fmt::format("{:.0f} %", 100 * one.share), std::to_string(one.trials),
+               printable(one.waiting_for.component), printable(one.waiting_for.what)});
+  }
+  std::string out =
+      "  Waited for what at the horizon (trials without recovery):\n" + table.text("    ", colour);
+  if (summary.waiting.size() > causes_shown)
+    out += fmt::format("    and {} rarer causes (all of them in the JSON)\n",
+                       summary.waiting.size() - causes_shown);
   return out;
 }
 
@@ -95,10 +119,13 @@ std::string expectations_text(const ScenarioSummary &summary)
   for (const Check &check : summary.checks) {
     if (check.objective)
       continue;
-    const bool clock = check.metric == "rto_s" || check.metric == "rpo_s";
-    out += fmt::format("  Expected: {} at most {} with probability {}: {}, {}\n", printable(check.metric),
-                       clock ? format_duration(check.at_most) : format_count(check.at_most),
-                       check.probability, met_text(check), verdict_name(check.verdict));
+    const Metric &of = metric(check.metric);
+    const bool judged = check.not_judged.empty();
+    out += fmt::format("  Expected: {} {} {} with probability {}: {}{}\n", check.metric,
+                       of.better == Metric::Better::lower ? "at most" : "at least",
+                       of.unit == "s" ? format_duration(check.bound) : format_count(check.bound),
+                       check.probability, met_text(check),
+                       judged ? std::string(", ") + verdict_name(check.verdict) : "");
   }
   return out;
 }
@@ -206,7 +233,8 @@ std::string check_text(const CheckReport &report, bool colour)
   out += "\n" + overview(report, colour) + skipped_text(report);
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
-    const std::string body = roles_text(part) + doubts_text(part) + path_text(s, colour) +
+    const std::string body = roles_text(part) + doubts_text(part) +
+                             path_text(s, {report.source, part.file}, colour) + waiting_text(s, colour) +
                              stores_text(s, colour) + transactions_text(s, colour) + expectations_text(s) +
                              assumptions_text(s) + fidelity_text(s) + stopped_text(part) +
                              broken_text(part, colour);

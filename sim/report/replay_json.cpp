@@ -1,6 +1,6 @@
 #include "sim/report/json_parts.hpp"
+#include "sim/report/outcome_json.hpp"
 #include "sim/report/replay_report.hpp"
-#include "sim/report/transactions.hpp"
 #include "sim/verdict/judge.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,37 +10,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json outcome_json(const Outcome &outcome)
+Json judged_json(const Outcome &outcome, const Sources &sources)
 {
-  Json out = {{"finished", outcome.status == Outcome::Status::ok},
-              {"message", outcome.message},
-              {"impact", outcome.impact},
-              {"impact_before", outcome.impact_before},
-              {"censored", outcome.censored},
-              {"onset_s", outcome.onset_s},
-              {"rto_s", outcome.censored ? Json() : finite_or_null(outcome.rto_s)},
-              {"rpo_s", finite_or_null(outcome.rpo_s)},
-              {"redundancy_rto_s", finite_or_null(outcome.redundancy_rto_s)},
-              {"backlog_rto_s", finite_or_null(outcome.backlog_rto_s)},
-              {"lost_transactions", finite_or_null(outcome.lost_transactions)},
-              {"failed_transactions", finite_or_null(outcome.failed_transactions)},
-              {"doubt_s", finite_or_null(outcome.doubt_s)},
-              {"doubtful", is_doubtful(outcome)},
-              {"stores", Json::array()},
-              {"critical_path", Json::array()}};
-  for (const StoreOutcome &store : outcome.stores)
-    out["stores"].push_back({{"component", store.component},
-                             {"rpo_s", finite_or_null(store.rpo_s)},
-                             {"lost_transactions", finite_or_null(store.lost_transactions)},
-                             {"duplicated_events", finite_or_null(store.duplicated)}});
-  add_transactions(outcome, out);
-  for (const Leg &leg : outcome.critical_path)
-    out["critical_path"].push_back({{"phase", leg.phase},
-                                    {"component", leg.component},
-                                    {"kind", leg.kind},
-                                    {"what", leg.what},
-                                    {"from_s", leg.from_s},
-                                    {"to_s", leg.to_s}});
+  Json out = outcome_json(outcome, sources);
+  out["finished"] = outcome.status == Outcome::Status::ok;
+  out["doubtful"] = is_doubtful(outcome);
   return out;
 }
 
@@ -66,7 +40,8 @@ std::string replay_json(const ReplayReport &report)
                              {"kind", event.kind},
                              {"what", event.what},
                              {"phase", phase_name(event.phase)},
-                             {"causes", event.causes}});
+                             {"causes", event.causes},
+                             {"set_by", set_by_json(event.set_by, report.sources)}});
   for (const auto &[name, points] : report.timeline->series()) {
     Json line = Json::array();
     for (const auto &[t_s, value] : points)
@@ -75,7 +50,7 @@ std::string replay_json(const ReplayReport &report)
   }
   for (const auto &[name, value] : report.timeline->totals())
     out["totals"][name] = finite_or_null(value);
-  out["outcome"] = outcome_json(report.outcome);
+  out["outcome"] = judged_json(report.outcome, report.sources);
   return dump(out);
 }
 

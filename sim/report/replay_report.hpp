@@ -1,6 +1,7 @@
 #pragma once
 #include "sim/core/timeline.hpp"
 #include "sim/model/outcome.hpp"
+#include "sim/report/set_by.hpp"
 
 #include <cstdint>
 #include <string>
@@ -20,10 +21,12 @@ struct ReplayReport {
   double horizon_s = 0;
   const Timeline *timeline = nullptr;
   Outcome outcome;
+  Sources sources = {}; ///< the deployment must outlive it
 };
 
 /// The timeline as a person reads it: since the fault, phase, component, what happened and because of which
-/// event; "*" marks the critical path. Then charts of success ratios and replica lags.
+/// event; "*" marks the critical path. Then charts of success ratios and replica lags, and what a trial
+/// without recovery still waited for.
 [[nodiscard]] std::string replay_text(const ReplayReport &report, bool colour);
 
 /// Schema drsim.replay/1 (design.md, section 5).

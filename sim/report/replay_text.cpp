@@ -1,4 +1,5 @@
 #include "sim/core/duration.hpp"
+#include "sim/model/metrics.hpp"
 #include "sim/report/replay_report.hpp"
 #include "sim/report/text.hpp"
 #include "sim/report/transactions.hpp"
@@ -73,6 +74,11 @@ std::string events_text(const ReplayReport &report, bool colour)
   return table.text("", colour);
 }
 
+std::string rpo_text(double rpo_s)
+{
+  return std::isinf(rpo_s) ? "RPO missed, it did not come back" : "RPO " + format_duration(rpo_s);
+}
+
 std::string outcome_text(const Outcome &outcome)
 {
   if (outcome.status != Outcome::Status::ok)
@@ -81,29 +87,37 @@ std::string outcome_text(const Outcome &outcome)
                     : outcome.censored
                         ? std::string("Users were not back by the horizon (RTO beyond the horizon)")
                         : "RTO " + format_duration(outcome.rto_s);
-  out += fmt::format("; RPO {}; {} transactions lost, {} failed.\n", format_duration(outcome.rpo_s),
-                     format_count(outcome.lost_transactions), format_count(outcome.failed_transactions));
+  const double lost = metric("lost_transactions").value(outcome);
+  out += fmt::format("; {}; {} transactions lost, {} failed.\n",
+                     outcome.stores.empty() ? "no store of record" : rpo_text(outcome.rpo_s),
+                     std::isinf(lost) ? "nobody can say how many" : format_count(lost),
+                     format_count(outcome.failed_transactions));
   if (outcome.impact_before)
     out += "  They were below an SLO when the first fault began: as described, the deployment does not serve "
            "its "
            "load.\n";
   for (const StoreOutcome &store : outcome.stores)
-    out += fmt::format("  {}: RPO {}, {} lost", printable(store.component), format_duration(store.rpo_s),
-                       format_count(store.lost_transactions)) +
+    out += fmt::format("  {}: {}, {} lost", printable(store.component), rpo_text(store.rpo_s),
+                       std::isinf(store.lost_transactions) ? "nobody can say how many"
+                                                           : format_count(store.lost_transactions)) +
            (store.duplicated < 0.5 ? "" : fmt::format(", {} read twice", format_count(store.duplicated))) +
            "\n";
   return out;
 }
 
-std::string path_text(const Outcome &outcome, bool colour)
+std::string path_text(const Outcome &outcome, const Sources &sources, bool colour)
 {
   if (outcome.critical_path.empty())
     return {};
   Table table({"from", "took", "phase", "component", "until"}, {0, 1});
-  for (const Leg &leg : outcome.critical_path)
+  for (const Leg &leg : outcome.critical_path) {
     table.add({"+" + clock(leg.from_s - outcome.onset_s), format_duration(leg.to_s - leg.from_s), leg.phase,
                printable(leg.component), printable(leg.what.empty() ? leg.kind : leg.what)});
-  return "\nCritical path, every second of the RTO once:\n" + table.text("  ", colour);
+    for (const std::string &line : set_by_lines(leg.set_by, sources))
+      table.note(line);
+  }
+  return std::string("\nCritical path, every second ") +
+         (outcome.censored ? "to the horizon" : "of the RTO") + " once:\n" + table.text("  ", colour);
 }
 
 /// How a series is drawn: success falls, everything else rises; a latency or lag is a duration, a queue a
@@ -185,7 +199,12 @@ std::string replay_text(const ReplayReport &report, bool colour)
   out += events_text(report, colour) + "\n" + outcome_text(report.outcome);
   out += transactions_text(report.outcome, colour);
   out += along_text(*report.timeline, report.horizon_s, timeline_rows, colour);
-  return out + path_text(report.outcome, colour) + charts_text(report);
+  out += path_text(report.outcome, report.sources, colour) + charts_text(report);
+  const Waiting &waiting = report.outcome.waiting_for;
+  if (report.outcome.censored)
+    out += fmt::format("\nAt the horizon it waited for {}: {}\n", printable(waiting.component),
+                       printable(waiting.what));
+  return out;
 }
 
 } // namespace drsim::report

@@ -134,6 +134,10 @@ std::string coloured(const std::string &text, Colour colour, bool on)
   return on && colour != Colour::none ? fmt::format("{}{}\x1b[0m", code_of(colour), text) : text;
 }
 
+namespace {
+constexpr const char *note_indent = "        ";
+} // namespace
+
 Table::Table(std::vector<std::string> heads, std::vector<std::size_t> right) : right_(std::move(right))
 {
   std::vector<Colour> faint(heads.size(), Colour::faint);
@@ -150,6 +154,11 @@ void Table::add(std::vector<std::string> cells)
 void Table::paint(std::size_t column, Colour colour)
 {
   rows_.back().colours.at(column) = colour;
+}
+
+void Table::note(const std::string &line)
+{
+  rows_.back().notes.push_back(line);
 }
 
 std::string Table::text(const std::string &indent, bool colour) const
@@ -174,6 +183,8 @@ std::string Table::text(const std::string &indent, bool colour) const
       gap += 2;
     }
     out += line + "\n";
+    for (const std::string &note : row.notes)
+      out += indent + note_indent + coloured(note, Colour::faint, colour) + "\n";
   }
   return out;
 }
@@ -181,7 +192,9 @@ std::string Table::text(const std::string &indent, bool colour) const
 std::string format_count(double value)
 {
   constexpr double exact_up_to = 1e15;
-  if (std::isnan(value) || std::abs(value) >= exact_up_to)
+  if (std::isnan(value))
+    return "-";
+  if (std::abs(value) >= exact_up_to)
     return std::isinf(value) ? "> horizon" : std::to_string(value);
   std::string digits = std::to_string(static_cast<long long>(std::llround(value)));
   const std::size_t start = digits[0] == '-' ? 1 : 0;
@@ -194,6 +207,8 @@ std::string format_count(double value)
 
 std::string format_clock(double seconds)
 {
+  if (std::isnan(seconds))
+    return "-";
   return std::isinf(seconds) ? "> horizon" : format_duration(seconds);
 }
 

@@ -30,23 +30,26 @@ public:
   void add(std::vector<std::string> cells);
   /// Paints one cell of the last row; widths do not change.
   void paint(std::size_t column, Colour colour);
+  /// Adds a line below the last row, not in columns.
+  void note(const std::string &line);
   [[nodiscard]] std::string text(const std::string &indent, bool colour) const;
 
 private:
   struct Row {
     std::vector<std::string> cells;
     std::vector<Colour> colours;
+    std::vector<std::string> notes = {};
   };
   std::vector<Row> rows_; ///< [0] are the heads
   std::vector<std::size_t> right_;
 };
 
-/// "12,345" or "1.2e+15": a count for people.
+/// "12,345" or "1.2e+15": a count for people; "-" for NaN.
 [[nodiscard]] std::string format_count(double value);
 
 /// "timed_out" -> "timed out".
 [[nodiscard]] std::string spaced(std::string name);
-/// format_duration, or "> horizon" for infinity.
+/// format_duration, "> horizon" for infinity, "-" for NaN.
 [[nodiscard]] std::string format_clock(double seconds);
 
 } // namespace drsim::report

@@ -10,9 +10,8 @@
 namespace drsim::inline report {
 
 /// For sim/report/*_json.cpp only. Adds "longest_backlog", "duplicated_events", "journeys" and
-/// "across_stores": of all trials, and of one.
+/// "across_stores" of all trials.
 void add_transactions(const ScenarioSummary &summary, nlohmann::ordered_json &out);
-void add_transactions(const Outcome &outcome, nlohmann::ordered_json &out);
 
 /// Tables for people: each journey's transactions, and what stores disagree on; "" without any.
 [[nodiscard]] std::string transactions_text(const ScenarioSummary &summary, bool colour);

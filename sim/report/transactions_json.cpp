@@ -26,28 +26,6 @@ Json journey_json(const JourneySpread &journey)
   return out;
 }
 
-Json journey_json(const JourneyOutcome &journey)
-{
-  Json out = {{"id", journey.id},
-              {"arrivals", journey.arrivals},
-              {"ok", journey.ok},
-              {"slow", journey.slow},
-              {"failed", journey.failed},
-              {"in_flight", journey.in_flight},
-              {"lost", journey.lost},
-              {"duplicated", journey.duplicated},
-              {"unpublished", journey.unpublished},
-              {"committed_unanswered", journey.committed_unanswered},
-              {"reloads", journey.reloads},
-              {"written_twice", journey.written_twice},
-              {"worst_latency_p50_s", journey.worst_latency_p50_s},
-              {"worst_latency_p99_s", journey.worst_latency_p99_s},
-              {"failed_by", Json::object()}};
-  for (const JourneyOutcome::Cause &cause : journey.failed_by)
-    out["failed_by"][cause.cause] = cause.count;
-  return out;
-}
-
 } // namespace
 
 void add_transactions(const ScenarioSummary &summary, Json &out)
@@ -69,26 +47,6 @@ void add_transactions(const ScenarioSummary &summary, Json &out)
                                     {"never_published", spread_json(pair.never_published)},
                                     {"events_without_order", spread_json(pair.events_without_order)},
                                     {"lost_in_both", spread_json(pair.lost_in_both)}});
-}
-
-void add_transactions(const Outcome &outcome, Json &out)
-{
-  out["longest_backlog"] = outcome.longest_backlog;
-  out["duplicated_events"] = outcome.duplicated_events;
-  out["journeys"] = Json::array();
-  for (const JourneyOutcome &journey : outcome.journeys)
-    out["journeys"].push_back(journey_json(journey));
-  out["caches"] = Json::array();
-  for (const CacheOutcome &cache : outcome.caches)
-    out["caches"].push_back({{"component", cache.component}, {"entries_lost", cache.entries_lost}});
-  out["across_stores"] = Json::array();
-  for (const PairOutcome &pair : outcome.pairs)
-    out["across_stores"].push_back({{"store", pair.store},
-                                    {"topic", pair.topic},
-                                    {"orders_without_event", pair.orders_without_event},
-                                    {"never_published", pair.never_published},
-                                    {"events_without_order", pair.events_without_order},
-                                    {"lost_in_both", pair.lost_in_both}});
 }
 
 } // namespace drsim::report

@@ -1,7 +1,10 @@
 #include "sim/verdict/judge.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/verdict/critical_path.hpp"
+#include "sim/verdict/store_outcomes.hpp"
 #include "sim/verdict/transactions.hpp"
+#include "sim/verdict/waiting.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -12,6 +15,7 @@
 namespace drsim::inline verdict {
 namespace {
 
+constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr double least_doubt_s = 60;
 constexpr double least_doubt_share = 0.1; // of the time to recovery
 
@@ -44,23 +48,21 @@ std::vector<Felt> felt(const Timeline &timeline)
 }
 
 /// The fault that users felt first: the last to begin before they did; the first of all when they felt none.
-double onset_of(const Timeline &timeline, double felt_s)
+const Event &onset_of(const Timeline &timeline, double felt_s)
 {
-  double onset_s = 0;
-  bool any = false;
+  const Event *onset = nullptr;
   for (const Event &event : timeline.events())
-    if (event.kind == "fault" && (!any || event.t_s <= felt_s)) {
-      onset_s = event.t_s;
-      any = true;
-    }
-  DRSIM_ASSERT(any, "a trial has a fault");
-  return onset_s;
+    if (event.kind == "fault" && (onset == nullptr || event.t_s <= felt_s))
+      onset = &event;
+  DRSIM_ASSERT(onset != nullptr, "a trial has a fault");
+  return *onset;
 }
 
 /// From a fault that users felt to the first end of impact that lasts.
 struct Recovery {
   double onset_s = 0;
   double end_s = 0; ///< the horizon without one
+  EventId fault = no_event;
   EventId over = no_event;
 };
 
@@ -71,28 +73,29 @@ Recovery slowest_recovery(const Timeline &timeline, const std::vector<Felt> &str
   Recovery slowest;
   double after_s = -1; ///< end of the recovery before
   for (std::size_t i = 0; i < stretches.size(); ++i) {
-    Recovery one{onset_of(timeline, stretches[i].begin_s), horizon_s, no_event};
+    const Event &fault = onset_of(timeline, stretches[i].begin_s);
+    Recovery one{fault.t_s, horizon_s, fault.id, no_event};
     if (one.onset_s <= after_s)
       continue;
     for (; i < stretches.size() && one.over == no_event; ++i) {
       const double next_s = i + 1 < stretches.size() ? stretches[i + 1].begin_s : horizon_s;
       if (!stretches[i].open && next_s - stretches[i].over_s >= stays_over_s)
-        one = {one.onset_s, stretches[i].over_s, stretches[i].over};
+        one = {fault.t_s, stretches[i].over_s, fault.id, stretches[i].over};
     }
     if (one.over == no_event)
       return one;
     --i;
     after_s = one.end_s;
-    if (one.end_s - one.onset_s > slowest.end_s - slowest.onset_s)
+    if (slowest.fault == no_event || one.end_s - one.onset_s > slowest.end_s - slowest.onset_s)
       slowest = one;
   }
   return slowest;
 }
 
-/// The users' clock and the event that stops it.
-void judge_users(const Timeline &timeline, double horizon_s, Outcome &outcome)
+/// The users' clock, and how its seconds were spent.
+void judge_users(const Timeline &timeline, const Deployment &deployment, double horizon_s, Outcome &outcome)
 {
-  const double first_s = onset_of(timeline, -1);
+  const double first_s = onset_of(timeline, -1).t_s;
   std::vector<Felt> stretches = felt(timeline);
   std::erase_if(stretches, [&](const Felt &one) { return !one.open && one.over_s <= first_s; });
   outcome.onset_s = first_s;
@@ -107,90 +110,60 @@ void judge_users(const Timeline &timeline, double horizon_s, Outcome &outcome)
   outcome.onset_s = slowest.onset_s;
   outcome.censored = slowest.over == no_event;
   outcome.rto_s = slowest.end_s - slowest.onset_s;
-  if (!outcome.censored)
-    outcome.critical_path = critical_path(timeline, slowest.over);
+  if (outcome.censored) {
+    const Stuck stuck = waiting_at_horizon(timeline, deployment, slowest.onset_s);
+    outcome.waiting_for = stuck.waiting;
+    outcome.critical_path = open_path(timeline, slowest.fault, stuck, horizon_s);
+  } else {
+    outcome.critical_path = critical_path(timeline, slowest.fault, slowest.over);
+  }
+  DRSIM_ASSERT(covers(outcome.critical_path, slowest.onset_s, slowest.end_s),
+               "the legs of the critical path sum to the RTO");
 }
 
-void judge_other_clocks(const Timeline &timeline, double horizon_s, Outcome &outcome)
+/// Redundancy that is gone, whenever it went, and queues that grew and were not seen empty since: infinite.
+void judge_other_clocks(const Timeline &timeline, const Deployment &deployment, Outcome &outcome)
 {
   std::set<std::string> without_redundancy;
+  bool waiting = false;
   double restored_s = outcome.onset_s;
   double empty_s = outcome.onset_s;
   for (const Event &event : timeline.events()) {
-    if (event.t_s < outcome.onset_s)
-      continue;
     if (event.kind == "redundancy_lost")
       without_redundancy.insert(event.component);
     else if (event.kind == "redundancy_restored" && without_redundancy.erase(event.component) != 0)
-      restored_s = event.t_s;
-    else if (event.kind == "backlog_empty")
-      empty_s = event.t_s;
+      restored_s = std::max(restored_s, event.t_s);
+    else if (event.kind == "backlog")
+      waiting = true;
+    else if (event.kind == "backlog_empty") {
+      waiting = false;
+      empty_s = std::max(empty_s, event.t_s);
+    }
   }
-  outcome.redundancy_rto_s = (without_redundancy.empty() ? restored_s : horizon_s) - outcome.onset_s;
-  outcome.backlog_rto_s = empty_s - outcome.onset_s;
-}
-
-/// When a store was lost for good, as far as the horizon shows: nobody wrote to any copy of it since.
-/// Infinity when some copy serves.
-double unreachable_since_s(const Timeline &timeline, const std::string &store)
-{
-  double since_s = std::numeric_limits<double>::infinity();
-  for (const Event &event : timeline.events()) {
-    if (event.component != store)
-      continue;
-    if (event.kind == "writer_lost")
-      since_s = std::min(since_s, event.t_s);
-    else if (event.kind == "writer_back" || event.kind == "reconnected" || event.kind == "repointed")
-      since_s = std::numeric_limits<double>::infinity();
-  }
-  return since_s;
+  for (const Store &store : deployment.stores)
+    if (without_writer(timeline, store.component) != no_event)
+      without_redundancy.insert(store.component);
+  outcome.redundancy_rto_s = without_redundancy.empty() ? restored_s - outcome.onset_s : infinite;
+  outcome.backlog_rto_s = waiting ? infinite : empty_s - outcome.onset_s;
 }
 
 } // namespace
 
-std::vector<Leg> critical_path(const Timeline &timeline, EventId end)
-{
-  const std::vector<Event> &events = timeline.events();
-  std::vector<Leg> legs;
-  for (EventId at = end; at != no_event;) {
-    const Event &event = events.at(static_cast<std::size_t>(at));
-    if (event.causes.empty())
-      break;
-    // Causes are sorted by id and events are in order of time, so the last one is the latest.
-    const Event &cause = events[static_cast<std::size_t>(event.causes.back())];
-    if (event.t_s > cause.t_s)
-      legs.push_back(
-          {phase_name(event.phase), event.component, event.kind, event.what, cause.t_s, event.t_s});
-    at = cause.id;
-  }
-  std::reverse(legs.begin(), legs.end());
-  return legs;
-}
-
 bool is_doubtful(const Outcome &outcome)
 {
-  return outcome.status == Outcome::Status::ok && outcome.doubt_s >= least_doubt_s &&
-         outcome.doubt_s >= least_doubt_share * outcome.rto_s;
+  return outcome.status == Outcome::Status::ok && !(outcome.doubt_s < least_doubt_s) &&
+         !(outcome.doubt_s < least_doubt_share * outcome.rto_s);
 }
 
 Outcome judge(const Timeline &timeline, const Deployment &deployment, double horizon_s)
 {
   Outcome outcome;
-  judge_users(timeline, horizon_s, outcome);
-  judge_other_clocks(timeline, horizon_s, outcome);
-  for (const Store &store : deployment.stores) {
-    const std::string prefix = "store:" + store.component + ":";
-    StoreOutcome one{store.component, total(timeline, prefix + "rpo_s"),
-                     total(timeline, prefix + "lost_transactions"),
-                     total(timeline, prefix + "duplicated_events")};
-    one.rpo_s = std::max(one.rpo_s, horizon_s - unreachable_since_s(timeline, store.component));
-    outcome.rpo_s = std::max(outcome.rpo_s, one.rpo_s);
-    outcome.lost_transactions += one.lost_transactions;
-    outcome.stores.push_back(one);
-  }
-  outcome.failed_transactions = total(timeline, "transactions:failed");
+  judge_users(timeline, deployment, horizon_s, outcome);
+  judge_other_clocks(timeline, deployment, outcome);
+  judge_stores(timeline, deployment, outcome);
   judge_transactions(timeline, deployment, outcome);
-  outcome.doubt_s = total(timeline, "transactions:doubt_s");
+  if (outcome.censored)
+    outcome.rpo_s = infinite;
   Digest digest;
   timeline.add_to(digest);
   outcome.digest = digest.hex();

@@ -14,18 +14,15 @@ inline constexpr double stays_over_s = 300;
 ///   the onset of the outage that follows it), or the first fault when they felt nothing;
 /// - users' clock: from the onset to the first end of all impact that stays over for stays_over_s; without
 ///   one by the horizon the trial is censored. A relapse later than that does not count into this clock;
-/// - RPO: what the stores say; a store that takes no writes anywhere from some time to the horizon counts as
-///   lost since then, for nobody can say that its data will be back;
-/// - redundancy: the last redundancy_restored with none lost after it; backlog: the last backlog_empty.
+/// - RPO: what the stores say (store_outcomes.hpp); infinite in a trial that is censored;
+/// - redundancy: the last redundancy_restored; infinite while some is lost, or a store takes no writes;
+///   backlog: the last backlog_empty; infinite when queues have grown since;
+/// - critical path: legs that sum to the RTO, to the horizon in a censored trial. Else: a Defect.
+/// A total that the verdict needs and nobody set is unknown, and infinite, never 0.
 [[nodiscard]] Outcome judge(const Timeline &timeline, const Deployment &deployment, double horizon_s);
 
-/// The walk back from `end` along the latest cause of each event to the fault (an event without causes): legs
-/// in order of time that cover [t of that first event, t of `end`] without gap or overlap. Legs of no length
-/// are left out.
-[[nodiscard]] std::vector<Leg> critical_path(const Timeline &timeline, EventId end);
-
-/// Rates may have told a wrong story: users were in doubt for a minute and for a tenth of the time to
-/// recovery. Below that the two data planes agree (sim/traffic/AGREEMENT.md).
+/// Rates may have told a wrong story, or nobody says whether they did: users were in doubt for a minute and
+/// for a tenth of the time to recovery. Below that the two data planes agree (sim/traffic/AGREEMENT.md).
 [[nodiscard]] bool is_doubtful(const Outcome &outcome);
 
 } // namespace drsim::verdict

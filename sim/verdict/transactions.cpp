@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace drsim::inline verdict {
 namespace {
 
+constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr double rounding = 1e-8; // of sums of rates; whole counts add up exactly
 
 bool same(double a, double b)
@@ -18,7 +20,12 @@ bool same(double a, double b)
 JourneyOutcome journey_outcome(const Timeline &timeline, const std::string &id)
 {
   const std::string prefix = "journey:" + id + ":";
-  const auto figure = [&](const char *name) { return total(timeline, prefix + name); };
+  const auto figure = [&](const char *name) {
+    const std::optional<double> found = total(timeline, prefix + name);
+    DRSIM_ASSERT(found.has_value(), "somebody counts " + prefix + name);
+    return *found;
+  };
+  const auto rare = [&](const char *name) { return total(timeline, prefix + name).value_or(0); };
   JourneyOutcome one;
   one.id = id;
   one.arrivals = figure("arrivals");
@@ -26,12 +33,12 @@ JourneyOutcome journey_outcome(const Timeline &timeline, const std::string &id)
   one.slow = figure("slow");
   one.failed = figure("failed");
   one.in_flight = figure("in_flight");
-  one.unpublished = figure("unpublished");
-  one.committed_unanswered = figure("committed_unanswered");
-  one.reloads = figure("reloads");
-  one.written_twice = figure("written_twice");
   one.worst_latency_p50_s = figure("worst_latency_p50_s");
   one.worst_latency_p99_s = figure("worst_latency_p99_s");
+  one.unpublished = rare("unpublished"); // set once it happens
+  one.committed_unanswered = rare("committed_unanswered");
+  one.reloads = rare("reloads");
+  one.written_twice = rare("written_twice");
   const std::string causes = prefix + "failed:";
   double by_cause = 0;
   const auto &totals = timeline.totals();
@@ -59,8 +66,8 @@ void share_out(const Deployment &deployment, Outcome &outcome, Hop::Kind kind, c
       all += outcome.journeys[j].ok + outcome.journeys[j].slow;
     }
   for (JourneyOutcome *one : theirs)
-    if (all > 0)
-      one->*into += count * (one->ok + one->slow) / all;
+    if (one->ok + one->slow > 0)
+      one->*into += count * ((one->ok + one->slow) / all);
 }
 
 std::vector<PairOutcome> pairs_of(const Timeline &timeline)
@@ -76,9 +83,10 @@ std::vector<PairOutcome> pairs_of(const Timeline &timeline)
         name.compare(name.size() - first.size(), first.size(), first) != 0)
       continue;
     const std::string both = name.substr(0, name.size() - first.size());
+    const auto figure = [&](const char *which) { return total(timeline, both + which).value_or(infinite); };
     pairs.push_back({both.substr(prefix.size(), bar - prefix.size()), both.substr(bar + 1),
-                     total(timeline, both + ":orders_without_event"), at->second,
-                     total(timeline, both + ":lost_in_both"), 0});
+                     figure(":orders_without_event"), figure(":events_without_order"),
+                     figure(":lost_in_both"), 0});
   }
   return pairs;
 }
@@ -98,10 +106,12 @@ std::vector<CacheOutcome> caches_of(const Timeline &timeline)
 
 } // namespace
 
-double total(const Timeline &timeline, const std::string &name)
+std::optional<double> total(const Timeline &timeline, const std::string &name)
 {
   const auto found = timeline.totals().find(name);
-  return found == timeline.totals().end() ? 0 : found->second;
+  if (found == timeline.totals().end() || std::isnan(found->second))
+    return std::nullopt;
+  return found->second;
 }
 
 void judge_transactions(const Timeline &timeline, const Deployment &deployment, Outcome &outcome)
@@ -122,14 +132,16 @@ void judge_transactions(const Timeline &timeline, const Deployment &deployment, 
       return std::any_of(outcome.stores.begin(), outcome.stores.end(),
                          [&](const StoreOutcome &store) { return store.component == name; });
     };
-    if (listed(pair.store) && listed(pair.topic))
+    if (listed(pair.store) && listed(pair.topic) && std::isfinite(pair.lost_in_both))
       outcome.lost_transactions = std::max(0.0, outcome.lost_transactions - pair.lost_in_both);
     for (std::size_t j = 0; j < deployment.journeys.size(); ++j)
       if (deployment.journeys[j].visits(Hop::Kind::write, pair.store) > 0 &&
           deployment.journeys[j].visits(Hop::Kind::publish, pair.topic) > 0)
         pair.never_published += outcome.journeys[j].unpublished;
   }
-  outcome.longest_backlog = total(timeline, "backlog:longest");
+  outcome.failed_transactions = total(timeline, "transactions:failed").value_or(infinite);
+  outcome.longest_backlog = total(timeline, "backlog:longest").value_or(infinite);
+  outcome.doubt_s = total(timeline, "transactions:doubt_s").value_or(infinite);
 }
 
 } // namespace drsim::verdict

@@ -47,7 +47,10 @@ inline Populate toy_model(std::uint64_t bad_trial = 0, Mischief mischief = {})
       const EventId fixed = world.record("repair", "repaired", "mended", Phase::action, {fault});
       world.record("journey:buy", "impact_over", "users are back", Phase::propagation, {fixed});
       world.timeline().set_total("store:orders-db:rpo_s", 5);
+      world.timeline().set_total("store:orders-db:lost_transactions", 50);
     });
+    for (const char *name : {"transactions:failed", "transactions:doubt_s", "backlog:longest"})
+      static_cast<void>(world.timeline().total(name)); // 0 where nothing else is said
     return std::vector<std::unique_ptr<Component>>{};
   };
 }

@@ -1,4 +1,6 @@
 #include "sim/analysis/summary.hpp"
+#include "sim/core/assertion.hpp"
+#include "sim/model/metrics.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -32,6 +34,8 @@ Outcome censored(std::uint64_t trial)
   outcome.censored = true;
   outcome.onset_s = 100;
   outcome.rto_s = 10; // must never be read
+  outcome.critical_path = {{"action", "orders-db-dr", "waiting", "not back", 100, 7000}};
+  outcome.waiting_for = {trial % 4 == 0 ? "oncall:sre" : "orders-db", "no_writer", "no copy takes writes"};
   return outcome;
 }
 
@@ -120,4 +124,154 @@ TEST_CASE("expectations are judged beside the objectives, repeats once")
   CHECK(summary.checks[2].verdict == Verdict::pass);
   CHECK(summary.checks[3].verdict == Verdict::fail);
   CHECK(summary.verdict == Verdict::fail);
+}
+
+TEST_CASE("missing: without a finished trial nothing is known and nothing passes")
+{
+  const Spread none = spread_of({});
+  CHECK(std::isnan(none.p50));
+  CHECK(std::isnan(none.max));
+  CHECK(worst_verdict({}) == Verdict::inconclusive);
+  CHECK(judge_probability(0, 0, 1) == Verdict::inconclusive);
+  CHECK(judge_probability(0, 0, 0) == Verdict::inconclusive);
+  const ScenarioSummary summary = summarise(shop(), {}, {});
+  CHECK(summary.verdict == Verdict::inconclusive);
+  for (const Check &check : summary.checks)
+    CHECK(check.verdict == Verdict::inconclusive);
+  CHECK(summary.critical_path.empty());
+  Outcome broken;
+  broken.status = Outcome::Status::hung;
+  CHECK(summarise(shop(), {}, {broken}).verdict == Verdict::inconclusive);
+}
+
+TEST_CASE("missing: all trials without recovery fail both objectives, and their stores' figures do not help")
+{
+  std::vector<Outcome> outcomes;
+  for (std::uint64_t trial = 0; trial < 100; ++trial) {
+    outcomes.push_back(censored(trial));
+    outcomes.back().stores = {{"orders-db", 0, 0, 0}};
+  }
+  const ScenarioSummary summary = summarise(shop(), {}, outcomes);
+  CHECK(summary.checks[0].met == 0);
+  CHECK(summary.checks[1].met == 0);
+  CHECK(summary.verdict == Verdict::fail);
+  CHECK(std::isinf(summary.rpo_s.p50));
+  CHECK(std::isinf(summary.lost_transactions.p50));
+  CHECK(summary.critical_path.empty()); // of the recovered, of which there are none
+}
+
+TEST_CASE("missing: NaN counts as infinite in quantiles, and as a miss in checks")
+{
+  const Spread spread = spread_of({1, std::nan(""), 3});
+  CHECK(spread.trials == 3);
+  CHECK(spread.p50 == 3);
+  CHECK(std::isinf(spread.max));
+  std::vector<Outcome> outcomes;
+  for (std::uint64_t trial = 0; trial < 100; ++trial) {
+    outcomes.push_back(recovered(trial, 60, 60));
+    outcomes.back().rto_s = outcomes.back().rpo_s = std::nan("");
+  }
+  const ScenarioSummary summary = summarise(shop(), {}, outcomes);
+  CHECK(summary.checks[0].met == 0);
+  CHECK(summary.checks[1].met == 0);
+}
+
+TEST_CASE("missing: a store that a trial says nothing of is not one without loss")
+{
+  std::vector<Outcome> outcomes = {recovered(1, 60, 60), recovered(2, 60, 60)};
+  outcomes[0].stores.clear();
+  const ScenarioSummary summary = summarise(shop(), {}, outcomes);
+  CHECK(summary.stores.at(0).rpo_s.trials == 2);
+  CHECK(std::isinf(summary.stores.at(0).rpo_s.max));
+}
+
+TEST_CASE("missing: a journey of which nothing ended had no success, one that nobody made says nothing")
+{
+  std::vector<Outcome> outcomes(2);
+  for (Outcome &outcome : outcomes)
+    outcome.journeys.resize(1);
+  outcomes[0].journeys[0].arrivals = 40; // all in flight
+  ScenarioSummary summary = summarise(shop(), {}, outcomes);
+  CHECK(summary.journeys.at(0).success_ratio.trials == 1);
+  CHECK(summary.journeys.at(0).success_ratio.p50 == 0);
+  outcomes[0].journeys[0].arrivals = 0;
+  summary = summarise(shop(), {}, outcomes);
+  CHECK(summary.journeys.at(0).success_ratio.trials == 0);
+  CHECK(std::isnan(summary.journeys.at(0).success_ratio.p50));
+}
+
+TEST_CASE("missing: stores that disagree in one trial only are in the result, whichever it is")
+{
+  std::vector<Outcome> outcomes = {recovered(0, 60, 60), recovered(1, 60, 60)};
+  outcomes[1].pairs = {{"orders-db", "events", 5, 6, 7, 8}};
+  outcomes[1].caches = {{"cache", 9}};
+  const ScenarioSummary summary = summarise(shop(), {}, outcomes);
+  CHECK(summary.pairs.at(0).orders_without_event.max == 5);
+  CHECK(summary.caches.at(0).entries_lost.max == 9);
+}
+
+TEST_CASE("without a store of record the RPO is not judged, neither passed nor missed")
+{
+  Deployment bare = shop();
+  bare.stores.clear();
+  std::vector<Outcome> outcomes;
+  for (std::uint64_t trial = 0; trial < 100; ++trial)
+    outcomes.push_back(recovered(trial, 60, 60));
+  ScenarioSummary summary = summarise(bare, {}, outcomes);
+  CHECK(summary.checks[1].not_judged == "no store of record");
+  CHECK(summary.checks[1].trials == 0);
+  CHECK(summary.checks[1].verdict != Verdict::pass);
+  CHECK(summary.rpo_s.trials == 0);
+  CHECK(summary.verdict == Verdict::pass); // of the RTO
+  for (Outcome &outcome : outcomes)
+    outcome.censored = true;
+  CHECK(summarise(bare, {}, outcomes).verdict == Verdict::fail);
+  CHECK(summarise(shop(), {}, outcomes).checks[1].not_judged.empty());
+}
+
+TEST_CASE("an expectation of any metric is judged by its own figure and the right way round")
+{
+  Scenario scenario;
+  for (const Metric &one : metrics())
+    scenario.expect.push_back({one.id, 0.5, one.better == Metric::Better::lower ? 1.0 : 0.5});
+  std::vector<Outcome> outcomes;
+  for (std::uint64_t trial = 0; trial < 100; ++trial) {
+    Outcome outcome = recovered(0, 1, 0);
+    outcome.backlog_rto_s = 2;
+    outcome.longest_backlog = 3;
+    outcomes.push_back(outcome);
+  }
+  const ScenarioSummary summary = summarise(shop(), scenario, outcomes);
+  REQUIRE(summary.checks.size() == 2 + metrics().size());
+  for (std::size_t i = 2; i < summary.checks.size(); ++i) {
+    const Check &check = summary.checks[i];
+    INFO(check.metric);
+    CHECK(check.met == (check.metric == "backlog_rto_s" || check.metric == "longest_backlog" ? 0 : 100));
+  }
+  scenario.expect = {{"rto", 0.95, 1e9}};
+  CHECK_THROWS_AS(summarise(shop(), scenario, outcomes), Defect); // never read as another metric
+}
+
+TEST_CASE("what trials waited for at the horizon is counted by cause, the most frequent first")
+{
+  std::vector<Outcome> outcomes;
+  for (std::uint64_t trial = 0; trial < 10; ++trial)
+    outcomes.push_back(trial < 5 ? recovered(trial, 60, 60) : censored(trial)); // 8 waits for people
+  const ScenarioSummary summary = summarise(shop(), {}, outcomes);
+  REQUIRE(summary.waiting.size() == 2);
+  CHECK(summary.waiting[0].waiting_for.component == "orders-db");
+  CHECK(summary.waiting[0].trials == 4);
+  CHECK(summary.waiting[0].share == Approx(0.4));
+  CHECK(summary.waiting[1].waiting_for.component == "oncall:sre");
+  CHECK(summary.waiting[1].trials == 1);
+}
+
+TEST_CASE("equal legs of several trials are one, with every place where their seconds were set")
+{
+  std::vector<Outcome> outcomes = {recovered(0, 100, 300), recovered(1, 100, 300)};
+  outcomes[0].critical_path[1].set_by = {"orders-db-dr.promote_s"};
+  outcomes[1].critical_path[1].set_by = {"orders-db-dr.promote_s", "orders-db-dr.apply_floor_s"};
+  const ScenarioSummary summary = summarise(shop(), {}, outcomes);
+  CHECK(summary.critical_path.at(0).set_by ==
+        std::vector<std::string>{"orders-db-dr.promote_s", "orders-db-dr.apply_floor_s"});
 }

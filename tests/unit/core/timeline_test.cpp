@@ -81,3 +81,15 @@ TEST_CASE("a near miss is suggested, a far one is not")
   CHECK(did_you_mean("failure_treshold", {"request_interval", "failure_threshold"}) == "failure_threshold");
   CHECK(did_you_mean("colour", {"request_interval", "failure_threshold"}).empty());
 }
+
+TEST_CASE("an event says where its length was set, and the digest knows")
+{
+  Timeline plain = small(20, "down");
+  Timeline told;
+  told.record(10, "fault:region_outage", "fault", "region lost", Phase::none, {});
+  told.record(20, "route53:shop", "health_check_down", "down", Phase::detection, {0},
+              {"route53:shop.failure_threshold"});
+  CHECK(plain.events()[1].set_by.empty());
+  CHECK(told.events()[1].set_by == std::vector<std::string>{"route53:shop.failure_threshold"});
+  CHECK(digest_of(plain) != digest_of(told));
+}

@@ -3,6 +3,8 @@
 
 #include "samples.hpp"
 #include "sim/formats/json_text.hpp"
+#include "sim/input/scenario_file.hpp"
+#include "sim/model/metrics.hpp"
 
 #include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -131,4 +133,36 @@ TEST_CASE("a file that names its schema names one that is there")
       if (value.contains("$schema"))
         CHECK(std::filesystem::exists(path.parent_path() / value["$schema"].get<std::string>()));
     }
+}
+
+TEST_CASE("the schema of scenarios lists the metrics that there are, each the right way round")
+{
+  const json schema = json::parse(whole(in_source("models/schema/scenario.schema.json")));
+  const json &item = schema.at("properties").at("expect").at("items");
+  CHECK(item.at("properties").at("metric").at("enum") == json(metric_ids()));
+  json lower = json::array();
+  json higher = json::array();
+  for (const Metric &one : metrics())
+    (one.better == Metric::Better::lower ? lower : higher).push_back(one.id);
+  CHECK(item.at("oneOf").at(0).at("properties").at("metric").at("enum") == lower);
+  CHECK(item.at("oneOf").at(1).at("properties").at("metric").at("enum") == higher);
+}
+
+TEST_CASE("any metric may be expected, by the bound that suits it")
+{
+  for (const Metric &one : metrics()) {
+    const json scenario = {
+        {"id", "x"},
+        {"title", "t"},
+        {"faults", {{{"fault", "region_outage"}, {"at", "10m"}, {"target", "region:primary"}}}},
+        {"expect",
+         {{{"metric", one.id}, {one.better == Metric::Better::lower ? "at_most" : "at_least", 1}}}}};
+    Diagnostics diagnostics;
+    const Scenario read = parse_scenario(scenario.dump(), "s.json", diagnostics);
+    CHECK(diagnostics.text() == "");
+    REQUIRE(read.expect.size() == 1);
+    CHECK(read.expect[0].metric == one.id);
+    CHECK(read.expect[0].bound == 1);
+    CHECK(Checker("scenario").against(scenario) == "");
+  }
 }

@@ -16,13 +16,17 @@ Timeline story()
   Timeline t;
   const EventId fault = t.record(600, "fault:region_outage:east", "fault", "east is lost", Phase::none, {});
   t.record(600, "journey:checkout", "impact_begin", "", Phase::none, {fault});
-  const EventId seen = t.record(641.3, "health-check:shop", "health_check_down", "Проверка не проходит",
-                                Phase::detection, {fault});
+  const EventId seen =
+      t.record(641.3, "health-check:shop", "health_check_down", "Проверка не проходит", Phase::detection,
+               {fault}, {"health-check:shop.failure_threshold", "scenario:/faults/0/for", "ghost.x_s"});
   t.record(900, "journey:checkout", "impact_over", "users are back", Phase::propagation, {seen});
   t.sample("journey:checkout:success_ratio", 0, 1);
   t.sample("journey:checkout:success_ratio", 600, 0);
   t.sample("journey:checkout:success_ratio", 900, 1);
   t.sample("store:orders-db:replica_lag_s", 0, 0.5);
+  for (const char *name : {"store:orders-db:rpo_s", "store:orders-db:lost_transactions",
+                           "transactions:failed", "transactions:doubt_s", "backlog:longest"})
+    t.set_total(name, 0);
   return t;
 }
 
@@ -39,6 +43,7 @@ CheckReport report_of(std::size_t good, std::size_t censored, bool broken)
   std::vector<Outcome> outcomes(good + censored, judge(story(), shop(), 7200));
   for (std::size_t i = 0; i < censored; ++i) {
     outcomes[i].censored = true;
+    outcomes[i].waiting_for = {"orders-db", "no_writer", "no copy takes writes"};
     outcomes[i].critical_path.clear();
   }
   if (broken) {
@@ -157,6 +162,99 @@ TEST_CASE("a replay tells what happened because of what, and marks the critical 
   open.record(1000, "journey:checkout", "impact_begin", "", Phase::none, {3});
   const ReplayReport censored{"", "", "", "", 1, 0, 7200, &open, judge(open, shop(), 7200)};
   CHECK(json::parse(replay_json(censored)).at("outcome").at("rto_s").is_null());
+}
+
+TEST_CASE("every leg says where its seconds were set, by file and line or by source")
+{
+  Deployment deployment = shop();
+  ComponentSpec check;
+  check.id = "health-check:shop";
+  Provenance &from = check.parameters["failure_threshold"].from;
+  from.source = Source::user_file;
+  from.confidence = Confidence::set;
+  from.file = "terraform/plan.json";
+  from.address = "aws_route53_health_check.shop.failure_threshold";
+  deployment.components = {check};
+  CheckReport report = report_of(400, 0, false);
+  report.source = &deployment;
+  report.parts[0].file = "scenarios/region-outage.json";
+  const std::string told =
+      "set by health-check:shop.failure_threshold: terraform/plan.json: "
+      "aws_route53_health_check.shop.failure_threshold (set)\n            "
+      "set by scenario:/faults/0/for: scenarios/region-outage.json#/faults/0/for (set)\n            "
+      "set by ghost.x_s: not known where\n";
+  CHECK(check_text(report, false).find(told) != std::string::npos);
+  const json out = json::parse(check_json(report));
+  json leg;
+  for (const json &one : out.at("scenarios").at(0).at("critical_path"))
+    if (one.at("component") == "health-check:shop")
+      leg = one;
+  CHECK(leg.at("set_by").at(0).at("parameter") == "health-check:shop.failure_threshold");
+  CHECK(leg.at("set_by").at(0).at("provenance").at("file") == "terraform/plan.json");
+  CHECK(leg.at("set_by").at(1).at("provenance").at("address") == "/faults/0/for");
+  CHECK(leg.at("set_by").at(2).at("provenance").is_null());
+
+  const Timeline timeline = story();
+  const ReplayReport replay{"",
+                            "",
+                            "",
+                            "",
+                            1,
+                            0,
+                            7200,
+                            &timeline,
+                            judge(timeline, shop(), 7200),
+                            {&deployment, "scenarios/region-outage.json"}};
+  CHECK(replay_text(replay, false).find("set by health-check:shop.failure_threshold: terraform/plan.json") !=
+        std::string::npos);
+  CHECK(json::parse(replay_json(replay)).at("outcome").at("critical_path").at(0).at("set_by") ==
+        leg.at("set_by"));
+  CHECK(json::parse(replay_json(replay)).at("events").at(2).at("set_by") == leg.at("set_by"));
+}
+
+TEST_CASE("what trials without recovery waited for is told, by check and by replay")
+{
+  const CheckReport report = report_of(300, 100, false);
+  CHECK(check_text(report, false)
+            .find("  Waited for what at the horizon (trials without recovery):\n"
+                  "    share  trials  component  waited for\n"
+                  "     25 %     100  orders-db  no copy takes writes\n") != std::string::npos);
+  const json out = json::parse(check_json(report)).at("scenarios").at(0).at("waiting_for");
+  CHECK(out == json::parse(R"([{"component": "orders-db", "kind": "no_writer", "trials": 100, "share": 0.25,
+                                "what": "no copy takes writes"}])"));
+  Timeline open = story();
+  open.record(1000, "journey:checkout", "impact_begin", "", Phase::none, {3});
+  const ReplayReport replay{"", "", "", "", 1, 0, 7200, &open, judge(open, shop(), 7200)};
+  const std::string text = replay_text(replay, false);
+  CHECK(text.ends_with("\nAt the horizon it waited for fault:region_outage:east: nobody was ever paged; "
+                       "nothing ends the fault: east is lost\n"));
+  CHECK(text.find("Critical path, every second to the horizon once") != std::string::npos);
+  CHECK(text.find("RPO missed") != std::string::npos);
+  const json outcome = json::parse(replay_json(replay)).at("outcome");
+  CHECK(outcome.at("waiting_for").at("kind") == "nobody_paged");
+  CHECK(outcome.at("rpo_s").is_null());
+  const json well = json::parse(replay_json({"", "", "", "", 1, 0, 7200, &open, {}})).at("outcome");
+  CHECK(well.at("waiting_for").is_null());
+  for (const char *name : {"status", "stores", "journeys", "across_stores", "caches", "exact"})
+    CHECK(well.contains(name));
+}
+
+TEST_CASE("a deployment without a store of record is not told that it kept its RPO")
+{
+  Timeline timeline = story();
+  Deployment bare = shop();
+  bare.stores.clear();
+  const Outcome outcome = judge(timeline, bare, 7200);
+  CheckReport report = report_of(400, 0, false);
+  report.parts[0].summary = summarise(bare, {}, std::vector<Outcome>(100, outcome));
+  CHECK(check_text(report, false).find("no store of record") != std::string::npos);
+  const json one = json::parse(check_json(report)).at("scenarios").at(0);
+  CHECK(one.at("rpo_s").at("p50").is_null());
+  CHECK(one.at("rpo_s").at("met").at("probability").is_null());
+  CHECK(one.at("checks").at(1).at("verdict").is_null());
+  CHECK(one.at("checks").at(1).at("not_judged") == "no store of record");
+  const std::string text = replay_text({"", "", "", "", 1, 0, 7200, &timeline, outcome}, false);
+  CHECK(text.find("RTO 5 min 00 s; no store of record;") != std::string::npos);
 }
 
 TEST_CASE("findings are sorted by severity, counted, and valid JSON whatever the file's bytes")

@@ -1,0 +1,94 @@
+#include "sim/model/metrics.hpp"
+
+#include "sim/core/assertion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace drsim::inline model {
+namespace {
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
+/// What a store lost that never came back, nobody knows.
+double lost_transactions(const Outcome &outcome)
+{
+  return std::isfinite(outcome.rpo_s) ? outcome.lost_transactions : infinite;
+}
+
+} // namespace
+
+double Metric::worst() const
+{
+  return better == Better::lower ? infinite : -infinite;
+}
+
+double Metric::value(const Outcome &outcome) const
+{
+  const double found = measured(outcome);
+  const bool absent = std::isnan(found) || (outcome.censored && unrecovered == Unrecovered::worst);
+  return absent ? worst() : found;
+}
+
+bool Metric::meets(double value, double bound) const
+{
+  return better == Better::lower ? value <= bound : value >= bound;
+}
+
+const std::vector<Metric> &metrics()
+{
+  using enum Metric::Better;
+  using enum Metric::Unrecovered;
+  static const std::vector<Metric> table = {
+      {"rto_s", "time until users are back", "s", lower, worst, [](const Outcome &o) { return o.rto_s; }},
+      {"rpo_s", "span of acknowledged work that is gone", "s", lower, worst,
+       [](const Outcome &o) { return o.rpo_s; }, true},
+      {"lost_transactions", "acknowledged, then gone", "count", lower, worst, lost_transactions, true},
+      {"failed_transactions", "users saw them fail", "count", lower, as_measured,
+       [](const Outcome &o) { return o.failed_transactions; }},
+      {"redundancy_rto_s", "time until redundancy is restored", "s", lower, as_measured,
+       [](const Outcome &o) { return o.redundancy_rto_s; }},
+      {"backlog_rto_s", "time until no request waits longer than usual", "s", lower, as_measured,
+       [](const Outcome &o) { return o.backlog_rto_s; }},
+      {"duplicated_events", "read twice by consumers that moved", "count", lower, as_measured,
+       [](const Outcome &o) { return o.duplicated_events; }},
+      {"longest_backlog", "most requests that waited at once", "count", lower, as_measured,
+       [](const Outcome &o) { return o.longest_backlog; }},
+      {"recovered", "users are back by the horizon", "bool", higher, as_measured,
+       [](const Outcome &o) { return o.censored ? 0.0 : 1.0; }},
+  };
+  return table;
+}
+
+const Metric *find_metric(const std::string &id)
+{
+  const auto found =
+      std::find_if(metrics().begin(), metrics().end(), [&](const Metric &one) { return one.id == id; });
+  return found == metrics().end() ? nullptr : &*found;
+}
+
+const Metric &metric(const std::string &id)
+{
+  const Metric *found = find_metric(id);
+  DRSIM_ASSERT(found != nullptr, "no metric " + id);
+  return *found;
+}
+
+std::vector<std::string> metric_ids()
+{
+  std::vector<std::string> ids;
+  for (const Metric &one : metrics())
+    ids.push_back(one.id);
+  return ids;
+}
+
+bool meets_objectives(const Outcome &outcome, double rto_s, double rpo_s)
+{
+  const Metric &time = metric("rto_s");
+  const Metric &data = metric("rpo_s");
+  return outcome.status == Outcome::Status::ok && time.meets(time.value(outcome), rto_s) &&
+         data.meets(data.value(outcome), rpo_s);
+}
+
+} // namespace drsim::model

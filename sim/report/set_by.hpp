@@ -1,0 +1,30 @@
+#pragma once
+#include "sim/model/deployment.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drsim::inline report {
+
+/// What a report needs to say where a figure was set.
+struct Sources {
+  const Deployment *deployment = nullptr;
+  std::string scenario_file; ///< as given
+};
+
+/// Where a parameter was set: "orders-db-dr.promote_s" in the deployment, "scenario:/faults/0/for" in the
+/// scenario's file. Absent when neither has it.
+[[nodiscard]] std::optional<Provenance> provenance_of(const std::string &parameter, const Sources &sources);
+
+/// "set by orders-db-dr.promote_s: deployment.json#/parameters/0 (set)", a line for each.
+[[nodiscard]] std::vector<std::string> set_by_lines(const std::vector<std::string> &parameters,
+                                                    const Sources &sources);
+
+/// [{"parameter": "orders-db-dr.promote_s", "provenance": {...}}]; null where it is not known.
+[[nodiscard]] nlohmann::ordered_json set_by_json(const std::vector<std::string> &parameters,
+                                                 const Sources &sources);
+
+} // namespace drsim::report
