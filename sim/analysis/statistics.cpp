@@ -70,6 +70,7 @@ const char *verdict_name(Verdict verdict)
   case Verdict::pass: return "pass";
   case Verdict::fail: return "fail";
   case Verdict::inconclusive: return "inconclusive";
+  case Verdict::provisional: return "provisional";
   }
   return "inconclusive";
 }

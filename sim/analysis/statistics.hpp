@@ -26,7 +26,8 @@ struct Interval {
 [[nodiscard]] std::optional<Interval> quantile_interval(const std::vector<double> &sorted, double p,
                                                         double confidence = 0.95);
 
-enum class Verdict { pass, fail, inconclusive };
+/// Provisional: it would be pass or fail, and rests on questions that nobody has answered.
+enum class Verdict { pass, fail, inconclusive, provisional };
 
 [[nodiscard]] const char *verdict_name(Verdict verdict);
 

@@ -1,5 +1,6 @@
 #include "sim/analysis/summary.hpp"
 
+#include "sim/analysis/basis.hpp"
 #include "sim/analysis/path_shares.hpp"
 #include "sim/analysis/transactions.hpp"
 #include "sim/model/metrics.hpp"
@@ -109,7 +110,7 @@ Verdict worst_verdict(const std::vector<Verdict> &verdicts)
   for (const Verdict verdict : verdicts) {
     if (verdict == Verdict::fail)
       return Verdict::fail;
-    if (verdict == Verdict::inconclusive)
+    if (verdict == Verdict::inconclusive || (verdict == Verdict::provisional && worst == Verdict::pass))
       worst = verdict;
   }
   return worst;
@@ -182,6 +183,7 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   summary.journeys = journey_spreads(good);
   summary.critical_path = path_shares(good);
   summary.waiting = waiting_shares(good);
+  summary.basis = basis_of(deployment, summary.critical_path);
   summary.assumptions = assumptions_of(deployment, summary.critical_path);
   summary.checks = judge_checks(deployment, scenario, outcomes);
   std::vector<Verdict> verdicts;
@@ -191,6 +193,9 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   if (!summary.broken.empty())
     verdicts.push_back(Verdict::inconclusive);
   summary.verdict = worst_verdict(verdicts);
+  // An answer about guesses is none about the shop.
+  if (summary.basis.open_questions > 0 && summary.verdict != Verdict::inconclusive)
+    summary.verdict = Verdict::provisional;
   return summary;
 }
 

@@ -50,6 +50,19 @@ struct PathShare {
   std::vector<std::string> set_by = {}; ///< where its seconds were set, in any of the trials
 };
 
+/// On whose word the critical seconds rest (basis.hpp): shares.
+struct Basis {
+  double files = 0;      ///< the user's own
+  double provider = 0;   ///< defaults of Terraform's provider, Kubernetes, Prometheus
+  double documented = 0; ///< of the catalogue
+  double measured = 0;
+  double assumed = 0;
+  double questions = 0; ///< guesses that deployment.json still asks about
+  double unnamed = 0;   ///< nobody says what set them
+  std::size_t open_questions = 0;
+  std::string decides_most = {}; ///< the open question most of it rests on; "" when none is open
+};
+
 /// What trials without recovery were still waiting for at the horizon.
 struct WaitingShare {
   Waiting waiting_for;
@@ -131,6 +144,7 @@ struct ScenarioSummary {
   std::vector<PathShare> critical_path; ///< largest share first
   std::vector<WaitingShare> waiting;    ///< largest share first; the trials sum to `censored`
   std::vector<Assumption> assumptions;
+  Basis basis;
   std::vector<Check> checks; ///< [0] RTO and [1] RPO objective, then the scenario's expectations
   Verdict verdict = Verdict::inconclusive;
 };
@@ -138,7 +152,8 @@ struct ScenarioSummary {
 /// Quantiles of values in any order; NaN counts as infinite.
 [[nodiscard]] Spread spread_of(std::vector<double> values);
 
-/// The worst of the checks: fail before inconclusive before pass. Without any: inconclusive.
+/// The worst of the checks: fail before inconclusive before provisional before pass. Without any:
+/// inconclusive.
 [[nodiscard]] Verdict worst_verdict(const std::vector<Verdict> &verdicts);
 
 /// The claims a scenario is judged by, with their counts over `outcomes` (trials that did not finish are left

@@ -129,7 +129,7 @@ private:
 
   [[nodiscard]] bool is_done(ScenarioRun &run, std::size_t target) const
   {
-    if (settings_.trials || run.stopped == Stopped::interrupted)
+    if (settings_.trials || run.stopped == Stopped::interrupted || !run.unfelt().empty())
       return true;
     const std::vector<Check> checks = judge_checks(deployment_, *run.scenario, run.outcomes);
     const bool decided = std::none_of(checks.begin(), checks.end(), [](const Check &check) {
@@ -170,6 +170,23 @@ private:
 };
 
 } // namespace
+
+std::vector<std::string> ScenarioRun::unfelt() const
+{
+  std::vector<std::string> never;
+  bool first = true;
+  for (const Outcome &outcome : outcomes) {
+    if (outcome.status != Outcome::Status::ok)
+      continue;
+    if (first)
+      never = outcome.unfelt;
+    first = false;
+    std::erase_if(never, [&](const std::string &fault) {
+      return std::find(outcome.unfelt.begin(), outcome.unfelt.end(), fault) == outcome.unfelt.end();
+    });
+  }
+  return never;
+}
 
 const char *stopped_name(Stopped stopped)
 {

@@ -37,6 +37,9 @@ struct ScenarioRun {
   const Scenario *scenario = nullptr;
   std::vector<Outcome> outcomes;
   Stopped stopped = Stopped::fixed;
+
+  /// Faults of the scenario that nothing felt in any trial ("/faults/0"): wrong input, whatever the verdict.
+  [[nodiscard]] std::vector<std::string> unfelt() const;
 };
 
 struct CampaignResult {

@@ -37,7 +37,8 @@ public:
   void operator()(const char *, std::string &value) { value = in_.text(); }
   void operator()(const char *, Outcome::Status &value)
   {
-    value = static_cast<Outcome::Status>(in_.below(static_cast<std::uint64_t>(Outcome::Status::defect) + 1));
+    value =
+        static_cast<Outcome::Status>(in_.below(static_cast<std::uint64_t>(Outcome::Status::wrong_input) + 1));
   }
   template <class Item> void operator()(const char *name, std::vector<Item> &items)
   {

@@ -16,19 +16,22 @@ Outcome broken(const TrialRequest &request, Outcome::Status status, const std::s
   return outcome;
 }
 
-Outcome outcome_of(const TrialRequest &request, const Timeline &timeline, const RunResult &result)
+Outcome outcome_of(const TrialRequest &request, World &world, const RunResult &result)
 {
   switch (result.end) {
   case RunResult::End::deadlock: return broken(request, Outcome::Status::deadlock, result.message);
   case RunResult::End::escaped_exception: return broken(request, Outcome::Status::defect, result.message);
-  case RunResult::End::loose_ports: return broken(request, Outcome::Status::defect, result.message);
+  case RunResult::End::loose_ports: return broken(request, Outcome::Status::wrong_input, result.message);
   case RunResult::End::event_limit: return broken(request, Outcome::Status::hung, result.message);
   case RunResult::End::horizon:
   case RunResult::End::stopped: break;
   }
   try {
-    Outcome outcome = judge(timeline, *request.deployment, request.scenario->horizon_s);
+    Outcome outcome = judge(world.timeline(), *request.deployment, request.scenario->horizon_s);
     outcome.trial = request.trial;
+    for (std::size_t fault = 0; fault < request.scenario->faults.size(); ++fault)
+      if (world.begun(fault) && !world.felt(fault))
+        outcome.unfelt.push_back("/faults/" + std::to_string(fault));
     return outcome;
   } catch (const std::exception &error) {
     return broken(request, Outcome::Status::defect, error.what());
@@ -61,7 +64,7 @@ void play_trial(const TrialRequest &request, const Populate &populate, bool leav
   World *playing = nullptr;
   if (leave_at_end)
     settings.at_end = [&](const RunResult &result) {
-      at_end(outcome_of(request, playing->timeline(), result), playing->timeline());
+      at_end(outcome_of(request, *playing, result), playing->timeline());
     };
   World world(*request.deployment, settings);
   playing = &world;
@@ -73,7 +76,7 @@ void play_trial(const TrialRequest &request, const Populate &populate, bool leav
   } catch (const std::exception &error) {
     result = {RunResult::End::escaped_exception, error.what()};
   }
-  at_end(outcome_of(request, world.timeline(), result), world.timeline());
+  at_end(outcome_of(request, world, result), world.timeline());
 }
 
 } // namespace drsim::campaign

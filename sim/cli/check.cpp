@@ -98,6 +98,24 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
   return report;
 }
 
+/// A verdict on what nothing felt, or on a deployment that hangs loosely together, would say nothing.
+void refuse_empty_verdicts(const CampaignResult &result, const Deployment &deployment)
+{
+  std::string wrong;
+  for (const ScenarioRun &run : result.runs) {
+    for (const std::string &fault : run.unfelt())
+      wrong += (wrong.empty() ? "" : "\n") + run.scenario->file + "#" + fault +
+               ": nothing in this deployment feels it; aim it at something that others depend on";
+    for (const Outcome &outcome : run.outcomes)
+      if (outcome.status == Outcome::Status::wrong_input) {
+        wrong += (wrong.empty() ? "" : "\n") + deployment.id + ": " + outcome.message;
+        break;
+      }
+  }
+  if (!wrong.empty())
+    throw UsageError(wrong);
+}
+
 /// Tells of trials that did not finish; true when there are any.
 bool tell_broken(const CheckReport &report)
 {
@@ -149,6 +167,7 @@ int run_check(const Words &words, const Parts &parts)
         outcome.exact = true;
   if (result.interrupted)
     std::fputs("drsim: interrupted; the result covers the trials that had ended\n", stderr);
+  refuse_empty_verdicts(result, loaded.deployment);
   const CheckReport report = report_of(loaded, result, deployment, settings.seed, all);
   write_result(format == "json" ? check_json(report) : check_text(report, wants_colour(output)), output);
   if (tell_broken(report))

@@ -59,6 +59,11 @@ std::string told(const Wanted &wanted, const Outcome &outcome, const Timeline &t
                             outcome,
                             {wanted.request.deployment, scenario.file}};
   const int code = code_of(outcome, wanted.request.deployment->objectives);
+  if (outcome.status == Outcome::Status::wrong_input)
+    return '2' + outcome.message;
+  if (!outcome.unfelt.empty())
+    return '2' + scenario.file + "#" + outcome.unfelt.front() +
+           ": nothing in this deployment feels it; aim it at something that others depend on";
   const std::string code_text(1, static_cast<char>('0' + code));
   if (wanted.format == "chaostoolkit-journal")
     return code_text + chaostoolkit_journal(scenario, *wanted.request.deployment, outcome, timeline);
@@ -112,6 +117,8 @@ int run_replay(const Words &words, const Parts &parts)
   wanted.request.deployment = &loaded.deployment;
   wanted.request.scenario = &loaded.scenarios[0];
   const std::string answer = play(wanted, populate_by(parts, traffic));
+  if (answer.at(0) - '0' == exit_wrong_input)
+    throw UsageError(answer.substr(1));
   write_result(answer.substr(1), output);
   if (answer.at(0) - '0' == exit_defect)
     throw Defect("the trial did not finish, see its timeline");

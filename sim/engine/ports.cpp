@@ -239,6 +239,12 @@ EventId World::record(const std::string &component, const std::string &kind, con
 void World::begins_fault(EventId event, std::size_t fault)
 {
   state_->faults_behind[static_cast<std::size_t>(event)] |= mark_of(fault);
+  state_->begun |= mark_of(fault);
+}
+
+bool World::begun(std::size_t fault) const
+{
+  return (state_->begun & mark_of(fault)) != 0;
 }
 
 bool World::felt(std::size_t fault) const

@@ -195,6 +195,7 @@ public:
   void begins_fault(EventId event, std::size_t fault);
   /// Whether fault number `fault` has moved any port that somebody besides its owner reads.
   [[nodiscard]] bool felt(std::size_t fault) const;
+  [[nodiscard]] bool begun(std::size_t fault) const;
   [[nodiscard]] Stream stream(const std::string &component, const std::string &purpose) const;
 
   // --- flows ---

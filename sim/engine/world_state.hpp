@@ -35,6 +35,7 @@ struct World::State {
   std::unordered_map<long, std::string> at_work; ///< actor (0: none runs yet) -> component it acts for
   std::vector<std::string> two_owners;           ///< messages
   std::vector<std::uint64_t> faults_behind;      ///< of each event, a bit a fault
+  std::uint64_t begun = 0; ///< a bit a fault
   std::uint64_t felt = 0;                        ///< a bit a fault
   int holds = 0;
   std::vector<std::pair<std::string, std::function<void()>>> bodies; ///< spawned before run()

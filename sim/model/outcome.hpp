@@ -73,7 +73,14 @@ struct CacheOutcome {
 /// What one trial says; plain data, sent from worker to campaign. Every field has its line in
 /// sim/model/outcome_fields.hpp. Infinite: it had not come by the horizon, or nobody can say.
 struct Outcome {
-  enum class Status { ok, crashed, hung, deadlock, defect };
+  enum class Status {
+    ok,
+    crashed,
+    hung,
+    deadlock,
+    defect,
+    wrong_input ///< something is read or asked in this deployment that nothing there sets or answers
+  };
   Status status = Status::ok;
   std::string message; ///< for anything but ok
   std::uint64_t trial = 0;
@@ -96,6 +103,7 @@ struct Outcome {
   std::vector<Leg>
       critical_path;   ///< in order of time; covers [onset, impact over, or the horizon when censored]
   Waiting waiting_for; ///< empty unless censored
+  std::vector<std::string> unfelt; ///< faults that began and that nothing felt: "/faults/0"
   std::string digest;  ///< of the timeline
   double doubt_s = 0;  ///< seconds in which rates could not say what became of users; 0 when each was played
   bool exact = false;  ///< every transaction was played

@@ -23,6 +23,7 @@ concept Like = std::same_as<std::remove_const_t<T>, Of>;
   case Outcome::Status::hung: return "hung";
   case Outcome::Status::deadlock: return "deadlock";
   case Outcome::Status::defect: return "defect";
+  case Outcome::Status::wrong_input: return "wrong_input";
   }
   return "defect";
 }
@@ -122,6 +123,7 @@ template <class Visit> void visit_fields(Like<Outcome> auto &outcome, Visit &&vi
   visit("journeys", outcome.journeys);
   visit("critical_path", outcome.critical_path);
   visit("waiting_for", outcome.waiting_for);
+  visit("unfelt", outcome.unfelt);
   visit("timeline_digest", outcome.digest);
 }
 

@@ -66,6 +66,20 @@ Json waiting_json(const std::vector<WaitingShare> &waiting)
   return out;
 }
 
+Json basis_json(const Basis &basis)
+{
+  Json out = {{"your_files", basis.files},
+              {"provider_defaults", basis.provider},
+              {"documented", basis.documented},
+              {"measured", basis.measured},
+              {"assumed", basis.assumed},
+              {"open_questions", basis.questions},
+              {"not_named", basis.unnamed},
+              {"questions_open", basis.open_questions},
+              {"decides_most", basis.decides_most.empty() ? Json() : Json(basis.decides_most)}};
+  return out;
+}
+
 Json broken_json(const CheckReport::Part &part)
 {
   Json out = Json::array();
@@ -120,6 +134,7 @@ Json part_json(const CheckReport &report, const CheckReport::Part &part)
   add_transactions(s, out);
   out["critical_path"] = path_json(s.critical_path, {report.source, part.file});
   out["waiting_for"] = waiting_json(s.waiting);
+  out["rests_on"] = basis_json(s.basis);
   out["assumptions"] = Json::array();
   for (const Assumption &assumption : s.assumptions)
     out["assumptions"].push_back(

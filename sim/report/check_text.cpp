@@ -23,7 +23,8 @@ Colour colour_of(Verdict verdict)
   switch (verdict) {
   case Verdict::pass: return Colour::green;
   case Verdict::fail: return Colour::red;
-  case Verdict::inconclusive: return Colour::yellow;
+  case Verdict::inconclusive:
+  case Verdict::provisional: return Colour::yellow;
   }
   return Colour::yellow;
 }
@@ -143,6 +144,29 @@ std::string assumptions_text(const ScenarioSummary &summary)
   return out + "\n";
 }
 
+/// How much of the answer is the user's own, and how much somebody else's figure or a guess.
+std::string basis_text(const Basis &basis)
+{
+  const std::pair<double, const char *> parts[] = {{basis.files, "your files"},
+                                                   {basis.provider, "provider defaults"},
+                                                   {basis.documented, "documented figures"},
+                                                   {basis.measured, "measured figures"},
+                                                   {basis.assumed, "assumed figures"},
+                                                   {basis.questions, "unanswered questions"},
+                                                   {basis.unnamed, "nothing that is named"}};
+  std::string out;
+  for (const auto &[share, what] : parts)
+    if (share > 0)
+      out += fmt::format("{}{:.0f} % {}", out.empty() ? "  Its seconds rest on: " : ", ", 100 * share, what);
+  if (!out.empty())
+    out += "\n";
+  if (basis.open_questions > 0)
+    out += fmt::format(
+        "  Provisional: {} open questions in deployment.json; the one that decides most is about {}\n",
+        basis.open_questions, printable(basis.decides_most));
+  return out;
+}
+
 std::string broken_text(const CheckReport::Part &part, bool colour)
 {
   const std::vector<Outcome> &broken = part.summary.broken;
@@ -236,8 +260,8 @@ std::string check_text(const CheckReport &report, bool colour)
     const std::string body = roles_text(part) + doubts_text(part) +
                              path_text(s, {report.source, part.file}, colour) + waiting_text(s, colour) +
                              stores_text(s, colour) + transactions_text(s, colour) + expectations_text(s) +
-                             assumptions_text(s) + fidelity_text(s) + stopped_text(part) +
-                             broken_text(part, colour);
+                             basis_text(s.basis) + assumptions_text(s) + fidelity_text(s) +
+                             stopped_text(part) + broken_text(part, colour);
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
   }

@@ -3,7 +3,6 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +13,6 @@ struct Sources {
   const Deployment *deployment = nullptr;
   std::string scenario_file; ///< as given
 };
-
-/// Where a parameter was set: "orders-db-dr.promote_s" in the deployment, "scenario:/faults/0/for" in the
-/// scenario's file. Absent when neither has it.
-[[nodiscard]] std::optional<Provenance> provenance_of(const std::string &parameter, const Sources &sources);
 
 /// "set by orders-db-dr.promote_s: deployment.json#/parameters/0 (set)", a line for each.
 [[nodiscard]] std::vector<std::string> set_by_lines(const std::vector<std::string> &parameters,

@@ -59,7 +59,7 @@ EventId left_spoilt(const Timeline &timeline, const std::string &store)
   EventId spoilt = no_event;
   bool restored = false;
   for (const Event &event : timeline.events()) {
-    if (event.kind == "fault" && event.component == "fault:data_corruption:" + store) {
+    if (event.component == store && event.kind == "data_corrupted") { // a writer still at it begins anew
       spoilt = event.id;
     } else if (event.component == store && event.kind == "restored") {
       restored = spoilt != no_event;

@@ -118,7 +118,7 @@ TEST_CASE("a deadlock and a trial without a fault are statuses, not results")
   Scenario endless = toy_scenario("a");
   endless.horizon_s = forever_s;
   const Populate stuck = [](World &world, const Deployment &, const Scenario &) {
-    world.spawn("stuck", [&world] { world.wait_until({&port(world, "never")}, [] { return false; }); });
+    world.spawn("stuck", [&world] { world.wait_until({&world.always()}, [] { return false; }); });
     return std::vector<std::unique_ptr<Component>>{};
   };
   const CampaignResult deadlock = run_campaign(toy_deployment(), {endless}, stuck, fixed_trials(1));

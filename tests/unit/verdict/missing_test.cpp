@@ -105,7 +105,7 @@ TEST_CASE("missing: less than one whole transaction is no loss, and no span eith
 TEST_CASE("missing: spoilt data misses the RPO until services use a restored copy")
 {
   Timeline t = story();
-  t.record(1000, "fault:data_corruption:orders-db", "fault", "", Phase::none, {});
+  t.record(1000, "orders-db", "data_corrupted", "", Phase::none, {});
   CHECK(std::isinf(judge(t, shop(), horizon_s).rpo_s));
   CHECK(std::isinf(judge(t, shop(), horizon_s).lost_transactions));
   t.record(1100, "orders-db", "repointed", "services keep the copy they have", Phase::action, {});
@@ -114,7 +114,7 @@ TEST_CASE("missing: spoilt data misses the RPO until services use a restored cop
   CHECK(std::isinf(judge(t, shop(), horizon_s).rpo_s)); // nobody uses it yet
   t.record(1300, "orders-db", "repointed", "", Phase::action, {});
   CHECK(judge(t, shop(), horizon_s).rpo_s == 0);
-  t.record(1400, "fault:data_corruption:orders-db", "fault", "", Phase::none, {});
+  t.record(1400, "orders-db", "data_corrupted", "", Phase::none, {});
   CHECK(std::isinf(judge(t, shop(), horizon_s).rpo_s)); // and again
 }
 

@@ -149,7 +149,7 @@ TEST_CASE("waiting: after every step is done, the store, then the queues, then t
   CHECK(store.waiting_for.kind == "no_writer");
   const Outcome spoilt = stuck([&](Timeline &t) {
     queued(t);
-    t.record(960, "fault:data_corruption:orders-db", "fault", "", Phase::none, {});
+    t.record(960, "orders-db", "data_corrupted", "", Phase::none, {});
     t.record(970, "fault:data_corruption:orders-db", "fault_healed", "", Phase::action, {});
   });
   CHECK(spoilt.waiting_for.kind == "spoilt");

@@ -1,0 +1,67 @@
+#include "sim/analysis/basis.hpp"
+
+#include "sim/model/set_by.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace drsim::inline analysis {
+namespace {
+
+/// The share that a figure of this provenance adds to.
+double &part_of(Basis &basis, const Provenance &from)
+{
+  if (from.source == Source::user_file || from.source == Source::deployment ||
+      from.source == Source::calibration)
+    return basis.files;
+  if (from.source == Source::provider_default)
+    return basis.provider;
+  switch (from.confidence) {
+  case Confidence::documented: return basis.documented;
+  case Confidence::measured: return basis.measured;
+  case Confidence::set:
+  case Confidence::assumed: break;
+  }
+  return basis.assumed;
+}
+
+/// What every verdict rests on, whatever the seconds: what is promised, who comes, what they do, what must
+/// not be lost.
+std::string first_question(const std::vector<std::string> &open)
+{
+  for (const char *about : {"/objectives", "/traffic", "/journeys", "/stores"})
+    for (const std::string &one : open)
+      if (one.starts_with(about))
+        return one;
+  return open.empty() ? std::string{} : open.front();
+}
+
+} // namespace
+
+Basis basis_of(const Deployment &deployment, const std::vector<PathShare> &path)
+{
+  Basis basis;
+  std::map<std::string, double> by_question;
+  for (const PathShare &leg : path) {
+    if (leg.set_by.empty())
+      basis.unnamed += leg.share;
+    for (const std::string &name : leg.set_by) {
+      const double share = leg.share / static_cast<double>(leg.set_by.size());
+      if (const std::string question = question_behind(name, deployment); !question.empty()) {
+        basis.questions += share;
+        by_question[question] += share;
+      } else if (const auto from = provenance_of(name, deployment, {})) {
+        part_of(basis, *from) += share;
+      } else {
+        basis.unnamed += share;
+      }
+    }
+  }
+  basis.open_questions = deployment.open_questions.size();
+  const auto most = std::max_element(by_question.begin(), by_question.end(),
+                                     [](const auto &a, const auto &b) { return a.second < b.second; });
+  basis.decides_most = most != by_question.end() ? most->first : first_question(deployment.open_questions);
+  return basis;
+}
+
+} // namespace drsim::analysis
