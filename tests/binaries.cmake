@@ -15,7 +15,7 @@ set(DRSIM_TEST_BINARIES
     "oracle|drsim_traffic,PkgConfig::SIMGRID"
     "sim/engine|drsim_engine,drsim_faults"
     "sim/edge|drsim_components"
-    "sim/data|drsim_components"
+    "sim/data|drsim_components,drsim_faults"
     "sim/platform|drsim_components"
     "sim/people|drsim_components"
     "sim/users|drsim_components"

@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/analysis/summary.hpp"
 #include "sim/model/deployment.hpp"
 

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <set>
 #include <thread>
 
 namespace drsim::inline cli {
@@ -101,19 +102,20 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
 /// A verdict on what nothing felt, or on a deployment that hangs loosely together, would say nothing.
 void refuse_empty_verdicts(const CampaignResult &result, const Deployment &deployment)
 {
-  std::string wrong;
+  std::set<std::string> wrong;
   for (const ScenarioRun &run : result.runs) {
     for (const std::string &fault : run.unfelt())
-      wrong += (wrong.empty() ? "" : "\n") + run.scenario->file + "#" + fault +
-               ": nothing in this deployment feels it; aim it at something that others depend on";
+      wrong.insert(run.scenario->file + "#" + fault +
+                   ": nothing in this deployment feels it; aim it at something that others depend on");
     for (const Outcome &outcome : run.outcomes)
-      if (outcome.status == Outcome::Status::wrong_input) {
-        wrong += (wrong.empty() ? "" : "\n") + deployment.id + ": " + outcome.message;
-        break;
-      }
+      if (outcome.status == Outcome::Status::wrong_input)
+        wrong.insert(deployment.id + ": " + outcome.message);
   }
-  if (!wrong.empty())
-    throw UsageError(wrong);
+  std::string all;
+  for (const std::string &one : wrong)
+    all += (all.empty() ? "" : "\n") + one;
+  if (!all.empty())
+    throw UsageError(all);
 }
 
 /// Tells of trials that did not finish; true when there are any.

@@ -10,13 +10,6 @@ namespace sg4 = simgrid::s4u;
 
 namespace {
 
-constexpr std::size_t most_faults = 64; // told apart; the rest share the last one's mark
-
-std::uint64_t mark_of(std::size_t fault)
-{
-  return std::uint64_t{1} << std::min(fault, most_faults - 1);
-}
-
 bool is_worse(Worse direction, double a, double b)
 {
   return direction == Worse::low ? a < b : a > b;
@@ -102,6 +95,11 @@ const Port &World::read(const PortKind &kind, const std::string &id)
   return theirs;
 }
 
+const Port &World::look_at(const PortKind &kind, const std::string &id)
+{
+  return port(kind, id);
+}
+
 const Port &World::always()
 {
   return port(ports::world_up, "");
@@ -132,10 +130,11 @@ void World::set(Port &port, double value, EventId cause)
   show(port, cause);
 }
 
-int World::hold(const Port &port, double value, EventId cause)
+int World::hold(const Port &port, double value, EventId cause, std::size_t fault)
 {
   DRSIM_ASSERT(port.kind_->worse != Worse::never_held, port.name_ + " is nothing that a fault can hold");
   Port &held = *state_->ports.at(port.name_);
+  state_->hits[fault].push_back({&held, is_worse(port.kind_->worse, value, port.own_)});
   held.holds_.push_back({++state_->holds, value, cause});
   show(held, cause);
   return state_->holds;
@@ -166,8 +165,6 @@ void World::show(Port &port, EventId cause)
   port.value_ = worst;
   port.cause_ = cause;
   port.since_s_ = now_s();
-  if (cause != no_event && port.read_by_others())
-    state_->felt |= state_->faults_behind[static_cast<std::size_t>(cause)];
   for (std::size_t i = 0; i < port.listeners_.size(); ++i) {
     const AtWork listening(*this, port.listeners_[i].component);
     const auto call = port.listeners_[i].call; // a listener may bring others, and move the list
@@ -221,35 +218,37 @@ void World::check_ports()
 EventId World::record(const std::string &component, const std::string &kind, const std::string &what,
                       Phase phase, std::vector<EventId> causes, std::vector<std::string> set_by)
 {
-  std::uint64_t behind = 0;
-  for (const EventId cause : causes)
-    if (cause != no_event)
-      behind |= state_->faults_behind[static_cast<std::size_t>(cause)];
   std::erase_if(set_by, [](const std::string &one) { return one.starts_with("."); }); // of nothing there
   for (std::string &one : set_by)
     if (one.find('.') == std::string::npos && !one.starts_with("scenario:"))
       one = component + "." + one;
-  const EventId event =
-      state_->timeline.record(now_s(), component, kind, what, phase, std::move(causes), std::move(set_by));
-  state_->faults_behind.resize(static_cast<std::size_t>(event) + 1, 0);
-  state_->faults_behind.back() = behind;
-  return event;
-}
-
-void World::begins_fault(EventId event, std::size_t fault)
-{
-  state_->faults_behind[static_cast<std::size_t>(event)] |= mark_of(fault);
-  state_->begun |= mark_of(fault);
+  return state_->timeline.record(now_s(), component, kind, what, phase, std::move(causes), std::move(set_by));
 }
 
 bool World::begun(std::size_t fault) const
 {
-  return (state_->begun & mark_of(fault)) != 0;
+  return state_->hits.count(fault) != 0;
+}
+
+/// What others read of it, or what it does on their behalf: rings a pager, asks, tells of losses. Room taken
+/// in a cluster is no news to anybody.
+bool World::tells_others(const std::string &component) const
+{
+  return std::any_of(state_->ports.begin(), state_->ports.end(), [&](const auto &named) {
+    const Port &port = *named.second;
+    return (port.owner_ == component && port.read_by_others()) ||
+           (port.kind_->type != PortType::count && port.writers_.count(component) != 0);
+  });
 }
 
 bool World::felt(std::size_t fault) const
 {
-  return (state_->felt & mark_of(fault)) != 0;
+  const auto hits = state_->hits.find(fault);
+  return hits != state_->hits.end() &&
+         std::any_of(hits->second.begin(), hits->second.end(), [&](const auto &hit) {
+           return hit.worse && (hit.port->read_by_others() ||
+                                (!hit.port->owner().empty() && tells_others(hit.port->owner())));
+         });
 }
 
 } // namespace drsim::engine

@@ -55,6 +55,7 @@ World::World(const Deployment &deployment, const Settings &settings)
   state_->stop = sg4::Semaphore::create(0);
   const AtWork itself(*this, world_itself);
   own(ports::world_up, "");
+  static_cast<void>(own(ports::load_factor, ""));
   state_->flow_changes = &own(ports::flow_changes, "");
   for (const Region &region : deployment.regions) {
     on_change(up(region.name), [this, name = region.name](const Port &alive) {

@@ -157,6 +157,8 @@ public:
   Port &share(const PortKind &kind, const std::string &id);
   /// To read, wait for and listen to. run() refuses what is read or shared and has no owner.
   const Port &read(const PortKind &kind, const std::string &id);
+  /// The same for records only: who looks at it so does not depend on it.
+  const Port &look_at(const PortKind &kind, const std::string &id);
   /// A flag that is always on: for what a component does without.
   const Port &always();
   /// The port of that name, if anybody has asked for it.
@@ -166,13 +168,18 @@ public:
   /// Sets what the owner says, and wakes those whose condition now holds. No effect when nothing changes for
   /// readers.
   void set(Port &port, double value, EventId cause);
-  /// A fault holds the port at a value at least as bad, until it is released; holds of several faults
-  /// compose. Returns a name for the hold.
-  int hold(const Port &port, double value, EventId cause);
+  /// Fault number `fault` of the scenario holds the port at a value at least as bad, until it is released;
+  /// holds of several faults compose. Returns a name for the hold.
+  int hold(const Port &port, double value, EventId cause, std::size_t fault = 0);
   /// Ends one hold; the others stay. No effect on one that has ended.
   void release(const Port &port, int hold, EventId cause);
   /// The owner has put right what faults did to it: ends all its holds.
   void cure(Port &port, EventId cause);
+  /// Whether fault number `fault` has held anything at all.
+  [[nodiscard]] bool begun(std::size_t fault) const;
+  /// Whether it has made a port worse that somebody besides its owner reads, or whose owner tells others
+  /// anything.
+  [[nodiscard]] bool felt(std::size_t fault) const;
   /// Calls back at once, inside set(); must not sleep. For the data plane.
   void on_change(const Port &port, std::function<void(const Port &)> listener);
   /// "region:NAME.up" of a place: a region or zone name; "" = the world, always up.
@@ -190,12 +197,6 @@ public:
   /// "route53:shop.ttl_s"; "scenario:/faults/0/for" of the scenario.
   EventId record(const std::string &component, const std::string &kind, const std::string &what, Phase phase,
                  std::vector<EventId> causes, std::vector<std::string> set_by = {});
-  /// The event is the beginning of a scenario's fault number `fault`: what it causes is felt, where others
-  /// read it.
-  void begins_fault(EventId event, std::size_t fault);
-  /// Whether fault number `fault` has moved any port that somebody besides its owner reads.
-  [[nodiscard]] bool felt(std::size_t fault) const;
-  [[nodiscard]] bool begun(std::size_t fault) const;
   [[nodiscard]] Stream stream(const std::string &component, const std::string &purpose) const;
 
   // --- flows ---
@@ -221,6 +222,7 @@ private:
   Port &port(const PortKind &kind, const std::string &id);
   [[nodiscard]] static long turn();
   [[nodiscard]] const std::string &who() const;
+  [[nodiscard]] bool tells_others(const std::string &component) const;
   void show(Port &port, EventId cause);
   void wake(const Port &port);
   void check_ports();

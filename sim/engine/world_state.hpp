@@ -2,6 +2,7 @@
 #include "sim/engine/platform.hpp"
 #include "sim/engine/world.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -34,9 +35,11 @@ struct World::State {
   std::unordered_map<std::string, std::unique_ptr<Port>> ports;
   std::unordered_map<long, std::string> at_work; ///< actor (0: none runs yet) -> component it acts for
   std::vector<std::string> two_owners;           ///< messages
-  std::vector<std::uint64_t> faults_behind;      ///< of each event, a bit a fault
-  std::uint64_t begun = 0; ///< a bit a fault
-  std::uint64_t felt = 0;                        ///< a bit a fault
+  struct Hit {
+    const Port *port;
+    bool worse; ///< than what its owner says
+  };
+  std::map<std::size_t, std::vector<Hit>> hits; ///< by fault
   int holds = 0;
   std::vector<std::pair<std::string, std::function<void()>>> bodies; ///< spawned before run()
   simgrid::s4u::SemaphorePtr stop;

@@ -63,10 +63,9 @@ void start_fault(World &world, const FaultSpec &spec, std::size_t index, double 
   world.spawn(name, [&world, injection, component, at_s, for_s, index] {
     world.sleep_until_s(at_s);
     const EventId begun = world.record(component, "fault", injection.what, Phase::none, {});
-    world.begins_fault(begun, index);
     std::vector<int> holds;
     for (const Injection::Held &one : injection.holds)
-      holds.push_back(world.hold(*one.port, one.value, begun));
+      holds.push_back(world.hold(*one.port, one.value, begun, index));
     world.sleep_s(for_s);
     // Whoever repairs it stands outside the deployment; to a recovery that waited for it, it was someone's
     // action.

@@ -31,7 +31,7 @@ const PortKind link_up{ "link:", ".up", flag, 1, low, owner, "the world",
     "the link of two regions A|B is there (World::link_up)"};
 const PortKind link_ratio{ "link:", ".ratio", ratio, 1, low, owner, "the world",
     "share of its bandwidth that the link of A|B carries"};
-const PortKind load_factor{ "traffic:", "load_factor", ratio, 1, high, owner, "users",
+const PortKind load_factor{ "traffic:", "load_factor", ratio, 1, high, owner, "the world",
     "how often users come, in times of what is usual"};
 const PortKind component_up{"component:", ".up", flag, 1, low, owner, "every kind that can fail by itself",
     "the component itself has not died"};

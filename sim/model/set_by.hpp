@@ -1,5 +1,4 @@
 #pragma once
-
 #include "sim/model/deployment.hpp"
 
 #include <optional>

@@ -121,11 +121,10 @@ public:
                              &world.own(ports::write_per_s, store->id + "@" + deployment_.regions[r].name)});
     for (const ComponentSpec *replica : deployment_.of_kind("rds_replica"))
       lags_.emplace_back("store:" + store_of(*replica) + ":replica_lag_s",
-                         &world.read(ports::lag_s, replica->id));
+                         &world.look_at(ports::lag_s, replica->id));
     find_caches(world);
     backlog_ = &world.own(ports::backlog, "");
     changed_ = &world.own(ports::users_changed, "");
-    static_cast<void>(world.own(ports::load_factor, ""));
     world.spawn("users", [this, &world] { live(world); });
   }
 

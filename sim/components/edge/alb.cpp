@@ -101,7 +101,7 @@ private:
       world.on_change(*changing, refresh);
     for (Group &group : groups_) {
       group.ready = &world.read(ports::ready, group.service);
-      group.error_ratio = &world.own(ports::error_ratio, group.service);
+      group.error_ratio = &world.read(ports::error_ratio, group.service);
     }
     for (Group &group : groups_) {
       world.on_change(*group.error_ratio, refresh);

@@ -82,6 +82,7 @@ public:
 
   void start(World &world) override
   {
+    static_cast<void>(world.own(ports::component_up, id_));
     Stream chance = world.stream(id_, "lag");
     settings_.floor_s = lag_s_.sample(chance);
     Stream offsets = world.stream(id_, "offsets");

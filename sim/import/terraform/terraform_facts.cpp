@@ -1,7 +1,7 @@
 // What a plan's objects are, for comparing regions: where they stand, what names they bear, what networks let
 // through.
 #include "sim/import/terraform/terraform_dependencies.hpp"
-#include "sim/import/terraform/terraform_parts.hpp"
+#include "sim/import/terraform/terraform_reading.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -64,8 +64,8 @@ TEST_CASE("ports: what is held shows the worst of its holds and of what its owne
   isolated_checks([] {
     const Deployment deployment = two_regions();
     World world(deployment, short_trial());
-    const World::AtWork users = world.at_work("users");
-    Port &load = world.own(ports::load_factor, "");
+    const World::AtWork check = world.at_work("check");
+    Port &load = world.own(ports::flap, "check", 1);
     const int first = world.hold(load, 4, no_event);
     const int second = world.hold(load, 2, no_event);
     MUST(load.value() == 4);
@@ -112,7 +112,7 @@ TEST_CASE("ports: what is asked and answered by nobody ends the trial, and so do
   });
 }
 
-TEST_CASE("ports: a fault is felt when somebody besides the owner reads what it moved, directly or not")
+TEST_CASE("ports: a fault is felt when somebody depends on what it holds, or on what its owner tells")
 {
   isolated_checks([] {
     const Deployment deployment = two_regions();
@@ -120,25 +120,35 @@ TEST_CASE("ports: a fault is felt when somebody besides the owner reads what it 
     start_fault(world, outage(100, 10), 0); // nobody reads the region
     FaultSpec dies;
     dies.kind = "component_failure";
-    dies.target = "tool:a";
     dies.at_s = Distribution(50.0);
-    start_fault(world, dies, 1); // read by its owner, which tells others
-    dies.target = "tool:b";
-    start_fault(world, dies, 2); // read by its owner alone
-    for (const std::string id : {"tool:a", "tool:b"}) {
-      const World::AtWork tool = world.at_work(id);
-      Port &up = world.own(ports::component_up, id);
-      Port &available = world.own(ports::available, id);
-      world.on_change(up, [&world, &available, id](const Port &changed) {
-        world.set(available, changed.value(),
-                  world.record(id, "tool_lost", "", Phase::none, {changed.cause()}));
-      });
+    const std::vector<std::string> tools = {"tool:a", "tool:b", "route:c"};
+    for (std::size_t i = 0; i < tools.size(); ++i) {
+      dies.target = tools[i];
+      start_fault(world, dies, 1 + i);
+      const World::AtWork tool = world.at_work(tools[i]);
+      const Port &up = world.own(ports::component_up, tools[i]);
+      static_cast<void>(world.own(ports::available, tools[i]));
+      world.on_change(up, [](const Port &) {});
     }
+    FaultSpec calm;
+    calm.kind = "traffic_spike";
+    calm.target = "traffic";
+    calm.numbers = {{"factor", Distribution(1.0)}};
+    start_fault(world, calm, 4); // moves nothing
     world.spawn("step", [&] { static_cast<void>(world.read(ports::available, "tool:a").on()); });
+    world.spawn("oncall:sre", [&] { static_cast<void>(world.own(ports::paged, "oncall:sre")); });
+    {
+      const World::AtWork route = world.at_work("route:c");
+      static_cast<void>(world.share(ports::paged, "oncall:sre"));
+    }
     MUST(world.run().message.empty());
     MUST(!world.felt(0));
-    MUST(world.felt(1));
-    MUST(!world.felt(2));
+    MUST(world.felt(1));  // a step waits for it
+    MUST(!world.felt(2)); // nobody does
+    MUST(world.felt(3));  // it rings a pager
+    MUST(!world.felt(4));
+    MUST(world.begun(4));
+    MUST(!world.begun(5));
   });
 }
 

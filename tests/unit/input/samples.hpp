@@ -38,7 +38,7 @@ inline CatalogueEntry entry(const std::string &unit, double low, double high)
   return out;
 }
 
-/// Enough kinds for tests/data/good/deployment-small.json; "cache" and "topic" are left unknown on purpose.
+/// Enough kinds for tests/data/good/deployment-small.json.
 inline Catalogue small_catalogue()
 {
   Catalogue catalogue;
@@ -49,6 +49,8 @@ inline Catalogue small_catalogue()
                                           {"pitr_ship_s", entry("s", 0, 86400)}};
   catalogue["rds_replica"].parameters = {{"promote_s", entry("s", 0, 86400)}};
   catalogue["runbook_step"].parameters = {{"action", entry("text", 0, 0)}};
+  for (const char *bare : {"elasticache", "msk", "runbook"})
+    catalogue[bare].parameters = {};
   return catalogue;
 }
 
