@@ -307,6 +307,7 @@ private:
     timeline.set_total("transactions:failed", all.failed);
     double &longest = timeline.total("backlog:longest");
     longest = std::max(longest, backlog_->value());
+    timeline.set_total("backlog:last", backlog_->value());
     timeline.set_total("transactions:doubt_s", plane_->doubt_s());
   }
 

@@ -117,7 +117,8 @@ private:
     joining_ += missing;
     const EventId cause = pending_->cause();
     const EventId asked = world.record(
-        id_, "nodes_asked", std::to_string(missing) + " more nodes are asked for", Phase::action, {cause});
+        id_, "nodes_asked", std::to_string(missing) + " more nodes are asked for", Phase::action, {cause},
+        {"autoscaler_scan_s"});
     for (int node = 0; node < missing; ++node) {
       const double ready_s = world.now_s() + join_s_.sample(chance);
       world.spawn(id_ + " node", [this, &world, ready_s, asked] { join(world, ready_s, asked); });

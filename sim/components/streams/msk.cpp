@@ -83,6 +83,7 @@ public:
   void start(World &world) override
   {
     static_cast<void>(world.own(ports::component_up, id_));
+    static_cast<void>(world.share(ports::losses, source_)); // it tells of them when its source dies
     Stream chance = world.stream(id_, "lag");
     settings_.floor_s = lag_s_.sample(chance);
     Stream offsets = world.stream(id_, "offsets");

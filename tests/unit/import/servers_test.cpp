@@ -41,7 +41,7 @@ std::string why_not(const Imported &imported, const std::string &address)
   return "not seen";
 }
 
-Imported import(const std::string &text, const std::string &name = "conf/server.hcl",
+Imported imported_of(const std::string &text, const std::string &name = "conf/server.hcl",
                 const std::string &region = "eu-west-1", const std::string &told = "")
 {
   Diagnostics diagnostics;
@@ -71,7 +71,7 @@ const std::string consul_hcl = "datacenter = \"west\"\n"
 
 TEST_CASE("servers: Consul's figures come with their lines, and the rest with the reason why not")
 {
-  const Imported imported = import(consul_hcl);
+  const Imported imported = imported_of(consul_hcl);
   CHECK(imported.format == "consul");
   const ComponentSpec &consul = only(imported, "consul");
   CHECK(consul.id == "consul:west");
@@ -92,23 +92,23 @@ TEST_CASE("servers: Consul's figures come with their lines, and the rest with th
 TEST_CASE("servers: Consul in JSON gives the same, and a client agent no servers")
 {
   const Imported json =
-      import("{\n  \"datacenter\": \"west\",\n  \"server\": true,\n  \"bootstrap_expect\": 5,\n"
+      imported_of("{\n  \"datacenter\": \"west\",\n  \"server\": true,\n  \"bootstrap_expect\": 5,\n"
              "  \"performance\": {\"raft_multiplier\": 3}\n}\n",
              "consul.json");
   CHECK(json.format == "consul");
   CHECK(at(only(json, "consul"), "servers") == "5@4");
   CHECK(at(only(json, "consul"), "raft_multiplier") == "3@5");
-  const Imported client = import("datacenter = \"west\"\nretry_join = [\"10.0.0.1\"]\n");
+  const Imported client = imported_of("datacenter = \"west\"\nretry_join = [\"10.0.0.1\"]\n");
   CHECK(client.components.empty());
   CHECK(why_not(client, "agent").find("client agent") != std::string::npos);
-  const Imported single = import("server = true\nbootstrap = true\ndata_dir = \"/d\"\n");
+  const Imported single = imported_of("server = true\nbootstrap = true\ndata_dir = \"/d\"\n");
   CHECK(at(only(single, "consul"), "servers") == "1@2");
   CHECK(only(single, "consul").id == "consul:eu-west-1");
 }
 
 TEST_CASE("servers: of a service's checks the quickest counts")
 {
-  const Imported imported = import("service {\n  name = \"db\"\n  port = 5432\n"
+  const Imported imported = imported_of("service {\n  name = \"db\"\n  port = 5432\n"
                                    "  check { ttl = \"2m\" }\n"
                                    "  check {\n    tcp = \"localhost:5432\"\n    interval = \"10s\"\n"
                                    "    timeout = \"1s\"\n    failures_before_critical = 2\n  }\n}\n");
@@ -119,7 +119,7 @@ TEST_CASE("servers: of a service's checks the quickest counts")
   CHECK(at(service, "failures_before_critical") == "2@9");
   CHECK(at(service, "check_ttl_s").empty());
   CHECK(at(service, "checked") == "1@1");
-  const Imported bare = import(
+  const Imported bare = imported_of(
       "{\"services\": [{\"name\": \"a\", \"port\": 1}, {\"name\": \"b\", \"checks\": [{\"ttl\": \"30s\"}]}]}",
       "services.json");
   REQUIRE(bare.components.size() == 2);
@@ -144,7 +144,7 @@ TEST_CASE("servers: Vault's storage, seal, leases and what it depends on")
                            "listener \"tcp\" { address = \"0.0.0.0:8200\" }\n"
                            "default_lease_ttl = \"1h\"\n"
                            "max_lease_ttl = 7200\n";
-  const Imported imported = import(text, "vault.hcl");
+  const Imported imported = imported_of(text, "vault.hcl");
   const ComponentSpec &vault = only(imported, "vault");
   CHECK(vault.id == "vault:eu-west-1");
   CHECK(at(vault, "servers") == "3@2"); // one of those it joins is itself
@@ -161,16 +161,16 @@ TEST_CASE("servers: Vault's storage, seal, leases and what it depends on")
     CHECK(seen.why_not.find("hush") == std::string::npos);
 
   const Imported on_consul =
-      import("{\"storage\": {\"consul\": {\"address\": \"127.0.0.1:8500\", \"session_ttl\": \"20s\"}},\n"
+      imported_of("{\"storage\": {\"consul\": {\"address\": \"127.0.0.1:8500\", \"session_ttl\": \"20s\"}},\n"
              "\"listener\": [{\"tcp\": {\"address\": \"0.0.0.0:8200\"}}]}",
              "vault.json");
   CHECK(at(only(on_consul, "vault"), "storage") == "consul@1");
   CHECK(at(only(on_consul, "vault"), "lock_ttl_s") == "20@1");
   CHECK(at(only(on_consul, "vault"), "seal").empty()); // the catalogue's: Shamir
   CHECK(on_consul.dependencies.at(0).to == "consul at 127.0.0.1:8500");
-  const Imported file = import("storage \"file\" { path = \"/d\" }\nui = true\n", "vault.hcl");
+  const Imported file = imported_of("storage \"file\" { path = \"/d\" }\nui = true\n", "vault.hcl");
   CHECK(at(only(file, "vault"), "servers") == "1@1");
-  const Imported agent = import("auto_auth {\n}\nvault { address = \"https://v\" }\n", "agent.hcl");
+  const Imported agent = imported_of("auto_auth {\n}\nvault { address = \"https://v\" }\n", "agent.hcl");
   CHECK(agent.components.empty());
   CHECK(region_of_arn("arn:aws:kms:us-east-2:1:key/k") == "us-east-2");
   CHECK(region_of_arn("alias/vault").empty());
@@ -196,7 +196,7 @@ TEST_CASE("servers: Patroni's timers, its synchronous mode and who keeps its lea
                            "postgresql:\n"
                            "  authentication:\n"
                            "    superuser: {password: hush-hush}\n";
-  const Imported imported = import(text, "patroni.yml");
+  const Imported imported = imported_of(text, "patroni.yml");
   CHECK(imported.format == "patroni");
   const ComponentSpec &store = only(imported, "patroni");
   CHECK(store.id == "shop-db");
@@ -211,7 +211,7 @@ TEST_CASE("servers: Patroni's timers, its synchronous mode and who keeps its lea
   CHECK(why_not(imported, "bootstrap.dcs.master_start_timeout").starts_with("read, not modelled"));
   CHECK(imported.dependencies.at(0).to == "consul");
   const Imported shown =
-      import("ttl: 30\nloop_wait: 10\nretry_timeout: 10\nsynchronous_mode: quorum\n", "dcs.yaml");
+      imported_of("ttl: 30\nloop_wait: 10\nretry_timeout: 10\nsynchronous_mode: quorum\n", "dcs.yaml");
   CHECK(at(only(shown, "patroni"), "ttl_s") == "30@1");
   CHECK(at(only(shown, "patroni"), "synchronous") == "1@4");
   std::vector<Imported> files = {imported, imported, shown};
@@ -223,7 +223,7 @@ TEST_CASE("servers: Patroni's timers, its synchronous mode and who keeps its lea
 TEST_CASE("servers: HAProxy's checks, inherited, of HAProxy itself where the file has none")
 {
   const Imported imported =
-      import("global\n  maxconn 2000 # many\n"
+      imported_of("global\n  maxconn 2000 # many\n"
              "defaults\n  timeout check 3s\n  default-server inter 4s fall 2 check\n"
              "frontend in\n  bind *:80\n  default_backend web\n"
              "backend web\n  balance leastconn\n"
@@ -329,19 +329,19 @@ TEST_CASE("servers: templates are named with what renders them, a value that wai
   const std::string jinja =
       "a Jinja template, not configuration yet; render it first: ansible localhost -m template "
       "-a \"src=FILE dest=OUT\", or jinja2 FILE VARS > OUT\n";
-  CHECK(import("{\n  \"server\": true,\n{% if x %}\n  \"bootstrap_expect\": 3,\n{% endif %}\n  \"data_dir\": "
+  CHECK(imported_of("{\n  \"server\": true,\n{% if x %}\n  \"bootstrap_expect\": 3,\n{% endif %}\n  \"data_dir\": "
                "1\n}\n",
                "consul.json.j2", "", "consul.json.j2:3: warning: " + jinja)
             .components.empty());
-  CHECK(import("scope: a\nrestapi: {}\n{% if x %}\nbootstrap:\n{% endif %}\n", "patroni.yml", "",
+  CHECK(imported_of("scope: a\nrestapi: {}\n{% if x %}\nbootstrap:\n{% endif %}\n", "patroni.yml", "",
                "patroni.yml:3: warning: " + jinja)
             .components.empty());
-  const Imported partly = import(
+  const Imported partly = imported_of(
       "server = true\nbootstrap_expect = \"${n}\"\nbind_addr = \"{{ GetPrivateIP }}\"\n", "server.hcl", "",
       "server.hcl:2: warning: bootstrap_expect is known only once the file is "
       "rendered; the default is taken\n");
   CHECK(at(only(partly, "consul"), "servers").empty());
-  CHECK(import("resource \"aws_lb\" \"a\" {\n}\n", "main.tf", "",
+  CHECK(imported_of("resource \"aws_lb\" \"a\" {\n}\n", "main.tf", "",
                "main.tf: warning: Terraform's source: only a plan says what it makes; terraform plan "
                "-out=plan.tfplan && terraform show -json plan.tfplan > plan.json\n")
             .components.empty());
