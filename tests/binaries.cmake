@@ -14,11 +14,11 @@ set(DRSIM_TEST_BINARIES
     "theory/laws|drsim_insight"
     "oracle|drsim_traffic,PkgConfig::SIMGRID"
     "sim/engine|drsim_engine,drsim_faults"
-    "sim/edge|drsim_components"
-    "sim/data|drsim_components,drsim_faults"
-    "sim/platform|drsim_components"
-    "sim/people|drsim_components"
-    "sim/users|drsim_components"
+    "sim/edge|drsim_components,drsim_input"
+    "sim/data|drsim_components,drsim_input,drsim_faults"
+    "sim/platform|drsim_components,drsim_input"
+    "sim/people|drsim_components,drsim_input"
+    "sim/users|drsim_components,drsim_input"
     "sim/faults|drsim_faults"
     "sim/campaign|drsim_campaign")
 add_custom_target(sanitized) # what the asan preset builds and runs: unit and sim tests

@@ -61,7 +61,7 @@ void nested(int jobs)
     wait(nullptr);
 }
 
-void campaign(int jobs, const Populate &populate)
+void the_campaign(int jobs, const Populate &populate)
 {
   const CampaignSettings settings = test::fixed_trials(times, jobs);
   static_cast<void>(run_campaign(test::toy_deployment(), {test::toy_scenario("bench")}, populate, settings));
@@ -124,10 +124,10 @@ int main(int argc, char **argv)
                                     'x'); // what a long campaign holds when it forks the next trial
     measure("pool_2_with_64_MiB", [] { pooled(2); });
   }
-  measure("empty_world_1", [&] { campaign(1, empty); });
-  measure("empty_world_2", [&] { campaign(2, empty); });
-  measure("small_model_1", [] { campaign(1, test::toy_model()); });
-  measure("small_model_2", [] { campaign(2, test::toy_model()); });
+  measure("empty_world_1", [&] { the_campaign(1, empty); });
+  measure("empty_world_2", [&] { the_campaign(2, empty); });
+  measure("small_model_1", [] { the_campaign(1, test::toy_model()); });
+  measure("small_model_2", [] { the_campaign(2, test::toy_model()); });
   const Reference reference;
   const Populate without_users = [](World &world, const Deployment &deployment, const Scenario &) {
     std::vector<std::unique_ptr<Component>> all;

@@ -1,7 +1,6 @@
 // What a trial costs before any model: fork, engine, platform, actors and wake-ups, against a bare fork in
 // this process.
 #include "sim/engine/world.hpp"
-#include "tests/sim/script.hpp"
 
 #include <chrono>
 #include <cstdio>

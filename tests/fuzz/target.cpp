@@ -74,7 +74,7 @@ void figures(std::string_view bytes)
 }
 
 /// The same bytes as each server's configuration.
-void servers(std::string_view bytes)
+void the_servers(std::string_view bytes)
 {
   for (const char *format : {"consul", "vault", "patroni", "haproxy"}) {
     Diagnostics diagnostics;
@@ -101,7 +101,7 @@ void play(std::string_view target, std::string_view bytes)
   else if (target == "scenario")
     static_cast<void>(parse_scenario(bytes, "scenario.json", diagnostics));
   else if (target == "servers")
-    servers(bytes);
+    the_servers(bytes);
   else if (target == "figures")
     figures(bytes);
   else

@@ -33,7 +33,7 @@ StoreSetup with_backups()
 
 TEST_CASE("corruption: errors grow with the rows spoilt, stay when the writer stops, and go with a restore")
 {
-  play_store(with_backups(), 9000, [](const Script &stage) {
+  play_store(with_backups(), 9000, [](const StoreHand &stage) {
     start_fault(stage.world, bad_writer(), 0);
     const auto errors = [&] { return stage.value("orders.error_ratio"); };
     stage.until(99);
@@ -61,7 +61,7 @@ TEST_CASE("corruption: a restore while the writer is still at work is spoilt aga
 {
   FaultSpec lasting = bad_writer();
   lasting.for_s.reset();
-  play_store(with_backups(), 9000, [&](const Script &stage) {
+  play_store(with_backups(), 9000, [&](const StoreHand &stage) {
     start_fault(stage.world, lasting, 0);
     stage.until(200);
     stage.set("request:restore:orders", 1);

@@ -24,7 +24,7 @@ std::vector<std::unique_ptr<Flow>> nine_rivals(World &world)
 
 TEST_CASE("crowded link: rivals are noticed though production never changes, and what they held up is lost")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     const auto rivals = nine_rivals(stage.world);
     stage.until(3000);
@@ -39,7 +39,7 @@ TEST_CASE("crowded link: rivals are noticed though production never changes, and
 
 TEST_CASE("crowded link: what rivals held up before anyone looked is lost too")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(5000);
     const auto rivals = nine_rivals(stage.world);
     stage.until(5050); // 30 s behind, after an hour of keeping up
@@ -52,7 +52,7 @@ TEST_CASE("crowded link: what rivals held up before anyone looked is lost too")
 
 TEST_CASE("crowded link: when the rivals leave, the log catches up")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     auto rivals = nine_rivals(stage.world);
     stage.until(2000);
@@ -66,7 +66,7 @@ TEST_CASE("crowded link: when the rivals leave, the log catches up")
 
 TEST_CASE("crowded link: rivals that leave enough cost nothing")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     const auto one = stage.world.start_flow("east", "west", 1e12);
     const auto two = stage.world.start_flow("east", "west", 1e12);
@@ -83,7 +83,7 @@ TEST_CASE("crowded link: a link that narrows while a slow replay drains is notic
 {
   StoreSetup setup;
   setup.replica.numbers["replay_bytes_per_s"] = Distribution(9e5); // never catches up after the cut
-  play_store(setup, 12000, [](const Script &stage) {
+  play_store(setup, 12000, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("link:east|west.up", 0);
     stage.until(1100);

@@ -19,7 +19,7 @@ bool near(double seen, double wanted, double margin)
 
 TEST_CASE("store: a standby takes over after failover and reconnection, and nothing is lost")
 {
-  play_store({}, 3600, [](const Script &stage) {
+  play_store({}, 3600, [](const StoreHand &stage) {
     stage.until(100);
     stage.set("component:orders.up", 0);
     stage.until(149);
@@ -38,7 +38,7 @@ TEST_CASE("store: without a standby it waits for what it stands on")
 {
   StoreSetup setup;
   setup.store.numbers["multi_az"] = Distribution(0.0);
-  play_store(setup, 3600, [](const Script &stage) {
+  play_store(setup, 3600, [](const StoreHand &stage) {
     stage.until(100);
     stage.set("component:orders.up", 0);
     stage.until(1000);
@@ -80,7 +80,7 @@ TEST_CASE("store: a lost zone moves the writer when it held it, and only costs r
 
 TEST_CASE("store: a region that returns before anyone promoted brings the store back whole")
 {
-  play_store({}, 3600, [](const Script &stage) {
+  play_store({}, 3600, [](const StoreHand &stage) {
     stage.until(100);
     stage.set("region:east.up", 0);
     stage.until(101);
@@ -95,7 +95,7 @@ TEST_CASE("store: a region that returns before anyone promoted brings the store 
 
 TEST_CASE("replica: what a calm stream had not delivered is lost: rate times floor, and the floor is the RPO")
 {
-  play_store({}, 7200, [](const Script &stage) {
+  play_store({}, 7200, [](const StoreHand &stage) {
     stage.until(1000);
     MUST(near(stage.value("orders-west.lag_s"), 2, 1e-6));
     stage.set("region:east.up", 0);
@@ -118,7 +118,7 @@ TEST_CASE("replica: what a calm stream had not delivered is lost: rate times flo
 
 TEST_CASE("replica: repointing with nothing to point at fails and says so")
 {
-  play_store({}, 3600, [](const Script &stage) {
+  play_store({}, 3600, [](const StoreHand &stage) {
     stage.until(100);
     stage.set("region:east.up", 0);
     stage.set("request:repoint:orders", 1);
@@ -130,7 +130,7 @@ TEST_CASE("replica: repointing with nothing to point at fails and says so")
 
 TEST_CASE("replica: a dead region or instance cannot be promoted until it is back")
 {
-  play_store({}, 7200, [](const Script &stage) {
+  play_store({}, 7200, [](const StoreHand &stage) {
     stage.until(100);
     stage.set("region:west.up", 0);
     stage.set("request:promote:orders-west", 1);
@@ -145,7 +145,7 @@ TEST_CASE("replica: a dead region or instance cannot be promoted until it is bac
 TEST_CASE(
     "replica: promoted while the old primary lives, what that still takes is lost until services leave it")
 {
-  play_store({}, 7200, [](const Script &stage) {
+  play_store({}, 7200, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("request:promote:orders-west", 1);
     stage.until(1201);
@@ -161,7 +161,7 @@ TEST_CASE(
 TEST_CASE("replica: an old primary that returns after the promotion takes writes that are lost, until "
           "services leave")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("region:east.up", 0);
     stage.set("request:promote:orders-west", 1);
@@ -178,7 +178,7 @@ TEST_CASE("replica: an old primary that returns after the promotion takes writes
 
 TEST_CASE("store: what returns after services have left it restores nobody's redundancy")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("region:east.up", 0);
     stage.set("request:promote:orders-west", 1);
@@ -195,7 +195,7 @@ TEST_CASE("store: what returns after services have left it restores nobody's red
 TEST_CASE(
     "store: a second failure finds no standby while one is being made, and a healed instance can fail again")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(100);
     stage.set("component:orders.up", 0);
     stage.until(200);

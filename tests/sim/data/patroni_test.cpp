@@ -1,3 +1,4 @@
+#include "sim/laws/raft_election.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/script.hpp"
 #include "tests/sim/specs.hpp"

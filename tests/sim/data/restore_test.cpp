@@ -75,7 +75,7 @@ TEST_CASE("backups: with a daily plan alone the RPO is uniform over a day, after
 TEST_CASE("backups: nothing configured, nothing to restore")
 {
   CHECK(ages({}, {}, 3).empty());
-  play_store({}, 3600, [](const Script &stage) {
+  play_store({}, 3600, [](const StoreHand &stage) {
     stage.until(100);
     stage.set("request:restore:orders", 1);
     stage.until(101);
@@ -88,7 +88,7 @@ TEST_CASE(
 {
   StoreSetup setup;
   setup.store.numbers["backup_retention_days"] = Distribution(7.0);
-  play_store(setup, 9000, [](const Script &stage) {
+  play_store(setup, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("orders.corrupt_since", 1000);
     stage.until(2000);

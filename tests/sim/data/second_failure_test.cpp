@@ -27,7 +27,7 @@ TEST_CASE("primary without a standby: what it had not sent is lost with it, "
   for (const bool instance : {true, false}) {
     StoreSetup setup;
     setup.store.numbers["multi_az"] = Distribution(0.0);
-    play_store(setup, 9000, [instance](const Script &stage) {
+    play_store(setup, 9000, [instance](const StoreHand &stage) {
       stage.until(1000);
       stage.set("link:east|west.up", 0);
       stage.until(1600);
@@ -48,7 +48,7 @@ TEST_CASE("primary without a standby: what it had not sent is lost with it, "
 
 TEST_CASE("primary with a standby: the standby has what had not been sent")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("link:east|west.up", 0);
     stage.until(1600);
@@ -65,7 +65,7 @@ TEST_CASE("primary with a standby: the standby has what had not been sent")
 TEST_CASE("store: a copy restored at home dies with that region, and returns "
           "with it")
 {
-  play_store(with_backups(), 9000, [](const Script &stage) {
+  play_store(with_backups(), 9000, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("orders.corrupt_since", 1000);
     stage.set("request:restore:orders", 1);
@@ -90,7 +90,7 @@ TEST_CASE("store: a region that returns with one of its zones dead has no "
   for (std::uint64_t trial = 0; trial < 6; ++trial) // whichever zones the writer and the standby have
     play_store(
         {}, 9000,
-        [](const Script &stage) {
+        [](const StoreHand &stage) {
           stage.until(1000);
           stage.set("region:east.up", 0);
           stage.set("zone:east-a.up", 0);
@@ -116,7 +116,7 @@ TEST_CASE("store: a region that returns with one of its zones dead has no "
 TEST_CASE("store: the promoted copy with a standby of its own makes the store "
           "redundant again")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("region:east.up", 0);
     stage.set("request:promote:orders-west", 1);
@@ -131,7 +131,7 @@ TEST_CASE("store: the promoted copy with a standby of its own makes the store "
 
 TEST_CASE("store: a new writer that dies before services have reconnected finds no standby to follow it")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(100);
     stage.set("component:orders.up", 0);
     stage.until(140); // the standby took over at 130 s, services come at 150 s
@@ -149,7 +149,7 @@ TEST_CASE("store: a new writer that dies before services have reconnected finds 
 
 TEST_CASE("store: a promoted copy that nobody uses makes nothing redundant")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("component:orders.up", 0);
     stage.set("zone:east-a.up", 0);
@@ -167,7 +167,7 @@ TEST_CASE("store: a promoted copy that nobody uses makes nothing redundant")
 TEST_CASE("restore after a failover: what the other region took since is lost "
           "as well")
 {
-  play_store(with_backups(), 20000, [](const Script &stage) {
+  play_store(with_backups(), 20000, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("region:east.up", 0);
     stage.set("orders@east.write_per_s", 0);
@@ -199,7 +199,7 @@ TEST_CASE("restore in the other region beside a promoted copy: the loss is the "
   StoreSetup setup = with_backups();
   setup.store.numbers["cross_region_backup"] = Distribution(1.0);
   setup.store.numbers["cross_region_backup_delay_s"] = Distribution(900.0);
-  play_store(setup, 20000, [](const Script &stage) {
+  play_store(setup, 20000, [](const StoreHand &stage) {
     stage.until(3000);
     stage.set("region:east.up", 0);
     stage.set("request:promote:orders-west", 1);

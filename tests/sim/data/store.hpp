@@ -46,7 +46,7 @@ struct StoreSetup {
 };
 
 /// What a script does and sees while the store is at work.
-struct Script {
+struct StoreHand {
   World &world;
   void set(const std::string &signal, double value) const
   {
@@ -59,7 +59,7 @@ struct Script {
 
 /// Plays the store with 100 commits a second from 0 s in a process of its own.
 inline void play_store(const StoreSetup &setup, double horizon_s,
-                       const std::function<void(const Script &)> &script, std::uint64_t trial = 0)
+                       const std::function<void(const StoreHand &)> &script, std::uint64_t trial = 0)
 {
   isolated_checks([&] {
     const Deployment deployment = setup.deployment();
@@ -70,7 +70,7 @@ inline void play_store(const StoreSetup &setup, double horizon_s,
     const auto all = start_all(world);
     bool ended = false;
     world.spawn("script", [&] {
-      const Script stage{world};
+      const StoreHand stage{world};
       stage.set("orders@east.write_per_s", 100);
       script(stage);
       ended = true;

@@ -84,7 +84,7 @@ TEST_CASE("stream: production above the link's bandwidth lets the lag grow witho
 TEST_CASE("stream: what a cut link kept back is lost with the primary: rate times the length of the cut")
 {
   for (const double cut_s : {300.0, 1500.0})
-    play_store({}, 9000, [cut_s](const Script &stage) {
+    play_store({}, 9000, [cut_s](const StoreHand &stage) {
       stage.until(1000);
       stage.set("link:east|west.up", 0);
       stage.until(1000 + cut_s);
@@ -111,7 +111,7 @@ TEST_CASE("stream: a backlog larger than the log that is kept comes from the arc
 TEST_CASE("stream: a link that carries a tenth lets the lag grow, and what it kept back is lost")
 {
   // A tenth of 4 MB/s against 1 MB/s of production: 0.6 s a second.
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     stage.set("link:east|west.ratio", 0.1);
     stage.until(3000);
@@ -125,7 +125,7 @@ TEST_CASE("stream: a link that carries a tenth lets the lag grow, and what it ke
 
 TEST_CASE("stream: rivals on the link take their share of it, and the lag shows it")
 {
-  play_store({}, 9000, [](const Script &stage) {
+  play_store({}, 9000, [](const StoreHand &stage) {
     stage.until(1000);
     std::vector<std::unique_ptr<Flow>> rivals; // nine others: 0.4 MB/s are left of 4
     for (int i = 0; i < 9; ++i)
@@ -146,7 +146,7 @@ TEST_CASE("stream: replay slower than production falls behind for good, and the 
 {
   StoreSetup setup;
   setup.replica.numbers["replay_bytes_per_s"] = Distribution(5e5);
-  play_store(setup, 9000, [](const Script &stage) {
+  play_store(setup, 9000, [](const StoreHand &stage) {
     stage.until(5000);
     MUST(std::abs(stage.value("orders-west.lag_s") - 2500) < 70);
   });

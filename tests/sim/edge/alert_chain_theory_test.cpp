@@ -1,4 +1,5 @@
 #include "sim/components/watch/alert_rule.hpp"
+#include "sim/laws/alert_chain.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/script.hpp"
 #include "tests/sim/specs.hpp"

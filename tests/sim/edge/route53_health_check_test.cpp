@@ -1,4 +1,5 @@
 #include "sim/components/edge/route53_health_check.hpp"
+#include "sim/laws/checker_vote.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/script.hpp"
 
@@ -8,6 +9,7 @@
 #include <string>
 
 using namespace drsim;
+using namespace drsim::test;
 using drsim::test::isolated;
 
 namespace {

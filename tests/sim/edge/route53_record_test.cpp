@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 using namespace drsim;
+using namespace drsim::test;
 using drsim::test::isolated;
 
 namespace {

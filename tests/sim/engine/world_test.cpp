@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 using namespace drsim;
+using namespace drsim::test;
 using drsim::test::isolated;
 
 namespace {

@@ -51,7 +51,7 @@ Deployment pilot_light(const std::string &tools_region)
 }
 
 /// Users feel it while new answers lead nowhere that serves.
-void users(World &world)
+void the_users(World &world)
 {
   const Port &answer = port(world, "route53:shop.answer");
   const Port &east = port(world, "alb:east.serving");
@@ -79,7 +79,7 @@ std::vector<double> play(const std::string &tools_region, std::uint64_t trial)
     port(world, "bff@east.ready");
     port(world, "bff@west.ready");
     const auto all = start_all(world);
-    world.spawn("users", [&] { users(world); });
+    world.spawn("users", [&] { the_users(world); });
     world.spawn("fault", [&] {
       world.sleep_s(600);
       put(world, world.up("east").name(), 0,

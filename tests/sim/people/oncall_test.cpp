@@ -14,7 +14,7 @@ namespace {
 
 const Distribution acknowledge(std::vector<Term>{Lognormal{180, 900}});
 
-ComponentSpec people(const std::string &id, const std::map<std::string, Distribution> &numbers)
+ComponentSpec the_people(const std::string &id, const std::map<std::string, Distribution> &numbers)
 {
   Given given;
   given.numbers = {{"acknowledge_s", 100},
@@ -112,7 +112,7 @@ TEST_CASE("the first of all levels to answer: min of k E + A")
   std::vector<ComponentSpec> rotas;
   for (int i = 0; i < 300; ++i)
     rotas.push_back(
-        people("oncall:" + std::to_string(i),
+        the_people("oncall:" + std::to_string(i),
                {{"acknowledge_s", acknowledge}, {"escalation_s", 200}, {"escalation_levels", levels}}));
   const auto answered = play(
       rotas, 12,
@@ -130,7 +130,7 @@ TEST_CASE("people are slower at night, and only then")
 {
   const auto at_hour = [](double hour) {
     return play(
-        {people("oncall:sre", {})}, hour, [](World &world) { page(world); }, times("acknowledged"));
+        {the_people("oncall:sre", {})}, hour, [](World &world) { page(world); }, times("acknowledged"));
   };
   CHECK(at_hour(12) == std::vector<double>{100});
   CHECK(at_hour(23) == std::vector<double>{200});
@@ -141,7 +141,7 @@ TEST_CASE("people are slower at night, and only then")
 TEST_CASE("a lost region: acknowledged, diagnosed, decided, begun, with causes and phases")
 {
   const auto seen =
-      play({people("oncall:sre", {}), plan("region"), plan("corruption")}, 12, lose_region, [](World &world) {
+      play({the_people("oncall:sre", {}), plan("region"), plan("corruption")}, 12, lose_region, [](World &world) {
         std::vector<double> path; // back from the start of the runbook to the page
         EventId at = port(world, "runbook:region.started").cause();
         while (at != no_event) {
@@ -161,14 +161,14 @@ TEST_CASE("a lost region: acknowledged, diagnosed, decided, begun, with causes a
 
 TEST_CASE("an automatic runbook needs no decision")
 {
-  CHECK(play({people("oncall:sre", {}), plan("region", true)}, 12, lose_region, times("decided")) ==
+  CHECK(play({the_people("oncall:sre", {}), plan("region", true)}, 12, lose_region, times("decided")) ==
         std::vector<double>{1700});
 }
 
 TEST_CASE("when users feel nothing any more before the decision, nothing is failed over")
 {
   const auto seen = play(
-      {people("oncall:sre", {}), plan("region")}, 12,
+      {the_people("oncall:sre", {}), plan("region")}, 12,
       [](World &world) {
         lose_region(world);
         world.sleep_until_s(1800);
@@ -190,7 +190,7 @@ TEST_CASE("someone awake for another alarm sees the impact that comes later, wit
   ComponentSpec stand_in = component("cloudwatch_alarm", alarm.id, {});
   stand_in.parameters.at("metric").text = "none of ours"; // never fires by itself
   const auto decided = play(
-      {people("oncall:sre", {}), plan("region"), stand_in}, 12,
+      {the_people("oncall:sre", {}), plan("region"), stand_in}, 12,
       [](World &world) {
         put(world, "cloudwatch:lag.firing", 1, no_event);
         page(world);
@@ -206,7 +206,7 @@ TEST_CASE("someone awake for another alarm sees the impact that comes later, wit
 TEST_CASE("corruption is acted on though users feel nothing, before anything else")
 {
   const auto seen = play(
-      {people("oncall:sre", {}), plan("region"), plan("corruption")}, 12,
+      {the_people("oncall:sre", {}), plan("region"), plan("corruption")}, 12,
       [](World &world) {
         put(world, "orders-db.corrupt_since", 5, no_event);
         page(world);
@@ -233,7 +233,7 @@ TEST_CASE("a database without a runbook of its own gets the region's, slower, a 
                                static_cast<double>(times_of(world, "no_runbook").size())};
   };
   const ComponentSpec service = component("service", "bff@east", {"east", {}, {}, {}});
-  const std::vector<ComponentSpec> all = {people("oncall:sre", {}), plan("region"), service};
+  const std::vector<ComponentSpec> all = {the_people("oncall:sre", {}), plan("region"), service};
   CHECK(play(all, 12, fail("component:orders-db.up", 0), read) == std::vector<double>{1, 3, 1});
   CHECK(play(all, 12, fail("bff@east.error_ratio", 0.4), read) == std::vector<double>{0, 1, 1});
 }

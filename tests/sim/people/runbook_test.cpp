@@ -30,7 +30,7 @@ std::string step_id(const std::string &runbook, int number)
   return runbook + "/" + std::to_string(number);
 }
 
-std::vector<ComponentSpec> runbook(const std::vector<Step> &steps, bool automatic = false,
+std::vector<ComponentSpec> the_runbook(const std::vector<Step> &steps, bool automatic = false,
                                    const std::string &id = "runbook:r")
 {
   Given book;
@@ -50,7 +50,7 @@ std::vector<ComponentSpec> runbook(const std::vector<Step> &steps, bool automati
   return all;
 }
 
-ComponentSpec people(std::map<std::string, Distribution> numbers,
+ComponentSpec the_people(std::map<std::string, Distribution> numbers,
                      std::vector<std::string> runbooks = {"runbook:r"})
 {
   Given given;
@@ -107,28 +107,28 @@ const auto at_once = [](World &world) { begin(world); };
 
 TEST_CASE("steps in a row add up, steps side by side take the longest")
 {
-  const auto row = runbook({{1, {}, 60}, {2, {1}, 100}, {3, {2}, 40}});
-  CHECK(play(with(row, {people({})}), at_once, ended) == std::vector<double>{200, 1});
-  const auto diamond = runbook({{1, {}, 60}, {2, {1}, 100}, {3, {1}, 40}, {4, {2, 3}, 10}});
-  CHECK(play(with(diamond, {people({})}), at_once, ended) == std::vector<double>{170, 1});
+  const auto row = the_runbook({{1, {}, 60}, {2, {1}, 100}, {3, {2}, 40}});
+  CHECK(play(with(row, {the_people({})}), at_once, ended) == std::vector<double>{200, 1});
+  const auto diamond = the_runbook({{1, {}, 60}, {2, {1}, 100}, {3, {1}, 40}, {4, {2, 3}, 10}});
+  CHECK(play(with(diamond, {the_people({})}), at_once, ended) == std::vector<double>{170, 1});
 }
 
 TEST_CASE("hands limit what goes on side by side")
 {
-  const auto five = runbook({{1, {}, 60}, {2, {}, 60}, {3, {}, 60}, {4, {}, 60}, {5, {}, 60}});
-  CHECK(play(with(five, {people({{"hands", 1}})}), at_once, ended)[0] == 300);
-  CHECK(play(with(five, {people({{"hands", 2}})}), at_once, ended)[0] == 180);
-  CHECK(play(with(five, {people({{"hands", 5}})}), at_once, ended)[0] == 60);
+  const auto five = the_runbook({{1, {}, 60}, {2, {}, 60}, {3, {}, 60}, {4, {}, 60}, {5, {}, 60}});
+  CHECK(play(with(five, {the_people({{"hands", 1}})}), at_once, ended)[0] == 300);
+  CHECK(play(with(five, {the_people({{"hands", 2}})}), at_once, ended)[0] == 180);
+  CHECK(play(with(five, {the_people({{"hands", 5}})}), at_once, ended)[0] == 60);
 }
 
 TEST_CASE("an automatic runbook needs no hands, and its approval waits for a decision")
 {
-  auto five = runbook({{1, {}, 60}, {2, {}, 60}, {3, {}, 60}, {4, {}, 60}, {5, {}, 60}}, true);
-  CHECK(play(with(five, {people({{"hands", 1}})}), at_once, ended)[0] == 60);
+  auto five = the_runbook({{1, {}, 60}, {2, {}, 60}, {3, {}, 60}, {4, {}, 60}, {5, {}, 60}}, true);
+  CHECK(play(with(five, {the_people({{"hands", 1}})}), at_once, ended)[0] == 60);
   Step approved{1, {}, 60};
   approved.needs_approval = true;
-  CHECK(play(with(runbook({approved}, true), {people({})}), at_once, ended)[0] == 360);
-  CHECK(play(with(runbook({approved}, false), {people({})}), at_once, ended)[0] == 60);
+  CHECK(play(with(the_runbook({approved}, true), {the_people({})}), at_once, ended)[0] == 360);
+  CHECK(play(with(the_runbook({approved}, false), {the_people({})}), at_once, ended)[0] == 60);
 }
 
 TEST_CASE("random steps: the mean of a row is the sum of the means")
@@ -138,9 +138,9 @@ TEST_CASE("random steps: the mean of a row is the sum of the means")
   std::vector<std::string> ids;
   for (int i = 0; i < 100; ++i) {
     ids.push_back("runbook:" + std::to_string(i));
-    all = with(all, runbook({{1, {}, spread}, {2, {1}, spread}, {3, {2}, spread}}, false, ids.back()));
+    all = with(all, the_runbook({{1, {}, spread}, {2, {1}, spread}, {3, {2}, spread}}, false, ids.back()));
   }
-  all.push_back(people({{"hands", 1000}}, ids));
+  all.push_back(the_people({{"hands", 1000}}, ids));
   const auto times = play(
       all,
       [&](World &world) {
@@ -155,18 +155,18 @@ TEST_CASE("random steps: the mean of a row is the sum of the means")
 
 TEST_CASE("errors are done again, improvisation and fatigue take longer")
 {
-  const auto one = runbook({{1, {}, 100}});
-  CHECK(play(with(one, {people({{"step_error_ratio", 1}, {"step_redo_factor", 0.5}})}), at_once, ended)[0] ==
+  const auto one = the_runbook({{1, {}, 100}});
+  CHECK(play(with(one, {the_people({{"step_error_ratio", 1}, {"step_redo_factor", 0.5}})}), at_once, ended)[0] ==
         150);
   CHECK(play(
-            with(one, {people({})}),
+            with(one, {the_people({})}),
             [](World &world) {
               put(world, "runbook:r.pace", 3, no_event);
               begin(world);
             },
             ended)[0] == 300);
   CHECK(play(
-            with(one, {people({{"fatigue_per_hour", 0.1}})}),
+            with(one, {the_people({{"fatigue_per_hour", 0.1}})}),
             [](World &world) {
               put(world, "oncall:sre.acknowledged", 1, no_event);
               world.sleep_s(7200);
@@ -192,17 +192,17 @@ TEST_CASE("a step whose tool died with the region is blocked until the tool is u
     seen.push_back(port(world, "runbook:r.finished").since_s());
     return seen;
   };
-  CHECK(play(with(runbook({step}), {people({}), tool("east")}), lose, read) ==
+  CHECK(play(with(the_runbook({step}), {the_people({}), tool("east")}), lose, read) ==
         std::vector<double>{100, 1120, 1180});
-  CHECK(play(with(runbook({step}), {people({}), tool("west")}), lose, read) == std::vector<double>{100, 160});
-  CHECK(play(with(runbook({step}), {people({}), tool("")}), lose, read) == std::vector<double>{100, 160});
+  CHECK(play(with(the_runbook({step}), {the_people({}), tool("west")}), lose, read) == std::vector<double>{100, 160});
+  CHECK(play(with(the_runbook({step}), {the_people({}), tool("")}), lose, read) == std::vector<double>{100, 160});
 }
 
 TEST_CASE("an action is asked for, waited for without hands, and bounded")
 {
   const Step promote{1, {}, 60, "promote", "orders-db-dr"};
   const Step other{2, {}, 60};
-  const auto all = with(runbook({promote, other}), {people({{"hands", 1}})});
+  const auto all = with(the_runbook({promote, other}), {the_people({{"hands", 1}})});
   const auto answer = [](double value, double after_s) {
     return [=](World &world) {
       begin(world);
@@ -221,7 +221,7 @@ TEST_CASE("an action is asked for, waited for without hands, and bounded")
 TEST_CASE("what comes after a failed step is left undone")
 {
   const auto all =
-      with(runbook({{1, {}, 60, "promote", "orders-db-dr"}, {2, {1}, 60}, {3, {2}, 60}}), {people({})});
+      with(the_runbook({{1, {}, 60, "promote", "orders-db-dr"}, {2, {1}, 60}, {3, {2}, 60}}), {the_people({})});
   const auto seen = play(all, at_once, [](World &world) {
     return std::vector<double>{
         static_cast<double>(times_of(world, "step_skipped").size()), port(world, "runbook:r/2.done").value(),
@@ -232,7 +232,7 @@ TEST_CASE("what comes after a failed step is left undone")
 
 TEST_CASE("verify waits until users feel nothing")
 {
-  const auto all = with(runbook({{1, {}, 60, "verify", "journey:checkout"}}), {people({})});
+  const auto all = with(the_runbook({{1, {}, 60, "verify", "journey:checkout"}}), {the_people({})});
   const auto impact = [](double over_s) {
     return [=](World &world) {
       put(world, "journey:checkout.impact", 1, no_event);

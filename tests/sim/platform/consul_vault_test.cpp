@@ -1,4 +1,5 @@
 #include "sim/components/platform/server_group.hpp"
+#include "sim/laws/raft_election.hpp"
 #include "tests/sim/platform/platform.hpp"
 #include "tests/sim/script.hpp"
 
