@@ -4,7 +4,7 @@ namespace drsim::inline formats {
 
 std::string id_part(std::string_view text)
 {
-  constexpr std::size_t longest = 100;
+  constexpr std::size_t longest = 120;
   std::string out;
   for (const char c : text) {
     const bool plain =
