@@ -172,8 +172,6 @@ std::string recognise_format(std::string_view text, const std::string &shown_nam
              : or_server(format, server_format_of_text(top.keys, text, extension));
 }
 
-namespace {
-
 std::optional<Imported> import_nested(std::string_view text, const std::vector<std::string> &formats,
                                       const ImportContext &context, Diagnostics &diagnostics)
 {
@@ -182,8 +180,6 @@ std::optional<Imported> import_nested(std::string_view text, const std::vector<s
     return std::nullopt;
   return import_text(text, context, diagnostics);
 }
-
-} // namespace
 
 Imported import_text(std::string_view bytes, const ImportContext &outer, Diagnostics &diagnostics)
 {

@@ -2,8 +2,10 @@
 #include "sim/import/facts/imported.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace drsim::inline import {
 
@@ -15,6 +17,12 @@ namespace drsim::inline import {
 /// Recognises a text and imports it. What is not recognised, and a format without an importer, is a warning.
 [[nodiscard]] Imported import_text(std::string_view bytes, const ImportContext &context,
                                    Diagnostics &diagnostics);
+
+/// The same of a text inside another file, when it is of one of these formats; absent when it is of none.
+/// What ImportContext::nested is, for who calls an importer itself.
+[[nodiscard]] std::optional<Imported> import_nested(std::string_view text,
+                                                    const std::vector<std::string> &formats,
+                                                    const ImportContext &context, Diagnostics &diagnostics);
 
 /// The same from a file.
 [[nodiscard]] Imported import_file(const std::filesystem::path &path, const ImportContext &context,

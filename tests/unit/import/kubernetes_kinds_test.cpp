@@ -12,7 +12,7 @@ namespace {
 
 Imported manifests(const std::string &text, Diagnostics &diagnostics)
 {
-  return import_kubernetes(text, {"k.yaml", "eu-central-1"}, diagnostics);
+  return import_kubernetes(text, {"k.yaml", "eu-central-1", nullptr, import_nested}, diagnostics);
 }
 
 const ComponentSpec &component(const Imported &imported, const std::string &id)

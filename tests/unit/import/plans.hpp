@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/import/facts/metric_catalogue.hpp"
+#include "sim/import/import_file.hpp"
 #include "sim/import/terraform/terraform_import.hpp"
 
 #include <nlohmann/json.hpp>
@@ -70,7 +71,8 @@ inline const MetricCatalogue &shipped_metrics()
 
 inline Imported import_plan(const std::vector<json> &rows, Diagnostics &diagnostics)
 {
-  return import_terraform_plan(plan_of(rows), {"plan.json", "", &shipped_metrics()}, diagnostics);
+  return import_terraform_plan(plan_of(rows), {"plan.json", "", &shipped_metrics(), import_nested},
+                               diagnostics);
 }
 
 inline const ComponentSpec &component(const Imported &imported, const std::string &id)
