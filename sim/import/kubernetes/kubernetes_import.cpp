@@ -172,9 +172,10 @@ void ManifestImporter::take(const YAML::Node &document, int depth)
     return object(document);
   if (depth >= deepest_list)
     return warn(document, "lists within lists are left out");
+  if (yaml_is_set(items) && !items.IsSequence())
+    return warn(items, "\"items\" of a " + kind.substr(0, 60) + " is no list", "it is left out");
   for (const YAML::Node &item : yaml_items(items))
-    if (item.IsMap() && !manifest_kind(item).empty())
-      take(item, depth + 1);
+    take(item, depth + 1);
 }
 
 /// A name of pods may have dots, an id of a component has none.

@@ -188,7 +188,9 @@ TEST_CASE("odd shapes are told and make nothing up")
     INFO(text);
     Diagnostics diagnostics;
     const Imported read = manifests(text, diagnostics);
-    CHECK((!read.seen.empty() || !diagnostics.problems().empty())); // nothing is passed over in silence
+    const bool empty = text.starts_with("kind: List") &&
+                       (text.find("items: null") != text.npos || text.find("items: []") != text.npos);
+    CHECK((empty || !read.seen.empty() || !diagnostics.problems().empty())); // nothing goes in silence
     for (const Problem &one : diagnostics.problems())
       CHECK((one.file == "k.yaml" && !one.message.empty()));
     for (const ComponentSpec &one : read.components) {
