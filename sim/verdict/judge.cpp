@@ -144,7 +144,8 @@ void judge_other_clocks(const Timeline &timeline, const Deployment &deployment, 
     if (without_writer(timeline, store.component) != no_event)
       without_redundancy.insert(store.component);
   outcome.redundancy_rto_s = without_redundancy.empty() ? restored_s - outcome.onset_s : infinite;
-  // Overload that holds itself up has the queue it must have: no more than usual waits, and no less than everybody.
+  // Overload that holds itself up has the queue it must have: no more than usual waits, and no less than
+  // everybody.
   const bool crowded = outcome.censored && !(total(timeline, "backlog:last").value_or(infinite) < 1);
   outcome.backlog_rto_s = waiting || crowded ? infinite : empty_s - outcome.onset_s;
 }

@@ -41,6 +41,12 @@ inline void put(World &world, const std::string &name, double value, EventId cau
   world.set(world.own(*found.kind, found.id), value, cause);
 }
 
+/// A fault that holds a port from now on.
+inline void hold(World &world, const std::string &name, double value, EventId cause)
+{
+  static_cast<void>(world.hold(port(world, name), value, cause));
+}
+
 /// Ports that change at some instants: (when, (name, value)), in order of time.
 using Script = std::vector<std::pair<double, std::pair<std::string, double>>>;
 

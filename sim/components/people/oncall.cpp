@@ -119,13 +119,12 @@ private:
       view_.impact.push_back(&world.read(ports::impact, journey.id));
     for (const Store &store : deployment_.stores) {
       const ComponentSpec *spec = deployment_.find(store.component);
-      if (spec == nullptr)
-        continue;
-      if (owns_port(spec->kind, ports::corrupt_since))
+      const auto has = [&](const PortKind &kind) { return spec == nullptr || owns_port(spec->kind, kind); };
+      if (has(ports::corrupt_since))
         view_.corrupt.push_back(&world.read(ports::corrupt_since, store.component));
-      if (owns_port(spec->kind, ports::component_up))
+      if (has(ports::component_up))
         view_.databases.push_back(&world.read(ports::component_up, store.component));
-      if (owns_port(spec->kind, ports::writable) && !spec->region.empty())
+      if (spec != nullptr && has(ports::writable) && !spec->region.empty())
         view_.databases.push_back(&world.read(ports::writable, store.component + "@" + spec->region));
     }
     for (const ComponentSpec *service : deployment_.of_kind("service"))

@@ -42,15 +42,13 @@ void Metric::add(const PortKind &kind, const std::string &id)
   signals_.push_back(&world_.read(kind, id));
 }
 
-/// A service, named with its region or as the observer's own; nothing where there is none.
+/// A service, named with its region or as the observer's own. Where there is none, nobody owns the port: the
+/// trial says so.
 void Metric::watch_service(const std::string &watched, const PortKind &kind)
 {
   std::string service = watched.starts_with("service:") ? watched.substr(8) : watched;
   if (service.find('@') == std::string::npos)
     service += "@" + observer_;
-  const ComponentSpec *spec = world_.deployment().find(service);
-  if (spec == nullptr || spec->kind != "service")
-    return;
   place_ = service.substr(service.find('@') + 1);
   add(kind, service);
   if (&kind == &ports::ready)
@@ -61,9 +59,9 @@ void Metric::watch_service(const std::string &watched, const PortKind &kind)
 void Metric::watch_component(const std::string &watched, const PortKind &kind)
 {
   const ComponentSpec *spec = world_.deployment().find(watched);
-  if (spec == nullptr || !owns_port(spec->kind, kind))
+  if (spec != nullptr && !owns_port(spec->kind, kind))
     return;
-  place_ = spec->region;
+  place_ = region_of(world_, watched);
   add(kind, watched);
 }
 
@@ -72,10 +70,10 @@ void Metric::watch_state(const std::string &watched)
 {
   const ComponentSpec *spec = world_.deployment().find(watched);
   const Kind *kind = spec == nullptr ? nullptr : kind_named(spec->kind);
-  if (kind == nullptr)
-    return;
-  place_ = spec->region;
-  if (kind->health != nullptr) {
+  place_ = region_of(world_, watched);
+  if (kind == nullptr) {
+    add(ports::component_up, watched);
+  } else if (kind->health != nullptr) {
     add(*kind->health, kind->health_placed ? watched + "@" + place_ : watched);
     full_ = signals_[0]->value();
   } else if (kind->fails != nullptr) {
@@ -117,8 +115,10 @@ void Metric::watch(const std::string &watched)
   } else if (name_ == "replica_lag_s") {
     watch_component(watched, ports::lag_s);
   } else if (name_ == "error_ratio") {
-    is_service(world_, watched) ? watch_service(watched, ports::error_ratio)
-                                : watch_component(watched, ports::error_ratio);
+    is_service(world_, watched) ||
+            (watched.find('@') == std::string::npos && world_.deployment().find(watched) == nullptr)
+        ? watch_service(watched, ports::error_ratio)
+        : watch_component(watched, ports::error_ratio);
   } else if (name_ == "utilisation") {
     watch_service(watched, ports::utilisation);
   } else if (name_ == "up") {
@@ -129,9 +129,6 @@ void Metric::watch(const std::string &watched)
 
 void Metric::watch_journey(const std::string &id)
 {
-  const auto &journeys = world_.deployment().journeys;
-  if (std::none_of(journeys.begin(), journeys.end(), [&](const Journey &one) { return one.id == id; }))
-    return;
   if (name_ == "error_ratio") {
     sort_ = Sort::complement;
     add(ports::success_ratio, id);

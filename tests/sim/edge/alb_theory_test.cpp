@@ -37,7 +37,7 @@ std::vector<double> play(const ComponentSpec &alb, const std::function<void(Worl
     settings.horizon_s = 3000;
     World world(deployment, settings);
     for (const std::string &service : Parameters(alb).links("services"))
-      port(world, service + ".ready");
+      put(world, service + ".ready", 3, no_event);
     const auto all = start_all(world);
     world.spawn("script", [&] { script(world); });
     world.run();

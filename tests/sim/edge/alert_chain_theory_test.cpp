@@ -53,9 +53,9 @@ std::vector<double> play(const std::vector<ComponentSpec> &components,
     World::Settings settings = alone();
     settings.horizon_s = horizon_s;
     World world(deployment, settings);
-    port(world, "journey:checkout.success_ratio");
-    port(world, "order@east.ready");
-    port(world, "order@east.desired");
+    put(world, "journey:checkout.success_ratio", 1, no_event);
+    put(world, "order@east.ready", 3, no_event);
+    put(world, "order@east.desired", 3, no_event);
     const auto all = start_all(world);
     world.spawn("script", [&] { script(world); });
     world.run();

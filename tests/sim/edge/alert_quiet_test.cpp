@@ -65,9 +65,9 @@ std::vector<double> play(const std::vector<ComponentSpec> &components, const Scr
     settings.start_day = trial.start_day;
     settings.trial = trial.number;
     World world(deployment, settings);
-    port(world, "journey:checkout.success_ratio");
-    port(world, "order@east.ready");
-    port(world, "order@east.desired");
+    put(world, "journey:checkout.success_ratio", 1, no_event);
+    put(world, "order@east.ready", 3, no_event);
+    put(world, "order@east.desired", 3, no_event);
     const auto all = start_all(world);
     play_script(world, script);
     world.run();

@@ -45,7 +45,7 @@ std::vector<double> play(const std::vector<ComponentSpec> &alarms, const std::fu
     World::Settings settings = alone();
     settings.horizon_s = 4000;
     World world(deployment, settings);
-    port(world, "edge:east.rate_per_s");
+    put(world, "edge:east.rate_per_s", 80, no_event);
     const auto all = start_all(world);
     world.spawn("script", [&] { script(world); });
     world.run();

@@ -49,7 +49,8 @@ std::vector<double> play(const std::vector<ComponentSpec> &components, const Scr
     port(world, "copies.lag_s");
     const auto all = start_all(world);
     play_script(world, script);
-    world.run();
+    const RunResult result = world.run();
+    must(result.message.empty(), result.message.c_str(), __LINE__);
     if (what == "paged")
       return port(world, "oncall:sre.paged").on()
                  ? std::vector<double>{port(world, "oncall:sre.paged").since_s()}

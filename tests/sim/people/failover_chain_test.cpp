@@ -76,8 +76,8 @@ std::vector<double> play(const std::string &tools_region, std::uint64_t trial)
     settings.horizon_s = 40000;
     settings.trial = trial;
     World world(deployment, settings);
-    port(world, "bff@east.ready");
-    port(world, "bff@west.ready");
+    put(world, "bff@east.ready", 6, no_event);
+    put(world, "bff@west.ready", 2, no_event);
     const auto all = start_all(world);
     world.spawn("users", [&] { the_users(world); });
     world.spawn("fault", [&] {

@@ -113,7 +113,7 @@ TEST_CASE("the first of all levels to answer: min of k E + A")
   for (int i = 0; i < 300; ++i)
     rotas.push_back(
         the_people("oncall:" + std::to_string(i),
-               {{"acknowledge_s", acknowledge}, {"escalation_s", 200}, {"escalation_levels", levels}}));
+                   {{"acknowledge_s", acknowledge}, {"escalation_s", 200}, {"escalation_levels", levels}}));
   const auto answered = play(
       rotas, 12,
       [](World &world) {
@@ -140,19 +140,19 @@ TEST_CASE("people are slower at night, and only then")
 
 TEST_CASE("a lost region: acknowledged, diagnosed, decided, begun, with causes and phases")
 {
-  const auto seen =
-      play({the_people("oncall:sre", {}), plan("region"), plan("corruption")}, 12, lose_region, [](World &world) {
-        std::vector<double> path; // back from the start of the runbook to the page
-        EventId at = port(world, "runbook:region.started").cause();
-        while (at != no_event) {
-          const Event &event = world.timeline().events()[static_cast<std::size_t>(at)];
-          path.push_back(event.t_s);
-          path.push_back(static_cast<double>(event.phase));
-          at = event.causes.empty() ? no_event : event.causes.back();
-        }
-        path.push_back(port(world, "runbook:corruption.started").value());
-        return path;
-      });
+  const auto seen = play({the_people("oncall:sre", {}), plan("region"), plan("corruption")}, 12, lose_region,
+                         [](World &world) {
+                           std::vector<double> path; // back from the start of the runbook to the page
+                           EventId at = port(world, "runbook:region.started").cause();
+                           while (at != no_event) {
+                             const Event &event = world.timeline().events()[static_cast<std::size_t>(at)];
+                             path.push_back(event.t_s);
+                             path.push_back(static_cast<double>(event.phase));
+                             at = event.causes.empty() ? no_event : event.causes.back();
+                           }
+                           path.push_back(port(world, "runbook:corruption.started").value());
+                           return path;
+                         });
   const auto decision = static_cast<double>(Phase::decision);
   const auto detection = static_cast<double>(Phase::detection);
   CHECK(seen == std::vector<double>{2000, decision, 1700, decision, 1100, decision, 1000, detection, 1000,

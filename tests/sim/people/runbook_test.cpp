@@ -31,7 +31,7 @@ std::string step_id(const std::string &runbook, int number)
 }
 
 std::vector<ComponentSpec> the_runbook(const std::vector<Step> &steps, bool automatic = false,
-                                   const std::string &id = "runbook:r")
+                                       const std::string &id = "runbook:r")
 {
   Given book;
   book.numbers = {{"automatic", automatic ? 1 : 0}};
@@ -51,7 +51,7 @@ std::vector<ComponentSpec> the_runbook(const std::vector<Step> &steps, bool auto
 }
 
 ComponentSpec the_people(std::map<std::string, Distribution> numbers,
-                     std::vector<std::string> runbooks = {"runbook:r"})
+                         std::vector<std::string> runbooks = {"runbook:r"})
 {
   Given given;
   given.numbers = {{"hands", 2}, {"step_error_ratio", 0}, {"fatigue_per_hour", 0}, {"decide_s", 300}};
@@ -81,7 +81,7 @@ std::vector<double> play(std::vector<ComponentSpec> components, const std::funct
     Deployment deployment = two_regions(components);
     deployment.journeys.emplace_back();
     deployment.journeys.back().id = "checkout";
-    World world(deployment, World::Settings{});
+    World world(deployment, alone());
     const auto all = start_all(world);
     world.spawn("script", [&] { script(world); });
     world.run();
@@ -156,8 +156,8 @@ TEST_CASE("random steps: the mean of a row is the sum of the means")
 TEST_CASE("errors are done again, improvisation and fatigue take longer")
 {
   const auto one = the_runbook({{1, {}, 100}});
-  CHECK(play(with(one, {the_people({{"step_error_ratio", 1}, {"step_redo_factor", 0.5}})}), at_once, ended)[0] ==
-        150);
+  CHECK(play(with(one, {the_people({{"step_error_ratio", 1}, {"step_redo_factor", 0.5}})}), at_once,
+             ended)[0] == 150);
   CHECK(play(
             with(one, {the_people({})}),
             [](World &world) {
@@ -194,8 +194,10 @@ TEST_CASE("a step whose tool died with the region is blocked until the tool is u
   };
   CHECK(play(with(the_runbook({step}), {the_people({}), tool("east")}), lose, read) ==
         std::vector<double>{100, 1120, 1180});
-  CHECK(play(with(the_runbook({step}), {the_people({}), tool("west")}), lose, read) == std::vector<double>{100, 160});
-  CHECK(play(with(the_runbook({step}), {the_people({}), tool("")}), lose, read) == std::vector<double>{100, 160});
+  CHECK(play(with(the_runbook({step}), {the_people({}), tool("west")}), lose, read) ==
+        std::vector<double>{100, 160});
+  CHECK(play(with(the_runbook({step}), {the_people({}), tool("")}), lose, read) ==
+        std::vector<double>{100, 160});
 }
 
 TEST_CASE("an action is asked for, waited for without hands, and bounded")
@@ -220,8 +222,8 @@ TEST_CASE("an action is asked for, waited for without hands, and bounded")
 
 TEST_CASE("what comes after a failed step is left undone")
 {
-  const auto all =
-      with(the_runbook({{1, {}, 60, "promote", "orders-db-dr"}, {2, {1}, 60}, {3, {2}, 60}}), {the_people({})});
+  const auto all = with(the_runbook({{1, {}, 60, "promote", "orders-db-dr"}, {2, {1}, 60}, {3, {2}, 60}}),
+                        {the_people({})});
   const auto seen = play(all, at_once, [](World &world) {
     return std::vector<double>{
         static_cast<double>(times_of(world, "step_skipped").size()), port(world, "runbook:r/2.done").value(),

@@ -175,7 +175,7 @@ TEST_CASE("delivery: without one a bad version reaches everybody until it is rol
 {
   play_platform({}, 3600, [](const Hand &hand) {
     hand.until(100);
-    hand.set("shop@east.bad_version", 0.3);
+    hold(hand.world, "shop@east.bad_version", 0.3, no_event);
     hand.until(101);
     MUST(hand.value("shop@east.error_ratio") == 0.3);
     hand.until(500);
@@ -194,7 +194,7 @@ TEST_CASE("delivery: with no earlier version kept a rollback fails, with nothing
   PlatformSetup setup;
   setup.service["revision_history"] = Distribution(0.0);
   play_platform(setup, 1000, [](const Hand &hand) {
-    hand.set("shop@east.bad_version", 0.3);
+    hold(hand.world, "shop@east.bad_version", 0.3, no_event);
     hand.set("request:rollback:shop", 1);
     hand.until(1);
     MUST(hand.value("done:rollback:shop") == -1);
@@ -221,7 +221,7 @@ TEST_CASE("delivery: a canary shows the bad version to few, and takes it back af
                            {{"services", {"shop@east"}}}})};
   play_platform(setup, 3600, [](const Hand &hand) {
     hand.until(100);
-    hand.set("shop@east.bad_version", 0.3);
+    hold(hand.world, "shop@east.bad_version", 0.3, no_event);
     hand.until(101);
     MUST(std::abs(hand.value("shop@east.error_ratio") - 0.03) < 1e-12);
     hand.until(100 + 3 * 60 + 39); // three bad looks, then 40 s of rollback
@@ -232,7 +232,7 @@ TEST_CASE("delivery: a canary shows the bad version to few, and takes it back af
   });
   setup.more[0].parameters.at("error_threshold").value = Distribution(0.5); // no look is bad: it is promoted
   play_platform(setup, 3600, [](const Hand &hand) {
-    hand.set("shop@east.bad_version", 0.3);
+    hold(hand.world, "shop@east.bad_version", 0.3, no_event);
     hand.until(9 * 60 + 1);
     MUST(std::abs(hand.value("shop@east.error_ratio") - 0.3) < 1e-12);
     hand.until(3000);

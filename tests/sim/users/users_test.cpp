@@ -86,7 +86,7 @@ void play(const Deployment &deployment, const std::vector<Step> &steps, double h
   settings.horizon_s = horizon_s;
   World world(deployment, settings);
   for (const Region &region : deployment.regions)
-    port(world, "shop@" + region.name + ".ready#0");
+    put(world, "shop@" + region.name + ".ready#0", 4, no_event);
   port(world, "name.answer");
   const auto users = make_users(deployment);
   users->start(world);

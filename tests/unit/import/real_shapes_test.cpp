@@ -40,7 +40,7 @@ std::string problems_with(const std::map<std::string, std::string> &files)
              "traffic": {"rate": "60/min"}, "stores": [{"component": "db"}],
              "journeys": [{"id": "j", "share": 1, "path": [{"hops": [{"kind": "call", "target": "web"}]}]}],
              "components": [{"id": "db", "kind": "rds_instance", "region": "eu-central-1"},
-                            {"id": "web", "kind": "service", "region": "eu-central-1"}],
+                            {"id": "web@eu-central-1", "kind": "service", "region": "eu-central-1"}],
              "files": [)"
       << listed << "]}";
   Diagnostics diagnostics;

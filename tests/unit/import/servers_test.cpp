@@ -42,7 +42,7 @@ std::string why_not(const Imported &imported, const std::string &address)
 }
 
 Imported imported_of(const std::string &text, const std::string &name = "conf/server.hcl",
-                const std::string &region = "eu-west-1", const std::string &told = "")
+                     const std::string &region = "eu-west-1", const std::string &told = "")
 {
   Diagnostics diagnostics;
   const Imported imported = import_text(text, {name, region}, diagnostics);
@@ -93,8 +93,8 @@ TEST_CASE("servers: Consul in JSON gives the same, and a client agent no servers
 {
   const Imported json =
       imported_of("{\n  \"datacenter\": \"west\",\n  \"server\": true,\n  \"bootstrap_expect\": 5,\n"
-             "  \"performance\": {\"raft_multiplier\": 3}\n}\n",
-             "consul.json");
+                  "  \"performance\": {\"raft_multiplier\": 3}\n}\n",
+                  "consul.json");
   CHECK(json.format == "consul");
   CHECK(at(only(json, "consul"), "servers") == "5@4");
   CHECK(at(only(json, "consul"), "raft_multiplier") == "3@5");
@@ -109,9 +109,9 @@ TEST_CASE("servers: Consul in JSON gives the same, and a client agent no servers
 TEST_CASE("servers: of a service's checks the quickest counts")
 {
   const Imported imported = imported_of("service {\n  name = \"db\"\n  port = 5432\n"
-                                   "  check { ttl = \"2m\" }\n"
-                                   "  check {\n    tcp = \"localhost:5432\"\n    interval = \"10s\"\n"
-                                   "    timeout = \"1s\"\n    failures_before_critical = 2\n  }\n}\n");
+                                        "  check { ttl = \"2m\" }\n"
+                                        "  check {\n    tcp = \"localhost:5432\"\n    interval = \"10s\"\n"
+                                        "    timeout = \"1s\"\n    failures_before_critical = 2\n  }\n}\n");
   const ComponentSpec &service = only(imported, "consul_service");
   CHECK(service.id == "consul-service:db@eu-west-1");
   CHECK(at(service, "check_interval_s") == "10@7");
@@ -162,8 +162,8 @@ TEST_CASE("servers: Vault's storage, seal, leases and what it depends on")
 
   const Imported on_consul =
       imported_of("{\"storage\": {\"consul\": {\"address\": \"127.0.0.1:8500\", \"session_ttl\": \"20s\"}},\n"
-             "\"listener\": [{\"tcp\": {\"address\": \"0.0.0.0:8200\"}}]}",
-             "vault.json");
+                  "\"listener\": [{\"tcp\": {\"address\": \"0.0.0.0:8200\"}}]}",
+                  "vault.json");
   CHECK(at(only(on_consul, "vault"), "storage") == "consul@1");
   CHECK(at(only(on_consul, "vault"), "lock_ttl_s") == "20@1");
   CHECK(at(only(on_consul, "vault"), "seal").empty()); // the catalogue's: Shamir
@@ -224,16 +224,16 @@ TEST_CASE("servers: HAProxy's checks, inherited, of HAProxy itself where the fil
 {
   const Imported imported =
       imported_of("global\n  maxconn 2000 # many\n"
-             "defaults\n  timeout check 3s\n  default-server inter 4s fall 2 check\n"
-             "frontend in\n  bind *:80\n  default_backend web\n"
-             "backend web\n  balance leastconn\n"
-             "  server w1 10.0.0.1:80 rise 5 weight 10\n  server w2 10.0.0.2:80 backup\n"
-             "defaults\n"
-             "listen db\n  bind :5432\n  option httpchk GET /primary\n"
-             "  default-server inter 1500 \"fall\" 4\n"
-             "  server pg0 10.0.1.1:5432 check port 8008\n"
-             "  server pg1 10.0.1.2:5432\n",
-             "haproxy.cfg");
+                  "defaults\n  timeout check 3s\n  default-server inter 4s fall 2 check\n"
+                  "frontend in\n  bind *:80\n  default_backend web\n"
+                  "backend web\n  balance leastconn\n"
+                  "  server w1 10.0.0.1:80 rise 5 weight 10\n  server w2 10.0.0.2:80 backup\n"
+                  "defaults\n"
+                  "listen db\n  bind :5432\n  option httpchk GET /primary\n"
+                  "  default-server inter 1500 \"fall\" 4\n"
+                  "  server pg0 10.0.1.1:5432 check port 8008\n"
+                  "  server pg1 10.0.1.2:5432\n",
+                  "haproxy.cfg");
   CHECK(imported.format == "haproxy");
   REQUIRE(imported.components.size() == 2);
   const ComponentSpec &web = imported.components[0];
@@ -329,12 +329,13 @@ TEST_CASE("servers: templates are named with what renders them, a value that wai
   const std::string jinja =
       "a Jinja template, not configuration yet; render it first: ansible localhost -m template "
       "-a \"src=FILE dest=OUT\", or jinja2 FILE VARS > OUT\n";
-  CHECK(imported_of("{\n  \"server\": true,\n{% if x %}\n  \"bootstrap_expect\": 3,\n{% endif %}\n  \"data_dir\": "
-               "1\n}\n",
-               "consul.json.j2", "", "consul.json.j2:3: warning: " + jinja)
+  CHECK(imported_of(
+            "{\n  \"server\": true,\n{% if x %}\n  \"bootstrap_expect\": 3,\n{% endif %}\n  \"data_dir\": "
+            "1\n}\n",
+            "consul.json.j2", "", "consul.json.j2:3: warning: " + jinja)
             .components.empty());
   CHECK(imported_of("scope: a\nrestapi: {}\n{% if x %}\nbootstrap:\n{% endif %}\n", "patroni.yml", "",
-               "patroni.yml:3: warning: " + jinja)
+                    "patroni.yml:3: warning: " + jinja)
             .components.empty());
   const Imported partly = imported_of(
       "server = true\nbootstrap_expect = \"${n}\"\nbind_addr = \"{{ GetPrivateIP }}\"\n", "server.hcl", "",
@@ -342,8 +343,8 @@ TEST_CASE("servers: templates are named with what renders them, a value that wai
       "rendered; the default is taken\n");
   CHECK(at(only(partly, "consul"), "servers").empty());
   CHECK(imported_of("resource \"aws_lb\" \"a\" {\n}\n", "main.tf", "",
-               "main.tf: warning: Terraform's source: only a plan says what it makes; terraform plan "
-               "-out=plan.tfplan && terraform show -json plan.tfplan > plan.json\n")
+                    "main.tf: warning: Terraform's source: only a plan says what it makes; terraform plan "
+                    "-out=plan.tfplan && terraform show -json plan.tfplan > plan.json\n")
             .components.empty());
 }
 

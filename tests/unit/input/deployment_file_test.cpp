@@ -70,7 +70,7 @@ TEST_CASE("a parameter keeps its value, its place and how sure it is")
   const Parameter &spread = file.parameters.at("bff@eu-central-1").at("zone_spread");
   CHECK(spread.unit == "bool");
   CHECK(spread.value.mean() == 0);
-  const Parameter &action = file.components.at(5).parameters.at("action");
+  const Parameter &action = file.components.at(6).parameters.at("action");
   CHECK(action.text == "promote");
   CHECK(std::isnan(action.value.mean()));
 }

@@ -116,7 +116,9 @@ TEST_CASE("tables: kinds, actions and the catalogue name the same things")
     CHECK(catalogue.count(kind.name) == 1);
   }
   CHECK(catalogue.size() == kinds().size());
-  CHECK(catalogue.at("runbook_step").parameters.at("action").words == action_names());
+  const std::vector<std::string> words = catalogue.at("runbook_step").parameters.at("action").words;
+  const std::vector<std::string> names = action_names();
+  CHECK(std::set<std::string>(words.begin(), words.end()) == std::set<std::string>(names.begin(), names.end()));
   for (const Action &action : actions())
     for (const char *kind : action.kinds) {
       INFO(action.name << " of " << kind);
