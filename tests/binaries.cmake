@@ -71,10 +71,22 @@ if(TARGET drsim)
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: exports against the rules of the tools they are for" PROPERTIES LABELS cli TIMEOUT 300
                                                                                              SKIP_RETURN_CODE 77)
+  add_test(NAME "cli: what has no effect is an error, never a pass"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/nothing_silent_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: what has no effect is an error, never a pass" PROPERTIES LABELS cli TIMEOUT 900)
+  add_test(NAME "cli: the tables of the catalogue are those of the program"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/tables_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: the tables of the catalogue are those of the program" PROPERTIES LABELS cli TIMEOUT 60)
   add_test(NAME "cli: installed under a prefix"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/install_test.py ${CMAKE_BINARY_DIR})
   set_tests_properties("cli: installed under a prefix" PROPERTIES LABELS cli TIMEOUT 120)
   if(NOT DRSIM_SANITIZE) # the same output, ten times slower
+    add_test(NAME "golden: a trial of every scenario, event by event"
+             COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/golden/golden_test.py $<TARGET_FILE:drsim>
+                     ${CMAKE_SOURCE_DIR})
+    set_tests_properties("golden: a trial of every scenario, event by event" PROPERTIES LABELS golden TIMEOUT 300)
     add_test(NAME "cli: the README shows what the program prints"
              COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/readme_test.py $<TARGET_FILE:drsim>
                      ${CMAKE_SOURCE_DIR})

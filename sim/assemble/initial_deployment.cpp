@@ -27,6 +27,10 @@ private:
   {
     questions_.push_back({{"about", about}, {"question", question}});
   }
+  void ask_of_last(const std::string &question)
+  {
+    ask("/components/" + std::to_string(components_.size() - 1), question);
+  }
   void objectives();
   void regions();
   void files();
@@ -34,6 +38,7 @@ private:
   void journeys();
   void stores();
   void people();
+  void to_be_created();
   void network();
   void loose_links();
   [[nodiscard]] std::vector<const ComponentSpec *> of_kind(const std::string &kind) const;
@@ -91,8 +96,8 @@ void Writer::objectives()
 {
   out_["objectives"] = {{"rpo", "15m"}, {"rto", "1h"}, {"probability", 0.95}};
   ask("/objectives",
-      "How much data may be lost (rpo), how long may users wait (rto)? 15 min and 1 h are only "
-      "a beginning");
+      "How much data may be lost (rpo), how long may users wait (rto)? 15 min and 1 h are only a "
+      "beginning");
 }
 
 void Writer::regions()
@@ -150,8 +155,7 @@ std::string Writer::store()
   if (const auto any = of_kind("rds_instance"); !any.empty())
     return any.front()->id;
   add("main-db", "rds_instance", "The database of record: no file describes it", regions_[0].name);
-  ask("/components/" + std::to_string(components_.size() - 1),
-      "No file describes a database: what holds the data that must survive?");
+  ask_of_last("No file describes a database: what holds the data that must survive?");
   return "main-db";
 }
 
@@ -182,8 +186,7 @@ std::string Writer::entry()
   if (const ComponentSpec *first = first_met(services, called_by_others()))
     return without_region(first->id);
   add("app@" + regions_[0].name, "service", "What serves users: no file describes it", regions_[0].name);
-  ask("/components/" + std::to_string(components_.size() - 1),
-      "No file describes a service: what do users reach? Kubernetes manifests would tell");
+  ask_of_last("No file describes a service: what do users reach? Kubernetes manifests would tell");
   return "app";
 }
 
@@ -274,13 +277,24 @@ void Writer::journeys()
 void Writer::people()
 {
   add("oncall:sre", "oncall", "Who is on call", "");
-  ask("/components/" + std::to_string(components_.size() - 1),
+  ask_of_last(
       "Who is on call, how fast do they answer, how many are they? Catalogue figures hold until you set "
       "them");
   if (of_kind("runbook").empty())
     ask("/files", "No runbook is among the files: what do people do when the region is lost?");
   if (of_kind("alert_rule").empty() && of_kind("cloudwatch_alarm").empty())
     ask("/files", "No alert is among the files: who tells people that something is wrong?");
+}
+
+void Writer::to_be_created()
+{
+  for (const std::string &missing : unknown_targets(known_.yields)) {
+    if (!missing.starts_with("create "))
+      continue;
+    add(missing.substr(7), "alb", "A load balancer that a runbook creates", regions_.back().name,
+        {{"parameters", {{"exists", false}}}});
+    ask_of_last("A runbook creates it, and no file describes it: in which region, and for which services?");
+  }
 }
 
 void Writer::network()
@@ -367,6 +381,7 @@ std::string Writer::text()
   traffic();
   journeys();
   people();
+  to_be_created();
   network();
   out_["components"] = components_;
   names();

@@ -17,6 +17,11 @@ public:
     const Parameters parameters(spec);
     store_ = parameters.link("source");
     place_ = region_index(deployment, region_);
+    for (const ComponentSpec *other : deployment.of_kind("rds_replica"))
+      if (other->region == region_ && store_of(*other) == store_) {
+        first_there_ = other == &spec;
+        break;
+      }
     promote_s_ = parameters.distribution("promote_s");
     to_multi_az_s_ = parameters.distribution("to_multi_az_s");
     floor_s_ = parameters.distribution("apply_floor_s");
@@ -37,9 +42,6 @@ public:
 
   void start(World &world) override
   {
-    const std::string place = store_ + "@" + region_;
-    readable_ = &world.own(ports::readable, place, 1);
-    writable_ = &world.own(ports::writable, place, 0);
     alive_ = &world.own(ports::component_up, id_);
     done_ = &world.own(ports::done, "promote:" + id_);
     asked_ = &world.own(ports::request, "promote:" + id_);
@@ -47,10 +49,13 @@ public:
     Stream chance = world.stream(id_, "floor");
     stream_settings_.floor_s = floor_s_.sample(chance);
     static_cast<void>(world.own(ports::lag_s, id_, stream_settings_.floor_s));
+    if (home_.empty() || home_ == region_)
+      return; // beside its source it is no other copy
+    const std::string place = store_ + "@" + region_;
+    readable_ = first_there_ ? &world.own(ports::readable, place, 1) : &world.share(ports::readable, place);
+    writable_ = first_there_ ? &world.own(ports::writable, place, 0) : &world.share(ports::writable, place);
     for (const Port *up : std::initializer_list<const Port *>{&world.up(region_), alive_})
       world.on_change(*up, [this, &world](const Port &changed) { refresh(world, changed.cause()); });
-    if (home_.empty() || home_ == region_)
-      return;
     world.spawn(id_, [this, &world] { live(world); });
   }
 
@@ -151,6 +156,7 @@ private:
   Port *redundancy_ = nullptr;
   double received_ = 0;
   bool promoted_ = false;
+  bool first_there_ = true; ///< of the replicas of its store in that region: it owns what services see there
 };
 
 } // namespace

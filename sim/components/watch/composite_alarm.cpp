@@ -89,12 +89,12 @@ private:
     rule_.each_name([&](std::string &name) {
       const ComponentSpec *alarm = world.deployment().find(name);
       if (alarm != nullptr && (alarm->kind == "cloudwatch_alarm" || alarm->kind == "composite_alarm"))
-        states_[name] = &world.own(ports::alarm_state, name, 0);
+        states_[name] = &world.read(ports::alarm_state, name);
     });
     for (const auto &[name, state] : states_)
       watched.push_back(state);
     if (!suppressor_.empty())
-      watched.push_back(quiet_ = &world.own(ports::firing, suppressor_, 0));
+      watched.push_back(quiet_ = &world.read(ports::firing, suppressor_));
     for (;;) {
       world.wait_until({&home}, [&] { return home.on(); });
       const double next_s = firing.on() && !acted_ ? act_at_s() : forever_s;

@@ -198,8 +198,8 @@ TEST_CASE("patroni: writes wait for a synchronous member that died until the nex
     world.sleep_until_s(100);
     lose(world, "zone:east-a.up");
     world.sleep_until_s(150);
-    world.record("shop-db", port(world, "shop-db@east.writable").on() ? "takes_writes" : "takes_none", "", Phase::none,
-                 {});
+    world.record("shop-db", port(world, "shop-db@east.writable").on() ? "takes_writes" : "takes_none", "",
+                 Phase::none, {});
     world.sleep_until_s(500);
     heal(world, "zone:east-a.up");
   };

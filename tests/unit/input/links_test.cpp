@@ -118,7 +118,8 @@ TEST_CASE("tables: kinds, actions and the catalogue name the same things")
   CHECK(catalogue.size() == kinds().size());
   const std::vector<std::string> words = catalogue.at("runbook_step").parameters.at("action").words;
   const std::vector<std::string> names = action_names();
-  CHECK(std::set<std::string>(words.begin(), words.end()) == std::set<std::string>(names.begin(), names.end()));
+  CHECK(std::set<std::string>(words.begin(), words.end()) ==
+        std::set<std::string>(names.begin(), names.end()));
   for (const Action &action : actions())
     for (const char *kind : action.kinds) {
       INFO(action.name << " of " << kind);
