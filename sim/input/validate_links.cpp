@@ -45,7 +45,7 @@ void check_place(const ComponentSpec &component, const Kind &kind, Diagnostics &
 {
   if (kind.home == Home::region && component.region.empty())
     wrong(diagnostics, component.from,
-          component.id + ": a " + component.kind + " stands in a region, and none is named",
+          component.id + ": kind " + component.kind + " stands in a region, and none is named",
           "add \"region\"");
   else if (component.kind == "service" && !component.id.ends_with("@" + component.region))
     wrong(diagnostics, component.from, component.id + ": a service is named with its region",
@@ -62,7 +62,7 @@ void check_roles(const ComponentSpec &component, const Kind &kind, const Deploym
     const LinkRole *role = role_of_kind(kind, name);
     if (role == nullptr) {
       wrong(diagnostics, component.from,
-            component.id + ": a " + component.kind + " has no link \"" + name + "\"",
+            component.id + ": kind " + component.kind + " has no link \"" + name + "\"",
             nearest(
                 name, roles, roles.empty() ? "it links to nothing" : "one of " + [&] {
                   std::string all;
@@ -75,14 +75,14 @@ void check_roles(const ComponentSpec &component, const Kind &kind, const Deploym
     for (const std::string &target : targets)
       if (const ComponentSpec *other = deployment.find(target); other != nullptr && !fits(*role, other->kind))
         wrong(diagnostics, component.from,
-              component.id + ": link \"" + name + "\" names " + target + ", a " + other->kind,
-              "a " + listed(role->kinds) + " is wanted");
+              component.id + ": link \"" + name + "\" names " + target + ", of kind " + other->kind,
+              "wanted: " + listed(role->kinds));
   }
   for (const LinkRole &role : kind.roles) {
     const auto found = component.links.find(role.role);
     if (role.required && (found == component.links.end() || found->second.empty()))
       wrong(diagnostics, component.from, component.id + ": link \"" + role.role + "\" is missing",
-            "name a " + listed(role.kinds));
+            "wanted: " + listed(role.kinds));
   }
 }
 
@@ -118,10 +118,11 @@ void check_step(const ComponentSpec &step, const Deployment &deployment, Diagnos
     return;
   const Provenance &at = step.parameters.at("target").from;
   const ComponentSpec *there = deployment.find(target);
-  const std::string why = there == nullptr ? "the deployment has no \"" + target + "\""
-                                           : target + " is a " + there->kind + ", which does not answer that";
+  const std::string why = there == nullptr
+                              ? "the deployment has no \"" + target + "\""
+                              : target + " is of kind " + there->kind + ", which does not answer that";
   wrong(diagnostics, at.file.empty() ? step.from : at, step.id + ": " + action->name + ": " + why,
-        nearest(target, able, "a " + listed(action->kinds) + " is wanted"));
+        nearest(target, able, "wanted: " + listed(action->kinds)));
 }
 
 } // namespace

@@ -98,7 +98,7 @@ void check_target(const Scenario &scenario, const FaultSpec &fault, const std::s
     return;
   if (const ComponentSpec *hit = deployment.find(exact.front()); hit != nullptr) {
     diagnostics.error(scenario.file, pointer + "/target",
-                      "\"" + fault.target + "\" is a " + hit->kind + ", and a " + fault.kind +
+                      "\"" + fault.target + "\" is of kind " + hit->kind + ", and a " + fault.kind +
                           " does nothing to that",
                       wanted_text(kind->aim, fault.kind, deployment));
     return;

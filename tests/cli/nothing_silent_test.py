@@ -122,7 +122,7 @@ class NothingSilent(unittest.TestCase):
                      'has no link "targets"; did you mean "target"?', "deployment.json#/components/4")
         self.shop.part("health-check:shop")["links"] = {"target": ["shop-db"]}
         self.refused(self.shop.replay(scenario(fault("region_outage", "region:primary"))),
-                     'link "target" names shop-db, a rds_instance; a alb is wanted')
+                     'link "target" names shop-db, of kind rds_instance; wanted: alb')
 
     def test_unknown_kinds_and_services_without_region_are_wrong_input(self):
         self.shop.part("shop-db")["kind"] = "rds_instanse"
@@ -138,7 +138,7 @@ class NothingSilent(unittest.TestCase):
                   {"id": "runbook:r/2", "kind": "runbook_step", "links": {"runbook": ["runbook:r"]},
                    "parameters": {"action": "restore", "target": "shop-dbb"}}]
         self.refused(self.shop.check(scenario(fault("region_outage", "region:primary"))), 'did you mean "region"?',
-                     "promote: shop-db is a rds_instance, which does not answer that",
+                     "promote: shop-db is of kind rds_instance, which does not answer that",
                      'the deployment has no "shop-dbb"; did you mean "shop-db"?')
 
     def test_null_is_none_where_the_catalogue_has_none_too(self):

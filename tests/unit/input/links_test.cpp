@@ -63,8 +63,8 @@ TEST_CASE("links: a misspelt role is an error with the right one, and so is a co
   const std::string said = problems({part("check", "route53_health_check", "", {{"targets", {"alb:a"}}}),
                                      part("alb:a", "alb", "east"),
                                      part("replica", "rds_replica", "west", {{"source", {"alb:a"}}})});
-  CHECK(has(said, "check: a route53_health_check has no link \"targets\"; did you mean \"target\"?"));
-  CHECK(has(said, "replica: link \"source\" names alb:a, a alb; a rds_instance, patroni is wanted"));
+  CHECK(has(said, "check: kind route53_health_check has no link \"targets\"; did you mean \"target\"?"));
+  CHECK(has(said, "replica: link \"source\" names alb:a, of kind alb; wanted: rds_instance, patroni"));
   CHECK(has(said, "deployment.json#/components/0: error"));
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("links: what a kind cannot do without is asked for")
 {
   CHECK(has(problems({part("replica", "rds_replica", "west")}), "replica: link \"source\" is missing"));
   CHECK(has(problems({part("r/1", "runbook_step", "")}), "r/1: link \"runbook\" is missing"));
-  CHECK(has(problems({part("alb:a", "alb", "")}), "alb:a: a alb stands in a region, and none is named"));
+  CHECK(has(problems({part("alb:a", "alb", "")}), "alb:a: kind alb stands in a region, and none is named"));
 }
 
 TEST_CASE("links: an unknown kind and a service without its region are wrong input, not a defect")
@@ -96,7 +96,7 @@ TEST_CASE("links: a step whose target cannot answer its action is wrong input wh
     return problems(all);
   };
   CHECK(has(with("promote", "orders"),
-            "runbooks/r.md:41: error: runbook:r/1: promote: orders is a rds_instance"));
+            "runbooks/r.md:41: error: runbook:r/1: promote: orders is of kind rds_instance"));
   CHECK(has(with("promote", "orders-wst"),
             "the deployment has no \"orders-wst\"; did you mean \"orders-west\"?"));
   CHECK(with("promote", "orders-west").empty());

@@ -89,17 +89,17 @@ TEST_CASE("a target that is not there, or not of that kind, is named with what w
   CHECK(problems_of("region_outage", "region:eu-west-2") ==
         head + "\"region:eu-west-2\" is nothing in small that a region_outage can hit; did you mean "
                "\"region:eu-west-1\"?\n");
-  CHECK(
-      problems_of("zone_outage", "orders-db") ==
-      head +
-          "\"orders-db\" is a rds_instance, and a zone_outage does nothing to that; wanted: zone:NAME; or a "
-          "role: zone:busiest of region:primary (zone:eu-central-1a), zone:busiest of region:dr "
-          "(zone:eu-west-1a), zone:any of region:primary (drawn each trial), zone:any of region:dr "
-          "(zone:eu-west-1a)\n");
+  CHECK(problems_of("zone_outage", "orders-db") ==
+        head + "\"orders-db\" is of kind rds_instance, and a zone_outage does nothing to that; wanted: "
+               "zone:NAME; or a "
+               "role: zone:busiest of region:primary (zone:eu-central-1a), zone:busiest of region:dr "
+               "(zone:eu-west-1a), zone:any of region:primary (drawn each trial), zone:any of region:dr "
+               "(zone:eu-west-1a)\n");
   CHECK(problems_of("data_corruption", "catalog-cache") ==
-        head + "\"catalog-cache\" is a elasticache, and a data_corruption does nothing to that; wanted: a "
-               "database "
-               "of the deployment; or a role: store:of-record (orders-db), store:any (orders-db)\n");
+        head +
+            "\"catalog-cache\" is of kind elasticache, and a data_corruption does nothing to that; wanted: a "
+            "database "
+            "of the deployment; or a role: store:of-record (orders-db), store:any (orders-db)\n");
   CHECK(problems_of("partition", "link:eu-west-1|eu-west-1").find("error") != std::string::npos);
   CHECK(problems_of("bad_deploy", "bff").find("error") != std::string::npos);
   CHECK(problems_of("health_check_flap", "orders-db").find("error") != std::string::npos);
@@ -108,10 +108,8 @@ TEST_CASE("a target that is not there, or not of that kind, is named with what w
 TEST_CASE("what cannot fail by itself is refused as the target of a failure")
 {
   const std::string said = problems_of("component_failure", "health-check:shop");
-  CHECK(
-      said.find(
-          "\"health-check:shop\" is a route53_health_check, and a component_failure does nothing to that") !=
-      std::string::npos);
+  CHECK(said.find("\"health-check:shop\" is of kind route53_health_check, and a component_failure does "
+                  "nothing to that") != std::string::npos);
   CHECK(problems_of("component_failure", "runbook:region-failover").find("error") != std::string::npos);
   CHECK(problems_of("component_failure", "orders-db").find("error") == std::string::npos);
 }
