@@ -2,6 +2,7 @@
 
 #include "sim/core/duration.hpp"
 #include "sim/formats/utf8.hpp"
+#include "sim/model/actions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -197,9 +198,8 @@ bool needs_target(std::string_view action)
 
 const std::vector<std::string> &step_actions()
 {
-  static const std::vector<std::string> actions = {"promote",  "restore", "create",  "switch_dns", "scale",
-                                                   "rollback", "verify",  "repoint", "announce",   "wait"};
-  return actions;
+  static const std::vector<std::string> all = action_names();
+  return all;
 }
 
 std::string action_of_words(std::string_view title)
