@@ -27,10 +27,7 @@ private:
   {
     questions_.push_back({{"about", about}, {"question", question}});
   }
-  void ask_of_last(const std::string &question)
-  {
-    ask("/components/" + std::to_string(components_.size() - 1), question);
-  }
+  void ask_of_last(const std::string &q) { ask("/components/" + std::to_string(components_.size() - 1), q); }
   void objectives();
   void regions();
   void files();
@@ -38,7 +35,7 @@ private:
   void journeys();
   void stores();
   void people();
-  void to_be_created();
+  void loose_runbooks();
   void network();
   void loose_links();
   [[nodiscard]] std::vector<const ComponentSpec *> of_kind(const std::string &kind) const;
@@ -286,14 +283,17 @@ void Writer::people()
     ask("/files", "No alert is among the files: who tells people that something is wrong?");
 }
 
-void Writer::to_be_created()
+void Writer::loose_runbooks()
 {
-  for (const std::string &missing : unknown_targets(known_.yields)) {
-    if (!missing.starts_with("create "))
-      continue;
-    add(missing.substr(7), "alb", "A load balancer that a runbook creates", regions_.back().name,
-        {{"parameters", {{"exists", false}}}});
-    ask_of_last("A runbook creates it, and no file describes it: in which region, and for which services?");
+  std::set<std::string> made;
+  for (const LooseStep &step : loose_steps(known_.yields)) {
+    if (step.action != "create") {
+      out_["parameters"][step.id + ".action"] = "wait"; // it takes its time, and does nothing
+    } else if (made.insert(step.target).second) {
+      add(step.target, "alb", "What a runbook creates", regions_.back().name,
+          {{"parameters", {{"exists", false}}}});
+      ask_of_last("A runbook creates it, and no file describes it: in which region, and for which services?");
+    }
   }
 }
 
@@ -358,11 +358,10 @@ void Writer::names()
             given[target] = "oncall:sre";
             topics = true;
           }
-  std::string unknown;
-  for (const std::string &act : unknown_targets(known_.yields))
-    unknown += (unknown.empty() ? "" : ", ") + act;
-  if (!unknown.empty())
-    ask("/names", "Runbook steps do things to what no file describes: " + unknown +
+  if (const std::string unknown = unknown_targets(known_.yields); !unknown.empty())
+    ask("/names", "Runbook steps do things to what no file describes, so they are written in \"parameters\" "
+                  "as waiting: " +
+                      unknown +
                       ". Say in \"names\" which address is meant, or describe it in \"components\"");
   if (!given.empty())
     out_["names"] = given;
@@ -381,7 +380,7 @@ std::string Writer::text()
   traffic();
   journeys();
   people();
-  to_be_created();
+  loose_runbooks();
   network();
   out_["components"] = components_;
   names();

@@ -31,8 +31,16 @@ struct InitialFiles {
 /// Gives components other ids (old to new), wherever they are named.
 void rename_in(std::vector<Imported> &yields, const std::map<std::string, std::string> &names);
 
-/// What runbook steps act on and no file describes, each once: "restore orders-db".
-[[nodiscard]] std::vector<std::string> unknown_targets(const std::vector<Imported> &yields);
+/// What runbook steps act on and no file describes, each once: "restore orders-db, promote orders-db-dr".
+[[nodiscard]] std::string unknown_targets(const std::vector<Imported> &yields);
+
+/// A runbook's step that acts on what no file describes.
+struct LooseStep {
+  std::string id;
+  std::string action;
+  std::string target;
+};
+[[nodiscard]] std::vector<LooseStep> loose_steps(const std::vector<Imported> &yields);
 
 /// Of services, the one users meet first as far as names tell: a front end, else one that no other calls.
 /// Operators, exporters and load generators come last. nullptr: there is none.

@@ -1,5 +1,6 @@
 // Names that files of different tools have for the same thing.
 #include "sim/assemble/initial_deployment.hpp"
+#include "sim/model/actions.hpp"
 #include "sim/model/component_facts.hpp"
 
 #include <algorithm>
@@ -87,14 +88,28 @@ void rename_in(std::vector<Imported> &yields, const std::map<std::string, std::s
   }
 }
 
-std::vector<std::string> unknown_targets(const std::vector<Imported> &yields)
+std::vector<LooseStep> loose_steps(const std::vector<Imported> &yields)
 {
-  std::vector<std::string> found;
+  std::vector<LooseStep> found;
+  const std::set<std::string> ids = ids_of(yields);
+  for (const Imported &one : yields)
+    for (const ComponentSpec &step : one.components) {
+      const Action *action = step.kind == "runbook_step" ? action_named(text_of(step, "action")) : nullptr;
+      const std::string target = text_of(step, "target");
+      if (action != nullptr && !action->kinds.empty() && !target.empty() && !ids.contains(target))
+        found.push_back({step.id, action->name, target});
+    }
+  return found;
+}
+
+std::string unknown_targets(const std::vector<Imported> &yields)
+{
+  std::string found;
   const std::set<std::string> ids = ids_of(yields);
   std::set<std::string> told;
   for (const auto &[action, target] : acts(yields))
     if (!ids.contains(target) && told.insert(target).second)
-      found.push_back(action + " " + target);
+      found += (found.empty() ? "" : ", ") + action + " " + target;
   return found;
 }
 
