@@ -201,6 +201,23 @@ class NothingSilent(unittest.TestCase):
                                              "open_questions", "not_named")]
             self.assertTrue(not one["critical_path"] or abs(sum(shares) - 1) < 1e-6, (one["id"], shares))
 
+    def test_a_first_deployment_loads_though_its_runbook_acts_on_what_no_file_describes(self):
+        (self.shop.path / "shop.yaml").write_text(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec:\n  replicas: 2\n  selector: {matchLabels: "
+            "{app: shop}}\n  template:\n    metadata: {labels: {app: shop}}\n    spec: {containers: [{name: shop, image: shop}]}\n")
+        (self.shop.path / "loss.md").write_text(
+            "# Region loss\n\n<!-- drsim: trigger=region -->\n\n## 1. Promote (5 min)\n\n<!-- drsim: action=promote "
+            "target=shop-db-dr -->\n\n## 2. Front door (5 min)\n\n<!-- drsim: action=create target=alb:away -->\n")
+        done = run("import", "--init", str(self.shop.path))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        written = json.loads((self.shop.path / "deployment.json").read_text())
+        self.assertIn("wait", written["parameters"].values())
+        self.assertIn("alb:away", [one["id"] for one in written["components"]])
+        self.assertIn("promote shop-db-dr", json.dumps(written["questions"]))
+        done = run("check", str(self.shop.path), "--trials", "3", "--traffic", "fluid", "--format", "json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertNotIn(json.loads(done.stdout)["verdict"], ("pass", "fail"))
+
     def test_figures_that_nobody_reads_are_told(self):
         self.shop.write(scenario(fault("component_failure", "shop-db")))
         rows = json.loads(run("list", "parameters", str(self.shop.path), "--format", "json").stdout)["rows"]
