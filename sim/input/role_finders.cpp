@@ -1,5 +1,7 @@
 #include "sim/input/role_finders.hpp"
 
+#include "sim/model/kinds.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -57,16 +59,15 @@ Role no_service(const Deployment &deployment)
 
 const std::vector<std::pair<const char *, const char *>> &role_kinds()
 {
-  static const std::vector<std::pair<const char *, const char *>> words = {
-      {"alb", "alb"},
-      {"cache", "elasticache"},
-      {"cluster", "eks_cluster"},
-      {"database", "rds_instance"},
-      {"prometheus", "prometheus"},
-      {"replica", "rds_replica"},
-      {"replicator", "msk_replicator"},
-      {"topic", "msk"},
-  };
+  static const std::vector<std::pair<const char *, const char *>> words = [] {
+    std::vector<std::pair<const char *, const char *>> all;
+    for (const Kind &kind : kinds())
+      if (kind.word != nullptr)
+        all.emplace_back(kind.word, kind.name);
+    std::sort(all.begin(), all.end(),
+              [](const auto &a, const auto &b) { return std::string(a.first) < b.first; });
+    return all;
+  }();
   return words;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/insight/parity.hpp"
 
 #include "sim/model/component_facts.hpp"
+#include "sim/model/kinds.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,9 +18,8 @@ using Kind = ParityDifference::Kind;
 /// Kinds a region must have of its own to take over.
 bool has_counterpart(const std::string &kind)
 {
-  static const std::set<std::string> kinds = {"service",      "alb", "autoscaling_group", "eks_cluster",
-                                              "rds_instance", "msk", "elasticache",       "s3_bucket"};
-  return kinds.contains(kind);
+  const drsim::Kind *row = kind_named(kind);
+  return row != nullptr && row->twinned;
 }
 
 bool is_capacity(const std::string &parameter)

@@ -15,6 +15,7 @@ constexpr bool no = false;
 constexpr bool placed = true;
 constexpr bool required = true;
 constexpr bool open = true;
+constexpr bool twinned = true;
 constexpr const char *never_fails = nullptr;
 constexpr const PortKind *nowhere = nullptr;
 
@@ -30,7 +31,7 @@ std::vector<Kind> rows_of_edge()
       {"alb", "alb:shop-primary", Home::region, played, no, no,
        "the load balancer answers nobody, until it is back", &targets_healthy, no, {{"services",
        {"service"}}}, {&alb_exists, &alb_serving, &targets_healthy, &error_ratio, &component_up, &request,
-       &done}},
+       &done}, "alb", twinned},
       {"cloudfront", "cloudfront:static", Home::any, lint_only, no, no, never_fails, nowhere, no,
        {{"origin", {"alb", "s3_bucket", "route53_record"}}}, {}},
       {"dns_clients", "dns-clients", Home::everywhere, lint_only, no, no, never_fails, nowhere, no,
@@ -63,17 +64,17 @@ std::vector<Kind> rows_of_compute()
   return {
       {"autoscaling_group", "asg:web", Home::region, played, no, no,
        "its machines die, and are back with it", &capacity, no, {}, {&capacity, &used, &pending,
-       &component_up, &request, &done}},
+       &component_up, &request, &done}, nullptr, twinned},
       {"delivery", "delivery:shop", Home::any, lint_only, no, no, never_fails, nowhere, no, {{"services",
        {"service"}}}, {}},
       {"eks_cluster", "eks:shop-primary", Home::region, played, no, no,
        "its nodes die with all pods on them, and are back with it", &capacity, no, {}, {&capacity, &used,
-       &pending, &component_up, &request, &done}},
+       &pending, &component_up, &request, &done}, "cluster", twinned},
       {"service", "bff@eu-central-1", Home::region, played, no, no,
        "all its pods die, and start again with it", &ready, no, {{"cluster", clusters}, {"registry",
        {"tool"}}, {"secrets", {"vault"}}}, {&ready, &zone_ready, &zone_silent, &endpoints, &desired,
        &error_ratio, &bad_version, &redundancy, &changed, &component_up, &capacity, &used, &pending,
-       &request, &done}},
+       &request, &done}, nullptr, twinned},
   };
   // clang-format on
 }
@@ -86,13 +87,13 @@ std::vector<Kind> rows_of_stores()
        {{"stores", {"rds_instance"}}}, {}},
       {"elasticache", "cache:catalogue", Home::region, played, no, no,
        "all its nodes die; it comes back empty", &ports::share, placed, {{"source", {"elasticache"}}},
-       {&ports::share, &writable, &filling, &component_up}},
+       {&ports::share, &writable, &filling, &component_up}, "cache", twinned},
       {"msk", "msk:events", Home::region, played, no, no, "all its brokers die, and are back with it",
        &writable, placed, {}, {&writable, &readable, &component_up, &lost_from_s, &lost_to_s, &lost_writes,
-       &lost_span_s, &losses}},
+       &lost_span_s, &losses}, "topic", twinned},
       {"msk_replicator", "msk-replicator:to-dr", Home::regional, played, no, no,
        "it carries nothing over, until it is back", nowhere, no, {{"source", {"msk"}}, {"target", {"msk"}}},
-       {&lag_s, &stream_stopped, &component_up}},
+       {&lag_s, &stream_stopped, &component_up}, "replicator"},
       {"patroni", "orders-db", Home::region, played, database, no, "the machine of the present leader dies",
        &writable, placed, {{"dcs", {"consul"}}, {"proxy", {"haproxy_backend"}}}, {&writable, &readable,
        &speed, &serving_region, &bad_writes, &corrupt_since, &error_ratio, &redundancy, &changed,
@@ -100,12 +101,12 @@ std::vector<Kind> rows_of_stores()
       {"rds_instance", "orders-db", Home::region, played, database, no, "the writer's machine dies",
        &writable, placed, {}, {&writable, &readable, &speed, &serving_region, &bad_writes, &corrupt_since,
        &error_ratio, &redundancy, &rebuilt, &component_up, &request, &done, &lost_from_s, &lost_to_s,
-       &lost_writes, &lost_span_s, &losses}},
+       &lost_writes, &lost_span_s, &losses}, "database", twinned},
       {"rds_replica", "orders-db-dr", Home::region, played, no, no,
        "it neither follows nor serves, until it is back", nowhere, no, {{"source", stores, required}},
-       {&writable, &readable, &lag_s, &stream_stopped, &component_up, &request, &done}},
+       {&writable, &readable, &lag_s, &stream_stopped, &component_up, &request, &done}, "replica"},
       {"s3_bucket", "bucket:pages", Home::regional, lint_only, no, no, never_fails, nowhere, no,
-       {{"replica", {"s3_bucket"}}}, {}},
+       {{"replica", {"s3_bucket"}}}, {}, nullptr, twinned},
   };
   // clang-format on
 }
@@ -124,7 +125,7 @@ std::vector<Kind> rows_of_watching()
        {{"suppressor", alarms}, {"notifies", pagers}}, {&firing, &alarm_state}},
       {"prometheus", "prometheus:main", Home::regional, played, no, no,
        "it evaluates no rule, until it is back", nowhere, no, {{"watchdog_notifies", pagers}},
-       {&prometheus_up, &component_up}},
+       {&prometheus_up, &component_up}, "prometheus"},
   };
   // clang-format on
 }

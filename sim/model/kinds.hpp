@@ -38,6 +38,10 @@ struct Kind {
   bool health_placed; ///< of ID@REGION
   std::vector<LinkRole> roles;
   std::vector<const PortKind *> owns;
+  /// Faults may aim at the first of a region by this word ("cache:primary"); null: not by a word.
+  const char *word = nullptr;
+  /// The region to fail over to is expected to have one too (list parity).
+  bool twinned = false;
 };
 
 /// Every kind, sorted by name.
