@@ -5,38 +5,60 @@
 #include <algorithm>
 
 namespace drsim::inline engine {
+namespace {
 
+/// A place outside the deployment's regions counts as a region.
+bool is_zone(const Deployment &deployment, const std::string &place)
+{
+  const auto named = [&](const Region &region) { return region.name == place; };
+  const auto holds = [&](const Region &region) {
+    return std::find(region.zones.begin(), region.zones.end(), place) != region.zones.end();
+  };
+  return std::none_of(deployment.regions.begin(), deployment.regions.end(), named) &&
+         std::any_of(deployment.regions.begin(), deployment.regions.end(), holds);
+}
+
+} // namespace
+
+Port &World::own_place(const PortKind &kind, const std::string &id)
+{
+  Port &place = port(kind, id);
+  if (place.owner_.empty() || place.owner_ == state_->settings.stands_in)
+    place.owner_ = world_itself;
+  return place;
+}
+
+// Asked for all the time: names are put together once.
 const Port &World::up(const std::string &region_or_zone)
 {
   if (region_or_zone.empty())
     return always();
-  const PortKind *kind = &ports::region_up; // a place outside the deployment's regions, too
-  for (const Region &region : state_->deployment.regions)
-    if (std::find(region.zones.begin(), region.zones.end(), region_or_zone) != region.zones.end())
-      kind = &ports::zone_up;
-  for (const Region &region : state_->deployment.regions)
-    if (region.name == region_or_zone)
-      kind = &ports::region_up;
-  if (Port &place = port(*kind, region_or_zone);
-      place.owner_.empty() || place.owner_ == state_->settings.stands_in)
-    place.owner_ = world_itself;
-  return read(*kind, region_or_zone);
+  Port *&place = state_->places[region_or_zone];
+  if (place == nullptr)
+    place = &own_place(is_zone(state_->deployment, region_or_zone) ? ports::zone_up : ports::region_up,
+                       region_or_zone);
+  return seen(*place);
+}
+
+World::Link &World::link(const std::string &region_a, const std::string &region_b)
+{
+  const auto names = region_pair(region_a, region_b);
+  Link &link = state_->links[names];
+  if (link.up == nullptr) {
+    const std::string id = names.first + "|" + names.second;
+    link = {&own_place(ports::link_up, id), &own_place(ports::link_ratio, id)};
+  }
+  return link;
 }
 
 const Port &World::link_up(const std::string &region_a, const std::string &region_b)
 {
-  const auto names = region_pair(region_a, region_b);
-  const std::string id = names.first + "|" + names.second;
-  port(ports::link_up, id).owner_ = world_itself;
-  return read(ports::link_up, id);
+  return seen(*link(region_a, region_b).up);
 }
 
 const Port &World::link_ratio(const std::string &region_a, const std::string &region_b)
 {
-  const auto names = region_pair(region_a, region_b);
-  const std::string id = names.first + "|" + names.second;
-  port(ports::link_ratio, id).owner_ = world_itself;
-  return read(ports::link_ratio, id);
+  return seen(*link(region_a, region_b).ratio);
 }
 
 bool World::reachable(const std::string &from_region, const std::string &to_region)

@@ -10,6 +10,12 @@ namespace sg4 = simgrid::s4u;
 
 namespace {
 
+void add_once(std::vector<const std::string *> &names, const std::string *name)
+{
+  if (std::find(names.begin(), names.end(), name) == names.end())
+    names.push_back(name);
+}
+
 bool is_worse(Worse direction, double a, double b)
 {
   return direction == Worse::low ? a < b : a > b;
@@ -19,12 +25,13 @@ bool is_worse(Worse direction, double a, double b)
 
 bool Port::read_by_others() const
 {
-  return std::any_of(readers_.begin(), readers_.end(), [&](const std::string &one) { return one != owner_; });
+  return std::any_of(readers_.begin(), readers_.end(),
+                     [&](const std::string *one) { return *one != owner_; });
 }
 
 // By actor: inside a call that wakes somebody, others have their turn before it ends.
 World::AtWork::AtWork(World &world, const std::string &component)
-    : world_(world), before_(std::exchange(world.state_->at_work[World::turn()], component))
+    : world_(world), before_(std::exchange(world.state_->at_work[World::turn()], world.kept(component)))
 {
 }
 
@@ -45,7 +52,15 @@ long World::turn()
 
 const std::string &World::who() const
 {
-  return state_->at_work[turn()];
+  static const std::string nobody;
+  const auto found = state_->at_work.find(turn());
+  return found == state_->at_work.end() || found->second == nullptr ? nobody : *found->second;
+}
+
+/// The one copy of a name, which stays where it is.
+const std::string *World::kept(const std::string &name)
+{
+  return &*state_->names.insert(name).first;
 }
 
 Port &World::port(const PortKind &kind, const std::string &id)
@@ -82,17 +97,22 @@ Port &World::share(const PortKind &kind, const std::string &id)
 {
   DRSIM_ASSERT(kind.setters == Setters::shared, port_name(kind, id) + " is set by its owner alone");
   Port &theirs = port(kind, id);
-  theirs.writers_.insert(who());
-  theirs.readers_.insert(who());
+  add_once(theirs.writers_, kept(who()));
+  add_once(theirs.readers_, kept(who()));
   return theirs;
 }
 
 const Port &World::read(const PortKind &kind, const std::string &id)
 {
-  Port &theirs = port(kind, id);
+  return seen(port(kind, id));
+}
+
+/// The component at work reads it.
+const Port &World::seen(Port &port)
+{
   if (const std::string &reader = who(); !reader.empty())
-    theirs.readers_.insert(reader);
-  return theirs;
+    add_once(port.readers_, kept(reader));
+  return port;
 }
 
 const Port &World::look_at(const PortKind &kind, const std::string &id)
@@ -166,9 +186,9 @@ void World::show(Port &port, EventId cause)
   port.cause_ = cause;
   port.since_s_ = now_s();
   for (std::size_t i = 0; i < port.listeners_.size(); ++i) {
-    const AtWork listening(*this, port.listeners_[i].component);
-    const auto call = port.listeners_[i].call; // a listener may bring others, and move the list
-    call(port);
+    const Port::Listener &listener = port.listeners_[i];
+    const AtWork listening(*this, *listener.component);
+    listener.call(port);
   }
   wake(port);
 }
@@ -188,7 +208,7 @@ void World::wake(const Port &port)
 
 void World::on_change(const Port &port, std::function<void(const Port &)> listener)
 {
-  port.listeners_.push_back({who(), std::move(listener)});
+  port.listeners_.push_back({kept(who()), std::move(listener)});
 }
 
 /// Everything has been asked for by now that a trial begins with: what is loose ends it.
@@ -201,8 +221,11 @@ void World::check_ports()
     loose += (loose.empty() ? "" : "; ") + one;
   for (const Port *port : all_ports())
     if (port->owner_.empty() && !(port->readers_.empty() && port->writers_.empty())) {
+      std::set<std::string> readers;
+      for (const std::string *one : port->readers_)
+        readers.insert(*one);
       std::string ends;
-      for (const std::string &one : port->readers_)
+      for (const std::string &one : readers)
         ends += (ends.empty() ? "" : ", ") + one;
       loose += (loose.empty() ? "" : "; ") + port->name_ + " is " +
                (port->writers_.empty() ? "read" : "asked") + " by " + (ends.empty() ? "somebody" : ends) +
@@ -237,7 +260,9 @@ bool World::tells_others(const std::string &component) const
   return std::any_of(state_->ports.begin(), state_->ports.end(), [&](const auto &named) {
     const Port &port = *named.second;
     return (port.owner_ == component && port.read_by_others()) ||
-           (port.kind_->type != PortType::count && port.writers_.count(component) != 0);
+           (port.kind_->type != PortType::count &&
+            std::any_of(port.writers_.begin(), port.writers_.end(),
+                        [&](const std::string *one) { return *one == component; }));
   });
 }
 

@@ -18,8 +18,8 @@ constexpr double tick_resolution_s = 1e-6;
 
 void World::spawn(const std::string &name, std::function<void()> body)
 {
-  auto guarded = [this, name, belongs_to = who(), body = std::move(body)] {
-    state_->at_work[turn()] = belongs_to.empty() ? name : belongs_to;
+  auto guarded = [this, name, belongs_to = kept(who().empty() ? name : who()), body = std::move(body)] {
+    state_->at_work[turn()] = belongs_to;
     // From inside: an actor that had ended before its creator made it a daemon would stay counted as one, and
     // SimGrid 3.32 would end the simulation for everyone.
     sg4::Actor::self()->daemonize();

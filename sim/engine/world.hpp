@@ -5,11 +5,11 @@
 
 #include <cmath>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -50,14 +50,14 @@ private:
     EventId cause;
   };
   struct Listener {
-    std::string component;
+    const std::string *component;
     std::function<void(const Port &)> call;
   };
   const PortKind *kind_ = nullptr;
   std::string name_;
   std::string owner_;
-  std::set<std::string> readers_;
-  std::set<std::string> writers_; ///< besides the owner
+  std::vector<const std::string *> readers_; ///< each once; the world keeps the names
+  std::vector<const std::string *> writers_; ///< besides the owner
   double value_ = 0;              ///< what everybody sees
   double own_ = 0;                ///< what its owner says
   EventId own_cause_ = no_event;
@@ -66,7 +66,7 @@ private:
   double since_s_ = 0;
   // Waiting and listening change nothing that a reader can see.
   mutable std::vector<std::shared_ptr<Waiter>> waiters_;
-  mutable std::vector<Listener> listeners_;
+  mutable std::deque<Listener> listeners_; ///< they stay where they are when one brings others
 };
 
 /// What is wrong with a simulation that did not end properly: an outcome value, never an exception.
@@ -219,9 +219,14 @@ public:
 
 private:
   struct State;
+  struct Link; ///< of two regions
   Port &port(const PortKind &kind, const std::string &id);
   [[nodiscard]] static long turn();
   [[nodiscard]] const std::string &who() const;
+  [[nodiscard]] const std::string *kept(const std::string &name);
+  const Port &seen(Port &port);
+  Port &own_place(const PortKind &kind, const std::string &id);
+  Link &link(const std::string &region_a, const std::string &region_b);
   [[nodiscard]] bool tells_others(const std::string &component) const;
   void show(Port &port, EventId cause);
   void wake(const Port &port);
@@ -239,7 +244,7 @@ public:
 
 private:
   World &world_;
-  std::string before_;
+  const std::string *before_;
 };
 
 } // namespace drsim::engine

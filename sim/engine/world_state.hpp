@@ -4,8 +4,10 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace drsim::inline engine {
@@ -27,13 +29,21 @@ struct UnderWay {
   virtual void remember() = 0;
 };
 
+struct World::Link {
+  Port *up = nullptr;
+  Port *ratio = nullptr;
+};
+
 struct World::State {
   const Deployment &deployment;
   Settings settings;
   Timeline timeline;
   Platform platform;
   std::unordered_map<std::string, std::unique_ptr<Port>> ports;
-  std::unordered_map<long, std::string> at_work; ///< actor (0: none runs yet) -> component it acts for
+  std::set<std::string> names; ///< of all that were ever at work
+  std::unordered_map<long, const std::string *> at_work; ///< actor (0: none runs yet) -> whom it acts for
+  std::unordered_map<std::string, Port *> places;        ///< region or zone -> whether it is up
+  std::map<std::pair<std::string, std::string>, Link> links; ///< by region_pair
   std::vector<std::string> two_owners;           ///< messages
   struct Hit {
     const Port *port;
