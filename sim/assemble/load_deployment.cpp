@@ -1,5 +1,6 @@
 #include "sim/assemble/load_deployment.hpp"
 
+#include "sim/assemble/assumed_people.hpp"
 #include "sim/assemble/dependency_merge.hpp"
 #include "sim/assemble/merge_components.hpp"
 #include "sim/assemble/monitoring_links.hpp"
@@ -199,6 +200,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   deployment.dependencies = merge_dependencies(files);
   apply_overrides(file, deployment, diagnostics);
   drop_loose_watches(deployment, diagnostics);
+  assume_people(deployment, own_name, diagnostics);
   derive_links(deployment);
   validate_deployment(deployment, catalogue, diagnostics);
   tell_homeless(deployment, diagnostics);

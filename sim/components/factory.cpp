@@ -7,6 +7,7 @@
 #include "sim/components/edge/route53_health_check.hpp"
 #include "sim/components/edge/route53_record.hpp"
 #include "sim/components/people/oncall.hpp"
+#include "sim/components/people/restartable.hpp"
 #include "sim/components/platform/consul.hpp"
 #include "sim/components/platform/tool.hpp"
 #include "sim/components/platform/vault.hpp"
@@ -20,6 +21,7 @@
 #include "sim/components/watch/cloudwatch_alarm.hpp"
 #include "sim/components/watch/composite_alarm.hpp"
 #include "sim/components/watch/prometheus.hpp"
+#include "sim/model/kinds.hpp"
 #include "sim/runbook/runbook.hpp"
 #include "sim/runbook/runbook_step.hpp"
 
@@ -70,8 +72,11 @@ constexpr Maker makers[] = {
 std::unique_ptr<Component> make_component(const ComponentSpec &spec, const Deployment &deployment)
 {
   for (const Maker &kind : makers)
-    if (spec.kind == kind.name)
-      return kind.make(spec, deployment);
+    if (spec.kind == kind.name) {
+      const Kind *row = kind_named(spec.kind);
+      const bool fails = row != nullptr && row->fails != nullptr;
+      return fails ? restartable(spec, kind.make(spec, deployment)) : kind.make(spec, deployment);
+    }
   return nullptr;
 }
 

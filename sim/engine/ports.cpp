@@ -259,7 +259,9 @@ bool World::tells_others(const std::string &component) const
 {
   return std::any_of(state_->ports.begin(), state_->ports.end(), [&](const auto &named) {
     const Port &port = *named.second;
-    return (port.owner_ == component && port.read_by_others()) ||
+    // To answer who asks for something is not to tell: nobody may ever ask.
+    return (port.owner_ == component && port.kind_ != &ports::done && port.kind_ != &ports::request &&
+            port.read_by_others()) ||
            (port.kind_->type != PortType::count &&
             std::any_of(port.writers_.begin(), port.writers_.end(),
                         [&](const std::string *one) { return *one == component; }));

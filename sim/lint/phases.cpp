@@ -48,6 +48,7 @@ std::vector<Phase> human_phases(const Deployment &deployment)
   if (people.empty())
     return phases;
   add_parameter(phases, "acknowledge", *people.front(), "acknowledge_s");
+  add_parameter(phases, "engage", *people.front(), "engage_s");
   add_parameter(phases, "diagnose", *people.front(), "diagnose_s");
   add_parameter(phases, "decide", *people.front(), "decide_s");
   return phases;

@@ -10,9 +10,8 @@ struct Action {
   const char *name;
   /// Kinds of components that can be asked; none: it is work of people, who ask nobody.
   std::vector<const char *> kinds;
-  bool journeys; ///< "journey:ID" may be its target too
-  /// A target may be left out: it is carried out by hand then.
-  bool target_optional;
+  bool journeys;     ///< "journey:ID" may be its target too
+  bool lossy;        ///< there is no way back from it, or data may be lost by it
   const char *needs; ///< what must hold for it to succeed, in words
   const char *done;  ///< what "done" means, in words
 };

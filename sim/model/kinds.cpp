@@ -87,13 +87,14 @@ std::vector<Kind> rows_of_stores()
        {{"stores", {"rds_instance"}}}, {}},
       {"elasticache", "cache:catalogue", Home::region, played, no, no,
        "all its nodes die; it comes back empty", &ports::share, placed, {{"source", {"elasticache"}}},
-       {&ports::share, &writable, &filling, &component_up}, "cache", twinned},
+       {&ports::share, &writable, &filling, &component_up, &request, &done}, "cache", twinned},
       {"msk", "msk:events", Home::region, played, no, no, "all its brokers die, and are back with it",
-       &writable, placed, {}, {&writable, &readable, &component_up, &lost_from_s, &lost_to_s, &lost_writes,
+       &writable, placed, {}, {&writable, &readable, &component_up, &request, &done, &lost_from_s,
+       &lost_to_s, &lost_writes,
        &lost_span_s, &losses}, "topic", twinned},
       {"msk_replicator", "msk-replicator:to-dr", Home::regional, played, no, no,
        "it carries nothing over, until it is back", nowhere, no, {{"source", {"msk"}}, {"target", {"msk"}}},
-       {&lag_s, &stream_stopped, &component_up}, "replicator"},
+       {&lag_s, &stream_stopped, &component_up, &request, &done}, "replicator"},
       {"patroni", "orders-db", Home::region, played, database, no, "the machine of the present leader dies",
        &writable, placed, {{"dcs", {"consul"}}, {"proxy", {"haproxy_backend"}}}, {&writable, &readable,
        &speed, &serving_region, &bad_writes, &corrupt_since, &error_ratio, &redundancy, &changed,
@@ -116,7 +117,8 @@ std::vector<Kind> rows_of_watching()
   // clang-format off
   return {
       {"alert_route", "alertmanager:page", Home::any, played, no, no,
-       "it notifies nobody, until it is back", nowhere, no, {{"notifies", pagers}}, {&component_up}},
+       "it notifies nobody, until it is back", nowhere, no, {{"notifies", pagers}}, {&component_up,
+       &request, &done}},
       {"alert_rule", "alert:CheckoutErrorRatioHigh", Home::any, played, no, no, never_fails, nowhere, no,
        {{"prometheus", {"prometheus"}}, {"watches", {}}, {"route", {"alert_route"}}}, {&firing}},
       {"cloudwatch_alarm", "cloudwatch:shop-unhealthy", Home::any, played, no, no, never_fails, nowhere, no,
@@ -125,7 +127,7 @@ std::vector<Kind> rows_of_watching()
        {{"suppressor", alarms}, {"notifies", pagers}}, {&firing, &alarm_state}},
       {"prometheus", "prometheus:main", Home::regional, played, no, no,
        "it evaluates no rule, until it is back", nowhere, no, {{"watchdog_notifies", pagers}},
-       {&prometheus_up, &component_up}, "prometheus"},
+       {&prometheus_up, &component_up, &request, &done}, "prometheus"},
   };
   // clang-format on
 }
@@ -135,23 +137,23 @@ std::vector<Kind> rows_of_people()
   // clang-format off
   return {
       {"oncall", "oncall:sre", Home::everywhere, played, no, no, never_fails, nowhere, no, {{"runbooks",
-       {"runbook"}}}, {&paged, &acknowledged, &hands_free}},
+       {"runbook"}}, {"sees_with", {"tool", "prometheus"}}}, {&paged, &acknowledged, &hands_free}},
       {"runbook", "runbook:region-failover", Home::any, played, no, no, never_fails, nowhere, no, {{"step:",
-       {"runbook_step"}}}, {&started, &pace, &finished}},
+       {"runbook_step"}}}, {&started, &pace, &called_off, &committed, &finished}},
       {"runbook_step", "runbook:region-failover/3", Home::any, played, no, no, never_fails, nowhere, no,
        {{"runbook", {"runbook"}, required}, {"after", {"runbook_step"}}, {"requires", {}}}, {&step_done}},
       {"tool", "tool:jenkins", Home::any, played, no, tool,
        "nobody can use it, until it is back and has started", &available, no, {{"one_of", {"tool", "vault",
-       "consul"}}}, {&available, &component_up}},
+       "consul"}}}, {&available, &component_up, &request, &done}},
       {"consul", "consul:eu-central-1", Home::region, played, no, tool,
        "all its servers die, and start again with it", &available, no, {}, {&available, &ready_servers,
-       &changed, &component_up}},
+       &changed, &component_up, &request, &done}},
       {"consul_service", "consul-service:db@eu-central-1", Home::regional, lint_only, no, no, never_fails,
        nowhere, no, {}, {}},
       {"vault", "vault:eu-central-1", Home::region, played, no, tool,
        "all its servers die, and must be unsealed when they are back", &available, no, {{"storage",
        {"consul"}}, {"people", pagers}}, {&available, &ready_servers, &changed, &sealed, &unsealings,
-       &leases, &component_up}},
+       &leases, &component_up, &request, &done}},
   };
   // clang-format on
 }

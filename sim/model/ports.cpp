@@ -117,6 +117,8 @@ const PortKind edge_rate_per_s{ "edge:", ".rate_per_s", rate, 0, never, owner, "
 const PortKind backlog{"", "backlog", count, 0, never, owner, "users", "requests waiting anywhere"};
 const PortKind users_changed{ "", "users.changed", words, 0, never, owner, "users",
     "counts changes that the data plane was told of"};
+const PortKind failing_per_s{"", "users.failing_per_s", rate, 0, never, owner, "users",
+    "requests that fail a second, of all journeys, over the last interval"};
 const PortKind firing{"", ".firing", flag, 0, never, owner, "alert_rule, cloudwatch_alarm, composite_alarm",
     "the alarm or alert fires"};
 const PortKind alarm_state{"", ".state", PortType::alarm_state, 0, never, owner,
@@ -132,8 +134,8 @@ const PortKind unsealings{"", ".unsealings", count, 0, never, owner, "vault",
 const PortKind leases{"", ".leases", flag, 1, never, owner, "vault", "what it gave to services is valid"};
 const PortKind changed{"", ".changed", words, 0, never, owner, "service, consul, vault, patroni",
     "counts changes of what the component keeps to itself"};
-const PortKind paged{"", ".paged", flag, 0, never, shared, "oncall",
-    "someone's pager rings: set by alarms and routes; people put it back when they stand down"};
+const PortKind paged{"", ".paged", words, 0, never, shared, "oncall",
+    "counts rings of their pagers, by alarms and routes"};
 const PortKind acknowledged{ "", ".acknowledged", flag, 0, never, owner, "oncall",
     "someone is at the keyboard (since when: fatigue)"};
 const PortKind hands_free{"", ".hands_free", count, 0, never, shared, "oncall",
@@ -142,6 +144,10 @@ const PortKind started{"", ".started", flag, 0, never, shared, "runbook",
     "on-call has decided to begin it"};
 const PortKind pace{"", ".pace", ratio, 1, never, shared, "runbook",
     "how many times as long as written its steps take; on-call sets it"};
+const PortKind called_off{"", ".called_off", flag, 0, never, shared, "runbook",
+    "what it is for went away by itself: on-call stops it at the next step, unless there is no way back"};
+const PortKind committed{"", ".committed", flag, 0, never, shared, "runbook",
+    "one of its steps has asked for something that has no way back"};
 const PortKind finished{"", ".finished", PortType::result, 0, never, owner, "runbook",
     "every step is done, or one failed"};
 const PortKind step_done{"", ".done", PortType::result, 0, never, owner, "runbook_step",
@@ -216,9 +222,10 @@ const std::vector<const PortKind *> &port_kinds()
       &readable, &speed, &share, &filling, &read_per_s, &write_per_s, &serving_region, &bad_writes,
       &corrupt_since, &lag_s, &stream_stopped, &rebuilt, &lost_from_s, &lost_to_s, &lost_writes,
       &lost_span_s, &losses, &redundancy, &success_ratio, &latency_p99_s, &impact, &edge_error_ratio,
-      &edge_rate_per_s, &backlog, &users_changed, &firing, &alarm_state, &prometheus_up, &available,
+      &edge_rate_per_s, &backlog, &users_changed, &failing_per_s, &firing, &alarm_state,
+      &prometheus_up, &available,
       &ready_servers, &sealed, &unsealings, &leases, &changed, &paged, &acknowledged, &hands_free, &started,
-      &pace, &finished, &step_done, &request, &done, &flow_changes, &flow_done};
+      &pace, &called_off, &committed, &finished, &step_done, &request, &done, &flow_changes, &flow_done};
   // clang-format on
   return all;
 }

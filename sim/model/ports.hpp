@@ -73,13 +73,14 @@ extern const PortKind writable, readable, speed, share, filling, read_per_s, wri
     lost_span_s, losses, redundancy;
 // Users.
 extern const PortKind success_ratio, latency_p99_s, impact, edge_error_ratio, edge_rate_per_s, backlog,
-    users_changed;
+    users_changed, failing_per_s;
 // Those who watch.
 extern const PortKind firing, alarm_state, prometheus_up;
 // Platform.
 extern const PortKind available, ready_servers, sealed, unsealings, leases, changed;
 // People and runbooks.
-extern const PortKind paged, acknowledged, hands_free, started, pace, finished, step_done, request, done;
+extern const PortKind paged, acknowledged, hands_free, started, pace, called_off, committed, finished,
+    step_done, request, done;
 // The engine.
 extern const PortKind flow_changes, flow_done;
 

@@ -125,6 +125,7 @@ public:
     find_caches(world);
     backlog_ = &world.own(ports::backlog, "");
     changed_ = &world.own(ports::users_changed, "");
+    failing_per_s_ = &world.own(ports::failing_per_s, "");
     world.spawn("users", [this, &world] { live(world); });
   }
 
@@ -227,6 +228,7 @@ private:
     world.set(*backlog_, plane_->backlog(), latest_);
     follow_backlog(world);
     count(world.timeline());
+    tell_failures(world);
     if (world.settings().keep_series)
       sample(world);
   }
@@ -290,6 +292,16 @@ private:
     }
   }
 
+  void tell_failures(World &world)
+  {
+    const double failed = world.timeline().total("transactions:failed");
+    const double over_s = world.now_s() - counted_s_;
+    if (over_s > 0)
+      world.set(*failing_per_s_, std::max(0.0, failed - failed_) / over_s, latest_);
+    failed_ = failed;
+    counted_s_ = world.now_s();
+  }
+
   void count(Timeline &timeline)
   {
     traffic::Totals all;
@@ -351,6 +363,9 @@ private:
   std::vector<std::pair<std::string, const Port *>> lags_;
   Port *backlog_ = nullptr;
   Port *changed_ = nullptr;
+  Port *failing_per_s_ = nullptr;
+  double failed_ = 0;    ///< so far, when last counted
+  double counted_s_ = 0; ///< when
   double waiting_ = 0;
   int settled_looks_ = 0; ///< in a row
   EventId latest_ = no_event;

@@ -50,7 +50,7 @@ public:
     Stuck last = rest.value_or(unknown());
     if (paged_)
       return last;
-    last.waiting.what = "nobody was ever paged; " + last.waiting.what;
+    last.waiting.what = "nobody was ever paged or told; " + last.waiting.what;
     last.waiting.kind = "nobody_paged";
     last.phase = Phase::detection;
     return last;
@@ -66,10 +66,14 @@ private:
       steps_[event.component] = &event;
     else if (is_one_of(kind, {"step_done", "step_failed", "step_skipped"}))
       steps_.erase(event.component);
-    else if (is_one_of(kind, {"runbook_finished", "runbook_failed"}))
+    else if (is_one_of(kind, {"runbook_finished", "runbook_failed", "runbook_called_off"}))
       end(event, before);
-    else if (is_one_of(kind, {"paged", "escalated", "acknowledged", "diagnosed", "decided", "no_runbook",
-                              "decision_dropped", "stood_down"}))
+    else if (is_one_of(kind,
+                       {"paged",     "reported",        "escalated",    "acknowledged",   "engaged",
+                        "misrouted", "diagnosed",       "misdiagnosed", "theory_failed",  "decided",
+                        "asked",     "setback",         "measure_done", "measure_failed", "verified",
+                        "not_over",  "false_all_clear", "looked_again", "nothing_left",   "decision_dropped",
+                        "stood_down"}))
       people_ = &event;
     else if (kind == "backlog")
       backlog_ = &event;
@@ -83,7 +87,7 @@ private:
       impacts_[event.component] = &event;
     else if (kind == "impact_over")
       impacts_.erase(event.component);
-    paged_ = (paged_ && !(before && kind == "stood_down")) || kind == "paged";
+    paged_ = (paged_ && !(before && kind == "stood_down")) || is_one_of(kind, {"paged", "reported"});
   }
 
   void end(const Event &runbook, bool before)
@@ -139,17 +143,20 @@ private:
     if (people_ == nullptr || (ended_ != nullptr && ended_->id > people_->id))
       return std::nullopt;
     const Event &last = *people_;
-    if (is_one_of(last.kind, {"paged", "escalated"}))
+    if (is_one_of(last.kind, {"paged", "reported", "escalated"}))
       return stuck_at(last, "not_acknowledged", "a page that nobody acknowledged", Phase::decision);
-    if (last.kind == "acknowledged")
+    if (is_one_of(last.kind, {"acknowledged", "engaged", "misrouted", "misdiagnosed", "theory_failed",
+                              "not_over", "looked_again"}))
       return stuck_at(last, "not_decided", "people who did not know yet what was broken", Phase::decision);
+    if (last.kind == "false_all_clear")
+      return stuck_at(last, "not_decided", "people who took it for over", Phase::decision);
     if (last.kind == "diagnosed")
-      return stuck_at(last, "not_decided", "people who knew, and had no runbook to begin", Phase::decision);
-    if (last.kind == "no_runbook")
-      return stuck_at(last, "no_runbook", words_of(last), Phase::decision);
-    if (last.kind == "decided")
+      return stuck_at(last, "not_decided", "people who knew, and had not decided yet", Phase::decision);
+    if (is_one_of(last.kind, {"decided", "asked", "setback", "measure_done", "measure_failed"}))
       return stuck_at(last, "runbook_unfinished", "decided and not finished: " + words_of(last),
                       Phase::action);
+    if (last.kind == "nothing_left")
+      return stuck_at(last, "nothing_left", words_of(last), Phase::decision);
     return std::nullopt;
   }
 

@@ -16,10 +16,10 @@ struct Stuck {
 /// - step_blocked, step_unfinished: a step of a runbook, begun and not done (one that only verifies is not
 ///   meant: it waits for the users themselves);
 /// - step_failed: of a runbook that was given up;
-/// - runbook_unfinished, not_decided, not_acknowledged, no_runbook: people;
+/// - runbook_unfinished, not_decided, not_acknowledged, nothing_left: people;
 /// - no_writer, spoilt: a store of record that takes no writes anywhere, or whose data nobody restored;
 /// - fault_lasts: what nobody heals; backlog: queues that do not drain;
-/// - nobody_paged: one of these four, and no pager ever rang;
+/// - nobody_paged: one of these four, no pager ever rang and no user complained;
 /// - unknown: the timeline does not tell.
 [[nodiscard]] Stuck waiting_at_horizon(const Timeline &timeline, const Deployment &deployment,
                                        double onset_s);

@@ -10,8 +10,10 @@ void lay_out_pagers(World &world, const std::vector<std::string> &oncalls)
 
 void ring_pagers(World &world, const std::vector<std::string> &oncalls, EventId cause)
 {
-  for (const std::string &oncall : oncalls)
-    world.set(world.share(ports::paged, oncall), 1, cause);
+  for (const std::string &oncall : oncalls) {
+    Port &paged = world.share(ports::paged, oncall);
+    world.set(paged, paged.value() + 1, cause);
+  }
 }
 
 } // namespace drsim::components::watch

@@ -222,7 +222,8 @@ std::string trigger_of(const std::string &title, const std::string &stem)
 
 void RunbookReader::read(const RunbookText &page)
 {
-  const Directive said = directive(page.directive, "1", {"trigger", "automatic"});
+  const Directive said =
+      directive(page.directive, "1", {"trigger", "automatic", "preauthorised", "rehearsed"});
   ComponentSpec runbook;
   runbook.id = id_;
   runbook.kind = "runbook";
@@ -234,6 +235,11 @@ void RunbookReader::read(const RunbookText &page)
     runbook.parameters["trigger"] = set_text(trigger, context_, "1");
   const bool automatic = said.contains("automatic") && is_yes(said.at("automatic"));
   runbook.parameters["automatic"] = set_number(automatic ? 1 : 0, "bool", context_, "1");
+  if (said.contains("preauthorised"))
+    runbook.parameters["preauthorised"] =
+        set_number(is_yes(said.at("preauthorised")) ? 1 : 0, "bool", context_, "1");
+  if (said.contains("rehearsed"))
+    runbook.parameters["rehearsed"] = set_text(said.at("rehearsed"), context_, "1");
   for (std::size_t i = 1; i <= page.steps.size(); ++i) {
     const std::string number = std::to_string(i);
     runbook.links["step:" + std::string(number.size() < 2 ? 1 : 0, '0') + number] = {step_id(i)};

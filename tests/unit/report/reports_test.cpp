@@ -226,8 +226,9 @@ TEST_CASE("what trials without recovery waited for is told, by check and by repl
   open.record(1000, "journey:checkout", "impact_begin", "", Phase::none, {3});
   const ReplayReport replay{"", "", "", "", 1, 0, 7200, &open, judge(open, shop(), 7200)};
   const std::string text = replay_text(replay, false);
-  CHECK(text.ends_with("\nAt the horizon it waited for fault:region_outage:east: nobody was ever paged; "
-                       "nothing ends the fault: east is lost\n"));
+  CHECK(text.ends_with(
+      "\nAt the horizon it waited for fault:region_outage:east: nobody was ever paged or told; "
+      "nothing ends the fault: east is lost\n"));
   CHECK(text.find("Critical path, every second to the horizon once") != std::string::npos);
   CHECK(text.find("RPO missed") != std::string::npos);
   const json outcome = json::parse(replay_json(replay)).at("outcome");

@@ -58,20 +58,20 @@ TEST_CASE("waiting: nobody was ever paged, and what is broken all the while")
   const Outcome fault = stuck([](Timeline &) {});
   CHECK(fault.waiting_for.kind == "nobody_paged");
   CHECK(fault.waiting_for.component == "fault:region_outage:east");
-  CHECK(fault.waiting_for.what == "nobody was ever paged; nothing ends the fault: east is lost");
+  CHECK(fault.waiting_for.what == "nobody was ever paged or told; nothing ends the fault: east is lost");
   CHECK(fault.critical_path.back().phase == "detection");
   const Outcome store =
       stuck([](Timeline &t) { t.record(101, "orders-db", "writer_lost", "", Phase::none, {0}); });
   CHECK(store.waiting_for.component == "orders-db");
-  CHECK(store.waiting_for.what == "nobody was ever paged; no copy takes writes");
+  CHECK(store.waiting_for.what == "nobody was ever paged or told; no copy takes writes");
   const Outcome healed = stuck([](Timeline &t) {
     t.record(101, "users", "backlog", "", Phase::none, {0});
     t.record(150, "fault:region_outage:east", "fault_healed", "", Phase::action, {0});
   });
-  CHECK(healed.waiting_for.what == "nobody was ever paged; queues that do not drain");
+  CHECK(healed.waiting_for.what == "nobody was ever paged or told; queues that do not drain");
 }
 
-TEST_CASE("waiting: people who do not answer, do not know, or have no runbook")
+TEST_CASE("waiting: people who do not answer, do not know, or know nothing else to do")
 {
   const Outcome asleep =
       stuck([](Timeline &t) { t.record(300, "oncall:sre", "escalated", "", Phase::decision, {paged(t)}); });
@@ -83,11 +83,20 @@ TEST_CASE("waiting: people who do not answer, do not know, or have no runbook")
   CHECK(puzzled.waiting_for.kind == "not_decided");
   const Outcome bare = stuck([](Timeline &t) {
     const EventId page = paged(t);
-    t.record(300, "oncall:sre", "no_runbook", "no runbook for trouble of kind region", Phase::decision,
-             {page});
+    t.record(300, "oncall:sre", "nothing_left", "nobody knows anything else to do", Phase::none, {page});
   });
-  CHECK(bare.waiting_for.kind == "no_runbook");
-  CHECK(bare.waiting_for.what == "no runbook for trouble of kind region");
+  CHECK(bare.waiting_for.kind == "nothing_left");
+  CHECK(bare.waiting_for.what == "nobody knows anything else to do");
+  const auto after = [](const char *kind) {
+    return stuck([=](Timeline &t) { t.record(300, "oncall:sre", kind, "", Phase::decision, {paged(t)}); })
+        .waiting_for.kind;
+  };
+  CHECK(after("reported") == "not_acknowledged");
+  for (const char *kind : {"engaged", "misrouted", "misdiagnosed", "theory_failed", "not_over",
+                           "false_all_clear", "looked_again", "diagnosed"})
+    CHECK(after(kind) == "not_decided");
+  for (const char *kind : {"asked", "setback", "measure_done", "measure_failed"})
+    CHECK(after(kind) == "runbook_unfinished");
 }
 
 TEST_CASE("waiting: a step that is blocked, or begun and not done, not one that only looks")

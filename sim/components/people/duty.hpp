@@ -1,0 +1,67 @@
+#pragma once
+#include "sim/components/people/response.hpp"
+#include "sim/components/people/symptoms.hpp"
+#include "sim/components/people/ways.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace drsim::inline components::inline people {
+
+/// What people know of an incident when it begins for them.
+struct Notice {
+  EventId event = no_event;
+  FaultSet faults = 0;   ///< that led to it
+  bool reported = false; ///< by users, not by a page
+};
+
+/// What the incidents of one rota share: who they are, what they can see and ask for, what is under way.
+struct Duty {
+  Duty(const ComponentSpec &spec, const Deployment &of, World &in)
+      : id(spec.id), deployment(of), world(in), response(spec), behind(in.timeline()), symptoms(in, behind)
+  {
+  }
+
+  std::string id;
+  const Deployment &deployment;
+  World &world;
+  Response response;
+  FaultsBehind behind;
+  Symptoms symptoms;
+  std::vector<const ComponentSpec *> runbooks;
+  std::vector<const Port *> sight; ///< on while what they see by is there
+  struct Asked {
+    Port *request = nullptr;
+    Port *done = nullptr;
+  };
+  std::map<Measure, Asked> measures;
+  Port *acknowledged = nullptr;
+
+  FaultSet claimed = 0;             ///< faults that an open incident is about
+  std::set<std::string> under_way;  ///< runbooks
+  std::map<std::string, int> names; ///< of incidents so far
+  int open = 0;                     ///< incidents
+  int about_nothing = 0;            ///< pages so far
+  bool decided_lossy = false;
+
+  /// Share of what they see by that is gone.
+  [[nodiscard]] double blind_share() const
+  {
+    double gone = 0;
+    for (const Port *one : sight)
+      gone += one->on() ? 0 : 1;
+    return sight.empty() ? 0 : gone / static_cast<double>(sight.size());
+  }
+  /// How much longer everything takes because of other open incidents.
+  [[nodiscard]] double divided() const
+  {
+    double factor = 1;
+    for (int other = 1; other < open; ++other)
+      factor *= response.divided_factor;
+    return factor;
+  }
+};
+
+} // namespace drsim::components::people

@@ -1,0 +1,399 @@
+#include "sim/components/people/incident.hpp"
+
+#include "sim/model/actions.hpp"
+#include "sim/model/relations.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline components::inline people {
+namespace {
+
+constexpr int most_rounds = 25;
+constexpr int most_tries = 3; ///< of one way
+
+} // namespace
+
+Incident::Incident(Duty &duty, const Notice &notice)
+    : duty_(duty), world_(duty.world), faults_(notice.faults), reported_(notice.reported),
+      known_(notice.event)
+{
+  // By what broke, not by its place among the faults: one more fault leaves the luck of the others alone.
+  const EventId first = duty.behind.first(notice.faults);
+  const std::string about =
+      first == no_event ? "unknown" : world_.timeline().events()[static_cast<std::size_t>(first)].component;
+  const int number = ++duty.names[about];
+  name_ = number == 1 ? about : about + "#" + std::to_string(number);
+}
+
+Stream &Incident::chance(const std::string &purpose)
+{
+  return chances_.try_emplace(purpose, world_.stream(duty_.id, purpose + "/" + name_)).first->second;
+}
+
+double Incident::s(double seconds) const
+{
+  return seconds * pace_ * duty_.divided();
+}
+
+EventId Incident::note(const char *kind, const std::string &what, Phase phase,
+                       std::vector<std::string> set_by)
+{
+  if (!set_by.empty()) // of all their times
+    set_by.emplace_back("pace_of_incident");
+  known_ = world_.record(duty_.id, kind, what, phase, {known_}, std::move(set_by));
+  return known_;
+}
+
+bool Incident::calm() const
+{
+  return duty_.symptoms.standing(faults_).empty() && !duty_.symptoms.alarmed(faults_);
+}
+
+/// What they act on is still broken, as far as that can be seen.
+bool Incident::still(const Trouble &trouble) const
+{
+  const auto all = duty_.symptoms.standing(faults_);
+  return std::any_of(all.begin(), all.end(), [&](const Trouble &one) {
+    return one.kind == trouble.kind && one.component == trouble.component;
+  });
+}
+
+void Incident::live()
+{
+  ++duty_.open;
+  duty_.claimed |= faults_;
+  pace_ = duty_.response.pace_of_incident.sample(chance("pace"));
+  acknowledge();
+  if (!duty_.acknowledged->on())
+    world_.set(*duty_.acknowledged, 1, known_);
+  if (faults_ == 0 && !reported_) {
+    look_at_nothing();
+    return;
+  }
+  engage();
+  bool again = true;
+  for (int round = 1; again; ++round) {
+    const bool right = diagnose(std::min(round, most_rounds)) || round >= most_rounds;
+    if (calm())
+      break;
+    if (!right && !duty_.symptoms.standing(faults_).empty()) {
+      follow_wrong_theory();
+      continue;
+    }
+    if (act() && !verify())
+      continue;
+    // It helped, or nothing is left to do: until it is felt again, or is over.
+    const bool felt = duty_.symptoms.felt(faults_);
+    world_.wait_until(duty_.symptoms.ports(), [&] { return calm() || duty_.symptoms.felt(faults_) != felt; });
+    again = !calm();
+  }
+  stand_down();
+}
+
+/// Every level is paged escalation_s after the one before, until the first of them answers; then people are
+/// called by telephone.
+void Incident::acknowledge()
+{
+  const Response &response = duty_.response;
+  Stream &answer = chance("acknowledge");
+  Stream &luck = chance("unanswered");
+  double answer_s = forever_s; // when the first answers, of all levels paged so far
+  EventId asked = known_;      // the page that this answer is to
+  const EventId page = known_;
+  double ignored = response.ignored_ratio;
+  for (int i = 0; i < duty_.about_nothing; ++i)
+    ignored = 1 - (1 - ignored) * (1 - response.ignored_ratio);
+  for (int level = 1; level <= response.escalation_levels; ++level) {
+    const double unanswered =
+        response.night(world_) ? response.unanswered_night_ratio : response.unanswered_ratio;
+    const double takes_s = response.acknowledge_s.sample(answer) * response.night_times(world_) * pace_;
+    const bool answers =
+        luck.uniform() >= 1 - (1 - unanswered) * (level == 1 && !reported_ ? 1 - ignored : 1);
+    const EventId rung =
+        level == 1 ? page
+                   : world_.record(duty_.id, "escalated", "nobody answers: level " + std::to_string(level),
+                                   Phase::decision, {page}, {"escalation_s"});
+    if (answers && world_.now_s() + takes_s < answer_s) {
+      answer_s = world_.now_s() + takes_s;
+      asked = rung;
+    }
+    if (answer_s <= world_.now_s() + response.escalation_s)
+      break;
+    if (level < response.escalation_levels || answer_s == forever_s)
+      world_.sleep_s(response.escalation_s);
+  }
+  known_ = asked;
+  const bool by_phone = answer_s == forever_s;
+  if (by_phone)
+    world_.sleep_s(response.phone_tree_s.sample(answer) * response.night_times(world_) * pace_);
+  else
+    world_.sleep_until_s(std::max(answer_s, world_.now_s()));
+  note("acknowledged", by_phone ? "somebody is reached by telephone" : "someone is at the keyboard",
+       Phase::decision, {by_phone ? "phone_tree_s" : "acknowledge_s"});
+}
+
+void Incident::look_at_nothing()
+{
+  world_.sleep_s(s(duty_.response.diagnose_known_s.sample(chance("diagnose"))));
+  note("nothing_found", "what the page is about changes nothing", Phase::none, {"diagnose_known_s"});
+  ++duty_.about_nothing;
+  stand_down();
+}
+
+void Incident::engage()
+{
+  const Response &response = duty_.response;
+  double takes_s = response.engage_s.sample(chance("engage"));
+  if (response.night(world_))
+    takes_s += response.engage_night_s.sample(chance("engage_night"));
+  world_.sleep_s(s(takes_s));
+  note("engaged", "people are at work on it together", Phase::decision, {"engage_s"});
+  constexpr int most_hops = 10;
+  for (int hop = 0; hop < most_hops && chance("misrouted").uniform() < response.misrouted_ratio; ++hop) {
+    world_.sleep_s(s(response.hop_s.sample(chance("hop"))));
+    note("misrouted", "it was with a team that it does not concern", Phase::decision, {"hop_s"});
+  }
+}
+
+/// Whether they have met it before, in a rehearsal of the runbook that is for it.
+bool Incident::rehearsed() const
+{
+  for (const Trouble &trouble : duty_.symptoms.standing(faults_))
+    for (const ComponentSpec *runbook : duty_.runbooks)
+      if (Parameters(*runbook).text("trigger") == trouble.kind->word &&
+          Parameters(*runbook).text("rehearsed") != "never")
+        return true;
+  return false;
+}
+
+bool Incident::diagnose(int round)
+{
+  const Response &response = duty_.response;
+  if (round == 1) {
+    const double kind = chance("kind").uniform();
+    const bool known = kind < response.known_share || rehearsed();
+    const bool novel = !known && kind >= 1 - response.novel_share;
+    diagnose_s_ = known   ? &response.diagnose_known_s
+                  : novel ? &response.diagnose_novel_s
+                          : &response.diagnose_s;
+    diagnose_by_ = known ? "diagnose_known_s" : novel ? "diagnose_novel_s" : "diagnose_s";
+    right_ = known ? response.right_known_ratio : novel ? response.right_novel_ratio : response.right_ratio;
+  } else { // who looks again sees what else has broken
+    const FaultSet others = duty_.symptoms.behind_impact() & ~duty_.claimed;
+    faults_ |= others;
+    duty_.claimed |= others;
+  }
+  const double blind = duty_.blind_share();
+  double takes_s = diagnose_s_->sample(chance("diagnose")) * (1 + (response.blind_factor - 1) * blind);
+  if (round > 1)
+    takes_s *= response.again_factor.sample(chance("again"));
+  world_.sleep_s(s(takes_s));
+  const bool right = chance("right").uniform() < right_ - response.blind_right_loss * blind;
+  std::vector<std::string> by = {diagnose_by_};
+  if (blind > 0)
+    by.emplace_back("blind_factor");
+  const std::string unseen = blind > 0 ? ", with part of what they see by gone" : "";
+  note(right ? "diagnosed" : "misdiagnosed",
+       (right ? "someone knows what is broken" : "someone has a theory, and it is wrong") + unseen,
+       Phase::decision, by);
+  return right;
+}
+
+void Incident::follow_wrong_theory()
+{
+  const Response &response = duty_.response;
+  double takes_s = response.decide_wrongly_s.sample(chance("decide_wrongly"));
+  takes_s += response.try_s.sample(chance("try")) * response.no_runbook_factor;
+  takes_s += response.setbacks.worse_s(chance("worse"));
+  takes_s += response.verify_s.sample(chance("verify"));
+  world_.sleep_s(s(takes_s));
+  note("theory_failed", "what was done did not help", Phase::decision, {"decide_wrongly_s", "verify_s"});
+  if (chance("fixation").uniform() >= response.fixation_ratio)
+    right_ = 1 - response.learning_factor * (1 - right_);
+}
+
+const Way *Incident::next_way(const std::vector<Way> &ways) const
+{
+  const auto tries = [&](const Way &way) {
+    const auto found = tried_.find(way.name);
+    return found == tried_.end() ? 0 : found->second;
+  };
+  const Way *best = nullptr;
+  for (const Way &way : ways)
+    if (tries(way) < most_tries && (best == nullptr || tries(way) < tries(*best)))
+      best = &way;
+  return best;
+}
+
+void Incident::say_once(const Trouble &trouble)
+{
+  const std::string word = trouble.kind->word;
+  if (std::find(helpless_.begin(), helpless_.end(), word) != helpless_.end())
+    return;
+  helpless_.push_back(word);
+  world_.record(duty_.id, "no_runbook", "no runbook for trouble of kind " + word, Phase::decision,
+                {known_, trouble.cause}, {"diagnose_s"});
+}
+
+bool Incident::act()
+{
+  const auto &ports = duty_.symptoms.ports();
+  world_.wait_until(ports, [&] { return calm() || !duty_.symptoms.standing(faults_).empty(); });
+  verified_ = false;
+  for (const Trouble &trouble : duty_.symptoms.standing(faults_)) {
+    const std::vector<Way> ways = ways_out(trouble, duty_.deployment, duty_.runbooks);
+    const Way *way = next_way(ways);
+    if (ways.empty() || ways.front().improvised)
+      say_once(trouble);
+    if (way == nullptr)
+      continue;
+    if (!decide(*way, trouble))
+      return true;
+    ++tried_[way->name];
+    if (way->runbook != nullptr)
+      carry_out(*way, trouble);
+    else
+      improvise(*way, trouble);
+    return true;
+  }
+  if (!calm())
+    note("nothing_left", "nobody knows anything else to do", Phase::none, {});
+  return false;
+}
+
+/// Whether somebody decides on its steps, as part of the runbook: those minutes are not spent twice.
+static bool decides_itself(const ComponentSpec &runbook, const Deployment &deployment)
+{
+  const auto steps = steps_of(runbook, deployment);
+  return std::any_of(steps.begin(), steps.end(), [&](const std::string &id) {
+    const ComponentSpec *step = deployment.find(id);
+    return step != nullptr && Parameters(*step).flag("needs_approval");
+  });
+}
+
+bool Incident::decide(const Way &way, const Trouble &trouble)
+{
+  const ComponentSpec *runbook = way.runbook;
+  const bool lossy =
+      is_lossy(way, duty_.deployment) && (runbook == nullptr || !Parameters(*runbook).flag("preauthorised"));
+  const bool automatic = runbook != nullptr && Parameters(*runbook).flag("automatic");
+  const bool later = runbook != nullptr && decides_itself(*runbook, duty_.deployment);
+  double takes_s = 0;
+  if (!automatic && !later)
+    takes_s = deciding_s(duty_.response, world_, lossy, !duty_.decided_lossy, chance("decide"));
+  if (world_.wait_until(
+          duty_.symptoms.ports(), [&] { return !still(trouble); }, world_.now_s() + s(takes_s))) {
+    note("decision_dropped", "the trouble went away before the decision", Phase::none, {});
+    return false;
+  }
+  duty_.decided_lossy = duty_.decided_lossy || lossy;
+  known_ = world_.record(duty_.id, "decided", "begin " + way.name, Phase::decision, {known_, trouble.cause},
+                         {lossy ? "decide_lossy_s" : "decide_s", "pace_of_incident"});
+  return true;
+}
+
+void Incident::carry_out(const Way &way, const Trouble &trouble)
+{
+  const std::string &id = way.runbook->id;
+  const Port &finished = world_.read(ports::finished, id);
+  Port &started = world_.share(ports::started, id);
+  Port &called_off = world_.share(ports::called_off, id);
+  if (!duty_.under_way.insert(id).second) { // another incident is at it
+    world_.wait_until(
+        {&finished}, [&] { return duty_.under_way.count(id) == 0; },
+        world_.now_s() + s(duty_.response.give_up_s));
+    return;
+  }
+  const double factor = way.improvised ? duty_.response.no_runbook_factor : 1;
+  world_.set(world_.share(ports::pace, id), pace_ * duty_.divided() * factor, known_);
+  world_.set(started, 1, known_);
+  std::vector<const Port *> watched = {&finished};
+  if (trouble.port != nullptr)
+    watched.push_back(trouble.port);
+  const auto healed = [&] { return trouble.port != nullptr && trouble.port->on(); };
+  world_.wait_until(watched, [&] { return finished.on() || healed(); });
+  if (!finished.on())
+    world_.set(called_off, 1, trouble.port->cause());
+  world_.wait_until({&finished}, [&] { return finished.on(); });
+  known_ = finished.cause();
+  verified_ = finished.value() > 0;
+  world_.set(started, 0, known_);
+  world_.set(called_off, 0, known_);
+  world_.wait_until({&finished}, [&] { return !finished.on(); }); // its steps can be begun anew
+  duty_.under_way.erase(id);
+}
+
+void Incident::improvise(const Way &way, const Trouble &trouble)
+{
+  const Response &response = duty_.response;
+  bool lossy = false;
+  for (const Measure &measure : way.measures) {
+    if (!lossy && trouble.port != nullptr && trouble.port->on())
+      return; // it came back while they worked
+    const std::string what = measure.action + ":" + measure.target;
+    world_.sleep_s(s(response.try_s.sample(chance("try")) * response.no_runbook_factor));
+    const double fails =
+        response.setbacks.fails_ratio(measure.action, "never", static_cast<int>(way.measures.size()));
+    const Setback setback = response.setbacks.draw(fails, chance("setback"));
+    if (*setback.what != 0) {
+      world_.sleep_s(s(setback.took_s));
+      note("setback", what + ": " + setback.what, Phase::action, {setback.set_by});
+    }
+    const Action *row = action_named(measure.action);
+    lossy = lossy || (row != nullptr && row->lossy);
+    if (!ask(measure))
+      return;
+  }
+}
+
+/// Asks and waits for the answer; what was asked before and came late is used.
+bool Incident::ask(const Measure &measure)
+{
+  const std::string what = measure.action + ":" + measure.target;
+  const Duty::Asked &asked = duty_.measures.at(measure);
+  note("asked", what, Phase::action, {"try_s", "no_runbook_factor"});
+  if (!asked.request->on()) {
+    world_.set(*asked.done, 0, known_);
+    world_.set(*asked.request, 1, known_);
+  }
+  const bool answered = world_.wait_until(
+      {asked.done}, [&] { return asked.done->on(); }, world_.now_s() + duty_.response.give_up_s);
+  const bool well = answered && asked.done->value() > 0;
+  known_ = world_.record(duty_.id, well ? "measure_done" : "measure_failed",
+                         what + (well       ? " is done"
+                                 : answered ? " cannot be done"
+                                            : " is not done in time"),
+                         Phase::action, {known_, answered ? asked.done->cause() : no_event}, {"give_up_s"});
+  world_.set(*asked.request, 0, known_);
+  return well;
+}
+
+bool Incident::verify()
+{
+  const Response &response = duty_.response;
+  const auto well = [&] { return duty_.symptoms.standing(faults_).empty(); };
+  if (verified_ && well())
+    return true;
+  world_.sleep_s(s(response.verify_s.sample(chance("verify"))));
+  if (world_.wait_until(duty_.symptoms.ports(), well, world_.now_s() + response.patience_s)) {
+    note("verified", "nothing of it is felt any more", Phase::decision, {"verify_s"});
+    return true;
+  }
+  note("not_over", "it did not help, or not enough", Phase::decision, {"verify_s", "patience_s"});
+  if (chance("all_clear").uniform() < response.false_all_clear_ratio) {
+    note("false_all_clear", "it is taken for over", Phase::none, {});
+    world_.sleep_s(s(response.all_clear_s.sample(chance("all_clear_s"))));
+    note("looked_again", "it is not over", Phase::decision, {"all_clear_s"});
+  }
+  return false;
+}
+
+void Incident::stand_down()
+{
+  note("stood_down", "nothing is felt and nothing fires", Phase::none, {});
+  duty_.claimed &= ~faults_;
+  if (--duty_.open == 0)
+    world_.set(*duty_.acknowledged, 0, no_event);
+}
+
+} // namespace drsim::components::people

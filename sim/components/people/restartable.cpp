@@ -1,0 +1,53 @@
+#include "sim/components/people/restartable.hpp"
+
+#include <utility>
+
+namespace drsim::inline components::inline people {
+namespace {
+
+class Restartable final : public Component {
+public:
+  Restartable(const ComponentSpec &spec, std::unique_ptr<Component> component)
+      : id_(spec.id), region_(spec.region), component_(std::move(component))
+  {
+  }
+
+  void start(World &world) override
+  {
+    component_->start(world);
+    alive_ = &world.own(ports::component_up, id_);
+    done_ = &world.own(ports::done, "restart:" + id_);
+    world.on_change(world.own(ports::request, "restart:" + id_), [this, &world](const Port &asked) {
+      if (asked.on())
+        restart(world, asked.cause());
+    });
+  }
+
+private:
+  void restart(World &world, EventId asked)
+  {
+    const Port &place = world.up(region_);
+    const bool possible = place.on();
+    const EventId event = world.record(id_, possible ? "restarted" : "restart_impossible",
+                                       possible ? "it is started anew" : "its region is down", Phase::action,
+                                       {asked, possible ? no_event : place.cause()});
+    if (possible)
+      world.cure(*alive_, event);
+    world.set(*done_, possible ? 1 : -1, event);
+  }
+
+  std::string id_;
+  std::string region_;
+  std::unique_ptr<Component> component_;
+  Port *alive_ = nullptr;
+  Port *done_ = nullptr;
+};
+
+} // namespace
+
+std::unique_ptr<Component> restartable(const ComponentSpec &spec, std::unique_ptr<Component> component)
+{
+  return std::make_unique<Restartable>(spec, std::move(component));
+}
+
+} // namespace drsim::components::people

@@ -1,0 +1,118 @@
+#include "sim/components/people/symptoms.hpp"
+
+#include "sim/model/kinds.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline components::inline people {
+
+/// What no fault led to, or everything when nobody knows better, belongs to whoever looks.
+bool Symptoms::by(EventId cause, FaultSet faults) const
+{
+  const FaultSet behind = behind_.of(cause);
+  return faults == 0 || behind == 0 || (behind & faults) != 0;
+}
+
+void Symptoms::look_around()
+{
+  const Deployment &deployment = world_.deployment();
+  for (const Journey &journey : deployment.journeys)
+    impact_.push_back(&world_.read(ports::impact, journey.id));
+  for (const char *kind : {"cloudwatch_alarm", "composite_alarm", "alert_rule"})
+    for (const ComponentSpec *alarm : deployment.of_kind(kind))
+      alarms_.push_back(&world_.read(ports::firing, alarm->id));
+  broken_.push_back(
+      {trouble_named("region"), deployment.primary_region(), &world_.up(deployment.primary_region())});
+  look_at_stores(deployment);
+  for (const ComponentSpec *service : deployment.of_kind("service"))
+    errors_.push_back({trouble_named("deploy"), service->id, &world_.read(ports::error_ratio, service->id)});
+  look_at_components(deployment);
+  all_ = impact_;
+  all_.insert(all_.end(), alarms_.begin(), alarms_.end());
+  for (const auto *some : {&corrupt_, &broken_, &errors_})
+    for (const Seen &one : *some)
+      all_.push_back(one.port);
+}
+
+void Symptoms::look_at_stores(const Deployment &deployment)
+{
+  for (const Store &store : deployment.stores) {
+    const std::string &id = store.component;
+    const ComponentSpec *spec = deployment.find(id);
+    const auto has = [&](const PortKind &kind) { return spec == nullptr || owns_port(spec->kind, kind); };
+    if (has(ports::corrupt_since))
+      corrupt_.push_back({trouble_named("corruption"), id, &world_.read(ports::corrupt_since, id)});
+    if (has(ports::component_up))
+      broken_.push_back({trouble_named("database"), id, &world_.read(ports::component_up, id)});
+    if (spec != nullptr && has(ports::writable) && !spec->region.empty())
+      broken_.push_back(
+          {trouble_named("database"), id, &world_.read(ports::writable, id + "@" + spec->region)});
+  }
+}
+
+/// To look is not to depend on it: a failure that only people could see is still one that nothing feels.
+void Symptoms::look_at_components(const Deployment &deployment)
+{
+  for (const ComponentSpec &spec : deployment.components) {
+    const auto is_here = [&](const Seen &one) { return one.component == spec.id; };
+    const TroubleKind *kind = trouble_of_kind(spec.kind);
+    if (kind != nullptr && owns_port(spec.kind, ports::component_up) &&
+        std::none_of(broken_.begin(), broken_.end(), is_here))
+      broken_.push_back({kind, spec.id, &world_.look_at(ports::component_up, spec.id)});
+  }
+}
+
+bool Symptoms::felt(FaultSet faults) const
+{
+  return std::any_of(impact_.begin(), impact_.end(),
+                     [&](const Port *one) { return one->on() && by(one->cause(), faults); });
+}
+
+EventId Symptoms::felt_since(FaultSet faults) const
+{
+  EventId latest = no_event;
+  for (const Port *one : impact_)
+    if (one->on() && by(one->cause(), faults))
+      latest = std::max(latest, one->cause());
+  return latest;
+}
+
+bool Symptoms::alarmed(FaultSet faults) const
+{
+  return std::any_of(alarms_.begin(), alarms_.end(), [&](const Port *one) {
+    return one->on() && (faults == 0 || (behind_.of(one->cause()) & faults) != 0);
+  });
+}
+
+FaultSet Symptoms::behind_impact() const
+{
+  FaultSet all = 0;
+  for (const Port *one : impact_)
+    if (one->on())
+      all |= behind_.of(one->cause());
+  return all;
+}
+
+std::vector<Trouble> Symptoms::standing(FaultSet faults) const
+{
+  std::vector<Trouble> found;
+  for (const Seen &one : corrupt_)
+    if (one.port->time_s() && by(one.port->cause(), faults))
+      found.push_back({one.kind, one.component, one.port->cause()});
+  if (!felt(faults))
+    return found;
+  const EventId felt_by = felt_since(faults);
+  for (const Seen &one : broken_)
+    if (!one.port->on() && by(one.port->cause(), faults))
+      found.push_back({one.kind, one.component, std::max(felt_by, one.port->cause()), one.port});
+  for (const Seen &one : errors_)
+    if (one.port->on() && by(one.port->cause(), faults))
+      found.push_back({one.kind, one.component, std::max(felt_by, one.port->cause())});
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Trouble &a, const Trouble &b) { return a.kind < b.kind; });
+  if (found.empty())
+    found.push_back({trouble_named("overload"), "", felt_by});
+  return found;
+}
+
+} // namespace drsim::components::people

@@ -1,0 +1,130 @@
+#include "sim/components/people/ways.hpp"
+
+#include "sim/model/actions.hpp"
+#include "sim/model/parameters.hpp"
+#include "sim/model/relations.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline components::inline people {
+namespace {
+
+bool can_be_asked(const std::string &action, const ComponentSpec &spec)
+{
+  const Action *row = action_named(action);
+  return row != nullptr && std::find(row->kinds.begin(), row->kinds.end(), spec.kind) != row->kinds.end();
+}
+
+/// The action, of every component of whichever regions fit.
+template <typename Fits>
+void add_all(std::vector<Measure> &all, const std::string &action, const Deployment &deployment, Fits fits)
+{
+  for (const ComponentSpec &spec : deployment.components)
+    if (can_be_asked(action, spec) && fits(spec))
+      all.push_back({action, spec.id});
+}
+
+/// What a runbook for a lost region would do.
+std::vector<Measure> take_over(const Deployment &deployment)
+{
+  const auto elsewhere = [&](const ComponentSpec &spec) {
+    return !spec.region.empty() && spec.region != deployment.primary_region();
+  };
+  const auto of_record = [&](const std::string &id) {
+    return std::any_of(deployment.stores.begin(), deployment.stores.end(),
+                       [&](const Store &store) { return store.component == id; });
+  };
+  std::vector<Measure> all;
+  add_all(all, "promote", deployment,
+          [&](const ComponentSpec &spec) { return elsewhere(spec) && of_record(store_of(spec)); });
+  add_all(all, "create", deployment, elsewhere);
+  add_all(all, "repoint", deployment, [&](const ComponentSpec &spec) { return of_record(spec.id); });
+  add_all(all, "scale", deployment, elsewhere);
+  const ComponentSpec *record = users_record(deployment);
+  add_all(all, "switch_dns", deployment, [&](const ComponentSpec &spec) { return &spec == record; });
+  return all;
+}
+
+std::vector<Measure> measures_of(const std::string &way, const Trouble &trouble, const Deployment &deployment)
+{
+  const auto itself = [&](const ComponentSpec &spec) { return spec.id == trouble.component; };
+  std::vector<Measure> all;
+  if (way == "take_over" || way == "region")
+    return take_over(deployment);
+  if (way == "scale") {
+    add_all(all, "scale", deployment,
+            [&](const ComponentSpec &spec) { return spec.region == deployment.primary_region(); });
+  } else if (way == "restore") {
+    add_all(all, "restore", deployment, itself);
+    add_all(all, "repoint", deployment, itself);
+  } else {
+    add_all(all, way, deployment, itself); // restart, rollback
+  }
+  return all;
+}
+
+std::string name_of(const std::string &way, const Trouble &trouble)
+{
+  if (way == "take_over" || way == "region")
+    return "take over in the other region by hand";
+  return trouble.component.empty() ? way : way + " " + trouble.component;
+}
+
+const ComponentSpec *runbook_for(const std::string &trigger,
+                                 const std::vector<const ComponentSpec *> &runbooks)
+{
+  for (const ComponentSpec *runbook : runbooks)
+    if (Parameters(*runbook).text("trigger") == trigger)
+      return runbook;
+  return nullptr;
+}
+
+} // namespace
+
+std::vector<Way> ways_out(const Trouble &trouble, const Deployment &deployment,
+                          const std::vector<const ComponentSpec *> &runbooks)
+{
+  std::vector<Way> ways;
+  if (const ComponentSpec *fitting = runbook_for(trouble.kind->word, runbooks))
+    ways.push_back({fitting->id, fitting, {}, false});
+  for (const char *way : trouble.kind->improvised) {
+    const ComponentSpec *region = std::string(way) == "region" ? runbook_for("region", runbooks) : nullptr;
+    if (region != nullptr)
+      ways.push_back({region->id, region, {}, true});
+    else if (auto measures = measures_of(way, trouble, deployment); !measures.empty())
+      ways.push_back({name_of(way, trouble), nullptr, std::move(measures), true});
+  }
+  return ways;
+}
+
+std::vector<Measure> possible_measures(const Deployment &deployment)
+{
+  std::vector<Measure> all;
+  for (const char *action : {"restart", "rollback", "restore", "scale"})
+    add_all(all, action, deployment, [](const ComponentSpec &) { return true; });
+  for (Measure &one : take_over(deployment))
+    all.push_back(std::move(one));
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end(),
+                        [](const Measure &a, const Measure &b) { return !(a < b) && !(b < a); }),
+            all.end());
+  return all;
+}
+
+bool is_lossy(const Way &way, const Deployment &deployment)
+{
+  const auto lossy = [](const std::string &action) {
+    const Action *row = action_named(action);
+    return row != nullptr && row->lossy;
+  };
+  if (way.runbook == nullptr)
+    return std::any_of(way.measures.begin(), way.measures.end(),
+                       [&](const Measure &one) { return lossy(one.action); });
+  const auto steps = steps_of(*way.runbook, deployment);
+  return std::any_of(steps.begin(), steps.end(), [&](const std::string &id) {
+    const ComponentSpec *step = deployment.find(id);
+    return step != nullptr && lossy(Parameters(*step).text("action"));
+  });
+}
+
+} // namespace drsim::components::people

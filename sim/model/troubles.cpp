@@ -1,0 +1,47 @@
+#include "sim/model/troubles.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline model {
+
+const std::vector<TroubleKind> &trouble_kinds()
+{
+  static const std::vector<TroubleKind> all = {
+      {"corruption", {}, "bad writes are in a store of record", {"restore"}},
+      {"region", {}, "the first region is lost", {"take_over"}},
+      {"database",
+       {"rds_instance", "rds_replica", "patroni"},
+       "a database is dead, or takes no writes at home",
+       {"restart", "region"}},
+      {"deploy", {}, "a service answers with errors of its own", {"rollback", "restart"}},
+      {"edge", {"alb"}, "a load balancer is dead", {"restart", "region"}},
+      {"cluster",
+       {"eks_cluster", "autoscaling_group"},
+       "the machines of a cluster are dead",
+       {"restart", "region"}},
+      {"service", {"service"}, "all pods of a service are dead", {"restart", "rollback", "region"}},
+      {"cache", {"elasticache"}, "a cache is dead", {"restart", "region"}},
+      {"stream", {"msk", "msk_replicator"}, "brokers or a replicator are dead", {"restart", "region"}},
+      {"platform", {"tool", "consul", "vault"}, "a tool that others need is dead", {"restart"}},
+      {"watch", {"alert_route", "prometheus"}, "those who watch are dead", {"restart"}},
+      {"overload", {}, "users feel it, and nothing above is broken", {"scale"}},
+  };
+  return all;
+}
+
+const TroubleKind *trouble_named(const std::string &word)
+{
+  const auto found = std::find_if(trouble_kinds().begin(), trouble_kinds().end(),
+                                  [&](const TroubleKind &one) { return word == one.word; });
+  return found == trouble_kinds().end() ? nullptr : &*found;
+}
+
+const TroubleKind *trouble_of_kind(const std::string &kind)
+{
+  for (const TroubleKind &one : trouble_kinds())
+    if (std::find(one.kinds.begin(), one.kinds.end(), kind) != one.kinds.end())
+      return &one;
+  return nullptr;
+}
+
+} // namespace drsim::model
