@@ -4,6 +4,7 @@
 #include "sim/analysis/path_shares.hpp"
 #include "sim/analysis/transactions.hpp"
 #include "sim/model/metrics.hpp"
+#include "sim/verdict/judge.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -164,6 +165,7 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
     summary.censored += outcome.censored ? 1 : 0;
     summary.impacted += outcome.impact ? 1 : 0;
     summary.exact += outcome.exact ? 1 : 0;
+    summary.in_doubt += !outcome.exact && is_doubtful(outcome) ? 1 : 0;
     summary.ill_before += outcome.impact_before ? 1 : 0;
   }
   summary.trials = good.size();

@@ -43,7 +43,7 @@ public:
       : deployment_(deployment), scenarios_(scenarios), populate_(populate), settings_(settings)
   {
     for (const Scenario &scenario : scenarios)
-      result_.runs.push_back({&scenario, {}, Stopped::fixed});
+      result_.runs.push_back({&scenario, {}, Stopped::fixed, false});
   }
 
   CampaignResult run()
@@ -83,22 +83,45 @@ private:
       if (outcomes.size() < target)
         result_.runs[i].stopped = Stopped::interrupted;
     }
-    look_again(plan);
+    look_again(open);
   }
 
-  /// Plays again what was in doubt of the trials just played; cut short, the campaign counts as interrupted.
-  void look_again(const std::vector<Planned> &plan)
+  /// Plays again what is in doubt: the first few trials of a scenario, and all when one of those was wrong.
+  /// Cut short, the campaign counts as interrupted.
+  void look_again(const std::vector<std::size_t> &open)
   {
-    if (!settings_.second_look || stopped())
+    if (!settings_.second_look)
       return;
-    std::vector<Planned> doubtful;
-    for (const Planned &one : plan)
-      if (is_doubtful(result_.runs[one.scenario].outcomes[one.trial]))
-        doubtful.push_back(one);
+    for (const bool all : {false, true}) {
+      std::vector<Planned> doubtful;
+      for (const std::size_t i : open)
+        if (!all || result_.runs[i].misled)
+          add_doubtful(i, all, doubtful);
+      if (!stopped())
+        play_again(doubtful);
+    }
+  }
+
+  void add_doubtful(std::size_t scenario, bool all, std::vector<Planned> &doubtful) const
+  {
+    const std::vector<Outcome> &outcomes = result_.runs[scenario].outcomes;
+    std::size_t looked = static_cast<std::size_t>(
+        std::count_if(outcomes.begin(), outcomes.end(), [](const Outcome &one) { return one.exact; }));
+    for (const Outcome &one : outcomes)
+      if (!one.exact && is_doubtful(one) && (all || looked < settings_.second_looks)) {
+        doubtful.push_back({scenario, one.trial});
+        ++looked;
+      }
+  }
+
+  void play_again(const std::vector<Planned> &doubtful)
+  {
     std::size_t ended = 0;
     run_plan(doubtful, settings_.second_look, [&](const Planned &one, Outcome outcome) {
+      ScenarioRun &run = result_.runs[one.scenario];
       outcome.exact = true;
-      result_.runs[one.scenario].outcomes[one.trial] = std::move(outcome);
+      run.misled = run.misled || !tells_the_same(run.outcomes[one.trial], outcome, deployment_.objectives);
+      run.outcomes[one.trial] = std::move(outcome);
       ++ended;
     });
     if (ended < doubtful.size())

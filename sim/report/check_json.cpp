@@ -114,6 +114,7 @@ Json part_json(const CheckReport &report, const CheckReport::Part &part)
               {"censored", s.censored},
               {"impacted", s.impacted},
               {"exact", s.exact},
+              {"in_doubt", s.in_doubt},
               {"ill_before", s.ill_before},
               {"verdict", verdict_name(s.verdict)}};
   out["rto_s"] = spread_json(s.rto_s);

@@ -184,8 +184,13 @@ std::string fidelity_text(const ScenarioSummary &summary)
 {
   if (summary.exact == 0 || summary.exact == summary.trials)
     return {};
-  return fmt::format("  Played transaction by transaction, where rates leave doubt: {} of {} trials.\n",
-                     summary.exact, summary.trials);
+  std::string out =
+      fmt::format("  Played transaction by transaction, where rates leave doubt: {} of {} trials.\n",
+                  summary.exact, summary.trials);
+  if (summary.in_doubt > 0)
+    out += fmt::format("  Rates leave doubt in {} more; in those played again they told the same verdicts.\n",
+                       summary.in_doubt);
+  return out;
 }
 
 /// What the roles among the targets stand for in this deployment.

@@ -158,6 +158,18 @@ bool is_doubtful(const Outcome &outcome)
          !(outcome.doubt_s < least_doubt_share * outcome.rto_s);
 }
 
+bool tells_the_same(const Outcome &one, const Outcome &other, const Objectives &objectives)
+{
+  constexpr double far_apart = 1.5;
+  constexpr double short_s = 60; // differences within the users' clock
+  const auto meets = [&](const Outcome &outcome) {
+    return std::pair(outcome.rto_s <= objectives.rto_s, outcome.rpo_s <= objectives.rpo_s);
+  };
+  const auto [less_s, more_s] = std::minmax(one.rto_s, other.rto_s);
+  return one.status == other.status && one.impact == other.impact && one.censored == other.censored &&
+         meets(one) == meets(other) && more_s <= std::max(far_apart * less_s, less_s + short_s);
+}
+
 Outcome judge(const Timeline &timeline, const Deployment &deployment, double horizon_s)
 {
   Outcome outcome;

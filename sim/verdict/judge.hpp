@@ -25,4 +25,8 @@ inline constexpr double stays_over_s = 300;
 /// for a tenth of the time to recovery. Below that the two data planes agree (sim/traffic/AGREEMENT.md).
 [[nodiscard]] bool is_doubtful(const Outcome &outcome);
 
+/// Two looks at one trial lead to the same verdict: each objective met or missed alike, recovered or not, and
+/// RTOs apart by less than a half.
+[[nodiscard]] bool tells_the_same(const Outcome &one, const Outcome &other, const Objectives &objectives);
+
 } // namespace drsim::verdict

@@ -1,6 +1,6 @@
-#include "tests/sim/campaign/toy.hpp"
 #include "sim/campaign/campaign.hpp"
 #include "sim/verdict/judge.hpp"
+#include "tests/sim/campaign/toy.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -53,6 +53,52 @@ TEST_CASE("second look: only trials long in doubt are played again, the others k
   CHECK(again <= 8);
   settings.jobs = 3;
   CHECK(run_campaign(deployment, scenarios, in_doubt(), settings).timeline_digest == looked.timeline_digest);
+}
+
+TEST_CASE("second look: a few are enough while they tell the same, all when one tells another story")
+{
+  const Deployment deployment = toy_deployment(300);
+  const std::vector<Scenario> scenarios = {toy_scenario("a")};
+  const auto looked = [&](const Populate &again, std::size_t second_looks) {
+    CampaignSettings settings = fixed_trials(12);
+    settings.second_look = again;
+    settings.second_looks = second_looks;
+    const CampaignResult result = run_campaign(deployment, scenarios, in_doubt(), settings);
+    std::size_t exact = 0;
+    for (const Outcome &one : result.runs[0].outcomes)
+      exact += one.exact ? 1 : 0;
+    return std::pair(exact, result.runs[0].misled);
+  };
+  const std::size_t doubtful = looked(closer(), 100).first;
+  REQUIRE(doubtful > 2);
+  CHECK(looked(closer(), 2) == std::pair<std::size_t, bool>(2, false));
+  // Nothing happens to users in the second look: another story.
+  const Populate calm = [](World &, const Deployment &, const Scenario &) {
+    return std::vector<std::unique_ptr<Component>>{};
+  };
+  CHECK(looked(calm, 2) == std::pair<std::size_t, bool>(doubtful, true));
+}
+
+TEST_CASE("second look: two outcomes tell the same when every objective is met or missed by both")
+{
+  const Objectives objectives;
+  Outcome one;
+  one.impact = true;
+  one.rto_s = 3000;
+  Outcome other = one;
+  CHECK(tells_the_same(one, other, objectives));
+  other.rto_s = 3700; // beyond the RTO of an hour
+  CHECK_FALSE(tells_the_same(one, other, objectives));
+  one.rto_s = 4000;
+  CHECK(tells_the_same(one, other, objectives));
+  other.rto_s = 6100; // more than half as long again
+  CHECK_FALSE(tells_the_same(one, other, objectives));
+  other = one;
+  other.rpo_s = 1000;
+  CHECK_FALSE(tells_the_same(one, other, objectives));
+  other = one;
+  other.censored = true;
+  CHECK_FALSE(tells_the_same(one, other, objectives));
 }
 
 TEST_CASE("second look: doubt counts from a minute on, and by its share of the time to recovery")
