@@ -207,6 +207,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   fill_from_catalogue(deployment, catalogue);
   set_observers_apart(metrics, deployment);
   watch_by_kind(deployment);
+  tell_watching_nothing(deployment, diagnostics);
   deployment.input_digest = inputs.digest();
   return deployment;
 }

@@ -1,5 +1,6 @@
 #include "sim/assemble/monitoring_links.hpp"
 
+#include "sim/assemble/alert_scope.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/model/component_facts.hpp"
 
@@ -31,6 +32,15 @@ std::string best_of(const std::set<std::string> &ids, const std::string &region)
     if (id.ends_with("@" + region))
       return id;
   return *ids.begin();
+}
+
+/// Notes what an alert asks for that is not there.
+void asks_for(ComponentSpec &alarm, const std::string &id)
+{
+  Parameter &names = alarm.parameters["names"];
+  names.text = id;
+  names.unit = "text";
+  names.from = alarm.from;
 }
 
 } // namespace
@@ -91,6 +101,8 @@ void drop_loose_watches(Deployment &deployment, Diagnostics &diagnostics)
       diagnostics.warning(component.from.file, component.from.address,
                           component.id + " watches \"" + *at + "\", which the deployment does not have",
                           "give the file that describes it, or name it in \"links\"");
+    if (loose == list.begin() && text_of(component, "names").empty())
+      asks_for(component, *loose); // nothing it names is here: that is not to be taken for everything
     list.erase(loose, list.end());
     if (list.empty())
       component.links.erase(watches);
@@ -99,18 +111,41 @@ void drop_loose_watches(Deployment &deployment, Diagnostics &diagnostics)
 
 std::vector<std::string> observed_by(const Deployment &deployment, const ComponentSpec &alarm)
 {
-  const auto observes = alarm.parameters.find("observes");
-  const std::string kinds = observes == alarm.parameters.end() ? std::string() : observes->second.text;
+  // What names nobody's kind may still name somebody: of what serves and stores.
+  static const std::string any = "service,rds_instance,rds_replica,alb,patroni,elasticache,msk,consul,vault";
+  const AlertScope scope = scope_of(alarm);
+  const std::string observed = text_of(alarm, "observes");
+  const std::string &kinds = observed.empty() && scope.asks_by_name() ? any : observed;
+  if (alarm.kind == "cloudwatch_alarm" && !scope.asks_by_name())
+    return {}; // a metric without the dimensions of somebody is another metric, of nobody here
   std::vector<std::string> found;
   for (const ComponentSpec &component : deployment.components)
-    if (names_kind(kinds, component.kind) &&
-        (alarm.region.empty() || component.region.empty() || component.region == alarm.region))
+    if (names_kind(kinds, component.kind) && scope.fits(component) &&
+        (alarm.region.empty() || component.region.empty() || scope.asks_by_region() ||
+         component.region == alarm.region))
       found.push_back(component.id);
   for (const Journey &journey : deployment.journeys)
-    if (names_kind(kinds, "journey"))
+    if (names_kind(kinds, "journey") && scope.fits(journey))
       found.push_back("journey:" + journey.id);
   return found;
 }
+
+namespace {
+
+/// Takes away those of the alert's watches that its selector's namespace or region keeps out.
+void drop_kept_out(const Deployment &deployment, ComponentSpec &alarm)
+{
+  const auto watches = alarm.links.find("watches");
+  const AlertScope scope = scope_of(alarm);
+  if (watches == alarm.links.end() || !scope.asks())
+    return;
+  std::erase_if(watches->second, [&](const std::string &id) {
+    const ComponentSpec *watched = deployment.find(id);
+    return watched != nullptr && !scope.may_be_of(*watched);
+  });
+}
+
+} // namespace
 
 void watch_by_kind(Deployment &deployment)
 {
@@ -122,13 +157,42 @@ void watch_by_kind(Deployment &deployment)
                        [&](const FailureMode &mode) { return mode.id == metric; });
   };
   for (ComponentSpec &component : deployment.components) {
-    if (component.kind != "alert_rule" || component.links.count("watches") > 0)
+    if (component.kind != "alert_rule" && component.kind != "cloudwatch_alarm")
+      continue;
+    drop_kept_out(deployment, component);
+    if (component.links.count("watches") > 0)
       continue;
     std::vector<std::string> watches = observed_by(deployment, component);
     const std::string metric = component.parameters["metric"].text;
     std::erase_if(watches, [&](const std::string &id) { return !fails_so(id, metric); });
     if (!watches.empty())
       component.links["watches"] = std::move(watches);
+  }
+}
+
+void tell_watching_nothing(const Deployment &deployment, Diagnostics &diagnostics)
+{
+  constexpr std::size_t most = 5; // named a file
+  std::map<std::string, std::vector<const ComponentSpec *>> by_file;
+  for (const auto *list : {&deployment.components, &deployment.observers})
+    for (const ComponentSpec &alarm : *list) {
+      const auto watches = alarm.links.find("watches");
+      const bool alert = alarm.kind == "alert_rule" || alarm.kind == "cloudwatch_alarm";
+      if (alert && (watches == alarm.links.end() || watches->second.empty()) && scope_of(alarm).asks() &&
+          observed_by(deployment, alarm).empty())
+        by_file[alarm.from.file].push_back(&alarm);
+    }
+  for (const auto &[file, alarms] : by_file) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(most, alarms.size()); ++i)
+      text += (i == 0 ? "" : "; ") + alarms[i]->id + " at " + alarms[i]->from.address + " asks for " +
+              scope_of(*alarms[i]).text();
+    if (alarms.size() > most)
+      text += "; and " + std::to_string(alarms.size() - most) + " more, which drsim lint names";
+    diagnostics.note(file, alarms.front()->from.address,
+                     std::to_string(alarms.size()) +
+                         (alarms.size() == 1 ? " alert watches" : " alerts watch") +
+                         " nothing here: " + text);
   }
 }
 

@@ -1,5 +1,8 @@
+#include "sim/core/alert_condition.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
+
+#include <algorithm>
 
 namespace drsim::inline lint {
 namespace {
@@ -47,6 +50,35 @@ void slow_rule(const Deployment &deployment, Findings &findings)
   }
 }
 
+/// Whether a condition holds whatever happens: ratios, times and numbers are never below nought.
+bool always_holds(const AlertCondition &condition)
+{
+  if (condition.kind == AlertCondition::Kind::unless)
+    return false;
+  if (condition.kind == AlertCondition::Kind::both)
+    return std::all_of(condition.parts.begin(), condition.parts.end(), always_holds);
+  if (condition.kind == AlertCondition::Kind::either)
+    return std::any_of(condition.parts.begin(), condition.parts.end(), always_holds);
+  return condition.shape != AlertCondition::Shape::absent && !condition.counts_hits &&
+         ((condition.comparison == ">" && condition.threshold < 0) ||
+          (condition.comparison == ">=" && condition.threshold <= 0));
+}
+
+void fires_always(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *rule : deployment.of_kind("alert_rule")) {
+    auto condition = parse_alert_condition(text_of(*rule, "condition"));
+    if (!condition)
+      condition = AlertCondition{};
+    if (condition->kind == AlertCondition::Kind::leaf && condition->metric != "up")
+      condition->threshold = mean_of(*rule, "threshold").value_or(condition->threshold);
+    if (always_holds(*condition))
+      findings.at(*rule, "threshold",
+                  rule->id + " fires always: it tells nobody anything, and costs those it pages attention",
+                  "compare with what is bad, or route it to a dead man's switch only");
+  }
+}
+
 void pages_nobody(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *rule : deployment.of_kind("alert_rule"))
@@ -72,6 +104,7 @@ std::vector<Rule> alert_rules()
 {
   return {{"alert-chain-slow", Severity::warning, slow_chain},
           {"alert-rule-slow", Severity::warning, slow_rule},
+          {"alert-fires-always", Severity::warning, fires_always},
           {"alert-pages-nobody", Severity::error, pages_nobody}};
 }
 

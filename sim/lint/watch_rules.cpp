@@ -85,22 +85,42 @@ void no_watchdog(const Deployment &deployment, Findings &findings)
           "add an alert that always fires (Watchdog) and a service outside that pages when it stops");
 }
 
+/// "order", "service:order": a service in the rule's own region.
+bool is_service_name(const Deployment &deployment, const std::string &id)
+{
+  const std::string name = id.starts_with("service:") ? id.substr(8) : id;
+  const auto services = deployment.of_kind("service");
+  return std::any_of(services.begin(), services.end(),
+                     [&](const ComponentSpec *one) { return without_region(one->id) == name; });
+}
+
 void watches_nothing(const Deployment &deployment, Findings &findings)
 {
   std::set<std::string> journeys;
   for (const Journey &journey : deployment.journeys)
     journeys.insert("journey:" + journey.id);
-  for (const char *kind : {"alert_rule", "cloudwatch_alarm"})
-    for (const ComponentSpec *alert : deployment.of_kind(kind)) {
-      const std::vector<std::string> watched = links_of(*alert, "watches");
-      if (watched.empty() && observed_by(deployment, *alert).empty())
-        findings.place(alert->from, alert->id + " watches nothing of the deployment: it can never fire",
-                       "name what it watches by `links` in deployment.json, or remove it");
-      for (const std::string &id : watched)
-        if (deployment.find(id) == nullptr && journeys.count(id) == 0)
-          findings.place(alert->from, alert->id + " watches " + id + ", which is not there",
-                         "correct the name, or remove the alert");
-    }
+  std::vector<const ComponentSpec *> alerts = deployment.of_kind("alert_rule");
+  for (const ComponentSpec *alarm : deployment.of_kind("cloudwatch_alarm"))
+    alerts.push_back(alarm);
+  for (const ComponentSpec &observer : deployment.observers)
+    alerts.push_back(&observer);
+  for (const ComponentSpec *alert : alerts) {
+    const std::vector<std::string> watched = links_of(*alert, "watches");
+    const std::string names = text_of(*alert, "names");
+    if (watched.empty() && observed_by(deployment, *alert).empty())
+      findings.place(alert->from,
+                     alert->id +
+                         (names.empty() ? std::string(" watches nothing of the deployment")
+                                        : " asks for " + names +
+                                              ", which this deployment does not have: it watches "
+                                              "nothing here") +
+                         ": it can never fire",
+                     "name what it watches by `links` in deployment.json, or remove it");
+    for (const std::string &id : watched)
+      if (deployment.find(id) == nullptr && journeys.count(id) == 0 && !is_service_name(deployment, id))
+        findings.place(alert->from, alert->id + " watches " + id + ", which is not there",
+                       "correct the name, or remove the alert");
+  }
 }
 
 /// Everything some alert or alarm tells of, by the table of alerts; those that page only if asked.

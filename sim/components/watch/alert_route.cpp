@@ -109,7 +109,7 @@ private:
   {
     std::set<std::string> firing;
     std::vector<EventId> causes;
-    bool news = world.now_s() >= last_s + repeat_interval_s_;
+    bool news = world.now_s() > last_s + repeat_interval_s_; // the group's next turn after it
     for (const Feed &feed : feeds_)
       if (received(world, feed.source) && !inhibited(world, feed)) {
         firing.insert(feed.source.rule);
@@ -126,11 +126,11 @@ private:
     sent = firing;
     if (!news || firing.empty())
       return;
-    last_s = world.now_s();
     const EventId event =
         world.record(id_, "alert_notified", std::to_string(firing.size()) + " firing", Phase::detection,
                      {*std::min_element(causes.begin(), causes.end())}, {"group_wait_s"});
     world.sleep_s(receiver_s_.sample(chance));
+    last_s = world.now_s(); // noted once it is sent: 4 h later to the second is not yet time to repeat
     ring_pagers(world, notified_, event);
   }
 

@@ -8,11 +8,12 @@ namespace drsim::inline components::inline watch {
 /// ceil(for / E) further ones (facts.md, section 17): T = U(0, S) + w theta / e + U(0, E) + ceil(F / E) E.
 /// Groups of recording rules on the way each add U(0, their interval), `offset` its own length; an alert with
 /// keep_firing_for goes on for so long after the first evaluation that saw no breach.
-/// Failure: none of its own; a dead Prometheus evaluates nothing and its rules start anew when it returns. A
-/// target that cannot be reached gives up = 0 at the next scrape (plus its time-out), other series vanish.
-/// It fires when any of what it watches breaches, since the rule's own series do not tell which.
+/// Failure: none of its own; a dead Prometheus evaluates nothing and its rules start anew when it returns.
+/// What it compares, and what that means when series vanish: ConditionWatch. Its condition is the parameter
+/// `condition`, else metric above threshold. It fires when any of what it watches breaches, unless it counts.
 /// Links: prometheus, watches. Sets: ID.firing.
-/// Not modelled: the discreteness of rate(), rules of one group that see each other's newest values.
+/// Not modelled: the discreteness of rate(), rules of one group that see each other's newest values, labels
+/// that `on` and `ignoring` match, keep-alive of targets other than pods.
 [[nodiscard]] std::unique_ptr<Component> make_alert_rule(const ComponentSpec &spec,
                                                          const Deployment &deployment);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace drsim::inline components::inline watch {
 namespace {
@@ -53,6 +54,8 @@ void Metric::watch_service(const std::string &watched, const PortKind &kind)
   add(kind, service);
   if (&kind == &ports::ready)
     add(ports::desired, service);
+  else if (seen_ == AlertCondition::Seen::own)
+    add(ports::ready, service); // its pods say it themselves
 }
 
 /// A port of a component itself; nothing where its kind has none.
@@ -85,17 +88,31 @@ Metric::Metric(World &world, const std::string &name, const std::string &watched
                Silence silence)
     : world_(world), name_(name), observer_(observer), silence_(silence)
 {
+  look(watched);
+}
+
+Metric::Metric(World &world, const AlertCondition &leaf, const std::string &watched,
+               const std::string &observer)
+    : world_(world), name_(leaf.metric), observer_(observer),
+      silence_(leaf.seen == AlertCondition::Seen::own ? Silence::missing : Silence::down),
+      figure_(leaf.figure), seen_(leaf.seen), asks_presence_(leaf.shape == AlertCondition::Shape::absent)
+{
+  look(watched);
+}
+
+void Metric::look(const std::string &watched)
+{
   if (!watched.empty())
     watch(watched);
   if (signals_.empty()) {
     sort_ = Sort::unknown;
     return;
   }
-  for (const std::string &region : {place_, observer})
+  for (const std::string &region : {place_, observer_})
     if (!region.empty())
-      signals_.push_back(&world.up(region));
-  if (!place_.empty() && !observer.empty() && place_ != observer)
-    signals_.push_back(&world.link_up(place_, observer));
+      signals_.push_back(&world_.up(region));
+  if (!place_.empty() && !observer_.empty() && place_ != observer_)
+    signals_.push_back(&world_.link_up(place_, observer_));
 }
 
 void Metric::watch(const std::string &watched)
@@ -145,22 +162,64 @@ bool Metric::hangs() const
   return !world_.reachable(observer_, place_);
 }
 
+bool Metric::has_pods() const
+{
+  return signals_.size() > 1 && &signals_[0]->kind() == &ports::ready;
+}
+
+bool Metric::of_targets() const
+{
+  return sort_ == Sort::up && seen_ == AlertCondition::Seen::scrape && has_pods();
+}
+
+/// `up` and what is counted of it. Where the place cannot be asked, all that should be there counts as down,
+/// or there are no series.
+double Metric::up_figure() const
+{
+  const bool silent = hangs();
+  if (silent && silence_ == Silence::missing)
+    return no_data;
+  const double wanted = has_pods() ? signals_[1]->value() : full_;
+  const double up = silent ? 0 : signals_[0]->value();
+  const double down = std::max(0.0, (has_pods() || wanted > 0 ? wanted : 1) - up);
+  switch (figure_) {
+  case Figure::number_up: return up;
+  case Figure::number_down: return down;
+  case Figure::share_up: return up + down > 0 ? up / (up + down) : no_data;
+  case Figure::share_down: return up + down > 0 ? down / (up + down) : no_data;
+  default: return up > 0 && up >= wanted ? 1 : 0;
+  }
+}
+
+/// A target that cannot be asked stays one, and `up` says 0; what it would report itself is gone.
+double Metric::presence() const
+{
+  const bool scraped = seen_ == AlertCondition::Seen::scrape;
+  if (hangs())
+    return scraped ? 1 : 0;
+  if (scraped && !has_pods())
+    return 1;
+  return sort_ == Sort::complement || signals_[0]->value() > 0 ? 1 : 0;
+}
+
 double Metric::value() const
 {
   if (sort_ == Sort::unknown)
     return no_data;
+  if (asks_presence_)
+    return presence();
+  if (sort_ == Sort::up)
+    return up_figure();
   const double figure = signals_[0]->value();
   const bool silent = sort_ == Sort::edge || name_ == "replica_lag_s" ? !world_.up(place_).on() : hangs();
+  const bool pods_gone =
+      signals_.size() > 1 && &signals_[1]->kind() == &ports::ready && !(signals_[1]->value() > 0);
+  if (silent || pods_gone)
+    return no_data;
   switch (sort_) {
-  case Sort::up: {
-    const bool pods = &signals_[0]->kind() == &ports::ready;
-    if (silent && silence_ == Silence::missing)
-      return no_data;
-    return !silent && figure > 0 && figure >= (pods ? signals_[1]->value() : full_) ? 1 : 0;
-  }
-  case Sort::edge: return silent || !(signals_[1]->value() > 0) ? no_data : figure;
-  case Sort::complement: return silent ? no_data : 1 - figure;
-  default: return silent ? no_data : figure;
+  case Sort::edge: return signals_[1]->value() > 0 ? figure : no_data;
+  case Sort::complement: return 1 - figure;
+  default: return figure;
   }
 }
 
@@ -187,7 +246,14 @@ bool Metric::is_rate() const
 }
 
 MetricHistory::MetricHistory(World &world, const Metric &metric, double threshold, double keep_s)
-    : world_(world), metric_(metric), threshold_(threshold), keep_s_(keep_s)
+    : MetricHistory(world, metric, keep_s,
+                    [&metric, threshold](double value) { return metric.breaching(value, threshold); })
+{
+}
+
+MetricHistory::MetricHistory(World &world, const Metric &metric, double keep_s,
+                             std::function<bool(double)> breaching)
+    : world_(world), metric_(metric), keep_s_(keep_s), breaching_(std::move(breaching))
 {
   points_.emplace_back(-forever_s, metric.value());
   class_ = class_of(metric.value());
@@ -201,13 +267,15 @@ MetricHistory::Class MetricHistory::class_of(double value) const
 {
   if (std::isnan(value))
     return Class::missing;
-  return metric_.breaching(value, threshold_) ? Class::breaching : Class::well;
+  return breaching_(value) ? Class::breaching : Class::well;
 }
 
 void MetricHistory::note()
 {
   const double now_s = world_.now_s();
   const double value = metric_.value();
+  if (value != points_.back().second && !(std::isnan(value) && std::isnan(points_.back().second)))
+    changed_s_ = now_s;
   if (points_.back().first == now_s)
     points_.back().second = value;
   else
@@ -243,6 +311,14 @@ double MetricHistory::lowest(double from_s, double to_s) const
     if (!std::isnan(points_[i].second) && !(lowest <= points_[i].second))
       lowest = points_[i].second;
   return lowest;
+}
+
+double MetricHistory::held_from_s(double t_s, const std::function<bool(double)> &holds) const
+{
+  double from_s = forever_s;
+  for (std::size_t i = index_at(points_, t_s) + 1; i-- > 0 && holds(points_[i].second);)
+    from_s = points_[i].first;
+  return from_s;
 }
 
 double MetricHistory::at(double t_s) const

@@ -14,21 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-/// "*" stands for any text.
-bool fits(std::string_view glob, std::string_view name)
-{
-  const std::size_t star = glob.find('*');
-  if (star == std::string_view::npos)
-    return glob == name;
-  if (!name.starts_with(glob.substr(0, star)))
-    return false;
-  glob.remove_prefix(star + 1);
-  for (std::size_t at = star; at <= name.size(); ++at)
-    if (fits(glob, name.substr(at)))
-      return true;
-  return false;
-}
-
 std::string text(const json &object, const char *key)
 {
   const auto found = object.find(key);
@@ -57,7 +42,8 @@ MetricReading reading(const json &one, const std::string &source)
     made.high = made.low = any;
   made.unit = text(one, "unit");
   made.share = one.value("share", false);
-  made.of_any = one.value("of_any", false);
+  made.seen = text(one, "seen");
+  made.counts = text(one, "counts");
   made.named_by = texts(one, "named_by");
   if (const auto where = one.find("where"); where != one.end() && where->is_object())
     for (const auto &[label, value] : where->items())
@@ -70,6 +56,7 @@ MetricReading reading(const json &one, const std::string &source)
 void read_metrics(const json &file, const std::string &shown, MetricCatalogue &into, Diagnostics &diagnostics)
 {
   const std::string source = text(file, "exporter") + ", " + text(file, "url");
+  const std::vector<std::string> jobs = texts(file, "jobs");
   const json none = json::array();
   const json &all = file.contains("metrics") ? file.at("metrics") : none;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -77,8 +64,10 @@ void read_metrics(const json &file, const std::string &shown, MetricCatalogue &i
     if (made.name.empty() || made.kinds.empty() || (made.high.empty() && made.low.empty()))
       diagnostics.error(shown, "/metrics/" + std::to_string(i),
                         "a metric has \"name\", \"kinds\" and one of \"high\", \"low\", \"any\"");
-    else
+    else {
+      made.jobs = jobs;
       into.readings.push_back(std::move(made));
+    }
   }
 }
 
@@ -94,11 +83,25 @@ void read_failures(const json &file, MetricCatalogue &into)
 
 } // namespace
 
+bool fits_glob(std::string_view glob, std::string_view name)
+{
+  const std::size_t star = glob.find('*');
+  if (star == std::string_view::npos)
+    return glob == name;
+  if (!name.starts_with(glob.substr(0, star)))
+    return false;
+  glob.remove_prefix(star + 1);
+  for (std::size_t at = star; at <= name.size(); ++at)
+    if (fits_glob(glob, name.substr(at)))
+      return true;
+  return false;
+}
+
 std::vector<const MetricReading *> MetricCatalogue::of(const std::string &metric) const
 {
   std::vector<const MetricReading *> found;
   for (const MetricReading &one : readings)
-    if (fits(one.name, metric))
+    if (fits_glob(one.name, metric))
       found.push_back(&one);
   std::stable_partition(found.begin(), found.end(),
                         [](const MetricReading *one) { return one->name.find('*') == std::string::npos; });

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace drsim::inline import::inline facts {
@@ -17,11 +18,16 @@ struct MetricReading {
   std::string low;                ///< failure when it is too small
   std::string unit;               ///< "s", "ms", "percent" or "" (as the failure's own)
   bool share = false;             ///< large only as a share of something
-  bool of_any = false;            ///< of whatever is asked: where labels name something, of nothing else
+  std::string seen;   ///< "scrape" the scrape's own, "probe" from where Prometheus is, "" reported
+  std::string counts; ///< "up" or "down": a number of pods, not 0 or 1; "" = a state or a figure
   std::map<std::string, std::string> where; ///< label -> value that conditions on it must let through
   std::vector<std::string> named_by;        ///< labels whose value names the component
+  std::vector<std::string> jobs;            ///< how scrape jobs of many targets are called; others name one
   std::string source;                       ///< exporter and where it is documented
 };
+
+/// Whether a name of the catalogue is of a metric: "*" stands for any text.
+[[nodiscard]] bool fits_glob(std::string_view glob, std::string_view name);
 
 /// Kinds as one text, "," between: the parameter `observes` of an alarm.
 [[nodiscard]] std::string joined_kinds(const std::vector<std::string> &kinds);

@@ -1,13 +1,20 @@
 #include "sim/formats/label_pattern.hpp"
 #include "sim/formats/utf8.hpp"
+#include "sim/import/facts/alert_labels.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/prometheus/prometheus_query.hpp"
 
 #include <algorithm>
+#include <array>
 #include <sstream>
 
 namespace drsim::inline import::inline prometheus {
 namespace {
+
+/// Words in names of metrics of proxies, meshes, load balancers and probes.
+constexpr std::array<const char *, 14> fronts = {"edge",    "envoy",   "istio",      "ingress", "nginx",
+                                                 "traefik", "haproxy", "alb_",       "elb_",    "gateway",
+                                                 "probe_",  "aws_",    "cloudfront", "journey"};
 
 bool any_name(const PromQuery &query, std::initializer_list<std::string_view> parts)
 {
@@ -121,14 +128,38 @@ bool lets_through(const PromSelector &selector, const std::string &label, const 
   });
 }
 
-/// The value by which a query asks for one thing only: up{job="api"}; "" when it asks for all.
-std::string asked_for(const PromSelector &selector, const std::vector<std::string> &named_by)
+bool is_job_of_many(const MetricReading *reading, const std::string &job)
 {
-  for (const PromMatcher &one : selector.matchers)
-    if (std::count(named_by.begin(), named_by.end(), one.label) > 0 && !one.operation.starts_with('!') &&
-        !one.value.empty() && one.value != ".*" && one.value != ".+")
-      return one.value;
-  return {};
+  return reading == nullptr ? false
+                            : std::any_of(reading->jobs.begin(), reading->jobs.end(),
+                                          [&](const auto &glob) { return fits_glob(glob, job); });
+}
+
+/// What a selector asks for by name, namespace and region. The job of an exporter names the exporter, not
+/// whose figures it gives; without a catalogue entry it names whose they are.
+std::string scope_of(const PromSelector &selector, const MetricReading *reading)
+{
+  const bool job_names = reading == nullptr || !reading->jobs.empty() ||
+                         std::count(reading->named_by.begin(), reading->named_by.end(), "job") > 0;
+  std::string text;
+  for (const PromMatcher &one : selector.matchers) {
+    if (label_sort(one.label) == LabelSort::other || names_nobody(one.operation, one.value) ||
+        (one.label == "job" && (!job_names || is_job_of_many(reading, one.value))) ||
+        one.value.find('"') != std::string::npos || one.value.find(" or ") != std::string::npos)
+      continue;
+    std::string value;
+    for (const char letter : one.value)
+      value += letter == '\\' ? "\\\\" : std::string(1, letter);
+    text += (text.empty() ? "" : ", ") + one.label + one.operation + "\"" + value + "\"";
+  }
+  return text;
+}
+
+/// What stands before the services it tells of makes the series, not they.
+bool made_in_front(const std::string &name)
+{
+  return std::any_of(fronts.begin(), fronts.end(),
+                     [&](const char *word) { return lower_case(name).find(word) != std::string::npos; });
 }
 
 /// The failure that a reading tells with this query; "" when it looks at the other side.
@@ -162,11 +193,9 @@ std::optional<PromMeaning> by_catalogue(const PromSelector &selector, const Prom
     meaning.metric = failure;
     meaning.kinds = reading->kinds;
     meaning.named_by = reading->named_by;
-    if (reading->of_any)
-      meaning.names = asked_for(selector, reading->named_by);
-    if (!meaning.names.empty()) // a job may be called as its kind: "vault", "consul-servers"
-      std::erase_if(meaning.kinds,
-                    [&](const std::string &kind) { return meaning.names.find(kind) == std::string::npos; });
+    meaning.scope = scope_of(selector, reading);
+    meaning.seen = reading->seen.empty() ? AlertCondition::Seen::own : AlertCondition::Seen::scrape;
+    meaning.counts = reading->counts;
     meaning.source = reading->source;
     const bool up = failure == "up";
     const bool figure = query.threshold && !query.changes && !selector.absent;
@@ -183,22 +212,8 @@ std::optional<PromMeaning> by_catalogue(const PromSelector &selector, const Prom
   return std::nullopt;
 }
 
-} // namespace
-
-PromMeaning prom_meaning(const PromQuery &query, const MetricCatalogue *catalogue)
-{
-  if (!query.error.what.empty())
-    return {"", 0, "the expression cannot be read: " + query.error.what, {}, {}, {}, false};
-  if (catalogue == nullptr || query.constant)
-    return prom_meaning(query);
-  for (const PromSelector &selector : query.selectors)
-    if (selector.in_subject)
-      if (auto meaning = by_catalogue(selector, query, *catalogue))
-        return *meaning;
-  return prom_meaning(query);
-}
-
-PromMeaning prom_meaning(const PromQuery &query)
+/// By the words of its metrics' names.
+PromMeaning by_words(const PromQuery &query)
 {
   if (query.constant)
     return {"", 0, "always fires: a sign of life for a dead-man's switch"};
@@ -236,6 +251,38 @@ PromMeaning prom_meaning(const PromQuery &query)
       *query.threshold * scale <= 1)
     return {"utilisation", *query.threshold * scale, ""};
   return {"", 0, "none of the simulation's metrics: error share, latency, replica lag, utilisation, up"};
+}
+
+} // namespace
+
+PromMeaning prom_meaning(const PromQuery &query, const MetricCatalogue *catalogue)
+{
+  if (!query.error.what.empty())
+    return {"", 0, "the expression cannot be read: " + query.error.what, {}, {}, {}, false};
+  if (catalogue == nullptr || query.constant)
+    return prom_meaning(query);
+  for (const PromSelector &selector : query.selectors)
+    if (selector.in_subject)
+      if (auto meaning = by_catalogue(selector, query, *catalogue))
+        return *meaning;
+  return prom_meaning(query);
+}
+
+PromMeaning prom_meaning(const PromQuery &query)
+{
+  PromMeaning meaning = by_words(query);
+  const auto subject = std::find_if(query.selectors.begin(), query.selectors.end(),
+                                    [](const PromSelector &one) { return one.in_subject; });
+  if (subject == query.selectors.end())
+    return meaning;
+  const PromSelector *up = up_selector(query);
+  meaning.is_up = up != nullptr;
+  meaning.scope = scope_of(up == nullptr ? *subject : *up, nullptr);
+  const bool scraped = up != nullptr && (up->name == "up" || up->name == "probe_success");
+  meaning.seen = scraped                               ? AlertCondition::Seen::scrape
+                 : made_in_front(subject->name) && !up ? AlertCondition::Seen::front
+                                                       : AlertCondition::Seen::own;
+  return meaning;
 }
 
 } // namespace drsim::import::prometheus

@@ -175,18 +175,40 @@ void read_comparison(const PromNode &node, PromQuery &query)
     read_comparison(node.children[i], query);
 }
 
+/// The value of an expression of numbers and comparisons of them; absent when it gives nothing, as 1 > 2
+/// does.
+std::optional<double> always_gives(const PromNode &node)
+{
+  if (node.kind != PromNode::Kind::binary || !promql_is_comparison(node.name))
+    return promql_constant(node);
+  const auto left = always_gives(node.children[0]);
+  const auto right = promql_constant(node.children[1]);
+  AlertCondition condition;
+  condition.comparison = node.name;
+  condition.threshold = right.value_or(0);
+  if (!left || !right)
+    return std::nullopt;
+  return condition.holds_for(*left) || node.gives_bool ? left : std::nullopt;
+}
+
 } // namespace
+
+PromQuery read_prom_query(const PromNode &tree, const std::map<std::string, PromQuery> &recorded)
+{
+  PromQuery query;
+  Reading(recorded, query).walk(tree, {});
+  read_comparison(tree, query);
+  query.constant = query.names.empty() && !query.absent && always_gives(tree).has_value();
+  return query;
+}
 
 PromQuery read_prom_query(std::string_view text, const std::map<std::string, PromQuery> &recorded)
 {
-  PromQuery query;
   const PromParsed parsed = parse_promql(text);
+  PromQuery query;
+  if (parsed.tree)
+    query = read_prom_query(*parsed.tree, recorded);
   query.error = parsed.error;
-  if (!parsed.tree)
-    return query;
-  Reading(recorded, query).walk(*parsed.tree, {});
-  read_comparison(*parsed.tree, query);
-  query.constant = query.names.empty() && !query.absent && promql_constant(*parsed.tree).has_value();
   return query;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/core/alert_condition.hpp"
 #include "sim/formats/promql.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
 
@@ -50,12 +51,17 @@ struct PromMeaning {
   std::vector<std::string> named_by = {}; ///< labels that name the component
   std::string source = {};                ///< where the metric is documented
   bool simulated = true;                  ///< false: the failure is known, but not one of the simulation's
-  std::string names = {};                 ///< what the query asks for by name, when it tells of nothing else
+  std::string scope = {};                 ///< whom its selector asks for: `deployment="bff", namespace="a"`
+  AlertCondition::Seen seen = AlertCondition::Seen::front; ///< who makes the series
+  std::string counts = {};                                 ///< "up" or "down": it is a number of these
+  bool is_up = false; ///< looks at gauges that are 1 while something answers, whichever side
 };
 
 /// Reads a query, never evaluates it. `recorded`: what recording rules of the file stand for.
-/// Not modelled: vector matching as a condition, a threshold that is itself a series.
+/// Not modelled: a threshold that is itself a series.
 [[nodiscard]] PromQuery read_prom_query(std::string_view text,
+                                        const std::map<std::string, PromQuery> &recorded);
+[[nodiscard]] PromQuery read_prom_query(const PromNode &tree,
                                         const std::map<std::string, PromQuery> &recorded);
 
 /// Maps a query to one of the metrics the simulation has, by the words of its metrics' names.
@@ -63,5 +69,20 @@ struct PromMeaning {
 
 /// The same by what the catalogue says of its metrics; names speak where it says nothing.
 [[nodiscard]] PromMeaning prom_meaning(const PromQuery &query, const MetricCatalogue *catalogue);
+
+/// The comparisons of an alert as PromQL joins them, each with whom it asks for. A part that the simulation
+/// has no metric for lets the others pass; absent when nothing is left that could fire.
+/// Not modelled: labels that `on` and `ignoring` match: comparisons of the same selectors are joined place by
+/// place, others as a whole.
+[[nodiscard]] std::optional<AlertCondition> prom_condition(const PromNode &tree,
+                                                           const std::map<std::string, PromQuery> &recorded,
+                                                           const MetricCatalogue *catalogue);
+/// The comparison that decides when a total failure makes it fire: the last of those joined by `and`, the
+/// first of those joined by `or`.
+[[nodiscard]] const AlertCondition &deciding_leaf(const AlertCondition &condition);
+/// Whom it tells of, conditions behind `and` and `unless` left out; "" = all there are.
+[[nodiscard]] std::string subject_names(const AlertCondition &condition);
+/// Takes the names off comparisons that all ask for the same.
+void share_names(AlertCondition &condition);
 
 } // namespace drsim::import::prometheus

@@ -38,6 +38,7 @@ private:
   [[nodiscard]] std::string free_id(const std::string &name, const Labels &labels);
   void parameters(const YAML::Node &group, const YAML::Node &rule, const PromMeaning &meaning,
                   const PromQuery &query, ComponentSpec &component);
+  void condition(const YAML::Node &rule, const PromMeaning &meaning, ComponentSpec &component);
   [[nodiscard]] std::vector<std::string> watched(const Labels &labels, const PromQuery &query) const;
   [[nodiscard]] static std::vector<std::string> hints(const Labels &labels, const PromQuery &query,
                                                       const PromMeaning &meaning);
@@ -202,6 +203,7 @@ void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const s
   if (const auto watches = watched(labels, query); !watches.empty())
     component.links["watches"] = watches;
   parameters(group, rule, meaning, query, component);
+  condition(rule, meaning, component);
   recordings(query, group_name, yaml_line(yaml_at(rule, {"expr"})), component);
   imported_.alert_labels[component.id] = labels;
   if (const auto names = hints(labels, query, meaning); !names.empty())
@@ -226,8 +228,8 @@ void RulesReader::parameters(const YAML::Node &group, const YAML::Node &rule, co
     set["observes"] = set_text(joined_kinds(meaning.kinds), context_, line);
     set["observes"].from.note = meaning.source;
   }
-  if (!meaning.names.empty())
-    set["names"] = set_text(meaning.names, context_, line);
+  if (!meaning.scope.empty())
+    set["names"] = set_text(meaning.scope, context_, line);
   if (query.offset_s > 0)
     set["offset_s"] = set_number(query.offset_s, "s", context_, line);
   const bool seconds = meaning.metric.ends_with("_s");
@@ -237,6 +239,33 @@ void RulesReader::parameters(const YAML::Node &group, const YAML::Node &rule, co
   const YAML::Node severity = yaml_at(rule, {"labels", "severity"});
   if (yaml_is_set(severity))
     set["severity"] = set_text(yaml_text(severity), context_, yaml_line(severity));
+}
+
+/// How its comparisons are joined; the one that decides sets what tables tell of it.
+void RulesReader::condition(const YAML::Node &rule, const PromMeaning &meaning, ComponentSpec &component)
+{
+  const YAML::Node expression = yaml_at(rule, {"expr"});
+  const PromParsed parsed = parse_promql(yaml_text(expression));
+  auto condition = parsed.tree && meaning.simulated
+                       ? prom_condition(*parsed.tree, recorded_, context_.metrics)
+                       : std::nullopt;
+  if (!condition)
+    return;
+  auto &set = component.parameters;
+  const std::string line = yaml_line(expression);
+  const AlertCondition &decides = deciding_leaf(*condition);
+  if (decides.metric == meaning.metric && condition->kind != AlertCondition::Kind::leaf) {
+    const bool seconds = decides.metric.ends_with("_s");
+    const double threshold = decides.figure == AlertCondition::Figure::value ? decides.threshold : 0;
+    set["threshold"] = set_number(threshold, seconds ? "s" : "ratio", context_, line);
+    set["rate_window_s"] = set_number(decides.window_s, "s", context_, line);
+  }
+  if (const std::string names = subject_names(*condition); !names.empty())
+    set["names"] = set_text(names, context_, line);
+  else
+    set.erase("names");
+  share_names(*condition);
+  set["condition"] = set_text(condition->text(), context_, line);
 }
 
 /// One plain name: no pattern and no template.

@@ -132,6 +132,18 @@ void alarm_figures(PlanReading &reading, ComponentSpec &component, const PlanRes
   }
 }
 
+/// Keeps whom the dimensions ask for: components of other files may be called so, and nothing else is meant.
+void alarm_names(PlanReading &reading, ComponentSpec &component, const PlanResource &resource,
+                 const json &dimensions)
+{
+  std::string names;
+  for (const auto &[dimension, value] : dimensions.items())
+    if (value.is_string() && value.get<std::string>().find_first_of("\"\\") == std::string::npos)
+      names += (names.empty() ? "" : ", ") + dimension + "=\"" + value.get<std::string>() + "\"";
+  if (!names.empty())
+    reading.word(component, "names", names, resource.address + ".dimensions", "");
+}
+
 /// What its dimensions name: by reference, else by the name they spell out.
 void alarm_watches(PlanReading &reading, ComponentSpec &component, const PlanResource &resource,
                    const json *metric, std::set<std::string> kinds)
@@ -152,6 +164,7 @@ void alarm_watches(PlanReading &reading, ComponentSpec &component, const PlanRes
                                                             : nullptr;
   if (component.links.count("watches") > 0 || dimensions == nullptr || !dimensions->is_object())
     return;
+  alarm_names(reading, component, resource, *dimensions);
   for (const json &value : *dimensions)
     for (const PlanResource &other : reading.plan.resources()) {
       const ComponentSpec *named = reading.of(other);

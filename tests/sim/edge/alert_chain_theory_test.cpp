@@ -143,8 +143,8 @@ TEST_CASE("a later alert of the group waits for the group interval, and the page
       },
       times("alert_notified"), 3400);
   REQUIRE(sent.size() == 3);
-  CHECK(sent[1] - sent[0] == Approx(600)); // 300 brings nothing new; the second alert is there at 600
-  CHECK(sent[2] - sent[1] == Approx(900));
+  CHECK(sent[1] - sent[0] == Approx(600));  // 300 brings nothing new; the second alert is there at 600
+  CHECK(sent[2] - sent[1] == Approx(1200)); // sent 5 s after its turn: the turn 900 s later is not yet due
 }
 
 TEST_CASE("a receiver that does not page, and an Alertmanager in a dead region, wake nobody")
@@ -180,7 +180,12 @@ TEST_CASE("the blind spot: a Prometheus in the dead region fires nothing, its de
     return seen;
   };
   const auto e = rule("alert:e", "error_ratio", "journey:checkout", 0);
-  CHECK(play({server(300), e, route("west")}, lose, read) == std::vector<double>{1300, 0, 1});
+  const auto silent = play({server(300), e, route("west")}, lose, read);
+  REQUIRE(silent.size() == 3);
+  CHECK(silent[0] > 1240); // its last sign of life came up to a minute before the loss
+  CHECK(silent[0] < 1300);
+  CHECK(silent[1] == 0);
+  CHECK(silent[2] == 1);
   const double none = std::nan("");
   CHECK(play({server(none), e, route("west")}, lose, read) == std::vector<double>{0, 0});
 }

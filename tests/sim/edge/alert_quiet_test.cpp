@@ -141,6 +141,17 @@ TEST_CASE("an inhibited alert is not sent while the other fires, which sends not
   CHECK(play(components, both, "alert_notified").at(0) < 1300);
 }
 
+TEST_CASE("what still fires is sent again with the group's next turn after the repeat interval, counted from "
+          "sending")
+{
+  ComponentSpec often = route();
+  often.parameters.at("repeat_interval_s").value = Distribution(900); // three turns of the group
+  const auto sent = play({server(), rule("alert:e"), often}, errors_at_1000, "alert_notified");
+  REQUIRE(sent.size() > 2);
+  CHECK(sent[1] - sent[0] == Approx(1200)); // it was sent 5 s after the turn: the third comes too early
+  CHECK(sent[2] - sent[1] == Approx(1200));
+}
+
 TEST_CASE("recordings and offset make an alert late by U(0, R) each and by the offset")
 {
   std::vector<ComponentSpec> components = {server()};

@@ -116,13 +116,14 @@ TEST_CASE("the chain of an alert is summed from scrape to receiver, and what nob
   CHECK(nobody->waits.empty());
 }
 
-TEST_CASE("an alert that does not say what it watches covers every failure of its metric")
+TEST_CASE("an alert that does not say what it watches, nor of what kind, covers nothing")
 {
   Deployment deployment = monitored();
   deployment.components[1].links.erase("watches");
   const auto table = detection_table(deployment);
-  CHECK(row(table, "any", "error_ratio") != nullptr);
-  CHECK(row(table, "journey:browse", "error_ratio") == nullptr);
+  CHECK(row(table, "nothing of this deployment", "error_ratio") != nullptr);
+  CHECK(row(table, "journey:browse", "error_ratio")->alarm.empty());
+  CHECK(row(table, "journey:checkout", "error_ratio")->alarm.empty());
   CHECK(row(table, "journey:browse", "latency_p99_s")->alarm.empty());
 }
 
@@ -152,7 +153,7 @@ TEST_CASE("an alert on what is not simulated is in the table, recordings and off
   disk.parameters["offset_s"] = number(600);
   deployment.observers = {disk};
   const auto table = detection_table(deployment);
-  const DetectionRow *found = row(table, "any eks_cluster", "storage");
+  const DetectionRow *found = row(table, "eks_cluster: none of this deployment", "storage");
   REQUIRE(found != nullptr);
   CHECK(found->alarm == "alert:Disk");
   // as of the ratio, without a window that has a share to reach, with 40/2 of the recording and the offset
@@ -205,10 +206,11 @@ TEST_CASE("an alert that asks for what the deployment does not have watches noth
   deployment.failures = {{"alb", {{"up", ""}}}};
   ComponentSpec up = spec("alert:Gone", "alert_rule", "eu-a");
   up.parameters["metric"].text = "up";
-  up.parameters["names"].text = "thanos.*";
+  up.parameters["observes"].text = "alb";
+  up.parameters["names"].text = "job=~\"thanos.*\"";
   deployment.components.insert(deployment.components.end(), {up, spec("alb:a", "alb", "eu-a")});
   const auto table = detection_table(deployment);
-  CHECK(row(table, "\"thanos.*\", not of this deployment", "up") != nullptr);
+  CHECK(row(table, "job=~\"thanos.*\": not of this deployment", "up") != nullptr);
   REQUIRE(row(table, "alb:a", "up") != nullptr);
   CHECK(row(table, "alb:a", "up")->alarm.empty());
 }

@@ -273,10 +273,11 @@ TEST_CASE("a sign of life asked for by name tells of what is called so, and of n
   CHECK(meaning("up{job!=\"thanos\"} == 0").kinds.size() > 5);
   const PromMeaning thanos = meaning("absent(up{job=~\"thanos.*\"})");
   CHECK(thanos.metric == "up");
-  CHECK(thanos.kinds.empty());
-  CHECK(thanos.names == "thanos.*");
-  CHECK(meaning("up{job=\"vault\"} == 0").kinds == std::vector<std::string>{"vault"});
-  CHECK(meaning("pg_up{job=\"thanos\"} == 0").kinds.size() == 3); // the metric itself says of what
+  CHECK(thanos.scope == "job=~\"thanos.*\"");
+  CHECK(meaning("up{job=\"vault\", mode!=\"x\"} == 0").scope == "job=\"vault\"");
+  const PromMeaning postgres = meaning("pg_up{job=\"thanos\"} == 0");
+  CHECK(postgres.kinds.size() == 3); // the metric itself says of what,
+  CHECK(postgres.scope.empty());     // and its job is the exporter's
 }
 
 TEST_CASE("a rule on a recorded metric watches what the recording does, with the other group's interval")

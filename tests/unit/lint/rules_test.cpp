@@ -208,6 +208,11 @@ const std::vector<Case> watch_cases = {
        put(d, "alert_rule", "alert", "", {}, {{"watches", {bad ? "else" : "door"}}});
      }},
     {"alert-chain-slow", [](Deployment &d, bool bad) { paging(d, 60, bad ? 400 : 360); }},
+    {"alert-fires-always",
+     [](Deployment &d, bool bad) {
+       put(d, "alert_rule", "alert", "", {{"threshold", bad ? -1 : 0.1}}, {{"watches", {"journey:a"}}},
+           {{"metric", "error_ratio"}});
+     }},
     {"alert-rule-slow", [](Deployment &d, bool bad) { paging(d, bad ? 450 : 420, 1); }},
     {"alert-pages-nobody",
      [](Deployment &d, bool bad) {
