@@ -71,13 +71,13 @@ void PlaneInputs::attach()
   });
 }
 
-void PlaneInputs::follow(const Port &signal, std::function<Effect()> apply)
+void PlaneInputs::follow(const Port &signal, std::function<Effect()> apply, const std::string &target)
 {
   apply();
-  world_.on_change(signal, [this, apply = std::move(apply)](const Port &changed) {
+  world_.on_change(signal, [this, apply = std::move(apply), target](const Port &changed) {
     plane_.advance_to(world_.now_s());
     if (const Effect effect = apply(); effect != Effect::unseen)
-      told_(changed.cause(), effect);
+      told_({changed.cause(), effect, target, &changed.kind() == &ports::answer});
   });
 }
 
@@ -160,7 +160,8 @@ void PlaneInputs::attach_services()
     for (const Port *signal :
          std::initializer_list<const Port *>{service.endpoints, service.error_ratio, service.edge_errors})
       if (signal != nullptr)
-        follow(*signal, [this, &service] { return apply_service(service); });
+        follow(
+            *signal, [this, &service] { return apply_service(service); }, service.name);
 }
 
 bool PlaneInputs::bottleneck(const Service &service) const
@@ -213,38 +214,47 @@ void PlaneInputs::attach_stores()
                          &world_.read(ports::writable, place), &world_.read(ports::speed, place),
                          &world_.own(ports::write_per_s, place)});
     }
-  for (const Store &store : stores_)
+  for (Store &store : stores_)
     for (const Port *signal :
          std::initializer_list<const Port *>{store.readable, store.writable, store.speed})
-      follow(*signal, [this, &store, signal] {
-        const Effect effect = apply_store(store);
-        if (!store.writable->on())
-          world_.set(*store.write_per_s, 0, signal->cause());
-        return effect;
-      });
+      follow(
+          *signal,
+          [this, &store, signal] {
+            const Effect effect = apply_store(store);
+            if (!store.writable->on())
+              world_.set(*store.write_per_s, 0, signal->cause());
+            return effect;
+          },
+          store.name);
   for (const ComponentSpec *spec : deployment.databases()) {
     const Port &errors = world_.read(ports::error_ratio, spec->id);
-    follow(errors, [this, name = spec->id, &errors, before = 0.0]() mutable {
-      for (std::size_t r = 0; r < doors_.size(); ++r)
-        plane_.set_store_errors(static_cast<int>(r), name, errors.value());
-      return compared(errors.value(), std::exchange(before, errors.value()));
-    });
+    follow(
+        errors,
+        [this, name = spec->id, &errors, before = 0.0]() mutable {
+          for (std::size_t r = 0; r < doors_.size(); ++r)
+            plane_.set_store_errors(static_cast<int>(r), name, errors.value());
+          return compared(errors.value(), std::exchange(before, errors.value()));
+        },
+        spec->id);
   }
 }
 
-Effect PlaneInputs::apply_store(const Store &store)
+Effect PlaneInputs::apply_store(Store &store)
 {
   plane_.set_store(store.region, store.name, store.readable->on(), store.writable->on(),
                    store.speed->value());
-  const bool well = store.readable->on() && store.writable->on();
-  return well ? Effect::better : Effect::worse;
+  const double well =
+      (store.readable->on() ? 1 : 0) + (store.writable->on() ? 1 : 0) + std::min(store.speed->value(), 1.0);
+  const double before = std::exchange(store.before, well);
+  return before < 0 ? Effect::none : compared(before, well);
 }
 
 void PlaneInputs::attach_routes()
 {
   for (const ComponentSpec *spec : world_.deployment().databases()) {
     const Port &serving = world_.read(ports::serving_region, spec->id);
-    follow(serving, [this, name = spec->id, &serving] { return apply_route(name, serving); });
+    follow(
+        serving, [this, name = spec->id, &serving] { return apply_route(name, serving); }, spec->id);
   }
 }
 
@@ -283,13 +293,16 @@ void PlaneInputs::attach_cache(const std::string &cache, int region)
   const Port &share = world_.read(ports::share, spec->id + "@" + name);
   const Port &writable = world_.read(ports::writable, spec->id + "@" + name);
   for (const Port *one : std::initializer_list<const Port *>{&share, &writable})
-    follow(*one, [this, cache, region, &share, &writable, before = 1.0]() mutable {
-      plane_.set_store(region, cache, writable.on(), writable.on(), 1);
-      plane_.set_store_errors(region, cache, 1 - writable.value());
-      const double warm = writable.on() ? share.value() / writable.value() : 0;
-      plane_.set_cache_warmth(region, cache, std::min(1.0, warm)); // one of the two may have to be told yet
-      return compared(std::exchange(before, share.value()), share.value());
-    });
+    follow(
+        *one,
+        [this, cache, region, &share, &writable, before = 1.0]() mutable {
+          plane_.set_store(region, cache, writable.on(), writable.on(), 1);
+          plane_.set_store_errors(region, cache, 1 - writable.value());
+          const double warm = writable.on() ? share.value() / writable.value() : 0;
+          plane_.set_cache_warmth(region, cache, std::min(1.0, warm)); // one of the two may be told yet
+          return compared(std::exchange(before, share.value()), share.value());
+        },
+        cache);
 }
 
 void PlaneInputs::attach_topics()
@@ -310,10 +323,13 @@ void PlaneInputs::attach_topics()
       if (region < 0 || deployment.find(topic) == nullptr)
         continue;
       const Port &writable = world_.read(ports::writable, spec->id + "@" + spec->region);
-      follow(writable, [this, topic, region, &writable] {
-        plane_.set_store(region, topic, writable.on(), writable.on(), 1);
-        return Effect::none;
-      });
+      follow(
+          writable,
+          [this, topic, region, &writable, before = writable.value()]() mutable {
+            plane_.set_store(region, topic, writable.on(), writable.on(), 1);
+            return compared(std::exchange(before, writable.value()), writable.value());
+          },
+          topic);
     }
 }
 

@@ -28,8 +28,14 @@ enum class Effect {
 /// Not modelled: a store in another region that a cut link hides from its services.
 class PlaneInputs {
 public:
-  /// Told of every change after it took effect, and the event behind it.
-  using Told = std::function<void(EventId cause, Effect effect)>;
+  /// A change, after it took effect.
+  struct Change {
+    EventId cause = no_event; ///< the event behind it
+    Effect effect = Effect::none;
+    std::string target;  ///< service, store, cache or topic that changed; "" = something all journeys use
+    bool by_dns = false; ///< another answer: users follow it as they ask again
+  };
+  using Told = std::function<void(const Change &change)>;
 
   PlaneInputs(World &world, traffic::Plane &plane, Told told);
   /// Call when every component has created its signals.
@@ -56,9 +62,10 @@ private:
     const Port *writable = nullptr;
     const Port *speed = nullptr;
     Port *write_per_s = nullptr;
+    double before = -1; ///< how well it was: none of reads, writes and speed, ...
   };
 
-  void follow(const Port &signal, std::function<Effect()> apply);
+  void follow(const Port &signal, std::function<Effect()> apply, const std::string &target = {});
   void attach_dns();
   void attach_edges();
   void attach_services();
@@ -70,7 +77,7 @@ private:
   Effect apply_dns(const Port &answer);
   Effect apply_edge(int region);
   Effect apply_service(Service &service);
-  Effect apply_store(const Store &store);
+  Effect apply_store(Store &store);
   Effect apply_route(const std::string &store, const Port &serving);
   [[nodiscard]] bool bottleneck(const Service &service) const;
 

@@ -1,42 +1,19 @@
 #include "sim/users/users.hpp"
 
 #include "sim/model/relations.hpp"
-#include "sim/users/journey_counts.hpp"
+#include "sim/users/experience.hpp"
 #include "sim/users/plane_inputs.hpp"
 #include "sim/users/plane_settings.hpp"
 
-#include <boost/math/special_functions/beta.hpp>
-
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
 
 namespace drsim::inline users {
 namespace {
 
-// Transactions fail by chance. An interval is below its SLO when as many failures would come by chance, with
-// the SLO just met, less often than this: whoever watches real users can say no more, so it holds for a plane
-// that knows means, too.
-constexpr double rare_chance = 1e-3;
-constexpr double doubtful_chance = 0.05; // once below, it stays so until failures would come this often
-// A p99 above the SLO means that more than this share was slower.
-constexpr double slow_share = 0.01;
 // Two intervals this much alike are the same: a tenth of the least failure ratio that SLOs speak of.
 constexpr double same_ratio = 1e-4;
-
-/// One journey as its users see it.
-struct Experience {
-  std::size_t number = 0;
-  const Journey *journey = nullptr;
-  Port *success_ratio = nullptr;
-  Port *latency_p99_s = nullptr;
-  Port *impact = nullptr;
-  JourneyCounts counts;
-  traffic::Totals before{}; ///< when impact began
-  EventId begun = no_event;
-  bool queued = false; ///< requests piled up since the change that helped
-};
 
 /// A service's load or a store's writes, published under one name.
 struct Gauge {
@@ -58,41 +35,6 @@ struct Edge {
   Port *error_ratio = nullptr;
   Port *rate_per_s = nullptr;
 };
-
-/// Whether so many of `all` would come by chance less often than `rare` if each were one with probability
-/// `allowed`.
-bool more_than_chance(double seen, double all, double allowed, double rare)
-{
-  if (seen <= allowed * all)
-    return false;
-  return boost::math::ibeta(seen, all - seen + 1, allowed) < rare; // P(X >= seen), binomial
-}
-
-/// Whether an interval with so many bad ones of `all` is below its SLO. Once below, it stays so while an
-/// interval that is too short to tell (not one bad one is allowed) has any.
-bool is_below(double bad, double all, double allowed, bool below_before)
-{
-  if (below_before && allowed * all < 1)
-    return bad > allowed * all;
-  return more_than_chance(bad, all, allowed, below_before ? doubtful_chance : rare_chance);
-}
-
-bool is_below_slo(const Journey &journey, const traffic::JourneyView &view, bool below_before)
-{
-  if (view.ended <= 0)
-    return below_before; // nobody can say
-  return is_below(view.ended - view.good, view.ended, 1 - journey.slo_success_ratio, below_before) ||
-         is_below(view.slow, view.good, slow_share, below_before);
-}
-
-std::string against_slo(const Journey &journey, const traffic::JourneyView &view)
-{
-  char text[128];
-  std::snprintf(text, sizeof text, "success %.2f %% (SLO %.2f %%), p99 %.2f s (SLO %.2f s)",
-                100 * view.success_ratio, 100 * journey.slo_success_ratio, view.latency_p99_s,
-                journey.slo_latency_p99_s);
-  return text;
-}
 
 class Users final : public Component {
 public:
@@ -151,7 +93,7 @@ private:
   {
     plane_ = make_plane_(plane_settings(world));
     inputs_ = std::make_unique<PlaneInputs>(
-        world, *plane_, [this, &world](EventId cause, Effect effect) { note(world, cause, effect); });
+        world, *plane_, [this, &world](const PlaneInputs::Change &change) { note(world, change); });
     inputs_->attach();
     double seen = 0;
     double changed_s = world.now_s();
@@ -184,17 +126,17 @@ private:
   }
 
   /// Inside whatever changed: remembers why, and wakes the users.
-  void note(World &world, EventId cause, Effect effect)
+  void note(World &world, const PlaneInputs::Change &change)
   {
-    latest_ = std::max(latest_, cause);
-    if (effect == Effect::worse)
-      worse_ = std::max(worse_, cause);
-    if (effect == Effect::better) {
-      better_ = std::max(better_, cause);
-      for (Experience &one : experiences_)
-        one.queued = false;
-    }
-    world.set(*changed_, changed_->value() + 1, cause);
+    latest_ = std::max(latest_, change.cause);
+    if (change.effect == Effect::worse)
+      worse_ = std::max(worse_, change.cause);
+    if (change.effect == Effect::better)
+      better_ = std::max(better_, change.cause);
+    for (Experience &one : experiences_)
+      if (change.target.empty() || uses(*one.journey, change.target))
+        one.note(change);
+    world.set(*changed_, changed_->value() + 1, change.cause);
   }
 
   /// `calm`: nothing changed within the last look. Only then does a queue say something: right after a change
@@ -208,6 +150,7 @@ private:
       waiting_ = plane_->excess_backlog();
     for (std::size_t j = 0; j < experiences_.size(); ++j)
       publish_journey(world, experiences_[j], plane_->view(j));
+    looked_s_ = world.now_s();
     for (std::size_t r = 0; r < edges_.size(); ++r) {
       world.set(*edges_[r].error_ratio, plane_->edge_error_ratio(static_cast<int>(r)), latest_);
       world.set(*edges_[r].rate_per_s, plane_->edge_rate_per_s(static_cast<int>(r)), latest_);
@@ -248,48 +191,87 @@ private:
 
   void publish_journey(World &world, Experience &one, const traffic::JourneyView &view)
   {
-    const bool below = is_below_slo(*one.journey, view, one.impact->on());
+    const traffic::Totals &now = plane_->totals(one.number);
     one.queued = one.queued || waiting_ >= 1;
-    const std::string name = "journey:" + one.journey->id;
-    if (below && !one.impact->on()) {
-      one.before = one.counts.totals();
-      one.begun = world.record(name, "impact_begin", against_slo(*one.journey, view), Phase::detection,
-                               {worse_ == no_event ? latest_ : worse_}, {name + ".slo_success_ratio"});
-      world.set(*one.impact, 1, one.begun);
-    } else if (!below && one.impact->on()) {
-      const std::string failed = failures_text(one.before, plane_->totals(one.number));
-      const EventId over = world.record(
-          name, "impact_over", against_slo(*one.journey, view) + (failed.empty() ? "" : "; ") + failed,
-          one.queued ? Phase::catch_up : Phase::propagation,
-          {better_ > one.begun ? better_ : no_event, one.begun}, recovery_takes(name));
-      world.set(*one.impact, 0, over);
+    if (!one.impact->on()) {
+      if (is_below_slo(*one.journey, view))
+        begin(world, one, view);
+    } else if (!meets_slo(*one.journey, view, one.looked, now)) {
+      one.well_s = 0;
+    } else if ((one.well_s += world.now_s() - looked_s_) >= sli_interval_s) {
+      end(world, one, view);
     }
+    one.looked = now;
     const EventId cause = one.impact->cause() == no_event ? latest_ : one.impact->cause();
     world.set(*one.success_ratio, view.success_ratio, cause);
     world.set(*one.latency_p99_s, view.latency_p99_s, cause);
   }
 
-  /// What sets how long users take to feel that it is well again: how they follow DNS, and what "well" is.
-  [[nodiscard]] std::vector<std::string> recovery_takes(const std::string &journey) const
+  void begin(World &world, Experience &one, const traffic::JourneyView &view)
+  {
+    const std::string name = "journey:" + one.journey->id;
+    one.before = one.counts.totals();
+    one.well_s = 0;
+    one.begun = world.record(name, "impact_begin", against_slo(*one.journey, view), Phase::detection,
+                             {begun_by(one)}, {name + ".slo_success_ratio"});
+    world.set(*one.impact, 1, one.begun);
+  }
+
+  /// What did this journey harm. Where nothing did since it was last well, it is a relapse: its cause is the
+  /// end before, and what led to that.
+  [[nodiscard]] EventId begun_by(const Experience &one) const
+  {
+    if (one.worse != no_event)
+      return one.worse;
+    if (one.over != no_event)
+      return one.over;
+    return worse_ != no_event ? worse_ : latest_;
+  }
+
+  void end(World &world, Experience &one, const traffic::JourneyView &view)
+  {
+    const std::string name = "journey:" + one.journey->id;
+    const std::string failed = failures_text(one.before, plane_->totals(one.number));
+    one.over = world.record(name, "impact_over",
+                            against_slo(*one.journey, view) + (failed.empty() ? "" : "; ") + failed,
+                            one.queued ? Phase::catch_up : Phase::propagation,
+                            {one.better > one.begun ? one.better : no_event, one.begun}, recovery_took(one));
+    one.worse = no_event;
+    world.set(*one.impact, 0, one.over);
+  }
+
+  /// What set how long users took to feel that it is well again: how they follow DNS, where an answer turned
+  /// them, the queue, where one had to empty, and what "well" is.
+  [[nodiscard]] std::vector<std::string> recovery_took(const Experience &one) const
   {
     std::vector<std::string> names;
-    if (const ComponentSpec *record = users_record(deployment_))
-      names.push_back(record->id + ".ttl_s");
-    for (const ComponentSpec *clients : deployment_.of_kind("dns_clients"))
-      names.push_back(clients->id + ".violator_ttl_s");
-    names.push_back(journey + ".slo_success_ratio");
+    if (one.turned > one.begun) {
+      if (const ComponentSpec *record = users_record(deployment_))
+        names.push_back(record->id + ".ttl_s");
+      for (const ComponentSpec *clients : deployment_.of_kind("dns_clients"))
+        names.push_back(clients->id + ".violator_ttl_s");
+    }
+    if (one.queued)
+      names.emplace_back("traffic.rate_per_s");
+    names.push_back("journey:" + one.journey->id + ".slo_success_ratio");
     return names;
   }
 
   void follow_backlog(World &world)
   {
     if (waiting_ >= 1 && backlog_since_ == no_event)
-      backlog_since_ = world.record("users", "backlog", "requests pile up", Phase::none, {latest_});
+      backlog_since_ = world.record("users", "backlog", "requests pile up", Phase::none,
+                                    {worse_ == no_event ? latest_ : worse_});
     if (waiting_ < 1 && backlog_since_ != no_event) {
       world.record("users", "backlog_empty", "no request waits longer than usual", Phase::catch_up,
-                   {backlog_since_, better_}, {"traffic.rate_per_s"});
+                   {backlog_since_, better_ > backlog_since_ ? better_ : no_event}, {"traffic.rate_per_s"});
       backlog_since_ = no_event;
     }
+    const bool ill =
+        backlog_since_ != no_event || std::any_of(experiences_.begin(), experiences_.end(),
+                                                  [](const Experience &one) { return one.impact->on(); });
+    if (std::exchange(ill_, ill) && !ill)
+      worse_ = no_event; // what is over is no cause of what comes next
   }
 
   void tell_failures(World &world)
@@ -367,11 +349,13 @@ private:
   double failed_ = 0;    ///< so far, when last counted
   double counted_s_ = 0; ///< when
   double waiting_ = 0;
+  double looked_s_ = 0;
   int settled_looks_ = 0; ///< in a row
   EventId latest_ = no_event;
   EventId worse_ = no_event;
   EventId better_ = no_event;
   EventId backlog_since_ = no_event;
+  bool ill_ = false; ///< some journey was below its SLO, or requests waited
 };
 
 } // namespace

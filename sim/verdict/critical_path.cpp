@@ -1,6 +1,8 @@
 #include "sim/verdict/critical_path.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 namespace drsim::inline verdict {
 namespace {
@@ -27,6 +29,14 @@ private:
   /// Adds the leg that ends with an event; returns the event it began with.
   EventId step(const Event &event)
   {
+    if (const EventId end = end_before_relapse(event); end != no_event) {
+      const double well_s = this->event(end).t_s;
+      if (event.t_s > well_s)
+        legs_.push_back({phase_name(Phase::catch_up), event.component, event.kind,
+                         "a relapse: users were well, and not for long enough", well_s, event.t_s,
+                         event.set_by});
+      return end;
+    }
     // Causes are sorted by id and events are in order of time, so the last one is the latest.
     if (!event.causes.empty()) {
       add(event, this->event(event.causes.back()).t_s);
@@ -48,6 +58,27 @@ private:
     if (event.t_s > from_s)
       legs_.push_back(
           {phase_of(event), event.component, event.kind, event.what, from_s, event.t_s, event.set_by});
+  }
+
+  /// Where an impact begins while no journey is below its SLO, and nothing new led to it since the end
+  /// before: that end, so that what led to it stays part of the recovery.
+  [[nodiscard]] EventId end_before_relapse(const Event &event) const
+  {
+    if (event.kind != "impact_begin")
+      return no_event;
+    std::set<std::string> below;
+    EventId end = no_event;
+    for (const Event &one : events_) {
+      if (one.id == event.id)
+        break;
+      if (one.kind == "impact_begin")
+        below.insert(one.component);
+      else if (one.kind == "impact_over" && below.erase(one.component) != 0)
+        end = one.id;
+    }
+    const bool relapse = end != no_event && below.empty() && this->event(end).t_s > onset_s_ &&
+                         (event.causes.empty() || event.causes.back() <= end);
+    return relapse ? end : no_event;
   }
 
   static std::string words_of(const Event &event)

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 
 using namespace drsim;
@@ -174,4 +175,118 @@ TEST_CASE("users: a backlog makes the end catch-up")
     MUST(timeline.events()[static_cast<std::size_t>(over.causes.back())].t_s == 1200);
     MUST(only(timeline, "backlog_empty").t_s > 1200);
   });
+}
+
+namespace {
+
+/// A second journey, "pay", by a service of its own.
+Deployment two_journeys()
+{
+  Deployment deployment = two_shops();
+  for (const char *region : {"east", "west"}) {
+    ComponentSpec till = shop(region);
+    till.id = std::string("till@") + region;
+    deployment.components.push_back(till);
+  }
+  Journey pay = deployment.journeys.front();
+  pay.id = "pay";
+  pay.path.front().hops.front().target = "till";
+  pay.share = 0.5;
+  deployment.journeys.front().share = 0.5;
+  deployment.journeys.push_back(pay);
+  return deployment;
+}
+
+const Event &cause_of(const Timeline &timeline, const Event &event)
+{
+  return timeline.events()[static_cast<std::size_t>(event.causes.back())];
+}
+
+/// "success 97.25 % (SLO 99 %)": both figures.
+std::pair<double, double> told(const Event &event)
+{
+  const std::size_t slo = event.what.find("(SLO ");
+  return {std::stod(event.what.substr(8)), std::stod(event.what.substr(slo + 5))};
+}
+
+} // namespace
+
+TEST_CASE("users: a journey's impact is caused by what failed that journey, not by what failed another later")
+{
+  isolated_checks([] {
+    Timeline timeline;
+    play(two_journeys(),
+         {{0, "till@east.ready#0", 4}, {600, "shop@east.ready#0", 0}, {600.4, "till@east.ready#0", 0}}, 700,
+         timeline);
+    std::size_t begun = 0;
+    for (const Event &event : timeline.events())
+      if (event.kind == "impact_begin") {
+        ++begun;
+        MUST(cause_of(timeline, event).kind ==
+             (event.component == "journey:buy" ? "shop@east.ready#0" : "till@east.ready#0"));
+      }
+    MUST(begun == 2);
+  });
+}
+
+TEST_CASE("users: a relapse that nothing new caused goes on from the end before it")
+{
+  isolated_checks([] {
+    Deployment deployment = two_shops();
+    for (int hour = 0; hour < 24;
+         ++hour) // five times the load from the second hour on: four pods are not enough
+      deployment.traffic.hourly_factor[static_cast<std::size_t>(hour)] = 1;
+    const auto first = static_cast<std::size_t>(World::Settings{}.start_hour);
+    for (int hour = 1; hour < 24; ++hour)
+      deployment.traffic.hourly_factor[(first + static_cast<std::size_t>(hour)) % 24] = 6;
+    Timeline timeline;
+    play(deployment, {{600, "shop@east.ready#0", 0}, {900, "shop@east.ready#0", 4}}, 2 * 3600, timeline);
+    const Event *over = nullptr;
+    const Event *relapse = nullptr;
+    for (const Event &event : timeline.events()) {
+      if (event.kind == "impact_over" && over == nullptr)
+        over = &event;
+      if (event.kind == "impact_begin" && over != nullptr && relapse == nullptr)
+        relapse = &event;
+    }
+    MUST(over != nullptr);
+    MUST(relapse != nullptr);
+    MUST(cause_of(timeline, *relapse).id == over->id);
+    MUST(cause_of(timeline, *over).t_s == 900);
+  });
+}
+
+TEST_CASE("users: answers from the edge alone are no all-clear while everything else hangs")
+{
+  isolated_checks([] {
+    Deployment deployment = two_shops();
+    deployment.journeys.front().cdn_share = 0.7;
+    Timeline timeline;
+    play(deployment, {{600, "region:east.up", 0}, {1500, "region:east.up", 1}}, 3600, timeline);
+    only(timeline, "impact_begin");
+    MUST(only(timeline, "impact_over").t_s >= 1500);
+  });
+}
+
+TEST_CASE("users: what is told of an end meets the SLO it names, and names what set its time")
+{
+  const std::vector<Step> by_dns = {{600, "region:east.up", 0}, {900, "name.answer", 1}};
+  const std::vector<Step> by_pods = {{600, "shop@east.ready#0", 0}, {700, "shop@east.ready#0", 4}};
+  for (const bool dns : {true, false})
+    isolated_checks([&] {
+      Timeline timeline;
+      play(two_shops(), dns ? by_dns : by_pods, 3600, timeline);
+      const auto [end, slo] = told(only(timeline, "impact_over"));
+      MUST(end >= slo);
+      const auto [begin, same] = told(only(timeline, "impact_begin"));
+      MUST(begin < same);
+      const auto &set_by = only(timeline, "impact_over").set_by;
+      const auto names = [&](const char *name) {
+        return std::find(set_by.begin(), set_by.end(), name) != set_by.end();
+      };
+      MUST(names("name.ttl_s") == dns);
+      MUST(names("journey:buy.slo_success_ratio"));
+      if (!dns)
+        MUST(only(timeline, "impact_begin").what.find("no p99: nothing succeeded") != std::string::npos);
+    });
 }

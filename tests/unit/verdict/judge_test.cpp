@@ -81,6 +81,26 @@ TEST_CASE("a relapse moves the users' clock, an open impact is censored")
   CHECK(judge(relapse, shop(), 1500).censored); // over for 200 s only
 }
 
+TEST_CASE("a relapse keeps the legs of the recovery before it, whatever its cause is said to be")
+{
+  for (const bool of_another : {false, true}) {
+    Timeline t = recovery(); // users back at 900 s
+    const EventId again = t.record(1000, of_another ? "journey:browse" : "journey:checkout", "impact_begin",
+                                   "", Phase::detection, {0}); // the fault
+    t.record(1150, of_another ? "journey:browse" : "journey:checkout", "impact_over", "", Phase::catch_up,
+             {again});
+    const Outcome outcome = judge(t, shop(), 7200);
+    CHECK(outcome.rto_s == 1050);
+    REQUIRE(outcome.critical_path.size() == 6);
+    CHECK(outcome.critical_path[0].component == "health-check:shop");
+    CHECK(outcome.critical_path[1].component == "oncall:sre");
+    CHECK(outcome.critical_path[2].component == "orders-db-dr");
+    CHECK(outcome.critical_path[3].to_s == 900);
+    CHECK(outcome.critical_path[4].what.find("a relapse") == 0);
+    CHECK(covered_s(outcome.critical_path) == 1050);
+  }
+}
+
 TEST_CASE("a relapse after five minutes without impact is no part of this recovery")
 {
   Timeline late = recovery(); // over at 900 s
