@@ -67,9 +67,9 @@ void start_fault(World &world, const FaultSpec &spec, std::size_t index, double 
     for (const Injection::Held &one : injection.holds)
       holds.push_back(world.hold(*one.port, one.value, begun, index));
     world.sleep_s(for_s);
-    // Whoever repairs it stands outside the deployment; to a recovery that waited for it, it was someone's
-    // action.
-    const EventId healed = world.record(component, "fault_healed", injection.what + ": over", Phase::action,
+    // Whoever repairs it stands outside the deployment: nobody of it acted, so that the time until then is of
+    // no phase of its own.
+    const EventId healed = world.record(component, "fault_healed", injection.what + ": over", Phase::none,
                                         {begun}, {"scenario:/faults/" + std::to_string(index) + "/for"});
     for (std::size_t i = 0; i < holds.size(); ++i)
       world.release(*injection.holds[i].port, holds[i], healed);

@@ -122,7 +122,10 @@ private:
     char text[96];
     std::snprintf(text, sizeof text, "%.0f acknowledged transactions of the last %.1f s are gone",
                   loss.writes, loss.span_s);
-    say_loss(world, store_, loss, world.record(store_, "data_lost", text, Phase::none, {cause}));
+    if (text != told_loss_) // the same again is no news
+      lost_ = world.record(store_, "data_lost", text, Phase::none, {cause});
+    told_loss_ = text;
+    say_loss(world, store_, loss, lost_);
   }
 
   /// What the old primary takes from now on, or when its region returns, is lost too, until the services
@@ -155,6 +158,8 @@ private:
   const Port *asked_ = nullptr;
   Port *redundancy_ = nullptr;
   double received_ = 0;
+  std::string told_loss_; ///< what the timeline says of it last, and where
+  EventId lost_ = no_event;
   bool promoted_ = false;
   bool first_there_ = true; ///< of the replicas of its store in that region: it owns what services see there
 };
