@@ -54,19 +54,46 @@ Colour colour_of(const Event &event)
   return event.kind == "impact_over" || event.kind == "fault_healed" ? Colour::green : Colour::none;
 }
 
+/// Where "since fault" begins: with the fault from which the RTO counts, as in the critical path.
+const Event *counted_from(const ReplayReport &report)
+{
+  const Event *first = nullptr;
+  for (const Event &event : report.timeline->events())
+    if (event.kind == "fault") {
+      first = first == nullptr ? &event : first;
+      if (event.t_s == report.outcome.onset_s)
+        return &event;
+    }
+  return first;
+}
+
+/// With more than one fault it is said which.
+std::string base_text(const ReplayReport &report)
+{
+  const Event *from = counted_from(report);
+  const auto &events = report.timeline->events();
+  const auto faults =
+      std::count_if(events.begin(), events.end(), [](const Event &event) { return event.kind == "fault"; });
+  return from == nullptr || faults < 2
+             ? std::string()
+             : fmt::format("since fault: since #{} at {}, {}: the RTO counts from there\n\n", from->id,
+                           clock(from->t_s), printable(from->what.empty() ? from->component : from->what));
+}
+
 std::string events_text(const ReplayReport &report, bool colour)
 {
   const Timeline &timeline = *report.timeline;
   Table table({"", "#", "clock", "since fault", "phase", "component", "what happened", "because of"},
               {1, 2, 3});
-  const auto first = std::find_if(timeline.events().begin(), timeline.events().end(),
-                                  [](const Event &event) { return event.kind == "fault"; });
-  const double onset_s = first == timeline.events().end() ? 0 : first->t_s;
+  const Event *from = counted_from(report);
+  const double onset_s = from == nullptr ? 0 : from->t_s;
+  bool begun = from == nullptr;
   for (const Event &event : timeline.events()) {
     const bool none = event.phase == Phase::none;
+    begun = begun || event.kind == "fault";
+    const std::string since = (event.t_s < onset_s ? "" : "+") + clock(event.t_s - onset_s);
     table.add({on_path(event, report.outcome) ? "*" : "", std::to_string(event.id), clock(event.t_s),
-               event.t_s < onset_s ? "" : "+" + clock(event.t_s - onset_s),
-               none ? "" : phase_name(event.phase), printable(event.component),
+               begun ? since : "", none ? "" : phase_name(event.phase), printable(event.component),
                printable(event.what.empty() ? event.kind : event.what), because(timeline, event)});
     table.paint(6, colour_of(event));
     table.paint(7, Colour::faint);
@@ -196,7 +223,7 @@ std::string replay_text(const ReplayReport &report, bool colour)
   std::string out =
       fmt::format("{} on {}, trial {}, seed {}: {}\n\n", printable(report.scenario),
                   printable(report.deployment), report.trial, report.seed, printable(report.title));
-  out += events_text(report, colour) + "\n" + outcome_text(report.outcome);
+  out += base_text(report) + events_text(report, colour) + "\n" + outcome_text(report.outcome);
   out += transactions_text(report.outcome, colour);
   out += along_text(*report.timeline, report.horizon_s, timeline_rows, colour);
   out += path_text(report.outcome, report.sources, colour) + charts_text(report);

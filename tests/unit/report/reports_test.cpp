@@ -164,6 +164,22 @@ TEST_CASE("a replay tells what happened because of what, and marks the critical 
   CHECK(json::parse(replay_json(censored)).at("outcome").at("rto_s").is_null());
 }
 
+TEST_CASE("a replay has one time base: the fault from which the RTO counts, said where there are several")
+{
+  Timeline t;
+  t.record(100, "fault:partition:a|b", "fault", "a and b are cut off", Phase::none, {});
+  const EventId felt = t.record(600, "fault:region_outage:east", "fault", "east is lost", Phase::none, {});
+  const EventId begun = t.record(601, "journey:checkout", "impact_begin", "", Phase::detection, {felt});
+  t.record(900, "journey:checkout", "impact_over", "", Phase::propagation, {felt, begun});
+  const ReplayReport report{"", "", "", "", 1, 0, 7200, &t, judge(t, shop(), 7200)};
+  const std::string text = replay_text(report, false);
+  CHECK(text.find("since fault: since #1 at 0:10:00.0, east is lost: the RTO counts from there") !=
+        std::string::npos);
+  CHECK(text.find("-0:08:20.0") != std::string::npos); // the first fault
+  CHECK(text.find("+0:05:00.0") != std::string::npos); // the end, as far after it as the RTO is long
+  CHECK(text.find("RTO 5 min 00 s") != std::string::npos);
+}
+
 TEST_CASE("every leg says where its seconds were set, by file and line or by source")
 {
   Deployment deployment = shop();
