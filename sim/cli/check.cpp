@@ -105,8 +105,7 @@ void refuse_empty_verdicts(const CampaignResult &result, const Deployment &deplo
   std::set<std::string> wrong;
   for (const ScenarioRun &run : result.runs) {
     for (const std::string &fault : run.unfelt())
-      wrong.insert(run.scenario->file + "#" + fault +
-                   ": nothing in this deployment feels it; aim it at something that others depend on");
+      wrong.insert(unfelt_text(*run.scenario, fault));
     for (const Outcome &outcome : run.outcomes)
       if (outcome.status == Outcome::Status::wrong_input)
         wrong.insert(deployment.id + ": " + outcome.message);

@@ -13,6 +13,12 @@
 
 namespace drsim::inline cli {
 
+std::string unfelt_text(const Scenario &scenario, const std::string &fault)
+{
+  return scenario.file + "#" + fault +
+         ": nothing in this deployment feels it; aim it at something that others depend on";
+}
+
 std::vector<std::string> all_scenario_words()
 {
   std::vector<std::string> words;

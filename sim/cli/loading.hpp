@@ -25,6 +25,9 @@ struct Loaded {
 /// Whether a user's file or deployment.json gave it (or a calibration), not a default.
 [[nodiscard]] bool is_set(const Parameter &parameter);
 
+/// What to say of a fault ("/faults/0") of a scenario that nothing of the deployment feels.
+[[nodiscard]] std::string unfelt_text(const Scenario &scenario, const std::string &fault);
+
 /// Every scenario of scenarios/.
 [[nodiscard]] std::vector<std::string> all_scenario_words();
 

@@ -44,6 +44,16 @@ std::string unknown_option(const CommandSpec &spec, const std::string &word)
   return "unknown option " + name + (near.empty() ? "" : "; did you mean " + near + "?");
 }
 
+/// A word too many: where an option takes such words, it was most likely meant for that.
+std::string too_many(const CommandSpec &spec, const std::string &word)
+{
+  const auto takes = std::find_if(spec.options.begin(), spec.options.end(),
+                                  [](const OptionSpec &one) { return one.name == "scenarios"; });
+  return "too many arguments: " + word +
+         (takes == spec.options.end() ? std::string()
+                                      : "; scenarios are named by --scenarios: --scenarios " + word);
+}
+
 } // namespace
 
 Options::Options(const CommandSpec &spec, const std::vector<std::string> &words) : spec_(spec)
@@ -78,7 +88,7 @@ Options::Options(const CommandSpec &spec, const std::vector<std::string> &words)
   if (arguments_.size() < spec.least)
     problems_.push_back(spec.name + " needs " + spec.arguments);
   for (std::size_t i = spec.most; i < arguments_.size(); ++i)
-    problems_.push_back("too many arguments: " + arguments_[i]);
+    problems_.push_back(too_many(spec, arguments_[i]));
 }
 
 std::vector<std::string> Options::all(const std::string &name) const

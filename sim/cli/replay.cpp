@@ -62,8 +62,7 @@ std::string told(const Wanted &wanted, const Outcome &outcome, const Timeline &t
   if (outcome.status == Outcome::Status::wrong_input)
     return '2' + outcome.message;
   if (!outcome.unfelt.empty())
-    return '2' + scenario.file + "#" + outcome.unfelt.front() +
-           ": nothing in this deployment feels it; aim it at something that others depend on";
+    return '2' + unfelt_text(scenario, outcome.unfelt.front());
   const std::string code_text(1, static_cast<char>('0' + code));
   if (wanted.format == "chaostoolkit-journal")
     return code_text + chaostoolkit_journal(scenario, *wanted.request.deployment, outcome, timeline);

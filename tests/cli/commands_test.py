@@ -124,6 +124,7 @@ class Commands(unittest.TestCase):
         self.expect(2)
         self.assertIn("needs DEPLOYMENT", self.expect(2, "check").stderr)
         self.assertIn("too many arguments: b", self.expect(2, "lint", "shop", "b").stderr)
+        self.assertIn("--scenarios region-outage", self.expect(2, "check", "shop", "region-outage").stderr)
         self.assertIn("--see", self.expect(2, "check", "shop", "--see", "1").stderr)  # never guessed as --seed
         self.assertIn("more than once", self.expect(2, "check", "shop", "--seed", "1", "--seed", "2").stderr)
         self.expect(2, "check", "shop", "--seed", "-1")
