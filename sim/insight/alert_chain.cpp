@@ -2,6 +2,7 @@
 
 #include "sim/insight/checker_votes.hpp"
 #include "sim/laws/alert_chain.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,27 +10,17 @@
 namespace drsim::inline insight {
 namespace {
 
-/// Mean of a parameter; NaN when it is not there.
-double mean_of(const ComponentSpec *component, const std::string &name)
-{
-  if (component == nullptr)
-    return std::nan("");
-  const auto found = component->parameters.find(name);
-  return found == component->parameters.end() ? std::nan("") : found->second.value.mean();
-}
-
-std::string text_of(const ComponentSpec &component, const std::string &name)
-{
-  const auto found = component.parameters.find(name);
-  return found == component.parameters.end() ? std::string() : found->second.text;
-}
-
 const ComponentSpec *first_linked(const Deployment &deployment, const ComponentSpec &component,
                                   const std::string &role)
 {
-  const auto found = component.links.find(role);
-  return found == component.links.end() || found->second.empty() ? nullptr
-                                                                 : deployment.find(found->second.front());
+  const std::string id = first_link(component, role);
+  return id.empty() ? nullptr : deployment.find(id);
+}
+
+/// Mean of a parameter of a component that may not be there; 0 without.
+double mean_or_0(const ComponentSpec *component, const std::string &name)
+{
+  return component == nullptr ? 0 : mean_of(*component, name).value_or(0);
 }
 
 /// A wait whose length a parameter sets, by a law.
@@ -45,7 +36,7 @@ void add(std::vector<DetectionWait> &waits, const std::string &what, const Distr
 void add_turns(std::vector<DetectionWait> &waits, const std::string &what, const ComponentSpec *from,
                const std::string &parameter, double turns = 1)
 {
-  const double interval_s = mean_of(from, parameter);
+  const double interval_s = mean_or_0(from, parameter);
   if (interval_s > 0 && turns > 0)
     add(waits, what, next_turn_s(interval_s * turns), from->parameters.at(parameter));
 }
@@ -55,29 +46,30 @@ double share_to_breach(const ComponentSpec &alarm)
 {
   const std::string metric = text_of(alarm, "metric");
   const bool ratio = metric == "error_ratio" || metric == "utilisation" || metric == "5xx_ratio";
-  const double threshold = mean_of(&alarm, "threshold");
+  const double threshold = mean_or_0(&alarm, "threshold");
   return ratio && threshold > 0 ? std::min(threshold, 1.0) : 0;
 }
 
 void add_evaluation(std::vector<DetectionWait> &waits, const ComponentSpec &rule)
 {
   add_turns(waits, "evaluation", &rule, "evaluation_interval_s");
-  const double for_s = mean_of(&rule, "for_s");
+  const double for_s = mean_or_0(&rule, "for_s");
   if (for_s > 0)
-    add(waits, "for", pending_s(for_s, mean_of(&rule, "evaluation_interval_s")), rule.parameters.at("for_s"));
+    add(waits, "for", pending_s(for_s, mean_of(rule, "evaluation_interval_s").value_or(std::nan(""))),
+        rule.parameters.at("for_s"));
 }
 
 void add_rule(std::vector<DetectionWait> &waits, const Deployment &deployment, const ComponentSpec &rule)
 {
   const ComponentSpec *prometheus = first_linked(deployment, rule, "prometheus");
-  const bool own = std::isfinite(mean_of(&rule, "scrape_interval_s"));
+  const bool own = mean_of(rule, "scrape_interval_s").has_value();
   add_turns(waits, "scrape", own ? &rule : prometheus, "scrape_interval_s");
   const double share = share_to_breach(rule);
-  if (const double window_s = mean_of(&rule, "rate_window_s"); share > 0 && window_s >= 0)
-    add(waits, "rate window", window_crossing_s(window_s, share, 1), rule.parameters.at("rate_window_s"));
+  if (const auto window_s = mean_of(rule, "rate_window_s"); share > 0 && window_s)
+    add(waits, "rate window", window_crossing_s(*window_s, share, 1), rule.parameters.at("rate_window_s"));
   add_turns(waits, "recording", &rule, "recording_interval_s");
-  add_turns(waits, "recording", prometheus, "evaluation_interval_s", mean_of(&rule, "recording_groups"));
-  if (mean_of(&rule, "offset_s") > 0)
+  add_turns(waits, "recording", prometheus, "evaluation_interval_s", mean_or_0(&rule, "recording_groups"));
+  if (mean_or_0(&rule, "offset_s") > 0)
     add_wait(waits, "offset", rule, "offset_s");
   add_evaluation(waits, rule);
 }
@@ -91,7 +83,7 @@ const ComponentSpec *route_of(const Deployment &deployment, const ComponentSpec 
     return first;
   for (const std::string &id : links->second) {
     const ComponentSpec *one = deployment.find(id);
-    if (mean_of(one, "pages") > 0)
+    if (mean_or_0(one, "pages") > 0)
       return one;
     first = first == nullptr ? one : first;
   }
@@ -104,7 +96,7 @@ AlertChain prometheus_chain(const Deployment &deployment, const ComponentSpec &r
   add_rule(chain.waits, deployment, rule);
   if (const ComponentSpec *route = route_of(deployment, rule)) {
     chain.route = route->id;
-    chain.pages = mean_of(route, "pages") > 0;
+    chain.pages = mean_or_0(route, "pages") > 0;
     add_wait(chain.waits, "group wait", *route, "group_wait_s");
     add_wait(chain.waits, "receiver", *route, "receiver_s");
   }
@@ -128,14 +120,13 @@ void add_health_check(std::vector<DetectionWait> &waits, const Deployment &deplo
 AlertChain cloudwatch_chain(const Deployment &deployment, const ComponentSpec &alarm)
 {
   AlertChain chain;
-  if (const auto found = alarm.links.find("notifies"); found != alarm.links.end() && !found->second.empty())
-    chain.route = found->second.front();
+  chain.route = first_link(alarm, "notifies");
   chain.pages = !chain.route.empty();
   add_health_check(chain.waits, deployment, alarm);
   add_wait(chain.waits, "metric", alarm, "metric_delay_s");
-  const double set = mean_of(&alarm, "datapoints_to_alarm");
-  const double points = set > 0 ? set : mean_of(&alarm, "evaluation_periods");
-  const double period_s = mean_of(&alarm, "period_s");
+  const double set = mean_or_0(&alarm, "datapoints_to_alarm");
+  const double points = set > 0 ? set : mean_or_0(&alarm, "evaluation_periods");
+  const double period_s = mean_or_0(&alarm, "period_s");
   if (points > 0 && period_s > 0)
     add(chain.waits, "periods", bad_periods_s(points, period_s, share_to_breach(alarm)),
         alarm.parameters.at("period_s"));

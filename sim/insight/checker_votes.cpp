@@ -1,24 +1,14 @@
 #include "sim/insight/checker_votes.hpp"
 
+#include "sim/model/component_facts.hpp"
+
 #include <cmath>
 
 namespace drsim::inline insight {
-namespace {
-
-std::optional<double> mean_of(const ComponentSpec &check, const std::string &name)
-{
-  const auto found = check.parameters.find(name);
-  const double mean = found == check.parameters.end() ? std::nan("") : found->second.value.mean();
-  return std::isfinite(mean) ? std::optional<double>(mean) : std::nullopt;
-}
-
-} // namespace
-
 std::optional<CheckerVote> vote_of(const ComponentSpec &check)
 {
-  const auto sort = check.parameters.find("sort");
-  const bool derived =
-      sort != check.parameters.end() && !sort->second.text.empty() && sort->second.text != "endpoint";
+  const std::string sort = text_of(check, "sort");
+  const bool derived = !sort.empty() && sort != "endpoint";
   const std::optional<double> interval_s = mean_of(check, "request_interval_s");
   const std::optional<double> threshold = mean_of(check, "failure_threshold");
   const std::optional<double> checkers = mean_of(check, "checkers");

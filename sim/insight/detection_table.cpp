@@ -4,10 +4,8 @@
 #include "sim/core/alarm_rule.hpp"
 #include "sim/core/time_intervals.hpp"
 #include "sim/model/component_facts.hpp"
-#include "sim/model/parameter_log.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <map>
 #include <set>
@@ -15,37 +13,23 @@
 namespace drsim::inline insight {
 namespace {
 
-/// Mean of a parameter; NaN when it is not there.
-double mean_of(const ComponentSpec &component, const std::string &name)
-{
-  ParameterLog::note(component, name);
-  const auto found = component.parameters.find(name);
-  return found == component.parameters.end() ? std::nan("") : found->second.value.mean();
-}
-
-std::string first_link(const ComponentSpec &component, const std::string &role)
-{
-  const auto found = component.links.find(role);
-  return found == component.links.end() || found->second.empty() ? std::string() : found->second.front();
-}
-
 /// "nights (56 h a week)": when a route says nothing.
 std::string muted_of(const ComponentSpec &route)
 {
   constexpr double week_h = 7 * 24;
   std::string text;
   for (const bool active : {false, true}) {
-    const auto found = route.parameters.find(active ? "active_times" : "mute_times");
-    if (found == route.parameters.end() || found->second.text.empty())
+    const Parameter *found = parameter_of(route, active ? "active_times" : "mute_times");
+    if (found == nullptr || found->text.empty())
       continue;
-    const auto times = parse_time_intervals(found->second.text);
+    const auto times = parse_time_intervals(found->text);
     const double hours = weekly_hours(times.value_or(std::vector<TimeInterval>{}));
-    const std::string &name = found->second.from.note;
-    const bool named = found->second.from.source == Source::user_file && !name.empty();
+    const std::string &name = found->from.note;
+    const bool named = found->from.source == Source::user_file && !name.empty();
     char share[32];
     std::snprintf(share, sizeof share, " (%.3g h a week)", active ? week_h - hours : hours);
     text += (text.empty() ? "" : ", ") + std::string(active ? "outside " : "") +
-            (named ? name : found->second.text) + share;
+            (named ? name : found->text) + share;
   }
   return text;
 }
@@ -89,7 +73,8 @@ const std::string &Table::muted(const ComponentSpec &route)
   return known != muted_.end() ? known->second : muted_.emplace(route.id, muted_of(route)).first->second;
 }
 
-/// An alarm that names nothing tells of every component of the kinds its metric is of, in its region.
+/// An alarm that names nothing tells of every component of the kinds its metric is of, in its region; one
+/// that asks for what is not here tells of nothing.
 void Table::watched_kinds(const ComponentSpec &alarm, DetectionRow row)
 {
   const std::vector<std::string> observed = observed_by(deployment_, alarm);
@@ -101,8 +86,9 @@ void Table::watched_kinds(const ComponentSpec &alarm, DetectionRow row)
     return;
   const std::string kinds = text_of(alarm, "observes");
   const std::string names = text_of(alarm, "names");
-  row.target = !names.empty() ? "\"" + names + "\", not of this deployment"
-                              : "any" + (kinds.empty() ? "" : " " + kinds);
+  row.target = !names.empty()   ? names + ": not of this deployment"
+               : !kinds.empty() ? kinds + ": none of this deployment"
+                                : "nothing of this deployment";
   rows_.push_back(row);
 }
 
@@ -191,7 +177,7 @@ void Table::composite(const ComponentSpec &alarm)
     row.route = first_link(alarm, "notifies");
     row.pages = !row.route.empty();
     row.inhibited_by = first_link(alarm, "suppressor");
-    if (!row.inhibited_by.empty() && mean_of(alarm, "suppressor_wait_s") > 0) {
+    if (!row.inhibited_by.empty() && mean_of(alarm, "suppressor_wait_s").value_or(0) > 0) {
       add_wait(row.waits, "suppressor", alarm, "suppressor_wait_s");
       row.total_s += row.waits.back().seconds;
     }
@@ -204,7 +190,7 @@ void Table::unwatched(const std::string &target, const std::string &metric)
   const bool found = std::any_of(rows_.begin(), rows_.end(), [&](const DetectionRow &row) {
     const std::string name = row.target.starts_with("service:") ? row.target.substr(8) : row.target;
     const bool same = row.target == target || name == without_region(target);
-    return row.metric == metric && (same || row.target == "any");
+    return row.metric == metric && same;
   });
   if (found)
     return;
@@ -225,7 +211,7 @@ void Table::expected()
     for (const Journey &journey : deployment_.journeys)
       unwatched("journey:" + journey.id, mode.id);
   for (const ComponentSpec &component : deployment_.components) {
-    if (component.kind == "prometheus" && mean_of(component, "watchdog_timeout_s") >= 0)
+    if (component.kind == "prometheus" && mean_of(component, "watchdog_timeout_s").has_value())
       continue; // its dead man's switch tells of its silence
     for (const FailureMode &mode : modes(component.kind))
       unwatched(component.id, mode.id);

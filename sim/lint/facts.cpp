@@ -1,7 +1,7 @@
 #include "sim/lint/facts.hpp"
 
 #include "sim/core/duration.hpp"
-#include "sim/model/parameter_log.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,25 +10,12 @@
 namespace drsim::inline lint {
 namespace {
 
-const Parameter *parameter_of(const ComponentSpec &component, const std::string &name)
-{
-  ParameterLog::note(component, name);
-  const auto found = component.parameters.find(name);
-  return found == component.parameters.end() ? nullptr : &found->second;
-}
-
 std::optional<double> known(double value)
 {
   return std::isfinite(value) ? std::optional<double>(value) : std::nullopt;
 }
 
 } // namespace
-
-std::optional<double> mean_of(const ComponentSpec &component, const std::string &parameter)
-{
-  const Parameter *found = parameter_of(component, parameter);
-  return found == nullptr ? std::nullopt : known(found->value.mean());
-}
 
 std::optional<double> p95_of(const ComponentSpec &component, const std::string &parameter)
 {

@@ -8,8 +8,7 @@
 namespace drsim::inline lint {
 
 /// What rules ask of a deployment. Absent and undefined (NaN) figures are "cannot say": nothing.
-[[nodiscard]] std::optional<double> mean_of(const ComponentSpec &component, const std::string &parameter);
-/// 95th percentile.
+/// 95th percentile; the mean is mean_of() of model/component_facts.hpp.
 [[nodiscard]] std::optional<double> p95_of(const ComponentSpec &component, const std::string &parameter);
 /// Set, and true or false as asked; an absent switch is neither.
 [[nodiscard]] bool is_on(const ComponentSpec &component, const std::string &parameter);
