@@ -20,6 +20,7 @@ ServerGroup::Settings ServerGroup::settings_of(const ComponentSpec &spec, const 
   settings.member_failed_s = parameters.distribution("member_failed_s");
   settings.reconcile_s = parameters.number("autopilot_reconcile_s");
   settings.stabilization_s = parameters.number("server_stabilization_s");
+  settings.min_quorum = parameters.count("min_quorum");
   return settings;
 }
 
@@ -59,15 +60,19 @@ int ServerGroup::ready() const
       std::count_if(servers_.begin(), servers_.end(), [](const Server &one) { return one.ready; }));
 }
 
+int ServerGroup::voters() const
+{
+  return static_cast<int>(
+      std::count_if(servers_.begin(), servers_.end(), [](const Server &one) { return one.votes; }));
+}
+
 bool ServerGroup::quorum() const
 {
   if (!settings_.votes)
     return ready() > 0;
-  const auto voters =
-      std::count_if(servers_.begin(), servers_.end(), [](const Server &one) { return one.votes; });
   const auto there = std::count_if(servers_.begin(), servers_.end(),
                                    [](const Server &one) { return one.votes && one.ready; });
-  return there > voters / 2;
+  return there > voters() / 2;
 }
 
 bool ServerGroup::needs_met() const
@@ -122,18 +127,37 @@ void ServerGroup::come_up(World &world, std::size_t at)
     return_vote(world, at);
 }
 
-/// Autopilot removes a server that the others take for dead, while the dead are the smaller part.
+/// Waits until a leader has led for `seconds` without a break: what autopilot does, the leader does, and a
+/// new one begins anew. False when `over` came first.
+bool ServerGroup::led_for(World &world, double seconds, const std::function<bool()> &over)
+{
+  for (;;) {
+    world.wait_until({changed_, available_}, [&] { return over() || has_led(); });
+    if (over())
+      return false;
+    const int deposed = depositions_;
+    if (!world.wait_until(
+            {changed_, available_}, [&] { return over() || depositions_ != deposed; },
+            world.now_s() + seconds))
+      return true;
+    if (over())
+      return false;
+  }
+}
+
+/// Autopilot removes a server that the others take for dead, while the dead are the smaller part and enough
+/// voters stay.
 void ServerGroup::remove_vote(World &world, std::size_t at)
 {
   Server &server = servers_[at];
   const int life = server.life;
   Stream chance = world.stream(settings_.id, "removal " + std::to_string(at) + "/" + std::to_string(life));
-  double wait_s = settings_.member_failed_s.sample(chance);
-  wait_s += settings_.reconcile_s * chance.uniform();
+  const double wait_s = settings_.member_failed_s.sample(chance);
   const auto back = [&] { return server.ready || server.life != life; };
   if (world.wait_until({changed_}, back, world.now_s() + wait_s))
     return;
-  if (!led()) // nobody there to decide it
+  // Nobody leads when too many are gone at once: it is done as soon as somebody does.
+  if (!led_for(world, settings_.reconcile_s * chance.uniform(), back) || voters() - 1 < settings_.min_quorum)
     return;
   server.votes = false;
   change(world, cause_);
@@ -145,8 +169,7 @@ void ServerGroup::return_vote(World &world, std::size_t at)
   const int life = server.life;
   Stream chance = world.stream(settings_.id, "return " + std::to_string(at) + "/" + std::to_string(life));
   const double wait_s = settings_.stabilization_s + settings_.reconcile_s * chance.uniform();
-  if (world.wait_until(
-          {changed_}, [&] { return server.life != life; }, world.now_s() + wait_s))
+  if (!led_for(world, wait_s, [&] { return server.life != life; }))
     return;
   server.votes = true;
   change(world, cause_);
@@ -162,6 +185,7 @@ void ServerGroup::lose_leader(World &world)
             world.record(settings_.id, "leader_lost", settings_.what + " has no leader: " + how, Phase::none,
                          {cause_}));
   has_leader_ = has_leader_ && servers_[leader_].ready;
+  ++depositions_;
 }
 
 void ServerGroup::lead(World &world)

@@ -11,10 +11,10 @@ namespace drsim::inline components::inline platform {
 /// Servers of one cluster, spread evenly over the zones of its region, of which one leads. A server dies with
 /// its region, its zone, or component:ID.up, and is ready again start_s after its place is back, and once
 /// `unlock` says so. Where servers vote, more than half of those with a vote must be ready for one to lead.
-/// Autopilot may take the vote of the dead and give it back when they are stable.
-/// Sets: ID.available (one leads), ID.ready_servers.
-/// Not modelled: split votes, votes lost on the network between zones, a leader that steps down late, servers
-/// that differ in weight, disks.
+/// Autopilot may take the vote of the dead and give it back when they are stable: both are writes of the
+/// leader, so that without one no vote changes, and servers that are back but have no vote do not help to
+/// elect one. Sets: ID.available (one leads), ID.ready_servers. Not modelled: split votes, votes lost on the
+/// network between zones, a leader that steps down late, servers that differ in weight, disks.
 class ServerGroup {
 public:
   struct Settings {
@@ -29,6 +29,7 @@ public:
     Distribution member_failed_s;
     double reconcile_s = 0;
     double stabilization_s = 0;
+    int min_quorum = 0; ///< voters that autopilot keeps, dead or not
   };
   /// Of a component's spec: zones, parameters start_s, servers and autopilot's.
   [[nodiscard]] static Settings settings_of(const ComponentSpec &spec, const Deployment &deployment,
@@ -57,10 +58,14 @@ private:
 
   [[nodiscard]] bool place_up(World &world, const Server &server) const;
   [[nodiscard]] int ready() const;
+  [[nodiscard]] int voters() const;
   [[nodiscard]] bool quorum() const;
   [[nodiscard]] bool needs_met() const;
   [[nodiscard]] bool can_lead() const { return quorum() && needs_met(); }
   [[nodiscard]] bool led() const;
+  /// Somebody leads and has been told of: `led` as soon as it is known that nobody does.
+  [[nodiscard]] bool has_led() const { return led() && available_->on(); }
+  bool led_for(World &world, double seconds, const std::function<bool()> &over);
   void look(World &world, EventId cause);
   void come_up(World &world, std::size_t at);
   void remove_vote(World &world, std::size_t at);
@@ -73,6 +78,7 @@ private:
   std::vector<Server> servers_;
   std::size_t leader_ = 0;
   bool has_leader_ = true;
+  int depositions_ = 0;      ///< times that the leader was lost
   EventId cause_ = no_event; ///< of the last change
   std::vector<const Port *> needs_;
   std::vector<const Port *> places_;

@@ -12,8 +12,9 @@ namespace drsim::inline components::inline platform {
 /// free for manual_unseal_s; all servers that wait are unsealed together. What was given out works without
 /// Vault for U(0, lease), then services that use it lose their access until it is back. Links: storage,
 /// people. Sets: ID.available, ID.sealed (servers that wait to be unsealed), ID.leases. Not modelled:
-/// replication between clusters, a KMS that fails by itself, limits of requests when all clients come at
-/// once, key holders who are not there, audit devices that block.
+/// a server whose vote autopilot took and that must be wiped before it may join again, replication between
+/// clusters, a KMS that fails by itself, limits of requests when all clients come at once, key holders who
+/// are not there, audit devices that block.
 [[nodiscard]] std::unique_ptr<Component> make_vault(const ComponentSpec &spec, const Deployment &deployment);
 
 } // namespace drsim::components::platform

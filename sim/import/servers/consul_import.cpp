@@ -205,9 +205,9 @@ private:
     ServerSettings read = settings(body, "autopilot.");
     read.flag("cleanup_dead_servers", "cleanup_dead_servers", component);
     read.duration("server_stabilization_time", "server_stabilization_s", component);
+    read.number("min_quorum", "min_quorum", "count", component);
     read.tell_rest({{"last_contact_threshold", "a server that answers is healthy"},
                     {"max_trailing_logs", "a server that answers is healthy"},
-                    {"min_quorum", "dead servers are removed while they are the smaller part"},
                     {"redundancy_zone_tag", "servers are spread evenly over the zones"},
                     {"disable_upgrade_migration", no_plan},
                     {"upgrade_version_tag", no_plan}});
