@@ -77,8 +77,8 @@ const PortKind share{"", ".share", ratio, 1, never, owner, "elasticache",
     "id CACHE@REGION: share of keys it can answer"};
 const PortKind filling{"", ".filling", flag, 0, never, owner, "elasticache",
     "id CACHE@REGION: keys are missing and come"};
-const PortKind read_per_s{ "", ".read_per_s", rate, 0, never, owner, "users",
-    "id CACHE@REGION: reads a second, answered or not"};
+const PortKind read_per_s{ "", ".fill_per_s", rate, 0, never, owner, "users",
+    "id CACHE@REGION: misses a second of keys it should have that the store behind has answered"};
 const PortKind write_per_s{"", ".write_per_s", rate, 0, never, owner, "users",
     "id STORE@REGION: commits, events or entries a second"};
 const PortKind serving_region{"", ".serving_region", PortType::position, 0, never, owner,

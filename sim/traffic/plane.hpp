@@ -156,6 +156,9 @@ public:
   [[nodiscard]] virtual double write_rate_per_s(int region, const std::string &store) const = 0;
   /// Reads of a cache in a region, answered by it or not, per second over the interval.
   [[nodiscard]] virtual double cache_read_rate_per_s(int region, const std::string &cache) const = 0;
+  /// Of these, misses of keys that the cache should have had and that the store behind has answered in its
+  /// caller's time, per second over the interval: what brings a cold cache its keys.
+  [[nodiscard]] virtual double cache_fill_rate_per_s(int region, const std::string &cache) const = 0;
   /// Transactions answered "done" to the user after a commit to this store, cumulative; each counts once. One
   /// that wrote to several stores counts for each in rates, for the last where every transaction is played.
   [[nodiscard]] virtual double acknowledged_writes(int region, const std::string &store) const = 0;

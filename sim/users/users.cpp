@@ -27,7 +27,7 @@ struct Gauge {
 struct Cache {
   int region = 0;
   std::vector<std::string> names;
-  Port *read_per_s = nullptr;
+  Port *fill_per_s = nullptr;
   Port *write_per_s = nullptr;
 };
 
@@ -160,12 +160,12 @@ private:
     for (const Gauge &store : stores_)
       world.set(*store.signal, plane_->write_rate_per_s(store.region, store.name), latest_);
     for (const Cache &cache : caches_) {
-      double reads_per_s = 0, writes_per_s = 0;
+      double fills_per_s = 0, writes_per_s = 0;
       for (const std::string &name : cache.names) {
-        reads_per_s += plane_->cache_read_rate_per_s(cache.region, name);
+        fills_per_s += plane_->cache_fill_rate_per_s(cache.region, name);
         writes_per_s += plane_->write_rate_per_s(cache.region, name);
       }
-      world.set(*cache.read_per_s, reads_per_s, latest_);
+      world.set(*cache.fill_per_s, fills_per_s, latest_);
       world.set(*cache.write_per_s, writes_per_s, latest_);
     }
     world.set(*backlog_, plane_->backlog(), latest_);

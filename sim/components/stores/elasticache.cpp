@@ -16,7 +16,7 @@ struct Shard {
   double warm = 1; ///< share of its keys that it has
 };
 
-constexpr double told_step = 0.05;  ///< of the keys: a cache that fills is told in such steps
+constexpr double told_step = 0.025; ///< of the keys: a cache that fills is told in such steps
 constexpr double nearly_all = 0.99; ///< as good as all
 constexpr double shortest_step_s = 0.1;
 
@@ -54,7 +54,7 @@ public:
     const std::string place = id_ + "@" + region_;
     share_ = &world.own(ports::share, place, 1);
     writable_ = &world.own(ports::writable, place, 1);
-    reads_ = &world.read(ports::read_per_s, place);
+    fills_ = &world.read(ports::read_per_s, place);
     filling_ = &world.own(ports::filling, place);
     alive_ = &world.own(ports::component_up, id_);
     refresh(world, no_event);
@@ -64,7 +64,10 @@ public:
     }
     for (const Port *up : std::initializer_list<const Port *>{&world.up(region_), alive_})
       world.on_change(*up, [this, &world](const Port &changed) { follow_whole(world, changed); });
-    world.on_change(*reads_, [this, &world](const Port &changed) { refresh(world, changed.cause()); });
+    world.on_change(*fills_, [this, &world](const Port &changed) {
+      fill(world);
+      fills(world, changed.cause());
+    });
     world.spawn_when(
         id_ + " filling", {filling_}, [this] { return filling_->on(); }, [this, &world] { fill_up(world); });
     for (std::size_t zone = 0; zone < zones_.size(); ++zone)
@@ -86,34 +89,44 @@ public:
 private:
   [[nodiscard]] bool here(World &world) const { return world.up(region_).on() && alive_->on(); }
 
-  /// Reads since the last look have brought keys.
+  /// Misses answered since the last look have brought keys: every missing one is as likely as another.
   void fill(World &world)
   {
-    const double reads = keys_ > 0 ? rate_per_s_ * (world.now_s() - looked_s_) : 0;
+    const double chances = keys_ > 0 ? asked_per_s() * (world.now_s() - looked_s_) / keys_ : 0;
     looked_s_ = world.now_s();
     for (Shard &shard : shards_)
       if (shard.serves && here(world)) {
-        shard.warm = 1 - (1 - shard.warm) * std::exp(-reads / keys_);
+        shard.warm = 1 - (1 - shard.warm) * std::exp(-chances);
         shard.warm = shard.warm >= nearly_all ? 1 : shard.warm;
       }
-    rate_per_s_ = reads_->value();
+    fill_per_s_ = fills_->value();
   }
+
+  /// Answered reads a second that would bring a key, if none of its keys were there: the store behind may
+  /// answer fewer than are asked. By the share of keys that users were told is missing when they asked.
+  [[nodiscard]] double asked_per_s() const { return missing_ > 0 ? fill_per_s_ / missing_ : 0; }
 
   void refresh(World &world, EventId cause)
   {
     fill(world);
     double has = 0, serving = 0;
-    bool cold = false;
+    told_ = 1;
     for (const Shard &shard : shards_) {
+      told_ = shard.serves ? std::min(told_, shard.warm) : told_;
       has += shard.serves ? shard.warm : 0;
       serving += shard.serves ? 1 : 0;
-      cold = cold || (shard.serves && shard.warm < 1);
     }
     const bool up = here(world);
     const auto shards = static_cast<double>(shards_.size());
+    missing_ = up ? (serving - has) / shards : 0;
     world.set(*writable_, up ? serving / shards : 0, cause);
     world.set(*share_, up ? has / shards : 0, cause);
-    world.set(*filling_, up && cold && rate_per_s_ > 0 ? 1 : 0, cause);
+    fills(world, cause);
+  }
+
+  void fills(World &world, EventId cause) const
+  {
+    world.set(*filling_, missing_ > 0 && fill_per_s_ > 0 ? 1 : 0, cause);
   }
 
   /// While keys come, says so step by step.
@@ -121,21 +134,21 @@ private:
   {
     for (;;) {
       world.wait_until({filling_}, [this] { return filling_->on(); });
-      const double rate_per_s = rate_per_s_;
-      const auto moved = [&] { return !filling_->on() || reads_->value() != rate_per_s; };
-      if (!world.wait_until({filling_, reads_}, moved, world.now_s() + next_step_s()))
+      const double rate_per_s = fill_per_s_;
+      const auto moved = [&] { return !filling_->on() || fill_per_s_ != rate_per_s; };
+      if (!world.wait_until({filling_, fills_}, moved, world.now_s() + next_step_s()))
         refresh(world, share_->cause());
     }
   }
 
-  /// Until the coldest shard has so much more of its keys that it is told.
+  /// Until the coldest shard has so much more of its keys than was told that it is told.
   [[nodiscard]] double next_step_s() const
   {
     double coldest = 1;
     for (const Shard &shard : shards_)
       coldest = shard.serves ? std::min(coldest, shard.warm) : coldest;
-    const double next = std::min(nearly_all, coldest + told_step);
-    return std::max(shortest_step_s, keys_ / rate_per_s_ * std::log((1 - coldest) / (1 - next)));
+    const double next = std::min(nearly_all, told_ + told_step);
+    return std::max(shortest_step_s, keys_ / asked_per_s() * std::log((1 - coldest) / (1 - next)));
   }
 
   void follow_whole(World &world, const Port &changed)
@@ -237,11 +250,13 @@ private:
   CommitLog log_;
   double lost_ = 0;
   int losses_ = 0;
-  double rate_per_s_ = 0; ///< of reads since the last look
+  double fill_per_s_ = 0; ///< misses that are answered, since the last look
+  double missing_ = 0;    ///< share of all keys, as told
+  double told_ = 1;       ///< warmth of the coldest shard, as told
   double looked_s_ = 0;
   Port *share_ = nullptr;
   Port *writable_ = nullptr;
-  const Port *reads_ = nullptr;
+  const Port *fills_ = nullptr;
   Port *filling_ = nullptr; ///< keys are missing and come
   Port *alive_ = nullptr;
 };

@@ -9,7 +9,9 @@ namespace drsim::inline components::inline stores {
 /// whose primary stood there are missed until a replica takes over (failover_s, with automatic_failover), or
 /// else until the node has been made anew (rebuild_s, once the zone is back). A miss is a read of the store
 /// behind, so a lost cache is load elsewhere. A node made anew is cold, as is the cache of a region that
-/// nobody used: after n reads it has 1 - exp(-n / working_set_keys) of the keys, as if all were alike. One
+/// nobody used. Only a miss that the store behind answers in its caller's time brings a key: where it answers
+/// all, n reads bring 1 - exp(-n / working_set_keys) of the keys, as if all were alike; where it answers so
+/// many a second, as many keys come; where overload lets it answer none in time, the cache never fills. One
 /// that follows another's (link source: a Global Datastore) is warm. Entries: those written in the last
 /// entry_ttl_s are gone with a node that no replica replaces, and with the region; with one that does, what
 /// the replica had not seen yet (replica_lag_s). Sets: ID@REGION.share (of keys that can be answered),

@@ -151,6 +151,12 @@ double ExactPlane::cache_read_rate_per_s(int region, const std::string &cache) c
   return queue == nullptr ? 0 : queue->cache_read_per_s;
 }
 
+double ExactPlane::cache_fill_rate_per_s(int region, const std::string &cache) const
+{
+  const ExactQueue *queue = tiers_.find(region, cache);
+  return queue == nullptr ? 0 : queue->cache_fill_per_s;
+}
+
 double ExactPlane::acknowledged_writes(int region, const std::string &store) const
 {
   const ExactQueue *queue = tiers_.find(region, store);

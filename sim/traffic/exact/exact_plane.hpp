@@ -48,6 +48,7 @@ public:
   [[nodiscard]] double utilisation(int region, const std::string &service) const override;
   [[nodiscard]] double write_rate_per_s(int region, const std::string &store) const override;
   [[nodiscard]] double cache_read_rate_per_s(int region, const std::string &cache) const override;
+  [[nodiscard]] double cache_fill_rate_per_s(int region, const std::string &cache) const override;
   [[nodiscard]] double acknowledged_writes(int region, const std::string &store) const override;
   [[nodiscard]] double edge_rate_per_s(int region) const override;
   [[nodiscard]] double edge_error_ratio(int region) const override;

@@ -58,9 +58,11 @@ struct ExactQueue {
   double server_area_s = 0;
   double commits = 0;
   double cache_reads = 0;
+  double cache_fills = 0; ///< misses of keys it should have had, answered
   double utilisation = 0;
   double commit_per_s = 0;
   double cache_read_per_s = 0;
+  double cache_fill_per_s = 0;
   double acknowledged = 0; ///< since the start
 
   [[nodiscard]] std::size_t waiting() const
@@ -94,7 +96,8 @@ struct ExactQueue {
                       : 0;
     commit_per_s = commits / interval_s;
     cache_read_per_s = cache_reads / interval_s;
-    busy_area_s = server_area_s = offered_s = commits = cache_reads = 0;
+    cache_fill_per_s = cache_fills / interval_s;
+    busy_area_s = server_area_s = offered_s = commits = cache_reads = cache_fills = 0;
   }
 };
 

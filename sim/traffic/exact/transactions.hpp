@@ -39,6 +39,7 @@ struct Branch {
   const PlacedHop *at = nullptr;
   int visits = 0;
   int tries = 0;                                ///< left for the present visit
+  bool fills = false;                           ///< an answer brings the cache a key that it should have
   FailureCause cause = FailureCause::no_server; ///< of the last try that failed
 };
 
@@ -57,7 +58,7 @@ public:
   [[nodiscard]] std::uint32_t open(std::uint32_t transaction, const PlacedHop &at, int visits)
   {
     const std::uint32_t id = take(branches_, free_branches_);
-    branches_[id] = {transaction, &at, visits, 0, FailureCause::no_server};
+    branches_[id] = {transaction, &at, visits, 0, false, FailureCause::no_server};
     ++transactions_[transaction].branches;
     ++transactions_[transaction].uses;
     return id;

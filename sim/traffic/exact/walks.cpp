@@ -145,18 +145,35 @@ Visit Walks::visit_cache(std::uint32_t id)
   const std::size_t region = transactions_.of(id).region;
   ExactQueue &cache = tiers_[tiers_.places().slot(region, at.target)];
   cache.cache_reads += 1;
-  const double hit = cache.readable ? hop.hit_ratio * cache.warmth * (1 - cache.error_ratio) : 0;
-  if (choices_.uniform() < hit || hop.miss.empty())
-    return cache.readable || !hop.miss.empty() ? Visit::good : Visit::bad;
-  return calls_.visit(id, tiers_.copy_of(tiers_.places().slot(region, at.miss)));
+  const double could = cache.readable ? hop.hit_ratio * (1 - cache.error_ratio) : 0; // with all its keys
+  const double draw = choices_.uniform();
+  const bool hit = draw < could * cache.warmth;
+  transactions_.branch(id).fills = !hit && draw < could;
+  if (!hit && !hop.miss.empty()) {
+    const Visit how = calls_.visit(id, tiers_.copy_of(tiers_.places().slot(region, at.miss)));
+    if (how == Visit::good) // else it is told of later, and from here on the number may be another's
+      fill_cache(id);
+    return how;
+  }
+  if (cache.readable)
+    fill_cache(id);
+  return cache.readable || !hop.miss.empty() ? Visit::good : Visit::bad;
+}
+
+/// What was missed and has been answered is in the cache from now on.
+void Walks::fill_cache(std::uint32_t id)
+{
+  Branch &branch = transactions_.branch(id);
+  if (std::exchange(branch.fills, false))
+    tiers_[tiers_.places().slot(transactions_.of(id).region, branch.at->target)].cache_fills += 1;
 }
 
 void Walks::visited(std::uint32_t branch, bool success)
 {
-  if (success)
-    go_on(branch);
-  else
-    close(branch, false);
+  if (!success)
+    return close(branch, false);
+  fill_cache(branch);
+  go_on(branch);
 }
 
 void Walks::close(std::uint32_t id, bool success)

@@ -31,6 +31,7 @@ private:
   void go_on(std::uint32_t branch);
   [[nodiscard]] Visit visit(std::uint32_t branch);
   [[nodiscard]] Visit visit_cache(std::uint32_t branch);
+  void fill_cache(std::uint32_t branch);
   void close(std::uint32_t branch, bool success);
   void answer(Transaction &transaction, bool success);
 

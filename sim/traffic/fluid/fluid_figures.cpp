@@ -14,7 +14,15 @@ void FluidPlane::publish()
     return;
   const double per_s = 1 / interval;
   for (Meter &meter : meters_)
-    meter = {meter.now, 0, 0, 0, meter.busy * per_s, meter.commits * per_s, meter.cache_reads * per_s};
+    meter = {meter.now,
+             0,
+             0,
+             0,
+             0,
+             meter.busy * per_s,
+             meter.commits * per_s,
+             meter.cache_reads * per_s,
+             meter.cache_fills * per_s};
   published_s_ = now_s_;
 }
 
@@ -34,6 +42,12 @@ double FluidPlane::cache_read_rate_per_s(int region, const std::string &cache) c
 {
   const std::size_t slot = slot_of(region, cache);
   return slot == Places::nowhere ? 0 : meters_[slot].cache_read_per_s;
+}
+
+double FluidPlane::cache_fill_rate_per_s(int region, const std::string &cache) const
+{
+  const std::size_t slot = slot_of(region, cache);
+  return slot == Places::nowhere ? 0 : meters_[slot].cache_fill_per_s;
 }
 
 double FluidPlane::acknowledged_writes(int region, const std::string &store) const

@@ -366,6 +366,7 @@ void FluidPlane::count(double step_s, double rate_per_s)
     meters_[i].busy += step_s * meters_[i].now;
     meters_[i].commits += step_s * scale * network_.tiers()[i].commit_rate_per_s;
     meters_[i].cache_reads += step_s * scale * network_.tiers()[i].cache_read_rate_per_s;
+    meters_[i].cache_fills += step_s * scale * network_.tiers()[i].cache_fill_rate_per_s;
   }
 }
 

@@ -40,6 +40,7 @@ public:
   [[nodiscard]] double utilisation(int region, const std::string &service) const override;
   [[nodiscard]] double write_rate_per_s(int region, const std::string &store) const override;
   [[nodiscard]] double cache_read_rate_per_s(int region, const std::string &cache) const override;
+  [[nodiscard]] double cache_fill_rate_per_s(int region, const std::string &cache) const override;
   [[nodiscard]] double acknowledged_writes(int region, const std::string &store) const override;
   [[nodiscard]] double edge_rate_per_s(int region) const override;
   [[nodiscard]] double edge_error_ratio(int region) const override;
@@ -57,9 +58,11 @@ private:
     double busy = 0;
     double commits = 0;
     double cache_reads = 0;
+    double cache_fills = 0;
     double utilisation = 0;
     double commit_per_s = 0;
     double cache_read_per_s = 0;
+    double cache_fill_per_s = 0;
   };
 
   [[nodiscard]] std::size_t region_index(int region) const;

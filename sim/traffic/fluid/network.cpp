@@ -145,7 +145,8 @@ void Network::make_path(const Journey &journey, const Deployment &deployment)
 void Network::clear_loads()
 {
   for (Tier &tier : tiers_)
-    tier.first_rate_per_s = tier.once_rate_per_s = tier.commit_rate_per_s = tier.cache_read_rate_per_s = 0;
+    tier.first_rate_per_s = tier.once_rate_per_s = tier.commit_rate_per_s = tier.cache_read_rate_per_s =
+        tier.cache_fill_rate_per_s = 0;
 }
 
 Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double rate_per_s)
@@ -179,11 +180,18 @@ Network::HopAnswer Network::pass(const PathHop &hop, bool idempotent, std::size_
 {
   const double visits_per_s = rate_per_s * hop.visits;
   const HopAnswer first = visit({hop.kind, hop.target, idempotent}, region, visits_per_s);
-  if (hop.kind != Hop::Kind::cache_read || !hop.has_miss)
+  if (hop.kind != Hop::Kind::cache_read)
     return repeat(first, hop.visits);
-  const double hit = hop.hit_ratio * tiers_[slot(region, hop.target)].warmth * first.success;
+  Tier &cache = tiers_[slot(region, hop.target)];
+  const double cold_per_s = visits_per_s * hop.hit_ratio * (1 - cache.warmth) * first.success;
+  if (!hop.has_miss) {
+    cache.cache_fill_rate_per_s += cold_per_s; // whoever asks works it out at once
+    return repeat(first, hop.visits);
+  }
+  const double hit = hop.hit_ratio * cache.warmth * first.success;
   const double missed = 1 - hit;
   const HopAnswer store = visit({Hop::Kind::read, hop.miss, idempotent}, region, visits_per_s * missed);
+  cache.cache_fill_rate_per_s += cold_per_s * store.success;
   HopAnswer both;
   both.success = hit + missed * store.success;
   if (both.success > 0) {

@@ -41,6 +41,7 @@ public:
   double once_rate_per_s = 0;  ///< and of those tried again only when they were refused at once
   double commit_rate_per_s = 0;
   double cache_read_rate_per_s = 0;
+  double cache_fill_rate_per_s = 0; ///< misses of keys it should have had, answered by the store behind
 
   /// Has queueing of its own.
   [[nodiscard]] bool queues() const { return queues_; }

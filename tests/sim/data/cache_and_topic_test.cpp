@@ -74,37 +74,37 @@ TEST_CASE("cache: without replicas or automatic failover the shard waits for its
   for (const auto &[automatic, replicas] : {std::pair{0.0, 1.0}, std::pair{1.0, 0.0}}) {
     const auto share =
         seen(two_regions({cache(automatic, replicas)}), "cache@east.share",
-             {{0, "cache@east.read_per_s", 30}, {100, "zone:east-a.up", 0}, {1000, "zone:east-a.up", 1}},
+             {{0, "cache@east.fill_per_s", 4}, {100, "zone:east-a.up", 0}, {1000, "zone:east-a.up", 1}},
              {999, 1499, 1501, 1600, 1700, 3000});
     REQUIRE(share.size() == 6);
     CHECK(share[0] == Approx(2.0 / 3));
     CHECK(share[1] == Approx(2.0 / 3));
     CHECK(share[2] == Approx(2.0 / 3).margin(0.02)); // the new node is cold
-    // Thirty reads a second of 3,000 keys: 1 - exp(-t / 100) of the shard's keys, told in steps of a
-    // twentieth.
+    // Four answered misses a second bring four of its 1,000 keys.
     for (const auto &[at, t_s] : {std::pair{3, 100.0}, {4, 200.0}})
-      CHECK(share[static_cast<std::size_t>(at)] == Approx(1 - std::exp(-t_s / 100) / 3).margin(0.05 / 3));
+      CHECK(share[static_cast<std::size_t>(at)] == Approx(2.0 / 3 + 4 * t_s / 3000).margin(0.05 / 3));
     CHECK(share[5] == 1);
   }
 }
 
-TEST_CASE("cache: that of a region nobody used is cold, and fills as it is read")
+TEST_CASE("cache: that of a region nobody used is cold, and as many keys come as misses are answered")
 {
   ComponentSpec other = cache(1, 1);
   other.region = "west";
   const Deployment deployment = two_regions({other});
   const auto share = seen(deployment, "cache@west.share",
-                          {{1000, "cache@west.read_per_s", 60},
-                           {1050, "cache@west.read_per_s", 0},
-                           {2000, "cache@west.read_per_s", 60}},
-                          {999, 1500, 2050, 4000});
-  REQUIRE(share.size() == 4);
+                          {{1000, "cache@west.fill_per_s", 30},
+                           {1050, "cache@west.fill_per_s", 0},
+                           {2000, "cache@west.fill_per_s", 30}},
+                          {999, 1500, 2020, 2045, 2060});
+  REQUIRE(share.size() == 5);
   CHECK(share[0] == 0);
-  CHECK(share[1] == Approx(1 - std::exp(-1.0)).margin(0.001)); // 60 a second for 50 s of 3,000
-  CHECK(share[2] == Approx(1 - std::exp(-2.0)).margin(0.05));
-  CHECK(share[3] == 1);
-  // However fast it is read, time goes on.
-  CHECK(seen(deployment, "cache@west.share", {{1000, "cache@west.read_per_s", 1e9}}, {1001}).front() == 1);
+  CHECK(share[1] == Approx(0.5).margin(0.03)); // 30 a second for 50 s of 3,000; nothing comes after that
+  CHECK(share[2] == Approx(0.7).margin(0.03));
+  CHECK(share[3] == Approx(0.95).margin(0.05));
+  CHECK(share[4] == 1);
+  // However fast it is filled, time goes on.
+  CHECK(seen(deployment, "cache@west.share", {{1000, "cache@west.fill_per_s", 1e9}}, {1010}).front() == 1);
   const auto there = seen(deployment, "cache@west.writable", {{500, "region:west.up", 0}}, {499, 501});
   CHECK(there == std::vector<double>{1, 0});
 }
@@ -139,17 +139,6 @@ TEST_CASE("cache: entries of the last while are gone with their node, or what it
   Deployment alone = deployment;
   alone.components.back() = cache(1, 0);
   CHECK(gone(alone, "zone:east-a.up") == std::vector<double>{0, 30 * 600 / 3});
-}
-
-TEST_CASE("topic: it takes events while enough zones live for its in-sync replicas")
-{
-  const Deployment deployment =
-      two_regions({component("msk", "events", {"east", {{"min_insync_replicas", 2.0}}, {}, {}})});
-  const auto writable =
-      seen(deployment, "events@east.writable",
-           {{100, "zone:east-a.up", 0}, {200, "zone:east-b.up", 0}, {300, "zone:east-a.up", 1}},
-           {99, 150, 250, 350});
-  CHECK(writable == std::vector<double>{1, 1, 0, 1});
 }
 
 TEST_CASE("topic: events that had not reached the other region are gone while theirs is, rate times lag")

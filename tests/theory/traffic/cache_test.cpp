@@ -81,3 +81,40 @@ TEST_CASE("a cache answers its hits while it has the keys, the rest is read from
     CHECK(away.failed == 0); // the entry is not required
   }
 }
+
+TEST_CASE("a cold cache is filled by the misses that the store behind answers in time, and by no others")
+{
+  for (const bool exact : {false, true}) {
+    INFO((exact ? "exact" : "fluid"));
+    const double chance = exact ? 0.04 : 1e-3;
+    double slow_s = 0.01;
+    const auto fills_per_s = [&](double servers, double most_waiting, double warmth, double timeout_s) {
+      Cached cached;
+      cached.settings.tiers.back().service_mean_s = slow_s;
+      cached.settings.tiers.back().concurrency_per_server = servers;
+      cached.settings.tiers.back().queue_limit_per_server = most_waiting;
+      cached.settings.tiers.back().timeout_s = timeout_s;
+      const auto plane = cached.open(exact);
+      plane->set_store(0, "cache", true, true, 1);
+      plane->set_cache_warmth(0, "cache", warmth);
+      plane->advance_to(500); // a queue without end is longer than any time-out by then
+      plane->publish();
+      plane->advance_to(2500);
+      plane->publish();
+      return plane->cache_fill_rate_per_s(0, "cache");
+    };
+    const double asked_per_s = rate_per_s * visits * 0.9;
+    const double endless = 1e12;
+    for (const double warmth : {0.0, 0.5, 1.0}) {
+      INFO("warm " << warmth);
+      // Enough for all: every read of a missing key brings it.
+      CHECK(fills_per_s(100, endless, warmth, endless) ==
+            Approx(asked_per_s * (1 - warmth)).epsilon(chance).margin(1e-9));
+    }
+    // One server answers 50 of the 100 a second and sheds the rest. A tenth of them no cache has.
+    slow_s = 0.02;
+    CHECK(fills_per_s(1, 20, 0, endless) == Approx(0.9 / slow_s).epsilon(0.05));
+    // It works on the oldest, whose callers have gone: nothing comes back.
+    CHECK(fills_per_s(1, endless, 0, 1) < 0.05 * asked_per_s);
+  }
+}
