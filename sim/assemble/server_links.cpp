@@ -39,10 +39,33 @@ std::set<std::string> users_of_vault(const Deployment &deployment)
   return users;
 }
 
+/// Producers decide what they wait for: where all that say it agree, that holds for the topics of their
+/// region.
+void follow_producers(Deployment &deployment)
+{
+  std::vector<ComponentSpec *> topics;
+  for (ComponentSpec &component : deployment.components)
+    if (component.kind == "msk" && component.parameters.count("acks") == 0)
+      topics.push_back(&component);
+  for (ComponentSpec *topic : topics) {
+    std::set<std::string> words;
+    const Parameter *said = nullptr;
+    for (const ComponentSpec *service : deployment.of_kind("service"))
+      if (const auto acks = service->parameters.find("producer_acks");
+          acks != service->parameters.end() && service->region == topic->region) {
+        words.insert(acks->second.text);
+        said = &acks->second;
+      }
+    if (words.size() == 1)
+      topic->parameters["acks"] = *said;
+  }
+}
+
 } // namespace
 
 void link_servers(Deployment &deployment)
 {
+  follow_producers(deployment);
   const std::set<std::string> users = users_of_vault(deployment);
   const auto rotas = deployment.of_kind("oncall");
   const std::string people = rotas.size() == 1 ? rotas.front()->id : std::string();

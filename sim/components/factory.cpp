@@ -16,6 +16,7 @@
 #include "sim/components/stores/rds_instance.hpp"
 #include "sim/components/stores/rds_replica.hpp"
 #include "sim/components/streams/msk.hpp"
+#include "sim/components/streams/msk_replicator.hpp"
 #include "sim/components/watch/alert_route.hpp"
 #include "sim/components/watch/alert_rule.hpp"
 #include "sim/components/watch/cloudwatch_alarm.hpp"

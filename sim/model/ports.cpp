@@ -68,7 +68,8 @@ const PortKind utilisation{ "", ".utilisation", ratio, 0, never, owner, "users",
     "busy share of a service's capacity over the last interval"};
 const PortKind writable{"", ".writable", ratio, 0, never, shared,
     "rds_instance, rds_replica, patroni, elasticache, msk",
-    "id STORE@REGION: it takes writes there (a cache: share of keys whose node is there)"};
+    "id STORE@REGION: it takes writes there (a cache: share of keys whose node is there; a topic: of "
+    "partitions)"};
 const PortKind readable{"", ".readable", flag, 0, never, shared, "rds_instance, rds_replica, patroni, msk",
     "id STORE@REGION: it can be read there"};
 const PortKind speed{"", ".speed", ratio, 1, never, owner, "rds_instance, patroni",

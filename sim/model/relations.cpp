@@ -19,6 +19,20 @@ bool follows_health(const ComponentSpec *record)
   return routing == record->parameters.end() || routing->second.text != "simple";
 }
 
+/// The one of a kind so called in a region, else any there; nullptr without.
+const ComponentSpec *so_called(const Deployment &deployment, const char *kind, const std::string &name,
+                               const std::string &region)
+{
+  const ComponentSpec *any = nullptr;
+  for (const ComponentSpec *spec : deployment.of_kind(kind))
+    if (spec->region == region) {
+      if (spec->id == name)
+        return spec;
+      any = any == nullptr ? spec : any;
+    }
+  return any;
+}
+
 } // namespace
 
 const ComponentSpec *entry_record(const std::vector<const ComponentSpec *> &records,
@@ -81,14 +95,13 @@ std::string store_of(const ComponentSpec &replica)
 const ComponentSpec *cache_in(const Deployment &deployment, const std::string &name,
                               const std::string &region)
 {
-  const ComponentSpec *any = nullptr;
-  for (const ComponentSpec *spec : deployment.of_kind("elasticache"))
-    if (spec->region == region) {
-      if (spec->id == name)
-        return spec;
-      any = any == nullptr ? spec : any;
-    }
-  return any;
+  return so_called(deployment, "elasticache", name, region);
+}
+
+const ComponentSpec *topic_in(const Deployment &deployment, const std::string &name,
+                              const std::string &region)
+{
+  return so_called(deployment, "msk", name, region);
 }
 
 std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment)

@@ -34,6 +34,10 @@ namespace drsim::inline model {
 [[nodiscard]] const ComponentSpec *cache_in(const Deployment &deployment, const std::string &name,
                                             const std::string &region);
 
+/// The Kafka cluster that takes events of a topic in a region, likewise.
+[[nodiscard]] const ComponentSpec *topic_in(const Deployment &deployment, const std::string &name,
+                                            const std::string &region);
+
 /// Steps of a runbook in order: those it links to, else those that link to it.
 [[nodiscard]] std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment);
 

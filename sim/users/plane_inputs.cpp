@@ -5,6 +5,7 @@
 #include "sim/users/plane_settings.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -308,29 +309,37 @@ void PlaneInputs::attach_cache(const std::string &cache, int region)
 void PlaneInputs::attach_topics()
 {
   const Deployment &deployment = world_.deployment();
-  std::set<std::string> topics;
+  std::map<std::string, bool> topics; // whether users wait for it
   for (const Journey &journey : deployment.journeys)
     for (const Stage &stage : journey.path)
       for (const Hop &hop : stage.hops)
         if (hop.kind == Hop::Kind::publish)
-          topics.insert(hop.target);
-  for (const std::string &topic : topics)
+          topics[hop.target] = topics[hop.target] || (hop.required && !stage.asynchronous);
+  for (const auto &[topic, waited_for] : topics)
     for (std::size_t r = 0; r < doors_.size() && deployment.find(topic) != nullptr; ++r)
-      plane_.set_store(static_cast<int>(r), topic, false, false, 1); // until a cluster stands there
-  for (const ComponentSpec *spec : deployment.of_kind("msk"))
-    for (const std::string &topic : topics) {
-      const int region = region_index(deployment, spec->region);
-      if (region < 0 || deployment.find(topic) == nullptr)
-        continue;
-      const Port &writable = world_.read(ports::writable, spec->id + "@" + spec->region);
-      follow(
-          writable,
-          [this, topic, region, &writable, before = writable.value()]() mutable {
-            plane_.set_store(region, topic, writable.on(), writable.on(), 1);
-            return compared(std::exchange(before, writable.value()), writable.value());
-          },
-          topic);
-    }
+      attach_topic(topic, waited_for, static_cast<int>(r));
+}
+
+/// Services of a region publish to the cluster there, which takes the events of some of its partitions, or
+/// all.
+void PlaneInputs::attach_topic(const std::string &topic, bool waited_for, int region)
+{
+  const Deployment &deployment = world_.deployment();
+  const std::string &name = deployment.regions[static_cast<std::size_t>(region)].name;
+  const ComponentSpec *cluster = topic_in(deployment, topic, name);
+  if (cluster == nullptr)
+    return plane_.set_store(region, topic, false, false, 1);
+  const Port &writable = world_.read(ports::writable, cluster->id + "@" + name);
+  follow(
+      writable,
+      [this, topic, waited_for, region, &writable, before = 1.0]() mutable {
+        const double share = writable.value();
+        plane_.set_store(region, topic, writable.on(), writable.on(), 1);
+        plane_.set_store_errors(region, topic, writable.on() ? 1 - share : 0);
+        const Effect effect = compared(std::exchange(before, share), share);
+        return waited_for ? effect : Effect::none;
+      },
+      topic);
 }
 
 } // namespace drsim::users

@@ -74,6 +74,7 @@ private:
   void attach_caches();
   void attach_cache(const std::string &cache, int region);
   void attach_topics();
+  void attach_topic(const std::string &topic, bool waited_for, int region);
   Effect apply_dns(const Port &answer);
   Effect apply_edge(int region);
   Effect apply_service(Service &service);

@@ -1,5 +1,7 @@
 #include "sim/components/stores/commit_log.hpp"
 
+#include "sim/model/relations.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -54,12 +56,11 @@ void CommitLog::follow_topic(World &world, const std::string &topic)
     const Port &rate = world.read(ports::write_per_s, topic + "@" + region.name);
     Place place{&rate, nullptr};
     changing.push_back(&rate);
-    for (const ComponentSpec *cluster : world.deployment().of_kind("msk"))
-      if (cluster->region == region.name && place.writable == nullptr) {
-        const Port &writable = world.read(ports::writable, cluster->id + "@" + region.name);
-        place.writable = &writable;
-        changing.push_back(&writable);
-      }
+    if (const ComponentSpec *cluster = topic_in(world.deployment(), topic, region.name)) {
+      const Port &writable = world.read(ports::writable, cluster->id + "@" + region.name);
+      place.writable = &writable;
+      changing.push_back(&writable);
+    }
     places.push_back(place);
   }
   const auto listen = [this, &world, places](const Port &) {

@@ -1,23 +1,48 @@
 #include "sim/components/streams/msk.hpp"
 
-#include "sim/components/stores/loss.hpp"
-#include "sim/components/stores/wal_stream.hpp"
-#include "sim/model/relations.hpp"
+#include "sim/components/stores/commit_log.hpp"
+#include "sim/components/streams/consumers.hpp"
+#include "sim/components/streams/partitions.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
-#include <limits>
+#include <numeric>
 
 namespace drsim::inline components::inline streams {
 namespace {
+
+constexpr double nothing = 1e-9; ///< of the partitions
 
 class Msk final : public Component {
 public:
   Msk(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id), region_(spec.region)
   {
     const Parameters parameters(spec);
-    in_sync_ = parameters.count("min_insync_replicas");
+    brokers_ = static_cast<std::size_t>(std::max(1, parameters.count("brokers")));
+    spread_.replicas = std::min(parameters.count("replication_factor"), static_cast<int>(brokers_));
+    spread_.partitions = parameters.has("partitions") ? parameters.count("partitions") : 0;
+    rack_aware_ = parameters.flag("rack_aware");
+    settings_.min_in_sync = parameters.count("min_insync_replicas");
+    settings_.all_acknowledge = parameters.text("acks") == "all";
+    settings_.unclean = parameters.flag("unclean_leader_election");
+    election_s_ = parameters.distribution("leader_election_s");
+    start_s_ = parameters.distribution("start_s");
+    replica_lag_s_ = parameters.distribution("replica_lag_s");
+    catch_up_ratio_ = parameters.number("catch_up_ratio");
+    double mean_per_s = 0;
+    for (const Journey &journey : deployment.journeys)
+      mean_per_s += deployment.traffic.rate_per_s * journey.share * journey.visits(Hop::Kind::publish, id_);
+    readers_.topic = id_;
+    readers_.region = region_;
+    readers_.services = parameters.links("consumers");
+    readers_.most_per_s = parameters.has("consume_per_s")
+                              ? parameters.number("consume_per_s")
+                              : parameters.number("consume_headroom_ratio") * mean_per_s;
+    readers_.retention_s = parameters.number("retention_s");
+    readers_.rejoin_s = parameters.distribution("consumer_rejoin_s");
     zones_ = zones_of(deployment, spec);
+    zones_.resize(std::min(zones_.size(), brokers_)); // fewer brokers than zones: none in the last ones
   }
 
   void start(World &world) override
@@ -26,175 +51,167 @@ public:
     writable_ = &world.own(ports::writable, place, 1);
     readable_ = &world.own(ports::readable, place, 1);
     alive_ = &world.own(ports::component_up, id_);
+    changed_ = &world.own(ports::changed, id_);
     keep_losses(world, id_);
+    log_.follow(world, id_, region_);
+    lay_out(world);
     std::vector<const Port *> stands_on = {&world.up(region_), alive_};
     for (const std::string &zone : zones_)
       stands_on.push_back(&world.up(zone));
     for (const Port *up : stands_on)
-      world.on_change(*up, [this, &world](const Port &changed) { refresh(world, changed.cause()); });
-    refresh(world, no_event);
+      world.on_change(*up, [this, &world](const Port &changed) { look(world, changed.cause()); });
+    publish(world, no_event, {});
+    if (readers_.most_per_s > 0)
+      world.spawn(id_ + " readers", [this, &world] { consumers_.start(world, readers_, log_); });
   }
 
 private:
-  void refresh(World &world, EventId cause) const
+  /// The brokers of one zone.
+  struct Place {
+    bool here = true; ///< the place is up
+    int life = 0;     ///< counts losses
+  };
+
+  void lay_out(World &world)
   {
-    const auto alive = std::count_if(zones_.begin(), zones_.end(),
-                                     [&](const std::string &zone) { return world.up(zone).on(); });
-    const bool here = world.up(region_).on() && alive_->on();
-    const int needed = std::min(in_sync_, static_cast<int>(zones_.size()));
-    world.set(*writable_, here && alive >= needed ? 1 : 0, cause);
-    world.set(*readable_, here && (alive > 0 || zones_.empty()) ? 1 : 0, cause);
+    places_.resize(std::max<std::size_t>(1, zones_.size()));
+    spread_.places.resize(rack_aware_ ? places_.size() : brokers_);
+    std::iota(spread_.places.begin(), spread_.places.end(), 0);
+    Stream chance = world.stream(id_, "placement");
+    const auto below = [&chance](std::size_t count) {
+      return std::min(count - 1, static_cast<std::size_t>(chance.uniform() * static_cast<double>(count)));
+    };
+    if (!rack_aware_) { // evenly over the zones, in no order that Kafka knows
+      for (std::size_t &at : spread_.places)
+        at %= places_.size();
+      for (std::size_t left = brokers_; left > 1; --left)
+        std::swap(spread_.places[left - 1], spread_.places[below(left)]);
+    }
+    if (spread_.partitions > 0) {
+      spread_.first = below(spread_.places.size());
+      spread_.shift = below(spread_.places.size());
+    }
+    settings_.sets = replica_sets(spread_);
+    settings_.places = places_.size();
+    partitions_ = Partitions(settings_);
+  }
+
+  [[nodiscard]] bool is_up(World &world, std::size_t place) const
+  {
+    return world.up(region_).on() && alive_->on() && (zones_.empty() || world.up(zones_[place]).on());
+  }
+
+  void look(World &world, EventId cause)
+  {
+    bool lost = false;
+    for (std::size_t p = 0; p < places_.size(); ++p) {
+      Place &place = places_[p];
+      if (const bool up = is_up(world, p); up == std::exchange(place.here, up))
+        continue;
+      if (place.here) {
+        world.spawn(id_ + " brokers", [this, &world, p, cause] { come_back(world, p, cause); });
+        continue;
+      }
+      ++place.life;
+      partitions_.lose(p, world.now_s());
+      lost = true;
+    }
+    if (!lost)
+      return;
+    publish(world, cause, {});
+    world.set(*changed_, changed_->value() + 1, cause);
+    world.spawn(id_ + " controller", [this, &world, cause] { notice(world, cause); });
+  }
+
+  /// The dead are missed: others lead.
+  void notice(World &world, EventId cause)
+  {
+    const double lost_s = world.now_s();
+    Stream chance = world.stream(id_, "election " + std::to_string(++elections_));
+    world.sleep_s(election_s_.sample(chance));
+    const Partitions::Elected elected = partitions_.settle();
+    publish(world, cause, {"leader_election_s"});
+    if (elected.failed_over > nothing && !settings_.all_acknowledge)
+      gone(world, elected.failed_over, lost_s - replica_lag_s_.sample(chance), lost_s, cause);
+    tell_unclean(world, elected, cause);
+  }
+
+  void come_back(World &world, std::size_t at, EventId cause)
+  {
+    const int life = places_[at].life;
+    Stream chance = world.stream(id_, "start " + std::to_string(at) + "/" + std::to_string(life));
+    const auto gone = [&] { return places_[at].life != life; };
+    const double away_s = world.now_s() - partitions_.lost_s(at);
+    if (world.wait_until({changed_}, gone, world.now_s() + start_s_.sample(chance)))
+      return;
+    partitions_.revive(at);
+    tell_unclean(world, partitions_.settle(), cause);
+    publish(world, cause, {"start_s"});
+    if (world.wait_until({changed_}, gone, world.now_s() + away_s * catch_up_ratio_))
+      return;
+    partitions_.catch_up(at);
+    publish(world, cause, {"start_s", "catch_up_ratio"});
+  }
+
+  void tell_unclean(World &world, const Partitions::Elected &elected, EventId cause)
+  {
+    if (elected.unclean > nothing)
+      gone(world, elected.unclean, elected.behind_since_s, world.now_s(), cause);
+  }
+
+  /// A share of what was acknowledged between two instants is lost, for good.
+  void gone(World &world, double share, double from_s, double to_s, EventId cause)
+  {
+    const double writes = share * (log_.committed_by(to_s) - log_.committed_by(from_s));
+    if (writes < 0.5)
+      return;
+    char text[96];
+    std::snprintf(text, sizeof text, "%.0f acknowledged events are gone with the brokers that had them",
+                  writes);
+    const EventId event = world.record(id_, "data_lost", text, Phase::none, {cause});
+    lost_ = lost_.writes > 0 ? Loss{std::min(lost_.from_s, from_s), to_s, lost_.writes + writes, 0}
+                             : Loss{from_s, to_s, writes, 0};
+    lost_.span_s = log_.writing_s(lost_.from_s, lost_.to_s);
+    say_loss(world, id_, lost_, event);
+  }
+
+  void publish(World &world, EventId cause, const std::vector<std::string> &takes)
+  {
+    const double before = writable_->value();
+    const double now = partitions_.writable() > 1 - nothing ? 1 : partitions_.writable();
+    world.set(*readable_, partitions_.led() > nothing ? 1 : 0, cause);
+    if (std::abs(now - before) <= nothing)
+      return;
+    char text[96];
+    std::snprintf(text, sizeof text, "%.0f %% of its partitions take events", 100 * now);
+    world.set(*writable_, now,
+              cause == no_event ? no_event
+              : now < before    ? world.record(id_, "partitions_lost", text, Phase::none, {cause})
+                                : world.record(id_, "partitions_back", text, Phase::action, {cause}, takes));
   }
 
   std::string id_;
   std::string region_;
-  int in_sync_ = 1;
   std::vector<std::string> zones_;
+  std::size_t brokers_ = 1;
+  bool rack_aware_ = true;
+  ReplicaSpread spread_;
+  Partitions::Settings settings_;
+  Partitions partitions_{{}};
+  std::vector<Place> places_;
+  Distribution election_s_;
+  Distribution start_s_;
+  Distribution replica_lag_s_;
+  double catch_up_ratio_ = 0;
+  int elections_ = 0;
+  CommitLog log_;
+  Consumers::Settings readers_;
+  Consumers consumers_;
+  Loss lost_;
   Port *writable_ = nullptr;
   Port *readable_ = nullptr;
   Port *alive_ = nullptr;
-};
-
-class MskReplicator final : public Component {
-public:
-  MskReplicator(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id)
-  {
-    const Parameters parameters(spec);
-    source_ = parameters.link("source");
-    const ComponentSpec *source = deployment.find(source_);
-    const ComponentSpec *target = deployment.find(parameters.link("target"));
-    lag_s_ = parameters.distribution("lag_s");
-    offset_sync_s_ = parameters.number("offset_sync_s");
-    consumer_commit_s_ = parameters.number("consumer_commit_s");
-    for (const ComponentSpec *store : deployment.databases())
-      stores_.push_back(store->id);
-    settings_.replica = id_;
-    settings_.store = source_;
-    settings_.wal_bytes_per_transaction = parameters.number("bytes_per_event");
-    settings_.replay_bytes_per_s = std::numeric_limits<double>::infinity();
-    settings_.wal_keep_bytes = std::numeric_limits<double>::infinity();
-    if (source != nullptr && target != nullptr) {
-      settings_.from_region = source->region;
-      settings_.to_region = target->region;
-      to_ = region_index(deployment, target->region);
-    }
-  }
-
-  void start(World &world) override
-  {
-    static_cast<void>(world.own(ports::component_up, id_));
-    static_cast<void>(world.share(ports::losses, source_)); // it tells of them when its source dies
-    Stream chance = world.stream(id_, "lag");
-    settings_.floor_s = lag_s_.sample(chance);
-    Stream offsets = world.stream(id_, "offsets");
-    sync_age_s_ = offsets.uniform() * offset_sync_s_;
-    commit_age_s_ = offsets.uniform() * consumer_commit_s_;
-    count_twice(world, 0);
-    if (settings_.from_region != settings_.to_region && !settings_.from_region.empty())
-      world.spawn(id_, [this, &world] { live(world); });
-  }
-
-private:
-  void live(World &world)
-  {
-    log_.follow(world, source_, settings_.from_region);
-    stream_.start(world, settings_, log_);
-    follow_link(world);
-    for (const std::string &store : stores_)
-      world.on_change(world.read(ports::serving_region, store), [this, &world](const Port &serving) {
-        if (serving.value() == to_)
-          take_over(world, serving.cause());
-        else if (world.up(settings_.from_region).on())
-          taken_over_ = false;
-      });
-    const Port &home = world.up(settings_.from_region);
-    for (;;) {
-      world.wait_until({&home}, [&] { return !home.on(); });
-      const double now_s = world.now_s();
-      const double received = stream_.received(now_s);
-      const Loss loss = log_.lost(received, now_s);
-      char text[80];
-      std::snprintf(text, sizeof text, "%.0f events had not reached the other region", loss.writes);
-      const EventId gone = world.record(source_, "data_lost", text, Phase::none, {home.cause()});
-      say_loss(world, source_, loss, gone);
-      take_over(world, gone);
-      world.wait_until({&home}, [&] { return home.on(); });
-      say_loss(world, source_, {}, home.cause());
-    }
-  }
-
-  /// Remembers since when offsets are carried over, and when they were last before that.
-  void follow_link(World &world)
-  {
-    links_ = {&world.up(settings_.from_region), &world.up(settings_.to_region),
-              &world.link_up(settings_.from_region, settings_.to_region)};
-    for (const Port *link : links_)
-      world.on_change(*link, [this, &world](const Port &) {
-        const bool joined =
-            std::all_of(links_.begin(), links_.end(), [](const Port *up) { return up->on(); });
-        if (joined == joined_)
-          return;
-        if (joined_)
-          synced_s_ = last_sync_s(world.now_s());
-        else
-          joined_since_s_ = world.now_s();
-        joined_ = joined;
-      });
-  }
-
-  /// When the consumers' offsets were last carried over, at an instant at which they could be or at the last
-  /// one.
-  [[nodiscard]] double last_sync_s(double now_s) const
-  {
-    if (!joined_)
-      return synced_s_;
-    return now_s - sync_age_s_ >= joined_since_s_ ? now_s - sync_age_s_ : synced_s_;
-  }
-
-  /// Consumers start in the target's region where their offsets say: what they had read since comes again.
-  void take_over(World &world, EventId cause)
-  {
-    if (std::exchange(taken_over_, true))
-      return;
-    const double now_s = world.now_s();
-    const double received = stream_.received(now_s);
-    const double restart_s = last_sync_s(now_s) - std::max(commit_age_s_, settings_.floor_s);
-    const double twice = std::max(0.0, received - log_.committed_by(restart_s));
-    duplicated_ += twice;
-    count_twice(world, duplicated_);
-    char text[112];
-    std::snprintf(text, sizeof text,
-                  "%.0f events are read twice: consumers start where they were at t = %.0f s", twice,
-                  restart_s);
-    world.record(source_, "events_duplicated", text, Phase::none, {cause});
-  }
-
-  void count_twice(World &world, double events) const
-  {
-    const std::string name = "store:" + source_ + ":duplicated_events";
-    world.timeline().set_total(name, events);
-    if (world.settings().keep_series && events > 0)
-      world.timeline().sample(name, world.now_s(), events);
-  }
-
-  std::string id_;
-  std::string source_;
-  int to_ = -1; ///< index of the target's region
-  std::vector<std::string> stores_;
-  Distribution lag_s_;
-  double offset_sync_s_ = 0;
-  double consumer_commit_s_ = 0;
-  double sync_age_s_ = 0; ///< of the offsets carried over, while they are
-  double commit_age_s_ = 0;
-  std::vector<const Port *> links_;
-  bool joined_ = true;
-  double joined_since_s_ = -std::numeric_limits<double>::infinity();
-  double synced_s_ = 0; ///< last before the link was cut
-  bool taken_over_ = false;
-  double duplicated_ = 0;
-  WalStream::Settings settings_;
-  CommitLog log_;
-  WalStream stream_;
+  Port *changed_ = nullptr; ///< brokers were lost: whoever waits for them knows
 };
 
 } // namespace
@@ -202,11 +219,6 @@ private:
 std::unique_ptr<Component> make_msk(const ComponentSpec &spec, const Deployment &deployment)
 {
   return std::make_unique<Msk>(spec, deployment);
-}
-
-std::unique_ptr<Component> make_msk_replicator(const ComponentSpec &spec, const Deployment &deployment)
-{
-  return std::make_unique<MskReplicator>(spec, deployment);
 }
 
 } // namespace drsim::components::streams

@@ -3,25 +3,21 @@
 
 namespace drsim::inline components::inline streams {
 
-/// An MSK cluster: brokers spread over the zones of its region (facts.md, section 10).
-/// Failure: it takes no events while its region is dead, component:ID.up is off, or fewer zones live than
-/// min_insync_replicas asks for. Users are not told: events are published after the answer.
-/// Sets: ID@REGION.writable, .readable.
-/// Not modelled: leader election, partitions, unclean election, quotas.
+/// A Kafka cluster, by its broker defaults one topic: brokers spread over the zones of its region, partitions
+/// of replication_factor replicas each, in as many zones as there are when rack_aware, else where Kafka's
+/// turns put them (facts.md, section 10). Failure: with its region, or component:ID.up, all brokers die; with
+/// a zone those in it. Until the dead are noticed (leader_election_s) their partitions have no leader, and
+/// producers with acks=all wait for every partition with a replica there. Then a replica in sync leads; with
+/// acks=all a partition takes events while at least min_insync_replicas are in sync, with acks=1 while it has
+/// a leader, where what the dead leader had not handed on (replica_lag_s) is gone. Brokers start again
+/// start_s after their zone is back, and are in sync once they have read what they missed (catch_up_ratio of
+/// the time away). Where nobody in sync lives, a replica that is behind may lead (unclean_leader_election):
+/// what came since it fell behind is gone; else the partition waits for one that was in sync. Events of
+/// partitions that take none are refused: a journey that must publish fails with their share. Consumers: see
+/// consumers.hpp. Sets: ID@REGION.writable (share of partitions that take events), .readable (some have a
+/// leader). Not modelled: topics that differ from the brokers' defaults, one broker that fails by itself,
+/// producers that keep events and send them later or choose partitions that have a leader, acks=0 (as 1: who
+/// is not told does not know), leaders that return to their preferred broker, quotas, disks.
 [[nodiscard]] std::unique_ptr<Component> make_msk(const ComponentSpec &spec, const Deployment &deployment);
-
-/// An MSK Replicator: the source cluster's events on their way to the target cluster, as a flow over the
-/// inter-region link. Failure: with the link, or the target's region. When the source's region is lost, the
-/// events that had not arrived are gone for those who read the target (totals store:SOURCE:rpo_s and
-/// lost_transactions); they are back when the region is.
-/// Consumers read in the source's region and commit where they are every consumer_commit_s; every
-/// offset_sync_s that is carried over, as far as the events are. They move when the region is lost, or when
-/// services use a store in the target's region, and read again what lies between (total
-/// store:SOURCE:duplicated_events, event events_duplicated).
-/// Sets: ID.lag_s. Links: source, target.
-/// Not modelled: consumers that lag or that keep what they have read with their results (idempotent ones
-/// skip it), groups whose offsets are not carried over, topics left out, replication back.
-[[nodiscard]] std::unique_ptr<Component> make_msk_replicator(const ComponentSpec &spec,
-                                                             const Deployment &deployment);
 
 } // namespace drsim::components::streams

@@ -8,6 +8,7 @@
 #include "sim/formats/yaml_template.hpp"
 #include "sim/import/alertmanager/alertmanager_import.hpp"
 #include "sim/import/kubernetes/kubernetes_fields.hpp"
+#include "sim/import/kubernetes/kubernetes_kafka.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 #include "sim/import/prometheus/prometheus_import.hpp"
 
@@ -51,6 +52,8 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
       {"DestinationRule",
        "limits of each caller's proxy; set breaker_* and queue_limit_per_pod of the service"},
       {"Kafka", "brokers that an operator runs; describe them in deployment.json, kind msk"},
+      {"KafkaTopic", "topics have the brokers' defaults; where this one differs, set replication_factor, "
+                     "min_insync_replicas and partitions of the msk in deployment.json"},
       {"Pod", "a bare pod: nothing makes it again when its node is gone"},
       {"Alertmanager", "give the configuration itself: alertmanager.yaml or the Secret that holds it"},
   };
@@ -221,6 +224,11 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
     return absorb(read_alertmanager_resource(object, context_, diagnostics_));
   if (kind == "Service")
     return front(object);
+  if (kind == "Kafka")
+    if (auto brokers = read_kafka(object, context_, diagnostics_)) {
+      out_.components.push_back(std::move(*brokers));
+      return seen(object);
+    }
   if (kind == "ConfigMap") {
     const YAML::Node data = yaml_at(object, {"data"});
     if (data.IsDefined() && data.IsMap())

@@ -1,4 +1,6 @@
 #include "sim/formats/yaml_fields.hpp"
+#include "sim/import/facts/kafka_settings.hpp"
+#include "sim/import/facts/set_parameter.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 #include <algorithm>
@@ -108,6 +110,9 @@ void ManifestImporter::container_needs(const std::string &from, const YAML::Node
     if (config.IsDefined())
       config_used_.emplace_back(from, config);
     const YAML::Node value = yaml_at(one, {"value"});
+    const std::string acks = says_acks(yaml_text(yaml_at(one, {"name"}))) ? kafka_acks(yaml_text(value)) : "";
+    if (ComponentSpec *component = acks.empty() ? nullptr : find(from); component != nullptr)
+      component->parameters["producer_acks"] = set_text(acks, context_, yaml_line(value));
     if (const std::string path = yaml_text(value); path.starts_with("vault:") && path.size() < 200)
       need(from, "secret", path.substr(0, path.find('#')), value); // a webhook puts the secret in its place
     else

@@ -1,9 +1,12 @@
 // Brokers of a plan and what copies between them.
+#include "sim/import/facts/kafka_settings.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace drsim::inline import::inline terraform {
 namespace {
@@ -13,26 +16,41 @@ using nlohmann::json;
 /// server_properties are lines of "key=value".
 void broker_settings(PlanReading &reading, ComponentSpec &component, const PlanResource &configuration)
 {
-  const std::string text = configuration.text("server_properties");
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = text.substr(at, end - at);
-    at = end + 1;
-    const std::size_t equals = line.find('=');
-    std::string value = equals == std::string::npos ? std::string() : line.substr(equals + 1);
-    std::string key = line.substr(0, equals);
-    for (std::string *word : {&key, &value})
-      while (!word->empty() && (word->back() == ' ' || word->back() == '\r'))
-        word->pop_back();
-    value.erase(0, std::min(value.find_first_not_of(' '), value.size()));
-    if (key == "min.insync.replicas")
-      if (const auto count = number_of(json(value)))
-        reading.put(component, "min_insync_replicas", *count, "count",
-                    configuration.address + ".server_properties: " + key);
+  for (const auto &[key, value] : kafka_properties(configuration.text("server_properties"))) {
+    const KafkaSetting *setting = kafka_setting(key);
+    if (setting == nullptr)
+      continue;
+    const bool is_flag = std::string_view(setting->unit) == "bool";
+    const auto number = is_flag ? flag_of(json(value)) : number_of(json(value));
+    if (number)
+      reading.put(component, setting->parameter, *number / setting->per_unit, setting->unit,
+                  configuration.address + ".server_properties: " + key);
     if (key == "unclean.leader.election.enable" && value == "true")
       reading.warn(configuration,
                    "unclean.leader.election.enable is true: the last replica lost is data lost, silently",
                    "set it to false");
+  }
+}
+
+/// Brokers stand evenly in the zones of the subnets; MSK's own defaults go by how many there are.
+void broker_places(PlanReading &reading, ComponentSpec &component, const PlanResource &cluster)
+{
+  std::set<std::string> zones;
+  for (const PlanResource *subnet : reading.plan.references(cluster, "broker_node_group_info"))
+    if (const std::string zone = subnet->text("availability_zone"); !zone.empty())
+      zones.insert(zone);
+  component.zones = {zones.begin(), zones.end()};
+  const json *nodes = cluster.block("broker_node_group_info");
+  const json &subnets = nodes == nullptr ? json() : plan_member(*nodes, "client_subnets");
+  const std::size_t count = std::max(zones.size(), subnets.is_array() ? subnets.size() : 0);
+  if (count != 2)
+    return;
+  for (const auto &[parameter, value] :
+       {std::pair{"replication_factor", 2.0}, {"min_insync_replicas", 1.0}}) {
+    reading.put(component, parameter, value, "count", cluster.address, "MSK's default with two zones");
+    Provenance &from = component.parameters.at(parameter).from;
+    from.source = Source::provider_default;
+    from.confidence = Confidence::documented;
   }
 }
 
@@ -63,6 +81,7 @@ void brokers(PlanReading &reading, const PlanResource &cluster)
 {
   ComponentSpec &component = reading.add(cluster, "msk", "msk:", cluster.text("cluster_name"));
   reading.set_all(component, cluster, "", {{"number_of_broker_nodes", "brokers", "count"}});
+  broker_places(reading, component, cluster);
   for (const PlanResource *to : reading.plan.references(cluster, "configuration_info"))
     if (to->type == "aws_msk_configuration") {
       reading.understood(*to);

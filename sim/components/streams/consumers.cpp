@@ -1,0 +1,122 @@
+#include "sim/components/streams/consumers.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <limits>
+
+namespace drsim::inline components::inline streams {
+namespace {
+
+constexpr double waits = 1; ///< less than one event is none
+
+} // namespace
+
+void Consumers::start(World &world, const Settings &settings, const CommitLog &log)
+{
+  settings_ = settings;
+  log_ = &log;
+  const std::string place = settings_.topic + "@" + settings_.region;
+  readable_ = &world.read(ports::readable, place);
+  changed_ = &world.own(ports::changed, settings_.topic);
+  watched_ = {readable_, &world.read(ports::write_per_s, place), &world.read(ports::writable, place),
+              changed_};
+  for (const std::string &service : settings_.services)
+    ready_.push_back(&world.read(ports::ready, service));
+  for (const Port *ready : ready_) {
+    pods_ += ready->value();
+    watched_.push_back(ready);
+  }
+  looked_s_ = world.now_s();
+  world.timeline().set_total("topic:" + settings_.topic + ":longest_lag", 0);
+  world.timeline().set_total("topic:" + settings_.topic + ":expired_events", 0);
+  for (const Port *changing : watched_)
+    world.on_change(*changing, [this, &world](const Port &) {
+      look(world);
+      if (share_ <= 0 && share_ready() > 0 && !rejoining_)
+        world.spawn(settings_.topic + " rejoin", [this, &world] { rejoin(world); });
+      else if (!rejoining_)
+        share_ = share_ready();
+    });
+  world.spawn_when(
+      settings_.topic + " consumers", watched_, [this] { return arrivals_per_s() > limit_per_s(); },
+      [this, &world] { follow(world); });
+}
+
+double Consumers::share_ready() const
+{
+  if (!readable_->on())
+    return 0;
+  double ready = 0;
+  for (const Port *one : ready_)
+    ready += one->value();
+  return pods_ > 0 ? std::min(1.0, ready / pods_) : 1;
+}
+
+void Consumers::rejoin(World &world)
+{
+  rejoining_ = true;
+  Stream chance = world.stream(settings_.topic, "rejoin");
+  world.sleep_s(settings_.rejoin_s.sample(chance));
+  rejoining_ = false;
+  look(world);
+  share_ = share_ready();
+  world.set(*changed_, changed_->value() + 1, readable_->cause());
+}
+
+void Consumers::look(World &world)
+{
+  const double now_s = world.now_s();
+  const double all = log_->committed_by(now_s);
+  read_ = std::min(read_ + limit_per_s() * (now_s - looked_s_), all - expired_);
+  looked_s_ = now_s;
+  const double too_old = log_->committed_by(now_s - settings_.retention_s) - read_ - expired_;
+  if (too_old > 0) {
+    expired_ += too_old;
+    world.timeline().set_total("topic:" + settings_.topic + ":expired_events", expired_);
+  }
+  double &longest = world.timeline().total("topic:" + settings_.topic + ":longest_lag");
+  longest = std::max(longest, lag(world));
+  if (world.settings().keep_series && lag(world) >= waits)
+    world.timeline().sample("topic:" + settings_.topic + ":lag", now_s, lag(world));
+}
+
+/// When nothing will wait any more, as things are; or when the oldest that waits will be too old.
+double Consumers::next_s(double now_s, double waiting) const
+{
+  const double net_per_s = limit_per_s() - arrivals_per_s();
+  if (net_per_s > 0)
+    return now_s + waiting / net_per_s;
+  const double oldest_s = log_->time_of(read_ + expired_);
+  return std::max(now_s + 1, oldest_s + settings_.retention_s);
+}
+
+void Consumers::follow(World &world)
+{
+  for (;;) {
+    world.wait_until(watched_, [this] { return arrivals_per_s() > limit_per_s(); });
+    const double since_s = world.now_s();
+    EventId cause = no_event;
+    for (const Port *one : watched_)
+      cause = std::max(cause, one->cause());
+    const EventId behind = world.record(settings_.topic, "consumers_behind",
+                                        "events come faster than they are read", Phase::none, {cause});
+    double waiting = lag(world);
+    do {
+      const double share = share_;
+      const double arrivals = arrivals_per_s();
+      world.wait_until(
+          watched_, [&] { return share_ != share || arrivals_per_s() != arrivals; },
+          next_s(world.now_s(), std::max(waiting, waits)));
+      look(world);
+      waiting = lag(world);
+    } while (waiting >= waits || arrivals_per_s() > limit_per_s());
+    char text[112];
+    std::snprintf(text, sizeof text,
+                  "every event is read as it comes again after %.0f s; %.0f expired unread",
+                  world.now_s() - since_s, expired_);
+    world.record(settings_.topic, "consumers_caught_up", text, Phase::catch_up, {behind},
+                 {"consume_per_s", "consume_headroom_ratio"});
+  }
+}
+
+} // namespace drsim::components::streams

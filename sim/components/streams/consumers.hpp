@@ -1,0 +1,60 @@
+#pragma once
+#include "sim/components/stores/commit_log.hpp"
+#include "sim/engine/world.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drsim::inline components::inline streams {
+
+/// Those who read a topic's events in its region, as one flow, oldest first: at most consume_per_s (else
+/// consume_headroom_ratio times the mean rate of events) by the share of the linked services' pods that are
+/// ready, while some partition can be read, again consumer_rejoin_s after nobody read. What comes faster
+/// waits. It is worked off at that rate less the arrivals; what has waited for retention_s is deleted and
+/// gone for them. Events: consumers_behind, consumers_caught_up. Totals: topic:ID:longest_lag (events that
+/// wait), topic:ID:expired_events. Not modelled: partitions that no member reads until a rebalance while
+/// others go on, events that take longer than others, commits that are lost, dead letters, consumers in
+/// another region.
+class Consumers {
+public:
+  struct Settings {
+    std::string topic;
+    std::string region;
+    std::vector<std::string> services;
+    double most_per_s = 0;
+    double retention_s = 0;
+    Distribution rejoin_s;
+  };
+  /// Call in an actor of the topic's, when the World has started its components; `log` is of the topic, and
+  /// outlives this.
+  void start(World &world, const Settings &settings, const CommitLog &log);
+
+private:
+  [[nodiscard]] double share_ready() const;
+  [[nodiscard]] double arrivals_per_s() const { return log_->rate_per_s(); }
+  [[nodiscard]] double limit_per_s() const { return settings_.most_per_s * share_; }
+  /// Brings what was read and what has expired up to date.
+  void look(World &world);
+  [[nodiscard]] double lag(World &world) const
+  {
+    return log_->committed_by(world.now_s()) - read_ - expired_;
+  }
+  [[nodiscard]] double next_s(double now_s, double waiting) const;
+  void follow(World &world);
+  void rejoin(World &world);
+
+  Settings settings_;
+  const CommitLog *log_ = nullptr;
+  std::vector<const Port *> ready_;
+  std::vector<const Port *> watched_;
+  const Port *readable_ = nullptr;
+  Port *changed_ = nullptr; ///< of the topic: counts that they read again, among others
+  double pods_ = 0;         ///< ready at the start
+  double share_ = 1;        ///< of the capacity to read, at present
+  bool rejoining_ = false;
+  double looked_s_ = 0;
+  double read_ = 0;
+  double expired_ = 0;
+};
+
+} // namespace drsim::components::streams
