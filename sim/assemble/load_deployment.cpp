@@ -12,6 +12,7 @@
 #include "sim/import/facts/regional.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/servers/patroni_import.hpp"
+#include "sim/input/limits.hpp"
 #include "sim/input/load_csv.hpp"
 #include "sim/input/validate_deployment.hpp"
 
@@ -67,12 +68,14 @@ void keep_catalogue(const fs::path &folder, Inputs &inputs, Diagnostics &diagnos
     if (auto bytes = read_import_bytes(path, shown, diagnostics))
       inputs.keep(shown, std::move(*bytes));
   }
-  for (const auto &entry : fs::directory_iterator(folder, error))
-    if (entry.path().extension() == ".json") {
-      const std::string shown = "catalogue/" + entry.path().filename().string();
-      if (auto bytes = read_import_bytes(entry.path(), shown, diagnostics))
-        inputs.keep(shown, std::move(*bytes));
-    }
+  for (const fs::path &place : {folder, folder / "limits"})
+    for (const auto &entry : fs::directory_iterator(place, error))
+      if (entry.path().extension() == ".json") {
+        const std::string shown =
+            std::string("catalogue/") + (place == folder ? "" : "limits/") + entry.path().filename().string();
+        if (auto bytes = read_import_bytes(entry.path(), shown, diagnostics))
+          inputs.keep(shown, std::move(*bytes));
+      }
 }
 
 /// Alert rules on what the simulation does not play leave the components it is made of.
@@ -202,6 +205,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   drop_loose_watches(deployment, diagnostics);
   assume_people(deployment, own_name, diagnostics);
   derive_links(deployment);
+  enforce_limits(deployment, catalogue, load_limits(catalogue_folder, diagnostics), diagnostics);
   validate_deployment(deployment, catalogue, diagnostics);
   tell_homeless(deployment, diagnostics);
   fill_from_catalogue(deployment, catalogue);

@@ -34,9 +34,38 @@ def parameters(program):
     return table([{"kind": kind, "parameters (unit)": ", ".join(names)} for kind, names in sorted(kinds.items())])
 
 
-def renewed(program, page):
-    for what in ("kinds", "parameters", "ports", "actions", "faults"):
-        text = parameters(program) if what == "parameters" else table(listing(program, what))
+def limit_range(row):
+    """What a real system takes, in words."""
+    figures = [f"{figure:g}" for figure in row.get("allowed", [])]
+    if "multiple_of" in row:
+        figures.append(f"a multiple of {row['multiple_of']:g}")
+    parts = [" or ".join(figures)] if figures else []
+    if "least" in row and "most" in row:
+        parts.append(f"{row['least']:g} to {row['most']:.10g}")
+    elif "least" in row:
+        parts.append(f"{row['least']:g} or more")
+    elif "most" in row:
+        parts.append(f"{row['most']:.10g} or less")
+    parts += [f"{word} {row[key]}" for key, word in (("at_most", "no more than"), ("below", "below"), ("needs", "with"))
+              if key in row]
+    if "times" in row:
+        parts.append(f"times {row['times']} no more than {row['product_most']:.10g}")
+    if row.get("zero_is_default"):
+        parts.append("0 is the default")
+    return ", ".join(parts)
+
+
+def limits(root):
+    rows = json.loads((root / "models/catalogue/limits/limits.json").read_text(encoding="utf-8"))["limits"]
+    return table([{"parameter": f"{row['kind']}.{row['parameter']}", "by": row["by"], "takes": limit_range(row),
+                   "else": row["beyond"] + (f": {row['then']}" if "then" in row else ""),
+                   "source": row["source"]} for row in rows])
+
+
+def renewed(program, page, root):
+    for what in ("kinds", "parameters", "limits", "ports", "actions", "faults"):
+        text = (parameters(program) if what == "parameters" else limits(root) if what == "limits"
+                else table(listing(program, what)))
         block = f"<!-- {what} -->\n{text}\n<!-- /{what} -->"
         page, found = re.subn(rf"<!-- {what} -->\n.*?<!-- /{what} -->", lambda _: block, page, flags=re.S)
         if found != 1:
@@ -47,7 +76,7 @@ def renewed(program, page):
 def main():
     program, root = sys.argv[1], pathlib.Path(sys.argv[2])
     page = (root / PAGE).read_text(encoding="utf-8")
-    wanted = renewed(program, page)
+    wanted = renewed(program, page, root)
     if "--write" in sys.argv:
         (root / PAGE).write_text(wanted, encoding="utf-8")
         return 0

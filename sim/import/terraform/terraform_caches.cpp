@@ -16,6 +16,12 @@ void cache(PlanReading &reading, const PlanResource &resource)
                    {"automatic_failover_enabled", "automatic_failover", "bool"},
                    {"multi_az_enabled", "multi_az", "bool"},
                    {"snapshot_retention_limit", "snapshot_retention_days", "days"}});
+  const nlohmann::json *nodes =
+      resource.value("num_cache_clusters"); // of one shard: all but the primary are replicas
+  const auto count = nodes == nullptr ? std::nullopt : number_of(*nodes);
+  if (count && *count >= 1 && component.parameters.count("replicas_per_shard") == 0)
+    reading.put(component, "replicas_per_shard", *count - 1, "count",
+                resource.address + ".num_cache_clusters", "its nodes without the primary");
 }
 
 /// Groups of a Global Datastore: who follows whom.
