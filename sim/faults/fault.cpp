@@ -3,6 +3,7 @@
 #include "sim/core/assertion.hpp"
 #include "sim/faults/bad_deploy.hpp"
 #include "sim/faults/component_failure.hpp"
+#include "sim/faults/credential_expiry.hpp"
 #include "sim/faults/data_corruption.hpp"
 #include "sim/faults/health_check_flap.hpp"
 #include "sim/faults/partition.hpp"
@@ -24,6 +25,7 @@ struct Maker {
 constexpr Maker makers[] = {
     {"bad_deploy", bad_deploy},
     {"component_failure", component_failure},
+    {"credential_expiry", credential_expiry},
     {"data_corruption", data_corruption},
     {"health_check_flap", health_check_flap},
     {"partition", partition},

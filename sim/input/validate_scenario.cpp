@@ -17,7 +17,7 @@ constexpr double latest = 0.999;
 /// Whether a kind of fault can hit components of this kind.
 bool can_hit(const FaultKind &fault, const std::string &kind)
 {
-  if (fault.aim == Aim::component) {
+  if (fault.aim == Aim::component && fault.kinds.empty()) {
     const Kind *row = kind_named(kind);
     return row != nullptr && row->fails != nullptr;
   }

@@ -14,6 +14,8 @@ const std::vector<FaultKind> &fault_kinds()
       {"component_failure", "one component dies by itself", Aim::component, {}, {"store:of-record",
        "store:any", "alb:", "cache:", "cluster:", "database:", "prometheus:", "replica:", "replicator:",
        "topic:"}, {}, {"aws:rds:reboot-db-instances", "scale_deployment", "PodChaos", "pod-delete"}},
+      {"credential_expiry", "what somebody logs in with, or shows to clients, is no longer valid",
+       Aim::component, {}, {}, {"service", "vault", "alb"}, {"", "", "", ""}},
       {"data_corruption", "a faulty writer spoils data", Aim::store, {{"corrupt_per_s", "per_s", 0, 1e9},
        {"rows_in_use", "count", 1, 1e15}}, {"store:of-record", "store:any"}, {"rds_instance", "patroni"},
        {"", "", "", ""}},

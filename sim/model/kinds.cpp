@@ -30,8 +30,8 @@ std::vector<Kind> rows_of_edge()
   return {
       {"alb", "alb:shop-primary", Home::region, played, no, no,
        "the load balancer answers nobody, until it is back", &targets_healthy, no, {{"services",
-       {"service"}}}, {&alb_exists, &alb_serving, &targets_healthy, &error_ratio, &component_up, &request,
-       &done}, "alb", twinned},
+       {"service"}}}, {&alb_exists, &alb_serving, &targets_healthy, &error_ratio, &leases, &component_up,
+       &request, &done}, "alb", twinned},
       {"cloudfront", "cloudfront:static", Home::any, lint_only, no, no, never_fails, nowhere, no,
        {{"origin", {"alb", "s3_bucket", "route53_record"}}}, {}},
       {"dns_clients", "dns-clients", Home::everywhere, lint_only, no, no, never_fails, nowhere, no,
@@ -73,7 +73,7 @@ std::vector<Kind> rows_of_compute()
       {"service", "bff@eu-central-1", Home::region, played, no, no,
        "all its pods die, and start again with it", &ready, no, {{"cluster", clusters}, {"registry",
        {"tool"}}, {"secrets", {"vault"}}}, {&ready, &zone_ready, &zone_silent, &endpoints, &desired,
-       &error_ratio, &bad_version, &redundancy, &changed, &component_up, &capacity, &used, &pending,
+       &error_ratio, &bad_version, &redundancy, &changed, &leases, &component_up, &capacity, &used, &pending,
        &request, &done}, nullptr, twinned},
   };
   // clang-format on

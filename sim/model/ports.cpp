@@ -132,8 +132,9 @@ const PortKind ready_servers{"", ".ready_servers", count, 0, never, owner, "cons
 const PortKind sealed{"", ".sealed", count, 0, never, owner, "vault", "servers that wait to be unsealed"};
 const PortKind unsealings{"", ".unsealings", count, 0, never, owner, "vault",
     "key holders that have given their part"};
-const PortKind leases{"", ".leases", flag, 1, never, owner, "vault", "what it gave to services is valid"};
-const PortKind changed{"", ".changed", words, 0, never, owner, "service, consul, vault, patroni",
+const PortKind leases{"", ".leases", flag, 1, low, owner, "vault, service, alb",
+    "what it gave to services, logs in with or shows to clients is valid"};
+const PortKind changed{"", ".changed", words, 0, never, owner, "service, consul, vault, patroni, msk",
     "counts changes of what the component keeps to itself"};
 const PortKind paged{"", ".paged", words, 0, never, shared, "oncall",
     "counts rings of their pagers, by alarms and routes"};

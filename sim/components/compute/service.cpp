@@ -50,12 +50,14 @@ public:
     changed_ = &world.own(ports::changed, id_);
     vault_ = secrets_.empty() ? &world.always() : &world.read(ports::available, secrets_);
     leases_ = secrets_.empty() ? &world.always() : &world.read(ports::leases, secrets_);
+    access_ = &world.own(ports::leases, id_, 1);
     images_ = registry_.empty() ? &world.always() : &world.read(ports::available, registry_);
-    if (!secrets_.empty())
-      world.on_change(*leases_, [this, &world](const Port &valid) {
-        why_ = valid.cause();
-        refresh(world);
-      });
+    for (const Port *access : {leases_, static_cast<const Port *>(access_)})
+      if (access != &world.always())
+        world.on_change(*access, [this, &world](const Port &valid) {
+          why_ = valid.cause();
+          refresh(world);
+        });
     chance_.emplace(world.stream(id_, "pods"));
     pods_.start(world);
     place_first(world);
@@ -94,7 +96,7 @@ private:
   }
 
   [[nodiscard]] bool whole() const { return region_up_->on() && alive_->on() && cluster_alive_->on(); }
-  [[nodiscard]] bool serving() const { return whole() && leases_->on(); }
+  [[nodiscard]] bool serving() const { return whole() && leases_->on() && access_->on(); }
   [[nodiscard]] int existing() const
   {
     return pods_.counted() + waiting_ + crashed_ + held_ + static_cast<int>(starting_.size());
@@ -372,6 +374,7 @@ private:
   Port *changed_ = nullptr;
   const Port *vault_ = nullptr;
   const Port *leases_ = nullptr;
+  Port *access_ = nullptr; ///< what it logs in and identifies itself with is valid
   const Port *images_ = nullptr;
   const Port *cluster_alive_ = nullptr;
 };

@@ -11,12 +11,13 @@ namespace drsim::inline components::inline compute {
 /// comes back restarts. A new pod waits for room (CLUSTER.capacity, CLUSTER.used), pulls its image (which
 /// needs the registry it links to), starts, and is ready after its probe: U(0, P) + (S - 1) P (facts.md,
 /// section 7.2). A bad version (SERVICE.bad_version, share of errors) that no delivery looks after reaches
-/// everybody; request:rollback:SERVICE takes it back unless revision_history is 0. Sets: ID.ready,
-/// ID.desired, ID.error_ratio, redundancy:ID.ok; CLUSTER.used; ID.ready#Z and ID.silent#Z, pods of zone Z
-/// that serve and dead ones that are still called, ID.endpoints (counts changes of these). Links: cluster,
-/// registry, secrets (a vault: while it does not answer no pod starts, and when what it gave out is over no
-/// pod serves). Not modelled: rolling updates, crash back-off, pods of several node groups, preemption by
-/// priority, clients that leave out a pod that does not answer, calls kept within a zone.
+/// everybody; request:rollback:SERVICE takes it back unless revision_history is 0. Once what it logs in with
+/// has expired (ID.leases) no pod serves. Sets: ID.ready, ID.desired, ID.error_ratio, redundancy:ID.ok;
+/// CLUSTER.used; ID.ready#Z and ID.silent#Z, pods of zone Z that serve and dead ones that are still called,
+/// ID.endpoints (counts changes of these). Links: cluster, registry, secrets (a vault: while it does not
+/// answer no pod starts, and when what it gave out is over no pod serves). Not modelled: rolling updates,
+/// crash back-off, pods of several node groups, preemption by priority, clients that leave out a pod that
+/// does not answer, calls kept within a zone.
 [[nodiscard]] std::unique_ptr<Component> make_service(const ComponentSpec &spec,
                                                       const Deployment &deployment);
 

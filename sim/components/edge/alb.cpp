@@ -45,6 +45,7 @@ public:
     targets_healthy_ = &world.own(ports::targets_healthy, id_, here);
     error_ratio_ = &world.own(ports::error_ratio, id_);
     alive_ = &world.own(ports::component_up, id_);
+    certificate_ = &world.own(ports::leases, id_, 1);
     created_ = &world.own(ports::done, "create:" + id_);
     world.spawn(id_, [this, &world] { open(world); });
     const Port &asked = world.own(ports::request, "create:" + id_);
@@ -55,7 +56,7 @@ public:
 private:
   [[nodiscard]] bool here(World &world) const
   {
-    return exists_->on() && world.up(region_).on() && alive_->on();
+    return exists_->on() && world.up(region_).on() && alive_->on() && certificate_->on();
   }
   [[nodiscard]] bool answers(World &world, const Group &group) const
   {
@@ -70,7 +71,7 @@ private:
                          });
     if (serving_->on() == serving)
       return;
-    EventId cause = latest_cause({&world.up(region_), alive_, exists_, targets_healthy_});
+    EventId cause = latest_cause({&world.up(region_), alive_, certificate_, exists_, targets_healthy_});
     for (const Group &group : groups_)
       cause = std::max(cause, latest_cause({group.ready, group.error_ratio}));
     const EventId event = world.record(id_, serving ? "alb_serving" : "alb_not_serving",
@@ -97,7 +98,8 @@ private:
   void open(World &world)
   {
     const auto refresh = [this, &world](const Port &) { refresh_serving(world); };
-    for (const Port *changing : std::initializer_list<const Port *>{&world.up(region_), alive_, exists_})
+    for (const Port *changing :
+         std::initializer_list<const Port *>{&world.up(region_), alive_, certificate_, exists_})
       world.on_change(*changing, refresh);
     for (Group &group : groups_) {
       group.ready = &world.read(ports::ready, group.service);
@@ -109,8 +111,8 @@ private:
         group.fresh = group.fresh || !ready.on();
         refresh_serving(world);
       });
-      const std::vector<const Port *> watched = {&world.up(region_), alive_, exists_, group.ready,
-                                                 group.error_ratio};
+      const std::vector<const Port *> watched = {&world.up(region_), alive_,       exists_,
+                                                 group.ready,        certificate_, group.error_ratio};
       world.spawn_when(
           id_ + " " + group.service, watched,
           [this, &world, &group] { return group.fresh || !answers(world, group); },
@@ -129,12 +131,12 @@ private:
   void check(World &world, Group &group)
   {
     Stream chance = world.stream(id_, "health " + group.service);
-    const std::vector<const Port *> watched = {&world.up(region_), alive_, exists_, group.ready,
-                                               group.error_ratio};
+    const std::vector<const Port *> watched = {&world.up(region_), alive_,       exists_,
+                                               group.ready,        certificate_, group.error_ratio};
     const auto well = [&] { return answers(world, group); };
     const auto ill = [&] { return !answers(world, group); };
     const auto cause = [&] {
-      return latest_cause({watched[0], watched[1], watched[2], watched[3], watched[4]});
+      return latest_cause({watched[0], watched[1], watched[2], watched[3], watched[4], watched[5]});
     };
     for (;;) {
       world.wait_until(watched, [&] { return ill() || group.fresh; });
@@ -228,6 +230,7 @@ private:
   Port *targets_healthy_ = nullptr;
   Port *error_ratio_ = nullptr;
   Port *alive_ = nullptr;
+  Port *certificate_ = nullptr; ///< what it shows to clients is valid
   Port *created_ = nullptr;
 };
 

@@ -66,6 +66,7 @@ TEST_CASE("faults: each holds its signal while it lasts and lets go of it")
   check_held(fault("region_outage", "region:west"), "region:west.up", 1, 0);
   check_held(fault("zone_outage", "zone:east-b"), "zone:east-b.up", 1, 0);
   check_held(fault("component_failure", "orders"), "component:orders.up", 1, 0);
+  check_held(fault("credential_expiry", "bff@east"), "bff@east.leases", 1, 0);
   check_held(fault("partition", "link:inter-region", {{"bandwidth_ratio", 0.0}}), "link:east|west.up", 1, 0);
   check_held(fault("bad_deploy", "service:shop", {{"error_ratio", 0.3}}), "shop@east.bad_version", 0, 0.3);
   check_held(fault("traffic_spike", "traffic", {{"factor", 4.0}}), "traffic:load_factor", 1, 4);
