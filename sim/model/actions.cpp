@@ -4,9 +4,12 @@
 
 namespace drsim::inline model {
 
-const std::vector<Action> &actions()
+namespace {
+
+/// Asked of a store or of one of its copies.
+std::vector<Action> actions_on_stores()
 {
-  static const std::vector<Action> all = {
+  return {
       {"promote",
        {"rds_replica"},
        false,
@@ -25,6 +28,36 @@ const std::vector<Action> &actions()
        true,
        "some copy takes writes, or was restored",
        "services use that copy"},
+      {"stop_writes",
+       {"rds_instance", "patroni"},
+       false,
+       false,
+       "the region of the copy that services use is up",
+       "that copy refuses writes until services are pointed at one anew"},
+      {"fence",
+       {"rds_instance", "patroni"},
+       false,
+       false,
+       "its own region is up",
+       "the copy at home refuses writes until services are pointed at it anew"},
+      {"reapply",
+       {"rds_instance", "patroni"},
+       false,
+       false,
+       "the region of the copy that services left is up",
+       "rows that were lost and can be copied from there are in the copy that services use"},
+      {"stop_replay",
+       {"rds_replica"},
+       false,
+       false,
+       "the replica is up and not promoted",
+       "it applies nothing more; promoted, it is the store as it was then"},
+  };
+}
+
+std::vector<Action> other_actions()
+{
+  return {
       {"create", {"alb"}, false, false, "its region is up", "it exists and its targets have passed a check"},
       {"switch_dns",
        {"route53_record"},
@@ -56,6 +89,18 @@ const std::vector<Action> &actions()
       {"announce", {}, false, false, "nothing", "someone has said so"},
       {"wait", {}, false, false, "nothing", "the time has passed"},
   };
+}
+
+} // namespace
+
+const std::vector<Action> &actions()
+{
+  static const std::vector<Action> all = [] {
+    std::vector<Action> rows = actions_on_stores();
+    for (const Action &other : other_actions())
+      rows.push_back(other);
+    return rows;
+  }();
   return all;
 }
 

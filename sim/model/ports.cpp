@@ -72,8 +72,8 @@ const PortKind writable{"", ".writable", ratio, 0, never, shared,
     "partitions)"};
 const PortKind readable{"", ".readable", flag, 0, never, shared, "rds_instance, rds_replica, patroni, msk",
     "id STORE@REGION: it can be read there"};
-const PortKind speed{"", ".speed", ratio, 1, never, owner, "rds_instance, patroni",
-    "id STORE@REGION: share of its usual speed (a volume that still loads is slow)"};
+const PortKind speed{"", ".speed", ratio, 1, never, shared, "rds_instance, patroni",
+    "id STORE@REGION: share of its usual speed (a volume or a memory that still loads is slow)"};
 const PortKind share{"", ".share", ratio, 1, never, owner, "elasticache",
     "id CACHE@REGION: share of keys it can answer"};
 const PortKind filling{"", ".filling", flag, 0, never, owner, "elasticache",
@@ -84,6 +84,10 @@ const PortKind write_per_s{"", ".write_per_s", rate, 0, never, owner, "users",
     "id STORE@REGION: commits, events or entries a second"};
 const PortKind serving_region{"", ".serving_region", PortType::position, 0, never, owner,
     "rds_instance, patroni", "index of the region whose copy of the store services use"};
+const PortKind stopped_region{"", ".stopped_region", PortType::position, -1, never, owner,
+    "rds_instance, patroni", "index of the region whose copy refuses writes since people said so, -1 = none"};
+const PortKind copy_until_s{"", ".copy_until_s", PortType::optional_time, nan, never, shared,
+    "rds_instance, patroni", "id STORE@REGION: newest commit of a copy that follows its source no more"};
 const PortKind bad_writes{"", ".bad_writes", rate, 0, high, owner, "rds_instance, patroni",
     "a faulty writer is at work: the share of rows in use that it spoils a second"};
 const PortKind corrupt_since{"", ".corrupt_since", PortType::optional_time, nan, never, owner,
@@ -134,7 +138,8 @@ const PortKind unsealings{"", ".unsealings", count, 0, never, owner, "vault",
     "key holders that have given their part"};
 const PortKind leases{"", ".leases", flag, 1, low, owner, "vault, service, alb",
     "what it gave to services, logs in with or shows to clients is valid"};
-const PortKind changed{"", ".changed", words, 0, never, owner, "service, consul, vault, patroni, msk",
+const PortKind changed{"", ".changed", words, 0, never, owner,
+    "service, consul, vault, patroni, rds_replica, msk",
     "counts changes of what the component keeps to itself"};
 const PortKind paged{"", ".paged", words, 0, never, shared, "oncall",
     "counts rings of their pagers, by alarms and routes"};
@@ -221,7 +226,8 @@ const std::vector<const PortKind *> &port_kinds()
       &world_up, &region_up, &zone_up, &link_up, &link_ratio, &load_factor, &component_up, &alb_exists,
       &alb_serving, &targets_healthy, &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
       &zone_silent, &endpoints, &desired, &bad_version, &capacity, &used, &pending, &utilisation, &writable,
-      &readable, &speed, &share, &filling, &read_per_s, &write_per_s, &serving_region, &bad_writes,
+      &readable, &speed, &share, &filling, &read_per_s, &write_per_s, &serving_region, &stopped_region,
+      &copy_until_s, &bad_writes,
       &corrupt_since, &lag_s, &stream_stopped, &rebuilt, &lost_from_s, &lost_to_s, &lost_writes,
       &lost_span_s, &losses, &redundancy, &success_ratio, &latency_p99_s, &impact, &edge_error_ratio,
       &edge_rate_per_s, &backlog, &users_changed, &failing_per_s, &firing, &alarm_state,

@@ -2,7 +2,7 @@
 
 #include "sim/components/causes.hpp"
 #include "sim/components/stores/commit_log.hpp"
-#include "sim/components/stores/corruption.hpp"
+#include "sim/components/stores/crash_recovery.hpp"
 #include "sim/components/stores/loss.hpp"
 #include "sim/components/stores/patroni_members.hpp"
 #include "sim/components/stores/places.hpp"
@@ -18,10 +18,12 @@ namespace {
 class Patroni final : public Component {
 public:
   Patroni(const ComponentSpec &spec, const Deployment &deployment)
-      : id_(spec.id), region_(spec.region), deployment_(deployment), members_(spec, deployment)
+      : id_(spec.id), region_(spec.region), deployment_(deployment), members_(spec, deployment),
+        recovery_(spec)
   {
     const Parameters parameters(spec);
     home_ = std::max(0, region_index(deployment, region_));
+    spec_ = &spec;
     ttl_s_ = parameters.number("ttl_s");
     loop_wait_s_ = parameters.number("loop_wait_s");
     retry_timeout_s_ = parameters.number("retry_timeout_s");
@@ -33,6 +35,7 @@ public:
     election_s_ = parameters.distribution("election_s");
     promote_s_ = parameters.distribution("promote_s");
     lag_s_ = parameters.distribution("replica_lag_s");
+    hang_s_ = parameters.distribution("client_hang_s");
     reconnect_s_ = parameters.distribution("client_reconnect_s");
     if (const ComponentSpec *proxy = deployment.find(parameters.link("proxy"))) {
       proxied_ = true;
@@ -45,24 +48,25 @@ public:
 
   void start(World &world) override
   {
-    places_ = own_places(world, id_, home_);
-    readable_ = places_[static_cast<std::size_t>(home_)].readable;
-    writable_ = places_[static_cast<std::size_t>(home_)].writable;
-    serving_ = &world.own(ports::serving_region, id_, home_);
+    copies_.start(world, *spec_, home_);
+    recovery_.start(world);
+    writable_ = copies_.home().writable;
     redundancy_ = &world.own(ports::redundancy, id_);
     repoint_done_ = &world.own(ports::done, "repoint:" + id_);
     restore_done_ = &world.own(ports::done, "restore:" + id_);
     key_store_ = dcs_.empty() ? &world.always() : &world.read(ports::available, dcs_);
-    corruption_.start(world, id_);
     keep_losses(world, id_);
-    members_.start(world);
+    members_.start(world,
+                   [this](double lost_s) { return recovery_.boot_s() + recovery_.redo_s(log_, lost_s); });
     world.on_change(members_.changed(), [this, &world](const Port &) { follow_redundancy(world); });
     world.spawn(id_, [this, &world] { live(world); });
     world.on_change(world.own(ports::request, "repoint:" + id_), [this, &world](const Port &asked) {
+      world.set(*repoint_done_, 0, no_event);
       if (asked.on())
-        world.spawn(id_ + " repoint", [this, &world, cause = asked.cause()] { repoint(world, cause); });
+        copies_.repoint(world, asked.cause(), *repoint_done_);
     });
     world.on_change(world.own(ports::request, "restore:" + id_), [this, &world](const Port &asked) {
+      world.set(*restore_done_, 0, no_event);
       if (asked.on())
         world.set(*restore_done_, -1,
                   world.record(id_, "restore_impossible", "no backup is described", Phase::action,
@@ -77,7 +81,7 @@ private:
   void follow_redundancy(World &world)
   {
     const bool redundant = members_.redundant();
-    if (redundant != redundancy_->on() && serving_->value() == home_)
+    if (redundant != redundancy_->on() && copies_.used_at_home())
       world.set(*redundancy_, redundant ? 1 : 0,
                 world.record(id_, redundant ? "redundancy_restored" : "redundancy_lost",
                              redundant ? "the store has another member again" : "the store has one member",
@@ -86,24 +90,23 @@ private:
 
   void serve(World &world, bool reads, bool writes, EventId cause)
   {
-    const bool used = serving_->value() == home_;
-    world.set(*readable_, reads && used ? 1 : 0, cause);
-    world.set(*writable_, writes && used ? 1 : 0, cause);
+    copies_.serve(world, reads, writes, cause);
   }
 
   void live(World &world)
   {
     log_.follow(world, id_, region_);
+    copies_.follow(world);
     Stream chance = world.stream(id_, "failover");
     const auto trouble = [&] {
-      return !leader().ready || (!key_store_->on() && !failsafe_) || members_.synchronous_lost() ||
+      return !leader().ready || !key_store_->on() || members_.synchronous_lost() ||
              members_.synchronous_wanting();
     };
     for (;;) {
       world.wait_until(watched(), trouble);
       if (!leader().ready)
         replace_leader(world, chance);
-      else if (!key_store_->on() && !failsafe_)
+      else if (!key_store_->on())
         outlast_key_store(world, chance);
       else
         replace_synchronous(world, chance);
@@ -141,15 +144,50 @@ private:
     world.wait_until(watched(), [&] { return !leader().ready || members_.synchronous_wanting(); });
   }
 
+  /// Members that take part now, as the leader last told the key's store.
+  [[nodiscard]] std::vector<std::size_t> known_members() const
+  {
+    std::vector<std::size_t> known;
+    for (std::size_t m = 0; m < members_.all().size(); ++m)
+      if (members_.all()[m].ready)
+        known.push_back(m);
+    return known;
+  }
+
+  /// In its failsafe mode the leader asks all known members every loop: the first time that one does not
+  /// answer it steps down. True then; false when the key's store is back first, or the leader is gone.
+  bool misses_one(World &world, Stream &chance, const std::vector<std::size_t> &known)
+  {
+    const auto over = [&] { return key_store_->on() || !leader().ready; };
+    const auto missing = [&] {
+      return std::any_of(known.begin(), known.end(), [&](std::size_t m) { return !members_.all()[m].ready; });
+    };
+    for (;;) {
+      world.wait_until(watched(), [&] { return over() || missing(); });
+      if (over())
+        return false;
+      const double loop_s = world.now_s() + loop_wait_s_ * chance.uniform();
+      if (!world.wait_until(
+              watched(), [&] { return over() || !missing(); }, loop_s))
+        return true;
+    }
+  }
+
   void outlast_key_store(World &world, Stream &chance)
   {
     const EventId away = key_store_->cause();
+    const std::vector<std::size_t> known = known_members();
     const double patience_s = world.now_s() + loop_wait_s_ * chance.uniform() + retry_timeout_s_;
     if (world.wait_until(
             watched(), [&] { return key_store_->on() || !leader().ready; }, patience_s))
       return;
+    if (failsafe_ && !misses_one(world, chance, known))
+      return;
     const EventId demoted = world.record(
-        id_, "demoted", "the store of the leader key does not answer: no writes", Phase::none, {away});
+        id_, "demoted",
+        failsafe_ ? "neither the store of the leader key nor every member answers: no writes"
+                  : "the store of the leader key does not answer: no writes",
+        Phase::none, failsafe_ ? std::vector<EventId>{away, members_.cause()} : std::vector<EventId>{away});
     serve(world, true, false, demoted);
     for (;;) {
       world.wait_until(watched(), [&] { return key_store_->on() || !leader().ready; });
@@ -171,6 +209,8 @@ private:
     const EventId lost =
         world.record(id_, "writer_lost", "the leader is gone", Phase::none, {members_.cause()});
     serve(world, false, false, lost);
+    Stream hanging = world.stream(id_, "hang " + std::to_string(members_.leader().life));
+    hung_until_s_ = proxied_ ? 0 : world.now_s() + hang_s_.sample(hanging);
     const LeaderLoss loss{world.now_s(), loop_wait_s_ * chance.uniform()};
     for (Member &one : members_.all()) {
       const double behind_s = lag_s_.sample(chance);
@@ -192,6 +232,8 @@ private:
         world.record(id_, "failed_over", "another member leads", Phase::action,
                      {gone, members_.cause(), key_store_->cause()}, {"election_s", "promote_s"});
     count_loss(world, loss, members_.all()[next], moved);
+    if (next != members_.leader_at())
+      recovery_.warm_up(world, *copies_.home().speed, moved);
     members_.lead(next);
     members_.choose_synchronous();
     announce(world, chance, moved);
@@ -255,40 +297,20 @@ private:
   {
     const double found_s = proxied_ ? inter_s_ * (chance.uniform() + rise_ - 1) : reconnect_s_.sample(chance);
     if (world.wait_until(
-            watched(), [&] { return !leader().ready; }, world.now_s() + found_s))
+            watched(), [&] { return !leader().ready; }, std::max(world.now_s() + found_s, hung_until_s_)))
       return;
     serve(world, true, true,
           world.record(id_, "reconnected", "services write to the leader", Phase::propagation, {led},
                        proxied_ ? std::vector<std::string>{proxy_ + ".inter_s", proxy_ + ".rise"}
-                                : std::vector<std::string>{"client_reconnect_s"}));
+                                : std::vector<std::string>{"client_reconnect_s", "client_hang_s"}));
   }
 
-  void repoint(World &world, EventId asked)
-  {
-    Port &done = *repoint_done_;
-    for (std::size_t r = 0; r < deployment_.regions.size(); ++r) {
-      const Port &there = *places_[r].writable;
-      if (static_cast<int>(r) == home_ || !there.on())
-        continue;
-      const EventId moved =
-          world.record(id_, "repointed", "services use the copy in " + deployment_.regions[r].name,
-                       Phase::action, {asked, there.cause()});
-      world.set(*serving_, static_cast<double>(r), moved);
-      serve(world, false, false, moved); // fenced
-      world.set(done, 1, moved);
-      return;
-    }
-    const bool here = writable_->on();
-    world.set(done, here ? 1 : -1,
-              world.record(id_, here ? "repointed" : "repoint_impossible",
-                           here ? "services keep the copy they have" : "no copy takes writes", Phase::action,
-                           {asked}));
-  }
-
+  const ComponentSpec *spec_ = nullptr;
   std::string id_;
   std::string region_;
   const Deployment &deployment_;
   PatroniMembers members_;
+  CrashRecovery recovery_;
   CommitLog log_;
   int home_ = 0;
   double ttl_s_ = 0;
@@ -308,15 +330,14 @@ private:
   Distribution promote_s_;
   Distribution lag_s_;
   Distribution reconnect_s_;
-  Port *readable_ = nullptr;
-  Port *writable_ = nullptr;
-  Port *serving_ = nullptr;
+  Distribution hang_s_;
+  double hung_until_s_ = 0; ///< calls to the leader that died hang so long
+  const Port *writable_ = nullptr;
   Port *redundancy_ = nullptr;
   const Port *key_store_ = nullptr;
   Port *repoint_done_ = nullptr;
   Port *restore_done_ = nullptr;
-  std::vector<StorePlace> places_; ///< by region
-  Corruption corruption_;
+  StoreCopies copies_;
 };
 
 } // namespace

@@ -18,17 +18,19 @@ struct LeaderLoss {
 /// PostgreSQL under Patroni in one region, a store of record: members spread over the zones, one leads.
 /// Failure: the leader dies with its zone, or by itself (component:ID.up), all with the region. Its key is
 /// gone ttl - U(0, loop_wait) later; then, if the key's store answers, a member is promoted (election_s +
-/// promote_s) that lacks at most maximum_lag_bytes of the position the leader told at its last loop, the one
-/// with the most log first. What it lacks of the acknowledged writes is lost. With synchronous members only
-/// these may lead and nothing is lost; writes wait when one of them dies until the next loop. When no member
-/// may lead, the store waits for the old leader. When the key's store is away for longer than U(0, loop_wait)
-/// + retry_timeout, the leader steps down and takes no writes until it is back, unless failsafe. Services
-/// find a new leader by a proxy's checks (U(0, inter) + (rise - 1) inter) or in client_reconnect_s.
-/// request:repoint:ID moves services to a promoted copy in another region; there are no backups to restore.
-/// Links: dcs, proxy. Sets: ID@REGION.readable, .writable, .speed; ID.serving_region; redundancy:ID.ok;
-/// totals store:ID:rpo_s and lost_transactions. Not modelled: backups, cascading and standby clusters,
-/// processes that restart, rewinding of old leaders, lag that grows with load, a network cut between zones,
-/// the failsafe's own check of the members.
+/// promote_s) that lacks at most maximum_lag_bytes of the position the leader told at its last loop, the
+/// one with the most log first. What it lacks of the acknowledged writes is lost. With synchronous members
+/// only these may lead and nothing is lost; writes wait when one of them dies until the next loop. When no
+/// member may lead, the store waits for the old leader. When the key's store is away for longer than U(0,
+/// loop_wait) + retry_timeout, the leader steps down and takes no writes until it is back; with failsafe
+/// only when one of the members that it knew then does not answer at its next loop. A member whose machine
+/// returns boots, starts (start_s) and replays its log; a new leader is slow for a while
+/// (crash_recovery.hpp). Services find a new leader by a proxy's checks (U(0, inter) + (rise - 1) inter) or
+/// in client_reconnect_s. request:repoint:ID, stop_writes and fence: StoreCopies (places.hpp); there are no
+/// backups to restore. Links: dcs, proxy. Sets: ID@REGION.readable, .writable, .speed; ID.serving_region;
+/// redundancy:ID.ok; totals store:ID:rpo_s and lost_transactions. Not modelled: backups, cascading and
+/// standby clusters, processes that restart, rewinding of old leaders, lag that grows with load, a network
+/// cut between zones.
 [[nodiscard]] std::unique_ptr<Component> make_patroni(const ComponentSpec &spec,
                                                       const Deployment &deployment);
 

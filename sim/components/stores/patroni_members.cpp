@@ -17,8 +17,9 @@ PatroniMembers::PatroniMembers(const ComponentSpec &spec, const Deployment &depl
     members_[m].zone = zones_[m % zones_.size()];
 }
 
-void PatroniMembers::start(World &world)
+void PatroniMembers::start(World &world, std::function<double(double)> recovers_s)
 {
+  recovers_s_ = std::move(recovers_s);
   changed_ = &world.own(ports::changed, id_);
   Stream chance = world.stream(id_, "first leader");
   const double draw = chance.uniform() * static_cast<double>(members_.size());
@@ -57,6 +58,7 @@ void PatroniMembers::look(World &world, EventId cause)
       world.spawn(id_ + " member", [this, &world, m] { come_up(world, m); });
     } else {
       one.ready = false;
+      one.lost_s = world.now_s();
       ++one.life;
     }
   }
@@ -69,7 +71,8 @@ void PatroniMembers::come_up(World &world, std::size_t at)
   const int life = one.life;
   Stream chance = world.stream(id_, "start " + std::to_string(at) + "/" + std::to_string(life));
   const auto gone = [&] { return one.life != life; };
-  if (world.wait_until({changed_}, gone, world.now_s() + start_s_.sample(chance)))
+  const double starts_s = start_s_.sample(chance) + recovers_s_(one.lost_s);
+  if (world.wait_until({changed_}, gone, world.now_s() + starts_s))
     return;
   one.ready = true;
   world.set(*changed_, changed_->value() + 1, cause_);

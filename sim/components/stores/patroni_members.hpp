@@ -2,6 +2,7 @@
 #include "sim/components/component.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct Member {
   bool broken = false;      ///< died by itself
   bool synchronous = false; ///< writes wait for it
   int life = 0;             ///< counts losses
+  double lost_s = 0;        ///< when the last was
   double received = 0;      ///< commits it had when a leader was lost
 };
 
@@ -23,7 +25,8 @@ struct Member {
 class PatroniMembers {
 public:
   PatroniMembers(const ComponentSpec &spec, const Deployment &deployment);
-  void start(World &world);
+  /// `recovers_s`: how long a machine boots and replays its log, on top of start_s, after it died then.
+  void start(World &world, std::function<double(double lost_s)> recovers_s);
 
   [[nodiscard]] std::vector<Member> &all() { return members_; }
   [[nodiscard]] const std::vector<Member> &all() const { return members_; }
@@ -53,6 +56,7 @@ private:
   std::size_t leader_ = 0;
   int synchronous_members_ = 0;
   Distribution start_s_;
+  std::function<double(double)> recovers_s_;
   EventId cause_ = no_event;
   Port *changed_ = nullptr;
 };

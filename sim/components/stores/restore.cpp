@@ -19,6 +19,9 @@ Backups::Backups(const ComponentSpec &store, const Deployment &deployment)
   log_replay_bytes_per_s_ = parameters.number("log_replay_bytes_per_s");
   lazy_load_bytes_per_s_ = parameters.number("lazy_load_bytes_per_s");
   lazy_load_speed_ = parameters.number("lazy_load_speed");
+  fail_ratio_ = parameters.number(parameters.flag("restore_tested") ? "restore_fail_tested_ratio"
+                                                                    : "restore_fail_untested_ratio");
+  fail_correlation_ = parameters.number("restore_fail_correlation");
   for (const ComponentSpec *plan : deployment.of_kind("backup_plan")) {
     const std::vector<std::string> stores = Parameters(*plan).links("stores");
     if (std::find(stores.begin(), stores.end(), id_) != stores.end())
@@ -34,6 +37,8 @@ void Backups::start(World &world)
   ship_phase_s_ = chance.uniform() * ship_period_s_;
   upload_s_ = parameters.distribution("pitr_upload_s").sample(chance);
   copy_delay_s_ = parameters.distribution("cross_region_backup_delay_s").sample(chance);
+  outcome_ = {world.stream(id_, "restore outcome")};
+  common_ = outcome_.front().uniform();
   for (Plan &plan : plans_) {
     const Parameters theirs(*plan.spec);
     Stream own = world.stream(plan.spec->id, "backup");
@@ -53,12 +58,23 @@ double Backups::latest_before(double phase_s, double period_s, double t_s)
 std::optional<RecoveryPoint> Backups::best(const std::string &region, double wanted_s, double now_s,
                                            double newest_commit_s) const
 {
+  const std::vector<RecoveryPoint> all = points(region, wanted_s, now_s, newest_commit_s);
+  return all.empty() ? std::nullopt : std::optional(all.front());
+}
+
+bool Backups::usable()
+{
+  Stream &chance = outcome_.front();
+  const bool together = chance.uniform() < fail_correlation_;
+  const double own = chance.uniform();
+  return (together ? common_ : own) >= fail_ratio_;
+}
+
+std::vector<RecoveryPoint> Backups::points(const std::string &region, double wanted_s, double now_s,
+                                           double newest_commit_s) const
+{
   const bool home = region == home_;
-  std::optional<RecoveryPoint> best;
-  const auto offer = [&](const RecoveryPoint &one) {
-    if (!best || one.point_s > best->point_s)
-      best = one;
-  };
+  std::vector<RecoveryPoint> found;
   if (automated_ && (home || copied_)) {
     const double away_s = home ? 0 : copy_delay_s_;
     const double shipped_s =
@@ -66,7 +82,10 @@ std::optional<RecoveryPoint> Backups::best(const std::string &region, double wan
     // Commits that stopped are all in the archive once their last segment has been shipped.
     const bool all = newest_commit_s + ship_period_s_ + upload_s_ + away_s <= now_s && home;
     const double point_s = std::min(wanted_s, all ? newest_commit_s : shipped_s);
-    offer({point_s, latest_before(snapshot_phase_s_, snapshot_period_s_, point_s), "point in time"});
+    const double taken_s = latest_before(snapshot_phase_s_, snapshot_period_s_, point_s);
+    found.push_back({point_s, taken_s, "point in time"});
+    found.push_back({taken_s, taken_s, "snapshot"});
+    found.push_back({taken_s - snapshot_period_s_, taken_s - snapshot_period_s_, "the snapshot before"});
   }
   for (const Plan &plan : plans_) {
     if (!home && !plan.copied)
@@ -74,9 +93,12 @@ std::optional<RecoveryPoint> Backups::best(const std::string &region, double wan
     const double usable_s = home ? plan.done_after_s : plan.copied_after_s;
     const double taken_s = latest_before(plan.latest_s, plan.period_s,
                                          std::min(wanted_s, std::min(now_s, newest_commit_s) - usable_s));
-    offer({taken_s, taken_s, plan.spec->id});
+    found.push_back({taken_s, taken_s, plan.spec->id});
+    found.push_back({taken_s - plan.period_s, taken_s - plan.period_s, plan.spec->id + ", the one before"});
   }
-  return best;
+  std::stable_sort(found.begin(), found.end(),
+                   [](const RecoveryPoint &a, const RecoveryPoint &b) { return a.point_s > b.point_s; });
+  return found;
 }
 
 bool Backups::carry_out(World &world, const std::string &region, const RecoveryPoint &point,

@@ -16,12 +16,15 @@ struct RecoveryPoint {
 };
 
 /// The backups of one store and how they are restored (facts.md, sections 8.1 and 11): automated snapshots
-/// every snapshot_period_s with the log shipped every pitr_ship_s when backup_retention_days is not 0, their
-/// copies in the other region, and the backup plans that link to the store. All phases are drawn once a
-/// trial. A restore provisions an instance, reads the snapshot as a flow, replays the log; the copy is then
-/// slow until its volume has loaded. Not modelled: restores of single tables, backups that turn out to be
-/// unreadable, retention that has run out, a restore refused by a quota, backups of a promoted replica: a
-/// restore after a failover goes back to before it, and all acknowledged since is lost.
+/// every snapshot_period_s with the log shipped every pitr_ship_s when backup_retention_days is not 0,
+/// their copies in the other region, and the backup plans that link to the store. All phases are drawn once
+/// a trial. A restore provisions an instance, reads the snapshot as a flow, replays the log; the copy is
+/// then slow until its volume has loaded. A backup may turn out to be of no use when it has been restored
+/// (restore_fail_untested_ratio, or restore_fail_tested_ratio where restores are tested; several of one
+/// store fail together as restore_fail_correlation says): then the next one is tried, older or from
+/// elsewhere. Not modelled: restores of single tables, retention that has run out, a restore refused by a
+/// quota, backups of a promoted replica: a restore after a failover goes back to before it, and all
+/// acknowledged since is lost.
 class Backups {
 public:
   Backups(const ComponentSpec &store, const Deployment &deployment);
@@ -30,6 +33,11 @@ public:
   /// The latest state not after `wanted_s` that can be had at now_s in a region; none when there is none.
   [[nodiscard]] std::optional<RecoveryPoint> best(const std::string &region, double wanted_s, double now_s,
                                                   double newest_commit_s) const;
+  /// All states that can be had there, the latest first.
+  [[nodiscard]] std::vector<RecoveryPoint> points(const std::string &region, double wanted_s, double now_s,
+                                                  double newest_commit_s) const;
+  /// Whether what has been restored can be used: one draw a restore.
+  [[nodiscard]] bool usable();
   /// Inside an actor: carries out a restore in a region. False when the region died meanwhile.
   [[nodiscard]] bool carry_out(World &world, const std::string &region, const RecoveryPoint &point,
                                const CommitLog &log);
@@ -51,6 +59,10 @@ private:
   std::string id_;
   std::string home_;
   const ComponentSpec &spec_;
+  double fail_ratio_ = 0;
+  double fail_correlation_ = 0;
+  double common_ = 1;           ///< the draw that all restores share
+  std::vector<Stream> outcome_; ///< one, once started
   bool automated_ = false;
   bool copied_ = false;
   double snapshot_phase_s_ = 0;

@@ -14,6 +14,9 @@ constexpr double caught_up_s = 1;
 constexpr double slipping_share = 1e-3;
 // Least time between two looks at a replay that is nearly through.
 constexpr double least_look_s = 1;
+// A lag is found by halving: from so long ago, and so often that a double holds no more.
+constexpr double longest_lag_s = 1e9;
+constexpr int halvings = 64;
 
 } // namespace
 
@@ -30,7 +33,7 @@ void WalStream::start(World &world, const Settings &settings, const CommitLog &l
             &world.read(ports::component_up, settings.replica)};
   if (!settings.source_place.empty())
     links_.push_back(&world.read(ports::readable, settings.source_place));
-  applied_ = received(world.now_s());
+  applied_ = received_bytes(world.now_s());
   for (const Port *link : links_)
     world.on_change(*link, [this, &world](const Port &up) {
       if (up.on() || !calm_)
@@ -40,9 +43,38 @@ void WalStream::start(World &world, const Settings &settings, const CommitLog &l
   world.spawn(settings.replica + " stream", [this, &world] { run(world); });
 }
 
-double WalStream::production_bytes_per_s() const
+double WalStream::production_bytes_per_s(double now_s) const
 {
-  return log_->rate_per_s() * settings_.wal_bytes_per_transaction;
+  return log_->rate_per_s() * settings_.wal_bytes_per_transaction + settings_.bursts.rate_bytes_per_s(now_s);
+}
+
+/// What the link as it is could give the stream.
+double WalStream::carried_bytes_per_s(World &world) const
+{
+  return std::min(settings_.stream_bytes_per_s,
+                  ratio_->value() *
+                      world.link_bandwidth_bytes_per_s(settings_.from_region, settings_.to_region));
+}
+
+double WalStream::written_by(double t_s) const
+{
+  return log_->committed_by(t_s) * settings_.wal_bytes_per_transaction + settings_.bursts.bytes_by(t_s);
+}
+
+/// The earliest time at which so much had been written.
+double WalStream::time_of(double bytes, double now_s) const
+{
+  if (settings_.bursts.none_by(now_s))
+    return log_->time_of(bytes / settings_.wal_bytes_per_transaction);
+  double before_s = now_s - 1;
+  for (double step_s = 1; written_by(before_s) >= bytes && step_s < longest_lag_s; step_s *= 2)
+    before_s -= step_s;
+  double after_s = now_s;
+  for (int halving = 0; halving < halvings; ++halving) {
+    const double middle_s = before_s + (after_s - before_s) / 2;
+    (written_by(middle_s) >= bytes ? after_s : before_s) = middle_s;
+  }
+  return after_s;
 }
 
 bool WalStream::connected(World &) const
@@ -50,12 +82,21 @@ bool WalStream::connected(World &) const
   return std::all_of(links_.begin(), links_.end(), [](const Port *link) { return link->on(); });
 }
 
+double WalStream::received_bytes(double now_s) const
+{
+  if (calm_)
+    return written_by(now_s - settings_.floor_s - held_up_s(now_s));
+  const double moved = flow_ ? flow_->moved_bytes() : 0;
+  return std::min(base_ + moved, written_by(now_s));
+}
+
 double WalStream::received(double now_s) const
 {
   if (calm_)
     return log_->committed_by(now_s - settings_.floor_s - held_up_s(now_s));
-  const double moved = flow_ ? flow_->moved_bytes() / settings_.wal_bytes_per_transaction : 0;
-  return std::min(base_ + moved, log_->committed_by(now_s));
+  if (settings_.bursts.none_by(now_s))
+    return received_bytes(now_s) / settings_.wal_bytes_per_transaction;
+  return log_->committed_by(time_of(received_bytes(now_s), now_s));
 }
 
 /// How far the calm flow is behind one that always had its rate.
@@ -69,24 +110,34 @@ double WalStream::held_up_s(double now_s) const
   return std::max(0.0, delay_s(now_s) - caught_up_s);
 }
 
-double WalStream::applied(double now_s)
+double WalStream::applied_bytes(double now_s)
 {
-  const double per_s = settings_.replay_bytes_per_s / settings_.wal_bytes_per_transaction;
-  const double possible = now_s > applied_at_s_ ? applied_ + per_s * (now_s - applied_at_s_) : applied_;
-  applied_ = std::min(possible, received(now_s));
+  const double working_s = now_s > applied_at_s_ ? settings_.pauses.working_s(applied_at_s_, now_s) : 0;
+  double possible = std::min(applied_ + settings_.replay_bytes_per_s * working_s, received_bytes(now_s));
+  if (settings_.apply_delay_s > 0)
+    possible = std::max(applied_, std::min(possible, written_by(now_s - settings_.apply_delay_s)));
+  applied_ = possible;
   applied_at_s_ = now_s;
   return applied_;
 }
 
+double WalStream::applied(double now_s)
+{
+  const double bytes = applied_bytes(now_s);
+  if (settings_.bursts.none_by(now_s))
+    return bytes / settings_.wal_bytes_per_transaction;
+  return log_->committed_by(time_of(bytes, now_s));
+}
+
 double WalStream::replay_left_s(double now_s)
 {
-  const double done = applied(now_s);
-  return (received(now_s) - done) * settings_.wal_bytes_per_transaction / settings_.replay_bytes_per_s;
+  const double done = applied_bytes(now_s);
+  return (received_bytes(now_s) - done) / settings_.replay_bytes_per_s;
 }
 
 double WalStream::lag_s(double now_s)
 {
-  const double behind_s = log_->newest_s(now_s) - log_->time_of(applied(now_s));
+  const double behind_s = log_->newest_s(now_s) - applied_until_s(now_s);
   return std::max(settings_.floor_s, behind_s);
 }
 
@@ -100,8 +151,8 @@ void WalStream::publish(World &world)
 
 void WalStream::stop(World &world)
 {
-  applied_ = applied(world.now_s());
-  base_ = received(world.now_s());
+  applied_ = applied_bytes(world.now_s());
+  base_ = received_bytes(world.now_s());
   calm_ = false;
   if (flow_)
     flow_->cancel();
@@ -131,14 +182,13 @@ void WalStream::run(World &world)
 /// The link as it is could carry what is written.
 bool WalStream::keeps_up(World &world) const
 {
-  return production_bytes_per_s() <
-         ratio_->value() * world.link_bandwidth_bytes_per_s(settings_.from_region, settings_.to_region);
+  return production_bytes_per_s(world.now_s()) < carried_bytes_per_s(world);
 }
 
 void WalStream::fall_behind(World &world)
 {
-  applied_ = applied(world.now_s());
-  base_ = received(world.now_s());
+  applied_ = applied_bytes(world.now_s());
+  base_ = received_bytes(world.now_s());
   calm_ = false;
 }
 
@@ -146,7 +196,7 @@ void WalStream::fall_behind(World &world)
 /// its way turn out to have left it too little.
 void WalStream::flow_calmly(World &world)
 {
-  calm_rate_bytes_per_s_ = production_bytes_per_s();
+  calm_rate_bytes_per_s_ = production_bytes_per_s(world.now_s());
   calm_since_s_ = world.now_s();
   if (calm_rate_bytes_per_s_ > 0)
     calm_flow_ =
@@ -171,7 +221,7 @@ void WalStream::watch_calm_flow(World &world)
   const auto over = [&] {
     return stopped_->on() || !calm_ || !connected(world) || !keeps_up(world) ||
            held_up_s(world.now_s()) > 0 ||
-           std::abs(production_bytes_per_s() - rate) > production_step * std::max(rate, 1.0);
+           std::abs(production_bytes_per_s(world.now_s()) - rate) > production_step * std::max(rate, 1.0);
   };
   double seen = -1; // of the changes: the start of this flow is the first
   double before_s = 0;
@@ -191,7 +241,7 @@ void WalStream::watch_calm_flow(World &world)
     publish(world);
     world.wait_until(
         watched, [&] { return over() || (std::isinf(look_s) && changes.value() != seen); },
-        std::min(look_s, replay_look_s(now_s)));
+        std::min({look_s, replay_look_s(now_s), settings_.bursts.next_change_s(now_s)}));
     if (over())
       return;
   }
@@ -206,44 +256,64 @@ double WalStream::replay_look_s(double now_s)
   return left_s > 0 ? now_s + std::clamp(left_s, least_look_s, settings_.lag_metric_s) : forever_s;
 }
 
-/// Takes what is missing as fast as the link gives it, then what was written meanwhile, until all is there.
+/// Takes what is missing as fast as the stream gets it, then what was written meanwhile, until all is there
+/// and the link could carry what is written.
 void WalStream::catch_up(World &world)
 {
-  const double wal = settings_.wal_bytes_per_transaction;
   if (calm_)
     fall_behind(world);
-  const double missing_bytes = (log_->committed_by(world.now_s()) - base_) * wal;
-  const bool archived = missing_bytes > settings_.wal_keep_bytes;
-  if (missing_bytes > 0) {
-    flow_ = world.start_flow(settings_.from_region, settings_.to_region, missing_bytes);
-    const Port &done = flow_->done();
-    while (!done.on() && !stopped_->on() && connected(world)) {
-      std::vector<const Port *> watched = links_;
-      watched.push_back(&done);
-      watched.push_back(stopped_);
-      world.wait_until(
-          watched, [&] { return done.on() || stopped_->on() || !connected(world); },
-          world.now_s() + settings_.lag_metric_s);
-      publish(world);
-    }
-    if (stopped_->on())
-      return;
-    applied_ = applied(world.now_s());
-    base_ = received(world.now_s());
-    flow_->cancel();
-    flow_.reset();
-  }
+  const double missing = take_missing(world);
+  const bool archived = missing > settings_.wal_keep_bytes;
   if (archived && connected(world))
     world.wait_until(
         {stopped_}, [&] { return stopped_->on(); }, world.now_s() + settings_.archive_delay_s);
   if (stopped_->on() || !connected(world))
     return;
-  if ((log_->committed_by(world.now_s()) - base_) * wal <=
-      caught_up_s * std::max(production_bytes_per_s(), wal)) {
-    applied_ = applied(world.now_s());
+  if (!keeps_up(world)) {
+    const auto changed = [&] { return stopped_->on() || !connected(world) || keeps_up(world); };
+    std::vector<const Port *> watched = links_;
+    watched.insert(watched.end(), {rate_, ratio_, stopped_});
+    if (missing <= 0) // nothing is written and nothing is carried
+      world.wait_until(watched, changed, world.now_s() + settings_.lag_metric_s);
+    return;
+  }
+  const double now_s = world.now_s();
+  if (written_by(now_s) - base_ <=
+      caught_up_s * std::max(production_bytes_per_s(now_s), settings_.wal_bytes_per_transaction)) {
+    applied_ = applied_bytes(now_s);
     calm_ = true;
     publish(world);
   }
+}
+
+/// Moves what had been written when it began; while more is written than the stream carries it goes on with
+/// that, a metric's period at a time. Returns what was missing, in bytes.
+double WalStream::take_missing(World &world)
+{
+  const double began_s = world.now_s();
+  const double missing = written_by(began_s) - base_;
+  const double meanwhile = keeps_up(world) ? 0 : production_bytes_per_s(began_s) * settings_.lag_metric_s;
+  if (missing + meanwhile <= 0)
+    return 0;
+  flow_ = world.start_flow(settings_.from_region, settings_.to_region, missing + meanwhile,
+                           settings_.stream_bytes_per_s);
+  const Port &done = flow_->done();
+  while (!done.on() && !stopped_->on() && connected(world)) {
+    std::vector<const Port *> watched = links_;
+    watched.push_back(&done);
+    watched.push_back(stopped_);
+    world.wait_until(
+        watched, [&] { return done.on() || stopped_->on() || !connected(world); },
+        world.now_s() + settings_.lag_metric_s);
+    publish(world);
+  }
+  if (stopped_->on())
+    return missing;
+  applied_ = applied_bytes(world.now_s());
+  base_ = received_bytes(world.now_s());
+  flow_->cancel();
+  flow_.reset();
+  return missing;
 }
 
 } // namespace drsim::components::stores

@@ -22,6 +22,9 @@ struct Cluster {
                                                  {"promote_s", 2},
                                                  {"replica_lag_s", 0},
                                                  {"start_s", 20},
+                                                 {"boot_s", 0},
+                                                 {"checkpoint_timeout_s", 0},
+                                                 {"cold_buffer_speed", 1},
                                                  {"client_reconnect_s", 4},
                                                  {"wal_bytes_per_transaction", 1000}};
   std::map<std::string, std::vector<std::string>> links;
@@ -280,4 +283,46 @@ TEST_CASE("patroni: a region that returns brings its store back without loss")
   CHECK(read[0] == Approx(500 + 20 + 1 + 2 + 4));
   CHECK(read[1] == 0);
   CHECK(read[2] == 1);
+}
+
+TEST_CASE(
+    "patroni: in failsafe mode the leader stays while every member answers, and steps down with the first "
+    "that does not")
+{
+  int demoted = 0;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    Cluster cluster;
+    cluster.others = {consul(1)};
+    cluster.links = {{"dcs", {"consul:east"}}};
+    cluster.numbers["failsafe"] = Distribution(1.0);
+    cluster.seed = seed;
+    const auto read = play(
+        cluster,
+        [](World &world) {
+          world.sleep_until_s(100);
+          lose(world, "component:consul:east.up");
+          world.sleep_until_s(400);
+          lose(world, "zone:east-c.up");
+          world.sleep_until_s(600);
+          heal(world, "zone:east-c.up");
+          world.sleep_until_s(1300);
+          heal(world, "component:consul:east.up");
+        },
+        [](World &world) {
+          const auto steps = times_of(world, "demoted", "shop-db");
+          const auto died = times_of(world, "writer_lost", "shop-db");
+          return std::vector<double>{steps.empty() ? 0 : steps.front(), died.empty() ? 0 : died.front(),
+                                     times_of(world, "reconnected", "shop-db").front(),
+                                     port(world, "shop-db@east.writable").value()};
+        });
+    CHECK((read[0] > 0) != (read[1] > 0)); // the zone took the leader, or a member that it knew
+    if (read[0] > 0) {
+      ++demoted;
+      CHECK(read[0] > 400);
+      CHECK(read[0] <= 410);
+      CHECK(read[2] > 1300); // nobody leads without the key's store
+    }
+    CHECK(read[3] == 1);
+  }
+  CHECK(demoted > 0);
 }

@@ -27,6 +27,7 @@ TEST_CASE("primary without a standby: what it had not sent is lost with it, "
   for (const bool instance : {true, false}) {
     StoreSetup setup;
     setup.store.numbers["multi_az"] = Distribution(0.0);
+    setup.store.numbers["host_replace_s"] = Distribution(1e6); // with its volume
     play_store(setup, 9000, [instance](const StoreHand &stage) {
       stage.until(1000);
       stage.set("link:east|west.up", 0);

@@ -21,7 +21,13 @@ struct StoreSetup {
                   {"restore_bytes_per_s", 1e7},
                   {"log_replay_bytes_per_s", 1e12},
                   {"pitr_upload_s", 0.0},
-                  {"lazy_load_bytes_per_s", 1e7}},
+                  {"lazy_load_bytes_per_s", 1e7},
+                  {"host_replace_s", 900.0},
+                  {"boot_s", 0.0},
+                  {"checkpoint_timeout_s", 0.0},
+                  {"cold_buffer_speed", 1.0},
+                  {"burst_every_s", 0.0},
+                  {"restore_fail_untested_ratio", 0.0}},
                  {},
                  {}};
   Given replica = {"west",
@@ -29,7 +35,11 @@ struct StoreSetup {
                     {"apply_floor_s", 2.0},
                     {"replay_bytes_per_s", 5e7},
                     {"to_multi_az_s", 3600.0},
-                    {"wal_keep_bytes", 1e12}},
+                    {"wal_keep_bytes", 1e12},
+                    {"boot_s", 0.0},
+                    {"cold_buffer_speed", 1.0},
+                    {"stream_bytes_per_s", 1e12},
+                    {"replay_pause_every_s", 0.0}},
                    {},
                    {{"source", {"orders"}}}};
   double bandwidth_bytes_per_s = 4e6;
