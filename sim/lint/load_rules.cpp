@@ -229,11 +229,61 @@ void scaled_back(const Deployment &deployment, Findings &findings)
   }
 }
 
+/// Services whose pools lead to a database: the last called before a stage that reads or writes it.
+std::set<std::string> users_of(const Deployment &deployment, const std::string &store)
+{
+  std::set<std::string> users;
+  for (const Journey &journey : deployment.journeys) {
+    std::string last;
+    for (const Stage &stage : journey.path) {
+      std::string called;
+      for (const Hop &hop : stage.hops) {
+        if (hop.kind == Hop::Kind::call)
+          called = hop.target;
+        else if (hop.target == store || hop.miss == store)
+          users.insert(hop.by.empty() ? last : hop.by);
+      }
+      last = called.empty() ? last : called;
+    }
+  }
+  return users;
+}
+
+void pools_beyond_slots(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *store : deployment.databases()) {
+    const std::optional<double> most = mean_of(*store, "max_connections");
+    double wanted = 0;
+    const ComponentSpec *largest = nullptr;
+    std::vector<std::string> pools;
+    for (const std::string &name : users_of(deployment, store->id)) {
+      const ComponentSpec *service = service_in(deployment, name, store->region);
+      const std::optional<double> pool =
+          service == nullptr ? std::nullopt : mean_of(*service, "pool_size_per_pod");
+      if (!pool || is_off(*service, "pool_opens_whole"))
+        continue;
+      const double pods = mean_of(*service, is_on(*service, "hpa") ? "hpa_max" : "replicas").value_or(0);
+      pools.push_back(service->id + " " + figure(pods) + " x " + figure(*pool));
+      wanted += pods * *pool;
+      if (largest == nullptr || pods * *pool > 0)
+        largest = service;
+    }
+    const double free = most.value_or(0) - mean_of(*store, "reserved_connections").value_or(0);
+    if (most && largest != nullptr && wanted > free)
+      findings.at(*largest, "pool_size_per_pod",
+                  "at their most, pods keep " + figure(wanted) + " connections to " + store->id + " (" +
+                      joined(pools) + "), which takes " + figure(free) +
+                      ": the last to start get none and answer errors",
+                  "smaller pools, a pooler before the database, or a class that takes more connections");
+  }
+}
+
 } // namespace
 
 std::vector<Rule> load_rules()
 {
-  return {{"retry-amplification", Severity::warning, amplification},
+  return {{"pools-beyond-connections", Severity::error, pools_beyond_slots},
+          {"retry-amplification", Severity::warning, amplification},
           {"timeout-inversion", Severity::warning, inversion},
           {"capacity-below-peak", Severity::error, too_few_pods},
           {"autoscaler-limit-low", Severity::warning, above_target},

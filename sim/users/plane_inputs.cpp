@@ -50,13 +50,15 @@ Effect compared(double before, double after)
 
 PlaneInputs::PlaneInputs(World &world, traffic::Plane &plane, Told told)
     : world_(world), plane_(plane), told_(std::move(told)), doors_(world.deployment().regions.size()),
-      edge_serves_(doors_.size(), true)
+      edge_serves_(doors_.size(), true),
+      pools_(world, [this](const std::string &service, EventId cause) { apply_pools(service, cause); })
 {
 }
 
 void PlaneInputs::attach()
 {
   attach_edges();
+  pools_.attach();
   attach_services();
   attach_stores();
   attach_routes();
@@ -140,6 +142,7 @@ void PlaneInputs::attach_services()
     Service service;
     service.region = region;
     service.name = service_name(spec->id);
+    service.id = spec->id;
     if (called.count(service.name) == 0)
       continue; // what becomes of it is nothing to users
     service.endpoints = &world_.read(ports::endpoints, spec->id);
@@ -174,7 +177,12 @@ bool PlaneInputs::bottleneck(const Service &service) const
 Effect PlaneInputs::apply_service(Service &service)
 {
   const double edge = service.edge_errors == nullptr ? 0 : service.edge_errors->value();
-  const double errors = 1 - (1 - service.error_ratio->value()) * (1 - edge);
+  double serving = 0;
+  for (const auto &[ready, silent] : service.zones)
+    serving += ready->value();
+  pools_.set_pods(service.id, serving, service.endpoints->cause());
+  const double errors =
+      1 - (1 - service.error_ratio->value()) * (1 - edge) * (1 - pools_.unconnected(service.id));
   double pods = 0, silent = 0;
   bool moved = errors != service.errors;
   const std::vector<traffic::ZonePods> before = service.now;
@@ -203,6 +211,17 @@ Effect PlaneInputs::apply_service(Service &service)
   service.silent = silent;
   service.errors = errors;
   return effect;
+}
+
+/// Connections of a service have come or gone although nothing else of it has changed.
+void PlaneInputs::apply_pools(const std::string &id, EventId cause)
+{
+  for (Service &service : services_)
+    if (service.id == id) {
+      plane_.advance_to(world_.now_s());
+      if (const Effect effect = apply_service(service); effect != Effect::unseen)
+        told_(cause, effect);
+    }
 }
 
 void PlaneInputs::attach_stores()

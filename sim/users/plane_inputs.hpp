@@ -1,6 +1,7 @@
 #pragma once
 #include "sim/engine/world.hpp"
 #include "sim/traffic/plane.hpp"
+#include "sim/users/pool_slots.hpp"
 
 #include <functional>
 #include <map>
@@ -22,6 +23,7 @@ enum class Effect {
 /// pods, stores and which of them services use, caches, extra load. Before anything is set the plane is
 /// played forward to the present, so that every change acts from its own instant.
 /// A region's front door is its load balancers; without any in the whole deployment it is the region itself.
+/// Pods without a connection to the database that they need answer errors (pool_slots.hpp).
 /// Requests that a load balancer sends into a dead zone count as errors of the services users meet first;
 /// it, not the list of endpoints, says to which pods users come.
 /// Caches answer in regions that have one, topics where there is a cluster for them.
@@ -45,6 +47,7 @@ private:
   struct Service {
     int region = 0;
     std::string name;
+    std::string id;
     std::vector<std::pair<const Port *, const Port *>> zones; ///< pods that serve, and silent ones
     const Port *endpoints = nullptr;                          ///< counts changes of these
     const Port *desired = nullptr;
@@ -78,6 +81,7 @@ private:
   Effect apply_dns(const Port &answer);
   Effect apply_edge(int region);
   Effect apply_service(Service &service);
+  void apply_pools(const std::string &service, EventId cause);
   Effect apply_store(Store &store);
   Effect apply_route(const std::string &store, const Port &serving);
   [[nodiscard]] bool bottleneck(const Service &service) const;
@@ -89,6 +93,7 @@ private:
   bool any_door_ = false;
   std::vector<bool> edge_serves_;
   std::vector<Service> services_;
+  PoolSlots pools_;
   std::vector<Store> stores_;
   double load_factor_ = 1;
 };

@@ -299,6 +299,13 @@ void chain(Deployment &d, const Numbers &outer, const Numbers &inner)
 }
 
 const std::vector<Case> load_cases = {
+    {"pools-beyond-connections",
+     [](Deployment &d, bool bad) {
+       chain(d, {}, {{"replicas", 2}, {"hpa", 1}, {"hpa_max", 14}, {"pool_size_per_pod", bad ? 20 : 6}});
+       put(d, "rds_instance", "db", "home", {{"max_connections", 90}, {"reserved_connections", 3}});
+       const Stage writes = {{{Hop::Kind::write, "db", 1, 0, "", true}}, false};
+       d.journeys = {journey({calls("web"), calls("bff"), writes})};
+     }},
     {"retry-amplification",
      [](Deployment &d, bool bad) {
        chain(d, {{"retries", 2}}, {{"retries", bad ? 1 : 0}});
