@@ -4,8 +4,10 @@
 #include "sim/formats/utf8.hpp"
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
+#include "sim/import/servers/patroni_timers.hpp"
 #include "sim/import/servers/server_settings.hpp"
 
+#include <cmath>
 #include <map>
 
 namespace drsim::inline import::inline servers {
@@ -133,12 +135,39 @@ private:
     dcs.duration("ttl", "ttl_s", component_);
     dcs.duration("loop_wait", "loop_wait_s", component_);
     dcs.duration("retry_timeout", "retry_timeout_s", component_);
+    as_patroni_takes_them(body, path);
     dcs.number("maximum_lag_on_failover", "maximum_lag_bytes", "bytes", component_);
     synchronous(dcs);
     dcs.flag("synchronous_mode_strict", "synchronous_strict", component_);
     dcs.number("synchronous_node_count", "synchronous_members", "count", component_);
     dcs.flag("failsafe_mode", "failsafe", component_);
     dcs.tell_rest(dcs_reasons());
+  }
+
+  /// Patroni raises what is too small, and lowers what does not fit into the ttl.
+  void as_patroni_takes_them(const HclNode &body, const std::string &path)
+  {
+    const auto set = [this](const char *parameter, double otherwise) {
+      const auto found = component_.parameters.find(parameter);
+      return found == component_.parameters.end() ? otherwise : found->second.value.mean();
+    };
+    const PatroniTimers asked{set("ttl_s", 30), set("loop_wait_s", 10), set("retry_timeout_s", 10)};
+    const PatroniTimers taken = patroni_timers(asked);
+    const auto correct = [&](const char *key, const char *parameter, double was, double is) {
+      if (was == is)
+        return;
+      const HclNode *node = body.find(key);
+      const Provenance from = set_at(context_, node == nullptr ? body.line : node->line);
+      component_.parameters[parameter] = {is, {}, "s", from};
+      diagnostics_.warning(from.file, from.address,
+                           "Patroni takes " + path + key + " as " + std::to_string(std::lround(is)) +
+                               " s, not " + std::to_string(std::lround(was)),
+                           "ttl at least 20, loop_wait 1, retry_timeout 3, and loop_wait + 2 retry_timeout "
+                           "within ttl");
+    };
+    correct("ttl", "ttl_s", asked.ttl_s, taken.ttl_s);
+    correct("loop_wait", "loop_wait_s", asked.loop_wait_s, taken.loop_wait_s);
+    correct("retry_timeout", "retry_timeout_s", asked.retry_timeout_s, taken.retry_timeout_s);
   }
 
   /// "on", "off", or "quorum": a write waits for any members of a set.

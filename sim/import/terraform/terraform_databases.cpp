@@ -1,4 +1,5 @@
 // Database instances of a plan and their copies.
+#include "sim/import/terraform/database_class.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -21,12 +22,22 @@ bool has_source(const PlanResource &database)
           database.expressions->contains("replicate_source_db"));
 }
 
+/// A parameter group may set another figure: deployment.json says so then.
+void connections(PlanReading &reading, ComponentSpec &component, const PlanResource &database)
+{
+  const std::string of_class = database.text("instance_class");
+  if (const auto most = default_connections(database.text("engine"), of_class))
+    reading.put(component, "max_connections", *most, "count", database.address + ".instance_class",
+                "what RDS sets for " + of_class);
+}
+
 void primary(PlanReading &reading, const PlanResource &database)
 {
   ComponentSpec &component = reading.add(database, "rds_instance", "", database.text("identifier"));
   reading.set_all(
       component, database, "",
       {{"multi_az", "multi_az", "bool"}, {"backup_retention_period", "backup_retention_days", "days"}});
+  connections(reading, component, database);
   const std::string zone = database.text("availability_zone");
   if (!zone.empty() && component.parameters.count("multi_az") > 0 &&
       component.parameters.at("multi_az").value.mean() < 0.5)
@@ -36,6 +47,7 @@ void primary(PlanReading &reading, const PlanResource &database)
 void replica(PlanReading &reading, const PlanResource &database, const PlanObjects &all)
 {
   ComponentSpec &component = reading.add(database, "rds_replica", "", database.text("identifier"));
+  connections(reading, component, database);
   reading.link(component, "source", database, "replicate_source_db", {"rds_instance", "rds_replica"});
   for (const PlanResource *source : all)
     if (component.links.empty() && reading.of(*source) != nullptr &&

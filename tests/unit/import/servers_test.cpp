@@ -214,6 +214,10 @@ TEST_CASE("servers: Patroni's timers, its synchronous mode and who keeps its lea
       imported_of("ttl: 30\nloop_wait: 10\nretry_timeout: 10\nsynchronous_mode: quorum\n", "dcs.yaml");
   CHECK(at(only(shown, "patroni"), "ttl_s") == "30@1");
   CHECK(at(only(shown, "patroni"), "synchronous") == "1@4");
+  const Imported small = imported_of("ttl: 5\nloop_wait: 10\nretry_timeout: 10\n", "dcs.yaml");
+  CHECK(at(only(small, "patroni"), "ttl_s") == "20@1"); // Patroni takes no less, and lowers what does not fit
+  CHECK(at(only(small, "patroni"), "loop_wait_s") == "1@2");
+  CHECK(at(only(small, "patroni"), "retry_timeout_s") == "9@3");
   std::vector<Imported> files = {imported, imported, shown};
   count_patroni_members(files);
   CHECK(at(files[0].components[0], "members") == "2@1");

@@ -1,0 +1,21 @@
+#include "sim/import/servers/patroni_timers.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace drsim;
+
+TEST_CASE("Patroni's timers are those that Patroni works with, whatever a file says")
+{
+  const auto is = [](const PatroniTimers &set, double ttl_s, double loop_wait_s, double retry_timeout_s) {
+    const PatroniTimers taken = patroni_timers(set);
+    CHECK(taken.ttl_s == ttl_s);
+    CHECK(taken.loop_wait_s == loop_wait_s);
+    CHECK(taken.retry_timeout_s == retry_timeout_s);
+    CHECK(taken.loop_wait_s + 2 * taken.retry_timeout_s <= taken.ttl_s);
+  };
+  is({30, 10, 10}, 30, 10, 10); // the defaults
+  is({5, 1, 1}, 20, 1, 3);
+  is({20, 10, 10}, 20, 1, 9); // even a loop of 1 s does not fit
+  is({30, 20, 10}, 30, 10, 10);
+  is({60, 0.1, 25}, 60, 1, 25);
+}
