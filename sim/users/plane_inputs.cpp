@@ -220,7 +220,7 @@ void PlaneInputs::apply_pools(const std::string &id, EventId cause)
     if (service.id == id) {
       plane_.advance_to(world_.now_s());
       if (const Effect effect = apply_service(service); effect != Effect::unseen)
-        told_(cause, effect);
+        told_({cause, effect, service.name, false});
     }
 }
 
