@@ -36,9 +36,11 @@ void broker_settings(PlanReading &reading, ComponentSpec &component, const PlanR
 void broker_places(PlanReading &reading, ComponentSpec &component, const PlanResource &cluster)
 {
   std::set<std::string> zones;
-  for (const PlanResource *subnet : reading.plan.references(cluster, "broker_node_group_info"))
-    if (const std::string zone = subnet->text("availability_zone"); !zone.empty())
-      zones.insert(zone);
+  for (const PlanResource *named : reading.plan.references(cluster, "broker_node_group_info"))
+    for (const PlanResource *subnet : reading.of_type("aws_subnet")) // of several by one name, all are meant
+      if (subnet->base == named->base)
+        if (const std::string zone = subnet->text("availability_zone"); !zone.empty())
+          zones.insert(zone);
   component.zones = {zones.begin(), zones.end()};
   const json *nodes = cluster.block("broker_node_group_info");
   const json &subnets = nodes == nullptr ? json() : plan_member(*nodes, "client_subnets");
