@@ -78,7 +78,7 @@ const PortKind share{"", ".share", ratio, 1, never, owner, "elasticache",
     "id CACHE@REGION: share of keys it can answer"};
 const PortKind filling{"", ".filling", flag, 0, never, owner, "elasticache",
     "id CACHE@REGION: keys are missing and come"};
-const PortKind read_per_s{ "", ".fill_per_s", rate, 0, never, owner, "users",
+const PortKind fill_per_s{ "", ".fill_per_s", rate, 0, never, owner, "users",
     "id CACHE@REGION: misses a second of keys it should have that the store behind has answered"};
 const PortKind write_per_s{"", ".write_per_s", rate, 0, never, owner, "users",
     "id STORE@REGION: commits, events or entries a second"};
@@ -226,7 +226,7 @@ const std::vector<const PortKind *> &port_kinds()
       &world_up, &region_up, &zone_up, &link_up, &link_ratio, &load_factor, &component_up, &alb_exists,
       &alb_serving, &targets_healthy, &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
       &zone_silent, &endpoints, &desired, &bad_version, &capacity, &used, &pending, &utilisation, &writable,
-      &readable, &speed, &share, &filling, &read_per_s, &write_per_s, &serving_region, &stopped_region,
+      &readable, &speed, &share, &filling, &fill_per_s, &write_per_s, &serving_region, &stopped_region,
       &copy_until_s, &bad_writes,
       &corrupt_since, &lag_s, &stream_stopped, &rebuilt, &lost_from_s, &lost_to_s, &lost_writes,
       &lost_span_s, &losses, &redundancy, &success_ratio, &latency_p99_s, &impact, &edge_error_ratio,

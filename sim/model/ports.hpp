@@ -68,7 +68,7 @@ extern const PortKind alb_exists, alb_serving, targets_healthy, error_ratio, hea
 extern const PortKind ready, zone_ready, zone_silent, endpoints, desired, bad_version, capacity, used,
     pending, utilisation;
 // Stores and streams; id is "STORE@REGION" where the meaning says so.
-extern const PortKind writable, readable, speed, share, filling, read_per_s, write_per_s, serving_region,
+extern const PortKind writable, readable, speed, share, filling, fill_per_s, write_per_s, serving_region,
     stopped_region, copy_until_s, bad_writes, corrupt_since, lag_s, stream_stopped, rebuilt, lost_from_s, lost_to_s, lost_writes,
     lost_span_s, losses, redundancy;
 // Users.

@@ -84,7 +84,7 @@ private:
         if (cache->region == region)
           names.try_emplace(cache->id); // that no journey uses: nobody reads it
       for (const auto &[id, all] : names)
-        caches_.push_back({static_cast<int>(r), all, &world.own(ports::read_per_s, id + "@" + region),
+        caches_.push_back({static_cast<int>(r), all, &world.own(ports::fill_per_s, id + "@" + region),
                            &world.own(ports::write_per_s, id + "@" + region)});
     }
   }

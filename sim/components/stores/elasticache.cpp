@@ -54,7 +54,7 @@ public:
     const std::string place = id_ + "@" + region_;
     share_ = &world.own(ports::share, place, 1);
     writable_ = &world.own(ports::writable, place, 1);
-    fills_ = &world.read(ports::read_per_s, place);
+    fills_ = &world.read(ports::fill_per_s, place);
     filling_ = &world.own(ports::filling, place);
     alive_ = &world.own(ports::component_up, id_);
     refresh(world, no_event);
