@@ -87,7 +87,8 @@ double WalStream::received_bytes(double now_s) const
   if (calm_)
     return written_by(now_s - settings_.floor_s - held_up_s(now_s));
   const double moved = flow_ ? flow_->moved_bytes() : 0;
-  return std::min(base_ + moved, written_by(now_s));
+  // Nothing arrives younger than the floor, whatever the flow has room for.
+  return std::max(base_, std::min(base_ + moved, written_by(now_s - settings_.floor_s)));
 }
 
 double WalStream::received(double now_s) const
@@ -278,7 +279,7 @@ void WalStream::catch_up(World &world)
     return;
   }
   const double now_s = world.now_s();
-  if (written_by(now_s) - base_ <=
+  if (written_by(now_s - settings_.floor_s) - base_ <=
       caught_up_s * std::max(production_bytes_per_s(now_s), settings_.wal_bytes_per_transaction)) {
     applied_ = applied_bytes(now_s);
     calm_ = true;
