@@ -69,8 +69,8 @@ extern const PortKind ready, zone_ready, zone_silent, endpoints, desired, bad_ve
     pending, utilisation;
 // Stores and streams; id is "STORE@REGION" where the meaning says so.
 extern const PortKind writable, readable, speed, share, filling, fill_per_s, write_per_s, serving_region,
-    stopped_region, copy_until_s, bad_writes, corrupt_since, lag_s, stream_stopped, rebuilt, lost_from_s, lost_to_s, lost_writes,
-    lost_span_s, losses, redundancy;
+    stopped_region, copy_until_s, bad_writes, corrupt_since, lag_s, stream_stopped, rebuilt, lost_from_s,
+    lost_to_s, lost_writes, lost_span_s, losses, redundancy;
 // Users.
 extern const PortKind success_ratio, latency_p99_s, impact, edge_error_ratio, edge_rate_per_s, backlog,
     users_changed, failing_per_s;
