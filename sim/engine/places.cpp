@@ -40,6 +40,11 @@ const Port &World::up(const std::string &region_or_zone)
   return seen(*place);
 }
 
+const Port &World::grey(const PortKind &kind, const std::string &of)
+{
+  return seen(own_place(kind, of));
+}
+
 World::Link &World::link(const std::string &region_a, const std::string &region_b)
 {
   const auto names = region_pair(region_a, region_b);

@@ -58,8 +58,8 @@ private:
   std::string owner_;
   std::vector<const std::string *> readers_; ///< each once; the world keeps the names
   std::vector<const std::string *> writers_; ///< besides the owner
-  double value_ = 0;              ///< what everybody sees
-  double own_ = 0;                ///< what its owner says
+  double value_ = 0;                         ///< what everybody sees
+  double own_ = 0;                           ///< what its owner says
   EventId own_cause_ = no_event;
   std::vector<Hold> holds_;
   EventId cause_ = no_event;
@@ -186,6 +186,9 @@ public:
   const Port &up(const std::string &region_or_zone);
   /// "link:A|B.up" between two regions (name order does not matter).
   const Port &link_up(const std::string &region_a, const std::string &region_b);
+  /// "grey:OF.errors" and the like, of a zone, a service's pods of a region or a store: what a fault that
+  /// takes nothing down makes of it.
+  const Port &grey(const PortKind &kind, const std::string &of);
   /// Alive and reachable: both regions up and, when they differ, the link between them up. "" reaches all.
   [[nodiscard]] bool reachable(const std::string &from_region, const std::string &to_region);
   /// The component whose ports are asked for while the returned token lives.

@@ -88,6 +88,17 @@ void read_slo(Reader &reader, const DeploymentParts &parts, Journey &journey)
   slo.finish();
 }
 
+/// A journey that changes nothing before users have their answer, and may be repeated, is taken for reads.
+double reads_by_its_path(const Journey &journey)
+{
+  const auto changes = [](const Hop &hop) { return Hop::changes(hop.kind); };
+  const auto waited_for = [&](const Stage &stage) {
+    return !stage.asynchronous && std::any_of(stage.hops.begin(), stage.hops.end(), changes);
+  };
+  const bool writes = std::any_of(journey.path.begin(), journey.path.end(), waited_for);
+  return writes || !journey.idempotent ? 0 : 1;
+}
+
 Journey read_journey(Reader &reader, const DeploymentParts &parts, std::set<std::string> &taken)
 {
   Journey journey;
@@ -106,6 +117,7 @@ Journey read_journey(Reader &reader, const DeploymentParts &parts, std::set<std:
     Reader stage = parts.at(*stages[i], reader.pointer_to("path") + "/" + std::to_string(i));
     journey.path.push_back(read_stage(stage, parts));
   }
+  journey.read_share = reader.number("read_share", {0, 1}).value_or(reads_by_its_path(journey));
   if (!journey.path.empty() && std::all_of(journey.path.begin(), journey.path.end(),
                                            [](const Stage &stage) { return stage.asynchronous; }))
     reader.problem("path", "has only asynchronous stages", "users wait for at least one stage");

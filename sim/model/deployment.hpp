@@ -100,6 +100,8 @@ struct Journey {
   std::string title;
   double share = 0;     ///< of all transactions; shares sum to 1
   double cdn_share = 0; ///< answered at the edge without reaching a region
+  /// Of its requests, GET, HEAD and OPTIONS: what caches may answer and origins fail over for.
+  double read_share = 1;
   bool idempotent = true;
   double slo_success_ratio = 0.99; ///< below this, impact
   double slo_latency_p99_s = 2.0;  ///< above this, impact

@@ -4,6 +4,16 @@
 
 namespace drsim::inline model {
 
+namespace {
+
+constexpr bool optional = true;
+
+// It comes and goes: `flap_period_s` from one beginning to the next, there for `flap_on_ratio` of that.
+constexpr FaultFigure flap_period{"flap_period_s", "s", 0, 86400, optional};
+constexpr FaultFigure flap_on{"flap_on_ratio", "ratio", 0, 1, optional};
+
+} // namespace
+
 const std::vector<FaultKind> &fault_kinds()
 {
   // clang-format off
@@ -11,8 +21,15 @@ const std::vector<FaultKind> &fault_kinds()
       {"bad_deploy", "a bad version is released", Aim::service, {{"error_ratio", "ratio", 0, 1}},
        {"service:critical", "service:busiest", "service:any on the critical journey"}, {"service"},
        {"aws:eks:inject-kubernetes-custom-resource", "", "HTTPChaos", ""}},
-      {"component_failure", "one component dies by itself", Aim::component, {}, {"store:of-record",
-       "store:any", "alb:", "cache:", "cluster:", "database:", "prometheus:", "replica:", "replicator:",
+      {"brown_out", "a zone, a service or a database answers badly", Aim::part, {{"error_ratio", "ratio", 0,
+       1, optional}, {"loss_ratio", "ratio", 0, 1, optional}, {"latency_s", "s", 0, 3600, optional},
+       {"slow_ratio", "ratio", 0, 1, optional}, flap_period, flap_on}, {"zone:busiest of ", "zone:any of ",
+       "store:of-record", "store:any", "service:critical", "service:busiest",
+       "service:any on the critical journey"}, {"service", "rds_instance", "patroni"},
+       {"aws:eks:pod-network-latency", "", "NetworkChaos", ""}},
+      {"component_failure", "one component dies by itself", Aim::component, {flap_period, flap_on},
+       {"store:of-record", "store:any", "alb:", "cache:", "cluster:", "database:", "prometheus:", "replica:",
+       "replicator:",
        "topic:"}, {}, {"aws:rds:reboot-db-instances", "scale_deployment", "PodChaos", "pod-delete"}},
       {"credential_expiry", "what somebody logs in with, or shows to clients, is no longer valid",
        Aim::component, {}, {}, {"service", "vault", "alb"}, {"", "", "", ""}},
@@ -23,13 +40,15 @@ const std::vector<FaultKind> &fault_kinds()
        {{"fail_ratio", "ratio", 0, 1}}, {"health-check:primary"}, {"route53_health_check"}, {"", "", "",
        ""}},
       {"partition", "the link between two regions is cut, or narrow", Aim::link, {{"bandwidth_ratio",
-       "ratio", 0, 1}}, {"link:inter-region"}, {},
+       "ratio", 0, 1}, flap_period, flap_on}, {"link:inter-region"}, {},
        {"aws:network:route-table-disrupt-cross-region-connectivity", "", "", ""}},
-      {"region_outage", "a whole region stops answering", Aim::region, {}, {"region:dr"}, {},
+      {"region_outage", "a whole region stops answering", Aim::region, {{"return_over_s", "s", 0, 864000,
+       optional}, flap_period, flap_on}, {"region:dr"}, {},
        {"aws:network:disrupt-connectivity", "fail_az", "PodChaos", ""}},
       {"traffic_spike", "users come in unusual number", Aim::traffic, {{"factor", "ratio", 0, 1000}}, {},
        {}, {"", "", "", ""}},
-      {"zone_outage", "one zone stops answering", Aim::zone, {}, {"zone:busiest of ", "zone:any of "}, {},
+      {"zone_outage", "one zone stops answering", Aim::zone, {flap_period, flap_on},
+       {"zone:busiest of ", "zone:any of "}, {},
        {"aws:network:disrupt-connectivity", "fail_az", "PodChaos", ""}},
   };
   // clang-format on
@@ -61,6 +80,7 @@ const char *aim_text(Aim aim)
   case Aim::store: return "a database of the deployment";
   case Aim::service: return "service:NAME";
   case Aim::traffic: return "traffic";
+  case Aim::part: return "zone:NAME, service:NAME or a database of the deployment";
   case Aim::health_check: return "the id of a route53_health_check";
   }
   return "";

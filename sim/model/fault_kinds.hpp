@@ -6,7 +6,7 @@
 namespace drsim::inline model {
 
 /// What a kind of fault may be aimed at.
-enum class Aim { region, zone, link, component, store, service, traffic, health_check };
+enum class Aim { region, zone, link, component, store, service, traffic, health_check, part };
 
 /// A figure that belongs to a kind of fault.
 struct FaultFigure {
@@ -14,6 +14,7 @@ struct FaultFigure {
   const char *unit; ///< "ratio", "per_s", "count"
   double low;
   double high;
+  bool optional = false; ///< 0 without; of figures that are all optional one must be given
 };
 
 /// A kind of fault as other tools call it; "" where they have none.
@@ -29,8 +30,8 @@ struct FaultKind {
   const char *name;
   const char *title; ///< in words
   Aim aim;
-  std::vector<FaultFigure> figures; ///< all required
-  std::vector<const char *> roles;  ///< names of roles that may be its target, besides exact ones
+  std::vector<FaultFigure> figures;
+  std::vector<const char *> roles; ///< names of roles that may be its target, besides exact ones
   std::vector<const char *>
       kinds; ///< of components it can hit; none: no component, or any that fails by itself
   FaultNames elsewhere;

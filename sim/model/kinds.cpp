@@ -22,6 +22,9 @@ constexpr const PortKind *nowhere = nullptr;
 const std::vector<const char *> pagers = {"oncall"};
 const std::vector<const char *> stores = {"rds_instance", "patroni"};
 const std::vector<const char *> clusters = {"eks_cluster", "autoscaling_group"};
+/// What a health page may ask before it says that it is well.
+const std::vector<const char *> asked = {"service", "rds_instance", "patroni", "rds_replica", "elasticache",
+                                         "msk",     "consul",       "vault",   "tool"};
 const std::vector<const char *> alarms = {"cloudwatch_alarm", "composite_alarm"};
 
 std::vector<Kind> rows_of_edge()
@@ -30,15 +33,15 @@ std::vector<Kind> rows_of_edge()
   return {
       {"alb", "alb:shop-primary", Home::region, played, no, no,
        "the load balancer answers nobody, until it is back", &targets_healthy, no, {{"services",
-       {"service"}}}, {&alb_exists, &alb_serving, &targets_healthy, &error_ratio, &leases, &component_up,
-       &request, &done}, "alb", twinned},
+       {"service"}}, {"asks", asked}}, {&alb_exists, &alb_serving, &targets_healthy, &probe_errors,
+       &in_use, &dead_nodes, &error_ratio, &leases, &component_up, &request, &done}, "alb", twinned},
       {"cloudfront", "cloudfront:static", Home::any, lint_only, no, no, never_fails, nowhere, no,
        {{"origin", {"alb", "s3_bucket", "route53_record"}}}, {}},
       {"dns_clients", "dns-clients", Home::everywhere, lint_only, no, no, never_fails, nowhere, no,
        {{"record", {"route53_record"}}}, {}},
       {"route53_health_check", "health-check:shop-primary", Home::everywhere, played, no, no, never_fails,
-       &healthy, no, {{"target", {"alb"}}, {"children", {"route53_health_check"}}, {"alarm", alarms}},
-       {&healthy, &flap}},
+       &healthy, no, {{"target", {"alb"}}, {"path", {"service"}}, {"asks", asked}, {"children",
+       {"route53_health_check"}}, {"alarm", alarms}}, {&healthy, &flap}},
       {"route53_record", "route53:shop", Home::everywhere, played, no, no, never_fails, nowhere, no,
        {{"health_check", {"route53_health_check"}}, {"secondary_health_check", {"route53_health_check"}},
        {"routing_control", {"routing_control"}}, {"secondary_routing_control", {"routing_control"}},

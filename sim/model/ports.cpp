@@ -35,12 +35,26 @@ const PortKind load_factor{ "traffic:", "load_factor", ratio, 1, high, owner, "t
     "how often users come, in times of what is usual"};
 const PortKind component_up{"component:", ".up", flag, 1, low, owner, "every kind that can fail by itself",
     "the component itself has not died"};
+const PortKind grey_errors{"grey:", ".errors", ratio, 0, high, owner, "the world",
+    "id ZONE, SERVICE@REGION or STORE: share of its answers that are errors, while it browns out"};
+const PortKind grey_loss{"grey:", ".loss", ratio, 0, high, owner, "the world",
+    "share of calls to it that are lost: their callers wait in vain"};
+const PortKind grey_latency_s{"grey:", ".latency_s", seconds, 0, high, owner, "the world",
+    "by so much the slow ones of its calls take longer"};
+const PortKind grey_slow{"grey:", ".slow", ratio, 0, high, owner, "the world",
+    "share of its calls that are slow"};
 const PortKind alb_exists{"", ".exists", flag, 1, never, owner, "alb",
     "created (a load balancer of the DR region may not be, until a runbook step creates it)"};
 const PortKind alb_serving{"", ".serving", flag, 1, never, owner, "alb",
-    "the front door exists, is up and every group has a target that answers"};
+    "the front door exists and is up; what becomes of a request behind it is its group's"};
 const PortKind targets_healthy{"", ".targets_healthy", flag, 1, never, owner, "alb",
-    "every target group is well in the eyes of the health checks, which see later than users"};
+    "it and every target group are well in the eyes of health checks, which see later than users"};
+const PortKind probe_errors{"", ".probe_errors#", ratio, 0, never, owner, "alb",
+    "id ALB#G: share of requests for the health page of its G-th group that fail"};
+const PortKind in_use{"", ".in_use#", ratio, 1, never, owner, "alb",
+    "id ALB#(G x zones + Z): share of its G-th group's targets in its Z-th zone that are in service"};
+const PortKind dead_nodes{"", ".dead_nodes", ratio, 0, never, owner, "alb",
+    "share of users whose DNS answers still name a node of it that is dead"};
 const PortKind error_ratio{"", ".error_ratio", ratio, 0, never, owner,
     "alb, service, rds_instance, patroni", "share of what is asked of it that ends in an error"};
 const PortKind healthy{"", ".healthy", flag, 1, never, owner, "route53_health_check", "Route 53's verdict"};
@@ -223,8 +237,9 @@ const std::vector<const PortKind *> &port_kinds()
   using namespace ports;
   // clang-format off
   static const std::vector<const PortKind *> all = {
-      &world_up, &region_up, &zone_up, &link_up, &link_ratio, &load_factor, &component_up, &alb_exists,
-      &alb_serving, &targets_healthy, &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
+      &world_up, &region_up, &zone_up, &link_up, &link_ratio, &load_factor, &component_up,
+      &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &alb_exists, &alb_serving, &targets_healthy,
+      &probe_errors, &in_use, &dead_nodes, &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
       &zone_silent, &endpoints, &desired, &bad_version, &capacity, &used, &pending, &utilisation, &writable,
       &readable, &speed, &share, &filling, &fill_per_s, &write_per_s, &serving_region, &stopped_region,
       &copy_until_s, &bad_writes,

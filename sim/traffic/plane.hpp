@@ -2,6 +2,7 @@
 #include "sim/model/deployment.hpp"
 #include "sim/traffic/laws/failure_cause.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -33,6 +34,22 @@ struct ReloadSettings {
   double share = 0;         ///< of those whose transaction failed
   double delay_mean_s = 10; ///< until they come again, exponential
   int most = 3;             ///< times a person does
+};
+
+/// A content delivery network in front of the regions (facts.md, section 4).
+struct Cdn {
+  std::vector<double> hits{}; ///< by journey, share answered by its caches; empty: what each journey says
+  int secondary = -1;         ///< region that reads go to when the first fails; -1: none
+  /// Until an origin that swallows connections is given up, each request anew (attempts x time-out).
+  double connect_s = 30;
+  std::array<bool, failure_causes> fails_over{}; ///< by cause: what the group's status codes cover
+};
+
+/// What a fault that takes nothing down makes of a service or a store.
+struct Grey {
+  double loss_ratio = 0; ///< of calls: nobody answers them, and their callers wait for their time-out
+  double latency_s = 0;  ///< the slow ones take so much longer, and hold their server for as long
+  double slow_ratio = 0; ///< share of calls that are slow
 };
 
 /// One queueing tier: a service or a store in one region.
@@ -134,6 +151,11 @@ public:
   /// Whether a dead front door refuses at once (the default) or swallows: then its users wait
   /// client_timeout_s.
   virtual void set_edge_refuses(int region, bool refuses) = 0;
+  /// Share of the users sent to a region who come to a dead node of its front door and wait in vain.
+  virtual void set_edge_loss(int region, double share) = 0;
+  /// How a service or store of a region browns out; its errors go with its other errors. Nothing where no
+  /// queue is described.
+  virtual void set_grey(int region, const std::string &name, const Grey &grey) = 0;
   /// Which region's copy of a store the services of `region` use, and the latency added to each visit;
   /// default their own and none.
   virtual void set_store_route(int region, const std::string &store, int store_region, double latency_s) = 0;
@@ -190,9 +212,16 @@ struct PlaneSettings {
   int start_day = 0; ///< 0 Monday .. 6 Sunday
   double load_factor = 1;
   ReloadSettings reloads{};
+  Cdn cdn{};
   double client_timeout_s = 10; ///< a user sent to a dead region waits this long
   std::uint64_t seed = 1;       ///< exact fidelity only
   std::uint64_t trial = 0;
+
+  /// Share of a journey that is answered at the edge.
+  [[nodiscard]] double cdn_share(std::size_t journey) const
+  {
+    return cdn.hits.empty() ? deployment->journeys[journey].cdn_share : cdn.hits[journey];
+  }
 };
 
 /// Rates and backlogs; latency from queueing formulas.

@@ -97,8 +97,9 @@ Visit Calls::enter(CallId id)
     refuse(id);
     return failed_by(call.branch, FailureCause::no_server);
   }
-  const Lines::Place place = lines_.pick(queue);
+  Lines::Place place = lines_.pick(queue);
   calls_[id].line = place.line;
+  place.silent = place.silent || lines_.loses(queue);
   if (!place.silent && queue.full(queue.lines[place.line])) {
     refuse(id);
     return try_again(call.branch, call.slot, false, FailureCause::shed);
@@ -107,7 +108,8 @@ Visit Calls::enter(CallId id)
   agenda_.give_up_after(queue.timeout, id, call.generation);
   if (place.silent)
     return fall_silent(id);
-  queue.offered_s += queue.service_mean_s / std::max(queue.speed, 1e-9);
+  queue.offered_s +=
+      queue.service_mean_s / std::max(queue.speed, 1e-9) + queue.grey.slow_ratio * queue.grey.latency_s;
   lines_.join(id);
   return Visit::open;
 }

@@ -78,6 +78,17 @@ void ExactPlane::set_cache_warmth(int region, const std::string &cache, double s
     queue->warmth = share;
 }
 
+void ExactPlane::set_edge_loss(int region, double share)
+{
+  doors_.set_loss(static_cast<std::uint32_t>(region), share);
+}
+
+void ExactPlane::set_grey(int region, const std::string &name, const Grey &grey)
+{
+  if (ExactQueue *queue = tiers_.find(region, name); queue != nullptr)
+    queue->grey = grey;
+}
+
 void ExactPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
 {
   const std::size_t at = slot(region, store);

@@ -31,6 +31,7 @@ struct ExactQueue {
   double error_ratio = 0;
   double warmth = 1; ///< of a cache
   double speed = 1;
+  Grey grey;
   double concurrency = 1;
   double service_mean_s = 0;
   double timeout_s = 0;

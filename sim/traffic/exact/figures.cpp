@@ -28,8 +28,7 @@ void Figures::failed(const Person &person, std::size_t region, FailureCause caus
   all.failed += 1;
   all.failed_by[number_of(cause)] += 1;
   intervals_[person.journey].ended += 1;
-  if (region < edges_.size())
-    edges_[region].errors += 1;
+  refused(region);
 }
 
 void Figures::succeeded(std::uint32_t journey, double latency_s)

@@ -17,6 +17,12 @@ public:
   void begun(const Person &person);
   /// A request reaches a region's front door.
   void asked(std::size_t region) { edges_[region].requests += 1; }
+  /// And its answer is an error, of which the user is not told yet; a region beyond the last is nowhere.
+  void refused(std::size_t region)
+  {
+    if (region < edges_.size())
+      edges_[region].errors += 1;
+  }
   /// Told to the user in time, latency_s after the arrival.
   void succeeded(std::uint32_t journey, double latency_s);
   /// Told to the user, or found out by waiting; a region beyond the last is nowhere.

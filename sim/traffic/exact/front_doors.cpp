@@ -13,9 +13,13 @@ constexpr double shares_step_s = 0.5; ///< users' shares are looked up again thi
 FrontDoors::FrontDoors(const PlaneSettings &settings, std::size_t regions, Agenda &agenda, Figures &figures,
                        Failures &failures, Walks &walks, Stream &choices)
     : deployment_(*settings.deployment), agenda_(agenda), figures_(figures), failures_(failures),
-      walks_(walks), choices_(choices), patience_s_(settings.client_timeout_s),
-      dns_(settings.cohorts, regions), doors_(regions), shares_(regions + 1, 0.0)
+      walks_(walks), choices_(choices), nodes_chance_(settings.seed, settings.trial, "users", "nodes"),
+      reads_chance_(settings.seed, settings.trial, "users", "reads"), cdn_(failures.cdn()),
+      patience_s_(settings.client_timeout_s), dns_(settings.cohorts, regions), doors_(regions),
+      shares_(regions + 1, 0.0)
 {
+  for (std::size_t j = 0; j < deployment_.journeys.size(); ++j)
+    hits_.push_back(settings.cdn_share(j));
 }
 
 void FrontDoors::set_dns_answer(int region)
@@ -61,31 +65,55 @@ void FrontDoors::arrive()
   begin({journey, 0, false});
 }
 
-void FrontDoors::begin(const Person &person)
+std::uint32_t FrontDoors::region_of(const Person &person)
 {
-  figures_.begun(person);
-  const std::uint32_t region = pick_region();
+  return person.moved ? static_cast<std::uint32_t>(cdn_.secondary) : pick_region();
+}
+
+void FrontDoors::begin(const Person &comes)
+{
+  Person person = comes;
+  if (!person.moved)
+    figures_.begun(person);
+  const std::uint32_t region = region_of(person);
   if (region >= doors_.size()) {
     failures_.tell(person, region, FailureCause::front_door);
     return;
   }
-  if (choices_.uniform() < deployment_.journeys[person.journey].cdn_share) {
+  if (!person.moved && choices_.uniform() < hits_[person.journey]) {
     figures_.succeeded(person.journey, 0);
     return;
   }
+  if (!person.moved && cdn_.secondary >= 0) {
+    person.born_s = agenda_.now_s();
+    person.may_move = reads_chance_.uniform() < deployment_.journeys[person.journey].read_share;
+  }
   figures_.asked(region);
   const Door &door = doors_[region];
-  if (door.serving)
+  if (door.serving && door.loss > 0 && nodes_chance_.uniform() < door.loss)
+    wait_in_vain(person, region);
+  else if (door.serving)
     walks_.begin(person, region);
   else if (door.refuses)
     failures_.tell(person, region, FailureCause::front_door);
   else
-    agenda_.hang_up_after(patience_s_, person, region);
+    wait_in_vain(person, region);
+}
+
+void FrontDoors::wait_in_vain(const Person &person, std::uint32_t region)
+{
+  const bool moves = failures_.moves(person, region, FailureCause::front_door);
+  // Who reaches a dead node is in nobody's figures.
+  const auto counted = doors_[region].serving ? static_cast<std::uint32_t>(doors_.size()) : region;
+  if (moves && cdn_.connect_s < patience_s_)
+    failures_.move(person, counted, cdn_.connect_s);
+  else
+    agenda_.hang_up_after(patience_s_, person, counted);
 }
 
 void FrontDoors::hang_up(const Agenda::Hanging &user)
 {
-  failures_.tell(user.person, user.region, FailureCause::front_door);
+  failures_.tell_last(user.person, user.region, FailureCause::front_door);
 }
 
 double FrontDoors::user_share(int region) const

@@ -16,6 +16,8 @@ public:
 
   void set_dns_answer(int region);
   void set_edge(std::uint32_t region, bool serving);
+  /// Share of its users who come to a dead node.
+  void set_loss(std::uint32_t region, double share) { doors_[region].loss = share; }
   void set_refuses(std::uint32_t region, bool refuses) { doors_[region].refuses = refuses; }
 
   /// Somebody new comes, for a journey by chance.
@@ -32,7 +34,12 @@ private:
   struct Door {
     bool serving = true;
     bool refuses = true;
+    double loss = 0;
   };
+  /// Where a person goes; the number of regions: nowhere. One who moved goes where the network sends them.
+  [[nodiscard]] std::uint32_t region_of(const Person &person);
+  /// A person waits at a door, or a node, that does not answer.
+  void wait_in_vain(const Person &person, std::uint32_t region);
   [[nodiscard]] std::uint32_t pick_region();
 
   const Deployment &deployment_;
@@ -41,6 +48,10 @@ private:
   Failures &failures_;
   Walks &walks_;
   Stream &choices_;
+  Stream nodes_chance_;      ///< who comes to a dead node
+  Stream reads_chance_;      ///< whose request only reads
+  std::vector<double> hits_; ///< by journey, share answered at the edge
+  const Cdn &cdn_;
   double patience_s_;
   DnsShares dns_;
   std::vector<Door> doors_;

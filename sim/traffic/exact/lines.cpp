@@ -6,7 +6,9 @@ namespace drsim::traffic::inline exact {
 
 Lines::Lines(const PlaneSettings &settings, Agenda &agenda, Tiers &tiers, CallStore &calls, Stream &choices)
     : agenda_(agenda), tiers_(tiers), calls_(calls), choices_(choices),
-      pods_chance_(settings.seed, settings.trial, "users", "pods"), patience_s_(settings.client_timeout_s)
+      pods_chance_(settings.seed, settings.trial, "users", "pods"),
+      grey_chance_(settings.seed, settings.trial, "users", "brown-outs"),
+      patience_s_(settings.client_timeout_s)
 {
 }
 
@@ -28,6 +30,11 @@ Lines::Place Lines::pick(const ExactQueue &queue)
   return {last, false}; // rounding
 }
 
+bool Lines::loses(const ExactQueue &queue)
+{
+  return queue.grey.loss_ratio > 0 && queue.servers > 0 && grey_chance_.uniform() < queue.grey.loss_ratio;
+}
+
 void Lines::join(CallId id)
 {
   ExactLine &line = tiers_[calls_[id].slot].lines[calls_[id].line];
@@ -45,7 +52,10 @@ void Lines::begin_service(CallId id)
   ++queue.busy;
   ++queue.lines[call.line].busy;
   call.in_service = true;
-  agenda_.finish_after(queue.service->next_s() / std::max(queue.speed, 1e-9), id, call.generation);
+  double service_s = queue.service->next_s() / std::max(queue.speed, 1e-9);
+  if (queue.grey.latency_s > 0 && grey_chance_.uniform() < queue.grey.slow_ratio)
+    service_s += queue.grey.latency_s;
+  agenda_.finish_after(service_s, id, call.generation);
 }
 
 void Lines::leave(CallId id)

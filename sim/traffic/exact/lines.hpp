@@ -20,6 +20,8 @@ public:
   /// A pod for a call by chance: every one of the list that clients have is as likely as any other, the
   /// silent ones too.
   [[nodiscard]] Place pick(const ExactQueue &queue);
+  /// Whether a call is lost on its way, by chance.
+  [[nodiscard]] bool loses(const ExactQueue &queue);
   /// Lets a call begin at its line, or wait there.
   void join(CallId id);
   /// Lets it wait there.
@@ -43,6 +45,7 @@ private:
   CallStore &calls_;
   Stream &choices_;
   Stream pods_chance_; ///< which pod a call goes to
+  Stream grey_chance_; ///< which calls are lost or slow
   double patience_s_;
 };
 

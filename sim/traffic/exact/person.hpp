@@ -12,6 +12,9 @@ struct Person {
   std::uint32_t journey = 0;
   int reloads = 0;        ///< earlier tries of the same thing
   bool committed = false; ///< one of them, though the person was told that it failed
+  bool may_move = false;  ///< a read, which a content delivery network may ask of its second origin
+  bool moved = false;     ///< it is being asked there
+  double born_s = 0;      ///< of who moved: when they came
 };
 
 } // namespace drsim::traffic::exact

@@ -31,7 +31,7 @@ void Walks::place_paths(const Places &places, const Connections &connections)
 
 void Walks::begin(const Person &person, std::uint32_t region)
 {
-  next_stage(transactions_.begin(agenda_.now_s(), person, region));
+  next_stage(transactions_.begin(person.moved ? person.born_s : agenda_.now_s(), person, region));
 }
 
 void Walks::break_off(std::uint32_t region)

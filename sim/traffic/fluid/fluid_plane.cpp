@@ -28,11 +28,13 @@ FluidPlane::FluidPlane(const PlaneSettings &settings)
     : network_(settings), dns_(settings.cohorts, network_.regions()),
       profile_(settings.deployment->traffic, settings.start_hour, settings.start_day),
       ledger_(network_, network_.paths().size()), reloads_(settings.reloads, network_.paths().size()),
-      patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
+      patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor), cdn_(settings.cdn),
       edge_serving_(network_.regions(), true), edge_refuses_(network_.regions(), true),
-      shares_(network_.regions() + 1, 0.0), evaluated_shares_(shares_),
+      edge_loss_(network_.regions(), 0.0), shares_(network_.regions() + 1, 0.0), evaluated_shares_(shares_),
       endings_(network_.paths().size() * network_.regions()), meters_(network_.tiers().size())
 {
+  for (const Journey &journey : settings.deployment->journeys)
+    read_shares_.push_back(journey.read_share);
   for (const Tier &tier : network_.tiers())
     shortest_deadline_s_ = std::min(shortest_deadline_s_, tier.deadline_s());
 }
@@ -159,6 +161,30 @@ void FluidPlane::set_cache_warmth(int region, const std::string &cache, double s
   network_.tiers()[slot].warmth = share;
 }
 
+void FluidPlane::set_edge_loss(int region, double share)
+{
+  DRSIM_ASSERT(share >= 0 && share <= 1, "users of dead nodes are a share");
+  double &now = edge_loss_[region_index(region)];
+  changed_ = changed_ || now != share;
+  now = share;
+}
+
+void FluidPlane::set_grey(int region, const std::string &name, const Grey &grey)
+{
+  const std::size_t slot = slot_of(region, name);
+  if (slot == Places::nowhere)
+    return;
+  Tier &tier = network_.tiers()[slot];
+  const bool same = tier.lost_share == grey.loss_ratio && tier.slow_s == grey.latency_s &&
+                    tier.slow_share == grey.slow_ratio;
+  if (!tier.queues() || same)
+    return;
+  tier.lost_share = grey.loss_ratio;
+  tier.slow_s = grey.latency_s;
+  tier.slow_share = grey.latency_s > 0 ? grey.slow_ratio : 0;
+  changed_ = true;
+}
+
 void FluidPlane::set_store_route(int region, const std::string &store, int store_region, double latency_s)
 {
   const std::size_t target = network_.places().target(store);
@@ -273,9 +299,14 @@ void FluidPlane::pass(double rate_per_s)
 {
   network_.clear_loads();
   for (std::size_t r = 0; r < network_.regions(); ++r)
-    for (std::size_t j = 0; j < network_.paths().size(); ++j)
-      if (const Path &path = network_.paths()[j]; edge_serving_[r] && shares_[r] > 0)
-        network_.walk(path, r, demand_per_s(j, rate_per_s) * (1 - path.cdn_share) * shares_[r]);
+    for (std::size_t j = 0; j < network_.paths().size(); ++j) {
+      double come_per_s = 0;
+      const bool through = come(j, r, rate_per_s, come_per_s) && shares_[r] > 0;
+      if (fails_over(j, r) && shares_[r] > 0)
+        static_cast<void>(with_second(j, r, through ? in_region(j, r, come_per_s) : at_door(r), come_per_s));
+      else if (through)
+        network_.walk(network_.paths()[j], r, come_per_s * (1 - edge_loss_[r]));
+    }
 }
 
 double FluidPlane::demand_per_s(std::size_t journey, double rate_per_s) const
@@ -302,18 +333,11 @@ void FluidPlane::describe(double rate_per_s)
   network_.clear_loads();
   for (std::size_t j = 0; j < network_.paths().size(); ++j)
     for (std::size_t r = 0; r < network_.regions(); ++r) {
-      const Path &path = network_.paths()[j];
+      double come_per_s = 0;
       Ending &end = endings_[j * network_.regions() + r];
-      if (edge_serving_[r]) {
-        const double come = demand_per_s(j, rate_per_s) * (1 - path.cdn_share) * shares_[r];
-        end = ending(path, r, network_.walk(path, r, come));
-      } else {
-        end = {};
-        end.ok = 0;
-        end.failed[number_of(FailureCause::front_door)] = 1;
-        end.sum_up();
-        end.failed_s = edge_refuses_[r] || !std::isfinite(patience_s_) ? 0 : patience_s_;
-      }
+      end = come(j, r, rate_per_s, come_per_s) ? in_region(j, r, come_per_s) : at_door(r);
+      if (fails_over(j, r))
+        end = with_second(j, r, end, come_per_s);
     }
 }
 

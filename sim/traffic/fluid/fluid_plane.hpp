@@ -29,6 +29,8 @@ public:
   void set_store(int region, const std::string &store, bool readable, bool writable, double speed) override;
   void set_store_errors(int region, const std::string &store, double error_ratio) override;
   void set_cache_warmth(int region, const std::string &cache, double share) override;
+  void set_edge_loss(int region, double share) override;
+  void set_grey(int region, const std::string &name, const Grey &grey) override;
   void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
   void set_load_factor(double factor) override;
 
@@ -78,6 +80,18 @@ private:
   /// Arrivals of a journey, people who come again included.
   [[nodiscard]] double demand_per_s(std::size_t journey, double rate_per_s) const;
   void pass(double rate_per_s);
+  /// Transactions of a journey that come through a region's front door; false: none does.
+  bool come(std::size_t journey, std::size_t region, double rate_per_s, double &come_per_s) const;
+  /// Whether reads of a journey that fail in this region go on to the network's second origin.
+  [[nodiscard]] bool fails_over(std::size_t journey, std::size_t region) const;
+  /// Of those that end so in a region, who goes on to the second origin; by cause.
+  [[nodiscard]] FailedBy moved(std::size_t journey, std::size_t region, const Ending &first) const;
+  /// Who meets nobody at a region's front door waits in vain.
+  [[nodiscard]] bool swallows(std::size_t region) const;
+  [[nodiscard]] Ending at_door(std::size_t region) const;
+  [[nodiscard]] Ending in_region(std::size_t journey, std::size_t region, double come_per_s);
+  [[nodiscard]] Ending with_second(std::size_t journey, std::size_t region, const Ending &first,
+                                   double come_per_s);
   void describe(double rate_per_s);
   [[nodiscard]] Ending ending(const Path &path, std::size_t region, const PathAnswer &answer);
   void count(double step_s, double rate_per_s);
@@ -96,9 +110,12 @@ private:
   double doubt_s_ = 0;
   bool doubtful_ = false; ///< since things last moved
 
+  Cdn cdn_;
+  std::vector<double> read_shares_; ///< by journey
   std::vector<bool> edge_serving_;
   std::vector<bool> edge_refuses_;
-  std::vector<double> shares_; ///< of users by region and nowhere, over the present step
+  std::vector<double> edge_loss_; ///< by region, users who come to a dead node
+  std::vector<double> shares_;    ///< of users by region and nowhere, over the present step
   std::vector<double> evaluated_shares_;
   std::vector<Ending> endings_; ///< by journey and region
   std::vector<Meter> meters_;

@@ -69,7 +69,7 @@ void Ledger::arrive(std::size_t journey, std::size_t region, double count, const
   interval.mean_sum += weight * ending.mean_s;
   interval.second_sum += weight * (ending.variance_s2 + ending.mean_s * ending.mean_s);
   edges_[region].requests += count;
-  edges_[region].errors += count * ending.failing;
+  edges_[region].errors += count * ending.refused_at_door;
 }
 
 double Ledger::fail_those_due(std::size_t journey, OnTheWay &way, double count, const Step &step,

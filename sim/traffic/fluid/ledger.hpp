@@ -12,10 +12,11 @@ namespace drsim::traffic::inline fluid {
 struct Ending {
   double ok = 1;
   double slow = 0;
-  FailedBy failed{};   ///< by cause
-  double failing = 0;  ///< their sum
-  double failed_s = 0; ///< mean time until the end of those that fail
-  double mean_s = 0;   ///< of successes
+  FailedBy failed{};          ///< by cause
+  double failing = 0;         ///< their sum
+  double refused_at_door = 0; ///< of them, whom the region's front door answered with an error
+  double failed_s = 0;        ///< mean time until the end of those that fail
+  double mean_s = 0;          ///< of successes
   double variance_s2 = 0;
   double unpublished = 0; ///< share of the good whose event no topic takes
   double unanswered = 0;  ///< share of all that is committed though the user is told that it failed

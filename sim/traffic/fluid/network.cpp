@@ -19,8 +19,10 @@ Network::Network(const PlaneSettings &settings) : places_(settings)
 {
   make_tiers(settings);
   make_pools(settings);
-  for (const Journey &journey : settings.deployment->journeys)
+  for (const Journey &journey : settings.deployment->journeys) {
     make_path(journey, *settings.deployment);
+    paths_.back().cdn_share = settings.cdn_share(paths_.size() - 1);
+  }
 }
 
 void Network::make_tiers(const PlaneSettings &settings)
@@ -118,7 +120,6 @@ void Network::make_path(const Journey &journey, const Deployment &deployment)
 {
   Path path;
   path.share = journey.share;
-  path.cdn_share = journey.cdn_share;
   path.idempotent = journey.idempotent;
   path.slow_s = journey.slo_latency_p99_s;
   path.first_stage = stages_.size();

@@ -37,6 +37,15 @@ Tier::Tier(const TierSettings &settings, double patience_s)
                "retries of tier " + settings.name);
 }
 
+double Tier::service_cv() const
+{
+  if (slow_share <= 0)
+    return service_cv_;
+  const double usual_s = service_mean_s_ / speed;
+  const double usual_s2 = service_cv_ * service_cv_ * usual_s * usual_s;
+  return std::sqrt(usual_s2 + slow_share * (1 - slow_share) * slow_s * slow_s) / service_s();
+}
+
 double Tier::deadline_s() const
 {
   // Who waits for a connection has the pool's time-out for that; only then does the query's begin.
@@ -136,7 +145,8 @@ double Tier::respond(double step_s, double patience_decay, double damping)
 
 void Tier::find_wait_chance()
 {
-  const double load = living_per_s() * service_mean_s_ / speed;
+  const double load =
+      slow_share > 0 ? living_per_s() * service_s() : living_per_s() * service_mean_s_ / speed;
   const double count = places();
   const bool same = count == wait_servers_ && zone_shares == wait_shares_;
   if (same && std::abs(load - wait_load_) <= load_tolerance * wait_load_)
@@ -183,9 +193,10 @@ void Tier::shed()
   refused_ = 0;
   if (!std::isfinite(room()))
     return;
-  const double load = living_per_s() * service_mean_s_ / speed;
+  const double load =
+      slow_share > 0 ? living_per_s() * service_s() : living_per_s() * service_mean_s_ / speed;
   const FiniteQueue full = finite_queue(places() / lines_, load / lines_, room() / lines_);
-  const double most = lines_ * spread_ * full.waiting;
+  const double most = lines_ * spread() * full.waiting;
   const bool fills_up = waiting_next_ < most && load >= places();
   refused_ = fills_up ? 0 : full.refused;
   capped_ = capped_ || waiting_next_ >= most;
@@ -205,9 +216,9 @@ Tier::Attempt Tier::attempt(double waiting) const
   if (utilisation < 1)
     scale = std::min(scale, lines_ * spread_ / (capacity * (1 - utilisation)));
   else if (utilisation > 1)
-    scale = std::min(scale, std::sqrt(2 * lines_ * spread_ * waiting / (utilisation - 1)) / capacity);
+    scale = std::min(scale, std::sqrt(2 * lines_ * spread() * waiting / (utilisation - 1)) / capacity);
   const double shift = chance > 0 ? std::max(0.0, wait_s / chance - scale) : 0;
-  const ResponseLaw law{chance, shift, scale, service_mean_s_ / speed, service_cv_};
+  const ResponseLaw law{chance, shift, scale, service_s(), service_cv()};
 
   double late = std::isfinite(deadline) ? law.tail(deadline) : 0;
   if (unbounded_s >=
@@ -218,7 +229,7 @@ Tier::Attempt Tier::attempt(double waiting) const
   // Response of an attempt in time: what lies beyond the deadline is nearly exponential.
   Attempt one{refused_, late, late > 0 ? late * deadline : 0, law.mean_s(), law.variance_s2()};
   if (late > 1e-9) {
-    const double beyond = std::max(scale, service_mean_s_ / speed);
+    const double beyond = std::max(scale, service_s());
     const double within = std::max(1 - late, 1e-9);
     const double second = one.variance_s2 + one.mean_s * one.mean_s;
     const double cut = late * (deadline * deadline + 2 * deadline * beyond + 2 * beyond * beyond);
@@ -231,12 +242,13 @@ Tier::Attempt Tier::attempt(double waiting) const
 /// Some of the calls come to pods that do not answer.
 Tier::Attempt Tier::with_silent(Attempt one) const
 {
-  if (silent_share <= 0)
+  const double hang = hanging();
+  if (hang <= 0)
     return one;
-  const double let_in = (1 - silent_share) * (1 - one.refused);
-  const double silent = silent_share / (silent_share + let_in); // of those not refused
+  const double let_in = (1 - hang) * (1 - one.refused);
+  const double silent = hang / (hang + let_in); // of those not refused
   const double noticed_s = std::isfinite(deadline_s()) ? deadline_s() : 0;
-  one.refused = 1 - silent_share - let_in;
+  one.refused = 1 - hang - let_in;
   one.late = silent + (1 - silent) * one.late;
   one.late_s = silent * noticed_s + (1 - silent) * one.late_s;
   return one;
@@ -277,7 +289,7 @@ void Tier::blame(bool idempotent, double weight, FailedBy &causes) const
     return add(FailureCause::no_server, weight);
   if (open_left_s_ > 0)
     return add(FailureCause::breaker_open, weight);
-  double refused = refused_ * (1 - silent_share);
+  double refused = refused_ * (1 - hanging());
   double begun = 1 - refused;
   if (!idempotent) { // tried again until it gets in
     const double let_in = retry_outcome(refused, retries_, budget_.allowed()).success;

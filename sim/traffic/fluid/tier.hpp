@@ -16,9 +16,10 @@ namespace drsim::traffic::inline fluid {
 /// it is M/M/c/K at rest, and refuses what overflows. A circuit breaker opens by the failures of its last
 /// calls, forgotten exponentially. Connections of the callers' pools limit how many calls a store works on.
 /// Zones have queues of their own: A is then the sum of theirs, which at rest is exact for each. Calls to
-/// silent pods take up no server and are late. Not modelled: threads held while a service
-/// waits for another; each caller's own breaker and pool (all callers' together here); the delay of the
-/// retries' load by their back-off (their time is counted).
+/// silent pods take up no server and are late, as are lost ones. Slow calls are a mixture, of which the mean
+/// and the variance count. Not modelled: threads held while a service waits for another; each caller's own
+/// breaker and pool (all callers' together here); the delay of the retries' load by their back-off (their
+/// time is counted).
 class Tier {
 public:
   Tier() = default; ///< answers at once: a cache or topic of which no queue is described
@@ -31,6 +32,9 @@ public:
   double warmth = 1;                  ///< of a cache
   std::vector<double> zone_shares{1}; ///< of the servers, and so of the calls: each zone has its own queue
   double silent_share = 0; ///< of calls, to pods that are dead: they hang until their callers give up
+  double lost_share = 0;   ///< of calls: nobody answers them; they take up no server either
+  double slow_s = 0;       ///< the slow calls take so much longer, and hold their server meanwhile
+  double slow_share = 0;   ///< of calls
   bool readable = false;
   bool writable = false;
   double connections = std::numeric_limits<double>::infinity(); ///< of all pools, a store's
@@ -47,7 +51,10 @@ public:
   [[nodiscard]] bool queues() const { return queues_; }
   /// Can work at all.
   [[nodiscard]] bool alive() const { return !queues_ || capacity_per_s() > 0 || silent_share > 0; }
-  [[nodiscard]] double capacity_per_s() const { return places() * speed / service_mean_s_; }
+  [[nodiscard]] double capacity_per_s() const
+  {
+    return slow_share > 0 ? places() / service_s() : places() * speed / service_mean_s_;
+  }
   /// Calls it works on at once.
   [[nodiscard]] double places() const { return std::min(servers * concurrency_, connections); }
   [[nodiscard]] double deadline_s() const;
@@ -104,9 +111,22 @@ private:
   void shed();
   [[nodiscard]] Attempt with_silent(Attempt one) const;
   /// A in the header's formula, of all lines together.
-  [[nodiscard]] double busy_constant() const { return lines_ * spread_ * wait_chance_; }
+  [[nodiscard]] double busy_constant() const { return lines_ * spread() * wait_chance_; }
+  /// Share of calls that nobody answers: those to silent pods, and of the others those that are lost.
+  [[nodiscard]] double hanging() const
+  {
+    return lost_share > 0 && servers > 0 ? 1 - (1 - silent_share) * (1 - lost_share) : silent_share;
+  }
   /// Calls that come to living pods.
-  [[nodiscard]] double living_per_s() const { return rate_per_s_ * (1 - silent_share); }
+  [[nodiscard]] double living_per_s() const { return rate_per_s_ * (1 - hanging()); }
+  /// Mean and variation of the time a call holds a server, the slow ones among them.
+  [[nodiscard]] double service_s() const { return service_mean_s_ / speed + slow_share * slow_s; }
+  [[nodiscard]] double service_cv() const;
+  [[nodiscard]] double spread() const ///< (1 + cv^2) / 2
+  {
+    const double cv = service_cv();
+    return slow_share > 0 ? (1 + cv * cv) / 2 : spread_;
+  }
   [[nodiscard]] Attempt attempt(double waiting) const;
   void answer_all(const Attempt &attempt);
   [[nodiscard]] double steady_waiting() const;
@@ -117,7 +137,7 @@ private:
   double service_mean_s_ = 1;
   double service_cv_ = 1;
   double concurrency_ = 1;
-  double spread_ = 1; ///< (1 + cv^2) / 2
+  double spread_ = 1; ///< (1 + cv^2) / 2 when nothing is slow
   double timeout_s_ = std::numeric_limits<double>::infinity();
   double patience_s_ = std::numeric_limits<double>::infinity();
   double retries_ = 0;
