@@ -14,7 +14,7 @@ set(DRSIM_TEST_BINARIES
     "theory/laws|drsim_insight"
     "oracle|drsim_traffic,PkgConfig::SIMGRID"
     "sim/engine|drsim_engine,drsim_faults"
-    "sim/edge|drsim_components,drsim_input"
+    "sim/edge|drsim_components,drsim_input,drsim_faults"
     "sim/data|drsim_components,drsim_input,drsim_faults"
     "sim/platform|drsim_components,drsim_input"
     "sim/people|drsim_components,drsim_input"

@@ -2,7 +2,7 @@
 
 #include "sim/components/component.hpp"
 #include "sim/model/relations.hpp"
-#include "sim/users/plane_settings.hpp"
+#include "sim/users/network_of_edges.hpp"
 
 #include <algorithm>
 #include <map>
@@ -50,7 +50,7 @@ Effect compared(double before, double after)
 
 PlaneInputs::PlaneInputs(World &world, traffic::Plane &plane, Told told)
     : world_(world), plane_(plane), told_(std::move(told)), doors_(world.deployment().regions.size()),
-      edge_serves_(doors_.size(), true),
+      dead_nodes_(doors_.size()), edge_serves_(doors_.size(), true),
       pools_(world, [this](const std::string &service, EventId cause) { apply_pools(service, cause); })
 {
 }
@@ -59,8 +59,10 @@ void PlaneInputs::attach()
 {
   attach_edges();
   pools_.attach();
+  attach_nodes();
   attach_services();
   attach_stores();
+  attach_grey_stores();
   attach_routes();
   attach_caches();
   attach_topics();
@@ -77,6 +79,11 @@ void PlaneInputs::attach()
 void PlaneInputs::follow(const Port &signal, std::function<Effect()> apply, const std::string &target)
 {
   apply();
+  listen(signal, std::move(apply), target);
+}
+
+void PlaneInputs::listen(const Port &signal, std::function<Effect()> apply, const std::string &target)
+{
   world_.on_change(signal, [this, apply = std::move(apply), target](const Port &changed) {
     plane_.advance_to(world_.now_s());
     if (const Effect effect = apply(); effect != Effect::unseen)
@@ -87,8 +94,11 @@ void PlaneInputs::follow(const Port &signal, std::function<Effect()> apply, cons
 void PlaneInputs::attach_dns()
 {
   const ComponentSpec *record = users_record(world_.deployment()); // users come by one name
-  if (record == nullptr)
+  if (record == nullptr) {
+    if (const int region = first_origin_region(world_.deployment()); region > 0)
+      plane_.set_dns_answer(region);
     return;
+  }
   const Port &answer = world_.read(ports::answer, record->id);
   follow(answer, [this, &answer] { return apply_dns(answer); });
 }
@@ -106,6 +116,7 @@ void PlaneInputs::attach_edges()
   for (const ComponentSpec *alb : deployment.of_kind("alb"))
     if (const int region = region_index(deployment, alb->region); region >= 0) {
       doors_[static_cast<std::size_t>(region)].push_back(&world_.read(ports::alb_serving, alb->id));
+      dead_nodes_[static_cast<std::size_t>(region)].push_back(&world_.read(ports::dead_nodes, alb->id));
       any_door_ = true;
     }
   for (std::size_t r = 0; r < doors_.size(); ++r) {
@@ -114,6 +125,21 @@ void PlaneInputs::attach_edges()
       follow(*door, [this, region] { return apply_edge(region); });
     follow(world_.up(deployment.regions[r].name), [this, region] { return apply_edge(region); });
   }
+}
+
+/// Users who come by several balancers are as many at each.
+void PlaneInputs::attach_nodes()
+{
+  for (std::size_t r = 0; r < dead_nodes_.size(); ++r)
+    for (const Port *one : dead_nodes_[r])
+      follow(*one, [this, r, before = 0.0]() mutable {
+        double sum = 0;
+        for (const Port *dead : dead_nodes_[r])
+          sum += dead->value();
+        const double share = sum / static_cast<double>(dead_nodes_[r].size());
+        plane_.set_edge_loss(static_cast<int>(r), share);
+        return compared(share, std::exchange(before, share));
+      });
 }
 
 Effect PlaneInputs::apply_edge(int region)
@@ -151,21 +177,22 @@ void PlaneInputs::attach_services()
       service.zones.emplace_back(&world_.read(ports::zone_ready, spec->id + "#" + std::to_string(z)),
                                  &world_.read(ports::zone_silent, spec->id + "#" + std::to_string(z)));
     service.now.resize(zones);
+    service.there.resize(zones);
+    service.grey = grey_of(spec->id);
+    for (const std::string &zone : zones_of(deployment, *spec))
+      service.grey_zones.push_back(grey_of(zone));
     service.desired = &world_.read(ports::desired, spec->id);
     service.error_ratio = &world_.read(ports::error_ratio, spec->id);
-    for (const ComponentSpec *alb : deployment.of_kind("alb")) {
-      const std::vector<std::string> behind = Parameters(*alb).links("services");
-      if (first.count(service.name) > 0 && std::find(behind.begin(), behind.end(), spec->id) != behind.end())
-        service.edge_errors = &world_.read(ports::error_ratio, alb->id);
-    }
+    if (first.count(service.name) > 0)
+      find_balancers(service, *spec);
     services_.push_back(service);
   }
-  for (Service &service : services_)
-    for (const Port *signal :
-         std::initializer_list<const Port *>{service.endpoints, service.error_ratio, service.edge_errors})
-      if (signal != nullptr)
-        follow(
-            *signal, [this, &service] { return apply_service(service); }, service.name);
+  for (Service &service : services_) {
+    apply_service(service);
+    for (const Port *signal : signals_of(service))
+      listen(
+          *signal, [this, &service] { return apply_service(service); }, service.name);
+  }
 }
 
 bool PlaneInputs::bottleneck(const Service &service) const
@@ -174,39 +201,61 @@ bool PlaneInputs::bottleneck(const Service &service) const
          plane_.excess_backlog() >= 1;
 }
 
+/// Where its requests go, and how many could go there.
+void PlaneInputs::count_pods(Service &service)
+{
+  const bool reached = service.doors.empty() || std::any_of(service.doors.begin(), service.doors.end(),
+                                                            [](const Port *door) { return door->on(); });
+  for (std::size_t z = 0; z < service.now.size(); ++z) {
+    service.there[z] = {reached ? service.zones[z].first->value() : 0,
+                        reached ? service.zones[z].second->value() : 0};
+    if (service.edge_errors != nullptr)
+      service.there[z].silent = 0;
+    service.now[z] = service.there[z];
+    if (z < service.in_use.size())
+      service.now[z].ready *= service.in_use[z]->value();
+  }
+}
+
 Effect PlaneInputs::apply_service(Service &service)
 {
+  const std::vector<traffic::ZonePods> before = service.now, there_before = service.there;
+  count_pods(service);
   const double edge = service.edge_errors == nullptr ? 0 : service.edge_errors->value();
   double serving = 0;
   for (const auto &[ready, silent] : service.zones)
     serving += ready->value();
   pools_.set_pods(service.id, serving, service.endpoints->cause());
-  const double errors =
-      1 - (1 - service.error_ratio->value()) * (1 - edge) * (1 - pools_.unconnected(service.id));
+  const auto [browned, grey] = grey_now(service);
+  const double errors = 1 - (1 - service.error_ratio->value()) * (1 - edge) * (1 - browned) *
+                                (1 - pools_.unconnected(service.id));
   double pods = 0, silent = 0;
   bool moved = errors != service.errors;
-  const std::vector<traffic::ZonePods> before = service.now;
   for (std::size_t z = 0; z < before.size(); ++z) {
-    traffic::ZonePods &zone = service.now[z];
-    zone = {service.zones[z].first->value(), service.zones[z].second->value()};
-    if (service.edge_errors != nullptr)
-      zone.silent = 0;
+    const traffic::ZonePods &zone = service.now[z];
     moved = moved || zone.ready != before[z].ready || zone.silent != before[z].silent;
     pods += zone.ready;
     silent += zone.silent;
   }
-  if (!moved)
+  const double grey_before =
+      service.grey_now.loss_ratio + service.grey_now.latency_s * service.grey_now.slow_ratio;
+  const double grey_after = grey.loss_ratio + grey.latency_s * grey.slow_ratio;
+  const bool greyed = grey_before != grey_after;
+  if (!moved && !greyed)
     return Effect::unseen; // a load balancer in front takes no notice of the list of endpoints
   Effect effect = compared(errors, service.errors);
+  if (effect == Effect::none)
+    effect = compared(grey_after, grey_before);
   if (effect == Effect::none && pods != service.pods && plane_.user_share(service.region) > 0 &&
       (pods < service.pods || bottleneck(service)))
     effect = compared(service.pods, pods);
   if (effect == Effect::none && plane_.user_share(service.region) > 0)
     effect = compared(silent, service.silent);
-  for (std::size_t z = 0; z < before.size() && pods < service.desired->value(); ++z)
-    if (service.now[z].ready < before[z].ready && service.now[z].silent <= before[z].silent)
-      plane_.fail_in_service(service.region, service.name, z, 1 - service.now[z].ready / before[z].ready);
+  fail_dead(service, there_before);
   plane_.set_service(service.region, service.name, service.now, errors);
+  if (greyed)
+    plane_.set_grey(service.region, service.name, grey);
+  service.grey_now = grey;
   service.pods = pods;
   service.silent = silent;
   service.errors = errors;
@@ -222,6 +271,17 @@ void PlaneInputs::apply_pools(const std::string &id, EventId cause)
       if (const Effect effect = apply_service(service); effect != Effect::unseen)
         told_({cause, effect, service.name, false});
     }
+}
+
+/// What pods had that are dead and seen to be: those taken away in order end their work.
+void PlaneInputs::fail_dead(const Service &service, const std::vector<traffic::ZonePods> &before)
+{
+  double pods = 0;
+  for (const traffic::ZonePods &zone : service.there)
+    pods += zone.ready;
+  for (std::size_t z = 0; z < before.size() && pods < service.desired->value(); ++z)
+    if (service.there[z].ready < before[z].ready && service.there[z].silent <= before[z].silent)
+      plane_.fail_in_service(service.region, service.name, z, 1 - service.there[z].ready / before[z].ready);
 }
 
 void PlaneInputs::attach_stores()
@@ -248,14 +308,20 @@ void PlaneInputs::attach_stores()
           store.name);
   for (const ComponentSpec *spec : deployment.databases()) {
     const Port &errors = world_.read(ports::error_ratio, spec->id);
-    follow(
-        errors,
-        [this, name = spec->id, &errors, before = 0.0]() mutable {
-          for (std::size_t r = 0; r < doors_.size(); ++r)
-            plane_.set_store_errors(static_cast<int>(r), name, errors.value());
-          return compared(errors.value(), std::exchange(before, errors.value()));
-        },
-        spec->id);
+    const Port &browned = world_.grey(ports::grey_errors, spec->id);
+    const int home = region_index(deployment, spec->region);
+    for (const Port *one : {&errors, &browned})
+      follow(
+          *one,
+          [this, name = spec->id, home, &errors, &browned, before = 0.0]() mutable {
+            const double at_home = 1 - (1 - errors.value()) * (1 - browned.value());
+            for (std::size_t r = 0; r < doors_.size(); ++r) {
+              const int region = static_cast<int>(r);
+              plane_.set_store_errors(region, name, region == home ? at_home : errors.value());
+            }
+            return compared(at_home, std::exchange(before, at_home));
+          },
+          spec->id);
   }
 }
 

@@ -24,10 +24,14 @@ enum class Effect {
 /// played forward to the present, so that every change acts from its own instant.
 /// A region's front door is its load balancers; without any in the whole deployment it is the region itself.
 /// Pods without a connection to the database that they need answer errors (pool_slots.hpp).
+/// Users of a dead node of theirs come to nobody. Where a region has several, a service that users meet first
+/// is there for them while one of its own serves. Targets that health checks have taken out get no requests.
 /// Requests that a load balancer sends into a dead zone count as errors of the services users meet first;
 /// it, not the list of endpoints, says to which pods users come.
 /// Caches answer in regions that have one, topics where there is a cluster for them.
-/// Not modelled: a store in another region that a cut link hides from its services.
+/// A brown-out of a zone, a service or a store is felt by its share of pods or calls.
+/// Not modelled: a brown-out of a zone in what databases of the zone answer; a store in another region that a
+/// cut link hides from its services.
 class PlaneInputs {
 public:
   /// A change, after it took effect.
@@ -44,6 +48,13 @@ public:
   void attach();
 
 private:
+  /// What browns out: a zone, a service's pods of a region, a store.
+  struct GreyPorts {
+    const Port *errors = nullptr;
+    const Port *loss = nullptr;
+    const Port *latency_s = nullptr;
+    const Port *slow = nullptr;
+  };
   struct Service {
     int region = 0;
     std::string name;
@@ -53,10 +64,17 @@ private:
     const Port *desired = nullptr;
     const Port *error_ratio = nullptr;
     const Port *edge_errors = nullptr; ///< of the load balancer in front; nullptr deeper inside
-    std::vector<traffic::ZonePods> now;
+    std::vector<const Port *> doors;   ///< "serving" of its balancers, where the region has others, too
+    std::vector<const Port *>
+        in_use;     ///< by zone, share of targets that its balancer's checks leave in service
+    GreyPorts grey; ///< of its own
+    std::vector<GreyPorts> grey_zones;
+    std::vector<traffic::ZonePods> there; ///< pods that could serve
+    std::vector<traffic::ZonePods> now;   ///< and those to which requests go
     double pods = 0;
     double silent = 0;
     double errors = 0;
+    traffic::Grey grey_now;
   };
   struct Store {
     int region = 0;
@@ -68,7 +86,9 @@ private:
     double before = -1; ///< how well it was: none of reads, writes and speed, ...
   };
 
+  /// Applies it now and at every change; listen(): at every change. `target`: what changes (Change).
   void follow(const Port &signal, std::function<Effect()> apply, const std::string &target = {});
+  void listen(const Port &signal, std::function<Effect()> apply, const std::string &target = {});
   void attach_dns();
   void attach_edges();
   void attach_services();
@@ -78,6 +98,15 @@ private:
   void attach_cache(const std::string &cache, int region);
   void attach_topics();
   void attach_topic(const std::string &topic, bool waited_for, int region);
+  void attach_nodes();
+  void attach_grey_stores();
+  void find_balancers(Service &service, const ComponentSpec &spec);
+  [[nodiscard]] GreyPorts grey_of(const std::string &part) const;
+  [[nodiscard]] static std::vector<const Port *> signals_of(const Service &service);
+  /// Share of errors of a service's pods by brown-outs, and what else these do to its calls.
+  [[nodiscard]] static std::pair<double, traffic::Grey> grey_now(const Service &service);
+  void count_pods(Service &service);
+  void fail_dead(const Service &service, const std::vector<traffic::ZonePods> &before);
   Effect apply_dns(const Port &answer);
   Effect apply_edge(int region);
   Effect apply_service(Service &service);
@@ -91,6 +120,7 @@ private:
   Told told_;
   std::vector<std::vector<const Port *>> doors_; ///< by region: "serving" of its load balancers
   bool any_door_ = false;
+  std::vector<std::vector<const Port *>> dead_nodes_; ///< by region, of each of its balancers
   std::vector<bool> edge_serves_;
   std::vector<Service> services_;
   PoolSlots pools_;

@@ -2,6 +2,7 @@
 
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/users/network_of_edges.hpp"
 
 namespace drsim::inline users {
 namespace {
@@ -12,11 +13,12 @@ struct Visits {
   double writes = 0;
 };
 
-Visits visits_to(const Deployment &deployment, const std::string &store)
+Visits visits_to(const traffic::PlaneSettings &settings, const std::string &store)
 {
   Visits visits;
-  for (const Journey &journey : deployment.journeys) {
-    const double share = journey.share * (1 - journey.cdn_share);
+  for (std::size_t j = 0; j < settings.deployment->journeys.size(); ++j) {
+    const Journey &journey = settings.deployment->journeys[j];
+    const double share = journey.share * (1 - settings.cdn_share(j));
     for (const Stage &stage : journey.path)
       for (const Hop &hop : stage.hops) {
         if (hop.kind == Hop::Kind::cache_read && hop.miss == store)
@@ -96,6 +98,8 @@ void add_cohorts(const World &world, traffic::PlaneSettings &settings)
     settings.reloads = {parameters.number("reload_share"), parameters.number("reload_delay_s"),
                         static_cast<int>(parameters.number("reload_times"))};
   }
+  if (users_network(deployment) != nullptr) // it asks DNS itself, and keeps to the TTL
+    settings.cohorts.violator_share = settings.cohorts.pinned_share = 0;
 }
 
 } // namespace
@@ -105,6 +109,7 @@ traffic::PlaneSettings plane_settings(const World &world)
   const Deployment &deployment = world.deployment();
   traffic::PlaneSettings settings;
   settings.deployment = &deployment;
+  settings.cdn = network_settings(deployment);
   settings.start_hour = world.settings().start_hour;
   settings.start_day = world.settings().start_day;
   settings.load_factor = world.settings().load_factor;
@@ -117,7 +122,7 @@ traffic::PlaneSettings plane_settings(const World &world)
     for (const Region &region : deployment.regions) {
       const ComponentSpec *copy = replica_in(deployment, store->id, region.name);
       const ComponentSpec &figures = region.name == store->region || copy == nullptr ? *store : *copy;
-      settings.tiers.push_back(store_tier(figures, *store, visits_to(deployment, store->id), region.name));
+      settings.tiers.push_back(store_tier(figures, *store, visits_to(settings, store->id), region.name));
     }
   add_cohorts(world, settings);
   return settings;

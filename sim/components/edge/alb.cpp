@@ -1,40 +1,37 @@
 #include "sim/components/edge/alb.hpp"
 
 #include "sim/components/causes.hpp"
-#include "sim/laws/target_health.hpp"
+#include "sim/components/edge/balancer_nodes.hpp"
+#include "sim/components/edge/target_group.hpp"
 
 #include <algorithm>
 
 namespace drsim::inline components::inline edge {
 namespace {
 
-/// The target group of one service.
-struct Group {
-  std::string service;
-  const Port *ready = nullptr;
-  const Port *error_ratio = nullptr;
-  bool healthy = true; ///< in the eyes of the health checks
-  bool fresh = false;  ///< its targets are new and have not passed a check yet
-};
+TargetHealth health_of(const Parameters &parameters)
+{
+  TargetHealth health;
+  health.interval_s = parameters.number("interval_s");
+  health.timeout_s = parameters.number("timeout_s");
+  health.unhealthy_threshold = parameters.count("unhealthy_threshold");
+  health.healthy_threshold = parameters.count("healthy_threshold");
+  return health;
+}
 
 class Alb final : public Component {
 public:
-  Alb(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id), region_(spec.region)
+  Alb(const ComponentSpec &spec, const Deployment &deployment)
+      : id_(spec.id), region_(spec.region), health_(health_of(Parameters(spec))),
+        nodes_(spec, deployment, health_)
   {
     const Parameters parameters(spec);
-    health_.interval_s = parameters.number("interval_s");
-    health_.timeout_s = parameters.number("timeout_s");
-    health_.unhealthy_threshold = parameters.count("unhealthy_threshold");
-    health_.healthy_threshold = parameters.count("healthy_threshold");
     exists_at_start_ = parameters.flag("exists");
     create_s_ = parameters.distribution("create_s");
-    for (const std::string &service : parameters.links("services"))
-      groups_.push_back({service, nullptr, nullptr, exists_at_start_, !exists_at_start_});
-    zones_ = spec.zones;
-    for (const Region &region : deployment.regions)
-      if (zones_.empty() && region.name == region_)
-        zones_ = region.zones;
-    zone_removed_.assign(zones_.size(), false);
+    for (const std::string &service : parameters.links("services")) {
+      const GreyTargets::Place place = {id_, groups_.size(), service, nodes_.zones()};
+      groups_.emplace_back(place, health_, Asked(parameters.links("asks"), region_), !exists_at_start_);
+    }
   }
 
   void start(World &world) override
@@ -43,10 +40,21 @@ public:
     exists_ = &world.own(ports::alb_exists, id_, here);
     serving_ = &world.own(ports::alb_serving, id_, here);
     targets_healthy_ = &world.own(ports::targets_healthy, id_, here);
-    error_ratio_ = &world.own(ports::error_ratio, id_);
     alive_ = &world.own(ports::component_up, id_);
-    certificate_ = &world.own(ports::leases, id_, 1);
     created_ = &world.own(ports::done, "create:" + id_);
+    certificate_ = &world.own(ports::leases, id_, 1);
+    door_ = {&world.up(region_), alive_, exists_, certificate_, {}};
+    for (const std::string &zone : nodes_.zones())
+      door_.zones.push_back(&world.up(zone));
+    nodes_.start(world, [this] {
+      return std::any_of(groups_.begin(), groups_.end(),
+                         [](const TargetGroup &one) { return one.healthy(); });
+    });
+    for (TargetGroup &group : groups_)
+      group.start(world, door_, [this, &world](EventId cause) {
+        nodes_.refresh(world, cause);
+        refresh_health(world, cause);
+      });
     world.spawn(id_, [this, &world] { open(world); });
     const Port &asked = world.own(ports::request, "create:" + id_);
     world.spawn_when(
@@ -54,145 +62,65 @@ public:
   }
 
 private:
-  [[nodiscard]] bool here(World &world) const
-  {
-    return exists_->on() && world.up(region_).on() && alive_->on() && certificate_->on();
-  }
-  [[nodiscard]] bool answers(World &world, const Group &group) const
-  {
-    return here(world) && group.ready->value() > 0 && group.error_ratio->value() < 1;
-  }
-
-  /// Users' view: what a request meets now. Unhealthy targets are tried too when there are no others.
+  /// Users' view of the balancer itself; what its groups make of a request is theirs.
   void refresh_serving(World &world)
   {
-    const bool serving = here(world) && std::all_of(groups_.begin(), groups_.end(), [&](const Group &group) {
-                           return answers(world, group) && !group.fresh;
-                         });
+    const bool serving = door_.here();
     if (serving_->on() == serving)
       return;
-    EventId cause = latest_cause({&world.up(region_), alive_, certificate_, exists_, targets_healthy_});
-    for (const Group &group : groups_)
-      cause = std::max(cause, latest_cause({group.ready, group.error_ratio}));
-    const EventId event = world.record(id_, serving ? "alb_serving" : "alb_not_serving",
-                                       serving ? "the load balancer has targets that answer"
-                                               : "the load balancer or all targets of a group are away",
-                                       serving ? Phase::propagation : Phase::none, {cause},
-                                       {"healthy_threshold", "interval_s"});
+    const EventId event =
+        world.record(id_, serving ? "alb_serving" : "alb_not_serving",
+                     serving ? "the load balancer takes requests" : "the load balancer is away",
+                     serving ? Phase::propagation : Phase::none, {door_.cause()});
     world.set(*serving_, serving ? 1 : 0, event);
   }
 
-  void refresh_health(World &world, const Group &changed, EventId cause)
+  /// What evaluate_target_health follows: the balancer is reached, and every group has a healthy target.
+  void refresh_health(World &world, EventId cause)
   {
     const bool all =
-        std::all_of(groups_.begin(), groups_.end(), [](const Group &group) { return group.healthy; });
-    const EventId event = world.record(
-        id_, changed.healthy ? "targets_healthy" : "targets_unhealthy",
-        "health checks of " + changed.service + (changed.healthy ? " pass" : " fail"),
-        changed.healthy ? Phase::propagation : Phase::detection, {cause},
-        {changed.healthy ? "healthy_threshold" : "unhealthy_threshold", "interval_s", "timeout_s"});
-    world.set(*targets_healthy_, all ? 1 : 0, event);
+        std::all_of(groups_.begin(), groups_.end(), [](const TargetGroup &group) { return group.healthy(); });
+    world.set(*targets_healthy_, all && reached_ ? 1 : 0, cause);
   }
 
   /// Runs when every component has created its signals.
   void open(World &world)
   {
-    const auto refresh = [this, &world](const Port &) { refresh_serving(world); };
-    for (const Port *changing :
-         std::initializer_list<const Port *>{&world.up(region_), alive_, certificate_, exists_})
-      world.on_change(*changing, refresh);
-    for (Group &group : groups_) {
-      group.ready = &world.read(ports::ready, group.service);
-      group.error_ratio = &world.read(ports::error_ratio, group.service);
-    }
-    for (Group &group : groups_) {
-      world.on_change(*group.error_ratio, refresh);
-      world.on_change(*group.ready, [this, &world, &group](const Port &ready) {
-        group.fresh = group.fresh || !ready.on();
-        refresh_serving(world);
-      });
-      const std::vector<const Port *> watched = {&world.up(region_), alive_,       exists_,
-                                                 group.ready,        certificate_, group.error_ratio};
-      world.spawn_when(
-          id_ + " " + group.service, watched,
-          [this, &world, &group] { return group.fresh || !answers(world, group); },
-          [this, &world, &group] { check(world, group); });
-    }
-    for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
-      const Port &up = world.up(zones_[zone]);
-      world.spawn_when(
-          id_ + " " + zones_[zone], {&up}, [&] { return !up.on(); },
-          [this, &world, zone] { follow_zone(world, zone); });
-    }
+    for (const Port *changing : door_.ports())
+      world.on_change(*changing, [this, &world](const Port &) { refresh_serving(world); });
+    for (TargetGroup &group : groups_)
+      group.open(world);
+    nodes_.open(world);
+    world.spawn_when(
+        id_ + " reached", door_.ports(), [this] { return exists_->on() && !door_.here(); },
+        [this, &world] { follow_door(world); });
     refresh_serving(world);
   }
 
-  /// Follows one group's targets with the delay of the health checks.
-  void check(World &world, Group &group)
+  /// Route 53 asks a balancer's own nodes, too: it takes it for unhealthy when none answers, as fast as it
+  /// takes out a target.
+  void follow_door(World &world)
   {
-    Stream chance = world.stream(id_, "health " + group.service);
-    const std::vector<const Port *> watched = {&world.up(region_), alive_,       exists_,
-                                               group.ready,        certificate_, group.error_ratio};
-    const auto well = [&] { return answers(world, group); };
-    const auto ill = [&] { return !answers(world, group); };
-    const auto cause = [&] {
-      return latest_cause({watched[0], watched[1], watched[2], watched[3], watched[4], watched[5]});
-    };
+    Stream chance = world.stream(id_, "health of its nodes");
+    const auto there = [this] { return door_.here(); };
+    const auto away = [this] { return exists_->on() && !door_.here(); };
     for (;;) {
-      world.wait_until(watched, [&] { return ill() || group.fresh; });
-      if (ill() && group.healthy) {
-        const double out_s = health_.out_after_s(chance.uniform());
-        const bool back = world.wait_until(watched, well, world.now_s() + out_s);
-        if (back && !group.fresh)
-          continue;
-        if (!back) {
-          group.healthy = false;
-          refresh_health(world, group, cause());
-        }
-      }
-      world.wait_until(watched, well);
-      const double in_s = health_.in_after_s(chance.uniform(), group.fresh);
-      if (world.wait_until(watched, ill, world.now_s() + in_s))
+      world.wait_until(door_.ports(), away);
+      if (world.wait_until(door_.ports(), there, world.now_s() + health_.out_after_s(chance.uniform())))
         continue;
-      group.fresh = false;
-      if (!group.healthy) {
-        group.healthy = true;
-        refresh_health(world, group, cause());
+      reached_ = false;
+      refresh_health(world, world.record(id_, "alb_unreachable", "its nodes answer no health check",
+                                         Phase::detection, {door_.cause()},
+                                         {"unhealthy_threshold", "interval_s", "timeout_s"}));
+      for (;;) {
+        world.wait_until(door_.ports(), there);
+        const double in_s = health_.in_after_s(chance.uniform(), true);
+        if (!world.wait_until(door_.ports(), away, world.now_s() + in_s))
+          break;
       }
-      refresh_serving(world);
-    }
-  }
-
-  /// Share of requests that still go to targets of dead zones.
-  void refresh_errors(World &world, EventId cause)
-  {
-    double dead = 0;
-    double in_use = 0;
-    for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
-      in_use += zone_removed_[zone] ? 0 : 1;
-      dead += !zone_removed_[zone] && !world.up(zones_[zone]).on() ? 1 : 0;
-    }
-    world.set(*error_ratio_, in_use > 0 ? dead / in_use : 0, cause);
-  }
-
-  void follow_zone(World &world, std::size_t zone)
-  {
-    Stream chance = world.stream(id_, "zone " + zones_[zone]);
-    const Port &up = world.up(zones_[zone]);
-    for (;;) {
-      world.wait_until({&up}, [&] { return !up.on(); });
-      refresh_errors(world, up.cause());
-      const double out_s = health_.out_after_s(chance.uniform());
-      if (!world.wait_until(
-              {&up}, [&] { return up.on(); }, world.now_s() + out_s)) {
-        zone_removed_[zone] = true;
-        refresh_errors(world, world.record(id_, "targets_removed", "targets of " + zones_[zone] + " are out",
-                                           Phase::detection, {up.cause()},
-                                           {"unhealthy_threshold", "interval_s", "timeout_s"}));
-        world.wait_until({&up}, [&] { return up.on(); });
-        zone_removed_[zone] = false;
-      }
-      refresh_errors(world, up.cause());
+      reached_ = true;
+      refresh_health(world, world.record(id_, "alb_reachable", "its nodes answer health checks again",
+                                         Phase::propagation, {door_.cause()}, {"interval_s"}));
     }
   }
 
@@ -220,17 +148,17 @@ private:
   std::string id_;
   std::string region_;
   TargetHealth health_;
+  BalancerNodes nodes_;
   bool exists_at_start_ = true;
   Distribution create_s_;
-  std::vector<Group> groups_;
-  std::vector<std::string> zones_;
-  std::vector<bool> zone_removed_; ///< health checks have taken this zone's targets out
+  std::vector<TargetGroup> groups_;
+  FrontDoor door_;
+  bool reached_ = true; ///< its own nodes, as Route 53 sees them
   Port *exists_ = nullptr;
   Port *serving_ = nullptr;
   Port *targets_healthy_ = nullptr;
-  Port *error_ratio_ = nullptr;
   Port *alive_ = nullptr;
-  Port *certificate_ = nullptr; ///< what it shows to clients is valid
+  Port *certificate_ = nullptr;
   Port *created_ = nullptr;
 };
 

@@ -1,5 +1,6 @@
 #include "sim/components/edge/route53_health_check.hpp"
 
+#include "sim/components/edge/asked.hpp"
 #include "sim/laws/checker_vote.hpp"
 
 #include <algorithm>
@@ -9,9 +10,19 @@ namespace drsim::inline components::inline edge {
 
 namespace {
 
+/// The group of a load balancer that a check's path is routed to: the service named, else the default
+/// action's, the first.
+std::size_t group_of(const ComponentSpec &balancer, const std::string &service)
+{
+  const auto services = Parameters(balancer).links("services");
+  const auto found = std::find(services.begin(), services.end(), service);
+  return found == services.end() ? 0 : static_cast<std::size_t>(found - services.begin());
+}
+
 class Route53HealthCheck final : public Component {
 public:
-  Route53HealthCheck(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id)
+  Route53HealthCheck(const ComponentSpec &spec, const Deployment &deployment)
+      : id_(spec.id), asked_(Parameters(spec).links("asks"), region_of(spec, deployment))
   {
     const Parameters parameters(spec);
     vote_.checkers = parameters.count("checkers");
@@ -22,8 +33,12 @@ public:
     refused_timeout_s_ = parameters.number("refused_timeout_s");
     aggregation_s_ = parameters.distribution("aggregation_s");
     target_ = parameters.link("target");
-    if (const ComponentSpec *target = deployment.find(target_))
-      region_ = target->region;
+    const ComponentSpec *target = deployment.find(target_);
+    if (target == nullptr)
+      return;
+    region_ = target->region;
+    if (!Parameters(*target).links("services").empty())
+      group_ = target_ + "#" + std::to_string(group_of(*target, parameters.link("path")));
   }
 
   void start(World &world) override
@@ -32,25 +47,47 @@ public:
     flap_ = &world.own(ports::flap, id_);
     serving_ = target_.empty() ? &world.always() : &world.read(ports::alb_serving, target_);
     region_up_ = &world.up(region_);
+    if (!group_.empty()) {
+      page_ = &world.read(ports::probe_errors, group_);
+      dead_nodes_ = &world.read(ports::dead_nodes, target_);
+    }
     world.spawn(id_, [this, &world] { watch(world); });
   }
 
 private:
   /// The target's state as a perfect observer would see it, and the event that made it so.
   struct Observed {
-    bool well = true;
+    bool well = true;        ///< some checks may pass
+    double failing = 0;      ///< share of checks that fail although it is well
     bool black_hole = false; ///< nothing answers at all
     EventId cause = no_event;
   };
 
+  [[nodiscard]] static std::string region_of(const ComponentSpec &spec, const Deployment &deployment)
+  {
+    const ComponentSpec *target = deployment.find(Parameters(spec).link("target"));
+    return target == nullptr ? std::string{} : target->region;
+  }
+
+  /// A check meets the balancer, one of its nodes, the group its path is routed to, and what the page asks.
   [[nodiscard]] Observed observe() const
   {
-    const Port &serving = *serving_;
     const Port &region = *region_up_;
     if (!region.on())
-      return {false, true, region.cause()};
-    return {serving.on(), false, serving.since_s() >= region.since_s() ? serving.cause() : region.cause()};
+      return {false, 0, true, region.cause()};
+    Observed seen;
+    for (const Port *one : watched_)
+      seen.cause = std::max(seen.cause, one == flap_ ? no_event : one->cause());
+    double passing = 1 - asked_.failure();
+    for (const Port *errors : {page_, dead_nodes_})
+      passing *= errors == nullptr ? 1 : 1 - errors->value();
+    seen.well = serving_->on() && passing > 0;
+    seen.failing = seen.well ? 1 - passing : 0;
+    return seen;
   }
+
+  /// Share of checks that fail although the target is well: every check is played while there are any.
+  [[nodiscard]] double failing() const { return 1 - (1 - flap_->value()) * (1 - observe().failing); }
 
   /// Follows one change of the target to the verdict, unless the target changes back before.
   void follow(World &world, Stream &chance, bool well)
@@ -63,9 +100,8 @@ private:
     const int votes = well ? vote_.votes_to_recover() : vote_.votes_to_fail();
     const double verdict_s =
         vote_.verdict_after_s(next_check_s, answer_s, votes) + aggregation_s_.sample(chance);
-    const Port &flap = *flap_;
-    const auto changed = [&] { return flap.on() || observe().well != well; };
-    if (!world.wait_until({serving_, region_up_, flap_}, changed, world.now_s() + verdict_s))
+    const auto changed = [&] { return failing() > 0 || observe().well != well; };
+    if (!world.wait_until(watched_, changed, world.now_s() + verdict_s))
       decide(world, well, votes, seen.cause);
   }
 
@@ -104,7 +140,7 @@ private:
         decide(world, !healthy.on(), healthy.on() ? vote_.checkers - well : well, cause);
         verdict_s = forever_s;
       } else
-        check(*next, seen, flap.value(), world.now_s(), chance);
+        check(*next, seen, failing(), world.now_s(), chance);
       const auto opinions =
           std::count_if(checkers.begin(), checkers.end(), [](const Checker &c) { return c.healthy; });
       const bool vote = opinions >= vote_.votes_to_recover();
@@ -113,7 +149,8 @@ private:
       else if (std::isinf(verdict_s))
         verdict_s = world.now_s() + aggregation_s_.sample(chance);
       const auto agrees = [&](const Checker &one) { return one.healthy == seen.well && one.contrary == 0; };
-      if (!flap.on() && healthy.on() == seen.well && std::all_of(checkers.begin(), checkers.end(), agrees))
+      if (failing() <= 0 && healthy.on() == seen.well &&
+          std::all_of(checkers.begin(), checkers.end(), agrees))
         return;
     }
   }
@@ -151,12 +188,16 @@ private:
   {
     Stream chance = world.stream(id_, "checks");
     const Port &healthy = *healthy_;
-    const Port &flap = *flap_;
     Stream flapping = world.stream(id_, "flap");
+    asked_.attach(world);
+    watched_ = {serving_, region_up_, flap_};
+    for (const Port *one : {page_, dead_nodes_})
+      if (one != nullptr)
+        watched_.push_back(one);
+    watched_.insert(watched_.end(), asked_.ports().begin(), asked_.ports().end());
     for (;;) {
-      world.wait_until({serving_, region_up_, flap_},
-                       [&] { return flap.on() || observe().well != healthy.on(); });
-      if (flap.on())
+      world.wait_until(watched_, [&] { return failing() > 0 || observe().well != healthy.on(); });
+      if (failing() > 0)
         play_checks(world, flapping);
       else
         follow(world, chance, !healthy.on());
@@ -166,6 +207,8 @@ private:
   std::string id_;
   std::string target_;
   std::string region_;
+  std::string group_; ///< "BALANCER#G" that its path leads to
+  Asked asked_;
   CheckerVote vote_;
   double timeout_s_ = 0;
   double refused_timeout_s_ = 0;
@@ -174,6 +217,9 @@ private:
   Port *flap_ = nullptr;
   const Port *serving_ = nullptr;
   const Port *region_up_ = nullptr;
+  const Port *page_ = nullptr;       ///< errors of the group's health page
+  const Port *dead_nodes_ = nullptr; ///< of the balancer
+  std::vector<const Port *> watched_;
 };
 
 } // namespace

@@ -1,0 +1,116 @@
+#include "sim/components/edge/balancer_nodes.hpp"
+
+#include <numeric>
+#include <utility>
+
+namespace drsim::inline components::inline edge {
+namespace {
+
+constexpr int steps = 6; ///< in which the users of a dead node are told to have gone: the mean is exact
+
+} // namespace
+
+BalancerNodes::BalancerNodes(const ComponentSpec &spec, const Deployment &deployment,
+                             const TargetHealth &health)
+    : id_(spec.id), health_(health), zones_(zones_of(deployment, spec)), removed_(zones_.size(), false),
+      naming_(zones_.size(), 0.0)
+{
+  const Parameters parameters(spec);
+  withdraw_s_ = parameters.distribution("node_withdraw_s");
+  ttl_s_ = parameters.number("node_ttl_s");
+  cross_zone_ = parameters.flag("cross_zone");
+}
+
+void BalancerNodes::start(World &world, std::function<bool()> any_healthy)
+{
+  any_healthy_ = std::move(any_healthy);
+  error_ratio_ = &world.own(ports::error_ratio, id_);
+  dead_nodes_ = &world.own(ports::dead_nodes, id_);
+}
+
+void BalancerNodes::open(World &world)
+{
+  for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
+    const Port &up = world.up(zones_[zone]);
+    const auto dead = [&up] { return !up.on(); };
+    world.spawn_when(id_ + " " + zones_[zone], {&up}, dead,
+                     [this, &world, zone] { follow_targets(world, zone); });
+    world.spawn_when(id_ + " node " + zones_[zone], {&up}, dead,
+                     [this, &world, zone] { follow_node(world, zone); });
+  }
+}
+
+void BalancerNodes::refresh(World &world, EventId cause)
+{
+  if (!cross_zone_)
+    return; // those who reach a living node reach a living target
+  double dead = 0, in_use = 0, all_dead = 0;
+  for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
+    const bool down = !world.up(zones_[zone]).on();
+    all_dead += down ? 1 : 0;
+    in_use += removed_[zone] ? 0 : 1;
+    dead += !removed_[zone] && down ? 1 : 0;
+  }
+  const bool open_to_all = in_use <= 0 || !any_healthy_();
+  const double all = static_cast<double>(zones_.size());
+  const double share = open_to_all ? (all > 0 ? all_dead / all : 0) : dead / in_use;
+  world.set(*error_ratio_, share, cause);
+}
+
+void BalancerNodes::follow_targets(World &world, std::size_t zone)
+{
+  Stream chance = world.stream(id_, "zone " + zones_[zone]);
+  const Port &up = world.up(zones_[zone]);
+  for (;;) {
+    world.wait_until({&up}, [&] { return !up.on(); });
+    refresh(world, up.cause());
+    const double out_s = health_.out_after_s(chance.uniform());
+    if (!world.wait_until(
+            {&up}, [&] { return up.on(); }, world.now_s() + out_s)) {
+      removed_[zone] = true;
+      refresh(world, world.record(id_, "targets_removed", "targets of " + zones_[zone] + " are out",
+                                  Phase::detection, {up.cause()},
+                                  {"unhealthy_threshold", "interval_s", "timeout_s"}));
+      world.wait_until({&up}, [&] { return up.on(); });
+      removed_[zone] = false;
+    }
+    refresh(world, up.cause());
+  }
+}
+
+void BalancerNodes::tell_dead(World &world, EventId cause)
+{
+  const double naming = std::accumulate(naming_.begin(), naming_.end(), 0.0);
+  world.set(*dead_nodes_, naming / static_cast<double>(naming_.size()), cause);
+}
+
+void BalancerNodes::follow_node(World &world, std::size_t zone)
+{
+  Stream chance = world.stream(id_, "node " + zones_[zone]);
+  const Port &up = world.up(zones_[zone]);
+  const auto alive = [&up] { return up.on(); };
+  const auto show = [&](double share, EventId cause) {
+    naming_[zone] = share;
+    tell_dead(world, cause);
+  };
+  for (;;) {
+    world.wait_until({&up}, [&] { return !up.on(); });
+    show(1, up.cause());
+    if (!world.wait_until({&up}, alive, world.now_s() + withdraw_s_.sample(chance))) {
+      const EventId out =
+          world.record(id_, "node_withdrawn", "its address in " + zones_[zone] + " is given to nobody new",
+                       Phase::detection, {up.cause()}, {"node_withdraw_s", "node_ttl_s"});
+      bool back = false;
+      for (int step = 0; step < steps && !back; ++step) {
+        show(1 - (step + 0.5) / steps, out);
+        back = world.wait_until({&up}, alive, world.now_s() + ttl_s_ / steps);
+      }
+      if (!back)
+        show(0, out);
+      world.wait_until({&up}, alive);
+    }
+    show(0, up.cause());
+  }
+}
+
+} // namespace drsim::components::edge

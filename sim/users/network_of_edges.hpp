@@ -1,0 +1,25 @@
+#pragma once
+#include "sim/model/deployment.hpp"
+#include "sim/traffic/plane.hpp"
+
+namespace drsim::inline users {
+
+/// The content delivery network that users come by: a cloudfront whose first origin is a load balancer where
+/// users have no record of their own, or the record by which they come; null when there is none (another one,
+/// for pictures and scripts, is read by lint only).
+[[nodiscard]] const ComponentSpec *users_network(const Deployment &deployment);
+
+/// What it makes of users' requests (facts.md, section 4). Reads (GET, HEAD, OPTIONS; Journey::read_share)
+/// may be answered by its caches (hit_ratio, where a journey has no cdn_share of its own), and go to the
+/// second origin of its group when the first fails in a way that failover_codes cover: 503 where it cannot be
+/// connected to (after connection_attempts x connection_timeout_s when it swallows connections), 504 where it
+/// takes too long, else what the load balancer answers. Writes never do. Each request begins with the first
+/// origin anew.
+/// Not modelled: the network's own outages, errors that it keeps (10 s), its read time-out (the services' are
+/// shorter), its caches' filling.
+[[nodiscard]] traffic::Cdn network_settings(const Deployment &deployment);
+
+/// Region of its first origin where that is a load balancer; -1 when a record says where requests go.
+[[nodiscard]] int first_origin_region(const Deployment &deployment);
+
+} // namespace drsim::users

@@ -1,0 +1,103 @@
+// What stands before a service's pods, and what browns out.
+#include "sim/model/parameters.hpp"
+#include "sim/model/relations.hpp"
+#include "sim/users/plane_inputs.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline users {
+
+/// The balancers that lead to a service users meet first.
+void PlaneInputs::find_balancers(Service &service, const ComponentSpec &spec)
+{
+  const Deployment &deployment = world_.deployment();
+  std::size_t here = 0;
+  for (const ComponentSpec *alb : deployment.of_kind("alb")) {
+    here += alb->region == spec.region ? 1 : 0;
+    const std::vector<std::string> behind = Parameters(*alb).links("services");
+    const auto found = std::find(behind.begin(), behind.end(), spec.id);
+    if (found == behind.end())
+      continue;
+    service.edge_errors = &world_.read(ports::error_ratio, alb->id);
+    service.doors.push_back(&world_.read(ports::alb_serving, alb->id));
+    const auto zones = zones_of(deployment, *alb);
+    if (zones != zones_of(deployment, spec))
+      continue; // nobody can say which of its zones is which of theirs
+    const auto group = static_cast<std::size_t>(found - behind.begin());
+    service.in_use.clear();
+    for (std::size_t z = 0; z < zones.size(); ++z)
+      service.in_use.push_back(
+          &world_.read(ports::in_use, alb->id + "#" + std::to_string(group * zones.size() + z)));
+  }
+  if (here < 2)
+    service.doors.clear(); // the region's front door says it all
+}
+
+PlaneInputs::GreyPorts PlaneInputs::grey_of(const std::string &part) const
+{
+  return {&world_.grey(ports::grey_errors, part), &world_.grey(ports::grey_loss, part),
+          &world_.grey(ports::grey_latency_s, part), &world_.grey(ports::grey_slow, part)};
+}
+
+std::vector<const Port *> PlaneInputs::signals_of(const Service &service)
+{
+  std::vector<const Port *> all = {service.endpoints, service.error_ratio};
+  if (service.edge_errors != nullptr)
+    all.push_back(service.edge_errors);
+  all.insert(all.end(), service.doors.begin(), service.doors.end());
+  all.insert(all.end(), service.in_use.begin(), service.in_use.end());
+  std::vector<GreyPorts> grey = service.grey_zones;
+  grey.push_back(service.grey);
+  for (const GreyPorts &one : grey)
+    all.insert(all.end(), {one.errors, one.loss, one.latency_s, one.slow});
+  return all;
+}
+
+std::pair<double, traffic::Grey> PlaneInputs::grey_now(const Service &service)
+{
+  double pods = 0, errors = 0, loss = 0, slow = 0, extra_s = 0;
+  for (std::size_t z = 0; z < service.grey_zones.size(); ++z) {
+    const GreyPorts &zone = service.grey_zones[z];
+    const double ready = service.now[z].ready;
+    pods += ready;
+    errors += ready * zone.errors->value();
+    loss += ready * zone.loss->value();
+    slow += zone.latency_s->value() > 0 ? ready * zone.slow->value() : 0;
+    extra_s += ready * zone.slow->value() * zone.latency_s->value();
+  }
+  if (pods > 0) {
+    errors /= pods;
+    loss /= pods;
+    slow /= pods;
+    extra_s /= pods;
+  }
+  const GreyPorts &own = service.grey;
+  traffic::Grey grey;
+  grey.loss_ratio = 1 - (1 - loss) * (1 - own.loss->value());
+  const double own_slow = own.latency_s->value() > 0 ? own.slow->value() : 0;
+  extra_s += own_slow * own.latency_s->value();
+  grey.slow_ratio = 1 - (1 - slow) * (1 - own_slow);
+  grey.latency_s = grey.slow_ratio > 0 ? extra_s / grey.slow_ratio : 0; // in the mean over the slow ones
+  return {1 - (1 - errors) * (1 - own.errors->value()), grey};
+}
+
+/// The copy in a store's own region browns out, not one that takes over elsewhere.
+void PlaneInputs::attach_grey_stores()
+{
+  const Deployment &deployment = world_.deployment();
+  for (const ComponentSpec *spec : deployment.databases()) {
+    const int region = region_index(deployment, spec->region);
+    if (region < 0)
+      continue;
+    const GreyPorts grey = grey_of(spec->id);
+    for (const Port *one : {grey.loss, grey.latency_s, grey.slow})
+      follow(*one, [this, region, name = spec->id, grey, before = 0.0]() mutable {
+        plane_.set_grey(region, name, {grey.loss->value(), grey.latency_s->value(), grey.slow->value()});
+        const double now = grey.loss->value() + grey.latency_s->value() * grey.slow->value();
+        const double was = std::exchange(before, now);
+        return now > was ? Effect::worse : now < was ? Effect::better : Effect::none;
+      });
+  }
+}
+
+} // namespace drsim::users
