@@ -2,6 +2,7 @@
 
 #include "sim/core/assertion.hpp"
 #include "sim/faults/bad_deploy.hpp"
+#include "sim/faults/brown_out.hpp"
 #include "sim/faults/component_failure.hpp"
 #include "sim/faults/credential_expiry.hpp"
 #include "sim/faults/data_corruption.hpp"
@@ -24,6 +25,7 @@ struct Maker {
 // Sorted by name, one line a kind.
 constexpr Maker makers[] = {
     {"bad_deploy", bad_deploy},
+    {"brown_out", brown_out},
     {"component_failure", component_failure},
     {"credential_expiry", credential_expiry},
     {"data_corruption", data_corruption},
@@ -52,30 +54,107 @@ std::string drawn_target(const FaultSpec &fault, Stream draw)
   return fault.drawn_from[std::min(fault.drawn_from.size() - 1, static_cast<std::size_t>(place))];
 }
 
+namespace {
+
+/// A fault at work in one trial.
+struct Course {
+  Injection injection;
+  std::string component;
+  std::size_t index = 0;
+  double at_s = 0;
+  double for_s = forever_s;
+  double flap_period_s = 0; ///< 0: it stays
+  double flap_on_s = 0;     ///< of each period
+};
+
+using Held = Injection::Held;
+
+std::vector<int> hold_all(World &world, const std::vector<Held> &held, EventId cause, std::size_t index)
+{
+  std::vector<int> holds;
+  for (const Held &one : held)
+    holds.push_back(world.hold(*one.port, one.value, cause, index));
+  return holds;
+}
+
+void release_all(World &world, const std::vector<Held> &held, const std::vector<int> &holds, EventId cause)
+{
+  for (std::size_t i = 0; i < holds.size(); ++i)
+    world.release(*held[i].port, holds[i], cause);
+}
+
+/// It comes and goes until end_s. Returns its holds, none when it ended while it was away.
+std::vector<int> flap(World &world, const Course &course, std::vector<int> holds, EventId begun, double end_s)
+{
+  while (world.now_s() < end_s) {
+    world.sleep_until_s(std::min(end_s, world.now_s() + course.flap_on_s));
+    if (world.now_s() >= end_s)
+      return holds;
+    release_all(world, course.injection.holds, holds, begun);
+    world.sleep_until_s(std::min(end_s, world.now_s() + course.flap_period_s - course.flap_on_s));
+    if (world.now_s() >= end_s)
+      return {};
+    holds = hold_all(world, course.injection.holds, begun, course.index);
+  }
+  return holds;
+}
+
+/// What comes back later than the rest.
+void return_slowly(World &world, const Course &course, const std::vector<int> &holds, EventId healed)
+{
+  const std::vector<Held> &late = course.injection.stragglers;
+  const double step_s = course.injection.return_over_s / static_cast<double>(late.size());
+  for (std::size_t i = 0; i < late.size(); ++i) {
+    world.sleep_s(step_s);
+    world.release(*late[i].port, holds[i],
+                  world.record(course.component, "fault_receding", late[i].port->name() + " is back",
+                               Phase::action, {healed},
+                               {"scenario:/faults/" + std::to_string(course.index) + "/return_over_s"}));
+  }
+}
+
+void run(World &world, const Course &course)
+{
+  const Injection &injection = course.injection;
+  world.sleep_until_s(course.at_s);
+  const EventId begun = world.record(course.component, "fault", injection.what, Phase::none, {});
+  std::vector<int> holds = hold_all(world, injection.holds, begun, course.index);
+  if (course.flap_period_s > 0)
+    holds = flap(world, course, holds, begun, course.at_s + course.for_s);
+  else
+    world.sleep_s(course.for_s);
+  // Whoever repairs it stands outside the deployment: nobody of it acted, so that the time until then is of
+  // no phase of its own.
+  const EventId healed =
+      world.record(course.component, "fault_healed", injection.what + ": over", Phase::none, {begun},
+                   {"scenario:/faults/" + std::to_string(course.index) + "/for"});
+  const std::vector<int> late = hold_all(world, injection.stragglers, healed, course.index);
+  release_all(world, injection.holds, holds, healed);
+  return_slowly(world, course, late, healed);
+}
+
+} // namespace
+
 void start_fault(World &world, const FaultSpec &spec, std::size_t index, double begin_s)
 {
   const std::string name = "fault/" + std::to_string(index);
   FaultSpec fault = spec;
   fault.target = drawn_target(spec, world.stream(name, "target"));
   Stream chance = world.stream(name, "times");
-  const double at_s = begin_s + fault.at_s.sample(chance);
-  const double for_s = fault.for_s ? fault.for_s->sample(chance) : forever_s;
-  const Injection injection = maker_of(fault).make(world, fault, index);
-  const std::string component = "fault:" + fault.kind + ":" + fault.target;
-  world.spawn(name, [&world, injection, component, at_s, for_s, index] {
-    world.sleep_until_s(at_s);
-    const EventId begun = world.record(component, "fault", injection.what, Phase::none, {});
-    std::vector<int> holds;
-    for (const Injection::Held &one : injection.holds)
-      holds.push_back(world.hold(*one.port, one.value, begun, index));
-    world.sleep_s(for_s);
-    // Whoever repairs it stands outside the deployment: nobody of it acted, so that the time until then is of
-    // no phase of its own.
-    const EventId healed = world.record(component, "fault_healed", injection.what + ": over", Phase::none,
-                                        {begun}, {"scenario:/faults/" + std::to_string(index) + "/for"});
-    for (std::size_t i = 0; i < holds.size(); ++i)
-      world.release(*injection.holds[i].port, holds[i], healed);
-  });
+  Course course;
+  course.index = index;
+  course.at_s = begin_s + fault.at_s.sample(chance);
+  course.for_s = fault.for_s ? fault.for_s->sample(chance) : forever_s;
+  course.injection = maker_of(fault).make(world, fault, index);
+  course.component = "fault:" + fault.kind + ":" + fault.target;
+  if (has_figure(fault, "flap_period_s")) {
+    course.flap_period_s = figure(world, fault, index, "flap_period_s");
+    const double on = has_figure(fault, "flap_on_ratio") ? figure(world, fault, index, "flap_on_ratio") : 0.5;
+    course.flap_on_s = on * course.flap_period_s;
+    if (on >= 1)
+      course.flap_period_s = 0; // there all the time
+  }
+  world.spawn(name, [&world, course] { run(world, course); });
 }
 
 void start_faults(World &world, const Scenario &scenario)

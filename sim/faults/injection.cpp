@@ -4,6 +4,11 @@
 
 namespace drsim::inline faults {
 
+bool has_figure(const FaultSpec &fault, const std::string &name)
+{
+  return fault.numbers.count(name) != 0;
+}
+
 double figure(const World &world, const FaultSpec &fault, std::size_t index, const std::string &name)
 {
   const auto found = fault.numbers.find(name);

@@ -16,7 +16,13 @@ struct Injection {
   };
   std::string what; ///< for people: "region eu-central-1 is lost"
   std::vector<Held> holds;
+  /// Held from the healing on, and let go of one after another, evenly over `return_over_s`.
+  std::vector<Held> stragglers = {};
+  double return_over_s = 0;
 };
+
+/// Whether the scenario gives this figure.
+[[nodiscard]] bool has_figure(const FaultSpec &fault, const std::string &name);
 
 /// A figure of the fault, drawn once a trial from the fault's own stream; `index` as in start_fault.
 [[nodiscard]] double figure(const World &world, const FaultSpec &fault, std::size_t index,

@@ -37,14 +37,14 @@ const std::vector<Pattern> &patterns()
 {
   static const std::vector<Pattern> all = {
       {"region:dr", false, {"region_outage"}, region_dr},
-      {"zone:busiest of ", true, {"zone_outage"}, busiest_zone},
-      {"zone:any of ", true, {"zone_outage"}, any_zone},
+      {"zone:busiest of ", true, {"zone_outage", "brown_out"}, busiest_zone},
+      {"zone:any of ", true, {"zone_outage", "brown_out"}, any_zone},
       {"link:inter-region", false, {"partition"}, between_regions},
-      {"store:of-record", false, {"component_failure", "data_corruption"}, store_of_record},
-      {"store:any", false, {"component_failure", "data_corruption"}, any_store},
-      {"service:critical", false, {"bad_deploy"}, critical_service},
-      {"service:busiest", false, {"bad_deploy"}, busiest_service},
-      {"service:any on the critical journey", false, {"bad_deploy"}, any_critical_service},
+      {"store:of-record", false, {"component_failure", "data_corruption", "brown_out"}, store_of_record},
+      {"store:any", false, {"component_failure", "data_corruption", "brown_out"}, any_store},
+      {"service:critical", false, {"bad_deploy", "brown_out"}, critical_service},
+      {"service:busiest", false, {"bad_deploy", "brown_out"}, busiest_service},
+      {"service:any on the critical journey", false, {"bad_deploy", "brown_out"}, any_critical_service},
       {"health-check:primary", false, {"health_check_flap"}, primary_health_check},
   };
   return all;

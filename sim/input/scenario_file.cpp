@@ -14,6 +14,21 @@ namespace {
 
 constexpr double day_s = 86400;
 
+/// What belongs together, or to nothing.
+void check_figures(Reader &reader, const FaultSpec &fault, const FaultKind &kind)
+{
+  const auto given = [&](const char *name) { return fault.numbers.count(name) != 0; };
+  if (kind.aim == Aim::part && !given("error_ratio") && !given("loss_ratio") && !given("latency_s"))
+    reader.problem("error_ratio", "is missing, as are loss_ratio and latency_s: nothing browns out",
+                   "give one of them at least");
+  if (given("slow_ratio") && !given("latency_s"))
+    reader.problem("slow_ratio", "says how many calls are slow, but not by how much", "add \"latency_s\"");
+  if (given("flap_on_ratio") && !given("flap_period_s"))
+    reader.problem("flap_on_ratio", "belongs to a fault that comes and goes", "add \"flap_period_s\"");
+  if (given("flap_period_s") && fault.numbers.at("flap_period_s").quantile(0.001) < 1)
+    reader.problem("flap_period_s", "is shorter than a second", "write at least \"1s\"");
+}
+
 FaultSpec read_fault(Reader &reader, double horizon_s)
 {
   FaultSpec fault;
@@ -25,11 +40,12 @@ FaultSpec read_fault(Reader &reader, double horizon_s)
   fault.for_s = reader.distribution("for", {0, 30 * day_s});
   if (const FaultKind *kind = fault_kind_named(fault.kind)) {
     for (const FaultFigure &figure : kind->figures) {
-      if (!reader.has(figure.name))
+      if (!figure.optional && !reader.has(figure.name))
         reader.missing(figure.name);
       if (const auto value = reader.distribution(figure.name, {figure.low, figure.high}))
         fault.numbers[figure.name] = *value;
     }
+    check_figures(reader, fault, *kind);
   } else if (!fault.kind.empty()) {
     const std::string near = did_you_mean(fault.kind, fault_kind_names());
     reader.problem("fault", "unknown fault \"" + fault.kind + "\"",

@@ -29,9 +29,11 @@ void add_components(const Deployment &deployment, const FaultKind &fault, std::v
   for (const ComponentSpec &component : deployment.components) {
     if (!can_hit(fault, component.kind))
       continue;
-    if (fault.aim == Aim::component || fault.aim == Aim::health_check || fault.aim == Aim::store)
+    const bool service = component.kind == "service";
+    if (fault.aim == Aim::component || fault.aim == Aim::health_check || fault.aim == Aim::store ||
+        (fault.aim == Aim::part && !service))
       targets.push_back(component.id);
-    if (fault.aim == Aim::service)
+    if (fault.aim == Aim::service || (fault.aim == Aim::part && service))
       targets.push_back("service:" + without_region(component.id));
   }
 }
@@ -54,7 +56,7 @@ std::vector<std::string> targets_of(const Deployment &deployment, const FaultKin
     if (aim == Aim::region)
       targets.push_back("region:" + region.name);
     for (const std::string &zone : region.zones)
-      if (aim == Aim::zone)
+      if (aim == Aim::zone || aim == Aim::part)
         targets.push_back("zone:" + zone);
     for (const Region &other : deployment.regions)
       if (aim == Aim::link && other.name != region.name)

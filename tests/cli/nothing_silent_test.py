@@ -71,8 +71,9 @@ def fault(kind, target, at="10m", **more):
     return {"fault": kind, "target": target, "at": at, **more}
 
 
-FIGURES = {"bad_deploy": {"error_ratio": 0.5}, "data_corruption": {"corrupt_per_s": 50, "rows_in_use": 10000},
-           "health_check_flap": {"fail_ratio": 0.99}, "partition": {"bandwidth_ratio": 0.0}, "traffic_spike": {"factor": 9}}
+FIGURES = {"bad_deploy": {"error_ratio": 0.5}, "brown_out": {"error_ratio": 0.5},
+           "data_corruption": {"corrupt_per_s": 50, "rows_in_use": 10000}, "health_check_flap": {"fail_ratio": 0.99},
+           "partition": {"bandwidth_ratio": 0.0}, "traffic_spike": {"factor": 9}}
 
 
 class NothingSilent(unittest.TestCase):
@@ -89,13 +90,14 @@ class NothingSilent(unittest.TestCase):
         rows = json.loads(run("list", "components", REFERENCE, "--format", "json").stdout)["rows"]
         one_each = {row["kind"]: row["id"] for row in reversed(rows)}
         kinds = [row["id"] for row in json.loads(run("list", "faults", "--format", "json").stdout)["rows"]]
-        self.assertEqual(len(kinds), 8)
+        self.assertEqual(len(kinds), 9)
         felt = 0
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "s.json"
             for kind in kinds:
                 for component, name in sorted(one_each.items()):
-                    target = "service:" + name.split("@")[0] if kind == "bad_deploy" and component == "service" else name
+                    of_service = component == "service" and kind in ("bad_deploy", "brown_out")
+                    target = "service:" + name.split("@")[0] if of_service else name
                     path.write_text(json.dumps(scenario(fault(kind, target, **FIGURES.get(kind, {})), horizon="40m")))
                     done = run("replay", REFERENCE, str(path), "--traffic", "fluid", "--format", "json")
                     place = f"{kind} on {name}: {done.stderr[-400:]}"

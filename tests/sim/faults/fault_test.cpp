@@ -71,8 +71,59 @@ TEST_CASE("faults: each holds its signal while it lasts and lets go of it")
   check_held(fault("bad_deploy", "service:shop", {{"error_ratio", 0.3}}), "shop@east.bad_version", 0, 0.3);
   check_held(fault("traffic_spike", "traffic", {{"factor", 4.0}}), "traffic:load_factor", 1, 4);
   check_held(fault("health_check_flap", "check", {{"fail_ratio", 0.9}}), "check.flap", 0, 0.9);
+  const FaultSpec zone = fault("brown_out", "zone:east-b", {{"error_ratio", 0.2}, {"latency_s", 1.5}});
+  check_held(zone, "grey:east-b.errors", 0, 0.2);
+  check_held(zone, "grey:east-b.latency_s", 0, 1.5);
+  check_held(zone, "grey:east-b.slow", 0, 1); // all calls, unless slow_ratio says otherwise
+  check_held(fault("brown_out", "service:shop", {{"loss_ratio", 0.1}}), "grey:shop@east.loss", 0, 0.1);
+  check_held(fault("brown_out", "orders", {{"latency_s", 0.5}, {"slow_ratio", 0.3}}), "grey:orders.slow", 0,
+             0.3);
   check_held(fault("data_corruption", "orders", {{"corrupt_per_s", 5.0}, {"rows_in_use", 10000.0}}),
              "orders.bad_writes", 0, 5.0 / 10000);
+}
+
+namespace {
+
+/// Values of a signal at some times, while a fault comes and goes.
+void check_seen(const FaultSpec &spec, const std::string &signal, const std::vector<double> &times_s,
+                const std::vector<double> &wanted)
+{
+  isolated_checks([&] {
+    const Deployment deployment = two_regions();
+    World::Settings settings = alone();
+    settings.horizon_s = 2000;
+    World world(deployment, settings);
+    start_fault(world, spec, 0);
+    std::vector<double> seen;
+    world.spawn("look", [&] {
+      for (const double t_s : times_s) {
+        world.sleep_until_s(t_s);
+        seen.push_back(port(world, signal).value());
+      }
+    });
+    world.run();
+    MUST(seen == wanted);
+  });
+}
+
+} // namespace
+
+TEST_CASE("faults: one that flaps is there for its share of every period, and gone when it heals")
+{
+  const std::map<std::string, Distribution> flaps = {{"flap_period_s", 60.0}, {"flap_on_ratio", 0.25}};
+  check_seen(fault("component_failure", "orders", flaps), "component:orders.up",
+             {101, 114, 116, 159, 161, 174, 176, 279, 281, 294, 296, 301, 400},
+             {0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 1});
+  check_seen(fault("zone_outage", "zone:east-b", {{"flap_period_s", 60.0}}), "zone:east-b.up",
+             {101, 129, 131, 301}, {0, 0, 1, 1});
+}
+
+TEST_CASE("faults: a region that returns in steps has its first zone at once, the last so much later")
+{
+  const FaultSpec spec = fault("region_outage", "region:primary", {{"return_over_s", 600.0}});
+  check_seen(spec, "region:east.up", {101, 299, 301}, {0, 0, 1});
+  check_seen(spec, "zone:east-a.up", {101, 299, 301, 899, 901}, {1, 1, 1, 1, 1});
+  check_seen(spec, "zone:east-b.up", {101, 299, 301, 899, 901}, {1, 1, 0, 0, 1});
 }
 
 TEST_CASE("faults: every kind a scenario may name can be injected")
