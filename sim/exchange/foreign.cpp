@@ -19,9 +19,9 @@ constexpr double after_s = 4 * 3600.0;     ///< a recovery is watched for this l
 std::string what_is_played(const std::string &format)
 {
   std::string played =
-      "mode: all of PodChaos, NetworkChaos (a full cut) and DNSChaos on a service or a place, HTTPChaos that "
-      "aborts; of Litmus pod-delete, container-kill, pod-network-partition and -loss with PODS_AFFECTED_PERC "
-      "100, rds-instance-stop";
+      "mode: all of PodChaos, NetworkChaos (a full cut, loss, delay) and DNSChaos on a service or a place, "
+      "HTTPChaos that aborts; of Litmus pod-delete, container-kill, pod-network-partition and -loss with "
+      "PODS_AFFECTED_PERC 100, rds-instance-stop";
   if (format.starts_with("Chaos Toolkit"))
     played =
         "fail_az, stops of all machines of a zone, failovers of databases, deployments deleted or scaled to "

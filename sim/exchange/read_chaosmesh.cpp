@@ -1,7 +1,7 @@
 // Chaos Mesh: single faults, Schedules and Workflows.
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
-#include "sim/exchange/foreign.hpp"
+#include "sim/exchange/grey_network.hpp"
 #include "sim/model/component_facts.hpp"
 
 #include <algorithm>
@@ -115,13 +115,47 @@ void fail_service(Hit hit, ForeignScenario &scenario)
                       "mode: all");
 }
 
+/// What pods feel of a network that drops or delays packets: a brown-out of the service, or of the zone.
+void brown_out(const Hit &hit, const GreyNetwork &network, ForeignScenario &scenario)
+{
+  const auto share = share_of(hit.spec);
+  if (!share)
+    return scenario.refuse(hit.where, hit.kind, "the share of the service's pods it hits is not given");
+  const std::string zone =
+      text_at(member(member(hit.spec, "selector"), "nodeSelectors"), "topology.kubernetes.io/zone");
+  if (!zone.empty()) {
+    if (const auto unknown = zone_unknown(scenario.deployment(), zone))
+      return scenario.refuse(hit.where, hit.kind, *unknown);
+    return play_grey(network, "zone:" + zone, *share, {hit.where, hit.kind, hit.at_s, hit.for_s}, scenario);
+  }
+  const Picked picked =
+      pick(scenario.deployment(), {{"service"}, application_names(member(hit.spec, "selector")), {}, ""});
+  if (picked.ids.empty())
+    return scenario.refuse(hit.where, hit.kind, picked.why_not);
+  for (const std::string &id : picked.ids)
+    play_grey(network, "service:" + without_region(id), *share, {hit.where, hit.kind, hit.at_s, hit.for_s},
+              scenario);
+}
+
 void read_network(const Hit &hit, ForeignScenario &scenario)
 {
   const std::string action = text_at(hit.spec, "action");
-  const bool lost_all = action == "loss" && text_at(member(hit.spec, "loss"), "loss") == "100";
+  const json &loss = member(hit.spec, "loss"), &delay = member(hit.spec, "delay");
+  const auto dropped = parse_share(text_at(loss, "loss"), BareShare::percent);
+  const bool lost_all = action == "loss" && dropped == 1.0;
+  const bool some = (action == "loss" || action == "delay" || action == "netem") && !lost_all;
+  if (some && member(hit.spec, "target").is_null() && member(hit.spec, "externalTargets").is_null()) {
+    GreyNetwork network;
+    network.packet_loss = dropped.value_or(0);
+    network.delay_s = parse_duration_s(text_at(delay, "latency")).value_or(0);
+    if (network.packet_loss > 0 || network.delay_s > 0)
+      return brown_out(hit, network, scenario);
+  }
   if (action != "partition" && !lost_all)
-    return scenario.refuse(hit.where, hit.kind, "action \"" + action + "\": only a full cut is modelled",
-                           "action: partition, or a bad_deploy for requests that time out");
+    return scenario.refuse(hit.where, hit.kind,
+                           "action \"" + action +
+                               "\": of networks only a full cut, loss and delay are modelled",
+                           "action: partition, loss or delay on a service or a zone");
   if (!member(hit.spec, "target").is_null() || !member(hit.spec, "externalTargets").is_null())
     return scenario.refuse(hit.where, hit.kind, "a cut between two services of a cluster is not modelled",
                            "a component_failure of the service that is not reached");

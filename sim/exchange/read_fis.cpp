@@ -1,5 +1,7 @@
 // AWS FIS experiment templates: actions on targets, ordered by startAfter.
-#include "sim/exchange/foreign.hpp"
+#include "sim/core/size.hpp"
+#include "sim/exchange/grey_network.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <algorithm>
 #include <set>
@@ -39,6 +41,7 @@ private:
   void fail(const Action &action, const std::vector<std::string> &kinds, const std::string &note);
   void cut_regions(const Action &action);
   void inject_resource(const Action &action);
+  void slow_pods(const Action &action, const GreyNetwork &network);
   void stop_conditions();
 
   const json &value_;
@@ -205,6 +208,25 @@ void FisReader::inject_resource(const Action &action)
   read_chaos_spec(text_at(own, "kubernetesKind"), spec, action.where, action.at_s, for_s, scenario_);
 }
 
+/// Pods whose packets are delayed or lost; all of a service's, or a share of them.
+void FisReader::slow_pods(const Action &action, const GreyNetwork &network)
+{
+  const Target target = target_of(*action.body);
+  const Picked picked =
+      pick(scenario_.deployment(), {{"service"}, target.names, target.hints, "", target.tags});
+  if (picked.ids.empty())
+    return scenario_.refuse(action.where, action.name, picked.why_not);
+  double share = 1;
+  if (target.selection.starts_with("PERCENT("))
+    share = parse_number(target.selection.substr(8, target.selection.find(')') - 8)).value_or(100) / 100;
+  else if (!is_whole(target.selection))
+    return scenario_.refuse(action.where, action.name, target.selection + ": of how many pods is not said",
+                            "PERCENT(n) or ALL");
+  for (const std::string &id : picked.ids)
+    play_grey(network, "service:" + without_region(id), share,
+              {action.where, "\"" + action.name + "\"", action.at_s, action.for_s}, scenario_);
+}
+
 void FisReader::read_action(const Action &action)
 {
   const std::string id = text_at(*action.body, "actionId");
@@ -245,6 +267,11 @@ void FisReader::read_action(const Action &action)
   }
   if (id == "aws:eks:inject-kubernetes-custom-resource")
     return inject_resource(action);
+  const json &own = parameters(*action.body);
+  if (id == "aws:eks:pod-network-latency" || id == "aws:ecs:task-network-latency")
+    return slow_pods(action, {0, parse_number(text_at(own, "delayMilliseconds")).value_or(200) / 1000});
+  if (id == "aws:eks:pod-network-packet-loss" || id == "aws:ecs:task-network-packet-loss")
+    return slow_pods(action, {parse_number(text_at(own, "lossPercent")).value_or(7) / 100, 0});
   if (has("aws:ssm:"))
     return scenario_.refuse(action.where, action.name,
                             id + " runs a document whose effect cannot be read from the template",

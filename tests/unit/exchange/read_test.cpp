@@ -198,9 +198,39 @@ TEST_CASE("killed pods come back, cut off ones when the cut ends")
   const std::string one = "mode: one, selector: {labelSelectors: {app: mail}}, duration: 5m}\n";
   CHECK(told(read(head + "kind: PodChaos\nspec: {action: pod-failure, " + one, "x.yaml").scenario) ==
         "component_failure mail@north-1 at 0 for 300\n"); // it has one pod
-  const Read delay = read(head + "kind: NetworkChaos\nspec: {action: delay, " + rest, "x.yaml");
-  CHECK_THAT(delay.diagnostics.text(), Contains("action \"delay\": only a full cut is modelled"));
-  CHECK(delay.diagnostics.has_errors());
+  const Read narrow = read(head + "kind: NetworkChaos\nspec: {action: bandwidth, " + rest, "x.yaml");
+  CHECK_THAT(narrow.diagnostics.text(), Contains("of networks only a full cut, loss and delay are modelled"));
+  CHECK(narrow.diagnostics.has_errors());
+}
+
+TEST_CASE("packets that are delayed or lost are a brown-out of the service or the zone")
+{
+  const std::string head =
+      "apiVersion: chaos-mesh.org/v1alpha1\nmetadata: {name: x}\nkind: NetworkChaos\nspec: {";
+  const std::string pay = "mode: all, selector: {labelSelectors: {app: pay}}, duration: 5m}\n";
+  const auto delay = read(head + "action: delay, delay: {latency: 90ms}, " + pay, "x.yaml");
+  CHECK(told(delay.scenario) == "brown_out service:pay at 0 for 300 latency_s 0.09 slow_ratio 1\n");
+  const std::string some =
+      "mode: fixed-percent, value: '25', selector: {labelSelectors: {app: pay}}, duration: 5m}\n";
+  // Of the calls to a quarter of the pods those that lose the request or the answer: 1 - 0.9^2.
+  const auto loss = read(head + "action: loss, loss: {loss: '10'}, " + some, "x.yaml");
+  CHECK(told(loss.scenario) == "brown_out service:pay at 0 for 300 latency_s 0.2 slow_ratio 0.0475\n");
+  CHECK_THAT(loss.diagnostics.text(), Contains("a lost packet is sent again"));
+  const auto most = read(head + "action: loss, loss: {loss: '80'}, " + pay, "x.yaml");
+  CHECK_THAT(most.diagnostics.text(), Contains("more than half of the packets lost"));
+  CHECK(told(read(head + "action: loss, loss: {loss: '100'}, " + pay, "x.yaml").scenario) ==
+        "component_failure pay@north-1 at 0 for 300\n");
+  const auto fis = read(R"({"actions": {"a": {"actionId": "aws:eks:pod-network-latency",
+      "parameters": {"duration": "PT5M", "delayMilliseconds": "500"}, "targets": {"Pods": "p"}}},
+    "targets": {"p": {"resourceType": "aws:eks:pod", "selectionMode": "PERCENT(50)",
+                      "parameters": {
+    "selectorValue" : "app=pay"}
+}
+}
+})",
+                        "x.json");
+INFO(fis.diagnostics.text());
+CHECK(told(fis.scenario) == "brown_out service:pay at 0 for 300 latency_s 0.5 slow_ratio 0.5\n");
 }
 
 TEST_CASE("a Chaos Mesh schedule repeats")
