@@ -111,10 +111,9 @@ std::string along_text(const Timeline &timeline, double horizon_s, std::size_t r
     if (part.failed < 0.5 && part.waiting < 1 && same_loss)
       continue;
     any = true;
-    table.add({format_duration(to_s), fmt::format("{:.1f} %", 100 * part.success),
-               format_duration(part.p50_s), format_duration(part.p99_s), format_count(part.waiting),
-               part.waiting < 1 ? "" : part.longest, format_count(part.failed), format_count(part.lost),
-               format_count(part.twice), part.why});
+    table.add({format_duration(to_s), fmt::format("{:.1f} %", 100 * part.success), latency_text(part.p50_s),
+               latency_text(part.p99_s), format_count(part.waiting), part.waiting < 1 ? "" : part.longest,
+               format_count(part.failed), format_count(part.lost), format_count(part.twice), part.why});
   }
   return any ? "\nAlong the timeline (worst of each part; parts without trouble are left out):\n" +
                    table.text("  ", colour)

@@ -205,6 +205,11 @@ std::string format_count(double value)
   return digits;
 }
 
+std::string latency_text(double seconds)
+{
+  return seconds > 0 ? format_duration(seconds) : "-";
+}
+
 std::string format_clock(double seconds)
 {
   if (std::isnan(seconds))

@@ -49,6 +49,8 @@ private:
 
 /// "timed_out" -> "timed out".
 [[nodiscard]] std::string spaced(std::string name);
+/// format_duration of a latency; "-" for 0: nobody had an answer.
+[[nodiscard]] std::string latency_text(double seconds);
 /// format_duration, "> horizon" for infinity, "-" for NaN.
 [[nodiscard]] std::string format_clock(double seconds);
 

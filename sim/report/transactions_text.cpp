@@ -58,7 +58,7 @@ std::string transactions_text(const ScenarioSummary &summary, bool colour)
   for (const JourneySpread &one : summary.journeys)
     table.add({printable(one.id), percent(one.success_ratio.p50), format_count(one.failed.p50),
                format_count(one.failed.max), format_count(one.lost.p50), format_count(one.duplicated.p50),
-               format_duration(one.worst_latency_p99_s.p50), why(one)});
+               latency_text(one.worst_latency_p99_s.p50), why(one)});
   std::string out = "  Users:\n" + table.text("    ", colour);
   if (summary.longest_backlog.p50 >= 0.5)
     out += fmt::format("    Longest queues: {} requests p50, {} max\n",
@@ -87,8 +87,8 @@ std::string transactions_text(const Outcome &outcome, bool colour)
   for (const JourneyOutcome &one : outcome.journeys)
     table.add({printable(one.id), format_count(one.arrivals), format_count(one.ok), format_count(one.slow),
                format_count(one.failed), format_count(one.in_flight), format_count(one.lost),
-               format_count(one.duplicated), format_duration(one.worst_latency_p50_s),
-               format_duration(one.worst_latency_p99_s), why(one)});
+               format_count(one.duplicated), latency_text(one.worst_latency_p50_s),
+               latency_text(one.worst_latency_p99_s), why(one)});
   std::string out = "\nTransactions:\n" + table.text("  ", colour);
   for (const JourneyOutcome &one : outcome.journeys)
     if (one.committed_unanswered >= 0.5)
