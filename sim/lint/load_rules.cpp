@@ -208,7 +208,6 @@ void scaled_back(const Deployment &deployment, Findings &findings)
   for (const ComponentSpec *step : deployment.of_kind("runbook_step")) {
     const ComponentSpec *users = users_come_by(deployment, *step);
     std::vector<std::string> services;
-    double window_s = 0;
     for (const ComponentSpec *service : deployment.of_kind("service")) {
       if (users == nullptr || scaling_step(deployment, *service) != step || !is_on(*service, "hpa"))
         continue;
@@ -218,13 +217,12 @@ void scaled_back(const Deployment &deployment, Findings &findings)
         continue;
       services.push_back(service->id + " (to " + figure(*least) + ", needs " + figure(std::ceil(*needed)) +
                          ")");
-      window_s = mean_of(*service, "hpa_scale_down_stabilization_s").value_or(0);
     }
     if (!services.empty())
       findings.at(*step, "action",
                   step->id + " scales pods up before users come (" + users->id +
-                      "); idle pods are scaled down again " + span(window_s) +
-                      " later by their autoscalers: " + joined(services),
+                      "); their autoscalers begin to take idle pods away again at their next look: " +
+                      joined(services),
                   "raise minReplicas of these autoscalers in the same step, and lower it afterwards");
   }
 }

@@ -25,6 +25,8 @@ const std::vector<const char *> clusters = {"eks_cluster", "autoscaling_group"};
 /// What a health page may ask before it says that it is well.
 const std::vector<const char *> asked = {"service", "rds_instance", "patroni", "rds_replica", "elasticache",
                                          "msk",     "consul",       "vault",   "tool"};
+const std::vector<const char *> asked_by_probes = {"rds_instance", "patroni", "service",
+                                                    "tool",         "vault",   "consul"};
 const std::vector<const char *> alarms = {"cloudwatch_alarm", "composite_alarm"};
 
 std::vector<Kind> rows_of_edge()
@@ -66,18 +68,19 @@ std::vector<Kind> rows_of_compute()
   // clang-format off
   return {
       {"autoscaling_group", "asg:web", Home::region, played, no, no,
-       "its machines die, and are back with it", &capacity, no, {}, {&capacity, &used, &pending,
-       &component_up, &request, &done}, nullptr, twinned},
+       "its machines die, and are back with it", &capacity, no, {}, {&capacity, &zone_nodes,
+       &used, &pending, &component_up, &request, &done}, nullptr, twinned},
       {"delivery", "delivery:shop", Home::any, lint_only, no, no, never_fails, nowhere, no, {{"services",
        {"service"}}}, {}},
       {"eks_cluster", "eks:shop-primary", Home::region, played, no, no,
-       "its nodes die with all pods on them, and are back with it", &capacity, no, {}, {&capacity, &used,
-       &pending, &component_up, &request, &done}, "cluster", twinned},
+       "its nodes die with all pods on them, and are back with it", &capacity, no, {}, {&capacity,
+       &zone_nodes, &draining, &used, &pending, &component_up, &request, &done}, "cluster", twinned},
       {"service", "bff@eu-central-1", Home::region, played, no, no,
        "all its pods die, and start again with it", &ready, no, {{"cluster", clusters}, {"registry",
-       {"tool"}}, {"secrets", {"vault"}}}, {&ready, &zone_ready, &zone_silent, &endpoints, &desired,
-       &error_ratio, &bad_version, &redundancy, &changed, &leases, &component_up, &capacity, &used, &pending,
-       &request, &done}, nullptr, twinned},
+       {"tool"}}, {"secrets", {"vault"}}, {"readiness_asks", asked_by_probes},
+       {"liveness_asks", asked_by_probes}}, {&ready, &zone_ready, &zone_silent, &endpoints, &desired,
+       &error_ratio, &bad_version, &nodes_wanted, &probed_out, &evicting, &rollout, &cut_off, &redundancy,
+       &changed, &leases, &component_up, &capacity, &used, &pending, &request, &done}, nullptr, twinned},
   };
   // clang-format on
 }

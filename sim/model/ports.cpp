@@ -75,11 +75,27 @@ const PortKind bad_version{"", ".bad_version", ratio, 0, high, owner, "service",
     "share of errors of the version being released; its delivery lets them reach users"};
 const PortKind capacity{"", ".capacity", count, std::numeric_limits<double>::infinity(), never, owner,
     "eks_cluster, autoscaling_group, a service without either", "pods there is room for"};
+const PortKind zone_nodes{"", ".nodes#", count, 0, never, owner, "eks_cluster, autoscaling_group",
+    "id CLUSTER#Z: nodes in its Z-th zone, dead or alive"};
+const PortKind nodes_wanted{"", ".nodes_wanted", count, 0, never, owner, "service",
+    "nodes more without which a hard rule keeps its pods Pending"};
+const PortKind probed_out{"", ".probed_out", count, 0, never, owner, "service",
+    "pods that run and are out of service because their readiness probes fail"};
+const PortKind draining{"", ".draining", count, 0, high, owner, "eks_cluster",
+    "nodes that are being drained: they take no pods, and give theirs up as budgets allow"};
+const PortKind evicting{"", ".evicting", count, 0, never, owner, "service",
+    "pods on drained nodes that its disruption budget does not let go yet"};
+const PortKind rollout{"", ".rollout", flag, 0, high, owner, "service",
+    "its pods are being replaced, wave by wave"};
+const PortKind cut_off{"", ".cut_off", ratio, 0, never, owner, "service",
+    "share of a load balancer's calls that go to pods which have stopped and are still its targets"};
 const PortKind used{"", ".used", count, 0, never, shared, "as .capacity",
     "pods placed, by every service there"};
 const PortKind pending{"", ".pending", count, 0, never, shared, "as .capacity", "pods that wait for room"};
 const PortKind utilisation{ "", ".utilisation", ratio, 0, never, owner, "users",
     "busy share of a service's capacity over the last interval"};
+const PortKind queue_wait_s{ "", ".queue_wait_s", seconds, 0, never, owner, "users",
+    "how long a call that comes now waits for a worker of the service's pods, in the mean"};
 const PortKind writable{"", ".writable", ratio, 0, never, shared,
     "rds_instance, rds_replica, patroni, elasticache, msk",
     "id STORE@REGION: it takes writes there (a cache: share of keys whose node is there; a topic: of "
@@ -240,7 +256,9 @@ const std::vector<const PortKind *> &port_kinds()
       &world_up, &region_up, &zone_up, &link_up, &link_ratio, &load_factor, &component_up,
       &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &alb_exists, &alb_serving, &targets_healthy,
       &probe_errors, &in_use, &dead_nodes, &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
-      &zone_silent, &endpoints, &desired, &bad_version, &capacity, &used, &pending, &utilisation, &writable,
+      &zone_silent, &endpoints, &desired, &bad_version, &capacity, &zone_nodes,
+      &nodes_wanted, &probed_out, &draining, &evicting, &rollout, &cut_off, &used, &pending, &utilisation,
+      &queue_wait_s, &writable,
       &readable, &speed, &share, &filling, &fill_per_s, &write_per_s, &serving_region, &stopped_region,
       &copy_until_s, &bad_writes,
       &corrupt_since, &lag_s, &stream_stopped, &rebuilt, &lost_from_s, &lost_to_s, &lost_writes,

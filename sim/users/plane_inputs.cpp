@@ -182,6 +182,8 @@ void PlaneInputs::attach_services()
     for (const std::string &zone : zones_of(deployment, *spec))
       service.grey_zones.push_back(grey_of(zone));
     service.desired = &world_.read(ports::desired, spec->id);
+    service.probed_out = &world_.read(ports::probed_out, spec->id);
+    service.cut_off = &world_.read(ports::cut_off, spec->id);
     service.error_ratio = &world_.read(ports::error_ratio, spec->id);
     if (first.count(service.name) > 0)
       find_balancers(service, *spec);
@@ -228,7 +230,7 @@ Effect PlaneInputs::apply_service(Service &service)
   pools_.set_pods(service.id, serving, service.endpoints->cause());
   const auto [browned, grey] = grey_now(service);
   const double errors = 1 - (1 - service.error_ratio->value()) * (1 - edge) * (1 - browned) *
-                                (1 - pools_.unconnected(service.id));
+                                (1 - pools_.unconnected(service.id)) * (1 - service.cut_off->value());
   double pods = 0, silent = 0;
   bool moved = errors != service.errors;
   for (std::size_t z = 0; z < before.size(); ++z) {
@@ -251,12 +253,15 @@ Effect PlaneInputs::apply_service(Service &service)
     effect = compared(service.pods, pods);
   if (effect == Effect::none && plane_.user_share(service.region) > 0)
     effect = compared(silent, service.silent);
-  fail_dead(service, there_before);
+  const double out = service.probed_out->value();
+  if (service.pods - pods > out - service.out) // else they finish what they have
+    fail_dead(service, there_before);
   plane_.set_service(service.region, service.name, service.now, errors);
   if (greyed)
     plane_.set_grey(service.region, service.name, grey);
   service.grey_now = grey;
   service.pods = pods;
+  service.out = out;
   service.silent = silent;
   service.errors = errors;
   return effect;

@@ -62,7 +62,9 @@ private:
     std::vector<std::pair<const Port *, const Port *>> zones; ///< pods that serve, and silent ones
     const Port *endpoints = nullptr;                          ///< counts changes of these
     const Port *desired = nullptr;
+    const Port *probed_out = nullptr; ///< pods that work on, but take no more calls
     const Port *error_ratio = nullptr;
+    const Port *cut_off = nullptr;     ///< share of calls that go to pods that have stopped
     const Port *edge_errors = nullptr; ///< of the load balancer in front; nullptr deeper inside
     std::vector<const Port *> doors;   ///< "serving" of its balancers, where the region has others, too
     std::vector<const Port *>
@@ -72,6 +74,7 @@ private:
     std::vector<traffic::ZonePods> there; ///< pods that could serve
     std::vector<traffic::ZonePods> now;   ///< and those to which requests go
     double pods = 0;
+    double out = 0;
     double silent = 0;
     double errors = 0;
     traffic::Grey grey_now;

@@ -41,7 +41,7 @@ PlaneInputs::GreyPorts PlaneInputs::grey_of(const std::string &part) const
 
 std::vector<const Port *> PlaneInputs::signals_of(const Service &service)
 {
-  std::vector<const Port *> all = {service.endpoints, service.error_ratio};
+  std::vector<const Port *> all = {service.endpoints, service.error_ratio, service.cut_off};
   if (service.edge_errors != nullptr)
     all.push_back(service.edge_errors);
   all.insert(all.end(), service.doors.begin(), service.doors.end());

@@ -4,6 +4,7 @@
 #include "sim/users/experience.hpp"
 #include "sim/users/plane_inputs.hpp"
 #include "sim/users/plane_settings.hpp"
+#include "sim/users/service_gauges.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -55,7 +56,8 @@ public:
                         &world.own(ports::edge_rate_per_s, region.name)});
     for (const ComponentSpec *service : deployment_.of_kind("service"))
       if (const int region = region_index(deployment_, service->region); region >= 0)
-        services_.push_back({region, service_name(service->id), &world.own(ports::utilisation, service->id)});
+        services_.push_back({region, service_name(service->id)});
+    gauges_.attach(world);
     for (const char *kind : {"msk", "rds_instance", "patroni"})
       for (const ComponentSpec *store : deployment_.of_kind(kind))
         for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
@@ -155,8 +157,7 @@ private:
       world.set(*edges_[r].error_ratio, plane_->edge_error_ratio(static_cast<int>(r)), latest_);
       world.set(*edges_[r].rate_per_s, plane_->edge_rate_per_s(static_cast<int>(r)), latest_);
     }
-    for (const Gauge &service : services_)
-      world.set(*service.signal, plane_->utilisation(service.region, service.name), latest_);
+    gauges_.publish(world, *plane_);
     for (const Gauge &store : stores_)
       world.set(*store.signal, plane_->write_rate_per_s(store.region, store.name), latest_);
     for (const Cache &cache : caches_) {
@@ -339,7 +340,8 @@ private:
   std::unique_ptr<PlaneInputs> inputs_;
   std::vector<Experience> experiences_;
   std::vector<Edge> edges_;
-  std::vector<Gauge> services_;
+  std::vector<Gauge> services_; ///< whose queues are sampled
+  ServiceGauges gauges_;
   std::vector<Gauge> stores_;
   std::vector<Cache> caches_;
   std::vector<std::pair<std::string, const Port *>> lags_;

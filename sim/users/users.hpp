@@ -20,9 +20,9 @@ using MakePlane = std::unique_ptr<traffic::Plane> (*)(const traffic::PlaneSettin
 /// success ratio lies below or its p99 latency above its SLO, and is over in the first interval when neither
 /// holds; its cause is the latest change of the control plane that made things worse, or better. Sets:
 /// journey:ID.success_ratio, .latency_p99_s, .impact; edge:REGION.error_ratio, .rate_per_s;
-/// SERVICE@REGION.utilisation; STORE@REGION.write_per_s (of MSK clusters too); backlog. Totals:
-/// transactions:arrivals, ok, slow, failed; journey:ID:... (journey_counts.hpp). Not modelled: users who give
-/// up for good, or come back in greater number.
+/// SERVICE@REGION.utilisation, .queue_wait_s; STORE@REGION.write_per_s (of MSK clusters too); backlog.
+/// Totals: transactions:arrivals, ok, slow, failed; journey:ID:... (journey_counts.hpp). Not modelled: users
+/// who give up for good, or come back in greater number.
 [[nodiscard]] std::unique_ptr<Component> make_users(const Deployment &deployment,
                                                     MakePlane make_plane = traffic::make_fluid_plane);
 

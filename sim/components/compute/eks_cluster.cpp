@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 namespace drsim::inline components::inline compute {
 namespace {
@@ -9,6 +11,8 @@ namespace {
 /// A service of the cluster and the same service elsewhere.
 struct Member {
   const Port *ready = nullptr;
+  const Port *nodes_wanted = nullptr;
+  const Port *evicting = nullptr;
   Port *desired = nullptr;
   std::vector<const Port *> elsewhere; ///< ".desired" of the same service in other regions
 };
@@ -24,6 +28,14 @@ public:
     pods_per_node_ = std::max(1.0, std::floor(parameters.number("pods_per_node")));
     scan_s_ = parameters.number("autoscaler_scan_s");
     join_s_ = parameters.distribution("node_join_s");
+    refused_ratio_ = parameters.number("launch_refused_ratio");
+    refused_s_ = parameters.distribution("launch_refused_s");
+    owns_drains_ = spec.kind == "eks_cluster";
+    for (const ComponentSpec *step : deployment.of_kind("runbook_step")) {
+      const Parameters theirs(*step);
+      if (theirs.text("action") == "scale" && theirs.text("target") == id_ && theirs.has("pods"))
+        to_pods_ = theirs.count("pods");
+    }
     zones_ = zones_of(deployment, spec);
     if (zones_.empty())
       zones_.emplace_back();
@@ -34,6 +46,8 @@ public:
   void start(World &world) override
   {
     capacity_ = &world.own(ports::capacity, id_);
+    for (std::size_t z = 0; z < zones_.size(); ++z)
+      zone_nodes_.push_back(&world.own(ports::zone_nodes, id_ + "#" + std::to_string(z), nodes_[z]));
     alive_ = &world.own(ports::component_up, id_);
     scaled_ = &world.own(ports::done, "scale:" + id_);
     used_ = &world.own(ports::used, id_);
@@ -41,7 +55,12 @@ public:
     for (const ComponentSpec *service : deployment_.of_kind("service")) {
       if (Parameters(*service).link("cluster") != id_)
         continue;
-      Member member{&world.read(ports::ready, service->id), &world.share(ports::desired, service->id), {}};
+      Member member{&world.read(ports::ready, service->id),
+                    &world.read(ports::nodes_wanted, service->id),
+                    &world.read(ports::evicting, service->id),
+                    &world.share(ports::desired, service->id),
+                    {}};
+      world.on_change(*member.nodes_wanted, [this, &world](const Port &) { look(world); });
       const std::string name = service->id.substr(0, service->id.rfind('@') + 1);
       for (const ComponentSpec *other : deployment_.of_kind("service"))
         if (other != service && other->id.starts_with(name))
@@ -58,6 +77,8 @@ public:
     world.on_change(world.up(region_), [this, &world](const Port &) { look(world); });
     world.on_change(*alive_, [this, &world](const Port &) { look(world); });
     world.on_change(*pending_, [this, &world](const Port &) { look(world); });
+    if (owns_drains_)
+      follow_drains(world);
     const Port &asked = world.own(ports::request, "scale:" + id_);
     world.on_change(asked, [this, &world](const Port &request) {
       if (request.on())
@@ -66,6 +87,34 @@ public:
   }
 
 private:
+  /// Nodes that are drained take no pods until the work on them is over.
+  void follow_drains(World &world)
+  {
+    draining_ = &world.own(ports::draining, id_);
+    world.on_change(*draining_, [this, &world](const Port &nodes) {
+      world.set(*capacity_, room(world), nodes.cause());
+      look(world);
+      if (nodes.on())
+        world.spawn(id_ + " drain", [this, &world] { await_drain(world); });
+    });
+  }
+
+  void await_drain(World &world)
+  {
+    std::vector<const Port *> watched = {draining_};
+    for (const Member &member : members_)
+      watched.push_back(member.evicting);
+    world.wait_until(watched, [&] {
+      return std::all_of(watched.begin() + 1, watched.end(), [](const Port *one) { return !one->on(); }) ||
+             !draining_->on();
+    });
+    EventId last = draining_->cause();
+    for (const Port *one : watched)
+      last = std::max(last, one->cause());
+    if (draining_->on())
+      world.record(id_, "nodes_drained", "the nodes are empty", Phase::none, {draining_->cause(), last});
+  }
+
   int &in_zone(std::size_t zone)
   {
     nodes_.resize(zones_.size());
@@ -80,7 +129,11 @@ private:
     return alive;
   }
 
-  [[nodiscard]] double room(World &world) const { return nodes_alive(world) * pods_per_node_; }
+  [[nodiscard]] double room(World &world) const
+  {
+    const double drained = draining_ == nullptr ? 0 : draining_->value();
+    return std::max(0.0, nodes_alive(world) - drained) * pods_per_node_;
+  }
 
   [[nodiscard]] double pods_wanted() const
   {
@@ -94,7 +147,9 @@ private:
   [[nodiscard]] int nodes_missing(World &world) const
   {
     const double without = pending_->value() - std::max(0.0, capacity_->value() - used_->value());
-    const int wanted = static_cast<int>(std::ceil(without / pods_per_node_));
+    int wanted = static_cast<int>(std::ceil(without / pods_per_node_));
+    for (const Member &member : members_) // whose pods may not share a node
+      wanted = std::max(wanted, static_cast<int>(member.nodes_wanted->value()));
     return std::min(wanted, max_nodes_ - nodes_alive(world)) - joining_;
   }
 
@@ -106,6 +161,37 @@ private:
     world.spawn(id_ + " autoscaler", [this, &world] { add_nodes(world); });
   }
 
+  /// Whether EC2 gives it machines now: in a region that has lost a zone everybody asks for them. Where it
+  /// does not, it is asked again when it does.
+  bool launches_begin(World &world)
+  {
+    const bool impaired = std::any_of(zones_.begin(), zones_.end(), [&](const std::string &zone) {
+      return !zone.empty() && !world.up(zone).on();
+    });
+    if (!impaired) {
+      refused_until_s_.reset();
+      return true;
+    }
+    if (!refused_until_s_) { // once an event
+      Stream chance = world.stream(id_, "launches " + std::to_string(events_++));
+      const bool refused = chance.uniform() < refused_ratio_;
+      refused_until_s_ = refused ? world.now_s() + refused_s_.sample(chance) : 0;
+    }
+    if (*refused_until_s_ <= world.now_s())
+      return true;
+    scaling_ = true;
+    const EventId event =
+        world.record(id_, "launches_refused", "no machines to be had: the region has lost a zone",
+                     Phase::action, {pending_->cause()}, {"launch_refused_ratio"});
+    world.spawn(id_ + " launches", [this, &world, event] {
+      world.sleep_until_s(*refused_until_s_);
+      scaling_ = false;
+      refused_ = event;
+      look(world);
+    });
+    return false;
+  }
+
   void add_nodes(World &world)
   {
     Stream chance = world.stream(id_, "autoscaler " + std::to_string(scans_++));
@@ -114,11 +200,13 @@ private:
     const int missing = nodes_missing(world);
     if (missing <= 0 || !world.up(region_).on())
       return; // room has come by itself
+    if (!launches_begin(world))
+      return;
     joining_ += missing;
     const EventId cause = pending_->cause();
-    const EventId asked = world.record(
-        id_, "nodes_asked", std::to_string(missing) + " more nodes are asked for", Phase::action, {cause},
-        {"autoscaler_scan_s"});
+    const EventId asked =
+        world.record(id_, "nodes_asked", std::to_string(missing) + " more nodes are asked for", Phase::action,
+                     {cause, std::exchange(refused_, no_event)}, {"autoscaler_scan_s", "launch_refused_s"});
     for (int node = 0; node < missing; ++node) {
       const double ready_s = world.now_s() + join_s_.sample(chance);
       world.spawn(id_ + " node", [this, &world, ready_s, asked] { join(world, ready_s, asked); });
@@ -137,10 +225,10 @@ private:
         best = z;
       }
     ++nodes_[best];
-    const bool last = joining_ == 0;
-    const EventId cause = last ? world.record(id_, "nodes_joined", "the nodes asked for are there",
-                                              Phase::action, {asked}, {"node_join_s", "autoscaler_scan_s"})
-                               : asked;
+    const std::string rest = joining_ == 0 ? "the last node asked for is there"
+                                           : "a node is there, " + std::to_string(joining_) + " to come";
+    const EventId cause = world.record(id_, "nodes_joined", rest, Phase::action, {asked}, {"node_join_s"});
+    world.set(*zone_nodes_[best], nodes_[best], cause);
     world.set(*capacity_, room(world), cause);
   }
 
@@ -152,6 +240,8 @@ private:
       double size = member.desired->value();
       for (const Port *other : member.elsewhere)
         size = std::max(size, other->value());
+      if (to_pods_) // whoever says how many means it, of each service
+        size = *to_pods_;
       world.set(*member.desired, size, asked.cause());
       watched.push_back(member.ready);
       watched.push_back(member.desired);
@@ -183,6 +273,7 @@ private:
   std::vector<std::string> zones_;
   std::vector<int> nodes_; ///< by zone
   std::vector<Member> members_;
+  std::optional<int> to_pods_; ///< of each service, by the runbook's command
   int nodes_at_start_ = 0;
   int max_nodes_ = 0;
   int joining_ = 0;
@@ -191,7 +282,15 @@ private:
   double pods_per_node_ = 1;
   double scan_s_ = 0;
   Distribution join_s_;
+  std::vector<Port *> zone_nodes_;
   Port *capacity_ = nullptr;
+  double refused_ratio_ = 0; ///< of events in which a zone is lost: nobody gets machines
+  Distribution refused_s_;
+  std::optional<double> refused_until_s_; ///< of the present event
+  int events_ = 0;
+  EventId refused_ = no_event;
+  bool owns_drains_ = false;
+  Port *draining_ = nullptr;
   Port *alive_ = nullptr;
   Port *scaled_ = nullptr;
   Port *used_ = nullptr;

@@ -15,16 +15,22 @@ HpaSettings settings_of(const Parameters &parameters)
   settings.scale_up_pods = parameters.count("hpa_scale_up_pods");
   settings.scale_up_percent = parameters.number("hpa_scale_up_percent");
   settings.scale_up_period_s = parameters.number("hpa_scale_up_period_s");
+  settings.scale_up_smaller = parameters.flag("hpa_scale_up_smaller");
   settings.scale_up_stabilization_s = parameters.number("hpa_scale_up_stabilization_s");
+  settings.scale_down_pods = parameters.count("hpa_scale_down_pods");
+  settings.scale_down_percent = parameters.number("hpa_scale_down_percent");
+  settings.scale_down_period_s = parameters.number("hpa_scale_down_period_s");
+  settings.scale_down_smaller = parameters.flag("hpa_scale_down_smaller");
   settings.scale_down_stabilization_s = parameters.number("hpa_scale_down_stabilization_s");
   return settings;
 }
 
 } // namespace
 
-HpaLoop::HpaLoop(std::string service, const Parameters &parameters)
-    : service_(std::move(service)), settings_(settings_of(parameters)), algorithm_(settings_),
-      sync_s_(parameters.number("hpa_sync_s")), resolution_s_(parameters.number("metrics_resolution_s"))
+HpaLoop::HpaLoop(std::string service, const Parameters &parameters, std::function<HpaPods()> pods)
+    : service_(std::move(service)), pods_(std::move(pods)), settings_(settings_of(parameters)),
+      algorithm_(settings_), sync_s_(parameters.number("hpa_sync_s")),
+      resolution_s_(parameters.number("metrics_resolution_s"))
 {
 }
 
@@ -35,6 +41,7 @@ void HpaLoop::start(World &world)
   ready_ = &world.read(ports::ready, service_);
   desired_ = &world.own(ports::desired, service_);
   utilisation_ = &world.read(ports::utilisation, service_);
+  recommended_ = static_cast<int>(desired_->value());
   published_.emplace_back(-forever_s, utilisation_->value());
   world.on_change(*utilisation_, [this, &world](const Port &busy) {
     while (published_.size() > 1 && published_[1].first <= world.now_s() - resolution_s_)
@@ -48,14 +55,27 @@ void HpaLoop::start(World &world)
 
 HpaSample HpaLoop::sample(const World &world) const
 {
+  const HpaPods pods = pods_();
   HpaSample sample;
   sample.current_pods = static_cast<int>(desired_->value());
-  sample.measured_pods = std::min(sample.current_pods, static_cast<int>(ready_->value()));
-  sample.missing_pods = sample.current_pods - sample.measured_pods;
+  if (!ready_->on())
+    return sample; // no pod passes its probe: no metric
+  sample.measured_pods = std::min(sample.current_pods, pods.ready + pods.idle);
+  sample.missing_pods = std::min(sample.current_pods - sample.measured_pods, pods.lost);
+  sample.unready_pods = sample.current_pods - sample.measured_pods - sample.missing_pods;
+  double busy_ratio = 0;
   for (const auto &[t_s, busy] : published_)
     if (t_s <= world.now_s() - resolution_s_)
-      sample.utilisation = busy;
+      busy_ratio = busy;
+  sample.utilisation = measured(busy_ratio);
   return sample;
+}
+
+/// Busy share over all pods that deliver a metric, of that of the pods in service.
+double HpaLoop::measured(double busy_ratio) const
+{
+  const HpaPods pods = pods_();
+  return pods.ready > 0 ? busy_ratio * pods.ready / (pods.ready + pods.idle) : 0;
 }
 
 int HpaLoop::recommendation(const HpaSample &sample) const
@@ -65,16 +85,18 @@ int HpaLoop::recommendation(const HpaSample &sample) const
 
 void HpaLoop::wake(World &world)
 {
-  HpaSample now = sample(world);
-  now.utilisation = utilisation_->value();
-  if (ticking_ || now.measured_pods == 0 || recommendation(now) == now.current_pods)
+  if (ticking_)
     return;
+  HpaSample now = sample(world);
+  now.utilisation = measured(utilisation_->value());
+  if (now.measured_pods == 0)
+    return;
+  if (recommendation(now) == now.current_pods) {
+    recommended_ = now.current_pods;
+    return;
+  }
   ticking_ = true;
-  HpaSample steady = now; // what it would have recommended at every tick until now
-  steady.utilisation = settings_.target_ratio;
-  steady.measured_pods = steady.current_pods;
-  steady.missing_pods = 0;
-  algorithm_.decide(world.now_s(), steady);
+  algorithm_.remember(world.now_s(), recommended_);
   world.spawn(service_ + " hpa", [this, &world] { tick(world); });
 }
 
@@ -86,6 +108,7 @@ void HpaLoop::tick(World &world)
   for (;;) {
     world.sleep_to_tick(sync_s_, phase_s_);
     const HpaSample now = sample(world);
+    recommended_ = now.current_pods;
     if (now.measured_pods == 0)
       break;
     const int recommended = recommendation(now);
@@ -101,7 +124,7 @@ void HpaLoop::tick(World &world)
       continue;
     if (recommended == now.current_pods)
       break;
-    if (recommended < now.current_pods)
+    if (recommended < now.current_pods && algorithm_.held_by_window())
       hold(world, agreed_s + settings_.scale_down_stabilization_s);
   }
   ticking_ = false;
@@ -123,10 +146,14 @@ void HpaLoop::hold(World &world, double until_s) const
 
 void HpaLoop::scale(World &world, int from, int to)
 {
-  const EventId event = world.record(service_, "hpa_scaled",
-                                     std::to_string(from) + " -> " + std::to_string(to) + " pods wanted",
-                                     Phase::action, {std::max(utilisation_->cause(), desired_->cause())},
-                                     {"hpa_sync_s", "metrics_resolution_s", "hpa_target_utilisation"});
+  std::vector<std::string> takes = {"hpa_sync_s", "metrics_resolution_s", "hpa_target_utilisation"};
+  if (to < from) {
+    takes.emplace_back("hpa_scale_down_stabilization_s");
+    takes.emplace_back("hpa_scale_down_period_s");
+  }
+  const EventId event = world.record(
+      service_, "hpa_scaled", std::to_string(from) + " -> " + std::to_string(to) + " pods wanted",
+      Phase::action, {std::max(utilisation_->cause(), desired_->cause())}, std::move(takes));
   world.set(*desired_, to, event);
 }
 

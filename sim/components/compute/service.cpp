@@ -3,50 +3,56 @@
 #include "sim/components/causes.hpp"
 #include "sim/components/compute/bad_version.hpp"
 #include "sim/components/compute/hpa_loop.hpp"
+#include "sim/components/compute/placement.hpp"
+#include "sim/components/compute/pod_probes.hpp"
+#include "sim/components/compute/pod_room.hpp"
+#include "sim/components/compute/pod_starts.hpp"
+#include "sim/components/compute/service_story.hpp"
+#include "sim/components/compute/turnover.hpp"
 #include "sim/components/compute/zone_pods.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
 
 namespace drsim::inline components::inline compute {
 namespace {
 
-/// A pod on its way into service.
-struct Start {
-  double ready_s = 0;
-  std::size_t zone = 0;
-};
+int replicas_of(const ComponentSpec &spec)
+{
+  return Parameters(spec).count("replicas");
+}
 
 class Service final : public Component {
 public:
   Service(const ComponentSpec &spec, const Deployment &deployment)
-      : id_(spec.id), region_(spec.region), bad_version_(spec, deployment), pods_(spec, deployment)
+      : id_(spec.id), region_(spec.region), bad_version_(spec, deployment), pods_(spec, deployment),
+        placement_(spec), probes_(spec, deployment), story_(spec.id, replicas_of(spec)),
+        turnover_(spec, deployment)
   {
     const Parameters parameters(spec);
-    replicas_ = parameters.count("replicas");
+    replicas_ = replicas_of(spec);
     spread_ = parameters.flag("zone_spread");
-    probe_period_s_ = parameters.number("readiness_period_s");
-    probe_passes_ = parameters.count("readiness_success_threshold");
-    probe_delay_s_ = parameters.number("readiness_initial_delay_s");
+    probe_ = {parameters.number("readiness_period_s"), 0, 1, parameters.number("readiness_success_threshold"),
+              parameters.number("readiness_initial_delay_s")};
+    if (!parameters.flag("readiness_probe"))
+      probe_ = {0, 0, 1, 1, 0}; // in service as soon as it runs
     image_pull_s_ = parameters.distribution("image_pull_s");
     pod_start_s_ = parameters.distribution("pod_start_s");
     registry_ = parameters.link("registry");
     cluster_ = parameters.link("cluster");
     secrets_ = parameters.link("secrets");
     if (parameters.flag("hpa"))
-      hpa_ = std::make_unique<HpaLoop>(id_, parameters);
+      hpa_ = std::make_unique<HpaLoop>(id_, parameters, [this] { return pods_seen(); });
   }
 
   void start(World &world) override
   {
     ready_ = &world.own(ports::ready, id_, replicas_);
     desired_ = &world.own(ports::desired, id_, replicas_);
-    redundancy_ = &world.own(ports::redundancy, id_, 1);
     alive_ = &world.own(ports::component_up, id_, 1);
     region_up_ = &world.up(region_);
-    find_room(world);
+    room_ = find_room(world, id_, cluster_);
     changed_ = &world.own(ports::changed, id_);
     vault_ = secrets_.empty() ? &world.always() : &world.read(ports::available, secrets_);
     leases_ = secrets_.empty() ? &world.always() : &world.read(ports::leases, secrets_);
@@ -56,22 +62,21 @@ public:
       if (access != &world.always())
         world.on_change(*access, [this, &world](const Port &valid) {
           why_ = valid.cause();
-          refresh(world);
+          refresh(world, why_);
         });
     chance_.emplace(world.stream(id_, "pods"));
     pods_.start(world);
+    placement_.start(world);
+    probes_.start(world, [this, &world] { wake(world); });
+    story_.start(world, probes_.start_takes());
+    turnover_.start(world, hands(world));
     place_first(world);
     pods_.publish(world, true, no_event);
-    for (const Port *whole : std::initializer_list<const Port *>{region_up_, alive_, cluster_alive_})
-      world.on_change(*whole, [this, &world](const Port &up) { follow_whole(world, up); });
-    for (ZonePods &zone : pods_.zones)
-      if (!zone.zone.empty())
-        world.on_change(world.up(zone.zone),
-                        [this, &world, &zone](const Port &up) { follow_zone(world, zone, up); });
+    follow_places(world);
     world.on_change(*desired_, [this, &world](const Port &desired) {
       why_ = desired.cause();
       adjust(world);
-      refresh(world);
+      refresh(world, why_);
     });
     bad_version_.start(world);
     if (hpa_)
@@ -79,53 +84,53 @@ public:
   }
 
 private:
-  /// Where its pods find room: in its cluster, else wherever it likes.
-  void find_room(World &world)
+  void follow_places(World &world)
   {
-    if (cluster_.empty()) {
-      capacity_ = &world.own(ports::capacity, id_);
-      used_ = &world.own(ports::used, id_);
-      pending_ = &world.own(ports::pending, id_);
-      cluster_alive_ = &world.always();
-      return;
-    }
-    capacity_ = &world.read(ports::capacity, cluster_);
-    used_ = &world.share(ports::used, cluster_);
-    pending_ = &world.share(ports::pending, cluster_);
-    cluster_alive_ = &world.read(ports::component_up, cluster_);
+    for (const Port *whole : std::initializer_list<const Port *>{region_up_, alive_, room_.alive})
+      world.on_change(*whole, [this, &world](const Port &up) { follow_whole(world, up); });
+    for (ZonePods &zone : pods_.zones)
+      if (!zone.zone.empty())
+        world.on_change(world.up(zone.zone),
+                        [this, &world, &zone](const Port &up) { follow_zone(world, zone, up); });
   }
 
-  [[nodiscard]] bool whole() const { return region_up_->on() && alive_->on() && cluster_alive_->on(); }
+  [[nodiscard]] bool whole() const { return region_up_->on() && alive_->on() && room_.alive->on(); }
   [[nodiscard]] bool serving() const { return whole() && leases_->on() && access_->on(); }
-  [[nodiscard]] int existing() const
+  [[nodiscard]] int existing() const { return pods_.counted() + waiting_ + starting_.count(); }
+  [[nodiscard]] std::vector<int> starting_in() const { return starting_.by_zone(pods_.zones.size()); }
+  [[nodiscard]] HpaPods pods_seen() const
   {
-    return pods_.counted() + waiting_ + crashed_ + held_ + static_cast<int>(starting_.size());
+    return {pods_.running(), pods_.sum(&ZonePods::out), pods_.sum(&ZonePods::lost)};
   }
 
   void place_first(World &world)
   {
+    int placed = 0;
     for (int pod = 0; pod < replicas_; ++pod) {
-      const auto by_chance =
-          static_cast<std::size_t>(chance_->uniform() * static_cast<double>(pods_.zones.size()));
-      ++pods_.zones[spread_ ? static_cast<std::size_t>(pod) % pods_.zones.size() : by_chance].running;
+      std::optional<std::size_t> zone;
+      if (spread_)
+        zone = placement_.next(world, pods_, starting_in());
+      else
+        zone =
+            std::min(pods_.zones.size() - 1,
+                     static_cast<std::size_t>(chance_->uniform() * static_cast<double>(pods_.zones.size())));
+      if (!zone)
+        continue;
+      ++pods_.zones[*zone].running;
+      ++placed;
     }
-    world.set(*used_, used_->value() + replicas_, no_event);
-  }
-
-  /// Parameters that set how long pods are on their way.
-  [[nodiscard]] static std::vector<std::string> pods_take()
-  {
-    return {"image_pull_s", "pod_start_s", "readiness_period_s", "readiness_initial_delay_s"};
-  }
-  [[nodiscard]] std::string in_cluster(const char *parameter) const
-  {
-    return cluster_.empty() ? std::string(parameter) : cluster_ + "." + parameter;
+    world.set(*room_.used, room_.used->value() + placed, no_event);
+    world.set(*ready_, placed, no_event);
+    if (placed == replicas_)
+      return;
+    waiting_ = replicas_ - placed; // no rule lets them in, before anything has failed
+    world.spawn(id_, [this, &world] { wake(world); });
   }
 
   void release(World &world, int pods)
   {
     if (pods > 0)
-      world.set(*used_, used_->value() - pods, why_);
+      world.set(*room_.used, room_.used->value() - pods, why_);
   }
 
   /// The region or the service itself died or came back.
@@ -134,62 +139,55 @@ private:
     why_ = up.cause();
     if (!up.on()) {
       for (ZonePods &zone : pods_.zones) {
-        crashed_ += zone.running;
-        zone.running = zone.silent = 0;
+        zone.crashed +=
+            std::exchange(zone.running, 0) + std::exchange(zone.out, 0) + std::exchange(zone.held, 0);
+        zone.silent = 0;
       }
-      crashed_ += static_cast<int>(starting_.size()) + std::exchange(held_, 0);
-      starting_.clear();
+      for (std::size_t z = 0; z < pods_.zones.size(); ++z)
+        pods_.zones[z].crashed += starting_.drop_zone(z);
     } else if (whole()) {
-      restart(world, std::exchange(crashed_, 0));
+      for (ZonePods &zone : pods_.zones)
+        restart(world, zone, std::exchange(zone.crashed, 0));
       adjust(world);
     }
-    refresh(world);
+    refresh(world, why_);
   }
 
   void follow_zone(World &world, ZonePods &zone, const Port &up)
   {
     why_ = up.cause();
-    if (up.on())
-      zone.silent = 0;
-    if (up.on() && !whole()) { // they restart with the rest
-      zone.evicted_s = forever_s;
-      world.set(*used_, used_->value() + zone.lost, why_);
-      crashed_ += std::exchange(zone.lost, 0);
-      return;
-    }
     if (!up.on()) {
-      const auto at = static_cast<std::size_t>(&zone - pods_.zones.data());
-      const auto gone = std::erase_if(starting_, [&](const Start &one) { return one.zone == at; });
-      pods_.die(world, zone, static_cast<int>(gone), *chance_);
+      const int gone = starting_.drop_zone(static_cast<std::size_t>(&zone - pods_.zones.data()));
+      pods_.die(world, zone, gone, *chance_);
       release(world, zone.lost);
-      wake(world);
     } else {
-      zone.evicted_s = forever_s;
-      world.set(*used_, used_->value() + zone.lost, why_);
-      restart(world, std::exchange(zone.lost, 0));
+      world.set(*room_.used, room_.used->value() + zone.lost, why_);
+      const int back = pods_.revive(world, zone);
+      if (!whole()) { // they restart with the rest
+        zone.crashed += back;
+        return;
+      }
+      restart(world, zone, back);
       adjust(world);
     }
-    refresh(world);
+    wake(world);
+    refresh(world, why_);
   }
 
   /// As many pods as wanted: new ones ask for room; those not in service yet go first.
   void adjust(World &world)
   {
-    int surplus = existing() - static_cast<int>(desired_->value());
+    int surplus = existing() - static_cast<int>(desired_->value()) - surge_;
     const int unplaced = std::clamp(surplus, 0, waiting_);
-    queue_for_room(world, surplus < 0 ? -surplus : -unplaced);
+    waiting_ += surplus < 0 ? -surplus : -unplaced;
     surplus = std::max(0, surplus) - unplaced;
-    for (ZonePods &zone : pods_.zones) { // those that nobody can see go first, as Kubernetes has it
-      const int gone = std::clamp(surplus, 0, zone.lost);
-      zone.lost -= gone;
-      zone.silent = std::min(zone.silent, zone.lost);
-      surplus -= gone;
-    }
-    int released = 0;
-    for (; surplus > 0 && held_ > 0; --surplus, ++released)
-      --held_;
-    for (; surplus > 0 && !starting_.empty(); --surplus, ++released)
-      starting_.pop_back();
+    for (ZonePods &zone : pods_.zones) // those that nobody can see go first, as Kubernetes has it
+      for (; surplus > 0 && zone.lost > 0; --surplus)
+        PodZones::forget_lost(zone);
+    int released = pods_.take(&ZonePods::held, surplus);
+    released += starting_.drop_latest(surplus - released);
+    released += pods_.take(&ZonePods::out, surplus - released);
+    surplus -= released;
     for (; surplus > 0; --surplus, ++released) {
       ZonePods &fullest = pods_.fullest();
       if (fullest.running == 0)
@@ -197,67 +195,55 @@ private:
       --fullest.running;
     }
     release(world, released);
+    tell_pending(world);
     wake(world);
   }
 
-  void queue_for_room(World &world, int more)
+  /// The cluster hears of those only that a zone may take: for the others a node is no help.
+  void tell_pending(World &world)
   {
-    waiting_ += more;
-    world.set(*pending_, pending_->value() + more, why_);
+    const int fit = placement_.placeable(world, pods_, starting_in(), waiting_, why_);
+    world.set(*room_.pending, room_.pending->value() + fit - std::exchange(told_pending_, fit), why_);
   }
 
-  /// The zone that lives and has the fewest pods.
-  [[nodiscard]] std::size_t roomiest(World &world) const
+  /// A container that is present begins, `before_s` from now.
+  void begin(World &world, std::size_t zone, double before_s, int restarts = 0)
   {
-    std::size_t best = 0;
-    int fewest = std::numeric_limits<int>::max();
-    for (std::size_t z = 0; z < pods_.zones.size(); ++z) {
-      int pods = pods_.zones[z].running;
-      for (const Start &one : starting_)
-        pods += one.zone == z ? 1 : 0;
-      if (pods < fewest && (pods_.zones[z].zone.empty() || world.up(pods_.zones[z].zone).on())) {
-        fewest = pods;
-        best = z;
-      }
-    }
-    return best;
+    const double start_s = pod_start_s_.sample(*chance_);
+    const double probe_s = probe_.initial_delay_s + probe_.in_after_s(chance_->uniform());
+    const double ready_s = world.now_s() + before_s + probes_.started_after_s(start_s, restarts) + probe_s;
+    starting_.add({ready_s, zone, why_, restarts});
   }
 
-  [[nodiscard]] double probe_s()
-  {
-    return probe_delay_s_ + (chance_->uniform() + probe_passes_ - 1) * probe_period_s_;
-  }
-
-  void restart(World &world, int pods)
+  /// On the node where they are.
+  void restart(World &world, ZonePods &zone, int pods)
   {
     if (!vault_->on()) { // they wait for their secrets
-      held_ += pods;
+      zone.held += pods;
       pods = 0;
     }
-    for (int pod = 0; pod < pods; ++pod) {
-      const double ready_s = world.now_s() + pod_start_s_.sample(*chance_) + probe_s();
-      starting_.push_back({ready_s, roomiest(world)});
-    }
+    for (int pod = 0; pod < pods; ++pod)
+      begin(world, static_cast<std::size_t>(&zone - pods_.zones.data()), 0);
     wake(world);
   }
 
-  [[nodiscard]] bool room() const
+  [[nodiscard]] bool room(World &world) const
   {
-    return waiting_ > 0 && whole() && used_->value() + 1 <= capacity_->value() && images_->on() &&
-           vault_->on();
+    return waiting_ > 0 && whole() && room_.used->value() + 1 <= room_.capacity->value() && images_->on() &&
+           vault_->on() && placement_.next(world, pods_, starting_in()).has_value();
   }
 
   void take_room(World &world)
   {
-    if (room()) // whatever made room last is why they begin now
-      why_ = std::max(why_, capacity_->cause());
-    while (room()) {
-      queue_for_room(world, -1);
-      world.set(*used_, used_->value() + 1, why_);
-      const double pulled_s = image_pull_s_.sample(*chance_);
-      starting_.push_back(
-          {world.now_s() + pulled_s + pod_start_s_.sample(*chance_) + probe_s(), roomiest(world)});
+    if (room(world)) // whatever made room last is why they begin now
+      why_ = std::max(why_, room_.capacity->cause());
+    while (room(world)) {
+      --waiting_;
+      world.set(*room_.used, room_.used->value() + 1, why_);
+      const std::size_t zone = *placement_.next(world, pods_, starting_in());
+      begin(world, zone, image_pull_s_.sample(*chance_));
     }
+    tell_pending(world);
   }
 
   void wake(World &world)
@@ -272,72 +258,96 @@ private:
   void work(World &world)
   {
     for (;;) {
-      if (held_ > 0 && vault_->on()) {
+      if (pods_.sum(&ZonePods::held) > 0 && vault_->on()) {
         why_ = std::max(why_, vault_->cause());
-        restart(world, std::exchange(held_, 0));
+        for (ZonePods &zone : pods_.zones)
+          restart(world, zone, std::exchange(zone.held, 0));
       }
+      follow_probes(world);
       take_room(world);
-      double next_s = pods_.next_s(whole());
-      for (const Start &one : starting_)
-        next_s = std::min(next_s, one.ready_s);
-      if (next_s == forever_s && waiting_ == 0 && held_ == 0)
+      const double next_s = std::min({pods_.next_s(whole()), probes_.next_s(), starting_.next_s()});
+      if (next_s == forever_s && waiting_ == 0 && pods_.sum(&ZonePods::held) == 0)
         break;
       const double seen = changed_->value();
       world.wait_until(
-          {changed_, capacity_, used_, images_, region_up_, cluster_alive_, vault_},
-          [&] { return room() || (held_ > 0 && vault_->on()) || changed_->value() != seen; }, next_s);
+          {changed_, room_.capacity, room_.used, images_, region_up_, room_.alive, vault_},
+          [&] {
+            return room(world) || (pods_.sum(&ZonePods::held) > 0 && vault_->on()) ||
+                   changed_->value() != seen;
+          },
+          next_s);
       finish_due(world);
     }
     working_ = false;
   }
 
+  void follow_probes(World &world)
+  {
+    const std::vector<std::size_t> killed = probes_.due(world, pods_);
+    if (!probes_.take_moved())
+      return;
+    why_ = probes_.cause();
+    for (const std::size_t zone : killed) {
+      int restarts = 0;
+      const double before_s = probes_.stopped_after_s(world, zone, restarts);
+      begin(world, zone, before_s, restarts);
+    }
+    refresh(world, why_);
+  }
+
   void finish_due(World &world)
   {
-    bool moved = false;
-    for (std::size_t i = starting_.size(); i-- > 0;)
-      if (starting_[i].ready_s <= world.now_s()) {
-        ++pods_.zones[starting_[i].zone].running;
-        starting_.erase(starting_.begin() + static_cast<std::ptrdiff_t>(i));
-        moved = true;
-      }
+    const std::vector<Start> due = starting_.take_due(world.now_s());
+    EventId moved = no_event;
+    for (const Start &one : due) {
+      ++pods_.zones[one.zone].running;
+      probes_.in_service(world, one.zone, one.restarts);
+      moved = std::max(moved, one.why);
+    }
     pods_.withdraw_due(world);
     for (ZonePods &zone : pods_.zones)
-      if (zone.lost > 0 && zone.evicted_s <= world.now_s()) {
-        zone.lost = 0;
-        zone.evicted_s = forever_s;
-        why_ = world.record(id_, "pods_evicted", "pods of " + zone.zone + " are made anew elsewhere",
-                            Phase::detection, {world.up(zone.zone).cause()},
-                            {in_cluster("node_grace_s"), in_cluster("eviction_wait_s")});
+      if (const int gone = pods_.give_up_due(world, zone); gone > 0) {
+        why_ = world.record(id_, "pods_evicted",
+                            std::to_string(gone) + (gone == 1 ? " pod of " : " pods of ") + zone.zone +
+                                (gone == 1 ? " is" : " are") + " given up, to be made anew elsewhere",
+                            Phase::detection, {world.up(zone.zone).cause()}, pods_.eviction_takes());
         adjust(world);
       }
-    if (moved)
-      refresh(world);
+    if (!due.empty())
+      refresh(world, moved);
   }
 
-  /// Whole quarters of the pods wanted; a ramp is told in so many steps.
-  [[nodiscard]] int quarters(double pods) const
+  void refresh(World &world, EventId why)
   {
-    return pods <= 0 ? -1 : static_cast<int>(4 * pods / std::max(1.0, desired_->value()));
-  }
-
-  void refresh(World &world)
-  {
-    const double ready = serving() ? pods_.running() : 0;
-    const bool complete = ready >= desired_->value();
-    EventId cause = why_;
-    if (complete && !redundancy_->on()) {
-      cause = world.record(id_, "redundancy_restored", "all pods are in service again", Phase::action, {why_},
-                           pods_take());
-      world.set(*redundancy_, 1, cause);
-    } else if (ready < ready_->value() && ready < desired_->value() && redundancy_->on()) {
-      cause = world.record(id_, "redundancy_lost", "pods are lost", Phase::none, {why_});
-      world.set(*redundancy_, 0, cause);
-    } else if (ready > ready_->value() && quarters(ready) > quarters(ready_->value())) {
-      cause = world.record(id_, "pods_ready", std::to_string(static_cast<int>(ready)) + " pods in service",
-                           Phase::action, {why_}, pods_take());
-    }
+    const int ready = serving() ? pods_.running() : 0;
+    const int there = ready + (serving() ? pods_.sum(&ZonePods::out) : 0);
+    const EventId cause = story_.tell(world, {ready, there, static_cast<int>(desired_->value())}, why);
     world.set(*ready_, ready, cause);
     pods_.publish(world, serving(), cause);
+  }
+
+  /// What planned work may do.
+  [[nodiscard]] PodHands hands(World &world)
+  {
+    const auto replace = [this, &world](std::optional<std::size_t> zone, EventId cause) {
+      ZonePods &from = zone ? pods_.zones[*zone] : pods_.fullest();
+      if (from.running == 0)
+        return false;
+      why_ = cause;
+      --from.running;
+      release(world, 1);
+      adjust(world);
+      refresh(world, why_);
+      return true;
+    };
+    const auto surge = [this, &world](int pods, EventId cause) {
+      why_ = cause;
+      surge_ = pods;
+      adjust(world);
+    };
+    return {[this] { return serving() ? pods_.running() : 0; },
+            [this] { return static_cast<int>(desired_->value()); },
+            [this](std::size_t zone) { return pods_.zones[zone].running; }, replace, surge};
   }
 
   std::string id_;
@@ -347,36 +357,34 @@ private:
   std::string secrets_;
   BadVersion bad_version_;
   PodZones pods_;
+  Placement placement_;
+  PodProbes probes_;
+  ServiceStory story_;
+  Turnover turnover_;
   int replicas_ = 0;
   bool spread_ = true;
-  double probe_period_s_ = 0;
-  double probe_delay_s_ = 0;
-  int probe_passes_ = 1;
+  PodProbe probe_; ///< that a new pod must pass
   Distribution image_pull_s_;
   Distribution pod_start_s_;
   std::unique_ptr<HpaLoop> hpa_;
 
-  std::vector<Start> starting_;
-  int waiting_ = 0; ///< for room
-  int held_ = 0;    ///< restart when they get their secrets
-  int crashed_ = 0; ///< with the region or the service; restart when it is back
+  PodStarts starting_;
+  int waiting_ = 0;      ///< for a place
+  int surge_ = 0;        ///< pods beyond those wanted, while they are replaced
+  int told_pending_ = 0; ///< of these, as the cluster knows
   bool working_ = false;
   EventId why_ = no_event; ///< what set the pods in motion last
   std::optional<Stream> chance_;
   Port *ready_ = nullptr;
   Port *desired_ = nullptr;
-  Port *redundancy_ = nullptr;
   Port *alive_ = nullptr;
   const Port *region_up_ = nullptr;
-  const Port *capacity_ = nullptr;
-  Port *used_ = nullptr;
-  Port *pending_ = nullptr;
+  PodRoom room_;
   Port *changed_ = nullptr;
   const Port *vault_ = nullptr;
   const Port *leases_ = nullptr;
   Port *access_ = nullptr; ///< what it logs in and identifies itself with is valid
   const Port *images_ = nullptr;
-  const Port *cluster_alive_ = nullptr;
 };
 
 } // namespace

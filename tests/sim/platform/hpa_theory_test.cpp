@@ -63,16 +63,17 @@ TEST_CASE("hpa: within the tolerance nothing moves")
   });
 }
 
-TEST_CASE("hpa: it shrinks when the window has passed, not before, and undoes what people scaled by hand")
+TEST_CASE("hpa: it shrinks when the window has passed, not before, of what it found right until then")
 {
   play_platform(autoscaled(), 3600, [](const Hand &hand) {
     hand.until(60);
-    hand.set("shop@east.desired", 12);
-    load(hand, 3, 900); // what six pods carry at the target
+    load(hand, 3, 100); // what six pods carry at the target
+    hand.set("shop@east.desired", 12); // the six measured are at the target: it lets it be
+    load(hand, 3, 900);
     const auto scaled = times_of(hand.world, "hpa_scaled", "shop@east");
     MUST(scaled.size() == 1);
-    MUST(scaled[0] >= 60 + 300);
-    MUST(scaled[0] <= 60 + 32 + resolution_s + 300 + 2 * sync_s);
+    MUST(scaled[0] >= 160 + 300);
+    MUST(scaled[0] <= 160 + 32 + resolution_s + 300 + 2 * sync_s);
     MUST(hand.value("shop@east.desired") == 6);
   });
 }

@@ -15,7 +15,7 @@ ComponentSpec group(double machines, double most)
 {
   Given given;
   given.region = "east";
-  given.numbers = {{"nodes", machines}, {"max_nodes", most}};
+  given.numbers = {{"nodes", machines}, {"max_nodes", most}, {"launch_refused_ratio", 0}};
   return component("autoscaling_group", "asg:web", given);
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("a replacement takes grace + U(0, check) + U(0, look) + boot + start +
     took_s.push_back(isolated([&] {
       Given given;
       given.region = "east";
-      given.numbers = {{"nodes", 3}, {"max_nodes", 3}, {"node_join_s", 45}};
+      given.numbers = {{"nodes", 3}, {"max_nodes", 3}, {"node_join_s", 45}, {"launch_refused_ratio", 0}};
       const Deployment deployment =
           two_regions({component("autoscaling_group", "asg:web", given), service(3, true)});
       World::Settings settings = alone();

@@ -23,7 +23,8 @@ struct PlatformSetup {
                                                  {"node_monitor_period_s", 0.0},
                                                  {"endpoint_watch_s", 1.5},
                                                  {"eviction_wait_s", 300.0},
-                                                 {"autoscaler_scan_s", 10.0}};
+                                                 {"autoscaler_scan_s", 10.0},
+                                                 {"launch_refused_ratio", 0.0}};
   std::vector<ComponentSpec> more;
 
   [[nodiscard]] Deployment deployment() const

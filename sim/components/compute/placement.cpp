@@ -1,0 +1,103 @@
+#include "sim/components/compute/placement.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim::inline components::inline compute {
+namespace {
+
+std::optional<int> rule(const Parameters &parameters, const char *name)
+{
+  return parameters.has(name) ? std::optional(parameters.count(name)) : std::nullopt;
+}
+
+} // namespace
+
+Placement::Placement(const ComponentSpec &spec) : id_(spec.id)
+{
+  const Parameters parameters(spec);
+  rules_.zone_max_skew = rule(parameters, "zone_max_skew");
+  rules_.zone_min_domains = parameters.count("zone_min_domains");
+  rules_.node_max_skew = rule(parameters, "node_max_skew");
+  rules_.dead_nodes_count = parameters.flag("dead_nodes_count");
+  rules_.most_per_zone = rule(parameters, "most_per_zone");
+  rules_.most_per_node = rule(parameters, "most_per_node");
+  about_nodes_ = rules_.node_max_skew || rules_.most_per_node;
+}
+
+void Placement::start(World &world)
+{
+  nodes_wanted_ = &world.own(ports::nodes_wanted, id_);
+}
+
+std::vector<ZoneState> Placement::states(World &world, const PodZones &pods,
+                                         const std::vector<int> &starting) const
+{
+  std::vector<ZoneState> states;
+  for (std::size_t z = 0; z < pods.zones.size(); ++z) {
+    const ZonePods &zone = pods.zones[z];
+    const int bound = zone.running + zone.out + zone.crashed + zone.held + zone.lost + starting[z];
+    const bool alive = zone.zone.empty() || world.up(zone.zone).on();
+    states.push_back({bound, alive, zone.registered, about_nodes_ ? pods.nodes_of(zone) : forever_s});
+  }
+  return states;
+}
+
+std::optional<std::size_t> Placement::next(World &world, const PodZones &pods,
+                                           const std::vector<int> &starting) const
+{
+  return zone_for_pod(rules_, states(world, pods, starting));
+}
+
+int Placement::placeable(World &world, const PodZones &pods, const std::vector<int> &starting, int waiting,
+                         EventId cause)
+{
+  if (waiting == 0 && told_ == 0)
+    return 0;
+  const std::vector<ZoneState> now = states(world, pods, starting);
+  const int fit = pods_that_fit(rules_, now, waiting);
+  if (about_nodes_) {
+    const int more = pods_that_nodes_would_fit(rules_, now, waiting) - fit;
+    const int per_node = rules_.most_per_node.value_or(rules_.node_max_skew.value_or(1));
+    world.set(*nodes_wanted_, std::ceil(static_cast<double>(more) / std::max(1, per_node)), cause);
+  }
+  tell(world, pods, waiting - fit, cause);
+  return fit;
+}
+
+void Placement::tell(World &world, const PodZones &pods, int stuck, EventId cause)
+{
+  if (stuck > told_)
+    world.record(id_, "pods_pending",
+                 std::to_string(stuck) + (stuck == 1 ? " pod stays" : " pods stay") +
+                     " Pending: " + why(world, pods),
+                 Phase::none, {cause},
+                 {rules_.zone_max_skew   ? "zone_max_skew"
+                  : rules_.most_per_zone ? "most_per_zone"
+                  : rules_.node_max_skew ? "node_max_skew"
+                                         : "most_per_node"});
+  told_ = stuck;
+}
+
+std::string Placement::why(World &world, const PodZones &pods) const
+{
+  std::string dead;
+  bool alive = false;
+  for (const ZonePods &zone : pods.zones)
+    if (zone.zone.empty() || world.up(zone.zone).on())
+      alive = true;
+    else if (zone.registered && rules_.dead_nodes_count)
+      dead += (dead.empty() ? "" : ", ") + zone.zone;
+  if (!alive)
+    return "no zone they may run in is alive";
+  if (rules_.zone_max_skew && !dead.empty())
+    return "DoNotSchedule with maxSkew " + std::to_string(*rules_.zone_max_skew) + " still counts " + dead +
+           ", whose nodes are dead but not deleted";
+  if (rules_.zone_max_skew)
+    return "DoNotSchedule with maxSkew " + std::to_string(*rules_.zone_max_skew) + " over zones";
+  if (rules_.most_per_zone)
+    return "required anti-affinity allows " + std::to_string(*rules_.most_per_zone) + " a zone";
+  return "a hard rule keeps them off nodes that have one";
+}
+
+} // namespace drsim::components::compute
