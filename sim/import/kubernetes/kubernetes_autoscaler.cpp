@@ -2,6 +2,8 @@
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
+#include <algorithm>
+
 namespace drsim::inline import::inline kubernetes {
 
 /// What an autoscaler scales: a component of this file, or one that another file describes.
@@ -59,7 +61,8 @@ void ManifestImporter::behaviour(ComponentSpec &component, const YAML::Node &spe
       {{"behavior", "scaleUp", "stabilizationWindowSeconds"}, "hpa_scale_up_stabilization_s", "s"});
   set(component, spec,
       {{"behavior", "scaleDown", "stabilizationWindowSeconds"}, "hpa_scale_down_stabilization_s", "s"});
-  scale_up(component, spec);
+  scale_steps(component, spec, true);
+  scale_steps(component, spec, false);
 }
 
 void ManifestImporter::utilisation(ComponentSpec &component, const YAML::Node &spec)
@@ -90,41 +93,48 @@ void ManifestImporter::utilisation(ComponentSpec &component, const YAML::Node &s
                       component.id + ": the autoscaler's metrics other than CPU are not modelled: " + others);
 }
 
-void ManifestImporter::scale_up(ComponentSpec &component, const YAML::Node &spec)
+/// How many pods a step may add, or take away. Policies given replace both defaults: the kind that is not
+/// given changes nothing.
+void ManifestImporter::scale_steps(ComponentSpec &component, const YAML::Node &spec, bool up)
 {
-  const YAML::Node up = yaml_at(spec, {"behavior", "scaleUp"});
-  const std::string select = yaml_text(yaml_at(up, {"selectPolicy"}));
-  const auto policies = yaml_items(yaml_at(up, {"policies"}));
+  const YAML::Node rules = yaml_at(spec, {"behavior", up ? "scaleUp" : "scaleDown"});
+  const std::string which = up ? "hpa_scale_up" : "hpa_scale_down";
+  const std::string select = yaml_text(yaml_at(rules, {"selectPolicy"}));
+  const auto policies = yaml_items(yaml_at(rules, {"policies"}));
   if (select == "Disabled") {
-    put(component, "hpa_scale_up_pods", 0, "count", up, "selectPolicy Disabled");
-    return put(component, "hpa_scale_up_percent", 0, "percent", up, "selectPolicy Disabled");
+    put(component, which + "_pods", 0, "count", rules, "selectPolicy Disabled");
+    return put(component, which + "_percent", 0, "percent", rules, "selectPolicy Disabled");
   }
-  if (select == "Min" && policies.size() > 1)
-    warn(up, component.id + ": selectPolicy Min is not modelled", "the larger step is taken");
+  const auto has = [&](const char *type) {
+    return std::any_of(policies.begin(), policies.end(),
+                       [&](const YAML::Node &one) { return yaml_text(yaml_at(one, {"type"})) == type; });
+  };
+  if (select == "Min" && has("Pods") && has("Percent"))
+    put(component, which + "_smaller", 1, "bool", rules, "selectPolicy Min");
   if (policies.empty())
     return;
-  // Policies given replace both defaults: the kind that is not given adds nothing.
-  put(component, "hpa_scale_up_pods", 0, "count", up, "no policy of type Pods");
-  put(component, "hpa_scale_up_percent", 0, "percent", up, "no policy of type Percent");
-  scale_up_policies(component, policies);
+  put(component, which + "_pods", 0, "count", rules, "no policy of type Pods");
+  put(component, which + "_percent", 0, "percent", rules, "no policy of type Percent");
+  scale_policies(component, policies, up);
 }
 
-void ManifestImporter::scale_up_policies(ComponentSpec &component, const std::vector<YAML::Node> &policies)
+void ManifestImporter::scale_policies(ComponentSpec &component, const std::vector<YAML::Node> &policies,
+                                      bool up)
 {
+  const std::string which = up ? "hpa_scale_up" : "hpa_scale_down";
   std::string period;
   for (const YAML::Node &policy : policies) {
     const std::string type = yaml_text(yaml_at(policy, {"type"}));
     if (type == "Pods" || type == "Percent")
       set(component, policy,
-          {{"value"},
-           type == "Pods" ? "hpa_scale_up_pods" : "hpa_scale_up_percent",
-           type == "Pods" ? "count" : "percent"});
+          {{"value"}, which + (type == "Pods" ? "_pods" : "_percent"), type == "Pods" ? "count" : "percent"});
     const std::string own = yaml_text(yaml_at(policy, {"periodSeconds"}));
     if (!period.empty() && own != period)
-      warn(policy, component.id + ": scale-up policies with different periods",
+      warn(policy,
+           component.id + ": " + (up ? "scale-up" : "scale-down") + " policies with different periods",
            "the last one is taken for both");
     period = own;
-    set(component, policy, {{"periodSeconds"}, "hpa_scale_up_period_s", "s"});
+    set(component, policy, {{"periodSeconds"}, which + "_period_s", "s"});
   }
 }
 

@@ -34,23 +34,29 @@ bool meets(const std::map<std::string, std::string> &labels, const YAML::Node &c
 
 } // namespace
 
+bool ManifestImporter::picks(const YAML::Node &selector, const Labels &labels)
+{
+  if (!selector.IsDefined() || !selector.IsMap())
+    return false;
+  const Labels wanted = labels_of(yaml_at(selector, {"matchLabels"}));
+  const std::vector<YAML::Node> conditions = yaml_items(yaml_at(selector, {"matchExpressions"}));
+  return std::all_of(wanted.begin(), wanted.end(),
+                     [&](const auto &label) {
+                       const auto own = labels.find(label.first);
+                       return own != labels.end() && own->second == label.second;
+                     }) &&
+         std::all_of(conditions.begin(), conditions.end(),
+                     [&](const auto &each) { return meets(labels, each); });
+}
+
 /// Everything of a namespace whose pods a selector picks; an empty selector picks all.
 std::vector<const ManifestImporter::Workload *> ManifestImporter::selected(const YAML::Node &selector,
                                                                            const std::string &space) const
 {
-  const Labels wanted = labels_of(yaml_at(selector, {"matchLabels"}));
-  const std::vector<YAML::Node> conditions = yaml_items(yaml_at(selector, {"matchExpressions"}));
   std::vector<const Workload *> found;
-  for (const Workload &one : workloads_) {
-    const bool all = std::all_of(wanted.begin(), wanted.end(), [&](const auto &label) {
-      const auto own = one.labels.find(label.first);
-      return own != one.labels.end() && own->second == label.second;
-    });
-    if (all && one.space == space && std::all_of(conditions.begin(), conditions.end(), [&](const auto &each) {
-          return meets(one.labels, each);
-        }))
+  for (const Workload &one : workloads_)
+    if (one.space == space && picks(selector, one.labels))
       found.push_back(&one);
-  }
   return found;
 }
 
@@ -104,6 +110,13 @@ void ManifestImporter::budget_conflicts(const std::string &name,
     warn(least, of + blocked, "more replicas, a smaller minAvailable, or maxUnavailable: 1");
   if (leave && *leave <= 0)
     warn(most, of + blocked, "allow at least one");
+  if (workloads.size() != 1)
+    return; // of several together: not modelled
+  ComponentSpec &component = *find(workloads.front()->component);
+  if (stay)
+    put(component, "budget_min_available", *stay, "count", least, name);
+  if (leave)
+    put(component, "budget_max_unavailable", *leave, "count", most, name);
 }
 
 } // namespace drsim::import::kubernetes

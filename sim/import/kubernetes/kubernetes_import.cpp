@@ -222,6 +222,8 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
     return monitor(object);
   if (kind == "AlertmanagerConfig")
     return absorb(read_alertmanager_resource(object, context_, diagnostics_));
+  if (kind == "PersistentVolumeClaim")
+    claims_.emplace(manifest_space(object) + "/" + manifest_name(object), yaml_at(object, {"spec"}));
   if (kind == "Service")
     return front(object);
   if (kind == "Kafka")
@@ -277,6 +279,7 @@ Imported ManifestImporter::finish()
       if (scales(manifest_kind(one)) == scaling)
         late(one, manifest_kind(one), manifest_name(one));
   resolve_hosts();
+  resolve_claims();
   return std::move(out_);
 }
 

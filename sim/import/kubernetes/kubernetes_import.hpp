@@ -11,10 +11,11 @@ namespace drsim::inline import::inline kubernetes {
 /// for an Ingress of the AWS Load Balancer Controller or a Service of type LoadBalancer, alert rules and
 /// Prometheus of their operator's resources, and what each of them needs (images, secrets, volumes, other
 /// services, ...); of a DaemonSet the needs only. Each parameter keeps its line. The region comes from the
-/// context. Values of Secrets are not read, but for an Alertmanager's configuration. Not modelled: that a
-/// volume holds its pod in a zone, the order of a StatefulSet's pods, disruption budgets (they concern
-/// drains, not failures; those that block every drain are warned of), scaling by other metrics than CPU,
-/// selectPolicy Min, liveness probes.
+/// context. Hard rules about where pods may stand (DoNotSchedule, required anti-affinity, host ports, volumes
+/// of a zone) are rules, wishes are wishes. Values of Secrets are not read, but for an Alertmanager's
+/// configuration. Not modelled: rules about pods of other services, nodes that only some pods may use, the
+/// order of a StatefulSet's pods, budgets over several services, scaling by other metrics than CPU, what
+/// probes ask for (links readiness_asks and liveness_asks of deployment.json say it).
 [[nodiscard]] Imported import_kubernetes(std::string_view text, const ImportContext &context,
                                          Diagnostics &diagnostics);
 

@@ -22,7 +22,7 @@ private:
   /// Where a value of a manifest goes.
   struct Field {
     Keys keys;
-    const char *parameter;
+    std::string parameter;
     const char *unit;
   };
 
@@ -53,8 +53,12 @@ private:
 
   void workload(const YAML::Node &object, const std::string &name);
   void daemon(const YAML::Node &object, const std::string &name);
-  void probe(ComponentSpec &component, const YAML::Node &pod);
-  void spread(ComponentSpec &component, const YAML::Node &pod);
+  void probes(ComponentSpec &component, const YAML::Node &pod);
+  void endings(ComponentSpec &component, const YAML::Node &spec);
+  void spread(ComponentSpec &component, const YAML::Node &pod, const Labels &labels);
+  void apart(ComponentSpec &component, const YAML::Node &pod, const Labels &labels);
+  void bound(ComponentSpec &component, const YAML::Node &object, const YAML::Node &pod);
+  void resolve_claims();
   void pinned(ComponentSpec &component, const YAML::Node &pod) const;
   void tolerations(ComponentSpec &component, const YAML::Node &pod);
 
@@ -76,8 +80,8 @@ private:
   void keda_limits(ComponentSpec &component, const YAML::Node &object, const YAML::Node &spec);
   void left_to_autoscaler(ComponentSpec &component, const std::string &whose) const;
   void utilisation(ComponentSpec &component, const YAML::Node &spec);
-  void scale_up(ComponentSpec &component, const YAML::Node &spec);
-  void scale_up_policies(ComponentSpec &component, const std::vector<YAML::Node> &policies);
+  void scale_steps(ComponentSpec &component, const YAML::Node &spec, bool up);
+  void scale_policies(ComponentSpec &component, const std::vector<YAML::Node> &policies, bool up);
 
   /// What a rule of a mesh or gateway says of calls; nodes that are not there are undefined.
   struct CallRule {
@@ -123,6 +127,8 @@ private:
   [[nodiscard]] const Workload *workload_of(const std::string &name, const std::string &space) const;
   [[nodiscard]] const Workload *fitting(const Labels &selector, const std::string &space) const;
   [[nodiscard]] static Labels labels_of(const YAML::Node &map);
+  /// Whether a labelSelector picks pods with these labels; none given picks none, an empty one all.
+  [[nodiscard]] static bool picks(const YAML::Node &selector, const Labels &labels);
 
   const ImportContext &context_;
   Diagnostics &diagnostics_;
@@ -138,6 +144,13 @@ private:
     std::string line;
   };
   std::vector<HostUse> hosts_;
+  struct ClaimUse {
+    std::string component;
+    std::string claim; ///< namespace/name
+    YAML::Node at;
+  };
+  std::vector<ClaimUse> claimed_;
+  std::map<std::string, YAML::Node> claims_; ///< namespace/name -> its spec
 };
 
 /// metadata.name of an object, its kind, its namespace.

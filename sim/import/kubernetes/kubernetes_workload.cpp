@@ -6,18 +6,6 @@
 #include <algorithm>
 
 namespace drsim::inline import::inline kubernetes {
-namespace {
-
-constexpr const char *zone_key = "topology.kubernetes.io/zone";
-constexpr const char *old_zone_key = "failure-domain.beta.kubernetes.io/zone";
-
-bool over_zones(const YAML::Node &term)
-{
-  const std::string key = yaml_text(yaml_at(term, {"topologyKey"}));
-  return key == zone_key || key == old_zone_key;
-}
-
-} // namespace
 
 const ManifestImporter::Workload *ManifestImporter::workload_of(const std::string &name,
                                                                 const std::string &space) const
@@ -74,18 +62,20 @@ void ManifestImporter::workload(const YAML::Node &object, const std::string &nam
   set(component, spec, {{"revisionHistoryLimit"}, "revision_history", "count"});
   const YAML::Node pod = yaml_at(spec, {"template", "spec"});
   const std::string reference = yaml_text(yaml_at(spec, {"workloadRef", "name"}));
-  if (reference.empty())
-    probe(component, pod);
-  else
+  if (reference.empty()) {
+    probes(component, pod);
+    endings(component, spec);
+  } else
     warn(spec, component.id + ": its pods are those of Deployment \"" + reference + "\"",
          "give that Deployment too; \"names\" makes both one component");
-  spread(component, pod);
+  spread(component, pod, self.labels);
+  apart(component, pod, self.labels);
   pinned(component, pod);
+  bound(component, object, pod);
   tolerations(component, pod);
   if (kind == "StatefulSet")
     diagnostics_.note(context_.shown_name, yaml_line(object),
-                      component.id + " is a StatefulSet: its volumes, which hold it in their zone, and the "
-                                     "order its pods start in are not modelled");
+                      component.id + " is a StatefulSet: the order its pods start in is not modelled");
   const std::string id = component.id;
   workloads_.push_back(self);
   needs(id, object, pod);
@@ -102,67 +92,6 @@ void ManifestImporter::daemon(const YAML::Node &object, const std::string &name)
                         labels_of(yaml_at(spec, {"template", "metadata", "labels"}))});
   needs("DaemonSet/" + name, object, yaml_at(spec, {"template", "spec"}));
   seen(object, "one pod a node: it comes and goes with the nodes, which are modelled");
-}
-
-void ManifestImporter::probe(ComponentSpec &component, const YAML::Node &pod)
-{
-  YAML::Node found(YAML::NodeType::Undefined);
-  for (const YAML::Node &container : yaml_items(yaml_at(pod, {"containers"}))) {
-    const YAML::Node one = yaml_at(container, {"readinessProbe"});
-    const bool own = yaml_text(yaml_at(container, {"name"})) == component.title; // not a sidecar's
-    if (one.IsDefined() && one.IsMap() && (!found.IsDefined() || own))
-      found.reset(one);
-  }
-  if (!found.IsDefined())
-    return diagnostics_.warning(context_.shown_name, component.from.address,
-                                component.id + " has no readiness probe",
-                                "users reach its pods before they can answer");
-  for (const Field &field : {Field{{"periodSeconds"}, "readiness_period_s", "s"},
-                             Field{{"failureThreshold"}, "readiness_failure_threshold", "count"},
-                             Field{{"successThreshold"}, "readiness_success_threshold", "count"},
-                             Field{{"timeoutSeconds"}, "readiness_timeout_s", "s"},
-                             Field{{"initialDelaySeconds"}, "readiness_initial_delay_s", "s"}})
-    set(component, found, field);
-}
-
-/// Whether the pods are spread over zones, by constraints or by anti-affinity.
-void ManifestImporter::spread(ComponentSpec &component, const YAML::Node &pod)
-{
-  for (const YAML::Node &one : yaml_items(yaml_at(pod, {"topologySpreadConstraints"})))
-    if (over_zones(one)) {
-      const std::string when = yaml_text(yaml_at(one, {"whenUnsatisfiable"}));
-      return put(component, "zone_spread", 1, "bool", one,
-                 when == "ScheduleAnyway" ? "as far as it can" : "");
-    }
-  const YAML::Node anti = yaml_at(pod, {"affinity", "podAntiAffinity"});
-  for (const YAML::Node &one : yaml_items(yaml_at(anti, {"requiredDuringSchedulingIgnoredDuringExecution"})))
-    if (over_zones(one))
-      return put(component, "zone_spread", 1, "bool", one);
-  for (const YAML::Node &one : yaml_items(yaml_at(anti, {"preferredDuringSchedulingIgnoredDuringExecution"})))
-    if (over_zones(yaml_at(one, {"podAffinityTerm"})))
-      return put(component, "zone_spread", 1, "bool", one, "as far as it can");
-}
-
-/// Pods that may run in some zones only, by a node selector or a required affinity.
-void ManifestImporter::pinned(ComponentSpec &component, const YAML::Node &pod) const
-{
-  const auto take = [&](const std::string &zone) {
-    const bool own = !context_.region.empty() && zone.starts_with(context_.region); // zones carry its name
-    if (own && std::find(component.zones.begin(), component.zones.end(), zone) == component.zones.end())
-      component.zones.push_back(zone);
-  };
-  for (const char *key : {zone_key, old_zone_key})
-    take(yaml_text(yaml_at(pod, {"nodeSelector", key})));
-  const YAML::Node terms =
-      yaml_at(pod, {"affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution",
-                    "nodeSelectorTerms"});
-  for (const YAML::Node &term : yaml_items(terms))
-    for (const YAML::Node &one : yaml_items(yaml_at(term, {"matchExpressions"}))) {
-      const std::string key = yaml_text(yaml_at(one, {"key"}));
-      if ((key == zone_key || key == old_zone_key) && yaml_text(yaml_at(one, {"operator"})) == "In")
-        for (const YAML::Node &zone : yaml_items(yaml_at(one, {"values"})))
-          take(yaml_text(zone));
-    }
 }
 
 /// How long pods stay bound to a node that is gone, where they say so themselves: of a dead node the taint is
