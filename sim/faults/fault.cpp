@@ -7,8 +7,10 @@
 #include "sim/faults/credential_expiry.hpp"
 #include "sim/faults/data_corruption.hpp"
 #include "sim/faults/health_check_flap.hpp"
+#include "sim/faults/node_drain.hpp"
 #include "sim/faults/partition.hpp"
 #include "sim/faults/region_outage.hpp"
+#include "sim/faults/rollout.hpp"
 #include "sim/faults/traffic_spike.hpp"
 #include "sim/faults/zone_outage.hpp"
 
@@ -23,6 +25,7 @@ struct Maker {
 };
 
 // Sorted by name, one line a kind.
+// clang-format off
 constexpr Maker makers[] = {
     {"bad_deploy", bad_deploy},
     {"brown_out", brown_out},
@@ -30,11 +33,14 @@ constexpr Maker makers[] = {
     {"credential_expiry", credential_expiry},
     {"data_corruption", data_corruption},
     {"health_check_flap", health_check_flap},
+    {"node_drain", node_drain},
     {"partition", partition},
     {"region_outage", region_outage},
+    {"rollout", rollout},
     {"traffic_spike", traffic_spike},
     {"zone_outage", zone_outage},
 };
+// clang-format on
 
 const Maker &maker_of(const FaultSpec &fault)
 {

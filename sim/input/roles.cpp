@@ -42,9 +42,9 @@ const std::vector<Pattern> &patterns()
       {"link:inter-region", false, {"partition"}, between_regions},
       {"store:of-record", false, {"component_failure", "data_corruption", "brown_out"}, store_of_record},
       {"store:any", false, {"component_failure", "data_corruption", "brown_out"}, any_store},
-      {"service:critical", false, {"bad_deploy", "brown_out"}, critical_service},
-      {"service:busiest", false, {"bad_deploy", "brown_out"}, busiest_service},
-      {"service:any on the critical journey", false, {"bad_deploy", "brown_out"}, any_critical_service},
+      {"service:critical", false, {"bad_deploy", "brown_out", "rollout"}, critical_service},
+      {"service:busiest", false, {"bad_deploy", "brown_out", "rollout"}, busiest_service},
+      {"service:any on the critical journey", false, {"bad_deploy", "brown_out", "rollout"}, any_critical_service},
       {"health-check:primary", false, {"health_check_flap"}, primary_health_check},
   };
   return all;
@@ -103,7 +103,8 @@ std::optional<Role> role_of(const std::string &fault_kind, const std::string &ta
         return pattern.find(deployment, rest);
     }
   }
-  return fault_kind == "component_failure" ? part_of_region(target, deployment) : std::nullopt;
+  const bool of_component = fault_kind == "component_failure" || fault_kind == "node_drain";
+  return of_component ? part_of_region(target, deployment) : std::nullopt;
 }
 
 std::vector<std::string> role_names(const std::string &fault_kind, const Deployment &deployment)
@@ -117,7 +118,7 @@ std::vector<std::string> role_names(const std::string &fault_kind, const Deploym
       if (deployment.regions.size() > 1)
         names.push_back(pattern.name + std::string("region:dr"));
     }
-  if (fault_kind == "component_failure")
+  if (fault_kind == "component_failure") // a drain has clusters only, by the same words
     for (const auto &[word, kind] : role_kinds())
       for (const char *place : {":primary", ":dr"})
         if (!deployment.of_kind(kind).empty())

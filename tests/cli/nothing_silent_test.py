@@ -73,7 +73,8 @@ def fault(kind, target, at="10m", **more):
 
 FIGURES = {"bad_deploy": {"error_ratio": 0.5}, "brown_out": {"error_ratio": 0.5},
            "data_corruption": {"corrupt_per_s": 50, "rows_in_use": 10000}, "health_check_flap": {"fail_ratio": 0.99},
-           "partition": {"bandwidth_ratio": 0.0}, "traffic_spike": {"factor": 9}}
+           "partition": {"bandwidth_ratio": 0.0}, "traffic_spike": {"factor": 9},
+           "node_drain": {"nodes": 1}}
 
 
 class NothingSilent(unittest.TestCase):

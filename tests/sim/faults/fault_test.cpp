@@ -70,6 +70,8 @@ TEST_CASE("faults: each holds its signal while it lasts and lets go of it")
   check_held(fault("partition", "link:inter-region", {{"bandwidth_ratio", 0.0}}), "link:east|west.up", 1, 0);
   check_held(fault("bad_deploy", "service:shop", {{"error_ratio", 0.3}}), "shop@east.bad_version", 0, 0.3);
   check_held(fault("traffic_spike", "traffic", {{"factor", 4.0}}), "traffic:load_factor", 1, 4);
+  check_held(fault("node_drain", "eks:east", {{"nodes", 2.0}}), "eks:east.draining", 0, 2);
+  check_held(fault("rollout", "service:shop"), "shop@east.rollout", 0, 1);
   check_held(fault("health_check_flap", "check", {{"fail_ratio", 0.9}}), "check.flap", 0, 0.9);
   const FaultSpec zone = fault("brown_out", "zone:east-b", {{"error_ratio", 0.2}, {"latency_s", 1.5}});
   check_held(zone, "grey:east-b.errors", 0, 0.2);

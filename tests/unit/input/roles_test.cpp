@@ -175,7 +175,8 @@ TEST_CASE("roles: every target of the shipped scenarios is a role, so that they 
     CHECK(scenario.not_applicable.empty());
     validate_scenario(scenario, shop(),
                       {"bad_deploy", "component_failure", "credential_expiry", "data_corruption",
-                       "health_check_flap", "partition", "region_outage", "traffic_spike", "zone_outage"},
+                       "health_check_flap", "node_drain", "partition", "region_outage", "rollout",
+                       "traffic_spike", "zone_outage"},
                       diagnostics);
     CHECK(diagnostics.text().empty());
   }

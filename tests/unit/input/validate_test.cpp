@@ -11,9 +11,9 @@ using Path = std::vector<std::string>;
 
 namespace {
 
-const std::vector<std::string> every_kind = {"bad_deploy",        "component_failure", "data_corruption",
-                                             "health_check_flap", "partition",         "region_outage",
-                                             "traffic_spike",     "zone_outage"};
+const std::vector<std::string> every_kind = {
+    "bad_deploy", "component_failure", "data_corruption", "health_check_flap", "node_drain",
+    "partition",  "region_outage",     "rollout",         "traffic_spike",     "zone_outage"};
 
 Deployment small()
 {
