@@ -142,8 +142,10 @@ StepMeaning kubernetes(const Words &words, std::vector<std::string> &requires_id
                                   : StepMeaning{};
   if (has(words, "undo"))
     return {"rollback", behind_slash(argument_after(words, "undo"))};
-  const bool down = option(words, {"--replicas"}) == "0";
-  return has(words, "scale") && !down ? StepMeaning{"scale", cluster} : StepMeaning{};
+  const std::string pods = option(words, {"--replicas"});
+  if (!has(words, "scale") || pods == "0")
+    return {};
+  return {"scale", cluster, has(words, "--all") ? pods : std::string{}};
 }
 
 /// "module.dr.aws_lb.shop" -> "alb:shop-dr", as the importer of Terraform plans calls it.

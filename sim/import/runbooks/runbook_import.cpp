@@ -1,6 +1,7 @@
 #include "sim/import/runbooks/runbook_import.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/core/size.hpp"
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/formats/utf8.hpp"
@@ -198,6 +199,8 @@ void RunbookReader::step(const StepText &text, std::size_t number, std::size_t c
   component.parameters["action"] = set_text(what.action, context_, line);
   if (!what.target.empty())
     component.parameters["target"] = set_text(what.target, context_, line);
+  if (const auto pods = parse_number(what.pods); pods && what.action == "scale")
+    component.parameters["pods"] = set_number(*pods, "count", context_, line);
   const bool approval = said.contains("approval") ? is_yes(said.at("approval")) : asks_approval(text);
   component.parameters["needs_approval"] = set_number(approval ? 1 : 0, "bool", context_, line);
   imported_.seen.push_back({component.id, "step", "", line, true, ""});

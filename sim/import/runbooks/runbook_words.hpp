@@ -27,6 +27,7 @@ struct SpokenDuration {
 struct StepMeaning {
   std::string action; ///< "promote", "restore", "create", "switch_dns", "scale", "rollback", "verify", ...
   std::string target; ///< component id; empty when the text does not say
+  std::string pods{}; ///< of each service, for "scale"; empty when the text does not say
 };
 
 /// True when the action means nothing without a target.
