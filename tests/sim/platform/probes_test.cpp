@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <memory>
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -116,15 +118,17 @@ TEST_CASE("liveness: containers that do not answer are restarted, again and agai
   setup.service["startup_probe"] = 1.0; // it may take 30 s
   setup.service["stop_s"] = 2.0;
   play_platform(setup, 3600, [](const Hand &hand) {
-    std::vector<double> down;
-    hand.world.on_change(port(hand.world, "shop@east.ready"), [&](const Port &ready) {
-      if (!ready.on())
-        down.push_back(hand.world.now_s());
-    });
+    const auto times = std::make_shared<std::vector<double>>(); // listeners outlive the script
+    hand.world.on_change(port(hand.world, "shop@east.ready"),
+                         [times, &world = hand.world](const Port &ready) {
+                           if (!ready.on())
+                             times->push_back(world.now_s());
+                         });
     hand.until(100);
     hand.set("shop@east.utilisation", 101); // an empty queue is too long again after 10 ms
     hand.set("shop@east.queue_wait_s", 60);
     hand.until(1000);
+    const std::vector<double> down = *times;
     MUST(down.size() >= 5);
     // Each time (u + 2) 1 s + 1 s until it is killed, 2 s to stop, the back-off, 10 s to start, U(0, 1)
     // probe.

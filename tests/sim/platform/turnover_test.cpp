@@ -3,6 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <memory>
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -26,19 +29,19 @@ TEST_CASE(
     "rollout: waves of surge pods, none short, and errors until the balancer has let go of stopped pods")
 {
   play_platform(behind_balancer(0), 1000, [](const Hand &hand) {
-    double fewest = 6;
-    double worst = 0;
+    const auto fewest = std::make_shared<double>(6); // listeners outlive the script
+    const auto worst = std::make_shared<double>(0);
     hand.world.on_change(port(hand.world, "shop@east.ready"),
-                         [&](const Port &ready) { fewest = std::min(fewest, ready.value()); });
+                         [fewest](const Port &ready) { *fewest = std::min(*fewest, ready.value()); });
     hand.world.on_change(port(hand.world, "shop@east.cut_off"),
-                         [&](const Port &share) { worst = std::max(worst, share.value()); });
+                         [worst](const Port &share) { *worst = std::max(*worst, share.value()); });
     hand.until(100);
     hand.set("shop@east.rollout", 1);
     hand.until(100 + 3 * 31 + 35);
     MUST(times_of(hand.world, "rolled_out").size() == 1); // three waves of two
-    MUST(fewest == 6);
+    MUST(*fewest == 6);
     MUST(hand.value("shop@east.ready") == 6);
-    MUST(worst > 0.2); // two of eight
+    MUST(*worst > 0.2); // two of eight
     hand.until(300);
     MUST(hand.value("shop@east.cut_off") == 0);
   });
@@ -56,16 +59,16 @@ TEST_CASE(
   PlatformSetup setup;
   setup.service["budget_max_unavailable"] = 1.0;
   play_platform(setup, 3000, [](const Hand &hand) {
-    double fewest = 6;
+    const auto fewest = std::make_shared<double>(6); // listeners outlive the script
     hand.world.on_change(port(hand.world, "shop@east.ready"),
-                         [&](const Port &ready) { fewest = std::min(fewest, ready.value()); });
+                         [fewest](const Port &ready) { *fewest = std::min(*fewest, ready.value()); });
     hand.until(100);
     hand.set("eks:east.draining", 1);
     MUST(hand.value("eks:east.capacity") == 8);
     MUST(hand.value("shop@east.evicting") == 2);
     hand.until(100 + 2 * 31.1);
     MUST(times_of(hand.world, "nodes_drained").size() == 1);
-    MUST(fewest == 5);
+    MUST(*fewest == 5);
     MUST(hand.value("shop@east.ready") == 6);
     hand.set("eks:east.draining", 0);
     MUST(hand.value("eks:east.capacity") == 12);
