@@ -79,6 +79,10 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/tables_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: the tables of the catalogue are those of the program" PROPERTIES LABELS cli TIMEOUT 60)
+  add_test(NAME "cli: published incidents, inputs apart from outputs"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/incidents_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: published incidents, inputs apart from outputs" PROPERTIES LABELS cli TIMEOUT 300)
   add_test(NAME "cli: installed under a prefix"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/install_test.py ${CMAKE_BINARY_DIR})
   set_tests_properties("cli: installed under a prefix" PROPERTIES LABELS cli TIMEOUT 120)
