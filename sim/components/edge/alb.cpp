@@ -1,5 +1,6 @@
 #include "sim/components/edge/alb.hpp"
 
+#include "sim/components/answers.hpp"
 #include "sim/components/causes.hpp"
 #include "sim/components/edge/balancer_nodes.hpp"
 #include "sim/components/edge/target_group.hpp"
@@ -143,6 +144,7 @@ private:
       world.set(*exists_, 1, cause);
     }
     world.set(*created_, 1, cause);
+    answer_again(world, asked, *created_, cause);
   }
 
   std::string id_;

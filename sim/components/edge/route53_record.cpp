@@ -1,5 +1,6 @@
 #include "sim/components/edge/route53_record.hpp"
 
+#include "sim/components/answers.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
@@ -105,6 +106,7 @@ private:
                      {request, returned}, {"edit_s"});
     world.set(answer, secondary_, event);
     world.set(*done_, 1, event);
+    answer_again(world, asked, *done_, event);
   }
 
   std::string id_;

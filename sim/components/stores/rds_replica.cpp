@@ -1,5 +1,6 @@
 #include "sim/components/stores/rds_replica.hpp"
 
+#include "sim/components/answers.hpp"
 #include "sim/components/causes.hpp"
 #include "sim/components/stores/loss.hpp"
 #include "sim/components/stores/places.hpp"
@@ -181,6 +182,7 @@ private:
     count_loss(world, event);
     promoted_by_ = log_.committed_by(world.now_s());
     world.set(*done_, 1, event);
+    answer_again(world, asked, *done_, event);
     follow_split(world, event);
     world.sleep_s(to_multi_az_s_.sample(chance));
     restore_redundancy(world, event);
@@ -307,7 +309,7 @@ private:
   double promoted_by_ = 0; ///< transactions the old primary had taken when this one was promoted
   int life_ = 0;           ///< counts losses and returns of its place
   bool booted_ = true;
-  bool held_ = false; ///< its replay was stopped early
+  bool held_ = false;     ///< its replay was stopped early
   std::string told_loss_; ///< what the timeline says of it last, and where
   EventId lost_ = no_event;
   bool promoted_ = false;

@@ -139,3 +139,30 @@ TEST_CASE("shared fate: with the tools in the lost region nobody recovers")
   CHECK(play("east", 0).empty());
   CHECK_FALSE(play("west", 0).empty());
 }
+
+TEST_CASE("carried out a second time, a runbook finds done what was done, and does not wait for it")
+{
+  const auto ended = isolated([] {
+    const Deployment deployment = pilot_light("");
+    World::Settings settings = alone();
+    settings.horizon_s = 200000;
+    World world(deployment, settings);
+    put(world, "bff@east.ready", 6, no_event);
+    put(world, "bff@west.ready", 2, no_event);
+    const auto all = start_all(world);
+    world.spawn("users", [&] { the_users(world); });
+    world.spawn("script", [&] {
+      world.sleep_s(600);
+      put(world, world.up("east").name(), 0, world.record("fault:east", "fault", "", Phase::none, {}));
+      const Port &finished = port(world, "runbook:region-failover.finished");
+      world.wait_until({&finished}, [&] { return finished.on(); });
+      world.wait_until({&finished}, [&] { return !finished.on(); }); // on-call has put it back
+      world.sleep_s(1000);
+      put(world, "runbook:region-failover.started", 1,
+          world.record("oncall:sre", "decided", "", Phase::decision, {}));
+    });
+    world.run();
+    return times_of(world, "runbook_finished");
+  });
+  REQUIRE(ended.size() == 2);
+}

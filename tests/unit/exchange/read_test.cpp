@@ -220,17 +220,13 @@ TEST_CASE("packets that are delayed or lost are a brown-out of the service or th
   CHECK_THAT(most.diagnostics.text(), Contains("more than half of the packets lost"));
   CHECK(told(read(head + "action: loss, loss: {loss: '100'}, " + pay, "x.yaml").scenario) ==
         "component_failure pay@north-1 at 0 for 300\n");
-  const auto fis = read(R"({"actions": {"a": {"actionId": "aws:eks:pod-network-latency",
+  const auto fis = read(R"fis({"actions": {"a": {"actionId": "aws:eks:pod-network-latency",
       "parameters": {"duration": "PT5M", "delayMilliseconds": "500"}, "targets": {"Pods": "p"}}},
     "targets": {"p": {"resourceType": "aws:eks:pod", "selectionMode": "PERCENT(50)",
-                      "parameters": {
-    "selectorValue" : "app=pay"}
-}
-}
-})",
+                      "parameters": {"selectorValue": "app=pay"}}}})fis",
                         "x.json");
-INFO(fis.diagnostics.text());
-CHECK(told(fis.scenario) == "brown_out service:pay at 0 for 300 latency_s 0.5 slow_ratio 0.5\n");
+  INFO(fis.diagnostics.text());
+  CHECK(told(fis.scenario) == "brown_out service:pay at 0 for 300 latency_s 0.5 slow_ratio 0.5\n");
 }
 
 TEST_CASE("a Chaos Mesh schedule repeats")
