@@ -44,7 +44,10 @@ const std::vector<Pattern> &patterns()
       {"store:any", false, {"component_failure", "data_corruption", "brown_out"}, any_store},
       {"service:critical", false, {"bad_deploy", "brown_out", "rollout"}, critical_service},
       {"service:busiest", false, {"bad_deploy", "brown_out", "rollout"}, busiest_service},
-      {"service:any on the critical journey", false, {"bad_deploy", "brown_out", "rollout"}, any_critical_service},
+      {"service:any on the critical journey",
+       false,
+       {"bad_deploy", "brown_out", "rollout"},
+       any_critical_service},
       {"health-check:primary", false, {"health_check_flap"}, primary_health_check},
   };
   return all;

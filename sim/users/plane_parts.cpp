@@ -100,4 +100,42 @@ void PlaneInputs::attach_grey_stores()
   }
 }
 
+/// Where its requests go, and how many could go there.
+void PlaneInputs::count_pods(Service &service)
+{
+  const bool reached = service.doors.empty() || std::any_of(service.doors.begin(), service.doors.end(),
+                                                            [](const Port *door) { return door->on(); });
+  for (std::size_t z = 0; z < service.now.size(); ++z) {
+    service.there[z] = {reached ? service.zones[z].first->value() : 0,
+                        reached ? service.zones[z].second->value() : 0};
+    if (service.edge_errors != nullptr)
+      service.there[z].silent = 0;
+    service.now[z] = service.there[z];
+    if (z < service.in_use.size())
+      service.now[z].ready *= service.in_use[z]->value();
+  }
+}
+
+/// Connections of a service have come or gone although nothing else of it has changed.
+void PlaneInputs::apply_pools(const std::string &id, EventId cause)
+{
+  for (Service &service : services_)
+    if (service.id == id) {
+      plane_.advance_to(world_.now_s());
+      if (const Effect effect = apply_service(service); effect != Effect::unseen)
+        told_({cause, effect, service.name, false});
+    }
+}
+
+/// What pods had that are dead and seen to be: those taken away in order end their work.
+void PlaneInputs::fail_dead(const Service &service, const std::vector<traffic::ZonePods> &before)
+{
+  double pods = 0;
+  for (const traffic::ZonePods &zone : service.there)
+    pods += zone.ready;
+  for (std::size_t z = 0; z < before.size() && pods < service.desired->value(); ++z)
+    if (service.there[z].ready < before[z].ready && service.there[z].silent <= before[z].silent)
+      plane_.fail_in_service(service.region, service.name, z, 1 - service.there[z].ready / before[z].ready);
+}
+
 } // namespace drsim::users

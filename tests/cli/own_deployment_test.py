@@ -180,7 +180,7 @@ class OwnFiles(Walk):
         zone = [one for one in result["scenarios"] if one["id"] == "zone-outage"][0]
         self.assertEqual(zone["censored"], 0)  # the group makes the lost machines anew
         told = run("replay", str(self.root), "zone-outage").stdout
-        self.assertIn("are made anew elsewhere", told)
+        self.assertIn("to be made anew elsewhere", told)
         self.assertIn("all pods are in service again", told)
         self.assertIn("asg:web", {one["id"] for one in self.listed("components")})
 

@@ -181,7 +181,7 @@ TEST_CASE("edge: where nobody succeeds no latency is told")
     double told = 0;
     for (const Event &event : world.timeline().events())
       told +=
-          event.kind == "impact_begin" && event.what.find("nobody succeeded") != std::string::npos ? 1 : 0;
+          event.kind == "impact_begin" && event.what.find("nothing succeeded") != std::string::npos ? 1 : 0;
     return std::vector<double>{told};
   });
   CHECK(seen[0] == 1);

@@ -105,19 +105,18 @@ double filled_s(double share)
 
 } // namespace
 
-TEST_CASE("cache: an overloaded store fills it as fast as it answers, in both planes")
+// Where each call is played, those that found the cache away are answered first, and fill nothing: the exact
+// plane is held against the law in theory/traffic, where no queue is left from the outage.
+TEST_CASE("cache: an overloaded store fills it as fast as it answers")
 {
   const std::vector<double> wanted = {0.2, 0.4, 0.6};
   std::vector<double> at_s;
   for (const double share : wanted)
     at_s.push_back(filled_s(share));
-  for (const bool exact : {false, true}) {
-    INFO((exact ? "exact" : "fluid"));
-    const std::vector<double> seen = shares(3600, exact, at_s);
-    REQUIRE(seen.size() == wanted.size());
-    for (std::size_t i = 0; i < wanted.size(); ++i)
-      CHECK(seen[i] == Approx(wanted[i]).margin(0.05));
-  }
+  const std::vector<double> seen = shares(3600, false, at_s);
+  REQUIRE(seen.size() == wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    CHECK(seen[i] == Approx(wanted[i]).margin(0.05));
 }
 
 TEST_CASE("cache: where every query is given up before it is answered, it never fills")

@@ -214,7 +214,13 @@ TEST_CASE("servers: Patroni's timers, its synchronous mode and who keeps its lea
       imported_of("ttl: 30\nloop_wait: 10\nretry_timeout: 10\nsynchronous_mode: quorum\n", "dcs.yaml");
   CHECK(at(only(shown, "patroni"), "ttl_s") == "30@1");
   CHECK(at(only(shown, "patroni"), "synchronous") == "1@4");
-  const Imported small = imported_of("ttl: 5\nloop_wait: 10\nretry_timeout: 10\n", "dcs.yaml");
+  const std::string rule = "; ttl at least 20, loop_wait 1, retry_timeout 3, and loop_wait + 2 retry_timeout "
+                           "within ttl\n";
+  const Imported small =
+      imported_of("ttl: 5\nloop_wait: 10\nretry_timeout: 10\n", "dcs.yaml", "eu-west-1",
+                  "dcs.yaml:1: warning: Patroni takes ttl as 20 s, not 5" + rule +
+                      "dcs.yaml:2: warning: Patroni takes loop_wait as 1 s, not 10" + rule +
+                      "dcs.yaml:3: warning: Patroni takes retry_timeout as 9 s, not 10" + rule);
   CHECK(at(only(small, "patroni"), "ttl_s") == "20@1"); // Patroni takes no less, and lowers what does not fit
   CHECK(at(only(small, "patroni"), "loop_wait_s") == "1@2");
   CHECK(at(only(small, "patroni"), "retry_timeout_s") == "9@3");

@@ -38,11 +38,12 @@ json deployment(const std::string &name)
         {{"name", "PASSWORD"},
          {"value", ""},
          {"value_from", one({{"secret_key_ref", one({{"name", "web-login"}, {"key", "p"}})}})}}}}};
-  const json pod = {
-      {"metadata", one({{"labels", {{"app", name}}}})},
-      {"spec", one({{"container", one(container)},
-                    {"topology_spread_constraint",
-                     one({{"topology_key", "topology.kubernetes.io/zone"}, {"max_skew", 1}})}})}};
+  const json pod = {{"metadata", one({{"labels", {{"app", name}}}})},
+                    {"spec", one({{"container", one(container)},
+                                  {"topology_spread_constraint",
+                                   one({{"topology_key", "topology.kubernetes.io/zone"},
+                                        {"max_skew", 1},
+                                        {"label_selector", one({{"match_labels", {{"app", name}}}})}})}})}};
   return {{"metadata", one({{"name", name}, {"namespace", "shop"}})},
           {"spec", one({{"replicas", "3"}, {"template", one(pod)}})}};
 }
