@@ -22,6 +22,7 @@ set(DRSIM_TEST_BINARIES
     "sim/faults|drsim_faults"
     "sim/campaign|drsim_campaign")
 add_custom_target(sanitized) # what the asan preset builds and runs: unit and sim tests
+add_custom_target(sanitized_parsers) # of them, those that read files of others
 foreach(entry IN LISTS DRSIM_TEST_BINARIES)
   string(REPLACE "|" ";" parts "${entry}")
   string(REPLACE "," ";" parts "${parts}")
@@ -34,6 +35,9 @@ foreach(entry IN LISTS DRSIM_TEST_BINARIES)
     target_link_libraries(drsim_test_${name} PRIVATE Catch2::Catch2WithMain ${parts})
     if(label MATCHES "^(unit|sim)$")
       add_dependencies(sanitized drsim_test_${name})
+      if(folder MATCHES "^unit/(core|input|import|exchange)$")
+        add_dependencies(sanitized_parsers drsim_test_${name})
+      endif()
     endif()
     target_compile_definitions(drsim_test_${name} PRIVATE DRSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     catch_discover_tests(drsim_test_${name} TEST_PREFIX "${folder}: " PROPERTIES LABELS ${label} TIMEOUT 300)

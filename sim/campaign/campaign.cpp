@@ -43,7 +43,7 @@ public:
       : deployment_(deployment), scenarios_(scenarios), populate_(populate), settings_(settings)
   {
     for (const Scenario &scenario : scenarios)
-      result_.runs.push_back({&scenario, {}, Stopped::fixed, false});
+      result_.runs.push_back({&scenario, {}, Stopped::fixed, 0});
   }
 
   CampaignResult run()
@@ -86,29 +86,31 @@ private:
     look_again(open);
   }
 
-  /// Plays again what is in doubt: the first few trials of a scenario, and all when one of those was wrong.
+  /// Plays again what is in doubt: the first few trials of a scenario, and more when one of those was wrong.
   /// Cut short, the campaign counts as interrupted.
   void look_again(const std::vector<std::size_t> &open)
   {
     if (!settings_.second_look)
       return;
-    for (const bool all : {false, true}) {
+    for (const bool more : {false, true}) {
       std::vector<Planned> doubtful;
       for (const std::size_t i : open)
-        if (!all || result_.runs[i].misled)
-          add_doubtful(i, all, doubtful);
+        if (!more || result_.runs[i].misled > 0)
+          add_doubtful(i, doubtful);
       if (!stopped())
         play_again(doubtful);
     }
   }
 
-  void add_doubtful(std::size_t scenario, bool all, std::vector<Planned> &doubtful) const
+  void add_doubtful(std::size_t scenario, std::vector<Planned> &doubtful) const
   {
     const std::vector<Outcome> &outcomes = result_.runs[scenario].outcomes;
+    const std::size_t most =
+        result_.runs[scenario].misled > 0 ? settings_.most_second_looks : settings_.second_looks;
     std::size_t looked = static_cast<std::size_t>(
         std::count_if(outcomes.begin(), outcomes.end(), [](const Outcome &one) { return one.exact; }));
     for (const Outcome &one : outcomes)
-      if (!one.exact && is_doubtful(one) && (all || looked < settings_.second_looks)) {
+      if (!one.exact && is_doubtful(one) && looked < most) {
         doubtful.push_back({scenario, one.trial});
         ++looked;
       }
@@ -120,7 +122,7 @@ private:
     run_plan(doubtful, settings_.second_look, [&](const Planned &one, Outcome outcome) {
       ScenarioRun &run = result_.runs[one.scenario];
       outcome.exact = true;
-      run.misled = run.misled || !tells_the_same(run.outcomes[one.trial], outcome, deployment_.objectives);
+      run.misled += tells_the_same(run.outcomes[one.trial], outcome, deployment_.objectives) ? 0 : 1;
       run.outcomes[one.trial] = std::move(outcome);
       ++ended;
     });

@@ -14,7 +14,7 @@ namespace drsim::inline campaign {
 struct CampaignSettings {
   std::uint64_t seed = 1;
   std::optional<std::size_t> trials; ///< exactly so many a scenario; absent: until each verdict is decided
-  std::size_t first_batch = 200;     ///< then twice as many each time (facts.md, section 26)
+  std::size_t first_batch = 100;     ///< then twice as many each time (facts.md, section 26)
   std::size_t most_trials = 2000;    ///< when still undecided
   int jobs = 1;                      ///< processes at once; never changes a result
   double wall_limit_s = 300;         ///< real time of one trial, then it counts as hung
@@ -23,9 +23,10 @@ struct CampaignSettings {
   /// Plays a trial again, and its outcome stands, when the first one says that it was long in doubt about its
   /// users (is_doubtful()). Empty: never.
   Populate second_look = {};
-  /// So many of them a scenario, the first; all as soon as one of those tells another story
-  /// (tells_the_same()).
-  std::size_t second_looks = 12;
+  /// So many of them a scenario, the first; up to most_second_looks as soon as one of those tells another
+  /// story (tells_the_same()).
+  std::size_t second_looks = 6;
+  std::size_t most_second_looks = 20;
   /// Trials ended and trials planned so far.
   std::function<void(std::size_t done, std::size_t planned)> on_progress = {};
 };
@@ -40,7 +41,7 @@ struct ScenarioRun {
   const Scenario *scenario = nullptr;
   std::vector<Outcome> outcomes;
   Stopped stopped = Stopped::fixed;
-  bool misled = false; ///< a second look told another story: all trials in doubt were played again
+  std::size_t misled = 0; ///< second looks that told another story
 
   /// Faults of the scenario that nothing felt in any trial ("/faults/0"): wrong input, whatever the verdict.
   [[nodiscard]] std::vector<std::string> unfelt() const;

@@ -89,6 +89,7 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
       if (!fault.role.empty())
         report.parts.back().roles.push_back(fault);
     report.parts.back().file = run.scenario->file;
+    report.parts.back().misled = run.misled;
     verdicts.push_back(report.parts.back().summary.verdict);
   }
   for (const Scenario &scenario : loaded.skipped)

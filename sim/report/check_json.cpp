@@ -115,6 +115,7 @@ Json part_json(const CheckReport &report, const CheckReport::Part &part)
               {"impacted", s.impacted},
               {"exact", s.exact},
               {"in_doubt", s.in_doubt},
+              {"misled", part.misled},
               {"ill_before", s.ill_before},
               {"verdict", verdict_name(s.verdict)}};
   out["rto_s"] = spread_json(s.rto_s);

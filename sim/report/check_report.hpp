@@ -16,6 +16,7 @@ struct CheckReport {
     std::string replay;  ///< "drsim replay DEPLOYMENT SCENARIO --seed 1": a trial's number follows
     std::vector<FaultSpec> roles = {}; ///< faults aimed at a role, with what it stands for
     std::string file = {};             ///< of the scenario, as given
+    std::size_t misled = 0;            ///< trials that told another story when played again
   };
   /// A scenario that was not played.
   struct Skipped {

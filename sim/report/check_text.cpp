@@ -180,16 +180,18 @@ std::string broken_text(const CheckReport::Part &part, bool colour)
   return out;
 }
 
-std::string fidelity_text(const ScenarioSummary &summary)
+std::string fidelity_text(const CheckReport::Part &part)
 {
+  const ScenarioSummary &summary = part.summary;
   if (summary.exact == 0 || summary.exact == summary.trials)
     return {};
-  std::string out =
-      fmt::format("  Played transaction by transaction, where rates leave doubt: {} of {} trials.\n",
-                  summary.exact, summary.trials);
+  std::string out = fmt::format("  Played transaction by transaction, where rates leave doubt: {} of {} "
+                                "trials; {} told another story.\n",
+                                summary.exact, summary.trials, part.misled);
   if (summary.in_doubt > 0)
-    out += fmt::format("  Rates leave doubt in {} more; in those played again they told the same verdicts.\n",
-                       summary.in_doubt);
+    out +=
+        fmt::format("  Rates leave doubt in {} more, which stand as they are (--traffic exact plays all).\n",
+                    summary.in_doubt);
   return out;
 }
 
@@ -265,7 +267,7 @@ std::string check_text(const CheckReport &report, bool colour)
     const std::string body = roles_text(part) + doubts_text(part) +
                              path_text(s, {report.source, part.file}, colour) + waiting_text(s, colour) +
                              stores_text(s, colour) + transactions_text(s, colour) + expectations_text(s) +
-                             basis_text(s.basis) + assumptions_text(s) + fidelity_text(s) +
+                             basis_text(s.basis) + assumptions_text(s) + fidelity_text(part) +
                              stopped_text(part) + broken_text(part, colour);
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
