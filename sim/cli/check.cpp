@@ -31,7 +31,7 @@ CommandSpec spec()
                   {"jobs", "N", "processes at once (as many as processors)", false}};
   spec.options.push_back(
       {"traffic", "HOW",
-       "auto (rates, and each transaction in trials where they leave doubt), fluid or exact", false});
+       "fluid (rates), auto (and each transaction of some trials where they leave doubt) or exact", false});
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
   return spec;
@@ -145,7 +145,7 @@ int run_check(const Words &words, const Parts &parts)
     return exit_ok;
   }
   CampaignSettings settings = settings_from(options);
-  const std::string traffic = options.choice("traffic", {"auto", "fluid", "exact"});
+  const std::string traffic = options.choice("traffic", {"fluid", "auto", "exact"});
   const std::string format = options.choice("format", {"text", "json"});
   const std::string output = options.text("output", "");
   options.finish();

@@ -183,15 +183,17 @@ std::string broken_text(const CheckReport::Part &part, bool colour)
 std::string fidelity_text(const CheckReport::Part &part)
 {
   const ScenarioSummary &summary = part.summary;
-  if (summary.exact == 0 || summary.exact == summary.trials)
+  if (summary.exact == summary.trials)
     return {};
-  std::string out = fmt::format("  Played transaction by transaction, where rates leave doubt: {} of {} "
-                                "trials; {} told another story.\n",
-                                summary.exact, summary.trials, part.misled);
+  std::string out;
+  if (summary.exact > 0)
+    out = fmt::format("  Played transaction by transaction, where rates leave doubt: {} of {} "
+                      "trials; {} told another story.\n",
+                      summary.exact, summary.trials, part.misled);
   if (summary.in_doubt > 0)
-    out +=
-        fmt::format("  Rates leave doubt in {} more, which stand as they are (--traffic exact plays all).\n",
-                    summary.in_doubt);
+    out += fmt::format("  Rates leave doubt in {} trials, which stand as they are (--traffic auto plays some "
+                       "of them again).\n",
+                       summary.in_doubt);
   return out;
 }
 

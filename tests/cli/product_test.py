@@ -158,7 +158,7 @@ class Reference(unittest.TestCase):
     def test_a_trial_of_check_is_the_fluid_replay_of_that_number(self):
         scenario = str(SOURCE / "scenarios" / "region-outage.json")
         words = ("check", REFERENCE, "--scenarios", scenario, "--trials", "1", "--format", "json")
-        checked, auto = json.loads(run(*words, "--traffic", "fluid").stdout), json.loads(run(*words).stdout)
+        checked, auto = json.loads(run(*words, "--traffic", "fluid").stdout), json.loads(run(*words, "--traffic", "auto").stdout)
         played = json.loads(run("replay", REFERENCE, scenario, "--traffic", "fluid", "--format", "json").stdout)
         exact = json.loads(run("replay", REFERENCE, scenario, "--format", "json").stdout)
         self.assertEqual(checked["scenarios"][0]["rto_s"]["max"], played["outcome"]["rto_s"])

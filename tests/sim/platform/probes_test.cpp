@@ -15,6 +15,7 @@ PlatformSetup probed()
 {
   PlatformSetup setup;
   setup.service["readiness_period_s"] = 5.0;
+  setup.service["probe_shares_workers"] = 1.0;
   return setup;
 }
 
@@ -113,6 +114,7 @@ TEST_CASE("liveness: containers that do not answer are restarted, again and agai
   PlatformSetup setup;
   setup.service["replicas"] = 1.0;
   setup.service["readiness_probe"] = 0.0;
+  setup.service["probe_shares_workers"] = 1.0;
   setup.service["liveness_probe"] = 1.0;
   setup.service["liveness_period_s"] = 1.0;
   setup.service["startup_probe"] = 1.0; // it may take 30 s
