@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tempfile
 import unittest
 
 PROGRAM = str(pathlib.Path(sys.argv.pop(1)).resolve())
@@ -158,7 +157,8 @@ class Reference(unittest.TestCase):
     def test_a_trial_of_check_is_the_fluid_replay_of_that_number(self):
         scenario = str(SOURCE / "scenarios" / "region-outage.json")
         words = ("check", REFERENCE, "--scenarios", scenario, "--trials", "1", "--format", "json")
-        checked, auto = json.loads(run(*words, "--traffic", "fluid").stdout), json.loads(run(*words, "--traffic", "auto").stdout)
+        checked = json.loads(run(*words).stdout)
+        auto = json.loads(run(*words, "--traffic", "auto").stdout)
         played = json.loads(run("replay", REFERENCE, scenario, "--traffic", "fluid", "--format", "json").stdout)
         exact = json.loads(run("replay", REFERENCE, scenario, "--format", "json").stdout)
         self.assertEqual(checked["scenarios"][0]["rto_s"]["max"], played["outcome"]["rto_s"])
@@ -166,6 +166,11 @@ class Reference(unittest.TestCase):
         self.assertEqual(auto["scenarios"][0]["rto_s"]["max"], closer["outcome"]["rto_s"])
         self.assertEqual(auto["scenarios"][0]["exact"], int(played["outcome"]["doubtful"]))
         self.assertNotEqual(exact["outcome"]["failed_transactions"], played["outcome"]["failed_transactions"])
+
+    def test_a_queue_that_callers_keep_at_its_limit_is_played_in_steps_that_end(self):
+        """In this trial callers who come again keep a short tier exactly at its capacity for an hour."""
+        done = run("replay", REFERENCE, "zone-outage", "--trial", "9", "--traffic", "fluid", "--format", "json")
+        self.assertEqual(json.loads(done.stdout)["outcome"]["status"], "ok", done.stderr)
 
     def test_lists(self):
         for what in ("components", "parameters"):

@@ -20,7 +20,7 @@ constexpr double shortest_step = 1e-3;    ///< in time-outs
 constexpr double shortest_event_s = 1e-3; ///< breakers and budgets change no more often
 constexpr double loop_tolerance = 1e-4;   ///< of the retry feedback
 constexpr int step_rounds = 64;           ///< tries at a step's length
-constexpr int loop_limit = 16;            ///< passes before the step is halved
+constexpr int loop_limit = 32;            ///< passes before the step is halved
 
 } // namespace
 
@@ -321,7 +321,7 @@ bool FluidPlane::solve(double step_s, double rate_per_s)
     pass(rate_per_s);
     double worst = 0;
     for (Tier &tier : network_.tiers())
-      worst = std::max(worst, tier.respond(step_s, decay, loop < 3 ? 1 : 0.5));
+      worst = std::max(worst, tier.respond(step_s, decay, loop));
     if (worst < loop_tolerance)
       return true;
   }

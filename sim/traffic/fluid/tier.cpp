@@ -17,6 +17,8 @@ constexpr double few_late = 0.01;        ///< share of calls: fewer leave no dou
 constexpr double nearly_all_late = 0.98; ///< more neither
 constexpr double breaker_steps = 4;      ///< steps in which a breaker's window fills, at least
 constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
+constexpr int whole_loops = 3;           ///< in which a rate goes the whole way to what is wanted
+constexpr int settled_loops = 8;         ///< by which it nearly always is there
 constexpr Tier::Answer nothing_done = {1, 0, 0, 0, 0};
 
 } // namespace
@@ -110,7 +112,19 @@ double Tier::drift_per_s() const
   return std::abs(drift) <= drift_tolerance * living_per_s() || constant < 1e-6 ? 0 : drift;
 }
 
-double Tier::respond(double step_s, double patience_decay, double damping)
+/// Share of the way to what is wanted that the rate goes in one loop. A queue at its limit answers so steeply
+/// that half the way overshoots, for ever: from some loop on every turn halves it.
+double Tier::gain(double move, int loop)
+{
+  if (loop < settled_loops)
+    gain_ = loop < whole_loops ? 1 : 0.5;
+  else if (move * moved_ < 0)
+    gain_ /= 2;
+  moved_ = move;
+  return gain_;
+}
+
+double Tier::respond(double step_s, double patience_decay, int loop)
 {
   if (!queues_) {
     answer_.success = once_.success = 1 - error_ratio;
@@ -129,7 +143,7 @@ double Tier::respond(double step_s, double patience_decay, double damping)
   };
   const double wanted = wanted_per_s();
   const double before = rate_per_s_;
-  rate_per_s_ += damping * (wanted - before);
+  rate_per_s_ += gain(wanted - before, loop) * (wanted - before);
   if (works)
     queue_step(step_s, patience_decay);
   const Attempt living = works ? attempt(waiting_next_) : Attempt{};
