@@ -1,5 +1,6 @@
 #include "tests/metamorphic/estate.hpp"
 
+#include <algorithm>
 #include <random>
 
 namespace drsim::test {
@@ -113,6 +114,7 @@ private:
   {
     const double busy = 0.1 * dice_.roll(3, 7);
     const int pods = dice_.roll(2, 6);
+    service_s_ = busy * pods * 2 / per_s_;
     const bool scales = dice_.toss();
     const int spare = dice_.roll(0, 4);
     for (const std::string &place : places()) {
@@ -122,8 +124,8 @@ private:
         add(service(i) + "@" + place, "service", place,
             {{"replicas", pods},
              {"concurrency_per_pod", 2},
-             {"service_time_s", busy * pods * 2 / per_s_},
-             {"timeout_s", 10},
+             {"service_time_s", service_s_},
+             {"timeout_s", std::max(10.0, 12 * service_s_)},
              {"hpa", scales},
              {"hpa_min", pods},
              {"hpa_max", 3 * pods}},
@@ -236,7 +238,7 @@ private:
                       {"hops", {{{"kind", "publish"}, {"target", "events"}, {"required", false}}}}});
     return {{"id", "use"},
             {"share", 1},
-            {"slo", {{"success_ratio", 0.99}, {"latency_p99", "8s"}}},
+            {"slo", {{"success_ratio", 0.99}, {"latency_p99", std::max(8.0, 8 * services_ * service_s_)}}},
             {"path", path}};
   }
 
@@ -248,6 +250,7 @@ private:
   int zones_ = 1;
   int services_ = 1;
   int per_s_ = 1;
+  double service_s_ = 0; ///< time-outs and the SLO follow it: an estate keeps its SLO while nothing is broken
   json parts_ = json::array();
 };
 
