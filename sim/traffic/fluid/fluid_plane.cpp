@@ -321,7 +321,7 @@ bool FluidPlane::solve(double step_s, double rate_per_s)
     pass(rate_per_s);
     double worst = 0;
     for (Tier &tier : network_.tiers())
-      worst = std::max(worst, tier.respond(step_s, decay, loop));
+      worst = std::max(worst, tier.respond(step_s, decay));
     if (worst < loop_tolerance)
       return true;
   }

@@ -17,8 +17,8 @@ constexpr double few_late = 0.01;        ///< share of calls: fewer leave no dou
 constexpr double nearly_all_late = 0.98; ///< more neither
 constexpr double breaker_steps = 4;      ///< steps in which a breaker's window fills, at least
 constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
-constexpr int whole_loops = 3;           ///< in which a rate goes the whole way to what is wanted
-constexpr int settled_loops = 8;         ///< by which it nearly always is there
+constexpr double rate_tolerance = 2e-5;  ///< of the rate: how far from what callers want
+constexpr int rate_rounds = 40;          ///< tries to find it
 constexpr Tier::Answer nothing_done = {1, 0, 0, 0, 0};
 
 } // namespace
@@ -112,49 +112,61 @@ double Tier::drift_per_s() const
   return std::abs(drift) <= drift_tolerance * living_per_s() || constant < 1e-6 ? 0 : drift;
 }
 
-/// Share of the way to what is wanted that the rate goes in one loop. A queue at its limit answers so steeply
-/// that half the way overshoots, for ever: from some loop on every turn halves it.
-double Tier::gain(double move, int loop)
-{
-  if (loop < settled_loops)
-    gain_ = loop < whole_loops ? 1 : 0.5;
-  else if (move * moved_ < 0)
-    gain_ /= 2;
-  moved_ = move;
-  return gain_;
-}
-
-double Tier::respond(double step_s, double patience_decay, int loop)
+double Tier::respond(double step_s, double patience_decay)
 {
   if (!queues_) {
     answer_.success = once_.success = 1 - error_ratio;
     return 0;
   }
   const double success_before = answer_.success;
-  const bool works = capacity_per_s() > 0;
-  if (!works && silent_share <= 0) {
+  const double rate_before = rate_per_s_;
+  if (capacity_per_s() <= 0 && silent_share <= 0) {
     rate_per_s_ = 0;
     answer_ = once_ = nothing_done;
     budget_.set_flow(0, 0);
     return success_before;
   }
-  const auto wanted_per_s = [this] {
-    return open_left_s_ > 0 ? 0 : first_rate_per_s * answer_.attempts + once_rate_per_s * once_.attempts;
-  };
-  const double wanted = wanted_per_s();
-  const double before = rate_per_s_;
-  rate_per_s_ += gain(wanted - before, loop) * (wanted - before);
+  find_rate(step_s, patience_decay);
+  const double moved = std::abs(rate_per_s_ - rate_before) / std::max({rate_per_s_, rate_before, 1e-9});
+  return std::max(moved, std::abs(answer_.success - success_before));
+}
+
+/// Where what is wanted rises with the rate (who is late comes again), the rate goes all the way to it, and
+/// so up or down to the nearest state that lasts. Where it falls, it overshoots: then the answer lies between
+/// two rates.
+void Tier::find_rate(double step_s, double patience_decay)
+{
+  double low = -1, high = -1; // wanted is more there, and less; -1: not known
+  for (int round = 0; round < rate_rounds; ++round) {
+    const double wanted = wanted_at(step_s, patience_decay);
+    const double move = wanted - rate_per_s_;
+    if (std::abs(move) <= rate_tolerance * std::max(wanted, rate_per_s_))
+      return;
+    (move > 0 ? low : high) = rate_per_s_;
+    const bool between = low >= 0 && high >= 0;
+    if (between && std::abs(high - low) <= rate_tolerance * std::max(high, low))
+      break;
+    rate_per_s_ = between ? (low + high) / 2 : wanted;
+  }
+  if (low < 0)
+    return;
+  rate_per_s_ = low; // what is wanted jumps there: always the same side of it
+  static_cast<void>(wanted_at(step_s, patience_decay));
+}
+
+/// Plays the step at the present rate; all tries that callers then make.
+double Tier::wanted_at(double step_s, double patience_decay)
+{
+  const bool works = capacity_per_s() > 0;
   if (works)
     queue_step(step_s, patience_decay);
   const Attempt living = works ? attempt(waiting_next_) : Attempt{};
   queued_late_ = living.late;
   answer_all(with_silent(living));
-  if (open_left_s_ > 0)
-    answer_ = once_ = nothing_done;
-  budget_.set_flow(open_left_s_ > 0 ? 0 : first_rate_per_s + once_rate_per_s,
-                   first_rate_per_s * (answer_.attempts - 1) + once_rate_per_s * (once_.attempts - 1));
-  const double off = std::abs(wanted_per_s() - before);
-  return std::max(off / std::max({wanted, before, 1e-9}), std::abs(answer_.success - success_before));
+  if (open_left_s_ <= 0)
+    return first_rate_per_s * answer_.attempts + once_rate_per_s * once_.attempts;
+  answer_ = once_ = nothing_done;
+  return 0;
 }
 
 void Tier::find_wait_chance()
@@ -268,6 +280,16 @@ Tier::Attempt Tier::with_silent(Attempt one) const
   return one;
 }
 
+void Tier::ask_budget(double refused)
+{
+  if (open_left_s_ > 0)
+    return budget_.set_flow(0, 0);
+  const double again = retry_outcome(failure_, retries_).attempts - 1;
+  const double again_once = retry_outcome(refused, retries_).attempts - 1;
+  budget_.set_flow(first_rate_per_s + once_rate_per_s,
+                   first_rate_per_s * again + once_rate_per_s * again_once);
+}
+
 void Tier::answer_all(const Attempt &one)
 {
   const double begun = 1 - one.refused;
@@ -277,8 +299,9 @@ void Tier::answer_all(const Attempt &one)
   const double failed_s = begun * (one.late_s + (1 - one.late) * error_ratio * one.mean_s);
   const double attempt_s = begun * (one.late_s + (1 - one.late) * one.mean_s);
 
-  const RetryOutcome retried = retry_outcome(failure_, retries_, budget_.allowed());
-  const double backoff_s = mean_backoff_s(failure_, retries_, budget_.allowed(), backoff_);
+  ask_budget(one.refused);
+  const RetryOutcome retried = retry_outcome(failure_, retries_, budget_.granted());
+  const double backoff_s = mean_backoff_s(failure_, retries_, budget_.granted(), backoff_);
   answer_ = {retried.attempts, retried.success, one.mean_s, one.variance_s2,
              retried.attempts * attempt_s + backoff_s};
   const double further = retried.attempts - 1;
@@ -288,8 +311,8 @@ void Tier::answer_all(const Attempt &one)
     answer_.variance_s2 += further * each_s * each_s;
   }
 
-  const RetryOutcome let_in = retry_outcome(one.refused, retries_, budget_.allowed());
-  const double entry_s = mean_backoff_s(one.refused, retries_, budget_.allowed(), backoff_);
+  const RetryOutcome let_in = retry_outcome(one.refused, retries_, budget_.granted());
+  const double entry_s = mean_backoff_s(one.refused, retries_, budget_.granted(), backoff_);
   once_ = {let_in.attempts, let_in.success * (1 - spoilt), one.mean_s + entry_s, one.variance_s2,
            let_in.success * (one.late_s + (1 - one.late) * one.mean_s) + entry_s};
 }
@@ -306,7 +329,7 @@ void Tier::blame(bool idempotent, double weight, FailedBy &causes) const
   double refused = refused_ * (1 - hanging());
   double begun = 1 - refused;
   if (!idempotent) { // tried again until it gets in
-    const double let_in = retry_outcome(refused, retries_, budget_.allowed()).success;
+    const double let_in = retry_outcome(refused, retries_, budget_.granted()).success;
     refused = 1 - let_in;
     begun = let_in;
   }

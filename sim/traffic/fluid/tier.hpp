@@ -62,9 +62,9 @@ public:
   /// Drops the queue (its servers are gone).
   void break_queue();
   /// Plays a step of step_s seconds from the committed state with the present first_rate_per_s, and updates
-  /// the answer; returns how far rate and success moved against the last call. `loop`: how many calls of this
-  /// step came before. patience_decay = exp(-step_s / patience).
-  double respond(double step_s, double patience_decay, int loop);
+  /// the answer; returns how far rate and success moved against the last call.
+  /// patience_decay = exp(-step_s / patience).
+  double respond(double step_s, double patience_decay);
   /// Makes the end of the step of step_s seconds the state; true when the breaker opened or closed then.
   bool commit(double step_s);
   /// Time in which nothing was set and no queue moved.
@@ -127,8 +127,11 @@ private:
     const double cv = service_cv();
     return slow_share > 0 ? (1 + cv * cv) / 2 : spread_;
   }
-  double gain(double move, int loop);
+  void find_rate(double step_s, double patience_decay);
+  double wanted_at(double step_s, double patience_decay);
   [[nodiscard]] Attempt attempt(double waiting) const;
+  /// How many further tries callers want, of all that fail and of those refused.
+  void ask_budget(double refused);
   void answer_all(const Attempt &attempt);
   [[nodiscard]] double steady_waiting() const;
   [[nodiscard]] double room() const { return queue_limit_ * servers; }
@@ -160,8 +163,6 @@ private:
   double late_ = 0;        ///< share of those that got in
   double queued_late_ = 0; ///< and of those that came to a living pod
   double rate_per_s_ = 0;
-  double gain_ = 1;  ///< of the next move of the rate
-  double moved_ = 0; ///< the move before
   double wait_chance_ = 0; ///< Erlang C at (wait_load_, wait_servers_), of a call to any zone
   double lines_ = 1;       ///< as many queues of equal zones would do the same
   std::vector<double> wait_shares_;

@@ -25,7 +25,7 @@ double sum_tail(double t, double scale_a, double scale_b)
 
 } // namespace
 
-RetryOutcome retry_outcome(double failure, double retries, double budget)
+RetryOutcome retry_outcome(double failure, double retries, double granted)
 {
   const int whole = static_cast<int>(retries);
   double further = 0; // sum of failure^i, i = 1..retries: what callers would like to send
@@ -35,21 +35,19 @@ RetryOutcome retry_outcome(double failure, double retries, double budget)
   const double part = retries - whole;
   further += part * power;
   const double left = power * (1 - part + part * failure); // failure^(retries + 1)
-  const double allowed = further > budget ? budget / further : 1;
-  return {1 + further * allowed, 1 - failure + (failure - left) * allowed};
+  return {1 + further * granted, 1 - failure + (failure - left) * granted};
 }
 
-double mean_backoff_s(double failure, double retries, double budget, const Backoff &backoff)
+double mean_backoff_s(double failure, double retries, double granted, const Backoff &backoff)
 {
   if (backoff.base_s <= 0 || failure <= 0)
     return 0;
-  double further = 0, waits_s = 0, power = failure;
+  double waits_s = 0, power = failure;
   for (int n = 0; n < retries; ++n, power *= failure) {
     const double part = std::min(1.0, retries - n) * power; // of calls that come to this try
-    further += part;
     waits_s += part * backoff.longest_s(n) / 2;
   }
-  return further > budget ? waits_s * budget / further : waits_s;
+  return waits_s * granted;
 }
 
 double ResponseLaw::tail(double t_s) const

@@ -6,12 +6,12 @@
 namespace drsim::traffic::inline laws {
 
 /// Attempts a call makes when each fails with probability `failure`, with at most `retries` further ones
-/// (section 23) and no more than `budget` of them per first attempt.
+/// (section 23), of which a budget grants the share `granted` (0 to 1).
 struct RetryOutcome {
   double attempts = 1;
   double success = 1; ///< of the call as a whole
 };
-[[nodiscard]] RetryOutcome retry_outcome(double failure, double retries, double budget);
+[[nodiscard]] RetryOutcome retry_outcome(double failure, double retries, double granted = 1);
 
 /// Waits between the tries of a call: the n-th further one (from 0) waits U(0, min(cap, base 2^n)) (section
 /// 23, full jitter).
@@ -24,7 +24,7 @@ struct Backoff {
 };
 
 /// Mean seconds a call spends between its tries.
-[[nodiscard]] double mean_backoff_s(double failure, double retries, double budget, const Backoff &backoff);
+[[nodiscard]] double mean_backoff_s(double failure, double retries, double granted, const Backoff &backoff);
 
 /// Law of a response time: with `wait_probability` a wait of shift + Exp(scale), then a service time of given
 /// mean and coefficient of variation (shifted exponential up to 1, exponential or nothing above). Times in

@@ -7,24 +7,22 @@ namespace drsim::traffic::inline laws {
 
 /// Further tries that callers may make: every first try adds `ratio`, every further one takes one, and what
 /// was saved in calm times (`most`) may be spent at once (facts.md, section 23: AWS SDKs). As rates: while
-/// something is saved nothing holds callers back, then `ratio` a first try is all they have.
+/// something is saved nothing holds callers back, then they share what comes in, `ratio` a first try.
 class RetryBudget {
 public:
   RetryBudget() = default;
   RetryBudget(double ratio, double most) : ratio_(ratio), most_(most) {}
 
-  /// Further tries for each first one at present.
-  [[nodiscard]] double allowed() const
-  {
-    return saved_ > 0 ? std::numeric_limits<double>::infinity() : ratio_;
-  }
-  /// What calls per second do to it from now on.
-  void set_flow(double first_per_s, double further_per_s)
+  /// Share of the further tries that callers want, which they make at present.
+  [[nodiscard]] double granted() const { return granted_; }
+  /// What calls per second do to it from now on: first tries, and the further ones that callers want. With
+  /// nothing saved it stays empty as long as they want more than comes in.
+  void set_flow(double first_per_s, double wanted_per_s)
   {
     const double in_per_s = ratio_ * first_per_s;
-    net_per_s_ = in_per_s - further_per_s;
-    if (net_per_s_ <= same_flow * in_per_s && net_per_s_ >= -same_flow * in_per_s)
-      net_per_s_ = 0; // all that comes in is spent
+    const bool short_of = saved_ <= 0 && wanted_per_s > in_per_s;
+    granted_ = short_of ? in_per_s / wanted_per_s : 1;
+    net_per_s_ = short_of ? 0 : in_per_s - wanted_per_s;
   }
   /// True when the last of what was saved has gone.
   bool pass(double seconds)
@@ -42,13 +40,13 @@ public:
   }
 
 private:
-  static constexpr double same_flow = 1e-9; ///< relative: rounding
-  static constexpr double nothing = 1e-6;   ///< of one try
+  static constexpr double nothing = 1e-6; ///< of one try
 
   double ratio_ = 0;
   double most_ = 0;
   double saved_ = 0;
   double net_per_s_ = 0;
+  double granted_ = 1;
 };
 
 } // namespace drsim::traffic::laws

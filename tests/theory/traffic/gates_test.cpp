@@ -5,6 +5,7 @@
 #include "sim/traffic/laws/finite_queue.hpp"
 #include "sim/traffic/laws/queueing.hpp"
 #include "sim/traffic/laws/response.hpp"
+#include "sim/traffic/laws/retry_budget.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -152,12 +153,35 @@ TEST_CASE("connections: who finds none within the pool's time fails, and the oth
   CHECK(failed_share(*exact, 2000) == Approx(0.4).margin(0.02));
 }
 
+TEST_CASE("a budget with nothing saved grants what comes in, and stays empty as long as more is wanted")
+{
+  RetryBudget budget(0.1, 50);
+  budget.set_flow(100, 5);
+  CHECK(budget.granted() == 1);
+  CHECK_FALSE(budget.pass(1000));
+  budget.set_flow(100, 60); // 10 come in
+  CHECK(budget.granted() == 1);
+  CHECK(budget.empty_s() == Approx(1));
+  CHECK(budget.pass(1));
+  for (const double wanted : {500.0, 20.0, 10.001}) {
+    budget.set_flow(100, wanted);
+    CHECK(budget.granted() * wanted == Approx(10));
+    CHECK(std::isinf(budget.empty_s()));
+    CHECK_FALSE(budget.pass(1000));
+  }
+  budget.set_flow(100, 9);
+  CHECK(budget.granted() == 1);
+  CHECK_FALSE(budget.pass(10)); // one a second is saved again
+  budget.set_flow(100, 15);
+  CHECK(budget.empty_s() == Approx(2));
+}
+
 TEST_CASE("back-off: tries wait half of the doubled base on average, at most half the cap")
 {
-  CHECK(mean_backoff_s(1, 3, 100, {0.1, 0.25}) == Approx(0.05 + 0.1 + 0.125));
-  CHECK(mean_backoff_s(0.5, 2, 100, {0.1, 1}) == Approx(0.5 * 0.05 + 0.25 * 0.1));
-  CHECK(mean_backoff_s(0.5, 2, 0.375, {0.1, 1}) == Approx((0.5 * 0.05 + 0.25 * 0.1) / 2));
-  CHECK(mean_backoff_s(1, 3, 100, {0, 0}) == 0);
+  CHECK(mean_backoff_s(1, 3, 1, {0.1, 0.25}) == Approx(0.05 + 0.1 + 0.125));
+  CHECK(mean_backoff_s(0.5, 2, 1, {0.1, 1}) == Approx(0.5 * 0.05 + 0.25 * 0.1));
+  CHECK(mean_backoff_s(0.5, 2, 0.5, {0.1, 1}) == Approx((0.5 * 0.05 + 0.25 * 0.1) / 2));
+  CHECK(mean_backoff_s(1, 3, 1, {0, 0}) == 0);
 
   Gate gate(100, 100, 1e-6);
   gate.settings.tiers[0].retries = 3;
