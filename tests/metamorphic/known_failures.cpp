@@ -12,10 +12,6 @@ const std::map<std::string, std::string> &known_failures()
       {"a replica applies log more slowly",
        "its lag pages people, who have then diagnosed the spoilt data before it comes: 15 min are saved in "
        "data-corruption of the reference deployment (oncall), as by noise"},
-      {"users in number as usual",
-       "a spike of factor 1, which nobody feels, begins before the spoilt data are felt and is taken for the "
-       "onset: "
-       "the RTO is shorter by their distance (verdict; random 4, data_corruption)"},
   };
   return all;
 }
