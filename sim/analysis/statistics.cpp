@@ -2,23 +2,20 @@
 
 #include "sim/core/assertion.hpp"
 
+#include <boost/math/special_functions/beta.hpp>
+
 #include <algorithm>
 #include <cmath>
 
 namespace drsim::inline analysis {
 
-Interval wilson_interval(std::size_t hits, std::size_t trials, double z)
+Interval exact_interval(std::size_t hits, std::size_t trials, double tail)
 {
-  DRSIM_ASSERT(hits <= trials, "no more hits than trials");
-  if (trials == 0)
-    return {0, 1};
-  const auto n = static_cast<double>(trials);
-  const double p = static_cast<double>(hits) / n;
-  const double centre = p + z * z / (2 * n);
-  const double spread = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-  const double scale = 1 + z * z / n;
-  // The ends 0 and 1 are exact in theory; rounding must not leave 1 - 2e-16 there.
-  return {hits == 0 ? 0 : (centre - spread) / scale, hits == trials ? 1 : (centre + spread) / scale};
+  DRSIM_ASSERT(hits <= trials && tail > 0 && tail < 0.5, "no more hits than trials, and a chance of error");
+  const auto met = static_cast<double>(hits);
+  const auto missed = static_cast<double>(trials - hits);
+  return {hits == 0 ? 0 : boost::math::ibeta_inv(met, missed + 1, tail),
+          hits == trials ? 1 : boost::math::ibeta_inv(met + 1, missed, 1 - tail)};
 }
 
 double sample_quantile(const std::vector<double> &sorted, double p)
@@ -75,9 +72,9 @@ const char *verdict_name(Verdict verdict)
   return "inconclusive";
 }
 
-Verdict judge_probability(std::size_t met, std::size_t trials, double required)
+Verdict judge_probability(std::size_t met, std::size_t trials, double required, double tail)
 {
-  const Interval interval = wilson_interval(met, trials);
+  const Interval interval = exact_interval(met, trials, tail);
   if (trials > 0 && interval.low >= required)
     return Verdict::pass;
   return interval.high < required ? Verdict::fail : Verdict::inconclusive;

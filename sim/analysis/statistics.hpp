@@ -12,9 +12,12 @@ struct Interval {
   double high = 1;
 };
 
-/// Wilson's score interval for a proportion (facts.md, section 26): `hits` of `trials`, 0 <= hits <= trials.
-/// No trials: [0, 1]. `z` is the normal quantile of the confidence wanted (1.96 for 95 %).
-[[nodiscard]] Interval wilson_interval(std::size_t hits, std::size_t trials, double z = 1.959963984540054);
+/// Chance of being wrong on one side that an interval of 95 % has when it is looked at once.
+constexpr double one_look_tail = 0.025;
+
+/// Exact interval for a proportion (Clopper and Pearson, Biometrika 26, 1934): `hits` of `trials`, 0 <= hits
+/// <= trials; each end is wrong with a chance of at most `tail`, whatever the proportion. No trials: [0, 1].
+[[nodiscard]] Interval exact_interval(std::size_t hits, std::size_t trials, double tail = one_look_tail);
 
 /// The p-quantile of a sorted sample: the smallest value with at least p of the sample at or below it.
 /// The sample must not be empty; 0 < p <= 1. Infinity (a censored trial) sorts last and may be the answer.
@@ -31,8 +34,9 @@ enum class Verdict { pass, fail, inconclusive, provisional };
 
 [[nodiscard]] const char *verdict_name(Verdict verdict);
 
-/// Pass when the 95 % interval of P(met) lies at or above the required probability, fail when below, else
+/// Pass when the interval of P(met) lies at or above the required probability, fail when below, else
 /// inconclusive (design.md, section 3).
-[[nodiscard]] Verdict judge_probability(std::size_t met, std::size_t trials, double required);
+[[nodiscard]] Verdict judge_probability(std::size_t met, std::size_t trials, double required,
+                                        double tail = one_look_tail);
 
 } // namespace drsim::analysis

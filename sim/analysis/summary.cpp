@@ -118,7 +118,7 @@ Verdict worst_verdict(const std::vector<Verdict> &verdicts)
 }
 
 std::vector<Check> judge_checks(const Deployment &deployment, const Scenario &scenario,
-                                const std::vector<Outcome> &outcomes)
+                                const std::vector<Outcome> &outcomes, double tail)
 {
   const Objectives &aims = deployment.objectives;
   std::vector<Check> checks = {claim("rto_s", aims.rto_s, aims.probability, true),
@@ -142,14 +142,15 @@ std::vector<Check> judge_checks(const Deployment &deployment, const Scenario &sc
         ++check.trials;
         check.met += of.meets(of.value(outcome), check.bound) ? 1 : 0;
       }
-    check.interval = wilson_interval(check.met, check.trials);
-    check.verdict = judge_probability(check.met, check.trials, check.probability);
+    check.interval = exact_interval(check.met, check.trials, tail);
+    check.confidence = 1 - 2 * tail;
+    check.verdict = judge_probability(check.met, check.trials, check.probability, tail);
   }
   return checks;
 }
 
 ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario,
-                          const std::vector<Outcome> &outcomes)
+                          const std::vector<Outcome> &outcomes, double tail)
 {
   ScenarioSummary summary;
   summary.id = scenario.id;
@@ -187,7 +188,7 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   summary.waiting = waiting_shares(good);
   summary.basis = basis_of(deployment, summary.critical_path);
   summary.assumptions = assumptions_of(deployment, summary.critical_path);
-  summary.checks = judge_checks(deployment, scenario, outcomes);
+  summary.checks = judge_checks(deployment, scenario, outcomes, tail);
   std::vector<Verdict> verdicts;
   for (const Check &check : summary.checks)
     if (check.not_judged.empty())

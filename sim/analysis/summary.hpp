@@ -33,7 +33,8 @@ struct Check {
   bool objective = false; ///< of the deployment; else an expectation of the scenario
   std::size_t met = 0;
   std::size_t trials = 0;
-  Interval interval; ///< Wilson, 95 %
+  Interval interval;        ///< exact
+  double confidence = 0.95; ///< of the interval: more where one may look several times (looks.hpp)
   Verdict verdict = Verdict::inconclusive;
   std::string not_judged = {}; ///< why the claim says nothing of this deployment; then it is in no verdict
 };
@@ -159,12 +160,13 @@ struct ScenarioSummary {
 
 /// The claims a scenario is judged by, with their counts over `outcomes` (trials that did not finish are left
 /// out). An expectation that repeats an objective is not listed twice. What is lost is not judged where there
-/// is no store of record.
+/// is no store of record. `tail`: chance of error of one side (looks.hpp).
 [[nodiscard]] std::vector<Check> judge_checks(const Deployment &deployment, const Scenario &scenario,
-                                              const std::vector<Outcome> &outcomes);
+                                              const std::vector<Outcome> &outcomes,
+                                              double tail = one_look_tail);
 
 /// Everything above. A scenario with a trial that did not finish cannot pass.
 [[nodiscard]] ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario,
-                                        const std::vector<Outcome> &outcomes);
+                                        const std::vector<Outcome> &outcomes, double tail = one_look_tail);
 
 } // namespace drsim::analysis

@@ -1,9 +1,11 @@
 #include "sim/campaign/campaign.hpp"
 
+#include "sim/analysis/looks.hpp"
 #include "sim/campaign/frame.hpp"
 #include "sim/campaign/pool.hpp"
 #include "sim/core/assertion.hpp"
 #include "sim/core/digest.hpp"
+#include "sim/engine/heartbeat.hpp"
 #include "sim/verdict/judge.hpp"
 
 #include <algorithm>
@@ -17,7 +19,7 @@ struct Planned {
   std::uint64_t trial = 0;
 };
 
-Outcome outcome_of(const Planned &planned, JobEnd end, double wall_limit_s)
+Outcome outcome_of(const Planned &planned, JobEnd end, double stall_limit_s)
 {
   if (end.how == JobEnd::How::finished)
     if (std::optional<Outcome> outcome = decode_outcome(end.answer))
@@ -25,10 +27,10 @@ Outcome outcome_of(const Planned &planned, JobEnd end, double wall_limit_s)
   Outcome outcome;
   outcome.trial = planned.trial;
   outcome.status = Outcome::Status::crashed;
-  if (end.how == JobEnd::How::timed_out) {
+  if (end.how == JobEnd::How::stood_still) {
     outcome.status = Outcome::Status::hung;
-    outcome.message =
-        "killed after " + std::to_string(static_cast<long long>(wall_limit_s)) + " s of real time";
+    outcome.message = "killed: its simulated time stood still for " +
+                      std::to_string(static_cast<long long>(stall_limit_s)) + " s of processor time";
   } else if (end.signal != 0)
     outcome.message = std::string("its process died: ") + strsignal(end.signal);
   else
@@ -40,10 +42,11 @@ class Campaign {
 public:
   Campaign(const Deployment &deployment, const std::vector<Scenario> &scenarios, const Populate &populate,
            const CampaignSettings &settings)
-      : deployment_(deployment), scenarios_(scenarios), populate_(populate), settings_(settings)
+      : deployment_(deployment), scenarios_(scenarios), populate_(populate), settings_(settings),
+        looks_(settings.trials ? Looks(*settings.trials) : Looks(settings.first_batch, settings.most_trials))
   {
     for (const Scenario &scenario : scenarios)
-      result_.runs.push_back({&scenario, {}, Stopped::fixed, 0});
+      result_.runs.push_back({&scenario, {}, Stopped::fixed, 0, one_look_tail});
   }
 
   CampaignResult run()
@@ -51,11 +54,9 @@ public:
     std::vector<std::size_t> open(scenarios_.size());
     for (std::size_t i = 0; i < open.size(); ++i)
       open[i] = i;
-    std::size_t target = settings_.trials.value_or(std::min(settings_.first_batch, settings_.most_trials));
-    while (!open.empty() && !stopped()) {
-      play(open, target);
-      std::erase_if(open, [&](std::size_t i) { return is_done(result_.runs[i], target); });
-      target = std::min(target * 2, settings_.most_trials);
+    for (std::size_t look = 0; look < looks_.sizes().size() && !open.empty() && !stopped(); ++look) {
+      play(open, looks_.sizes()[look]);
+      std::erase_if(open, [&](std::size_t i) { return is_done(result_.runs[i], look); });
     }
     for (const std::size_t i : open) // a signal came between two batches
       result_.runs[i].stopped = Stopped::interrupted;
@@ -136,32 +137,39 @@ private:
                 const std::function<void(const Planned &, Outcome)> &on_end)
   {
     planned_ += plan.size();
-    const Job job = [&](std::size_t index, const Answer &answer) {
+    const Job job = [&](std::size_t index, const Line &line) {
+      count_advances(line.beats());
       const TrialRequest request{&deployment_,          &scenarios_[plan[index].scenario],
                                  settings_.seed,        plan[index].trial,
                                  settings_.event_limit, false};
       play_trial(request, populate, true,
-                 [&](const Outcome &outcome, const Timeline &) { answer(encode_outcome(outcome)); });
+                 [&](const Outcome &outcome, const Timeline &) { line.answer(encode_outcome(outcome)); });
     };
-    const PoolSettings pool{settings_.jobs, settings_.wall_limit_s, true, settings_.stop};
+    const PoolSettings pool{settings_.jobs, settings_.stall_limit_s, true, settings_.stop};
     run_jobs(plan.size(), job, pool, [&](std::size_t index, JobEnd end) {
-      on_end(plan[index], outcome_of(plan[index], std::move(end), settings_.wall_limit_s));
+      on_end(plan[index], outcome_of(plan[index], std::move(end), settings_.stall_limit_s));
       ++done_;
       if (settings_.on_progress)
-        settings_.on_progress(done_, planned_);
+        settings_.on_progress({done_, planned_, result_.runs[plan[index].scenario]});
     });
   }
 
-  [[nodiscard]] bool is_done(ScenarioRun &run, std::size_t target) const
+  [[nodiscard]] bool is_done(ScenarioRun &run, std::size_t look) const
   {
+    run.tail = looks_.tail(look);
     if (settings_.trials || run.stopped == Stopped::interrupted || !run.unfelt().empty())
       return true;
-    const std::vector<Check> checks = judge_checks(deployment_, *run.scenario, run.outcomes);
-    const bool decided = std::none_of(checks.begin(), checks.end(), [](const Check &check) {
-      return check.not_judged.empty() && check.verdict == Verdict::inconclusive;
-    });
+    const std::vector<Check> checks = judge_checks(deployment_, *run.scenario, run.outcomes, run.tail);
+    const auto count = [&](Verdict verdict) {
+      return std::count_if(checks.begin(), checks.end(), [&](const Check &check) {
+        return check.not_judged.empty() && check.verdict == verdict;
+      });
+    };
+    const std::size_t trials = looks_.sizes()[look];
+    const bool decided = count(Verdict::inconclusive) == 0 ||
+                         (count(Verdict::fail) > 0 && trials >= settings_.most_trials_failed);
     run.stopped = decided ? Stopped::decided : Stopped::most_trials;
-    return decided || target >= settings_.most_trials;
+    return decided || look + 1 == looks_.sizes().size();
   }
 
   void finish()
@@ -189,6 +197,7 @@ private:
   const std::vector<Scenario> &scenarios_;
   const Populate &populate_;
   const CampaignSettings &settings_;
+  const Looks looks_;
   CampaignResult result_;
   std::size_t planned_ = 0;
   std::size_t done_ = 0;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -10,9 +11,9 @@ namespace drsim::inline campaign {
 /// How one job's process ended.
 struct JobEnd {
   enum class How {
-    finished, ///< it sent its answer
-    died,     ///< it left or was killed by a signal before that
-    timed_out ///< killed at the bound of real time
+    finished,   ///< it sent its answer
+    died,       ///< it left or was killed by a signal before that
+    stood_still ///< killed after much work that got it nowhere
   };
   How how = How::died;
   int signal = 0; ///< died: the signal, 0 when it left by itself
@@ -20,14 +21,26 @@ struct JobEnd {
   std::string answer;
 };
 
-/// Sends a job's answer and leaves its process; never returns.
-using Answer = std::function<void(const std::string &)>;
-/// What one process does; it must call `answer`.
-using Job = std::function<void(std::size_t index, const Answer &answer)>;
+/// A job's line to the process that forked it.
+class Line {
+public:
+  Line(int to, std::atomic<std::uint64_t> *beats) : to_(to), beats_(beats) {}
+  /// Sends the answer and leaves the process.
+  [[noreturn]] void answer(const std::string &text) const;
+  /// To be counted up whenever the job gets on.
+  [[nodiscard]] std::atomic<std::uint64_t> &beats() const { return *beats_; }
+
+private:
+  int to_;
+  std::atomic<std::uint64_t> *beats_;
+};
+
+/// What one process does; it must answer.
+using Job = std::function<void(std::size_t index, const Line &line)>;
 
 struct PoolSettings {
   int jobs = 1;                            ///< processes at once
-  double wall_limit_s = 30;                ///< real time one job may take
+  double stall_limit_s = 60;               ///< of its own processor time, in which a job must get on
   bool quiet = true;                       ///< a job's stderr goes nowhere (a crash is reported by its end)
   const std::atomic<bool> *stop = nullptr; ///< set by a signal handler: running jobs are killed, no new ones
 };

@@ -3,8 +3,10 @@
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/model/metrics.hpp"
 #include "sim/report/check_report.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -81,7 +83,7 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
   report.interrupted = result.interrupted;
   std::vector<Verdict> verdicts;
   for (const ScenarioRun &run : result.runs) {
-    report.parts.push_back({summarise(loaded.deployment, *run.scenario, run.outcomes),
+    report.parts.push_back({summarise(loaded.deployment, *run.scenario, run.outcomes, run.tail),
                             stopped_name(run.stopped),
                             "drsim replay " + shell_word(deployment) + " " +
                                 scenario_word(*run.scenario, by_name) + " --seed " + std::to_string(seed)});
@@ -116,6 +118,16 @@ void refuse_empty_verdicts(const CampaignResult &result, const Deployment &deplo
     all += (all.empty() ? "" : "\n") + one;
   if (!all.empty())
     throw UsageError(all);
+}
+
+/// "region-outage: 11 of 90 within the RTO": the first results, long before the verdict.
+std::string so_far(const ScenarioRun &run, const Objectives &objectives)
+{
+  const auto met = std::count_if(run.outcomes.begin(), run.outcomes.end(), [&](const Outcome &outcome) {
+    return metric("rto_s").meets(metric("rto_s").value(outcome), objectives.rto_s);
+  });
+  return run.scenario->id + ": " + std::to_string(met) + " of " + std::to_string(run.outcomes.size()) +
+         " within the RTO";
 }
 
 /// Tells of trials that did not finish; true when there are any.
@@ -157,7 +169,9 @@ int run_check(const Words &words, const Parts &parts)
   CampaignResult result;
   {
     Progress progress;
-    settings.on_progress = [&](std::size_t done, std::size_t planned) { progress.show(done, planned); };
+    settings.on_progress = [&](const CampaignProgress &now) {
+      progress.show(now.done, now.planned, [&] { return so_far(now.run, loaded.deployment.objectives); });
+    };
     stop_on_signals();
     if (traffic == "auto")
       settings.second_look = parts.populate_exact;

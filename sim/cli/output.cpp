@@ -123,16 +123,18 @@ Progress::~Progress()
     std::fputs("\r\x1b[K", stderr);
 }
 
-void Progress::show(std::size_t done, std::size_t planned)
+void Progress::show(std::size_t done, std::size_t planned, const std::function<std::string()> &playing)
 {
-  const std::size_t permille = planned == 0 ? 0 : done * 1000 / planned;
-  if (!on_ || permille == last_permille_)
+  const Clock::time_point now = Clock::now();
+  if (!on_ || done == 0 || (now < next_ && done < planned))
     return;
-  last_permille_ = permille;
+  next_ = now + std::chrono::milliseconds(100);
   shown_ = true;
-  const int full = static_cast<int>(permille) * bar_columns / 1000;
-  fmt::print(stderr, "\r[{:<{}}] {}/{} trials", std::string(static_cast<std::size_t>(full), '#'), bar_columns,
-             done, planned);
+  const double share = static_cast<double>(done) / static_cast<double>(planned);
+  const double gone_s = std::chrono::duration<double>(now - begun_).count();
+  fmt::print(stderr, "\r\x1b[K[{:<{}}] {}/{} trials, {:.0f} s left; {}",
+             std::string(static_cast<std::size_t>(share * bar_columns), '#'), bar_columns, done, planned,
+             gone_s / share - gone_s, playing());
   std::fflush(stderr);
 }
 

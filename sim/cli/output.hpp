@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 
 namespace drsim::inline cli {
@@ -16,19 +18,22 @@ void check_output(const std::string &output_file);
 /// stdout that has left is no error.
 void write_result(const std::string &text, const std::string &output_file);
 
-/// A bar on stderr while a campaign runs, only on a terminal.
+/// A line on stderr while a campaign runs, only on a terminal: a bar, trials, the time left at the present
+/// pace, and what is played just now. At most ten a second.
 class Progress {
 public:
   Progress();
   ~Progress();
   Progress(const Progress &) = delete;
   Progress &operator=(const Progress &) = delete;
-  void show(std::size_t done, std::size_t planned);
+  void show(std::size_t done, std::size_t planned, const std::function<std::string()> &playing);
 
 private:
+  using Clock = std::chrono::steady_clock; // of real time: nothing of it reaches a result
   bool on_;
   bool shown_ = false;
-  std::size_t last_permille_ = 1001;
+  Clock::time_point begun_ = Clock::now();
+  Clock::time_point next_ = begun_;
 };
 
 } // namespace drsim::cli

@@ -5,6 +5,7 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/core/assertion.hpp"
+#include "sim/engine/heartbeat.hpp"
 #include "sim/exchange/export_scenario.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/report/replay_report.hpp"
@@ -15,7 +16,6 @@
 namespace drsim::inline cli {
 namespace {
 
-constexpr double wall_limit_s = 300; // with series and a report, and perhaps under a debugger
 
 CommandSpec spec()
 {
@@ -72,18 +72,18 @@ std::string told(const Wanted &wanted, const Outcome &outcome, const Timeline &t
 /// Plays in a process of its own, so that even a crash ends in a message and the right exit code.
 std::string play(const Wanted &wanted, const Populate &populate)
 {
-  const Job job = [&](std::size_t, const Answer &answer) {
+  const Job job = [&](std::size_t, const Line &line) {
+    count_advances(line.beats());
     play_trial(wanted.request, populate, false, [&](const Outcome &outcome, const Timeline &timeline) {
-      answer(told(wanted, outcome, timeline));
+      line.answer(told(wanted, outcome, timeline));
     });
   };
   JobEnd end;
   PoolSettings settings;
-  settings.wall_limit_s = wall_limit_s;
   settings.quiet = false;
   run_jobs(1, job, settings, [&](std::size_t, JobEnd ended) { end = std::move(ended); });
-  if (end.how == JobEnd::How::timed_out)
-    throw Defect("the trial did not end within " + std::to_string(static_cast<int>(wall_limit_s)) + " s");
+  if (end.how == JobEnd::How::stood_still)
+    throw Defect("the trial's simulated time stood still");
   if (end.how == JobEnd::How::died)
     throw Defect(end.signal != 0 ? std::string("the trial's process died: ") + strsignal(end.signal)
                                  : "the trial's process left with code " + std::to_string(end.code));

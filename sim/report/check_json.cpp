@@ -14,7 +14,10 @@ using Json = nlohmann::ordered_json;
 
 Json met_json(const Check &check)
 {
-  Json out = {{"probability", nullptr}, {"ci_low", check.interval.low}, {"ci_high", check.interval.high}};
+  Json out = {{"probability", nullptr},
+              {"ci_low", check.interval.low},
+              {"ci_high", check.interval.high},
+              {"confidence", check.confidence}};
   if (check.trials > 0)
     out["probability"] = static_cast<double>(check.met) / static_cast<double>(check.trials);
   return out;

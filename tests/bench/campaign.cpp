@@ -34,7 +34,7 @@ void pooled(int jobs)
   PoolSettings settings;
   settings.jobs = jobs;
   run_jobs(
-      times, [](std::size_t, const Answer &answer) { answer("x"); }, settings, [](std::size_t, JobEnd) {});
+      times, [](std::size_t, const Line &line) { line.answer("x"); }, settings, [](std::size_t, JobEnd) {});
 }
 
 /// The other design: `jobs` workers, each forking its share of trials one after another.

@@ -77,7 +77,6 @@ std::vector<Outcome> play(const Loaded &loaded, std::size_t trials)
   CampaignSettings settings;
   settings.trials = trials;
   settings.jobs = 2;
-  settings.wall_limit_s = 600; // of real time, on a machine that has much else to do
   const CampaignResult result =
       run_campaign(loaded.deployment, {loaded.scenario}, the_parts().populate, settings);
   for (const Outcome &outcome : result.runs.at(0).outcomes)

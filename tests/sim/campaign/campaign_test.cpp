@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
+#include <ctime>
 #include <stdexcept>
 
 #include <unistd.h>
@@ -86,18 +87,19 @@ TEST_CASE("a trial that crashes, exits or throws is reported and the campaign go
   CHECK(outcome_of(late, 3).message.find("clumsy: dropped it") != std::string::npos);
 }
 
-TEST_CASE("a trial that never ends is stopped by its bounds of real time and of wake-ups")
+TEST_CASE(
+    "a trial that never ends is stopped when its simulated time stands still, and by its bound of wake-ups")
 {
   CampaignSettings hasty = fixed_trials(8);
-  hasty.wall_limit_s = 2; // a trial takes milliseconds
+  hasty.stall_limit_s = 2; // a trial takes milliseconds
   const CampaignResult spins = with_mischief(
       [](World &) {
-        for (;;)
-          pause();
+        for (std::atomic<int> turns = 0;;)
+          ++turns;
       },
       hasty);
   CHECK(outcome_of(spins, 3).status == Outcome::Status::hung);
-  CHECK(outcome_of(spins, 3).message.find("real time") != std::string::npos);
+  CHECK(outcome_of(spins, 3).message.find("simulated time stood still for 2 s") != std::string::npos);
 
   CampaignSettings bounded = fixed_trials(8);
   bounded.event_limit = 1000;
@@ -139,7 +141,7 @@ TEST_CASE("without a number of trials a scenario runs until decided or to the ca
   const Deployment sure = toy_deployment(60); // P(RTO <= 1 h) = 1 - exp(-60)
   const CampaignResult passes = run_campaign(sure, {toy_scenario("a")}, toy_model(), settings);
   CHECK(passes.runs[0].stopped == Stopped::decided);
-  CHECK(passes.runs[0].outcomes.size() == 100); // 50 of 50 leaves Wilson's low at 0.929, 100 of 100 at 0.963
+  CHECK(passes.runs[0].outcomes.size() == 100); // 50 of 50 leave the low end at 0.90, 100 of 100 at 0.95
   const Deployment hopeless = toy_deployment(20000);
   const CampaignResult fails = run_campaign(hopeless, {toy_scenario("a")}, toy_model(), settings);
   CHECK(fails.runs[0].stopped == Stopped::decided);
@@ -150,14 +152,28 @@ TEST_CASE("without a number of trials a scenario runs until decided or to the ca
   CHECK(open.runs[0].outcomes.size() == 150);
 }
 
+TEST_CASE("once a claim has failed the verdict stands, and the others get no trials without end")
+{
+  CampaignSettings settings;
+  settings.jobs = 2;
+  settings.first_batch = 50;
+  settings.most_trials = 200;
+  settings.most_trials_failed = 100;
+  // P(RTO <= 1 h) = 0.42; the RPO is met by who is back before the horizon, P = 0.95.
+  const Deployment mixed = toy_deployment(19900 / 2.9957);
+  const CampaignResult result = run_campaign(mixed, {toy_scenario("a")}, toy_model(), settings);
+  CHECK(result.runs[0].stopped == Stopped::decided);
+  CHECK(result.runs[0].outcomes.size() == 100);
+}
+
 TEST_CASE("an interrupted campaign keeps what had ended and says so")
 {
   std::atomic<bool> stop = false;
   CampaignSettings settings = fixed_trials(500);
   settings.stop = &stop;
-  settings.on_progress = [&](std::size_t done, std::size_t planned) {
-    CHECK(planned == 500);
-    stop = done >= 10;
+  settings.on_progress = [&](const CampaignProgress &progress) {
+    CHECK(progress.planned == 500);
+    stop = progress.done >= 10;
   };
   const CampaignResult result = run_campaign(toy_deployment(), {toy_scenario("a")}, toy_model(), settings);
   CHECK(result.interrupted);
@@ -168,13 +184,36 @@ TEST_CASE("an interrupted campaign keeps what had ended and says so")
     CHECK(outcome.status == Outcome::Status::ok);
 }
 
+TEST_CASE("a slow job that gets on is left alone, whatever its time")
+{
+  PoolSettings settings;
+  settings.stall_limit_s = 0.4;
+  std::vector<JobEnd> ends(2);
+  const auto work = [](double seconds) {
+    const std::clock_t until = std::clock() + static_cast<std::clock_t>(seconds * CLOCKS_PER_SEC);
+    while (std::clock() < until) {
+    }
+  };
+  const Job job = [&](std::size_t index, const Line &line) {
+    for (int i = 0; i < 15; ++i) {
+      work(0.1);
+      if (index == 0)
+        ++line.beats();
+    }
+    line.answer("done");
+  };
+  run_jobs(2, job, settings, [&](std::size_t index, JobEnd end) { ends[index] = std::move(end); });
+  CHECK(ends[0].how == JobEnd::How::finished);
+  CHECK(ends[1].how == JobEnd::How::stood_still);
+}
+
 TEST_CASE("an answer larger than a pipe arrives whole, half an answer never counts")
 {
   const std::string large(3'000'000, 'x');
   std::vector<JobEnd> ends(2);
-  const Job job = [&](std::size_t index, const Answer &answer) {
+  const Job job = [&](std::size_t index, const Line &line) {
     if (index == 0)
-      answer(large);
+      line.answer(large);
     std::raise(SIGKILL);
   };
   run_jobs(2, job, {}, [&](std::size_t index, JobEnd end) { ends[index] = std::move(end); });

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 using namespace drsim;
@@ -20,15 +21,17 @@ std::vector<double> ranks(std::size_t n)
 
 } // namespace
 
-TEST_CASE("Wilson's interval agrees with worked values and is exact at the ends")
+TEST_CASE("the exact interval agrees with worked values and with its closed form at the ends")
 {
-  const Interval middle = wilson_interval(81, 263); // Newcombe 1998, table I: 0.2553 to 0.3662
-  CHECK(middle.low == Approx(0.2553).margin(0.0001));
-  CHECK(middle.high == Approx(0.3662).margin(0.0001));
-  CHECK(wilson_interval(0, 20).low == 0);
-  CHECK(wilson_interval(0, 20).high == Approx(0.1611).margin(0.0001)); // the same table
-  CHECK(wilson_interval(20, 20).high == 1);
-  CHECK(wilson_interval(0, 0).high == 1);
+  const Interval middle = exact_interval(81, 263); // Newcombe 1998, table I: 0.2527 to 0.3676
+  CHECK(middle.low == Approx(0.2527).margin(0.0001));
+  CHECK(middle.high == Approx(0.3676).margin(0.0001));
+  CHECK(exact_interval(0, 20).low == 0);
+  CHECK(exact_interval(0, 20).high == Approx(1 - std::pow(0.025, 1 / 20.0)));
+  CHECK(exact_interval(100, 100, 0.006).low == Approx(std::pow(0.006, 0.01)));
+  CHECK(exact_interval(20, 20).high == 1);
+  CHECK(exact_interval(0, 0).high == 1);
+  CHECK(exact_interval(0, 0).low == 0);
 }
 
 TEST_CASE("a quantile is a value of the sample, and a censored trial stays in it")
@@ -69,7 +72,7 @@ TEST_CASE("the interval of a quantile covers the true one at least as often as i
 TEST_CASE("a verdict needs the whole interval on one side")
 {
   CHECK(judge_probability(200, 200, 0.95) == Verdict::pass);
-  CHECK(judge_probability(50, 50, 0.95) == Verdict::inconclusive); // Wilson low 0.929
+  CHECK(judge_probability(50, 50, 0.95) == Verdict::inconclusive); // 0.025^(1/50) = 0.929
   CHECK(judge_probability(100, 200, 0.95) == Verdict::fail);
   CHECK(judge_probability(190, 200, 0.95) == Verdict::inconclusive);
   CHECK(judge_probability(0, 0, 0.95) == Verdict::inconclusive);
