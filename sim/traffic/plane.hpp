@@ -57,6 +57,8 @@ struct TierSettings {
   std::string name; ///< "bff@eu-central-1", "orders-db@eu-central-1"
   double service_mean_s = 0.02;
   double service_cv = 1;
+  double read_work = 1;  ///< a store: service time of what reads, in service_mean_s
+  double write_work = 1; ///< and of what writes
   double concurrency_per_server = 1; ///< requests one pod (or the database) works on at once
   double timeout_s = 2;              ///< caller gives up
   double retries = 0;                ///< further attempts by the caller

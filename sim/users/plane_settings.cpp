@@ -65,8 +65,11 @@ traffic::TierSettings store_tier(const ComponentSpec &spec, const ComponentSpec 
   const double write_share = all > 0 ? visits.writes / all : 0;
   traffic::TierSettings tier;
   tier.name = primary.id + "@" + region;
-  tier.service_mean_s = (1 - write_share) * parameters.number("read_service_time_s") +
-                        write_share * parameters.number("write_service_time_s");
+  const double read_s = parameters.number("read_service_time_s");
+  const double write_s = parameters.number("write_service_time_s");
+  tier.service_mean_s = (1 - write_share) * read_s + write_share * write_s;
+  tier.read_work = read_s / tier.service_mean_s; // the shares move: a cold cache sends more reads
+  tier.write_work = write_s / tier.service_mean_s;
   tier.concurrency_per_server = parameters.number("max_concurrency");
   tier.timeout_s = primarys.number("query_timeout_s");
   tier.max_connections = parameters.number("max_connections");

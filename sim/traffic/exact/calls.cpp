@@ -108,8 +108,9 @@ Visit Calls::enter(CallId id)
   agenda_.give_up_after(queue.timeout, id, call.generation);
   if (place.silent)
     return fall_silent(id);
-  queue.offered_s +=
-      queue.service_mean_s / std::max(queue.speed, 1e-9) + queue.grey.slow_ratio * queue.grey.latency_s;
+  const double work = calls_[id].commits ? queue.write_work : queue.read_work;
+  queue.offered_s += work * queue.service_mean_s / std::max(queue.speed, 1e-9) +
+                     queue.grey.slow_ratio * queue.grey.latency_s;
   lines_.join(id);
   return Visit::open;
 }

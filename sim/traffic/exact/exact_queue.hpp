@@ -34,6 +34,8 @@ struct ExactQueue {
   Grey grey;
   double concurrency = 1;
   double service_mean_s = 0;
+  double read_work = 1;  ///< service time of what reads, in service_mean_s
+  double write_work = 1; ///< and of what writes
   double timeout_s = 0;
   std::size_t timeout = 0; ///< its number in the agenda
   int retries = 0;

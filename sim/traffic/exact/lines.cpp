@@ -52,7 +52,8 @@ void Lines::begin_service(CallId id)
   ++queue.busy;
   ++queue.lines[call.line].busy;
   call.in_service = true;
-  double service_s = queue.service->next_s() / std::max(queue.speed, 1e-9);
+  const double work = call.commits ? queue.write_work : queue.read_work;
+  double service_s = work * queue.service->next_s() / std::max(queue.speed, 1e-9);
   if (queue.grey.latency_s > 0 && grey_chance_.uniform() < queue.grey.slow_ratio)
     service_s += queue.grey.latency_s;
   agenda_.finish_after(service_s, id, call.generation);

@@ -24,6 +24,8 @@ void Tiers::set_up(const TierSettings &tier, const PlaneSettings &settings, Agen
   ExactQueue &queue = queues_[slot];
   queue.concurrency = tier.concurrency_per_server;
   queue.service_mean_s = tier.service_mean_s;
+  queue.read_work = tier.read_work;
+  queue.write_work = tier.write_work;
   queue.timeout_s = tier.timeout_s;
   queue.timeout = agenda.timeout(tier.timeout_s);
   queue.retries = static_cast<int>(std::lround(tier.retries));

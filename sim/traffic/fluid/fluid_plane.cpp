@@ -20,7 +20,9 @@ constexpr double shortest_step = 1e-3;    ///< in time-outs
 constexpr double shortest_event_s = 1e-3; ///< breakers and budgets change no more often
 constexpr double loop_tolerance = 1e-4;   ///< of the retry feedback
 constexpr int step_rounds = 64;           ///< tries at a step's length
-constexpr int loop_limit = 32;            ///< passes before the step is halved
+constexpr int whole_loops = 5;            ///< passes in which every tier hears all that the others say
+constexpr double least_share = 1.0 / 64;  ///< of what the others say that a tier hears in a pass
+constexpr int loop_limit = 48;            ///< passes before the step is halved
 
 } // namespace
 
@@ -317,13 +319,19 @@ double FluidPlane::demand_per_s(std::size_t journey, double rate_per_s) const
 bool FluidPlane::solve(double step_s, double rate_per_s)
 {
   const double decay = std::isfinite(patience_s_) ? std::exp(-step_s / patience_s_) : 1;
+  double share = 1, before = infinity;
   for (int loop = 0; loop < loop_limit; ++loop) {
     pass(rate_per_s);
     double worst = 0;
     for (Tier &tier : network_.tiers())
-      worst = std::max(worst, tier.respond(step_s, decay));
+      worst = std::max(worst, tier.respond(step_s, decay, share));
     if (worst < loop_tolerance)
       return true;
+    // A tier near its limit may throttle the very calls that load it, so steeply that each pass overshoots.
+    if (loop >= whole_loops)
+      share =
+          worst > (1 - share / 2) * before ? std::max(least_share, share / 2) : std::min(1.0, share * 1.25);
+    before = worst;
   }
   return false;
 }

@@ -146,8 +146,8 @@ void Network::make_path(const Journey &journey, const Deployment &deployment)
 void Network::clear_loads()
 {
   for (Tier &tier : tiers_)
-    tier.first_rate_per_s = tier.once_rate_per_s = tier.commit_rate_per_s = tier.cache_read_rate_per_s =
-        tier.cache_fill_rate_per_s = 0;
+    tier.first_rate_per_s = tier.once_rate_per_s = tier.writing_rate_per_s = tier.commit_rate_per_s =
+        tier.cache_read_rate_per_s = tier.cache_fill_rate_per_s = 0;
 }
 
 Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double rate_per_s)
@@ -162,8 +162,10 @@ Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double 
     return {};
   (what.idempotent ? tier.first_rate_per_s : tier.once_rate_per_s) += rate_per_s;
   const Tier::Answer &once = tier.answer(what.idempotent);
-  if (changes)
+  if (changes) {
+    tier.writing_rate_per_s += rate_per_s;
     tier.commit_rate_per_s += rate_per_s * once.success;
+  }
   return {once.success, once.mean_s + route.latency_s, once.variance_s2, once.time_s + route.latency_s};
 }
 

@@ -18,6 +18,7 @@ constexpr double nearly_all_late = 0.98; ///< more neither
 constexpr double breaker_steps = 4;      ///< steps in which a breaker's window fills, at least
 constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
 constexpr double rate_tolerance = 2e-5;  ///< of the rate: how far from what callers want
+constexpr double little_load = 0.01;     ///< of the capacity: what is off by a share of it matters
 constexpr int rate_rounds = 40;          ///< tries to find it
 constexpr Tier::Answer nothing_done = {1, 0, 0, 0, 0};
 
@@ -25,7 +26,8 @@ constexpr Tier::Answer nothing_done = {1, 0, 0, 0, 0};
 
 Tier::Tier(const TierSettings &settings, double patience_s)
     : queues_(true), service_mean_s_(settings.service_mean_s), service_cv_(settings.service_cv),
-      concurrency_(settings.concurrency_per_server),
+      read_work_(settings.read_work), write_work_(settings.write_work), mean_s_(settings.service_mean_s),
+      cv_(settings.service_cv), concurrency_(settings.concurrency_per_server),
       spread_((1 + settings.service_cv * settings.service_cv) / 2), timeout_s_(settings.timeout_s),
       patience_s_(patience_s), retries_(settings.retries),
       budget_(settings.retry_budget_ratio, settings.retry_burst_calls),
@@ -42,9 +44,9 @@ Tier::Tier(const TierSettings &settings, double patience_s)
 double Tier::service_cv() const
 {
   if (slow_share <= 0)
-    return service_cv_;
-  const double usual_s = service_mean_s_ / speed;
-  const double usual_s2 = service_cv_ * service_cv_ * usual_s * usual_s;
+    return cv_;
+  const double usual_s = mean_s_ / speed;
+  const double usual_s2 = cv_ * cv_ * usual_s * usual_s;
   return std::sqrt(usual_s2 + slow_share * (1 - slow_share) * slow_s * slow_s) / service_s();
 }
 
@@ -112,23 +114,42 @@ double Tier::drift_per_s() const
   return std::abs(drift) <= drift_tolerance * living_per_s() || constant < 1e-6 ? 0 : drift;
 }
 
-double Tier::respond(double step_s, double patience_decay)
+void Tier::mix(double writing_share)
+{
+  const double work = (1 - writing_share) * read_work_ + writing_share * write_work_;
+  const double square =
+      (1 - writing_share) * read_work_ * read_work_ + writing_share * write_work_ * write_work_;
+  mean_s_ = service_mean_s_ * work;
+  spread_ = (1 + service_cv_ * service_cv_) * square / (work * work) / 2;
+  cv_ = std::sqrt(std::max(0.0, 2 * spread_ - 1));
+}
+
+double Tier::respond(double step_s, double patience_decay, double heed)
 {
   if (!queues_) {
     answer_.success = once_.success = 1 - error_ratio;
     return 0;
   }
   const double success_before = answer_.success;
-  const double rate_before = rate_per_s_;
   if (capacity_per_s() <= 0 && silent_share <= 0) {
     rate_per_s_ = 0;
     answer_ = once_ = nothing_done;
     budget_.set_flow(0, 0);
     return success_before;
   }
+  const double first_off = first_rate_per_s - heard_per_s_;
+  const double once_off = once_rate_per_s - heard_once_per_s_;
+  const double scale = std::max({first_rate_per_s + once_rate_per_s, heard_per_s_ + heard_once_per_s_,
+                                 little_load * capacity_per_s(), 1e-9});
+  if (read_work_ != write_work_ && first_rate_per_s + once_rate_per_s > 0) {
+    heard_writing_ += heed * (writing_rate_per_s / (first_rate_per_s + once_rate_per_s) - heard_writing_);
+    mix(heard_writing_);
+  }
+  heard_per_s_ += heed * first_off;
+  heard_once_per_s_ += heed * once_off;
   find_rate(step_s, patience_decay);
-  const double moved = std::abs(rate_per_s_ - rate_before) / std::max({rate_per_s_, rate_before, 1e-9});
-  return std::max(moved, std::abs(answer_.success - success_before));
+  return std::max((std::abs(first_off) + std::abs(once_off)) / scale,
+                  std::abs(answer_.success - success_before));
 }
 
 /// Where what is wanted rises with the rate (who is late comes again), the rate goes all the way to it, and
@@ -164,15 +185,14 @@ double Tier::wanted_at(double step_s, double patience_decay)
   queued_late_ = living.late;
   answer_all(with_silent(living));
   if (open_left_s_ <= 0)
-    return first_rate_per_s * answer_.attempts + once_rate_per_s * once_.attempts;
+    return heard_per_s_ * answer_.attempts + heard_once_per_s_ * once_.attempts;
   answer_ = once_ = nothing_done;
   return 0;
 }
 
 void Tier::find_wait_chance()
 {
-  const double load =
-      slow_share > 0 ? living_per_s() * service_s() : living_per_s() * service_mean_s_ / speed;
+  const double load = slow_share > 0 ? living_per_s() * service_s() : living_per_s() * mean_s_ / speed;
   const double count = places();
   const bool same = count == wait_servers_ && zone_shares == wait_shares_;
   if (same && std::abs(load - wait_load_) <= load_tolerance * wait_load_)
@@ -219,8 +239,7 @@ void Tier::shed()
   refused_ = 0;
   if (!std::isfinite(room()))
     return;
-  const double load =
-      slow_share > 0 ? living_per_s() * service_s() : living_per_s() * service_mean_s_ / speed;
+  const double load = slow_share > 0 ? living_per_s() * service_s() : living_per_s() * mean_s_ / speed;
   const FiniteQueue full = finite_queue(places() / lines_, load / lines_, room() / lines_);
   const double most = lines_ * spread() * full.waiting;
   const bool fills_up = waiting_next_ < most && load >= places();
@@ -286,8 +305,7 @@ void Tier::ask_budget(double refused)
     return budget_.set_flow(0, 0);
   const double again = retry_outcome(failure_, retries_).attempts - 1;
   const double again_once = retry_outcome(refused, retries_).attempts - 1;
-  budget_.set_flow(first_rate_per_s + once_rate_per_s,
-                   first_rate_per_s * again + once_rate_per_s * again_once);
+  budget_.set_flow(heard_per_s_ + heard_once_per_s_, heard_per_s_ * again + heard_once_per_s_ * again_once);
 }
 
 void Tier::answer_all(const Attempt &one)
@@ -315,33 +333,6 @@ void Tier::answer_all(const Attempt &one)
   const double entry_s = mean_backoff_s(one.refused, retries_, budget_.granted(), backoff_);
   once_ = {let_in.attempts, let_in.success * (1 - spoilt), one.mean_s + entry_s, one.variance_s2,
            let_in.success * (one.late_s + (1 - one.late) * one.mean_s) + entry_s};
-}
-
-void Tier::blame(bool idempotent, double weight, FailedBy &causes) const
-{
-  const auto add = [&](FailureCause cause, double count) { causes[number_of(cause)] += count; };
-  if (!queues_)
-    return add(FailureCause::error_answered, weight);
-  if (!alive())
-    return add(FailureCause::no_server, weight);
-  if (open_left_s_ > 0)
-    return add(FailureCause::breaker_open, weight);
-  double refused = refused_ * (1 - hanging());
-  double begun = 1 - refused;
-  if (!idempotent) { // tried again until it gets in
-    const double let_in = retry_outcome(refused, retries_, budget_.granted()).success;
-    refused = 1 - let_in;
-    begun = let_in;
-  }
-  const double late = begun * late_;
-  const double errors = begun * (1 - late_) * error_ratio;
-  const double all = refused + late + errors;
-  const bool for_pool = connections < servers * concurrency_;
-  if (all <= 0)
-    return add(FailureCause::timed_out, weight);
-  add(FailureCause::shed, weight * refused / all);
-  add(for_pool ? FailureCause::pool_exhausted : FailureCause::timed_out, weight * late / all);
-  add(FailureCause::error_answered, weight * errors / all);
 }
 
 double Tier::breaker_event_s() const

@@ -41,8 +41,9 @@ public:
   double pool_timeout_s = 0;                                    ///< longest wait for one
 
   // --- set in every pass over the journeys ---
-  double first_rate_per_s = 0; ///< first attempts of calls that are idempotent
-  double once_rate_per_s = 0;  ///< and of those tried again only when they were refused at once
+  double first_rate_per_s = 0;   ///< first attempts of calls that are idempotent
+  double once_rate_per_s = 0;    ///< and of those tried again only when they were refused at once
+  double writing_rate_per_s = 0; ///< of both, those that write
   double commit_rate_per_s = 0;
   double cache_read_rate_per_s = 0;
   double cache_fill_rate_per_s = 0; ///< misses of keys it should have had, answered by the store behind
@@ -53,7 +54,7 @@ public:
   [[nodiscard]] bool alive() const { return !queues_ || capacity_per_s() > 0 || silent_share > 0; }
   [[nodiscard]] double capacity_per_s() const
   {
-    return slow_share > 0 ? places() / service_s() : places() * speed / service_mean_s_;
+    return slow_share > 0 ? places() / service_s() : places() * speed / mean_s_;
   }
   /// Calls it works on at once.
   [[nodiscard]] double places() const { return std::min(servers * concurrency_, connections); }
@@ -62,9 +63,10 @@ public:
   /// Drops the queue (its servers are gone).
   void break_queue();
   /// Plays a step of step_s seconds from the committed state with the present first_rate_per_s, and updates
-  /// the answer; returns how far rate and success moved against the last call.
-  /// patience_decay = exp(-step_s / patience).
-  double respond(double step_s, double patience_decay);
+  /// the answer; returns how far the calls it was asked for, and its success, moved against the last time. It
+  /// goes the share `heed` (0 to 1] of the way to what is asked now. patience_decay = exp(-step_s /
+  /// patience).
+  double respond(double step_s, double patience_decay, double heed);
   /// Makes the end of the step of step_s seconds the state; true when the breaker opened or closed then.
   bool commit(double step_s);
   /// Time in which nothing was set and no queue moved.
@@ -120,7 +122,7 @@ private:
   /// Calls that come to living pods.
   [[nodiscard]] double living_per_s() const { return rate_per_s_ * (1 - hanging()); }
   /// Mean and variation of the time a call holds a server, the slow ones among them.
-  [[nodiscard]] double service_s() const { return service_mean_s_ / speed + slow_share * slow_s; }
+  [[nodiscard]] double service_s() const { return mean_s_ / speed + slow_share * slow_s; }
   [[nodiscard]] double service_cv() const;
   [[nodiscard]] double spread() const ///< (1 + cv^2) / 2
   {
@@ -128,6 +130,8 @@ private:
     return slow_share > 0 ? (1 + cv * cv) / 2 : spread_;
   }
   void find_rate(double step_s, double patience_decay);
+  /// Mean and variation of the service time when this share of the calls writes.
+  void mix(double writing_share);
   double wanted_at(double step_s, double patience_decay);
   [[nodiscard]] Attempt attempt(double waiting) const;
   /// How many further tries callers want, of all that fail and of those refused.
@@ -140,6 +144,11 @@ private:
   bool queues_ = false;
   double service_mean_s_ = 1;
   double service_cv_ = 1;
+  double read_work_ = 1;
+  double write_work_ = 1;
+  double heard_writing_ = 0; ///< share of the calls heard
+  double mean_s_ = 1;        ///< service_mean_s_ with the calls as they now are
+  double cv_ = 1;            ///< and its variation
   double concurrency_ = 1;
   double spread_ = 1; ///< (1 + cv^2) / 2 when nothing is slow
   double timeout_s_ = std::numeric_limits<double>::infinity();
@@ -158,10 +167,12 @@ private:
   double waiting_next_ = 0;
   double peak_next_per_s_ = 0;
   bool capped_ = false;
-  double refused_ = 0;     ///< share of attempts, by the limit of waiting calls
-  double failure_ = 0;     ///< share of attempts
-  double late_ = 0;        ///< share of those that got in
-  double queued_late_ = 0; ///< and of those that came to a living pod
+  double refused_ = 0;          ///< share of attempts, by the limit of waiting calls
+  double failure_ = 0;          ///< share of attempts
+  double late_ = 0;             ///< share of those that got in
+  double queued_late_ = 0;      ///< and of those that came to a living pod
+  double heard_per_s_ = 0;      ///< of first_rate_per_s
+  double heard_once_per_s_ = 0; ///< of once_rate_per_s
   double rate_per_s_ = 0;
   double wait_chance_ = 0; ///< Erlang C at (wait_load_, wait_servers_), of a call to any zone
   double lines_ = 1;       ///< as many queues of equal zones would do the same

@@ -82,6 +82,35 @@ TEST_CASE("a cache answers its hits while it has the keys, the rest is read from
   }
 }
 
+TEST_CASE("reads and writes of a store take their own times, whatever their shares become")
+{
+  for (const bool exact : {false, true}) {
+    INFO((exact ? "exact" : "fluid"));
+    const double chance = exact ? 0.03 : 1e-6;
+    Cached cached;
+    Hop write;
+    write.kind = Hop::Kind::write;
+    write.target = "db";
+    cached.deployment.journeys[0].path.push_back(Stage{{write}, false});
+    cached.settings.tiers.back().read_work = 0.2;
+    cached.settings.tiers.back().write_work = 3;
+    const auto plane = cached.open(exact);
+    plane->set_store(0, "cache", true, true, 1);
+    double until_s = 100;
+    for (const double warmth : {1.0, 0.5, 0.0}) { // the shop's own mix, then ever more reads
+      INFO(warmth);
+      plane->set_cache_warmth(0, "cache", warmth);
+      plane->advance_to(until_s);
+      plane->publish();
+      plane->advance_to(until_s += 4000);
+      plane->publish();
+      const double reads_per_s = rate_per_s * visits * (1 - 0.9 * warmth);
+      const double busy = reads_per_s * 0.01 * 0.2 + rate_per_s * 0.01 * 3;
+      CHECK(plane->utilisation(0, "db") * 100 == Approx(busy).epsilon(chance));
+    }
+  }
+}
+
 TEST_CASE("a cold cache is filled by the misses that the store behind answers in time, and by no others")
 {
   for (const bool exact : {false, true}) {

@@ -60,7 +60,6 @@ TEST_CASE("the reference deployment's weak points are found where they are")
   CHECK(has(all, "dr-cluster-smaller", plan, "eks:shop-dr"));
   CHECK(has(all, "autoscaler-undoes-runbook", "runbooks/region-failover.md", "at their next look"));
   CHECK(has(all, "dr-fewer-replicas", "kubernetes/dr.yaml", "kubernetes/primary.yaml"));
-  CHECK(has(all, "replica-smaller-than-primary", "deployment.json", "orders-db-dr"));
   CHECK(has(all, "monitoring-in-guarded-region", "prometheus/prometheus.yml", "eu-central-1"));
   CHECK(has(all, "monitoring-in-guarded-region", "alertmanager/alertmanager.yml", "Alertmanager"));
   CHECK(has(all, "tool-in-guarded-region", "deployment.json", "tool:jenkins"));
