@@ -6,7 +6,11 @@
 namespace drsim::inline laws {
 
 /// A probe of Kubernetes (facts.md, section 7.2), which the kubelet sends to each pod by itself, every
-/// period_s of a phase of its own.
+/// period_s of a phase of its own. The kubelet counts from when it sends: a probe that waits longer than
+/// timeout_s in the pod's queue has failed after timeout_s, however long the queue is. It waits for that
+/// before it sends the next, and of the ticks it missed it keeps one (prober/worker.go: a time.Ticker and one
+/// goroutine a probe): where the time-out is longer than the period, probes follow each other without a
+/// pause.
 struct PodProbe {
   double period_s = 10;
   double timeout_s = 1;
@@ -14,11 +18,13 @@ struct PodProbe {
   double success_threshold = 1;
   double initial_delay_s = 0;
 
+  /// From one probe that is not answered in time to the next.
+  [[nodiscard]] double failing_period_s() const { return std::max(period_s, timeout_s); }
   /// From when a pod answers no probe in time until failure_threshold of them have failed; `u` in (0, 1) is
   /// where in the period it began.
   [[nodiscard]] double out_after_s(double u) const
   {
-    return (u + failure_threshold - 1) * period_s + timeout_s;
+    return u * period_s + (failure_threshold - 1) * failing_period_s() + timeout_s;
   }
   /// From when it answers again until success_threshold have passed.
   [[nodiscard]] double in_after_s(double u) const { return (u + success_threshold - 1) * period_s; }

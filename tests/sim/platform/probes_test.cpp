@@ -45,6 +45,44 @@ TEST_CASE("readiness: pods whose calls wait longer than the probe leave one by o
   });
 }
 
+TEST_CASE("readiness: when pods leave does not depend on how much longer than the time-out a probe waits")
+{
+  const auto left_s = [](double wait_s, double timeout_s) {
+    PlatformSetup setup = probed();
+    setup.service["readiness_timeout_s"] = timeout_s;
+    return isolated([&] {
+      const Deployment deployment = setup.deployment();
+      World::Settings settings = alone();
+      settings.horizon_s = 400;
+      World world(deployment, settings);
+      const auto all = start_all(world);
+      std::vector<double> times;
+      world.on_change(port(world, "shop@east.ready"), [&](const Port &ready) {
+        for (auto more = static_cast<double>(6 - times.size()); more > ready.value(); --more)
+          times.push_back(world.now_s());
+      });
+      world.spawn("script", [&] {
+        world.sleep_until_s(300);
+        put(world, "shop@east.utilisation", 2, no_event);
+        put(world, "shop@east.queue_wait_s", wait_s, no_event);
+      });
+      world.run();
+      times.resize(std::min<std::size_t>(times.size(), 6));
+      return times;
+    });
+  };
+  const std::vector<double> behind_50 = left_s(50, 1);
+  REQUIRE(behind_50.size() == 6);
+  CHECK(behind_50 == left_s(500, 1)); // the kubelet waits for 1 s of it
+  CHECK(behind_50.front() >= 300 + 2 * 5 + 1);
+  CHECK(behind_50.back() <= 300 + 3 * 5 + 1);
+  // A time-out of 12 s is longer than the period of 5 s: the next probe is sent when this one has failed.
+  const std::vector<double> patient = left_s(50, 12);
+  REQUIRE(patient.size() == 6);
+  for (std::size_t pod = 0; pod < 6; ++pod)
+    CHECK(patient[pod] == Approx(behind_50[pod] + 3 * 12 - (2 * 5 + 1)).margin(1e-6));
+}
+
 TEST_CASE("readiness: a probe that a thread of its own answers does not see load")
 {
   PlatformSetup setup = probed();
