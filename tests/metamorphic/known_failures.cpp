@@ -5,10 +5,6 @@ namespace drsim::test {
 const std::map<std::string, std::string> &known_failures()
 {
   static const std::map<std::string, std::string> all = {
-      {"a cluster may not grow",
-       "the step that scales waits for as many pods as the largest region has, and is done at once where "
-       "there "
-       "is no room: 5 min are saved in region-outage of the reference deployment by room that is not there"},
       {"a replica applies log more slowly",
        "its lag pages people, who have then diagnosed the spoilt data before it comes: 15 min are saved in "
        "data-corruption of the reference deployment (oncall), as by noise"},

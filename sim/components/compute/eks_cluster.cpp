@@ -27,6 +27,7 @@ public:
     max_nodes_ = std::max(nodes_at_start_, parameters.count("max_nodes"));
     pods_per_node_ = std::max(1.0, std::floor(parameters.number("pods_per_node")));
     scan_s_ = parameters.number("autoscaler_scan_s");
+    scale_progress_s_ = parameters.number("scale_progress_s");
     join_s_ = parameters.distribution("node_join_s");
     refused_ratio_ = parameters.number("launch_refused_ratio");
     refused_s_ = parameters.distribution("launch_refused_s");
@@ -252,19 +253,26 @@ private:
         pods += std::min(member.ready->value(), member.desired->value());
       return pods;
     };
-    const auto possible = [&] { return std::min(pods_wanted(), max_nodes_ * pods_per_node_); };
-    world.wait_until(watched, [&] { return pods_ready() >= possible(); });
+    const auto all_there = [&] { return pods_ready() >= pods_wanted(); };
+    for (double best = -1; pods_ready() > best && !all_there();) {
+      best = pods_ready();
+      world.wait_until(
+          watched, [&] { return all_there() || pods_ready() > best; }, world.now_s() + scale_progress_s_);
+    }
     EventId cause = asked.cause();
     for (const Member &member : members_)
       cause = std::max(cause, member.ready->cause());
     const int wanted = static_cast<int>(pods_wanted());
     const int ready = static_cast<int>(pods_ready());
-    const EventId scaled = world.record(id_, "cluster_scaled",
-                                        ready >= wanted ? std::to_string(ready) + " pods in service"
-                                                        : "no room for more than " + std::to_string(ready) +
-                                                              " of " + std::to_string(wanted) + " pods",
-                                        Phase::action, {asked.cause(), cause}, {"max_nodes", "node_join_s"});
-    world.set(*scaled_, 1, scaled);
+    const bool all = ready >= wanted;
+    const std::string text = std::to_string(ready) + (all ? "" : " of " + std::to_string(wanted)) +
+                             " pods in service" + (all ? "" : ", and no other one comes");
+    std::vector<std::string> takes = {"max_nodes", "node_join_s"};
+    if (!all)
+      takes.emplace_back("scale_progress_s");
+    world.set(*scaled_, ready > 0 || all ? 1 : -1,
+              world.record(id_, all ? "cluster_scaled" : "scaling_stalled", text, Phase::action,
+                           {asked.cause(), cause}, std::move(takes)));
   }
 
   std::string id_;
@@ -281,6 +289,7 @@ private:
   bool scaling_ = false;
   double pods_per_node_ = 1;
   double scan_s_ = 0;
+  double scale_progress_s_ = 0;
   Distribution join_s_;
   std::vector<Port *> zone_nodes_;
   Port *capacity_ = nullptr;

@@ -11,7 +11,8 @@ namespace drsim::inline components::inline compute {
 /// is dead: launch_refused_ratio of such events, for launch_refused_s. Nodes that are drained (fault
 /// node_drain) take no pods. request:scale:CLUSTER sets every service of the cluster to the pods that the
 /// step's command names, else raises it to the size the same service has elsewhere; it is done when they are
-/// in service, or when the cluster has all the nodes it may have and nothing more can start. Sets:
+/// in service, or, with the pods there are, when no other one has come for scale_progress_s; it fails where
+/// there is none. Sets:
 /// ID.capacity (room of the nodes that live), ID.nodes#Z. Reads: ID.used, ID.pending (pods that wait for
 /// room) and the services' ID.desired, ID.ready, ID.nodes_wanted, ID.evicting. Not modelled: several node
 /// groups, room zone by zone, scale-down of nodes, spot interruption, the cluster's own control plane.
