@@ -25,6 +25,7 @@ struct Felt {
   double over_s = 0; ///< no journey below its SLO any more
   EventId over = no_event;
   bool open = true;
+  EventId begin = no_event;
 };
 
 /// The stretches in which at least one journey was below its SLO, in order of time.
@@ -35,7 +36,7 @@ std::vector<Felt> felt(const Timeline &timeline)
   for (const Event &event : timeline.events()) {
     if (event.kind == "impact_begin") {
       if (below.empty())
-        stretches.push_back({event.t_s, 0, no_event, true});
+        stretches.push_back({event.t_s, 0, no_event, true, event.id});
       below.insert(event.component);
     } else if (event.kind == "impact_over" && below.erase(event.component) != 0 && below.empty()) {
       Felt &last = stretches.back();
@@ -47,7 +48,21 @@ std::vector<Felt> felt(const Timeline &timeline)
   return stretches;
 }
 
-/// The fault that users felt first: the last to begin before they did; the first of all when they felt none.
+/// Of each event the last fault that led to it.
+std::vector<EventId> faults_behind(const Timeline &timeline)
+{
+  std::vector<EventId> behind;
+  for (const Event &event : timeline.events()) { // causes come before what they lead to
+    EventId last = event.kind == "fault" ? event.id : no_event;
+    for (const EventId cause : event.causes)
+      last = std::max(last, behind[static_cast<std::size_t>(cause)]);
+    behind.push_back(last);
+  }
+  return behind;
+}
+
+/// The fault that users felt first, where nobody knows what led to it: the last to begin before they did; the
+/// first of all when they felt none.
 const Event &onset_of(const Timeline &timeline, double felt_s)
 {
   const Event *onset = nullptr;
@@ -71,9 +86,12 @@ struct Recovery {
 Recovery slowest_recovery(const Timeline &timeline, const std::vector<Felt> &stretches, double horizon_s)
 {
   Recovery slowest;
+  const std::vector<EventId> behind = faults_behind(timeline);
   double after_s = -1; ///< end of the recovery before
   for (std::size_t i = 0; i < stretches.size(); ++i) {
-    const Event &fault = onset_of(timeline, stretches[i].begin_s);
+    const EventId led = behind[static_cast<std::size_t>(stretches[i].begin)];
+    const Event &fault = led == no_event ? onset_of(timeline, stretches[i].begin_s)
+                                         : timeline.events()[static_cast<std::size_t>(led)];
     Recovery one{fault.t_s, horizon_s, fault.id, no_event};
     if (one.onset_s <= after_s)
       continue;

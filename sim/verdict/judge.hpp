@@ -10,8 +10,10 @@ inline constexpr double stays_over_s = 300;
 
 /// Reads one trial's timeline into clocks, RPO, losses and the critical path. Events and totals read are
 /// those of models/catalogue/README.md. A trial without any fault is a Defect.
-/// - onset: the last fault that began before users felt anything (a partition nobody feels is not
-///   the onset of the outage that follows it), or the first fault when they felt nothing;
+/// - onset: the last fault that led to what users felt first (a partition nobody feels is not the onset of
+/// the
+///   outage that follows it, nor is a fault that changes nothing); where no fault is known to have, the last
+///   that began before it; the first fault when they felt nothing;
 /// - users' clock: from the onset to the first end of all impact that stays over for stays_over_s; without
 ///   one by the horizon the trial is censored. A relapse later than that does not count into this clock;
 /// - RPO: what the stores say (store_outcomes.hpp); infinite in a trial that is censored;

@@ -56,6 +56,19 @@ double covered_s(const std::vector<Leg> &legs)
 
 } // namespace
 
+TEST_CASE("a fault that changes nothing is not the onset of an outage that another one led to")
+{
+  Timeline t;
+  const EventId corrupt = t.record(100, "fault:data_corruption:db", "fault", "", Phase::none, {});
+  t.record(150, "fault:traffic_spike", "fault", "", Phase::none, {}); // of factor 1
+  const EventId felt = t.record(200, "journey:checkout", "impact_begin", "", Phase::none, {corrupt});
+  t.record(500, "journey:checkout", "impact_over", "", Phase::action, {felt});
+  nothing_lost(t);
+  const Outcome outcome = judge(t, shop(), 1000);
+  CHECK(outcome.onset_s == 100);
+  CHECK(outcome.rto_s == 400);
+}
+
 TEST_CASE("the critical path takes the slower branch and every second once")
 {
   const Outcome outcome = judge(recovery(), shop(), 7200);
