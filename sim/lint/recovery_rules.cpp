@@ -23,8 +23,9 @@ std::vector<const ComponentSpec *> steps_of(const Deployment &deployment, const 
 /// Actions that change something; what only tells or checks comes after the recovery.
 bool acts(const ComponentSpec &step)
 {
-  static const std::set<std::string> actions = {"promote", "create",     "repoint", "scale",
-                                                "restore", "switch_dns", "rollback"};
+  static const std::set<std::string> actions = {"promote",  "create",   "repoint",
+                                                "scale",    "restore",  "switch_dns",
+                                                "rollback", "failover", "force_failover"};
   return actions.count(text_of(step, "action")) != 0;
 }
 
@@ -35,7 +36,9 @@ Phase machine_phase(const Deployment &deployment, const ComponentSpec &step)
       {"promote", {"promote_s"}},
       {"create", {"create_s"}},
       {"switch_dns", {"edit_s", "ttl_s"}},
-      {"restore", {"provision_s"}}};
+      {"restore", {"provision_s"}},
+      {"failover", {"failover_s", "promote_s"}},
+      {"force_failover", {"promote_s"}}};
   Phase phase;
   const auto found = parameters.find(text_of(step, "action"));
   const ComponentSpec *target = deployment.find(text_of(step, "target"));

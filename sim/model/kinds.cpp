@@ -1,5 +1,7 @@
 #include "sim/model/kinds.hpp"
 
+#include "sim/model/store_ports.hpp"
+
 #include <algorithm>
 
 namespace drsim::inline model {
@@ -95,21 +97,22 @@ std::vector<Kind> rows_of_stores()
        "all its nodes die; it comes back empty", &ports::share, placed, {{"source", {"elasticache"}}},
        {&ports::share, &writable, &filling, &component_up, &request, &done}, "cache", twinned},
       {"msk", "msk:events", Home::region, played, no, no, "all its brokers die, and are back with it",
-       &writable, placed, {{"consumers", {"service"}}}, {&writable, &readable, &changed, &component_up,
-       &request, &done, &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses}, "topic", twinned},
+       &writable, placed, {{"consumers", {"service"}}}, {&writable, &readable, &changed, &unread,
+       &unread_s, &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes,
+       &lost_span_s, &losses}, "topic", twinned},
       {"msk_replicator", "msk-replicator:to-dr", Home::regional, played, no, no,
        "it carries nothing over, until it is back", nowhere, no, {{"source", {"msk"}}, {"target", {"msk"}}},
        {&lag_s, &stream_stopped, &component_up, &request, &done}, "replicator"},
       {"patroni", "orders-db", Home::region, played, database, no, "the machine of the present leader dies",
        &writable, placed, {{"dcs", {"consul"}}, {"proxy", {"haproxy_backend"}}}, {&writable, &readable,
        &speed, &serving_region, &stopped_region, &copy_until_s, &bad_writes, &corrupt_since, &error_ratio,
-       &redundancy, &changed,
+       &redundancy, &standby, &changed,
        &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses}},
       {"rds_instance", "orders-db", Home::region, played, database, no, "the writer's machine dies",
        &writable, placed, {}, {&writable, &readable, &speed, &serving_region, &stopped_region, &copy_until_s,
        &bad_writes, &corrupt_since,
-       &error_ratio, &redundancy, &rebuilt, &component_up, &request, &done, &lost_from_s, &lost_to_s,
-       &lost_writes, &lost_span_s, &losses}, "database", twinned},
+       &error_ratio, &redundancy, &rebuilt, &standby, &component_up, &request, &done, &lost_from_s,
+       &lost_to_s, &lost_writes, &lost_span_s, &losses}, "database", twinned},
       {"rds_replica", "orders-db-dr", Home::region, played, no, no,
        "it neither follows nor serves, until it is back", nowhere, no, {{"source", stores, required}},
        {&writable, &readable, &lag_s, &stream_stopped, &changed, &component_up, &request, &done}, "replica"},

@@ -1,4 +1,4 @@
-#include "sim/model/ports.hpp"
+#include "sim/model/store_ports.hpp"
 
 #include <limits>
 
@@ -127,6 +127,12 @@ const PortKind lag_s{"", ".lag_s", seconds, 0, never, owner, "rds_replica, msk_r
 const PortKind stream_stopped{ "", ".stream_stopped", flag, 0, never, owner, "rds_replica, msk_replicator",
     "it follows its source no more"};
 const PortKind rebuilt{"", ".rebuilt", flag, 0, never, owner, "rds_instance", "the new standby is ready"};
+const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instance, patroni",
+    "a standby or a member lives that could take over from the writer"};
+const PortKind unread{"", ".unread", count, 0, never, owner, "msk",
+    "events that wait for the consumers of the topic; told when alerts on it look, and at changes"};
+const PortKind unread_s{"", ".unread_s", seconds, 0, never, owner, "msk",
+    "how long the oldest of them has waited; told when alerts on it look, and at changes"};
 const PortKind lost_from_s{"", ".lost_from_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
     "newest commit up to which everything acknowledged survived"};
 const PortKind lost_to_s{ "", ".lost_to_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
@@ -261,9 +267,10 @@ const std::vector<const PortKind *> &port_kinds()
       &queue_wait_s, &writable,
       &readable, &speed, &share, &filling, &fill_per_s, &write_per_s, &serving_region, &stopped_region,
       &copy_until_s, &bad_writes,
-      &corrupt_since, &lag_s, &stream_stopped, &rebuilt, &lost_from_s, &lost_to_s, &lost_writes,
-      &lost_span_s, &losses, &redundancy, &success_ratio, &latency_p99_s, &impact, &edge_error_ratio,
-      &edge_rate_per_s, &backlog, &users_changed, &failing_per_s, &firing, &alarm_state,
+      &corrupt_since, &lag_s, &stream_stopped, &rebuilt, &standby, &unread, &unread_s,
+      &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses, &redundancy,
+      &success_ratio, &latency_p99_s, &impact, &edge_error_ratio, &edge_rate_per_s, &backlog,
+      &users_changed, &failing_per_s, &firing, &alarm_state,
       &prometheus_up, &available,
       &ready_servers, &sealed, &unsealings, &leases, &changed, &paged, &acknowledged, &hands_free, &started,
       &pace, &called_off, &committed, &finished, &step_done, &request, &done, &flow_changes, &flow_done};

@@ -12,7 +12,7 @@ const std::vector<TroubleKind> &trouble_kinds()
       {"database",
        {"rds_instance", "rds_replica", "patroni"},
        "a database is dead, or takes no writes at home",
-       {"restart", "region"}},
+       {"failover", "restart", "force_failover", "region"}},
       {"deploy", {}, "a service answers with errors of its own", {"rollback", "restart"}},
       {"edge", {"alb"}, "a load balancer is dead", {"restart", "region"}},
       {"cluster",

@@ -45,6 +45,16 @@ std::vector<Measure> take_over(const Deployment &deployment)
   return all;
 }
 
+/// By its files it has somebody who could take over in its region.
+bool has_standby(const std::string &id, const Deployment &deployment)
+{
+  const ComponentSpec *spec = deployment.find(id);
+  if (spec == nullptr)
+    return false;
+  const Parameters parameters(*spec);
+  return spec->kind == "patroni" ? parameters.count("members") > 1 : parameters.flag("multi_az");
+}
+
 std::vector<Measure> measures_of(const std::string &way, const Trouble &trouble, const Deployment &deployment)
 {
   const auto itself = [&](const ComponentSpec &spec) { return spec.id == trouble.component; };
@@ -57,6 +67,9 @@ std::vector<Measure> measures_of(const std::string &way, const Trouble &trouble,
   } else if (way == "restore") {
     add_all(all, "restore", deployment, itself);
     add_all(all, "repoint", deployment, itself);
+  } else if (way == "failover" || way == "force_failover") {
+    add_all(all, way, deployment,
+            [&](const ComponentSpec &spec) { return itself(spec) && has_standby(spec.id, deployment); });
   } else {
     add_all(all, way, deployment, itself); // restart, rollback
   }
@@ -67,6 +80,8 @@ std::string name_of(const std::string &way, const Trouble &trouble)
 {
   if (way == "take_over" || way == "region")
     return "take over in the other region by hand";
+  if (way == "force_failover")
+    return "make a member lead of " + trouble.component + ", whatever it lacks";
   return trouble.component.empty() ? way : way + " " + trouble.component;
 }
 
@@ -100,7 +115,7 @@ std::vector<Way> ways_out(const Trouble &trouble, const Deployment &deployment,
 std::vector<Measure> possible_measures(const Deployment &deployment)
 {
   std::vector<Measure> all;
-  for (const char *action : {"restart", "rollback", "restore", "scale"})
+  for (const char *action : {"restart", "rollback", "restore", "scale", "failover", "force_failover"})
     add_all(all, action, deployment, [](const ComponentSpec &) { return true; });
   for (Measure &one : take_over(deployment))
     all.push_back(std::move(one));

@@ -4,9 +4,12 @@
 #include "sim/components/stores/commit_log.hpp"
 #include "sim/components/stores/crash_recovery.hpp"
 #include "sim/components/stores/loss.hpp"
+#include "sim/components/stores/order.hpp"
 #include "sim/components/stores/patroni_members.hpp"
+#include "sim/components/stores/patroni_settings.hpp"
 #include "sim/components/stores/places.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/store_ports.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -15,35 +18,15 @@
 namespace drsim::inline components::inline stores {
 namespace {
 
+constexpr std::size_t no_member = static_cast<std::size_t>(-1);
+
 class Patroni final : public Component {
 public:
   Patroni(const ComponentSpec &spec, const Deployment &deployment)
-      : id_(spec.id), region_(spec.region), deployment_(deployment), members_(spec, deployment),
-        recovery_(spec)
+      : id_(spec.id), region_(spec.region), of_(spec, deployment), members_(spec, deployment), recovery_(spec)
   {
-    const Parameters parameters(spec);
     home_ = std::max(0, region_index(deployment, region_));
     spec_ = &spec;
-    ttl_s_ = parameters.number("ttl_s");
-    loop_wait_s_ = parameters.number("loop_wait_s");
-    retry_timeout_s_ = parameters.number("retry_timeout_s");
-    most_lag_bytes_ = parameters.number("maximum_lag_bytes");
-    wal_bytes_ = parameters.number("wal_bytes_per_transaction");
-    synchronous_ = parameters.flag("synchronous");
-    strict_ = synchronous_ && parameters.flag("synchronous_strict");
-    failsafe_ = parameters.flag("failsafe");
-    election_s_ = parameters.distribution("election_s");
-    promote_s_ = parameters.distribution("promote_s");
-    lag_s_ = parameters.distribution("replica_lag_s");
-    hang_s_ = parameters.distribution("client_hang_s");
-    reconnect_s_ = parameters.distribution("client_reconnect_s");
-    if (const ComponentSpec *proxy = deployment.find(parameters.link("proxy"))) {
-      proxied_ = true;
-      proxy_ = proxy->id;
-      inter_s_ = Parameters(*proxy).number("inter_s");
-      rise_ = Parameters(*proxy).number("rise");
-    }
-    dcs_ = parameters.link("dcs");
   }
 
   void start(World &world) override
@@ -54,11 +37,19 @@ public:
     redundancy_ = &world.own(ports::redundancy, id_);
     repoint_done_ = &world.own(ports::done, "repoint:" + id_);
     restore_done_ = &world.own(ports::done, "restore:" + id_);
-    key_store_ = dcs_.empty() ? &world.always() : &world.read(ports::available, dcs_);
+    key_store_ = of_.dcs.empty() ? &world.always() : &world.read(ports::available, of_.dcs);
     keep_losses(world, id_);
     members_.start(world,
                    [this](double lost_s) { return recovery_.boot_s() + recovery_.redo_s(log_, lost_s); });
     world.on_change(members_.changed(), [this, &world](const Port &) { follow_redundancy(world); });
+    standby_lives_ = &world.own(ports::standby, id_, members_.ready() > 1 ? 1 : 0);
+    const auto refuses = [this] {
+      return !key_store_->on() ? "the store of the leader key does not answer"
+             : others() == 0   ? "no other member lives"
+                               : "";
+    };
+    failover_.start(world, "failover", id_, refuses);
+    forced_.start(world, "force_failover", id_, refuses);
     world.spawn(id_, [this, &world] { live(world); });
     world.on_change(world.own(ports::request, "repoint:" + id_), [this, &world](const Port &asked) {
       world.set(*repoint_done_, 0, no_event);
@@ -75,11 +66,17 @@ public:
   }
 
 private:
-  [[nodiscard]] std::vector<const Port *> watched() const { return {&members_.changed(), key_store_}; }
+  [[nodiscard]] std::vector<const Port *> watched() const
+  {
+    return {&members_.changed(), key_store_, &failover_.port(), &forced_.port()};
+  }
+  /// Members that take part, besides the leader.
+  [[nodiscard]] int others() const { return members_.ready() - (members_.leader_ready() ? 1 : 0); }
   [[nodiscard]] Member &leader() { return members_.leader(); }
 
   void follow_redundancy(World &world)
   {
+    world.set(*standby_lives_, others() > 0 ? 1 : 0, members_.cause());
     const bool redundant = members_.redundant();
     if (redundant != redundancy_->on() && copies_.used_at_home())
       world.set(*redundancy_, redundant ? 1 : 0,
@@ -99,7 +96,7 @@ private:
     copies_.follow(world);
     Stream chance = world.stream(id_, "failover");
     const auto trouble = [&] {
-      return !leader().ready || !key_store_->on() || members_.synchronous_lost() ||
+      return !leader().ready || !key_store_->on() || asked() || members_.synchronous_lost() ||
              members_.synchronous_wanting();
     };
     for (;;) {
@@ -108,6 +105,8 @@ private:
         replace_leader(world, chance);
       else if (!key_store_->on())
         outlast_key_store(world, chance);
+      else if (asked())
+        switch_over(world, chance);
       else
         replace_synchronous(world, chance);
     }
@@ -121,14 +120,14 @@ private:
       serve(
           world, true, false,
           world.record(id_, "writes_wait", "a synchronous member is gone", Phase::none, {members_.cause()}));
-    const double loop_s = world.now_s() + loop_wait_s_ * chance.uniform();
+    const double loop_s = world.now_s() + of_.loop_wait_s * chance.uniform();
     if (world.wait_until(
             watched(), [&] { return !leader().ready; }, loop_s))
       return;
     members_.choose_synchronous();
     const auto some = [&] {
-      return !strict_ || std::any_of(members_.all().begin(), members_.all().end(),
-                                     [](const Member &one) { return one.synchronous; });
+      return !of_.strict || std::any_of(members_.all().begin(), members_.all().end(),
+                                        [](const Member &one) { return one.synchronous; });
     };
     if (!some())
       return wait_for_synchronous(world);
@@ -141,7 +140,55 @@ private:
   void wait_for_synchronous(World &world)
   {
     serve(world, true, false, writable_->cause());
-    world.wait_until(watched(), [&] { return !leader().ready || members_.synchronous_wanting(); });
+    world.wait_until(watched(), [&] { return !leader().ready || asked() || members_.synchronous_wanting(); });
+  }
+
+  /// People want another member to lead.
+  [[nodiscard]] bool asked() const { return failover_.pending() || forced_.pending(); }
+
+  /// The leader stops, waits until the one that follows it has everything, and gives it its key.
+  void switch_over(World &world, Stream &chance)
+  {
+    const LeaderLoss none{world.now_s(), 0};
+    const std::size_t old = members_.leader_at();
+    for (Member &one : members_.all())
+      one.received = log_.committed_by(none.at_s);
+    const std::size_t next = best(none, old);
+    if (next == members_.all().size()) {
+      failover_.refuse(world, "no member that lives may lead: none is synchronous");
+      return forced_.refuse(world, "no other member lives");
+    }
+    const EventId order = forced_.pending() ? forced_.cause() : failover_.cause();
+    serve(world, false, false,
+          world.record(id_, "writer_stopped", "the leader hands over", Phase::action, {order}));
+    const double ready_s = world.now_s() + of_.election_s.sample(chance) + of_.promote_s.sample(chance);
+    const auto failed = [&] { return !key_store_->on() || !members_.all()[next].ready; };
+    if (world.wait_until(watched(), failed, ready_s)) {
+      if (leader().ready && key_store_->on())
+        announce(world, chance,
+                 world.record(id_, "leader_again", "the one that was to follow is gone: the leader goes on",
+                              Phase::action, {order, members_.cause()}));
+      return;
+    }
+    const EventId moved = world.record(id_, "failed_over", "another member leads", Phase::action, {order},
+                                       {"election_s", "promote_s"});
+    take_lead(world, chance, next, moved);
+  }
+
+  void take_lead(World &world, Stream &chance, std::size_t next, EventId moved)
+  {
+    if (next != members_.leader_at())
+      recovery_.warm_up(world, *copies_.home().speed, moved);
+    members_.lead(next);
+    members_.choose_synchronous();
+    world.set(*standby_lives_, others() > 0 ? 1 : 0, moved);
+    announce(world, chance, moved);
+    answer_orders(world);
+  }
+  void answer_orders(World &world)
+  {
+    failover_.done(world, writable_->cause());
+    forced_.done(world, writable_->cause());
   }
 
   /// Members that take part now, as the leader last told the key's store.
@@ -166,7 +213,7 @@ private:
       world.wait_until(watched(), [&] { return over() || missing(); });
       if (over())
         return false;
-      const double loop_s = world.now_s() + loop_wait_s_ * chance.uniform();
+      const double loop_s = world.now_s() + of_.loop_wait_s * chance.uniform();
       if (!world.wait_until(
               watched(), [&] { return over() || !missing(); }, loop_s))
         return true;
@@ -177,23 +224,24 @@ private:
   {
     const EventId away = key_store_->cause();
     const std::vector<std::size_t> known = known_members();
-    const double patience_s = world.now_s() + loop_wait_s_ * chance.uniform() + retry_timeout_s_;
+    const double patience_s = world.now_s() + of_.loop_wait_s * chance.uniform() + of_.retry_timeout_s;
     if (world.wait_until(
             watched(), [&] { return key_store_->on() || !leader().ready; }, patience_s))
       return;
-    if (failsafe_ && !misses_one(world, chance, known))
+    if (of_.failsafe && !misses_one(world, chance, known))
       return;
     const EventId demoted = world.record(
         id_, "demoted",
-        failsafe_ ? "neither the store of the leader key nor every member answers: no writes"
-                  : "the store of the leader key does not answer: no writes",
-        Phase::none, failsafe_ ? std::vector<EventId>{away, members_.cause()} : std::vector<EventId>{away});
+        of_.failsafe ? "neither the store of the leader key nor every member answers: no writes"
+                     : "the store of the leader key does not answer: no writes",
+        Phase::none,
+        of_.failsafe ? std::vector<EventId>{away, members_.cause()} : std::vector<EventId>{away});
     serve(world, true, false, demoted);
     for (;;) {
       world.wait_until(watched(), [&] { return key_store_->on() || !leader().ready; });
       if (!leader().ready)
         return;
-      const double back_s = world.now_s() + loop_wait_s_ * chance.uniform() + promote_s_.sample(chance);
+      const double back_s = world.now_s() + of_.loop_wait_s * chance.uniform() + of_.promote_s.sample(chance);
       if (world.wait_until(
               watched(), [&] { return !key_store_->on() || !leader().ready; }, back_s))
         continue;
@@ -210,20 +258,20 @@ private:
         world.record(id_, "writer_lost", "the leader is gone", Phase::none, {members_.cause()});
     serve(world, false, false, lost);
     Stream hanging = world.stream(id_, "hang " + std::to_string(members_.leader().life));
-    hung_until_s_ = proxied_ ? 0 : world.now_s() + hang_s_.sample(hanging);
-    const LeaderLoss loss{world.now_s(), loop_wait_s_ * chance.uniform()};
+    hung_until_s_ = of_.proxied ? 0 : world.now_s() + of_.hang_s.sample(hanging);
+    const LeaderLoss loss{world.now_s(), of_.loop_wait_s * chance.uniform()};
     for (Member &one : members_.all()) {
-      const double behind_s = lag_s_.sample(chance);
+      const double behind_s = of_.lag_s.sample(chance);
       one.received = log_.committed_by(loss.at_s - (one.synchronous ? 0 : behind_s));
     }
     leader().received = log_.committed_by(loss.at_s);
-    const double gone_s = loss.at_s + key_left_s(loss, ttl_s_);
+    const double gone_s = loss.at_s + key_left_s(loss, of_.ttl_s);
     if (world.wait_until(
             watched(), [&] { return leader().ready; }, gone_s)) {
       announce(world, chance,
                world.record(id_, "leader_back", "the leader is back before its key is gone", Phase::action,
                             {lost, members_.cause()}, {"start_s"}));
-      return;
+      return answer_orders(world);
     }
     const EventId gone = world.record(id_, "leader_key_gone", "the members see that nobody leads",
                                       Phase::detection, {lost}, {"ttl_s", "loop_wait_s"});
@@ -232,30 +280,27 @@ private:
         world.record(id_, "failed_over", "another member leads", Phase::action,
                      {gone, members_.cause(), key_store_->cause()}, {"election_s", "promote_s"});
     count_loss(world, loss, members_.all()[next], moved);
-    if (next != members_.leader_at())
-      recovery_.warm_up(world, *copies_.home().speed, moved);
-    members_.lead(next);
-    members_.choose_synchronous();
-    announce(world, chance, moved);
+    take_lead(world, chance, next, moved);
   }
 
   [[nodiscard]] bool may_lead(std::size_t m, const LeaderLoss &loss) const
   {
     const Member &one = members_.all()[m];
-    if (!one.ready || m == members_.leader_at())
+    if (!one.ready || m == members_.leader_at() || forced_.pending())
       return one.ready; // the old leader has everything
-    if (synchronous_)
+    if (of_.synchronous)
       return one.synchronous;
     const double told = log_.committed_by(loss.at_s - loss.phase_s);
-    return (told - one.received) * wal_bytes_ <= most_lag_bytes_;
+    return (told - one.received) * of_.wal_bytes <= of_.most_lag_bytes;
   }
 
-  /// The member with the most log among those that may lead; the number of members when none may.
-  [[nodiscard]] std::size_t best(const LeaderLoss &loss) const
+  /// The member with the most log among those that may lead, `but` that one; the number of members when none
+  /// may.
+  [[nodiscard]] std::size_t best(const LeaderLoss &loss, std::size_t but = no_member) const
   {
     std::size_t found = members_.all().size();
     for (std::size_t m = 0; m < members_.all().size(); ++m)
-      if (may_lead(m, loss) &&
+      if (m != but && may_lead(m, loss) &&
           (found == members_.all().size() || members_.all()[m].received > members_.all()[found].received))
         found = m;
     return found;
@@ -265,12 +310,16 @@ private:
   {
     const auto possible = [&] { return key_store_->on() && best(loss) < members_.all().size(); };
     for (;;) {
-      if (key_store_->on() && !possible() && members_.ready() > 0)
+      if (key_store_->on() && !possible() && members_.ready() > 0 && !failover_.pending())
         world.record(id_, "promotion_refused", "no member that lives has enough of the leader's log",
                      Phase::action, {gone}, {"maximum_lag_bytes"});
-      world.wait_until(watched(), possible);
+      if (!possible())
+        failover_.refuse(world, "no member that lives may lead");
+      world.wait_until(watched(), [&] { return possible() || failover_.pending(); });
+      if (!possible())
+        continue;
       const std::size_t chosen = best(loss);
-      const double ready_s = world.now_s() + election_s_.sample(chance) + promote_s_.sample(chance);
+      const double ready_s = world.now_s() + of_.election_s.sample(chance) + of_.promote_s.sample(chance);
       const auto failed = [&] { return !key_store_->on() || !members_.all()[chosen].ready; };
       if (!world.wait_until(watched(), failed, ready_s))
         return chosen;
@@ -295,45 +344,30 @@ private:
   /// Services find the leader: by the proxy's checks, or by trying.
   void announce(World &world, Stream &chance, EventId led)
   {
-    const double found_s = proxied_ ? inter_s_ * (chance.uniform() + rise_ - 1) : reconnect_s_.sample(chance);
+    const double found_s =
+        of_.proxied ? of_.inter_s * (chance.uniform() + of_.rise - 1) : of_.reconnect_s.sample(chance);
     if (world.wait_until(
             watched(), [&] { return !leader().ready; }, std::max(world.now_s() + found_s, hung_until_s_)))
       return;
     serve(world, true, true,
           world.record(id_, "reconnected", "services write to the leader", Phase::propagation, {led},
-                       proxied_ ? std::vector<std::string>{proxy_ + ".inter_s", proxy_ + ".rise"}
-                                : std::vector<std::string>{"client_reconnect_s", "client_hang_s"}));
+                       of_.proxied ? std::vector<std::string>{of_.proxy + ".inter_s", of_.proxy + ".rise"}
+                                   : std::vector<std::string>{"client_reconnect_s", "client_hang_s"}));
   }
 
   const ComponentSpec *spec_ = nullptr;
   std::string id_;
   std::string region_;
-  const Deployment &deployment_;
+  PatroniSettings of_;
   PatroniMembers members_;
   CrashRecovery recovery_;
   CommitLog log_;
   int home_ = 0;
-  double ttl_s_ = 0;
-  double loop_wait_s_ = 0;
-  double retry_timeout_s_ = 0;
-  double most_lag_bytes_ = 0;
-  double wal_bytes_ = 0;
-  bool synchronous_ = false;
-  bool strict_ = false;
-  bool failsafe_ = false;
-  bool proxied_ = false;
-  double inter_s_ = 0;
-  double rise_ = 1;
-  std::string dcs_;
-  std::string proxy_;
-  Distribution election_s_;
-  Distribution promote_s_;
-  Distribution lag_s_;
-  Distribution reconnect_s_;
-  Distribution hang_s_;
   double hung_until_s_ = 0; ///< calls to the leader that died hang so long
   const Port *writable_ = nullptr;
   Port *redundancy_ = nullptr;
+  Port *standby_lives_ = nullptr;
+  Order failover_, forced_;
   const Port *key_store_ = nullptr;
   Port *repoint_done_ = nullptr;
   Port *restore_done_ = nullptr;

@@ -26,11 +26,14 @@ struct LeaderLoss {
 /// only when one of the members that it knew then does not answer at its next loop. A member whose machine
 /// returns boots, starts (start_s) and replays its log; a new leader is slow for a while
 /// (crash_recovery.hpp). Services find a new leader by a proxy's checks (U(0, inter) + (rise - 1) inter) or
-/// in client_reconnect_s. request:repoint:ID, stop_writes and fence: StoreCopies (places.hpp); there are no
-/// backups to restore. Links: dcs, proxy. Sets: ID@REGION.readable, .writable, .speed; ID.serving_region;
-/// redundancy:ID.ok; totals store:ID:rpo_s and lost_transactions. Not modelled: backups, cascading and
-/// standby clusters, processes that restart, rewinding of old leaders, lag that grows with load, a network
-/// cut between zones.
+/// in client_reconnect_s. request:failover:ID (a switchover) hands the lead to a member that may lead,
+/// without loss, after election_s + promote_s; refused where none may, or the key's store does not answer.
+/// request:force_failover:ID (patronictl failover) makes the member lead that lives and has the most log,
+/// also where automation refuses: after the key is gone, and what it lacks is lost. request:repoint:ID,
+/// stop_writes and fence: StoreCopies (places.hpp); there are no backups to restore. Links: dcs, proxy. Sets:
+/// ID@REGION.readable, .writable, .speed; ID.serving_region; redundancy:ID.ok; standby:ID.lives; totals
+/// store:ID:rpo_s and lost_transactions. Not modelled: backups, cascading and standby clusters, processes
+/// that restart, rewinding of old leaders, lag that grows with load, a network cut between zones.
 [[nodiscard]] std::unique_ptr<Component> make_patroni(const ComponentSpec &spec,
                                                       const Deployment &deployment);
 

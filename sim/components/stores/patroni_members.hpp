@@ -31,6 +31,7 @@ public:
   [[nodiscard]] std::vector<Member> &all() { return members_; }
   [[nodiscard]] const std::vector<Member> &all() const { return members_; }
   [[nodiscard]] Member &leader() { return members_[leader_]; }
+  [[nodiscard]] bool leader_ready() const { return members_[leader_].ready; }
   [[nodiscard]] std::size_t leader_at() const { return leader_; }
   void lead(std::size_t member) { leader_ = member; }
   [[nodiscard]] int ready() const;

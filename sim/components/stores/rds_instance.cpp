@@ -3,9 +3,12 @@
 #include "sim/components/causes.hpp"
 #include "sim/components/stores/crash_recovery.hpp"
 #include "sim/components/stores/loss.hpp"
+#include "sim/components/stores/order.hpp"
 #include "sim/components/stores/places.hpp"
 #include "sim/components/stores/restore.hpp"
+#include "sim/components/stores/writer_place.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/store_ports.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -14,18 +17,11 @@
 namespace drsim::inline components::inline stores {
 namespace {
 
-/// A copy made from a backup that no service uses yet.
-struct Restored {
-  int region = -1;
-  RecoveryPoint point;
-  EventId event = no_event;
-};
-
 class RdsInstance final : public Component {
 public:
   RdsInstance(const ComponentSpec &spec, const Deployment &deployment)
       : id_(spec.id), region_(spec.region), deployment_(deployment), backups_(spec, deployment),
-        recovery_(spec)
+        place_(spec, deployment), recovery_(spec)
   {
     const Parameters parameters(spec);
     multi_az_ = parameters.flag("multi_az");
@@ -36,27 +32,26 @@ public:
     host_replace_s_ = parameters.distribution("host_replace_s");
     home_ = std::max(0, region_index(deployment, region_));
     spec_ = &spec;
-    zones_ = zones_of(deployment, spec);
   }
 
   void start(World &world) override
   {
     copies_.start(world, *spec_, home_);
     recovery_.start(world);
-    alive_ = &world.own(ports::component_up, id_);
+    place_.start(world, world.own(ports::component_up, id_));
     redundancy_ = &world.own(ports::redundancy, id_);
+    standby_lives_ = &world.own(ports::standby, id_);
     rebuilt_ = &world.own(ports::rebuilt, id_);
     restore_done_ = &world.own(ports::done, "restore:" + id_);
     repoint_done_ = &world.own(ports::done, "repoint:" + id_);
-    world.on_change(*alive_, [this](const Port &alive) { outlived_ = outlived_ && !alive.on(); });
     backups_.start(world);
-    Stream chance = world.stream(id_, "zones");
-    if (!zones_.empty()) {
-      const double draw = chance.uniform() * static_cast<double>(zones_.size());
-      writer_ = std::min(zones_.size() - 1, static_cast<std::size_t>(draw));
-      standby_ = (writer_ + 1) % zones_.size();
-    }
     keep_losses(world, id_);
+    for (const Port *one : place_.stands_on(world))
+      world.on_change(*one, [this, &world](const Port &) { look_at_standby(world); });
+    look_at_standby(world);
+    failover_.start(world, "failover", id_, [this, &world] {
+      return standby_lives(world) ? "" : multi_az_ ? "no standby is ready" : "it has no standby";
+    });
     world.spawn(id_, [this, &world] { live(world); });
     answer(world, "restore", [this, &world](EventId asked) { restore(world, asked); });
     answer(world, "repoint", [this, &world](EventId asked) { repoint(world, asked); });
@@ -72,31 +67,17 @@ private:
                         world.spawn(id_ + " " + action, [act, cause = asked.cause()] { act(cause); });
                     });
   }
-  [[nodiscard]] bool zone_up(World &world, std::size_t zone) const
-  {
-    return zones_.empty() || world.up(zones_[zone]).on();
-  }
-  [[nodiscard]] bool well(World &world) const
-  {
-    return world.up(region_).on() && (alive_->on() || outlived_) && zone_up(world, writer_);
-  }
-  [[nodiscard]] std::vector<const Port *> stands_on(World &world) const
-  {
-    std::vector<const Port *> all = {&world.up(region_), alive_};
-    for (const std::string &zone : zones_)
-      all.push_back(&world.up(zone));
-    return all;
-  }
-  [[nodiscard]] EventId latest(World &world) const
-  {
-    EventId cause = no_event;
-    for (const Port *one : stands_on(world))
-      cause = std::max(cause, one->cause());
-    return cause;
-  }
-
   /// Services have left this instance for another copy.
   [[nodiscard]] bool fenced() const { return !copies_.used_at_home(); }
+
+  [[nodiscard]] bool standby_lives(World &world) const
+  {
+    return multi_az_ && !rebuilding_ && place_.standby_elsewhere(world);
+  }
+  void look_at_standby(World &world)
+  {
+    world.set(*standby_lives_, standby_lives(world) ? 1 : 0, place_.latest(world));
+  }
 
   void serve(World &world, bool serves, EventId cause) { copies_.serve(world, serves, serves, cause); }
 
@@ -130,57 +111,74 @@ private:
     copies_.follow(world);
     Stream chance = world.stream(id_, "failover");
     Stream hanging = world.stream(id_, "hang");
-    const std::vector<const Port *> watched = stands_on(world);
+    std::vector<const Port *> watched = place_.stands_on(world);
+    watched.push_back(&failover_.port());
     for (;;) {
-      world.wait_until(watched,
-                       [&] { return !well(world) || (multi_az_ && redundant_ != zone_up(world, standby_)); });
-      if (!well(world)) {
+      world.wait_until(watched, [&] {
+        return !place_.well(world) || failover_.pending() ||
+               (multi_az_ && redundant_ != place_.standby_up(world));
+      });
+      if (place_.well(world) && failover_.pending()) {
+        fail_over_when_asked(world, chance);
+      } else if (!place_.well(world)) {
         lost_s_ = world.now_s();
         hung_s_ = hang_s_.sample(hanging);
         const EventId lost =
-            world.record(id_, "writer_lost", "the writer is gone", Phase::none, {latest(world)});
+            world.record(id_, "writer_lost", "the writer is gone", Phase::none, {place_.latest(world)});
         serve(world, false, lost);
         lose_redundancy(world, lost);
-        while (!(can_fail_over(world) && fail_over(world, chance, lost)) && !wait_for_return(world, chance))
+        while (!(standby_lives(world) && fail_over(world, chance, lost)) && !wait_for_return(world, chance))
           continue; // the region is back, the writer's zone is not, the standby's is
-      } else if (!zone_up(world, standby_)) {
-        lose_redundancy(world, latest(world));
+      } else if (!place_.standby_up(world)) {
+        lose_redundancy(world, place_.latest(world));
       } else if (!rebuilding_) {
-        regain_redundancy(world, latest(world));
+        regain_redundancy(world, place_.latest(world));
       } else {
         std::vector<const Port *> also = watched;
         also.push_back(rebuilt_);
-        world.wait_until(also, [&] { return !well(world) || rebuilt_->on() || !zone_up(world, standby_); });
+        world.wait_until(also,
+                         [&] { return !place_.well(world) || rebuilt_->on() || !place_.standby_up(world); });
         rebuilding_ = !rebuilt_->on();
+        look_at_standby(world);
       }
     }
   }
 
-  [[nodiscard]] bool can_fail_over(World &world) const
+  /// The writer is rebooted with failover: it is the standby of the one that takes over.
+  void fail_over_when_asked(World &world, Stream &chance)
   {
-    return multi_az_ && !rebuilding_ && world.up(region_).on() && zone_up(world, standby_) &&
-           standby_ != writer_;
+    lost_s_ = world.now_s();
+    hung_s_ = 0; // who stops says so to its clients
+    const EventId stopped = world.record(id_, "writer_stopped", "the writer stops for its standby",
+                                         Phase::action, {failover_.cause()});
+    serve(world, false, stopped);
+    if (fail_over(world, chance, stopped, false))
+      return;
+    failover_.refuse(world, "the standby died on the way");
+    if (place_.well(world))
+      serve(world, true, place_.latest(world));
   }
 
-  /// The standby takes over. False when it died on the way.
-  bool fail_over(World &world, Stream &chance, EventId lost)
+  /// The standby takes over. False when it died on the way. `rebuild`: the machine of the writer is lost.
+  bool fail_over(World &world, Stream &chance, EventId lost, bool rebuild = true)
   {
-    const bool died_itself = zone_up(world, writer_);
-    const auto dead = [&] { return !world.up(region_).on() || !zone_up(world, standby_); };
-    const std::vector<const Port *> watched = stands_on(world);
+    const bool died_itself = rebuild && place_.writer_up(world);
+    const auto dead = [&] { return !world.up(region_).on() || !place_.standby_up(world); };
+    const std::vector<const Port *> watched = place_.stands_on(world);
     const double takes_s = failover_s_.sample(chance) + recovery_.redo_s(log_, lost_s_);
     if (world.wait_until(watched, dead, world.now_s() + takes_s))
       return false;
-    std::swap(writer_, standby_);
-    outlived_ = true;
+    place_.swap();
     const EventId moved = world.record(id_, "failed_over", "the standby is the writer", Phase::action, {lost},
                                        {"failover_s", "log_replay_bytes_per_s"});
     recovery_.warm_up(world, *copies_.home().speed, moved);
+    look_at_standby(world);
     if (!world.wait_until(
-            watched, [&] { return !well(world); }, reconnected_s(world, chance)))
+            watched, [&] { return !place_.well(world); }, reconnected_s(world, chance)))
       serve(world, true,
             world.record(id_, "reconnected", "services write to the new writer", Phase::propagation, {moved},
                          {"client_reconnect_s", "client_hang_s"}));
+    failover_.done(world, moved);
     if (died_itself) // else the standby's zone is dead, and it returns with that
       rebuild_standby(world, chance, moved);
     return true;
@@ -189,6 +187,7 @@ private:
   void rebuild_standby(World &world, Stream &chance, EventId cause)
   {
     rebuilding_ = true;
+    look_at_standby(world);
     world.set(*rebuilt_, 0, no_event);
     const double ready_s = world.now_s() + provision_s_.sample(chance);
     world.spawn(id_ + " standby", [this, &world, ready_s, cause] {
@@ -200,15 +199,16 @@ private:
   /// Its machine has died where everything else is up: AWS starts it on another, with the same volume.
   [[nodiscard]] bool machine_dead(World &world) const
   {
-    return !well(world) && world.up(region_).on() && zone_up(world, writer_);
+    return !place_.well(world) && world.up(region_).on() && place_.writer_up(world);
   }
 
   /// False when the standby can take over and the writer is not back.
   bool wait_for_return(World &world, Stream &chance)
   {
-    const std::vector<const Port *> watched = stands_on(world);
-    const auto gone = [&] { return !well(world); };
+    const std::vector<const Port *> watched = place_.stands_on(world);
+    const auto gone = [&] { return !place_.well(world); };
     EventId back = no_event;
+    failover_.refuse(world, "no standby is ready");
     do {
       back = wait_for_machine(world);
       if (back == no_event)
@@ -223,7 +223,7 @@ private:
                         {"client_reconnect_s", "client_hang_s"});
     recovery_.warm_up(world, *copies_.home().speed, back);
     serve(world, true, back);
-    if (zone_up(world, standby_) && !rebuilding_)
+    if (place_.standby_up(world) && !rebuilding_)
       regain_redundancy(world, back);
     return true;
   }
@@ -232,37 +232,20 @@ private:
   /// take over first.
   EventId wait_for_machine(World &world)
   {
-    const std::vector<const Port *> watched = stands_on(world);
+    const std::vector<const Port *> watched = place_.stands_on(world);
     Stream chance = world.stream(id_, "host");
-    const auto over = [&] { return well(world) || can_fail_over(world); };
+    const auto over = [&] { return place_.well(world) || standby_lives(world); };
     while (!over()) {
       const bool replace = machine_dead(world);
       const auto otherwise = [&] { return over() || machine_dead(world) != replace; };
       const double there_s = replace ? world.now_s() + host_replace_s_.sample(chance) : forever_s;
       if (world.wait_until(watched, otherwise, there_s))
         continue;
-      outlived_ = true;
+      place_.replace();
       return world.record(id_, "host_replaced", "AWS has put it on another machine", Phase::action,
-                          {latest(world)}, {"host_replace_s"});
+                          {place_.latest(world)}, {"host_replace_s"});
     }
-    return well(world) ? latest(world) : no_event;
-  }
-
-  /// Everything that could be restored, wherever a region is up, the latest state first.
-  [[nodiscard]] std::vector<Restored> restorable(World &world)
-  {
-    const double now_s = world.now_s();
-    const double newest_s = log_.newest_s(now_s);
-    const double wanted_s = copies_.corruption().since_s().value_or(newest_s);
-    std::vector<Restored> all;
-    for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
-      if (world.up(deployment_.regions[r].name).on())
-        for (const RecoveryPoint &point :
-             backups_.points(deployment_.regions[r].name, wanted_s, now_s, newest_s))
-          all.push_back({static_cast<int>(r), point, no_event});
-    std::stable_sort(all.begin(), all.end(),
-                     [](const Restored &a, const Restored &b) { return a.point.point_s > b.point.point_s; });
-    return all;
+    return place_.well(world) ? place_.latest(world) : no_event;
   }
 
   /// Tries one backup after the other until one can be used.
@@ -272,7 +255,9 @@ private:
       return; // the one under way answers
     EventId cause = asked;
     bool done = false;
-    const std::vector<Restored> all = restorable(world);
+    const double newest_s = log_.newest_s(world.now_s());
+    const double wanted_s = copies_.corruption().since_s().value_or(newest_s);
+    const std::vector<Restored> all = backups_.everywhere(world, wanted_s, newest_s);
     for (std::size_t at = 0; at < all.size() && !done; ++at)
       done = try_restore(world, all[at], cause, at + 1 < all.size());
     if (!done)
@@ -363,6 +348,7 @@ private:
   std::string region_;
   const Deployment &deployment_;
   Backups backups_;
+  WriterPlace place_;
   CrashRecovery recovery_;
   CommitLog log_; ///< of this instance, which its backups hold
   int home_ = 0;
@@ -372,10 +358,6 @@ private:
   Distribution hang_s_;
   Distribution provision_s_;
   Distribution host_replace_s_;
-  std::vector<std::string> zones_;
-  std::size_t writer_ = 0;
-  std::size_t standby_ = 0;
-  bool outlived_ = false; ///< the standby has taken over from the instance that died
   bool redundant_ = true;
   bool restoring_ = false;
   bool rebuilding_ = false; ///< a new standby is being made
@@ -383,10 +365,11 @@ private:
   double hung_s_ = 0;       ///< how long calls to it hang
   Restored restored_;
   StoreCopies copies_;
+  Order failover_;
+  Port *standby_lives_ = nullptr;
   Port *rebuilt_ = nullptr;
   Port *restore_done_ = nullptr;
   Port *repoint_done_ = nullptr;
-  Port *alive_ = nullptr;
   Port *redundancy_ = nullptr;
 };
 

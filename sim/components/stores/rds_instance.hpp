@@ -12,10 +12,14 @@ namespace drsim::inline components::inline stores {
 /// Without redundancy until the zone returns, or a new standby has been provisioned. request:restore:ID
 /// makes a copy from backups (restore.hpp); request:repoint:ID moves the services to the restored copy,
 /// else as StoreCopies says (places.hpp), and fences what they leave; a copy restored after people stopped
-/// waiting is there all the same. Sets: ID@REGION.readable, .writable, .speed; ID.serving_region;
-/// redundancy:ID.ok; totals store:ID:rpo_s and lost_transactions (0 until something is lost). Not modelled:
-/// storage that fills up, a volume that is lost with its zone, readers of the standby. Of an Aurora cluster
-/// its figures hold (form), its shared storage is not played.
+/// waiting is there all the same. request:failover:ID (a reboot with failover, FailoverDBCluster) moves the
+/// writer to a standby that lives: writes stop for failover_s and client_reconnect_s, nothing is lost, the
+/// old writer is the standby from then on; without such a standby it is refused. Sets: standby:ID.lives;
+/// ID@REGION.readable, .writable, .speed; ID.serving_region; redundancy:ID.ok; totals store:ID:rpo_s and
+/// lost_transactions (0 until something is lost). Not modelled: storage that fills up, a volume that is lost
+/// with its zone, readers of the standby, a standby that first has to boot after a failover that was asked
+/// for, brown-outs that a failover would leave behind. Of an Aurora cluster its figures hold (form), its
+/// shared storage is not played.
 [[nodiscard]] std::unique_ptr<Component> make_rds_instance(const ComponentSpec &spec,
                                                            const Deployment &deployment);
 

@@ -101,6 +101,19 @@ std::vector<RecoveryPoint> Backups::points(const std::string &region, double wan
   return found;
 }
 
+std::vector<Restored> Backups::everywhere(World &world, double wanted_s, double newest_commit_s) const
+{
+  const std::vector<Region> &regions = world.deployment().regions;
+  std::vector<Restored> all;
+  for (std::size_t r = 0; r < regions.size(); ++r)
+    if (world.up(regions[r].name).on())
+      for (const RecoveryPoint &point : points(regions[r].name, wanted_s, world.now_s(), newest_commit_s))
+        all.push_back({static_cast<int>(r), point, no_event});
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Restored &a, const Restored &b) { return a.point.point_s > b.point.point_s; });
+  return all;
+}
+
 bool Backups::carry_out(World &world, const std::string &region, const RecoveryPoint &point,
                         const CommitLog &log)
 {

@@ -15,6 +15,13 @@ struct RecoveryPoint {
   std::string source;    ///< for people: "point in time", "snapshot", "backup:daily"
 };
 
+/// A copy made from a backup that no service uses yet.
+struct Restored {
+  int region = -1;
+  RecoveryPoint point;
+  EventId event = no_event;
+};
+
 /// The backups of one store and how they are restored (facts.md, sections 8.1 and 11): automated snapshots
 /// every snapshot_period_s with the log shipped every pitr_ship_s when backup_retention_days is not 0,
 /// their copies in the other region, and the backup plans that link to the store. All phases are drawn once
@@ -36,6 +43,8 @@ public:
   /// All states that can be had there, the latest first.
   [[nodiscard]] std::vector<RecoveryPoint> points(const std::string &region, double wanted_s, double now_s,
                                                   double newest_commit_s) const;
+  /// All states of that store, in whichever regions are up, the latest first.
+  [[nodiscard]] std::vector<Restored> everywhere(World &world, double wanted_s, double newest_commit_s) const;
   /// Whether what has been restored can be used: one draw a restore.
   [[nodiscard]] bool usable();
   /// Inside an actor: carries out a restore in a region. False when the region died meanwhile.

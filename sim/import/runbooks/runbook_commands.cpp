@@ -93,6 +93,10 @@ StepMeaning aws(const Words &words)
     return {"promote", behind_colon(option(words, {"--target-db-cluster-identifier"}))};
   if (has(words, "remove-from-global-cluster"))
     return {"promote", behind_colon(option(words, {"--db-cluster-identifier"}))};
+  if (has(words, "reboot-db-instance") && has(words, "--force-failover"))
+    return {"failover", option(words, {"--db-instance-identifier"})};
+  if (has(words, "failover-db-cluster"))
+    return {"failover", behind_colon(option(words, {"--db-cluster-identifier"}))};
   if (has(words, "restore-db-cluster-to-point-in-time"))
     return {"restore", option(words, {"--source-db-cluster-identifier"})};
   if (has(words, "restore-db-cluster-from-snapshot"))
@@ -164,6 +168,18 @@ StepMeaning terraform(const Words &words, std::vector<std::string> &requires_ids
   return {"create", "alb:" + id_part(name) + (module_name.empty() ? "" : "-" + id_part(module_name))};
 }
 
+/// A switchover asks whoever may lead; a failover goes to a member by name, whatever it lacks.
+StepMeaning patroni(const Words &words)
+{
+  const char *verb = has(words, "failover") ? "failover" : "switchover";
+  if (!has(words, verb))
+    return {};
+  std::string cluster = argument_after(words, verb);
+  if (cluster.empty())
+    cluster = option(words, {"--scope"});
+  return {std::string(verb) == "failover" ? "force_failover" : "failover", id_part(cluster)};
+}
+
 } // namespace
 
 StepMeaning read_command(std::string_view command, std::vector<std::string> &requires_ids)
@@ -181,6 +197,8 @@ StepMeaning read_command(std::string_view command, std::vector<std::string> &req
     return aws(words);
   if (program == "kubectl" || program == "helm")
     return kubernetes(words, requires_ids);
+  if (program.ends_with("patronictl"))
+    return patroni(words);
   if (program == "terraform" || program == "tofu")
     return terraform(words, requires_ids);
   return {};

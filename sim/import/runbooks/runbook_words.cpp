@@ -202,12 +202,34 @@ const std::vector<std::string> &step_actions()
   return all;
 }
 
+namespace {
+
+/// "Fail over the database to its standby", "Promote the standby in the same region": no other region is
+/// meant.
+bool within_region(std::string_view text)
+{
+  const bool here =
+      has_any(text, {"same region", "within the region", "in-region", "another zone", "other zone",
+                     "том же регионе", "внутри региона", "другой зоне", "другую зону"});
+  const bool elsewhere = has_any(text, {"region", "регион", " dr", "dr-", "dns", "global", "secondary site"});
+  const bool database = has_any(text, {"database", " db", "patroni", "postgres", "rds", "aurora", "standby",
+                                       "leader", "баз", "лидер", "реплик"});
+  const bool moves = has_any(text, {"switchover", "switch over", "failover to", "fail over",
+                                    "переключить лидер", "переключение лидер", "сменить лидер"});
+  const bool raises = has_any(text, {"promot", "повыс", "повыш"});
+  return database && ((moves && (here || !elsewhere)) || (raises && here));
+}
+
+} // namespace
+
 std::string action_of_words(std::string_view title)
 {
   const std::string text = lower_case(title);
   for (const char *verb : {"провер", "убедит", "verify", "validate", "check"})
     if (text.starts_with(verb)) // "Verify that DNS was switched" switches nothing
       return "verify";
+  if (within_region(text))
+    return "failover";
   if (has_any(text, {"реплик", "replica", "standby", "secondary", "database", "cluster", "aurora"}) &&
       has_any(text, {"повыс", "повыш", "promot"}))
     return "promote";

@@ -3,6 +3,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/formats/id_part.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/facts/set_parameter.hpp"
@@ -157,6 +158,10 @@ StepMeaning AutomationReader::meaning(const YAML::Node &step, const std::string 
     return {"promote", input("DBInstanceIdentifier")};
   if (api == "PromoteReadReplicaDBCluster")
     return {"promote", input("DBClusterIdentifier")};
+  if (api == "RebootDBInstance" && lower_case(input("ForceFailover")) == "true")
+    return {"failover", input("DBInstanceIdentifier")};
+  if (api == "FailoverDBCluster")
+    return {"failover", input("DBClusterIdentifier")};
   if (api == "RestoreDBInstanceToPointInTime")
     return {"restore", input("SourceDBInstanceIdentifier")};
   if (api == "RestoreDBInstanceFromDBSnapshot")

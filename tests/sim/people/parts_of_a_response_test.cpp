@@ -75,6 +75,27 @@ TEST_CASE("every kind that can fail by itself is some kind of trouble, and can b
   }
 }
 
+TEST_CASE("ways out of a dead database: its standby where it has one, a member that lags after a restart")
+{
+  const auto names = [](const std::string &kind, std::map<std::string, Distribution> numbers) {
+    const Deployment deployment =
+        two_regions({component(kind, "orders-db", {"east", std::move(numbers), {}, {}})});
+    const people::Trouble dead{trouble_named("database"), "orders-db", no_event};
+    std::vector<std::string> all;
+    for (const people::Way &way : people::ways_out(dead, deployment, {})) {
+      all.push_back(way.name);
+      CHECK(people::is_lossy(way, deployment) == (way.name.find("whatever it lacks") != std::string::npos));
+    }
+    return all;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(names("rds_instance", {{"multi_az", 1.0}}) == Names{"failover orders-db", "restart orders-db"});
+  CHECK(names("rds_instance", {{"multi_az", 0.0}}) == Names{"restart orders-db"});
+  CHECK(names("patroni", {{"members", 3}}) == Names{"failover orders-db", "restart orders-db",
+                                                    "make a member lead of orders-db, whatever it lacks"});
+  CHECK(names("patroni", {{"members", 1}}) == Names{"restart orders-db"});
+}
+
 TEST_CASE("ways out of a lost region: its runbook, else what it would do, by hand")
 {
   Given dr{"west", {}, {}, {{"source", {"orders-db"}}}};

@@ -189,6 +189,12 @@ TEST_CASE("words of steps: what is verified is not done, a standby is promoted, 
   CHECK(action_of_words("Проверить, что DNS переключён") == "verify");
   CHECK(action_of_words("Promote the standby") == "promote");
   CHECK(action_of_words("Promote the Aurora cluster in the other region") == "promote");
+  CHECK(action_of_words("Fail over the database to its standby") == "failover");
+  CHECK(action_of_words("Switchover of the Patroni leader") == "failover");
+  CHECK(action_of_words("Promote the standby in the same region") == "failover");
+  CHECK(action_of_words("Переключить лидера базы на другую реплику") == "failover");
+  CHECK(action_of_words("Fail over the database to the DR region") != "failover");
+  CHECK(action_of_words("Failover to secondary DNS, switch the Aurora record") == "switch_dns");
   CHECK(action_of_words("Promote the image to production") == "wait");
   CHECK(action_of_words("Update Route53 weighted routing (1 min)") == "switch_dns");
   CHECK(action_of_words("Switch DNS, then verify") == "switch_dns");

@@ -47,6 +47,30 @@ TEST_CASE("The reference automation: approval, a sleep, the promotion, and time-
   CHECK(promote.from.address == "37");
 }
 
+TEST_CASE("A reboot with failover and the failover of a cluster are failovers within the region")
+{
+  Diagnostics diagnostics;
+  const Imported imported = imported_from(R"(
+schemaVersion: '0.3'
+mainSteps:
+- {name: one, action: 'aws:executeAwsApi',
+   inputs: {Api: RebootDBInstance, DBInstanceIdentifier: shop, ForceFailover: true}}
+- {name: two, action: 'aws:executeAwsApi', inputs: {Api: FailoverDBCluster, DBClusterIdentifier: aurora}}
+- {name: three, action: 'aws:executeAwsApi', inputs: {Api: RebootDBInstance, DBInstanceIdentifier: shop}}
+)",
+                                          diagnostics);
+  for (const auto &[step, action, target] :
+       {std::tuple{"1", "failover", "shop"}, std::tuple{"2", "failover", "aurora"}})
+    for (const ComponentSpec &one : imported.components)
+      if (one.id.ends_with(std::string("/") + step)) {
+        CHECK(one.parameters.at("action").text == action);
+        CHECK(one.parameters.at("target").text == target);
+      }
+  for (const ComponentSpec &one : imported.components)
+    if (one.id.ends_with("/3"))
+      CHECK(one.parameters.at("action").text == "wait");
+}
+
 TEST_CASE("The default way is followed, what is not on it is said")
 {
   Diagnostics diagnostics;

@@ -1,0 +1,11 @@
+#pragma once
+#include "sim/model/ports.hpp"
+
+/// Ports of stores and topics that few look at. They stand apart from ports.hpp, which everything includes,
+/// so that a new one is not compiled into everything.
+namespace drsim::inline model::ports {
+
+extern const PortKind standby;          ///< of databases
+extern const PortKind unread, unread_s; ///< of topics
+
+} // namespace drsim::inline model::ports
