@@ -41,6 +41,7 @@ Limit read_limit(Reader &reader)
   limit.product_most = reader.number("product_most").value_or(limit.product_most);
   limit.zero_is_default = reader.flag("zero_is_default").value_or(false);
   for (const auto &[key, into] : {std::pair{"at_most", &limit.at_most},
+                                  {"form", &limit.form},
                                   {"below", &limit.below},
                                   {"needs", &limit.needs},
                                   {"times", &limit.times},
@@ -105,6 +106,10 @@ public:
   {
     const auto set = component.parameters.find(limit.parameter);
     if (set == component.parameters.end() || !of_user(set->second))
+      return;
+    const auto form = component.parameters.find("form");
+    if (!limit.form.empty() &&
+        (form == component.parameters.end() || !form->second.text.starts_with(limit.form)))
       return;
     Parameter &parameter = set->second;
     const double value = parameter.value.mean();

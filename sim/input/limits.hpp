@@ -25,6 +25,7 @@ struct Limit {
   std::vector<double> allowed;  ///< one of these, or
   double multiple_of = 0;       ///< a whole multiple of this; 0 = neither
   bool zero_is_default = false; ///< as if nothing were said
+  std::string form;             ///< only of a component whose "form" begins so; "" = of every one
   std::string at_most;          ///< another parameter that it must not exceed
   std::string below;            ///< or must stay below
   std::string needs;            ///< or that must be on, if this is

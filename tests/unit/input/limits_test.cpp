@@ -60,7 +60,7 @@ TEST_CASE("limits: every row names a parameter that the catalogue has, inside wh
     for (const std::string &other : {limit.at_most, limit.below, limit.needs, limit.times})
       CHECK((other.empty() || parameters.count(other) == 1));
     const Parameter &usual = parameters.at(limit.parameter).value;
-    if (usual.value.is_constant() &&
+    if (usual.value.is_constant() && limit.form.empty() &&
         !std::isnan(usual.value.mean())) { // the catalogue's own figure is in range
       CHECK(usual.value.mean() >= limit.least);
       CHECK(usual.value.mean() <= limit.most);
@@ -132,4 +132,49 @@ TEST_CASE("limits: figures that do not go together")
             .told.empty());
   CHECK(held("prometheus", {{"scrape_timeout_s", 30}, {"scrape_interval_s", 15}}).refused);
   CHECK(held("vault", {{"default_lease_ttl_s", 7200}, {"max_lease_ttl_s", 3600}}).refused);
+}
+
+TEST_CASE("limits: Patroni raises what is too small, in deployment.json too")
+{
+  const Held low = held("patroni", {{"ttl_s", 5}, {"loop_wait_s", 0.5}, {"retry_timeout_s", 1}});
+  CHECK_FALSE(low.refused);
+  CHECK(low.component.parameters.at("ttl_s").value.mean() == 20);
+  CHECK(low.component.parameters.at("loop_wait_s").value.mean() == 1);
+  CHECK(low.component.parameters.at("retry_timeout_s").value.mean() == 3);
+  CHECK(has(low.told, "it.ttl_s is 5: Patroni takes 20 or more"));
+}
+
+TEST_CASE("limits: backups of an instance may be off, those of an Aurora cluster may not")
+{
+  CHECK(held("rds_instance", {{"backup_retention_days", 0}}).told.empty());
+  CHECK(held("rds_instance", {{"backup_retention_days", 36}}).refused);
+  Diagnostics none;
+  const Catalogue catalogue = load_catalogue(catalogue_folder, none);
+  Deployment deployment;
+  ComponentSpec cluster;
+  cluster.id = "it";
+  cluster.kind = "rds_instance";
+  for (auto &[name, text, value] :
+       {std::tuple{"form", "aurora", 0.0}, std::tuple{"backup_retention_days", "", 0.0}}) {
+    Parameter &set = cluster.parameters[name];
+    set.text = text;
+    set.value = Distribution(value);
+    set.from = {Source::user_file, Confidence::set, "plan.json", "the", ""};
+  }
+  deployment.components = {cluster};
+  Diagnostics diagnostics;
+  enforce_limits(deployment, catalogue, load_limits(catalogue_folder, none), diagnostics);
+  CHECK(has(diagnostics.text(), "it.backup_retention_days is 0: Aurora takes 1 or more"));
+  CHECK(diagnostics.has_errors());
+}
+
+TEST_CASE("limits: probes and spreads of Kubernetes")
+{
+  CHECK(held("service", {{"liveness_period_s", 0}}).component.parameters.count("liveness_period_s") == 0);
+  CHECK_FALSE(held("service", {{"liveness_period_s", 0}}).refused); // the default
+  CHECK(held("service", {{"startup_failure_threshold", -1}}).refused);
+  CHECK(held("service", {{"zone_max_skew", 0}}).refused);
+  CHECK(held("service", {{"hpa_scale_down_period_s", 3600}}).refused);
+  CHECK(has(held("elasticache", {{"automatic_failover", 1}, {"replicas_per_shard", 0}}).told,
+            "has nobody to fail over to"));
 }
