@@ -154,7 +154,7 @@ void watch_by_kind(Deployment &deployment)
     const auto modes = deployment.failures.find(component == nullptr ? "journey" : component->kind);
     return modes != deployment.failures.end() &&
            std::any_of(modes->second.begin(), modes->second.end(),
-                       [&](const FailureMode &mode) { return mode.id == metric; });
+                       [&](const FailureMode &mode) { return mode.id == failure_measured(metric); });
   };
   for (ComponentSpec &component : deployment.components) {
     if (component.kind != "alert_rule" && component.kind != "cloudwatch_alarm")

@@ -3,6 +3,7 @@
 #include "sim/assemble/monitoring_links.hpp"
 #include "sim/core/alarm_rule.hpp"
 #include "sim/core/time_intervals.hpp"
+#include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/model/component_facts.hpp"
 
 #include <algorithm>
@@ -122,6 +123,12 @@ DetectionRow Table::row_of(const ComponentSpec &alarm) const
 void Table::rule(const ComponentSpec &alarm)
 {
   DetectionRow row = row_of(alarm);
+  if (row.metric == "always") {
+    row.target = "nothing: it fires always";
+    if (row.pages) // else it is a sign of life for a dead man's switch
+      rows_.push_back(row);
+    return;
+  }
   row.inhibited_by = related(alarm.id, "inhibited_by");
   if (const ComponentSpec *route = deployment_.find(row.route))
     row.muted = muted(*route);
@@ -190,7 +197,7 @@ void Table::unwatched(const std::string &target, const std::string &metric)
   const bool found = std::any_of(rows_.begin(), rows_.end(), [&](const DetectionRow &row) {
     const std::string name = row.target.starts_with("service:") ? row.target.substr(8) : row.target;
     const bool same = row.target == target || name == without_region(target);
-    return row.metric == metric && same;
+    return failure_measured(row.metric) == metric && same;
   });
   if (found)
     return;

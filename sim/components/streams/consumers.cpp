@@ -1,5 +1,7 @@
 #include "sim/components/streams/consumers.hpp"
 
+#include "sim/model/store_ports.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <limits>
@@ -7,7 +9,9 @@
 namespace drsim::inline components::inline streams {
 namespace {
 
-constexpr double waits = 1; ///< less than one event is none
+constexpr double waits = 1;           ///< less than one event is none
+constexpr double beyond = 1e-3;       ///< events past a mark, to be past it
+constexpr double looks_of_drain = 20; ///< while what waits is too old and is worked off
 
 } // namespace
 
@@ -18,6 +22,8 @@ void Consumers::start(World &world, const Settings &settings, const CommitLog &l
   const std::string place = settings_.topic + "@" + settings_.region;
   readable_ = &world.read(ports::readable, place);
   changed_ = &world.own(ports::changed, settings_.topic);
+  unread_ = &world.own(ports::unread, settings_.topic);
+  unread_s_ = &world.own(ports::unread_s, settings_.topic);
   watched_ = {readable_, &world.read(ports::write_per_s, place), &world.read(ports::writable, place),
               changed_};
   for (const std::string &service : settings_.services)
@@ -76,6 +82,7 @@ void Consumers::look(World &world)
   }
   double &longest = world.timeline().total("topic:" + settings_.topic + ":longest_lag");
   longest = std::max(longest, lag(world));
+  publish(world);
   if (world.settings().keep_series && lag(world) >= waits)
     world.timeline().sample("topic:" + settings_.topic + ":lag", now_s, lag(world));
 }
@@ -90,6 +97,39 @@ double Consumers::next_s(double now_s, double waiting) const
   return std::max(now_s + 1, oldest_s + settings_.retention_s);
 }
 
+void Consumers::publish(World &world)
+{
+  if (!settings_.marks.any())
+    return;
+  const double waiting = lag(world);
+  const bool some = waiting >= waits;
+  world.set(*unread_, some ? waiting : 0, behind_);
+  world.set(*unread_s_, some ? std::max(0.0, world.now_s() - log_->time_of(read_ + expired_)) : 0, behind_);
+}
+
+/// When an alert would see something else, as things are: a number of events across its mark; a wait, which
+/// grows by a second a second at most, at the earliest then.
+double Consumers::next_mark_s(World &world, double waiting) const
+{
+  const double now_s = world.now_s();
+  const double growth_per_s = arrivals_per_s() - limit_per_s();
+  double next_s = forever_s;
+  for (const double mark : settings_.marks.events) {
+    const double missing = mark - waiting;
+    if (growth_per_s > 0 && missing >= 0)
+      next_s = std::min(next_s, now_s + (missing + beyond) / growth_per_s);
+    if (growth_per_s < 0 && missing < 0)
+      next_s = std::min(next_s, now_s + (missing - beyond) / growth_per_s);
+  }
+  for (const double mark_s : settings_.marks.wait_s) {
+    const double missing_s = mark_s - unread_s_->value();
+    const double drained_s = growth_per_s < 0 ? waiting / -growth_per_s : forever_s;
+    const double step_s = missing_s >= 0 ? missing_s + beyond : drained_s / looks_of_drain;
+    next_s = std::min(next_s, now_s + std::max(1.0, step_s));
+  }
+  return next_s;
+}
+
 void Consumers::follow(World &world)
 {
   for (;;) {
@@ -100,13 +140,14 @@ void Consumers::follow(World &world)
       cause = std::max(cause, one->cause());
     const EventId behind = world.record(settings_.topic, "consumers_behind",
                                         "events come faster than they are read", Phase::none, {cause});
+    behind_ = behind;
     double waiting = lag(world);
     do {
       const double share = share_;
       const double arrivals = arrivals_per_s();
       world.wait_until(
           watched_, [&] { return share_ != share || arrivals_per_s() != arrivals; },
-          next_s(world.now_s(), std::max(waiting, waits)));
+          std::min(next_mark_s(world, waiting), next_s(world.now_s(), std::max(waiting, waits))));
       look(world);
       waiting = lag(world);
     } while (waiting >= waits || arrivals_per_s() > limit_per_s());

@@ -11,12 +11,18 @@ namespace drsim::inline components::inline streams {
 /// consume_headroom_ratio times the mean rate of events) by the share of the linked services' pods that are
 /// ready, while some partition can be read, again consumer_rejoin_s after nobody read. What comes faster
 /// waits. It is worked off at that rate less the arrivals; what has waited for retention_s is deleted and
-/// gone for them. Events: consumers_behind, consumers_caught_up. Totals: topic:ID:longest_lag (events that
-/// wait), topic:ID:expired_events. Not modelled: partitions that no member reads until a rebalance while
-/// others go on, events that take longer than others, commits that are lost, dead letters, consumers in
-/// another region.
+/// gone for them. TOPIC.unread and .unread_s are told for alerts, when these look across a threshold. Events:
+/// consumers_behind, consumers_caught_up. Totals: topic:ID:longest_lag (events that wait),
+/// topic:ID:expired_events. Not modelled: partitions that no member reads until a rebalance while others go
+/// on, events that take longer than others, commits that are lost, dead letters, consumers in another region.
 class Consumers {
 public:
+  /// What alerts compare with: the ports tell when it is crossed.
+  struct Marks {
+    std::vector<double> events;
+    std::vector<double> wait_s;
+    [[nodiscard]] bool any() const { return !events.empty() || !wait_s.empty(); }
+  };
   struct Settings {
     std::string topic;
     std::string region;
@@ -24,6 +30,7 @@ public:
     double most_per_s = 0;
     double retention_s = 0;
     Distribution rejoin_s;
+    Marks marks;
   };
   /// Call in an actor of the topic's, when the World has started its components; `log` is of the topic, and
   /// outlives this.
@@ -40,6 +47,8 @@ private:
     return log_->committed_by(world.now_s()) - read_ - expired_;
   }
   [[nodiscard]] double next_s(double now_s, double waiting) const;
+  [[nodiscard]] double next_mark_s(World &world, double waiting) const;
+  void publish(World &world);
   void follow(World &world);
   void rejoin(World &world);
 
@@ -48,9 +57,12 @@ private:
   std::vector<const Port *> ready_;
   std::vector<const Port *> watched_;
   const Port *readable_ = nullptr;
-  Port *changed_ = nullptr; ///< of the topic: counts that they read again, among others
-  double pods_ = 0;         ///< ready at the start
-  double share_ = 1;        ///< of the capacity to read, at present
+  Port *unread_ = nullptr;
+  Port *unread_s_ = nullptr;
+  EventId behind_ = no_event; ///< they fell behind for the last time
+  Port *changed_ = nullptr;   ///< of the topic: counts that they read again, among others
+  double pods_ = 0;           ///< ready at the start
+  double share_ = 1;          ///< of the capacity to read, at present
   bool rejoining_ = false;
   double looked_s_ = 0;
   double read_ = 0;

@@ -4,6 +4,10 @@
 #include "sim/components/streams/consumers.hpp"
 #include "sim/components/streams/partitions.hpp"
 
+#include "sim/core/alert_condition.hpp"
+#include "sim/model/component_facts.hpp"
+#include "sim/model/store_ports.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -13,6 +17,29 @@ namespace drsim::inline components::inline streams {
 namespace {
 
 constexpr double nothing = 1e-9; ///< of the partitions
+
+/// Thresholds of alerts on what waits in a topic, in events of the whole topic or in seconds.
+Consumers::Marks marks_of(const Deployment &deployment, const std::string &topic, double partitions)
+{
+  Consumers::Marks marks;
+  const auto note = [&](const std::string &metric, double threshold) {
+    if (metric == "consumer_lag_s")
+      marks.wait_s.push_back(threshold);
+    else if (metric.starts_with("consumer_lag"))
+      marks.events.push_back(threshold * (metric == "consumer_lag" ? 1 : partitions));
+  };
+  for (const char *kind : {"alert_rule", "cloudwatch_alarm"})
+    for (const ComponentSpec *alarm : deployment.of_kind(kind)) {
+      const Parameters parameters(*alarm);
+      const auto watched = parameters.links("watches");
+      if (std::find(watched.begin(), watched.end(), topic) == watched.end())
+        continue;
+      note(parameters.text("metric"), parameters.number("threshold"));
+      if (const auto condition = parse_alert_condition(text_of(*alarm, "condition")))
+        condition->each_leaf([&](const AlertCondition &leaf) { note(leaf.metric, leaf.threshold); });
+    }
+  return marks;
+}
 
 class Msk final : public Component {
 public:
@@ -41,6 +68,7 @@ public:
                               : parameters.number("consume_headroom_ratio") * mean_per_s;
     readers_.retention_s = parameters.number("retention_s");
     readers_.rejoin_s = parameters.distribution("consumer_rejoin_s");
+    readers_.marks = marks_of(deployment, id_, std::max(1, spread_.partitions));
     zones_ = zones_of(deployment, spec);
     zones_.resize(std::min(zones_.size(), brokers_)); // fewer brokers than zones: none in the last ones
   }
@@ -52,6 +80,8 @@ public:
     readable_ = &world.own(ports::readable, place, 1);
     alive_ = &world.own(ports::component_up, id_);
     changed_ = &world.own(ports::changed, id_);
+    static_cast<void>(world.own(ports::unread, id_)); // its consumers tell them
+    static_cast<void>(world.own(ports::unread_s, id_));
     keep_losses(world, id_);
     log_.follow(world, id_, region_);
     lay_out(world);

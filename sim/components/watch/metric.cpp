@@ -1,6 +1,8 @@
 #include "sim/components/watch/metric.hpp"
 
 #include "sim/model/kinds.hpp"
+#include "sim/model/parameters.hpp"
+#include "sim/model/store_ports.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -68,6 +70,16 @@ void Metric::watch_component(const std::string &watched, const PortKind &kind)
   add(kind, watched);
 }
 
+/// What waits for a topic's consumers: as many events, those of its fullest partition, or for how long. Where
+/// no file tells the partitions there is one.
+void Metric::watch_topic(const std::string &watched)
+{
+  watch_component(watched, name_ == "consumer_lag_s" ? ports::unread_s : ports::unread);
+  const ComponentSpec *spec = world_.deployment().find(watched);
+  if (spec != nullptr && name_ == "consumer_lag_partition" && Parameters(*spec).has("partitions"))
+    parts_ = std::max(1.0, Parameters(*spec).number("partitions"));
+}
+
 /// The port in which a component's failure shows to those who ask it.
 void Metric::watch_state(const std::string &watched)
 {
@@ -131,6 +143,8 @@ void Metric::watch(const std::string &watched)
     add(ports::edge_rate_per_s, place_);
   } else if (name_ == "replica_lag_s") {
     watch_component(watched, ports::lag_s);
+  } else if (name_.starts_with("consumer_lag")) {
+    watch_topic(watched);
   } else if (name_ == "error_ratio") {
     is_service(world_, watched) ||
             (watched.find('@') == std::string::npos && world_.deployment().find(watched) == nullptr)
@@ -211,7 +225,8 @@ double Metric::value() const
   if (sort_ == Sort::up)
     return up_figure();
   const double figure = signals_[0]->value();
-  const bool silent = sort_ == Sort::edge || name_ == "replica_lag_s" ? !world_.up(place_).on() : hangs();
+  const bool of_place = name_ == "replica_lag_s" || name_.starts_with("consumer_lag");
+  const bool silent = sort_ == Sort::edge || of_place ? !world_.up(place_).on() : hangs();
   const bool pods_gone =
       signals_.size() > 1 && &signals_[1]->kind() == &ports::ready && !(signals_[1]->value() > 0);
   if (silent || pods_gone)
@@ -219,7 +234,7 @@ double Metric::value() const
   switch (sort_) {
   case Sort::edge: return signals_[1]->value() > 0 ? figure : no_data;
   case Sort::complement: return 1 - figure;
-  default: return figure;
+  default: return figure / parts_;
   }
 }
 

@@ -12,11 +12,12 @@ namespace drsim::inline components::inline watch {
 /// A figure that an alarm or an alert rule reads, made from the world's signals. Made inside an actor, when
 /// every component has created its signals.
 /// Metrics: health_check_status (1 = healthy), 5xx_ratio (of the watched load balancer's region),
-/// replica_lag_s, error_ratio and latency_p99_s (a journey's, or a service's errors), utilisation, up (0 = a
-/// wanted pod or a node is missing, a store takes no writes, a front door has no healthy target, or else the
-/// component itself is down). Of `up` also how many are up or down, their shares, and whether anything is
-/// there at all. Series that a service's own pods make end with the last of them. Not modelled: sampling
-/// noise, a journey measured on the server's side only.
+/// replica_lag_s, consumer_lag, consumer_lag_partition and consumer_lag_s of a topic, error_ratio and
+/// latency_p99_s (a journey's, or a service's errors), utilisation, up (0 = a wanted pod or a node is
+/// missing, a store takes no writes, a front door has no healthy target, or else the component itself is
+/// down). Of `up` also how many are up or down, their shares, and whether anything is there at all. Series
+/// that a service's own pods make end with the last of them. Not modelled: sampling noise, a journey measured
+/// on the server's side only.
 class Metric {
 public:
   /// What `up` is where the watched place cannot be asked: a scrape that fails says 0, a cloud's own figures
@@ -58,6 +59,7 @@ private:
   void watch_journey(const std::string &id);
   void watch_service(const std::string &watched, const PortKind &kind);
   void watch_component(const std::string &watched, const PortKind &kind);
+  void watch_topic(const std::string &watched);
   void watch_state(const std::string &watched);
   void add(const PortKind &kind, const std::string &id);
 
@@ -67,6 +69,7 @@ private:
   std::string place_; ///< region whose loss silences it
   Sort sort_ = Sort::unknown;
   std::vector<const Port *> signals_; ///< [0] is the figure itself
+  double parts_ = 1;                  ///< partitions over which the figure is spread
   double full_ = 0;                   ///< of `up`: the figure when nothing is missing; 0 = any will do
   Silence silence_ = Silence::down;
   Figure figure_ = Figure::value;

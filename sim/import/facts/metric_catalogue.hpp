@@ -29,6 +29,10 @@ struct MetricReading {
 /// Whether a name of the catalogue is of a metric: "*" stands for any text.
 [[nodiscard]] bool fits_glob(std::string_view glob, std::string_view name);
 
+/// The failure that an alert's metric measures. Most are called alike; what waits in a topic is measured as
+/// consumer_lag, consumer_lag_partition (of the fullest partition) or consumer_lag_s (the oldest event's
+/// wait).
+[[nodiscard]] std::string failure_measured(const std::string &metric);
 /// Kinds as one text, "," between: the parameter `observes` of an alarm.
 [[nodiscard]] std::string joined_kinds(const std::vector<std::string> &kinds);
 /// True when such a text has a kind.

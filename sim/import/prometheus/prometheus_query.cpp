@@ -14,6 +14,7 @@ struct Place {
   bool on_right = false;  ///< of a comparison of two series
   bool falls = false;     ///< the whole falls when this rises: behind - or /
   bool absent = false;
+  bool summed = false;
 };
 
 /// "job:errors:ratio_rate5m" says in its name over how long it looks back.
@@ -55,6 +56,7 @@ void Reading::take_recorded(const PromQuery &meant, const PromNode &node, const 
     one.falls = one.falls != place.falls;
     one.on_right = place.on_right;
     one.absent = one.absent || place.absent;
+    one.summed = one.summed || place.summed;
     query_.selectors.push_back(std::move(one));
   }
 }
@@ -73,7 +75,7 @@ void Reading::selector(const PromNode &node, const Place &place)
     take_recorded(found->second, node, place);
   else
     query_.selectors.push_back({node.name, node.matchers, window_s, node.offset_s + place.offset_s,
-                                place.in_subject, place.on_right, place.falls, place.absent});
+                                place.in_subject, place.on_right, place.falls, place.absent, place.summed});
 }
 
 void Reading::binary(const PromNode &node, const Place &place)
@@ -108,6 +110,10 @@ void Reading::walk(const PromNode &node, Place place)
     place.absent = place.absent || node.name.starts_with("absent");
     query_.absent = query_.absent || node.name.starts_with("absent");
     query_.changes = query_.changes || node.name == "changes" || node.name == "resets";
+  }
+  if (node.kind == PromNode::Kind::aggregate && node.name == "sum") {
+    const bool named = std::find(node.labels.begin(), node.labels.end(), "partition") != node.labels.end();
+    place.summed = place.summed || named == (node.grouping == "without");
   }
   if (node.kind == PromNode::Kind::unary && node.name == "-")
     place.falls = !place.falls;

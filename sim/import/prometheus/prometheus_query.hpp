@@ -21,6 +21,7 @@ struct PromSelector {
   bool on_right = false;  ///< of a comparison of two series
   bool falls = false;     ///< the compared figure falls when this rises
   bool absent = false;    ///< asked for its silence
+  bool summed = false;    ///< over the partitions of a topic, among others
 };
 
 /// What an alert's PromQL says, as far as a simulation needs it.

@@ -81,3 +81,56 @@ TEST_CASE("consumers: what waits longer than it is kept is gone for them")
   CHECK(seen.expired == Approx(arrivals_per_s * (3600 + rejoin_s - 1800)).margin(1));
   CHECK(seen.caught_up_s == Approx(1000 + 3600 + rejoin_s + 1800).margin(0.1));
 }
+
+TEST_CASE("consumers: an alert on their lag fires from the backlog, when it has grown to the threshold")
+{
+  // What waits grows by 100 a second from 1,000 s to 2,000 s and 20 s of rejoining, then falls by 100.
+  const auto fired = [](const std::string &metric, double threshold) {
+    return isolated([&] {
+      Given topic{"east",
+                  {{"consume_per_s", 200}, {"partitions", 10}, {"consumer_rejoin_s", rejoin_s}},
+                  {},
+                  {{"consumers", {"reader@east"}}}};
+      Given rule{"",
+                 {{"for_s", 0}, {"evaluation_interval_s", 10}, {"threshold", threshold}},
+                 {{"metric", metric}},
+                 {{"prometheus", {"prometheus:main"}}, {"watches", {"events"}}}};
+      Given server{"east", {{"scrape_interval_s", 10}, {"scrape_timeout_s", 1}}, {}, {}};
+      const Deployment deployment =
+          two_regions({component("msk", "events", topic), component("alert_rule", "alert:Lag", rule),
+                       component("prometheus", "prometheus:main", server)});
+      World::Settings settings = alone();
+      settings.horizon_s = 6000;
+      World world(deployment, settings);
+      put(world, "reader@east.ready", 3, no_event);
+      put(world, "events@east.write_per_s", arrivals_per_s, no_event);
+      const auto all = start_all(world);
+      world.spawn("script", [&] {
+        world.sleep_until_s(1000);
+        put(world, "reader@east.ready", 0, world.record("fault", "fault", "", Phase::none, {}));
+        world.sleep_until_s(2000);
+        put(world, "reader@east.ready", 3, no_event);
+      });
+      world.run();
+      std::vector<double> times = times_of(world, "alert_firing", "alert:Lag");
+      for (const double over : times_of(world, "alert_resolved", "alert:Lag"))
+        times.push_back(over);
+      return times;
+    });
+  };
+  const auto near = [](const std::vector<double> &seen, double begin_s, double end_s) {
+    REQUIRE(seen.size() == 2);
+    CHECK(seen[0] >= begin_s);
+    CHECK(seen[0] <= begin_s + 20.1); // a scrape and an evaluation
+    CHECK(seen[1] >= end_s);
+    CHECK(seen[1] <= end_s + 20.1);
+  };
+  const double longest = 100 * (1000 + rejoin_s);
+  near(fired("consumer_lag", 50000), 1000 + 500, 2000 + rejoin_s + (longest - 50000) / 100);
+  near(fired("consumer_lag_partition", 5000), 1000 + 500, 2000 + rejoin_s + (longest - 50000) / 100);
+  CHECK(fired("consumer_lag", longest + 1000).empty());
+  const std::vector<double> old = fired("consumer_lag_s", 300); // the oldest has waited as long
+  REQUIRE(old.size() == 2);
+  CHECK(old[0] >= 1300);
+  CHECK(old[0] <= 1300 + 21.1);
+}

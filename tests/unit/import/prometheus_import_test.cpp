@@ -260,6 +260,28 @@ TEST_CASE("the catalogue says what metrics tell of: side, labels, share, silence
   CHECK(read_prom_query("max_over_time(rate(x[1m])[1h:30s]) > 2", {}).window_s == 3660);
 }
 
+TEST_CASE("what waits in a topic: of a partition, of all of them when summed, or how long")
+{
+  Diagnostics diagnostics;
+  const MetricCatalogue catalogue =
+      load_metric_catalogue(std::filesystem::path(DRSIM_SOURCE_DIR) / "models/catalogue", diagnostics);
+  const auto metric = [&](const char *query) {
+    const PromMeaning meaning = prom_meaning(read_prom_query(query, {}), &catalogue);
+    CHECK(meaning.simulated);
+    CHECK(meaning.kinds == std::vector<std::string>{"msk"});
+    return meaning.metric;
+  };
+  CHECK(metric("kafka_consumergroup_lag > 1000") == "consumer_lag_partition");
+  CHECK(metric("max by (topic) (kafka_consumergroup_lag) > 1000") == "consumer_lag_partition");
+  CHECK(metric("sum(kafka_consumergroup_lag) > 1000") == "consumer_lag");
+  CHECK(metric("sum by (consumergroup, topic) (kafka_consumergroup_lag) > 1000") == "consumer_lag");
+  CHECK(metric("sum by (topic, partition) (kafka_consumergroup_lag) > 1000") == "consumer_lag_partition");
+  CHECK(metric("sum without (partition) (kafka_consumergroup_lag) > 1000") == "consumer_lag");
+  CHECK(metric("kafka_consumer_fetch_manager_records_lag_max > 1000") == "consumer_lag_partition");
+  CHECK(metric("kafka_burrow_total_lag > 1000") == "consumer_lag");
+  CHECK(metric("kafka_consumergroup_group_max_lag_seconds > 300") == "consumer_lag_s");
+}
+
 TEST_CASE("a sign of life asked for by name tells of what is called so, and of nothing else")
 {
   Diagnostics diagnostics;
