@@ -1,5 +1,6 @@
 #include "sim/assemble/load_deployment.hpp"
 
+#include "sim/assemble/alert_twins.hpp"
 #include "sim/assemble/assumed_people.hpp"
 #include "sim/assemble/dependency_merge.hpp"
 #include "sim/assemble/merge_components.hpp"
@@ -192,6 +193,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   keep_catalogue(catalogue_folder, inputs, diagnostics);
 
   std::vector<Imported> files = import_all(folder, file, inputs, metrics, diagnostics);
+  part_alerts(files, diagnostics);
   count_patroni_members(files);
   link_hints(files, file.journeys);
   link_monitoring(files);
