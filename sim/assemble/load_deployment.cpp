@@ -208,6 +208,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   assume_people(deployment, own_name, diagnostics);
   derive_links(deployment);
   enforce_limits(deployment, catalogue, load_limits(catalogue_folder, diagnostics), diagnostics);
+  fit_patroni_timers(deployment.components, diagnostics);
   validate_deployment(deployment, catalogue, diagnostics);
   tell_homeless(deployment, diagnostics);
   fill_from_catalogue(deployment, catalogue);

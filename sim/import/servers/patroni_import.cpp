@@ -207,6 +207,36 @@ Imported import_patroni(std::string_view text, const ImportContext &context, Dia
   return imported;
 }
 
+void fit_patroni_timers(std::vector<ComponentSpec> &components, Diagnostics &diagnostics)
+{
+  for (ComponentSpec &component : components) {
+    const auto ttl = component.parameters.find("ttl_s");
+    const auto set = [&](const char *parameter, double otherwise) {
+      const auto found = component.parameters.find(parameter);
+      return found == component.parameters.end() ? otherwise : found->second.value.mean();
+    };
+    const PatroniTimers asked{set("ttl_s", 30), set("loop_wait_s", 10), set("retry_timeout_s", 10)};
+    if (component.kind != "patroni" || std::isnan(asked.ttl_s + asked.loop_wait_s + asked.retry_timeout_s))
+      continue;
+    const PatroniTimers taken = patroni_timers(asked);
+    const auto correct = [&](const char *parameter, double was, double is) {
+      if (was == is)
+        return;
+      const Provenance none = ttl == component.parameters.end() ? component.from : ttl->second.from;
+      const auto at = component.parameters.try_emplace(parameter, Parameter{is, {}, "s", none}).first;
+      at->second.value = Distribution(is);
+      const Provenance &from = at->second.from;
+      diagnostics.warning(from.file, from.address,
+                          component.id + "." + parameter + ": Patroni works with " +
+                              std::to_string(std::lround(is)) + " s, not " + std::to_string(std::lround(was)),
+                          "loop_wait + 2 retry_timeout within ttl");
+    };
+    correct("ttl_s", asked.ttl_s, taken.ttl_s);
+    correct("loop_wait_s", asked.loop_wait_s, taken.loop_wait_s);
+    correct("retry_timeout_s", asked.retry_timeout_s, taken.retry_timeout_s);
+  }
+}
+
 void count_patroni_members(std::vector<Imported> &files)
 {
   std::map<std::string, std::vector<ComponentSpec *>> clusters;

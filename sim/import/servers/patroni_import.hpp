@@ -13,6 +13,10 @@ namespace drsim::inline import::inline servers {
 [[nodiscard]] Imported import_patroni(std::string_view text, const ImportContext &context,
                                       Diagnostics &diagnostics);
 
+/// What deployment.json sets of a cluster's timers may not fit together: it works with what Patroni makes of
+/// them, and that is said.
+void fit_patroni_timers(std::vector<ComponentSpec> &components, Diagnostics &diagnostics);
+
 /// Where several files describe members of one cluster, that many members it has.
 void count_patroni_members(std::vector<Imported> &files);
 

@@ -1,3 +1,4 @@
+#include "sim/import/servers/patroni_import.hpp"
 #include "sim/import/servers/patroni_timers.hpp"
 
 #include <catch2/catch.hpp>
@@ -18,4 +19,22 @@ TEST_CASE("Patroni's timers are those that Patroni works with, whatever a file s
   is({20, 10, 10}, 20, 1, 9); // even a loop of 1 s does not fit
   is({30, 20, 10}, 30, 10, 10);
   is({60, 0.1, 25}, 60, 1, 25);
+}
+
+TEST_CASE("Patroni's timers of deployment.json are made to fit too, and that is said")
+{
+  ComponentSpec cluster;
+  cluster.id = "shop-db";
+  cluster.kind = "patroni";
+  Parameter &ttl = cluster.parameters["ttl_s"];
+  ttl.value = Distribution(20.0);
+  ttl.from = {Source::deployment, Confidence::set, "deployment.json", "/components/0/parameters/ttl_s", {}};
+  std::vector<ComponentSpec> all = {cluster};
+  Diagnostics diagnostics;
+  fit_patroni_timers(all, diagnostics); // with the defaults of 10 s
+  CHECK(all[0].parameters.at("ttl_s").value.mean() == 20);
+  CHECK(all[0].parameters.at("loop_wait_s").value.mean() == 1);
+  CHECK(all[0].parameters.at("retry_timeout_s").value.mean() == 9);
+  CHECK(diagnostics.problems().size() == 2);
+  CHECK_FALSE(diagnostics.has_errors());
 }
