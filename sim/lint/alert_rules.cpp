@@ -72,7 +72,8 @@ void fires_always(const Deployment &deployment, Findings &findings)
       condition = AlertCondition{};
     if (condition->kind == AlertCondition::Kind::leaf && condition->metric != "up")
       condition->threshold = mean_of(*rule, "threshold").value_or(condition->threshold);
-    if (always_holds(*condition))
+    const bool sign_of_life = text_of(*rule, "metric") == "always";
+    if (sign_of_life ? pages(deployment, *rule) : always_holds(*condition))
       findings.at(*rule, "threshold",
                   rule->id + " fires always: it tells nobody anything, and costs those it pages attention",
                   "compare with what is bad, or route it to a dead man's switch only");

@@ -83,7 +83,8 @@ std::optional<Page> fastest_page(const Deployment &deployment)
   std::optional<Page> best;
   double best_s = 0;
   for (const DetectionRow &row : detection_table(deployment)) {
-    if (!row.pages || row.total_s <= 0 || !is_played(deployment, row) || (best && row.total_s >= best_s))
+    if (!row.pages || row.metric == "always" || row.total_s <= 0 || !is_played(deployment, row) ||
+        (best && row.total_s >= best_s))
       continue;
     best = {deployment.find(row.alarm), phases_of(row.waits)};
     best_s = row.total_s;

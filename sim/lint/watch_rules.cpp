@@ -107,6 +107,8 @@ void watches_nothing(const Deployment &deployment, Findings &findings)
   for (const ComponentSpec *alert : alerts) {
     const std::vector<std::string> watched = links_of(*alert, "watches");
     const std::string names = text_of(*alert, "names");
+    if (text_of(*alert, "metric") == "always")
+      continue; // alert-fires-always tells of it
     if (watched.empty() && observed_by(deployment, *alert).empty())
       findings.place(alert->from,
                      alert->id +

@@ -1,8 +1,11 @@
 #pragma once
 #include "sim/components/people/response.hpp"
+#include "sim/components/people/standing_noise.hpp"
 #include "sim/components/people/symptoms.hpp"
 #include "sim/components/people/ways.hpp"
+#include "sim/model/store_ports.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -44,6 +47,7 @@ struct Duty {
   std::map<std::string, int> names; ///< of incidents so far
   int open = 0;                     ///< incidents
   int about_nothing = 0;            ///< pages so far
+  StandingNoise standing_noise;
   bool decided_lossy = false;
 
   /// Share of what they see by that is gone.
@@ -53,6 +57,19 @@ struct Duty {
     for (const Port *one : sight)
       gone += one->on() ? 0 : 1;
     return sight.empty() ? 0 : gone / static_cast<double>(sight.size());
+  }
+  /// Pages about nothing that people have had: as many as came, at least those of a day of what fires now.
+  [[nodiscard]] double noise()
+  {
+    return std::max<double>(about_nothing, standing_noise.pages_a_day(behind));
+  }
+  /// Nobody fails over to a standby that they see is dead.
+  [[nodiscard]] bool can_be_tried(const Way &way) const
+  {
+    return std::all_of(way.measures.begin(), way.measures.end(), [&](const Measure &one) {
+      const bool to_standby = one.action == "failover" || one.action == "force_failover";
+      return !to_standby || world.look_at(ports::standby, one.target).on();
+    });
   }
   /// How much longer everything takes because of other open incidents.
   [[nodiscard]] double divided() const

@@ -100,15 +100,13 @@ void Incident::acknowledge()
   double answer_s = forever_s; // when the first answers, of all levels paged so far
   EventId asked = known_;      // the page that this answer is to
   const EventId page = known_;
-  double ignored = response.ignored_ratio;
-  for (int i = 0; i < duty_.about_nothing; ++i)
-    ignored = 1 - (1 - ignored) * (1 - response.ignored_ratio);
+  const double ignored = reported_ ? 0 : response.ignored(duty_.noise());
+  const double pace = reported_ ? pace_ : pace_ * response.slower(duty_.noise());
   for (int level = 1; level <= response.escalation_levels; ++level) {
     const double unanswered =
         response.night(world_) ? response.unanswered_night_ratio : response.unanswered_ratio;
-    const double takes_s = response.acknowledge_s.sample(answer) * response.night_times(world_) * pace_;
-    const bool answers =
-        luck.uniform() >= 1 - (1 - unanswered) * (level == 1 && !reported_ ? 1 - ignored : 1);
+    const double takes_s = response.acknowledge_s.sample(answer) * response.night_times(world_) * pace;
+    const bool answers = luck.uniform() >= 1 - (1 - unanswered) * (level == 1 ? 1 - ignored : 1);
     const EventId rung =
         level == 1 ? page
                    : world_.record(duty_.id, "escalated", "nobody answers: level " + std::to_string(level),
@@ -128,8 +126,11 @@ void Incident::acknowledge()
     world_.sleep_s(response.phone_tree_s.sample(answer) * response.night_times(world_) * pace_);
   else
     world_.sleep_until_s(std::max(answer_s, world_.now_s()));
+  std::vector<std::string> by = {by_phone ? "phone_tree_s" : "acknowledge_s"};
+  if (pace > pace_)
+    by.emplace_back("noise_exponent");
   note("acknowledged", by_phone ? "somebody is reached by telephone" : "someone is at the keyboard",
-       Phase::decision, {by_phone ? "phone_tree_s" : "acknowledge_s"});
+       Phase::decision, by);
 }
 
 void Incident::look_at_nothing()
@@ -220,7 +221,7 @@ const Way *Incident::next_way(const std::vector<Way> &ways) const
   };
   const Way *best = nullptr;
   for (const Way &way : ways)
-    if (tries(way) < most_tries && (best == nullptr || tries(way) < tries(*best)))
+    if (duty_.can_be_tried(way) && tries(way) < most_tries && (best == nullptr || tries(way) < tries(*best)))
       best = &way;
   return best;
 }

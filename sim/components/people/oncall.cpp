@@ -58,8 +58,10 @@ private:
   /// Every component has created its ports by now.
   void look_around()
   {
-    if (duty_->symptoms.ports().empty())
-      duty_->symptoms.look_around();
+    if (!duty_->symptoms.ports().empty())
+      return;
+    duty_->symptoms.look_around();
+    duty_->standing_noise.look_around(duty_->world, spec_.id);
   }
 
   void serve(World &world, const Port &paged)

@@ -38,6 +38,7 @@ Response::Response(const ComponentSpec &oncall) : setbacks(oncall)
   unanswered_ratio = of.number("unanswered_ratio");
   unanswered_night_ratio = of.number("unanswered_night_ratio");
   ignored_ratio = of.number("ignored_ratio");
+  noise_exponent = of.number("noise_exponent");
   escalation_levels = std::max(1, of.count("escalation_levels"));
   approval_levels = of.count("approval_levels");
   hands = of.count("hands");
@@ -59,6 +60,16 @@ Response::Response(const ComponentSpec &oncall) : setbacks(oncall)
   give_up_s = of.number("give_up_s");
   patience_s = of.number("patience_s");
   false_all_clear_ratio = of.number("false_all_clear_ratio");
+}
+
+double Response::ignored(double about_nothing) const
+{
+  return 1 - std::pow(1 - ignored_ratio, 1 + about_nothing);
+}
+
+double Response::slower(double about_nothing) const
+{
+  return std::pow(1 + about_nothing, noise_exponent);
 }
 
 bool Response::night(const World &world) const

@@ -20,7 +20,7 @@ struct Response {
   Distribution decide_s, decide_lossy_s, decide_wrongly_s, approve_s;
   Distribution try_s, verify_s, all_clear_s;
   double night_factor, night_from_hour, night_to_hour;
-  double escalation_s, unanswered_ratio, unanswered_night_ratio, ignored_ratio;
+  double escalation_s, unanswered_ratio, unanswered_night_ratio, ignored_ratio, noise_exponent;
   int escalation_levels, approval_levels, hands, reports_needed;
   double report_per_failure;
   double misrouted_ratio, known_share, novel_share;
@@ -31,6 +31,10 @@ struct Response {
   Setbacks setbacks;
 
   [[nodiscard]] bool night(const World &world) const;
+  /// Share of pages that are taken for noise after so many about nothing.
+  [[nodiscard]] double ignored(double about_nothing) const;
+  /// How much longer it takes then until others are answered.
+  [[nodiscard]] double slower(double about_nothing) const;
   [[nodiscard]] double night_times(const World &world) const { return night(world) ? night_factor : 1; }
 };
 

@@ -1,5 +1,6 @@
 #include "sim/components/people/symptoms.hpp"
 
+#include "sim/model/component_facts.hpp"
 #include "sim/model/kinds.hpp"
 
 #include <algorithm>
@@ -20,7 +21,8 @@ void Symptoms::look_around()
     impact_.push_back(&world_.read(ports::impact, journey.id));
   for (const char *kind : {"cloudwatch_alarm", "composite_alarm", "alert_rule"})
     for (const ComponentSpec *alarm : deployment.of_kind(kind))
-      alarms_.push_back(&world_.read(ports::firing, alarm->id));
+      if (text_of(*alarm, "metric") != "always") // nobody waits for it to end
+        alarms_.push_back(&world_.read(ports::firing, alarm->id));
   broken_.push_back(
       {trouble_named("region"), deployment.primary_region(), &world_.up(deployment.primary_region())});
   look_at_stores(deployment);

@@ -25,6 +25,12 @@ struct Feed {
   std::vector<Source> inhibitors;
 };
 
+/// Alerts that are notified together.
+struct Group {
+  std::vector<Feed> feeds;
+  std::string purpose; ///< of its stream
+};
+
 Source source_of(const ComponentSpec &rule, const Deployment &deployment)
 {
   const ComponentSpec *prometheus = deployment.find(Parameters(rule).link("prometheus"));
@@ -68,7 +74,8 @@ public:
     for (const ComponentSpec *rule : deployment.of_kind("alert_rule")) {
       const auto routes = Parameters(*rule).links("route");
       if (std::find(routes.begin(), routes.end(), id_) != routes.end())
-        feeds_.push_back({source_of(*rule, deployment), inhibitors_of(*rule, deployment)});
+        (Parameters(*rule).text("metric") == "always" ? always_ : alerts_)
+            .feeds.push_back({source_of(*rule, deployment), inhibitors_of(*rule, deployment)});
     }
   }
 
@@ -76,8 +83,9 @@ public:
   {
     lay_out_pagers(world, notified_);
     self_ = &world.own(ports::component_up, id_);
-    if (pages_ && !notified_.empty() && !feeds_.empty())
-      world.spawn(id_, [this, &world] { serve(world); });
+    for (Group *group : {&alerts_, &always_})
+      if (pages_ && !notified_.empty() && !group->feeds.empty())
+        world.spawn(id_, [this, &world, group] { serve(world, *group); });
   }
 
 private:
@@ -86,9 +94,9 @@ private:
   {
     return source.firing->on() && world.reachable(source.region, region_);
   }
-  [[nodiscard]] bool any(World &world) const
+  [[nodiscard]] bool any(World &world, const Group &group) const
   {
-    return std::any_of(feeds_.begin(), feeds_.end(),
+    return std::any_of(group.feeds.begin(), group.feeds.end(),
                        [&](const Feed &feed) { return received(world, feed.source); });
   }
   [[nodiscard]] bool inhibited(World &world, const Feed &feed) const
@@ -105,16 +113,21 @@ private:
 
   /// Sends what fires if something is new or it is time to repeat. What is muted or inhibited counts as not
   /// sent: it is tried again with the group's next turn.
-  void flush(World &world, Stream &chance, std::set<std::string> &sent, double &last_s)
+  void flush(World &world, const Group &group, Stream &chance, std::set<std::string> &sent, double &last_s)
   {
     std::set<std::string> firing;
     std::vector<EventId> causes;
+    EventId first = no_event;                                // of those that are new
     bool news = world.now_s() > last_s + repeat_interval_s_; // the group's next turn after it
-    for (const Feed &feed : feeds_)
+    for (const Feed &feed : group.feeds)
       if (received(world, feed.source) && !inhibited(world, feed)) {
+        const EventId cause = feed.source.firing->cause();
         firing.insert(feed.source.rule);
-        causes.push_back(feed.source.firing->cause());
-        news = news || sent.count(feed.source.rule) == 0;
+        causes.push_back(cause);
+        if (sent.count(feed.source.rule) != 0)
+          continue;
+        first = first == no_event ? cause : std::min(first, cause);
+        news = true;
       }
     const bool quiet = news && !firing.empty() && muted(world);
     if (quiet && !std::exchange(quiet_, true))
@@ -126,22 +139,23 @@ private:
     sent = firing;
     if (!news || firing.empty())
       return;
-    const EventId event =
-        world.record(id_, "alert_notified", std::to_string(firing.size()) + " firing", Phase::detection,
-                     {*std::min_element(causes.begin(), causes.end())}, {"group_wait_s"});
+    if (first != no_event) // the message is about what is new
+      causes = {first};
+    const EventId event = world.record(id_, "alert_notified", std::to_string(firing.size()) + " firing",
+                                       Phase::detection, causes, {"group_wait_s"});
     world.sleep_s(receiver_s_.sample(chance));
     last_s = world.now_s(); // noted once it is sent: 4 h later to the second is not yet time to repeat
     ring_pagers(world, notified_, event);
   }
 
-  void serve(World &world)
+  void serve(World &world, Group &group)
   {
-    Stream chance = world.stream(id_, "receiver");
+    Stream chance = world.stream(id_, group.purpose);
     const Port &home = world.up(region_);
     const Port &self = *self_;
     std::vector<const Port *> watched = {&home, &self};
     calendar_.emplace(world);
-    for (Feed &feed : feeds_) {
+    for (Feed &feed : group.feeds) {
       for (Source &source : feed.inhibitors)
         source.firing = &world.read(ports::firing, source.rule);
       Source &source = feed.source;
@@ -153,14 +167,14 @@ private:
     }
     const auto lost = [&] { return !alive(world); };
     for (;;) {
-      world.wait_until(watched, [&] { return alive(world) && any(world); });
+      world.wait_until(watched, [&] { return alive(world) && any(world, group); });
       std::set<std::string> sent;
       double last_s = -forever_s;
       double flush_s = world.now_s() + group_wait_s_;
       while (!world.wait_until({&home, &self}, lost, flush_s)) {
-        if (!any(world))
+        if (!any(world, group))
           break;
-        flush(world, chance, sent, last_s);
+        flush(world, group, chance, sent, last_s);
         flush_s += group_interval_s_;
       }
     }
@@ -174,7 +188,8 @@ private:
   Distribution receiver_s_;
   bool pages_ = true;
   std::vector<std::string> notified_;
-  std::vector<Feed> feeds_;
+  Group alerts_{{}, "receiver"};
+  Group always_{{}, "receiver of what always fires"}; ///< another alert, and so another group
   std::vector<TimeInterval> mute_times_;
   std::vector<TimeInterval> active_times_; ///< outside them it is mute; none = always active
   int utc_ahead_min_ = 0;

@@ -21,6 +21,7 @@ public:
     to_fire_ = evaluations_to_fire(parameters.number("for_s"), evaluation_interval_s_);
     times_.target_kept_s = parameters.number("target_kept_s");
     watched_ = parameters.links("watches");
+    always_ = parameters.text("metric") == "always";
     prometheus_ = parameters.link("prometheus");
     keep_firing_s_ = parameters.number("keep_firing_for_s");
     if (const double known_s = parameters.number("recording_interval_s"); known_s > 0)
@@ -41,7 +42,7 @@ public:
   {
     firing_ = &world.own(ports::firing, id_);
     server_ = prometheus_.empty() ? &world.always() : &world.read(ports::prometheus_up, prometheus_);
-    world.spawn(id_, [this, &world] { watch(world); });
+    world.spawn(id_, [this, &world] { always_ ? fire_always(world) : watch(world); });
   }
 
 private:
@@ -69,9 +70,10 @@ private:
     Port &signal = *firing_;
     if (signal.on() == firing)
       return;
-    const EventId event = world.record(
-        id_, firing ? "alert_firing" : "alert_resolved", what, firing ? Phase::detection : Phase::none,
-        {cause}, {"for_s", "evaluation_interval_s", prometheus_ + ".scrape_interval_s"});
+    const EventId event =
+        world.record(id_, firing ? "alert_firing" : "alert_resolved", what,
+                     firing && !always_ ? Phase::detection : Phase::none, {cause},
+                     {"for_s", "evaluation_interval_s", prometheus_ + ".scrape_interval_s"});
     world.set(signal, firing ? 1 : 0, event);
     if (firing)
       fired_for_ = what;
@@ -114,6 +116,23 @@ private:
     return evaluation_phase_s;
   }
 
+  /// vector(1): from the first evaluations on, while anybody evaluates.
+  void fire_always(World &world)
+  {
+    const double evaluation_phase_s = draw_phases(world);
+    const Port &server = *server_;
+    for (;;) {
+      world.sleep_to_tick(evaluation_interval_s_, evaluation_phase_s);
+      world.sleep_s(to_fire_ * evaluation_interval_s_);
+      if (server.on()) {
+        set_firing(world, true, "it fires always", no_event);
+        world.wait_until({&server}, [&] { return !server.on(); });
+        set_firing(world, false, "nobody evaluates it any more", server.cause());
+      }
+      world.wait_until({&server}, [&] { return server.on(); });
+    }
+  }
+
   void watch(World &world)
   {
     const double evaluation_phase_s = draw_phases(world);
@@ -143,6 +162,7 @@ private:
   std::string prometheus_;
   std::optional<ConditionWatch> condition_;
   std::vector<std::string> watched_;
+  bool always_ = false;
   double evaluation_interval_s_ = 60;
   ScrapeTimes times_;
   double resumed_s_ = 0;

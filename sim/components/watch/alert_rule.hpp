@@ -11,6 +11,7 @@ namespace drsim::inline components::inline watch {
 /// Failure: none of its own; a dead Prometheus evaluates nothing and its rules start anew when it returns.
 /// What it compares, and what that means when series vanish: ConditionWatch. Its condition is the parameter
 /// `condition`, else metric above threshold. It fires when any of what it watches breaches, unless it counts.
+/// Of the metric "always" (vector(1)) it fires from the first evaluations on, about nothing.
 /// Links: prometheus, watches. Sets: ID.firing.
 /// Not modelled: the discreteness of rate(), rules of one group that see each other's newest values, labels
 /// that `on` and `ignoring` match, keep-alive of targets other than pods.

@@ -190,7 +190,7 @@ std::optional<PromMeaning> by_catalogue(const PromSelector &selector, const Prom
     if (failure.empty() || (reading->share && !query.divides && !query.changes))
       continue;
     PromMeaning meaning;
-    meaning.metric = failure;
+    meaning.metric = selector.summed && failure == "consumer_lag_partition" ? "consumer_lag" : failure;
     meaning.kinds = reading->kinds;
     meaning.named_by = reading->named_by;
     meaning.scope = scope_of(selector, reading);
@@ -216,7 +216,7 @@ std::optional<PromMeaning> by_catalogue(const PromSelector &selector, const Prom
 PromMeaning by_words(const PromQuery &query)
 {
   if (query.constant)
-    return {"", 0, "always fires: a sign of life for a dead-man's switch"};
+    return {"always", 0, ""};
   if (query.changes)
     return {"", 0, "counts changes of a series; the simulation has states"};
   if (const PromSelector *up = up_selector(query); up != nullptr && (query.absent || query.threshold)) {

@@ -200,7 +200,7 @@ void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const s
   component.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_line(rule), {}};
   component.links["prometheus"] = {"prometheus:" +
                                    id_part(labels.contains("prometheus") ? labels["prometheus"] : "main")};
-  if (const auto watches = watched(labels, query); !watches.empty())
+  if (const auto watches = watched(labels, query); !watches.empty() && !query.constant)
     component.links["watches"] = watches;
   parameters(group, rule, meaning, query, component);
   condition(rule, meaning, component);

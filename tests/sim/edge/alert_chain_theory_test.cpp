@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -77,6 +79,31 @@ std::function<std::vector<double>(World &)> times(const std::string &kind)
 }
 
 } // namespace
+
+TEST_CASE("an alert that always fires pages at once and with every repetition, and keeps no other page back")
+{
+  const auto pages = [](bool noise) {
+    std::vector<ComponentSpec> all = {server(900), route("east", 3600),
+                                      rule("alert:Errors", "error_ratio", "journey:checkout", 0)};
+    if (noise)
+      all.push_back(rule("alert:Watchdog", "always", "journey:checkout", 0));
+    return play(
+        all,
+        [](World &world) {
+          world.sleep_until_s(5000);
+          put(world, "journey:checkout.success_ratio", 0,
+              world.record("fault", "fault", "", Phase::none, {}));
+        },
+        [](World &world) { return times_of(world, "alert_notified", "alertmanager:page"); }, 9000);
+  };
+  const std::vector<double> quiet = pages(false);
+  REQUIRE(quiet.size() == 1);
+  const std::vector<double> noisy = pages(true);
+  REQUIRE(noisy.size() == 4);
+  CHECK(noisy[0] <= 30 + 30);                              // an evaluation and group_wait
+  CHECK(noisy[1] == Approx(noisy[0] + 3900).margin(1e-6)); // the turn of 300 s after an hour
+  CHECK(std::count(noisy.begin(), noisy.end(), quiet[0]) == 1);
+}
 
 TEST_CASE("`for` counts in whole evaluations")
 {

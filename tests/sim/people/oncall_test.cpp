@@ -257,6 +257,32 @@ TEST_CASE("an alert about nothing helps nobody, and costs the next page its answ
   CHECK(alone == std::vector<double>{100 + 360, 100 + 360, 0});
 }
 
+TEST_CASE(
+    "an alert that fires in calm has paged people as often as a day brings: they answer later, by the law")
+{
+  const auto acknowledged_s = [](double exponent, double repeat_s, bool fires, bool pages) {
+    const Given route{
+        "",
+        {{"group_interval_s", 300}, {"repeat_interval_s", repeat_s}, {"pages", pages ? 1.0 : 0.0}},
+        {},
+        {{"notifies", {"oncall:sre"}}}};
+    const Given rule{"", {}, {{"metric", "always"}}, {{"route", {"alertmanager:page"}}}};
+    std::vector<ComponentSpec> all = {the_people("oncall:sre", {{"noise_exponent", exponent}}),
+                                      plan("region"), component("alert_route", "alertmanager:page", route)};
+    if (fires)
+      all.push_back(component("alert_rule", "alert:Always", rule));
+    const auto seen = play(all, 12, lose_region, times("acknowledged"));
+    return seen.empty() ? -1 : seen.back() - 1000; // what fires always was looked at long before
+  };
+  const double quiet_s = 100;
+  CHECK(acknowledged_s(0.25, 14400, false, true) == quiet_s);
+  CHECK(acknowledged_s(0, 14400, true, true) == quiet_s);
+  CHECK(acknowledged_s(0.25, 14400, true, false) == quiet_s);
+  const auto later_s = [&](double every_s) { return quiet_s * std::pow(1 + 86400 / every_s, 0.25); };
+  CHECK(acknowledged_s(0.25, 14400, true, true) == Approx(later_s(14700))); // the turn after 4 h
+  CHECK(acknowledged_s(0.25, 3600, true, true) == Approx(later_s(3900)));
+}
+
 TEST_CASE("without any page, users who complain are heard: after enough failures, and the desk")
 {
   const auto reported = [](double failing_per_s) {
@@ -377,6 +403,39 @@ TEST_CASE("a database without a runbook of its own is restarted, else it gets th
   CHECK(play_with({component("rds_instance", "orders-db", {"east", {}, {}, {}})}) ==
         std::vector<double>{1, 10 + 100 + 600 + 300 + 180, 1, 1});
   CHECK(play_with({}) == std::vector<double>{1, 0, 0, 3});
+}
+
+TEST_CASE(
+    "a dead database is failed over to a member that lives, and restarted where none does or none may lead")
+{
+  const auto asked_first = [](double members, bool others_live) {
+    Given database{"east", {{"members", members}, {"replica_lag_s", 3600}, {"maximum_lag_bytes", 1}}, {}, {}};
+    return play(
+        {the_people("oncall:sre", {}), component("patroni", "orders-db", database)}, 12,
+        [=](World &world) {
+          put(world, "orders-db@east.write_per_s", 100, no_event);
+          world.sleep_s(10);
+          const EventId dead = fault(world);
+          hold(world, "component:orders-db.up", 0, dead);
+          if (!others_live)
+            for (const char *zone : {"zone:east-a.up", "zone:east-b.up", "zone:east-c.up"})
+              put(world, zone, 0, dead);
+          put(world, "journey:checkout.impact", 1, dead);
+          page(world, dead);
+        },
+        [](World &world) {
+          std::vector<double> order;
+          for (const Event &event : world.timeline().events())
+            if (event.kind == "asked" && order.size() < 2)
+              order.push_back(event.what == "failover:orders-db"  ? 1
+                              : event.what == "restart:orders-db" ? 2
+                                                                  : 3);
+          return order;
+        });
+  };
+  CHECK(asked_first(3, true) == std::vector<double>{1, 2}); // refused: the members lag
+  CHECK(asked_first(1, true).at(0) == 2);
+  CHECK(asked_first(3, false).at(0) == 2);
 }
 
 TEST_CASE("a lasting trouble that no runbook is for leads to action: every kind that can fail by itself")
