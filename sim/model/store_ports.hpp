@@ -3,9 +3,13 @@
 
 /// Ports of stores and topics that few look at. They stand apart from ports.hpp, which everything includes,
 /// so that a new one is not compiled into everything.
-namespace drsim::inline model::ports {
+namespace drsim::inline model {
+
+namespace ports {
 
 extern const PortKind standby;          ///< of databases
 extern const PortKind unread, unread_s; ///< of topics
 
-} // namespace drsim::inline model::ports
+} // namespace ports
+
+} // namespace drsim::model

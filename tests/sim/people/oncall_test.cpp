@@ -272,7 +272,8 @@ TEST_CASE(
     if (fires)
       all.push_back(component("alert_rule", "alert:Always", rule));
     const auto seen = play(all, 12, lose_region, times("acknowledged"));
-    return seen.empty() ? -1 : seen.back() - 1000; // what fires always was looked at long before
+    const auto real = std::find_if(seen.begin(), seen.end(), [](double t_s) { return t_s > 1000; });
+    return real == seen.end() ? -1 : *real - 1000; // what fires always was looked at long before
   };
   const double quiet_s = 100;
   CHECK(acknowledged_s(0.25, 14400, false, true) == quiet_s);

@@ -13,8 +13,8 @@ inline Given plain_people()
                    {"decide_lossy_s", 300},   {"verify_s", 0},     {"try_s", 60},
                    {"pace_of_incident", 1},   {"right_ratio", 1},  {"step_error_ratio", 0},
                    {"fatigue_per_hour", 0}};
-  for (const char *none : {"unanswered_ratio", "unanswered_night_ratio", "ignored_ratio", "noise_exponent", "engage_s",
-                           "engage_night_s", "misrouted_ratio", "known_share", "novel_share",
+  for (const char *none : {"unanswered_ratio", "unanswered_night_ratio", "ignored_ratio", "noise_exponent",
+                           "engage_s", "engage_night_s", "misrouted_ratio", "known_share", "novel_share",
                            "approval_levels", "report_per_failure", "worse_ratio", "false_all_clear_ratio",
                            "rollback_fails_ratio", "restart_fails_ratio", "unrehearsed_fails_ratio"})
     given.numbers[none] = 0;
