@@ -206,7 +206,7 @@ void RulesReader::alert(const YAML::Node &group, const YAML::Node &rule, const s
   condition(rule, meaning, component);
   recordings(query, group_name, yaml_line(yaml_at(rule, {"expr"})), component);
   imported_.alert_labels[component.id] = labels;
-  if (const auto names = hints(labels, query, meaning); !names.empty())
+  if (const auto names = hints(labels, query, meaning); !names.empty() && !query.constant)
     imported_.alert_hints[component.id] = names;
   imported_.components.push_back(std::move(component));
 }

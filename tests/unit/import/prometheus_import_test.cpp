@@ -129,7 +129,7 @@ TEST_CASE("Queries are read by their words")
       {"a_latency_seconds > b_latency_seconds", "", 0, 0},        // no number to compare with
       {"changes(node_network_up[2m]) > 2", "", 0, 120},           // flapping is no state
       {"rate(node_cpu_switches_total[5m]) / 10 > 2", "", 0, 300}, // no share of anything
-      {"vector(1)", "", 0, 0},
+      {"vector(1)", "always", 0, 0},
       {"node_filesystem_free_bytes < 1e9", "", 0, 0},
   };
   for (const Row &row : rows) {
