@@ -68,6 +68,40 @@ std::vector<Action> actions_on_stores()
   };
 }
 
+/// Asked of load balancers.
+std::vector<Action> actions_at_the_edge()
+{
+  constexpr bool takes_back = true;
+  return {
+      {"shed",
+       {"alb"},
+       false,
+       false,
+       "it is there and its region is up",
+       "a share of users gets a quick error there, and what is behind has time for the others"},
+      {"readmit",
+       {"alb"},
+       false,
+       false,
+       "what is behind would bear all users",
+       "nobody is turned away any more; if nobody waits for it, it is done when it can be",
+       takes_back},
+      {"shift_away",
+       {"alb"},
+       false,
+       false,
+       "it allows zonal shift and has other zones; a zone is named, or ill",
+       "its node and targets of that zone get no requests, those of its other zones get all"},
+      {"shift_back",
+       {"alb"},
+       false,
+       false,
+       "nothing",
+       "all its zones are in service; without it a shift expires",
+       takes_back},
+  };
+}
+
 std::vector<Action> other_actions()
 {
   return {
@@ -110,8 +144,8 @@ const std::vector<Action> &actions()
 {
   static const std::vector<Action> all = [] {
     std::vector<Action> rows = actions_on_stores();
-    for (const Action &other : other_actions())
-      rows.push_back(other);
+    for (const auto &more : {actions_at_the_edge(), other_actions()})
+      rows.insert(rows.end(), more.begin(), more.end());
     return rows;
   }();
   return all;

@@ -14,6 +14,9 @@ struct Action {
   bool lossy;        ///< there is no way back from it, or data may be lost by it
   const char *needs; ///< what must hold for it to succeed, in words
   const char *done;  ///< what "done" means, in words
+  /// It takes back what another did: a step of it is carried out although its runbook is called off, or a
+  /// step before it failed.
+  bool takes_back = false;
 };
 
 /// Every action, in the order in which they are documented.

@@ -55,6 +55,10 @@ const PortKind in_use{"", ".in_use#", ratio, 1, never, owner, "alb",
     "id ALB#(G x zones + Z): share of its G-th group's targets in its Z-th zone that are in service"};
 const PortKind dead_nodes{"", ".dead_nodes", ratio, 0, never, owner, "alb",
     "share of users whose DNS answers still name a node of it that is dead"};
+const PortKind turned_away{"", ".turned_away", ratio, 0, never, owner, "alb",
+    "share of those who reach it whom it turns away with a quick error"};
+const PortKind shifted{"", ".shifted#", flag, 0, never, owner, "alb",
+    "id ALB#Z: a zonal shift has taken its Z-th zone out of it"};
 const PortKind error_ratio{"", ".error_ratio", ratio, 0, never, owner,
     "alb, service, rds_instance, patroni", "share of what is asked of it that ends in an error"};
 const PortKind healthy{"", ".healthy", flag, 1, never, owner, "route53_health_check", "Route 53's verdict"};
@@ -261,7 +265,8 @@ const std::vector<const PortKind *> &port_kinds()
   static const std::vector<const PortKind *> all = {
       &world_up, &region_up, &zone_up, &link_up, &link_ratio, &load_factor, &component_up,
       &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &alb_exists, &alb_serving, &targets_healthy,
-      &probe_errors, &in_use, &dead_nodes, &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
+      &probe_errors, &in_use, &dead_nodes, &turned_away, &shifted,
+      &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
       &zone_silent, &endpoints, &desired, &bad_version, &capacity, &zone_nodes,
       &nodes_wanted, &probed_out, &draining, &evicting, &rollout, &cut_off, &used, &pending, &utilisation,
       &queue_wait_s, &writable,

@@ -64,12 +64,11 @@ namespace ports {
 extern const PortKind world_up, region_up, zone_up, link_up, link_ratio, load_factor, component_up,
     grey_errors, grey_loss, grey_latency_s, grey_slow;
 // The edge.
-extern const PortKind alb_exists, alb_serving, targets_healthy, probe_errors, in_use, dead_nodes, error_ratio,
-    healthy, flap, answer;
+extern const PortKind alb_exists, alb_serving, targets_healthy, probe_errors, in_use, dead_nodes, turned_away,
+    shifted, error_ratio, healthy, flap, answer;
 // Compute.
-extern const PortKind ready, zone_ready, zone_silent, endpoints, desired, bad_version, capacity,
-    zone_nodes, nodes_wanted, probed_out, draining, evicting, rollout, cut_off, used, pending, utilisation,
-    queue_wait_s;
+extern const PortKind ready, zone_ready, zone_silent, endpoints, desired, bad_version, capacity, zone_nodes,
+    nodes_wanted, probed_out, draining, evicting, rollout, cut_off, used, pending, utilisation, queue_wait_s;
 // Stores and streams; id is "STORE@REGION" where the meaning says so.
 extern const PortKind writable, readable, speed, share, filling, fill_per_s, write_per_s, serving_region,
     stopped_region, copy_until_s, bad_writes, corrupt_since, lag_s, stream_stopped, rebuilt, lost_from_s,

@@ -24,7 +24,8 @@ const std::vector<TroubleKind> &trouble_kinds()
       {"stream", {"msk", "msk_replicator"}, "brokers or a replicator are dead", {"restart", "region"}},
       {"platform", {"tool", "consul", "vault"}, "a tool that others need is dead", {"restart"}},
       {"watch", {"alert_route", "prometheus"}, "those who watch are dead", {"restart"}},
-      {"overload", {}, "users feel it, and nothing above is broken", {"scale"}},
+      {"zone", {}, "a zone is dead, or answers badly", {"shift_away"}},
+      {"overload", {}, "users feel it, and nothing above is broken", {"scale", "shed"}},
   };
   return all;
 }

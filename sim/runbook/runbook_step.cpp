@@ -100,7 +100,12 @@ private:
     if (response_)
       fails_ratio_ = response_->setbacks.fails_ratio(action_, theirs.text("rehearsed"), asked);
   }
-  [[nodiscard]] bool given_up() const { return called_off_->on() && !committed_->on(); }
+  [[nodiscard]] bool given_up() const { return called_off_->on() && !committed_->on() && !takes_back(); }
+  [[nodiscard]] bool takes_back() const
+  {
+    const Action *action = action_named(action_);
+    return action != nullptr && action->takes_back;
+  }
   [[nodiscard]] std::string label() const { return title_.empty() ? id_ : title_; }
   /// It asks a component, and waits for the answer.
   [[nodiscard]] bool asks() const
@@ -115,7 +120,7 @@ private:
     if (!chance_)
       chance_.emplace(world.stream(id_, "step"));
     std::vector<EventId> causes = {started_->cause()};
-    if (!wait_for_earlier(world, causes)) {
+    if (!wait_for_earlier(world, causes) && !takes_back()) {
       finish(world, "step_skipped", "a step before it failed", causes, -1);
       return;
     }

@@ -155,6 +155,8 @@ public:
   virtual void set_edge_refuses(int region, bool refuses) = 0;
   /// Share of the users sent to a region who come to a dead node of its front door and wait in vain.
   virtual void set_edge_loss(int region, double share) = 0;
+  /// Share of the users who reach a region's front door whom it turns away with a quick error.
+  virtual void set_edge_turned_away(int region, double share) = 0;
   /// How a service or store of a region browns out; its errors go with its other errors. Nothing where no
   /// queue is described.
   virtual void set_grey(int region, const std::string &name, const Grey &grey) = 0;

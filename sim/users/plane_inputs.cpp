@@ -60,6 +60,7 @@ void PlaneInputs::attach()
   attach_edges();
   pools_.attach();
   attach_nodes();
+  attach_turned_away();
   attach_services();
   attach_stores();
   attach_grey_stores();
@@ -125,21 +126,6 @@ void PlaneInputs::attach_edges()
       follow(*door, [this, region] { return apply_edge(region); });
     follow(world_.up(deployment.regions[r].name), [this, region] { return apply_edge(region); });
   }
-}
-
-/// Users who come by several balancers are as many at each.
-void PlaneInputs::attach_nodes()
-{
-  for (std::size_t r = 0; r < dead_nodes_.size(); ++r)
-    for (const Port *one : dead_nodes_[r])
-      follow(*one, [this, r, before = 0.0]() mutable {
-        double sum = 0;
-        for (const Port *dead : dead_nodes_[r])
-          sum += dead->value();
-        const double share = sum / static_cast<double>(dead_nodes_[r].size());
-        plane_.set_edge_loss(static_cast<int>(r), share);
-        return compared(share, std::exchange(before, share));
-      });
 }
 
 Effect PlaneInputs::apply_edge(int region)

@@ -24,10 +24,10 @@ enum class Effect {
 /// played forward to the present, so that every change acts from its own instant.
 /// A region's front door is its load balancers; without any in the whole deployment it is the region itself.
 /// Pods without a connection to the database that they need answer errors (pool_slots.hpp).
-/// Users of a dead node of theirs come to nobody. Where a region has several, a service that users meet first
-/// is there for them while one of its own serves. Targets that health checks have taken out get no requests.
-/// Requests that a load balancer sends into a dead zone count as errors of the services users meet first;
-/// it, not the list of endpoints, says to which pods users come.
+/// Users of a dead node of theirs come to nobody; those whom they turn away get a quick error. Where a region
+/// has several, a service that users meet first is there for them while one of its own serves. Targets that
+/// health checks have taken out get no requests. Requests that a load balancer sends into a dead zone count
+/// as errors of the services users meet first; it, not the list of endpoints, says to which pods users come.
 /// Caches answer in regions that have one, topics where there is a cluster for them.
 /// A brown-out of a zone, a service or a store is felt by its share of pods or calls.
 /// Not modelled: a brown-out of a zone in what databases of the zone answer; a store in another region that a
@@ -102,6 +102,7 @@ private:
   void attach_topics();
   void attach_topic(const std::string &topic, bool waited_for, int region);
   void attach_nodes();
+  void attach_turned_away();
   void attach_grey_stores();
   void find_balancers(Service &service, const ComponentSpec &spec);
   [[nodiscard]] GreyPorts grey_of(const std::string &part) const;

@@ -6,6 +6,47 @@
 #include <algorithm>
 
 namespace drsim::inline users {
+namespace {
+
+Effect worse_when_more(double now, double before)
+{
+  return now > before ? Effect::worse : now < before ? Effect::better : Effect::none;
+}
+
+} // namespace
+
+/// Users who come by several balancers are as many at each.
+void PlaneInputs::attach_nodes()
+{
+  for (std::size_t r = 0; r < dead_nodes_.size(); ++r)
+    for (const Port *one : dead_nodes_[r])
+      follow(*one, [this, r, before = 0.0]() mutable {
+        double sum = 0;
+        for (const Port *dead : dead_nodes_[r])
+          sum += dead->value();
+        const double share = sum / static_cast<double>(dead_nodes_[r].size());
+        plane_.set_edge_loss(static_cast<int>(r), share);
+        return worse_when_more(share, std::exchange(before, share));
+      });
+}
+
+void PlaneInputs::attach_turned_away()
+{
+  std::vector<std::vector<const Port *>> away(doors_.size());
+  for (const ComponentSpec *alb : world_.deployment().of_kind("alb"))
+    if (const int region = region_index(world_.deployment(), alb->region); region >= 0)
+      away[static_cast<std::size_t>(region)].push_back(&world_.read(ports::turned_away, alb->id));
+  for (std::size_t r = 0; r < away.size(); ++r)
+    for (const Port *one : away[r])
+      listen(*one, [this, r, all = away[r], before = 0.0]() mutable {
+        double sum = 0;
+        for (const Port *door : all)
+          sum += door->value();
+        const double share = sum / static_cast<double>(all.size());
+        plane_.set_edge_turned_away(static_cast<int>(r), share);
+        return worse_when_more(share, std::exchange(before, share));
+      });
+}
 
 /// The balancers that lead to a service users meet first.
 void PlaneInputs::find_balancers(Service &service, const ComponentSpec &spec)
@@ -95,7 +136,7 @@ void PlaneInputs::attach_grey_stores()
         plane_.set_grey(region, name, {grey.loss->value(), grey.latency_s->value(), grey.slow->value()});
         const double now = grey.loss->value() + grey.latency_s->value() * grey.slow->value();
         const double was = std::exchange(before, now);
-        return now > was ? Effect::worse : now < was ? Effect::better : Effect::none;
+        return worse_when_more(now, was);
       });
   }
 }

@@ -3,7 +3,9 @@
 #include "sim/components/answers.hpp"
 #include "sim/components/causes.hpp"
 #include "sim/components/edge/balancer_nodes.hpp"
+#include "sim/components/edge/shedding.hpp"
 #include "sim/components/edge/target_group.hpp"
+#include "sim/components/edge/zonal_shift.hpp"
 
 #include <algorithm>
 
@@ -24,7 +26,7 @@ class Alb final : public Component {
 public:
   Alb(const ComponentSpec &spec, const Deployment &deployment)
       : id_(spec.id), region_(spec.region), health_(health_of(Parameters(spec))),
-        nodes_(spec, deployment, health_)
+        nodes_(spec, deployment, health_), shedding_(spec, deployment), shift_(spec, deployment)
   {
     const Parameters parameters(spec);
     exists_at_start_ = parameters.flag("exists");
@@ -56,6 +58,12 @@ public:
         nodes_.refresh(world, cause);
         refresh_health(world, cause);
       });
+    shedding_.start(world, door_);
+    shift_.start(world, door_, [this, &world](std::size_t zone, bool away, EventId cause) {
+      for (TargetGroup &group : groups_)
+        group.set_away(world, zone, away, cause);
+      nodes_.set_away(world, zone, away, cause);
+    });
     world.spawn(id_, [this, &world] { open(world); });
     const Port &asked = world.own(ports::request, "create:" + id_);
     world.spawn_when(
@@ -151,6 +159,8 @@ private:
   std::string region_;
   TargetHealth health_;
   BalancerNodes nodes_;
+  Shedding shedding_;
+  ZonalShift shift_;
   bool exists_at_start_ = true;
   Distribution create_s_;
   std::vector<TargetGroup> groups_;

@@ -11,12 +11,13 @@ namespace drsim::inline components::inline edge {
 /// to all of them (fail-open), so that whoever can answer does at once.
 /// Two signals: ID.serving is what users meet, the balancer itself; ID.targets_healthy is what
 /// evaluate_target_health follows, the balancer and every group in the eyes of the checks.
-/// Sets besides: ID.exists; of its parts ID.probe_errors#G, ID.dead_nodes, ID.error_ratio.
-/// Links: services (the group of the first is the default action's); asks: what the groups' health pages ask
-/// before they say that they are well (a deep check; none: a shallow one).
-/// Not modelled: target group thresholds other than one target, slow start, stickiness, limits, a new
-/// target's first check beside others that are in service, removal from service by deregistration
-/// (deregistration_delay_s is read by nothing yet).
+/// People can turn users away (shedding.hpp) and take a zone out (zonal_shift.hpp).
+/// Sets besides: ID.exists; of its parts ID.turned_away, ID.shifted#Z, ID.probe_errors#G, ID.dead_nodes,
+/// ID.error_ratio. Links: services (the group of the first is the default action's); asks: what the groups'
+/// health pages ask before they say that they are well (a deep check; none: a shallow one). Not modelled:
+/// target group thresholds other than one target, slow start, stickiness, limits, a new target's first check
+/// beside others that are in service, removal from service by deregistration (deregistration_delay_s is read
+/// by nothing yet).
 [[nodiscard]] std::unique_ptr<Component> make_alb(const ComponentSpec &spec, const Deployment &deployment);
 
 } // namespace drsim::components::edge

@@ -13,7 +13,7 @@ constexpr int steps = 6; ///< in which the users of a dead node are told to have
 BalancerNodes::BalancerNodes(const ComponentSpec &spec, const Deployment &deployment,
                              const TargetHealth &health)
     : id_(spec.id), health_(health), zones_(zones_of(deployment, spec)), removed_(zones_.size(), false),
-      naming_(zones_.size(), 0.0)
+      away_(removed_), naming_(zones_.size(), 0.0)
 {
   const Parameters parameters(spec);
   withdraw_s_ = parameters.distribution("node_withdraw_s");
@@ -48,13 +48,20 @@ void BalancerNodes::refresh(World &world, EventId cause)
   for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
     const bool down = !world.up(zones_[zone]).on();
     all_dead += down ? 1 : 0;
-    in_use += removed_[zone] ? 0 : 1;
-    dead += !removed_[zone] && down ? 1 : 0;
+    const bool out = removed_[zone] || away_[zone];
+    in_use += out ? 0 : 1;
+    dead += !out && down ? 1 : 0;
   }
   const bool open_to_all = in_use <= 0 || !any_healthy_();
   const double all = static_cast<double>(zones_.size());
   const double share = open_to_all ? (all > 0 ? all_dead / all : 0) : dead / in_use;
   world.set(*error_ratio_, share, cause);
+}
+
+void BalancerNodes::set_away(World &world, std::size_t zone, bool away, EventId cause)
+{
+  away_[zone] = away;
+  refresh(world, cause);
 }
 
 void BalancerNodes::follow_targets(World &world, std::size_t zone)

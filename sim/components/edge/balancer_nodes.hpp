@@ -27,6 +27,8 @@ public:
   void open(World &world);
   /// Who is in service has changed.
   void refresh(World &world, EventId cause);
+  /// A zone is shifted away, or back: its targets get nothing from the nodes of others.
+  void set_away(World &world, std::size_t zone, bool away, EventId cause);
   [[nodiscard]] const std::vector<std::string> &zones() const { return zones_; }
 
 private:
@@ -41,6 +43,7 @@ private:
   bool cross_zone_ = true;
   std::vector<std::string> zones_;
   std::vector<bool> removed_;  ///< health checks have taken this zone's targets out
+  std::vector<bool> away_;     ///< a zonal shift has
   std::vector<double> naming_; ///< share of a dead node's users that still come to it
   std::function<bool()> any_healthy_;
   Port *error_ratio_ = nullptr;

@@ -13,6 +13,7 @@ GreyTargets::GreyTargets(Place place, const TargetHealth &health) : place_(std::
 void GreyTargets::start(World &world)
 {
   const std::size_t zones = place_.zones.size();
+  away_.assign(zones, false);
   for (std::size_t z = 0; z < zones; ++z)
     in_use_.push_back(
         &world.own(ports::in_use, place_.balancer + "#" + std::to_string(place_.group * zones + z)));
@@ -97,26 +98,31 @@ void GreyTargets::check_all(Stream &chance)
   }
 }
 
-void GreyTargets::publish(World &world)
+void GreyTargets::set_away(World &world, std::size_t zone, bool away, EventId cause)
+{
+  away_[zone] = away;
+  publish(world, cause);
+}
+
+void GreyTargets::publish(World &world, EventId cause)
 {
   std::size_t all = 0, well = 0;
-  for (const TargetChecks &zone : targets_) {
-    all += zone.size();
-    well += zone.in_service();
+  for (std::size_t z = 0; z < targets_.size(); ++z) {
+    all += away_[z] ? 0 : targets_[z].size();
+    well += away_[z] ? 0 : targets_[z].in_service();
   }
   const bool out = all > 0 && well == 0;
   for (std::size_t z = 0; z < targets_.size(); ++z) {
-    const double share = targets_[z].size() == 0 ? 1
-                                                 : static_cast<double>(targets_[z].in_service()) /
-                                                       static_cast<double>(targets_[z].size());
-    world.set(*in_use_[z], out ? 1 : share, cause());
+    const auto targets = static_cast<double>(targets_[z].size());
+    const double well_here = targets <= 0 ? 1 : static_cast<double>(targets_[z].in_service()) / targets;
+    world.set(*in_use_[z], out ? 1 : away_[z] ? 0 : well_here, cause);
   }
   if (out == std::exchange(all_out_, out))
     return;
   told_(world.record(place_.balancer, out ? "targets_unhealthy" : "targets_healthy",
                      out ? "every target of " + place_.service + " fails its checks: requests go to all"
                          : "some targets of " + place_.service + " pass their checks",
-                     out ? Phase::detection : Phase::propagation, {cause()},
+                     out ? Phase::detection : Phase::propagation, {cause},
                      {out ? "unhealthy_threshold" : "healthy_threshold", "interval_s", "timeout_s"}));
 }
 
@@ -134,7 +140,7 @@ void GreyTargets::play(World &world)
     do {
       world.sleep_until_s(next_s);
       check_all(chance);
-      publish(world);
+      publish(world, cause());
       next_s += health_.interval_s;
     } while (any_failing() || !settled());
   }

@@ -12,8 +12,9 @@ namespace drsim::inline components::inline edge {
 /// The targets of one group while their health checks fail by chance, because their zone, their service or
 /// what the page asks browns out: each target's checks are played one by one, at fixed intervals, and a
 /// target is out of service after unhealthy_threshold failures in a row and in again after healthy_threshold
-/// passes. When all are out, requests go to all of them (fail-open). A slow answer fails a check when it
-/// takes longer than timeout_s. Nothing is played while nothing browns out. Sets: BALANCER.in_use#(G x zones
+/// passes. When all are out, requests go to all of them (fail-open). A zone that is shifted away gets none. A
+/// slow answer fails a check when it takes longer than timeout_s. Nothing is played while nothing browns out.
+/// Sets: BALANCER.in_use#(G x zones
 /// + Z). Not modelled: the phase of each target's checks (a group's are made together), pods made anew
 /// meanwhile.
 class GreyTargets {
@@ -32,6 +33,8 @@ public:
   void open(World &world, std::function<double()> page_fails, std::vector<const Port *> asked,
             std::function<void(EventId)> told);
 
+  /// A zone's targets get no requests, or get them again: a zonal shift.
+  void set_away(World &world, std::size_t zone, bool away, EventId cause);
   /// Every target is out of service.
   [[nodiscard]] bool all_out() const { return all_out_; }
   /// Chance that a check, or a request for the page, fails at the targets that get requests; 0 where nothing
@@ -53,7 +56,7 @@ private:
   [[nodiscard]] EventId cause() const;
   void play(World &world);
   void check_all(Stream &chance);
-  void publish(World &world);
+  void publish(World &world, EventId cause);
 
   Place place_;
   TargetHealth health_;
@@ -63,6 +66,7 @@ private:
   std::vector<Part> zones_;
   std::vector<const Port *> ready_;   ///< pods by zone of the balancer; null where the service is not there
   std::vector<TargetChecks> targets_; ///< by zone
+  std::vector<bool> away_;            ///< zones that are shifted away
   std::vector<Port *> in_use_;
   std::vector<const Port *> watched_;
   bool all_out_ = false;

@@ -38,6 +38,11 @@ public:
   /// Call when every component has created its signals.
   void open(World &world);
 
+  /// A zone is shifted away, or back.
+  void set_away(World &world, std::size_t zone, bool away, EventId cause)
+  {
+    grey_.set_away(world, zone, away, cause);
+  }
   [[nodiscard]] bool healthy() const { return healthy_ && !grey_.all_out(); }
 
 private:

@@ -23,7 +23,8 @@ struct Notice {
 /// What the incidents of one rota share: who they are, what they can see and ask for, what is under way.
 struct Duty {
   Duty(const ComponentSpec &spec, const Deployment &of, World &in)
-      : id(spec.id), deployment(of), world(in), response(spec), behind(in.timeline()), symptoms(in, behind)
+      : id(spec.id), deployment(of), world(in), response(spec), behind(in.timeline()),
+        symptoms(in, behind, spec)
   {
   }
 

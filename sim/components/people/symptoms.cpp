@@ -2,10 +2,18 @@
 
 #include "sim/model/component_facts.hpp"
 #include "sim/model/kinds.hpp"
+#include "sim/model/parameters.hpp"
 
 #include <algorithm>
 
 namespace drsim::inline components::inline people {
+
+Symptoms::Symptoms(World &world, FaultsBehind &behind, const ComponentSpec &people)
+    : world_(world), behind_(behind),
+      overloaded_above_ratio_(Parameters(people).number("overloaded_above_ratio")),
+      overloaded_wait_s_(Parameters(people).number("overloaded_wait_s"))
+{
+}
 
 /// What no fault led to, or everything when nobody knows better, belongs to whoever looks.
 bool Symptoms::by(EventId cause, FaultSet faults) const
@@ -29,6 +37,8 @@ void Symptoms::look_around()
   for (const ComponentSpec *service : deployment.of_kind("service"))
     errors_.push_back({trouble_named("deploy"), service->id, &world_.read(ports::error_ratio, service->id)});
   look_at_components(deployment);
+  look_at_zones(deployment);
+  look_at_load(deployment);
   all_ = impact_;
   all_.insert(all_.end(), alarms_.begin(), alarms_.end());
   for (const auto *some : {&corrupt_, &broken_, &errors_})
@@ -61,6 +71,44 @@ void Symptoms::look_at_components(const Deployment &deployment)
     if (kind != nullptr && owns_port(spec.kind, ports::component_up) &&
         std::none_of(broken_.begin(), broken_.end(), is_here))
       broken_.push_back({kind, spec.id, &world_.look_at(ports::component_up, spec.id)});
+  }
+}
+
+/// To look is not to depend on it here, too.
+void Symptoms::look_at_zones(const Deployment &deployment)
+{
+  for (const Region &region : deployment.regions)
+    for (const std::string &zone : region.zones)
+      zones_.push_back({zone,
+                        &world_.look_at(ports::zone_up, zone),
+                        {&world_.look_at(ports::grey_errors, zone), &world_.look_at(ports::grey_loss, zone),
+                         &world_.look_at(ports::grey_slow, zone)}});
+}
+
+void Symptoms::look_at_load(const Deployment &deployment)
+{
+  for (const ComponentSpec *service : deployment.of_kind("service"))
+    if (service->region == deployment.primary_region())
+      busy_.push_back(&world_.look_at(ports::utilisation, service->id));
+  backlog_ = &world_.look_at(ports::backlog, "");
+  rate_per_s_ = &world_.look_at(ports::edge_rate_per_s, deployment.primary_region());
+}
+
+bool Symptoms::overloaded() const
+{
+  return backlog_->value() > overloaded_wait_s_ * rate_per_s_->value() ||
+         std::any_of(busy_.begin(), busy_.end(),
+                     [&](const Port *one) { return one->value() >= overloaded_above_ratio_; });
+}
+
+void Symptoms::add_zones(std::vector<Trouble> &found, FaultSet faults, EventId felt_by) const
+{
+  for (const Zone &zone : zones_) {
+    const Port *ill = zone.up->on() ? nullptr : zone.up;
+    for (const Port *grey : zone.grey)
+      ill = ill == nullptr && grey->on() ? grey : ill;
+    if (ill != nullptr && by(ill->cause(), faults))
+      found.push_back({trouble_named("zone"), zone.name, std::max(felt_by, ill->cause())});
   }
 }
 
@@ -112,8 +160,10 @@ std::vector<Trouble> Symptoms::standing(FaultSet faults) const
       found.push_back({one.kind, one.component, std::max(felt_by, one.port->cause())});
   std::stable_sort(found.begin(), found.end(),
                    [](const Trouble &a, const Trouble &b) { return a.kind < b.kind; });
-  if (found.empty())
-    found.push_back({trouble_named("overload"), "", felt_by});
+  if (found.empty()) { // a lost zone may be all there is, and need not be
+    add_zones(found, faults, felt_by);
+    found.push_back({trouble_named("overload"), "", felt_by, nullptr, overloaded()});
+  }
   return found;
 }
 

@@ -14,13 +14,15 @@ struct Trouble {
   std::string component; ///< region, store, service, ...; empty for overload
   EventId cause = no_event;
   const Port *port = nullptr; ///< on again when it is over by itself; null where that cannot be seen
+  bool overloaded = false;    ///< something at home has more to do than it can
 };
 
 /// What can be seen of the world by who looks for it: journeys below their SLO, what is broken, alarms that
 /// fire. Each of it belongs to the faults that led to it.
 class Symptoms {
 public:
-  Symptoms(World &world, FaultsBehind &behind) : world_(world), behind_(behind) {}
+  /// `people` say from when on they take something for overloaded.
+  Symptoms(World &world, FaultsBehind &behind, const ComponentSpec &people);
 
   /// Once, when every component has created its ports.
   void look_around();
@@ -46,6 +48,10 @@ private:
   };
   void look_at_stores(const Deployment &deployment);
   void look_at_components(const Deployment &deployment);
+  void look_at_zones(const Deployment &deployment);
+  void look_at_load(const Deployment &deployment);
+  void add_zones(std::vector<Trouble> &found, FaultSet faults, EventId felt_by) const;
+  [[nodiscard]] bool overloaded() const;
   [[nodiscard]] bool by(EventId cause, FaultSet faults) const;
 
   World &world_;
@@ -55,6 +61,17 @@ private:
   std::vector<Seen> corrupt_; ///< a time since when, if so
   std::vector<Seen> broken_;  ///< off = broken
   std::vector<Seen> errors_;  ///< on = it answers errors of its own
+  struct Zone {
+    std::string name;
+    const Port *up;
+    std::vector<const Port *> grey; ///< on = it answers badly
+  };
+  std::vector<Zone> zones_;
+  std::vector<const Port *> busy_; ///< services at home
+  const Port *backlog_ = nullptr;
+  const Port *rate_per_s_ = nullptr;
+  double overloaded_above_ratio_ = 1;
+  double overloaded_wait_s_ = 0;
   std::vector<const Port *> all_;
 };
 

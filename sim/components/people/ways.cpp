@@ -55,6 +55,28 @@ bool has_standby(const std::string &id, const Deployment &deployment)
   return spec->kind == "patroni" ? parameters.count("members") > 1 : parameters.flag("multi_az");
 }
 
+/// Users turned away at home until what is behind would bear them again.
+std::vector<Measure> shed_and_readmit(const Deployment &deployment)
+{
+  std::vector<Measure> all;
+  for (const char *action : {"shed", "readmit"})
+    add_all(all, action, deployment,
+            [&](const ComponentSpec &spec) { return spec.region == deployment.primary_region(); });
+  return all;
+}
+
+/// The balancers that stand in the zone and could do without it.
+std::vector<Measure> shift_from(const std::string &zone, const Deployment &deployment)
+{
+  std::vector<Measure> all;
+  add_all(all, "shift_away", deployment, [&](const ComponentSpec &spec) {
+    const auto zones = zones_of(deployment, spec);
+    return Parameters(spec).flag("zonal_shift") && zones.size() > 1 &&
+           std::find(zones.begin(), zones.end(), zone) != zones.end();
+  });
+  return all;
+}
+
 std::vector<Measure> measures_of(const std::string &way, const Trouble &trouble, const Deployment &deployment)
 {
   const auto itself = [&](const ComponentSpec &spec) { return spec.id == trouble.component; };
@@ -64,6 +86,11 @@ std::vector<Measure> measures_of(const std::string &way, const Trouble &trouble,
   if (way == "scale") {
     add_all(all, "scale", deployment,
             [&](const ComponentSpec &spec) { return spec.region == deployment.primary_region(); });
+  } else if (way == "shed") {
+    if (trouble.overloaded)
+      return shed_and_readmit(deployment);
+  } else if (way == "shift_away") {
+    return shift_from(trouble.component, deployment);
   } else if (way == "restore") {
     add_all(all, "restore", deployment, itself);
     add_all(all, "repoint", deployment, itself);
@@ -115,7 +142,8 @@ std::vector<Way> ways_out(const Trouble &trouble, const Deployment &deployment,
 std::vector<Measure> possible_measures(const Deployment &deployment)
 {
   std::vector<Measure> all;
-  for (const char *action : {"restart", "rollback", "restore", "scale", "failover", "force_failover"})
+  for (const char *action : {"restart", "rollback", "restore", "scale", "shed", "readmit", "shift_away",
+                             "failover", "force_failover"})
     add_all(all, action, deployment, [](const ComponentSpec &) { return true; });
   for (Measure &one : take_over(deployment))
     all.push_back(std::move(one));

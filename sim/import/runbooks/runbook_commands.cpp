@@ -85,6 +85,23 @@ std::string behind_colon(const std::string &name)
   return name.substr(name.rfind(':') + 1);
 }
 
+/// Zonal shifts, and listeners whose rule answers by itself or forwards again.
+StepMeaning at_the_edge(const Words &words)
+{
+  if (has(words, "start-zonal-shift"))
+    return {"shift_away", balancer_of_arn(option(words, {"--resource-identifier"})), "",
+            option(words, {"--away-from"})};
+  if (has(words, "cancel-zonal-shift"))
+    return {"shift_back", ""};
+  if (!has(words, "modify-listener") && !has(words, "modify-rule") && !has(words, "create-rule"))
+    return {};
+  const auto says = [&](std::string_view what) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string &word) { return word.find(what) != std::string::npos; });
+  };
+  return {says("fixed-response") ? "shed" : says("forward") ? "readmit" : "", ""};
+}
+
 StepMeaning aws(const Words &words)
 {
   if (has(words, "promote-read-replica") || has(words, "promote-read-replica-db-cluster"))
@@ -111,6 +128,8 @@ StepMeaning aws(const Words &words)
     const std::string group = option(words, {"--auto-scaling-group-name"});
     return {"scale", group.empty() ? "" : "asg:" + id_part(group)};
   }
+  if (StepMeaning edge = at_the_edge(words); !edge.action.empty())
+    return edge;
   if (has(words, "change-resource-record-sets"))
     return {"switch_dns", ""};
   // A failover record leaves its primary when that one's control goes off; with both on nothing moves.
@@ -181,6 +200,15 @@ StepMeaning patroni(const Words &words)
 }
 
 } // namespace
+
+std::string balancer_of_arn(const std::string &arn)
+{
+  const std::size_t at = arn.find(":loadbalancer/");
+  const std::size_t sort = at == std::string::npos ? at : arn.find('/', at + 14);
+  if (sort == std::string::npos)
+    return {};
+  return "alb:" + id_part(arn.substr(sort + 1, arn.find('/', sort + 1) - sort - 1));
+}
 
 StepMeaning read_command(std::string_view command, std::vector<std::string> &requires_ids)
 {

@@ -201,6 +201,10 @@ void RunbookReader::step(const StepText &text, std::size_t number, std::size_t c
     component.parameters["target"] = set_text(what.target, context_, line);
   if (const auto pods = parse_number(what.pods); pods && what.action == "scale")
     component.parameters["pods"] = set_number(*pods, "count", context_, line);
+  if (const auto share = spoken_share(text.title); share && what.action == "shed")
+    component.parameters["shed_ratio"] = set_number(*share, "ratio", context_, line);
+  if (!what.zone.empty() && what.action == "shift_away")
+    component.parameters["zone"] = set_text(what.zone, context_, line);
   const bool approval = said.contains("approval") ? is_yes(said.at("approval")) : asks_approval(text);
   component.parameters["needs_approval"] = set_number(approval ? 1 : 0, "bool", context_, line);
   imported_.seen.push_back({component.id, "step", "", line, true, ""});

@@ -1,6 +1,7 @@
 #include "sim/import/runbooks/runbook_words.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/core/size.hpp"
 #include "sim/formats/utf8.hpp"
 #include "sim/model/actions.hpp"
 
@@ -202,6 +203,23 @@ const std::vector<std::string> &step_actions()
   return all;
 }
 
+std::optional<double> spoken_share(std::string_view title)
+{
+  const std::string text = plain_duration(title);
+  const std::size_t percent = text.find('%');
+  if (percent == std::string::npos)
+    return std::nullopt;
+  std::size_t end = percent;
+  while (end > 0 && text[end - 1] == ' ')
+    --end;
+  std::size_t begin = end;
+  while (begin > 0 &&
+         (std::isdigit(static_cast<unsigned char>(text[begin - 1])) != 0 || text[begin - 1] == '.'))
+    --begin;
+  const auto value = parse_number(text.substr(begin, end - begin));
+  return value && *value > 0 && *value <= 100 ? std::optional(*value / 100) : std::nullopt;
+}
+
 namespace {
 
 /// "Fail over the database to its standby", "Promote the standby in the same region": no other region is
@@ -220,6 +238,26 @@ bool within_region(std::string_view text)
   return database && ((moves && (here || !elsewhere)) || (raises && here));
 }
 
+/// Zonal shifts and users turned away, and both taken back; "" for anything else.
+std::string action_at_the_edge(const std::string &text)
+{
+  const bool ends =
+      has_any(text, {"cancel", "end the", "end zonal", "lift", "remove", "disable", "turn off", "take down",
+                     "отмен", "снять", "снимит", "убрать", "убер", "отключ", "выключ"});
+  if (has_any(text, {"zonal shift", "shift back", "зональн"}) ||
+      (has_any(text, {"zone", "зоны"}) && has_any(text, {"shift", "evacuate", "увести", "увед", "вывести"})))
+    return ends || has_any(text, {"back", "return", "верн"}) ? "shift_back" : "shift_away";
+  if (has_any(text, {"let users back", "let users in", "readmit", "resume traffic", "unblock",
+                     "вернуть трафик", "пустить пользователей"}))
+    return "readmit";
+  const bool limit =
+      has_any(text, {"rate limit", "rate-limit", "throttl", "load shed", "shed ", "shedding",
+                     "maintenance page", "maintenance mode", "waiting room", "block traffic", "pause traffic",
+                     "ограничить трафик", "ограничьте трафик", "ограничение трафика", "ограничения трафика",
+                     "режим обслуживания", "режима обслуживания", "заглушк", "сбросить нагрузку"});
+  return !limit ? "" : ends ? "readmit" : "shed";
+}
+
 } // namespace
 
 std::string action_of_words(std::string_view title)
@@ -233,6 +271,8 @@ std::string action_of_words(std::string_view title)
   if (has_any(text, {"реплик", "replica", "standby", "secondary", "database", "cluster", "aurora"}) &&
       has_any(text, {"повыс", "повыш", "promot"}))
     return "promote";
+  if (const std::string edge = action_at_the_edge(text); !edge.empty())
+    return edge;
   if (has_any(text, {"откат", "rollback", "roll back"}))
     return "rollback";
   if (has_any(text, {"балансировщик", "load balancer"}) && has_any(text, {"созда", "create"}))

@@ -28,7 +28,15 @@ struct StepMeaning {
   std::string action; ///< "promote", "restore", "create", "switch_dns", "scale", "rollback", "verify", ...
   std::string target; ///< component id; empty when the text does not say
   std::string pods{}; ///< of each service, for "scale"; empty when the text does not say
+  std::string zone{}; ///< for "shift_away", as the command names it; empty when the text does not say
 };
+
+/// The share of users that the first line of a step says to turn away: "shed 30% of traffic" -> 0.3.
+[[nodiscard]] std::optional<double> spoken_share(std::string_view title);
+
+/// "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop-dr/50dc6c495c0c9188" ->
+/// "alb:shop-dr"; "" for anything else.
+[[nodiscard]] std::string balancer_of_arn(const std::string &arn);
 
 /// True when the action means nothing without a target.
 [[nodiscard]] bool needs_target(std::string_view action);

@@ -170,6 +170,10 @@ StepMeaning AutomationReader::meaning(const YAML::Node &step, const std::string 
     return {"switch_dns", ""};
   if (api == "UpdateRoutingControlState") // on alone moves nothing: the primary's must go off
     return {input("RoutingControlState") == "Off" ? "switch_dns" : "wait", ""};
+  if (api == "StartZonalShift")
+    return {"shift_away", balancer_of_arn(input("ResourceIdentifier")), "", input("AwayFrom")};
+  if (api == "CancelZonalShift")
+    return {"shift_back", ""};
   if (api == "CreateLoadBalancer")
     return {"create", input("Name").empty() ? "" : "alb:" + id_part(input("Name"))};
   return {"wait", ""};
@@ -218,6 +222,8 @@ void AutomationReader::step(const YAML::Node &step, std::size_t number)
   component.parameters["action"] = set_text(what.action, context_, line);
   if (!what.target.empty())
     component.parameters["target"] = set_text(what.target, context_, line);
+  if (!what.zone.empty())
+    component.parameters["zone"] = set_text(what.zone, context_, line);
   component.parameters["needs_approval"] =
       set_number(action == "aws:approve" || action == "aws:pause" ? 1 : 0, "bool", context_, line);
   Seen seen{component.id, action, context_.region, line, true, ""};

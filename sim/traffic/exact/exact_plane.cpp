@@ -83,6 +83,11 @@ void ExactPlane::set_edge_loss(int region, double share)
   doors_.set_loss(static_cast<std::uint32_t>(region), share);
 }
 
+void ExactPlane::set_edge_turned_away(int region, double share)
+{
+  doors_.set_turned_away(static_cast<std::uint32_t>(region), share);
+}
+
 void ExactPlane::set_grey(int region, const std::string &name, const Grey &grey)
 {
   if (ExactQueue *queue = tiers_.find(region, name); queue != nullptr)

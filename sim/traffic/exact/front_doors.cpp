@@ -14,6 +14,7 @@ FrontDoors::FrontDoors(const PlaneSettings &settings, std::size_t regions, Agend
                        Failures &failures, Walks &walks, Stream &choices)
     : deployment_(*settings.deployment), agenda_(agenda), figures_(figures), failures_(failures),
       walks_(walks), choices_(choices), nodes_chance_(settings.seed, settings.trial, "users", "nodes"),
+      away_chance_(settings.seed, settings.trial, "users", "turned away"),
       reads_chance_(settings.seed, settings.trial, "users", "reads"), cdn_(failures.cdn()),
       patience_s_(settings.client_timeout_s), dns_(settings.cohorts, regions), doors_(regions),
       shares_(regions + 1, 0.0)
@@ -92,6 +93,8 @@ void FrontDoors::begin(const Person &comes)
   const Door &door = doors_[region];
   if (door.serving && door.loss > 0 && nodes_chance_.uniform() < door.loss)
     wait_in_vain(person, region);
+  else if (door.serving && door.away > 0 && away_chance_.uniform() < door.away)
+    failures_.tell(person, region, FailureCause::shed);
   else if (door.serving)
     walks_.begin(person, region);
   else if (door.refuses)

@@ -18,6 +18,8 @@ public:
   void set_edge(std::uint32_t region, bool serving);
   /// Share of its users who come to a dead node.
   void set_loss(std::uint32_t region, double share) { doors_[region].loss = share; }
+  /// Share of those who reach it whom it turns away.
+  void set_turned_away(std::uint32_t region, double share) { doors_[region].away = share; }
   void set_refuses(std::uint32_t region, bool refuses) { doors_[region].refuses = refuses; }
 
   /// Somebody new comes, for a journey by chance.
@@ -35,6 +37,7 @@ private:
     bool serving = true;
     bool refuses = true;
     double loss = 0;
+    double away = 0;
   };
   /// Where a person goes; the number of regions: nowhere. One who moved goes where the network sends them.
   [[nodiscard]] std::uint32_t region_of(const Person &person);
@@ -49,6 +52,7 @@ private:
   Walks &walks_;
   Stream &choices_;
   Stream nodes_chance_;      ///< who comes to a dead node
+  Stream away_chance_;       ///< who is turned away
   Stream reads_chance_;      ///< whose request only reads
   std::vector<double> hits_; ///< by journey, share answered at the edge
   const Cdn &cdn_;

@@ -11,6 +11,22 @@ constexpr std::size_t door = number_of(FailureCause::front_door);
 
 } // namespace
 
+void FluidPlane::set_edge_loss(int region, double share)
+{
+  DRSIM_ASSERT(share >= 0 && share <= 1, "users of dead nodes are a share");
+  double &now = edge_loss_[region_index(region)];
+  changed_ = changed_ || now != share;
+  now = share;
+}
+
+void FluidPlane::set_edge_turned_away(int region, double share)
+{
+  DRSIM_ASSERT(share >= 0 && share <= 1, "users turned away are a share");
+  double &now = edge_away_[region_index(region)];
+  changed_ = changed_ || now != share;
+  now = share;
+}
+
 bool FluidPlane::come(std::size_t journey, std::size_t region, double rate_per_s, double &come_per_s) const
 {
   come_per_s =
@@ -29,22 +45,25 @@ Ending FluidPlane::at_door(std::size_t region) const
   return end;
 }
 
-/// Of those who come to a front door that serves, some meet a dead node and wait in vain.
+/// Of those who come to a front door that serves, some meet a dead node and wait in vain, and some of the
+/// others are turned away at once.
 Ending FluidPlane::in_region(std::size_t journey, std::size_t region, double come_per_s)
 {
   const Path &path = network_.paths()[journey];
   const double loss = edge_loss_[region];
-  Ending end = ending(path, region, network_.walk(path, region, come_per_s * (1 - loss)));
+  const double let_in = (1 - loss) * (1 - edge_away_[region]);
+  Ending end = ending(path, region, network_.walk(path, region, come_per_s * let_in));
   end.refused_at_door = end.failing;
-  if (loss <= 0)
+  if (let_in >= 1)
     return end;
-  const double failed_s = end.failing * (1 - loss) * end.failed_s;
+  const double failed_s = end.failing * let_in * end.failed_s;
   for (double &one : end.failed)
-    one *= 1 - loss;
+    one *= let_in;
   end.failed[door] += loss;
-  end.ok *= 1 - loss;
-  end.slow *= 1 - loss;
-  end.unanswered *= 1 - loss;
+  end.failed[number_of(FailureCause::shed)] += 1 - loss - let_in;
+  end.ok *= let_in;
+  end.slow *= let_in;
+  end.unanswered *= let_in;
   end.sum_up();
   end.refused_at_door = end.failing - loss; // who reaches nobody is in nobody's figures
   end.failed_s = (failed_s + loss * (std::isfinite(patience_s_) ? patience_s_ : 0)) / end.failing;

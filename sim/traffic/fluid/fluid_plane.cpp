@@ -32,8 +32,9 @@ FluidPlane::FluidPlane(const PlaneSettings &settings)
       ledger_(network_, network_.paths().size()), reloads_(settings.reloads, network_.paths().size()),
       patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor), cdn_(settings.cdn),
       edge_serving_(network_.regions(), true), edge_refuses_(network_.regions(), true),
-      edge_loss_(network_.regions(), 0.0), shares_(network_.regions() + 1, 0.0), evaluated_shares_(shares_),
-      endings_(network_.paths().size() * network_.regions()), meters_(network_.tiers().size())
+      edge_loss_(network_.regions(), 0.0), edge_away_(edge_loss_), shares_(network_.regions() + 1, 0.0),
+      evaluated_shares_(shares_), endings_(network_.paths().size() * network_.regions()),
+      meters_(network_.tiers().size())
 {
   for (const Journey &journey : settings.deployment->journeys)
     read_shares_.push_back(journey.read_share);
@@ -161,14 +162,6 @@ void FluidPlane::set_cache_warmth(int region, const std::string &cache, double s
     return;
   changed_ = changed_ || network_.tiers()[slot].warmth != share;
   network_.tiers()[slot].warmth = share;
-}
-
-void FluidPlane::set_edge_loss(int region, double share)
-{
-  DRSIM_ASSERT(share >= 0 && share <= 1, "users of dead nodes are a share");
-  double &now = edge_loss_[region_index(region)];
-  changed_ = changed_ || now != share;
-  now = share;
 }
 
 void FluidPlane::set_grey(int region, const std::string &name, const Grey &grey)
@@ -307,7 +300,7 @@ void FluidPlane::pass(double rate_per_s)
       if (fails_over(j, r) && shares_[r] > 0)
         static_cast<void>(with_second(j, r, through ? in_region(j, r, come_per_s) : at_door(r), come_per_s));
       else if (through)
-        network_.walk(network_.paths()[j], r, come_per_s * (1 - edge_loss_[r]));
+        network_.walk(network_.paths()[j], r, come_per_s * (1 - edge_loss_[r]) * (1 - edge_away_[r]));
     }
 }
 

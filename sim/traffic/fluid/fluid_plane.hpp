@@ -30,6 +30,7 @@ public:
   void set_store_errors(int region, const std::string &store, double error_ratio) override;
   void set_cache_warmth(int region, const std::string &cache, double share) override;
   void set_edge_loss(int region, double share) override;
+  void set_edge_turned_away(int region, double share) override;
   void set_grey(int region, const std::string &name, const Grey &grey) override;
   void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
   void set_load_factor(double factor) override;
@@ -115,6 +116,7 @@ private:
   std::vector<bool> edge_serving_;
   std::vector<bool> edge_refuses_;
   std::vector<double> edge_loss_; ///< by region, users who come to a dead node
+  std::vector<double> edge_away_; ///< and of the others, those who are turned away
   std::vector<double> shares_;    ///< of users by region and nowhere, over the present step
   std::vector<double> evaluated_shares_;
   std::vector<Ending> endings_; ///< by journey and region

@@ -129,3 +129,26 @@ TEST_CASE("ways out of a lost region: its runbook, else what it would do, by han
   CHECK(restart[1].name == "runbook:r");
   CHECK(restart[1].improvised);
 }
+
+TEST_CASE("ways out of an ill zone and of overload: balancers that may leave it, users turned away")
+{
+  Given allowed{"east", {{"zonal_shift", 1}}, {}, {}};
+  const Deployment deployment =
+      two_regions({component("alb", "alb:east", allowed), component("alb", "alb:old", {"east", {}, {}, {}}),
+                   component("alb", "alb:west", {"west", {{"zonal_shift", 1}}, {}, {}})});
+  const people::Trouble ill{trouble_named("zone"), "east-b", no_event};
+  const auto leave = people::ways_out(ill, deployment, {});
+  REQUIRE(leave.size() == 1);
+  REQUIRE(leave[0].measures.size() == 1);
+  CHECK(leave[0].measures[0].action + ":" + leave[0].measures[0].target == "shift_away:alb:east");
+  people::Trouble load{trouble_named("overload"), "", no_event};
+  CHECK(people::ways_out(load, deployment, {}).empty()); // nothing is overloaded, there is no cluster
+  load.overloaded = true;
+  const auto shed = people::ways_out(load, deployment, {});
+  REQUIRE(shed.size() == 1);
+  std::vector<std::string> asked;
+  for (const people::Measure &one : shed[0].measures)
+    asked.push_back(one.action + ":" + one.target);
+  CHECK(asked ==
+        std::vector<std::string>{"shed:alb:east", "shed:alb:old", "readmit:alb:east", "readmit:alb:old"});
+}

@@ -238,6 +238,40 @@ TEST_CASE("times of steps as people write them beside and behind them")
   CHECK(mean_s("Wait. The time is short") == -1);
 }
 
+TEST_CASE("words and commands for users turned away and zones left")
+{
+  for (const char *title : {"Shed 30% of traffic at the WAF", "Enable the maintenance page",
+                            "Turn on rate limiting", "Включить страницу-заглушку"})
+    CHECK(action_of_words(title) == "shed");
+  for (const char *title :
+       {"Remove the rate limit", "Lift throttling", "Let users back in", "Отключить режим обслуживания"})
+    CHECK(action_of_words(title) == "readmit");
+  for (const char *title :
+       {"Start a zonal shift", "Shift traffic away from the impaired zone", "Вывести трафик из зоны"})
+    CHECK(action_of_words(title) == "shift_away");
+  CHECK(action_of_words("Cancel the zonal shift") == "shift_back");
+  CHECK(spoken_share("Shed 30% of traffic").value_or(-1) == Approx(0.3));
+  CHECK(spoken_share("Shed 12.5 % of traffic").value_or(-1) == Approx(0.125));
+  CHECK_FALSE(spoken_share("Shed traffic"));
+  std::vector<std::string> tools;
+  const StepMeaning shift = read_command(
+      "aws arc-zonal-shift start-zonal-shift --resource-identifier "
+      "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop-dr/50dc6c495c0c9188 "
+      "--away-from euw1-az2 --expires-in 2h --comment x",
+      tools);
+  CHECK(shift.action == "shift_away");
+  CHECK(shift.target == "alb:shop-dr");
+  CHECK(shift.zone == "euw1-az2");
+  CHECK(read_command("aws arc-zonal-shift cancel-zonal-shift --zonal-shift-id x", tools).action ==
+        "shift_back");
+  CHECK(read_command("aws elbv2 modify-rule --rule-arn x --actions "
+                     "Type=fixed-response,FixedResponseConfig={StatusCode=503}",
+                     tools)
+            .action == "shed");
+  CHECK(read_command("aws elbv2 modify-rule --rule-arn x --actions Type=forward,TargetGroupArn=y", tools)
+            .action == "readmit");
+}
+
 TEST_CASE("commands on Aurora clusters and global databases name what they promote and restore")
 {
   std::vector<std::string> tools;

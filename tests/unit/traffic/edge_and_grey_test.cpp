@@ -60,6 +60,36 @@ TEST_CASE("users of a dead node wait in vain, the others are served: both planes
   CHECK(steady(*plane).success_ratio > 0.999);
 }
 
+TEST_CASE("users turned away fail at once and load nothing: both planes")
+{
+  const MakePlane make = GENERATE(MakePlane{make_fluid_plane}, MakePlane{make_exact_plane});
+  Shop shop;
+  auto plane = open(shop, make);
+  plane->set_edge_turned_away(0, 0.25);
+  CHECK(steady(*plane).success_ratio == Approx(0.75).margin(0.006));
+  CHECK(plane->edge_error_ratio(0) == Approx(0.25).margin(0.006)); // the balancer answers them
+  CHECK(plane->utilisation(0, "web") == Approx(80 * 0.75 * 0.02 / 40).epsilon(0.03));
+  CHECK(plane->totals(0).failed_by[number_of(FailureCause::shed)] == Approx(plane->totals(0).failed));
+  CHECK(plane->totals(0).in_flight < 20);
+  plane->set_edge_loss(0, 0.5); // who reaches nobody is not turned away
+  CHECK(steady(*plane).success_ratio == Approx(0.375).margin(0.006));
+  plane->set_edge_loss(0, 0);
+  plane->set_edge_turned_away(0, 0);
+  CHECK(steady(*plane).success_ratio > 0.999);
+}
+
+TEST_CASE("turning some users away serves the others where all would fail: both planes")
+{
+  const MakePlane make = GENERATE(MakePlane{make_fluid_plane}, MakePlane{make_exact_plane});
+  Shop shop;
+  auto plane = open(shop, make);
+  plane->set_service(0, "web", 0.1, 0); // one worker, 50 of 80 a second
+  CHECK(steady(*plane).success_ratio < 0.4);
+  plane->set_edge_turned_away(0, 0.5);
+  plane->advance_to(plane->now_s() + 60);
+  CHECK(steady(*plane).success_ratio == Approx(0.5).margin(0.01));
+}
+
 TEST_CASE("lost calls fail after their time-out and load nothing, in both planes")
 {
   const MakePlane make = GENERATE(MakePlane{make_fluid_plane}, MakePlane{make_exact_plane});
