@@ -1,4 +1,5 @@
 // What becomes of users at the front doors of the regions, and at a content delivery network before them.
+#include "sim/core/assertion.hpp"
 #include "sim/traffic/fluid/fluid_plane.hpp"
 
 #include <algorithm>
