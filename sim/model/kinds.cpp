@@ -38,7 +38,7 @@ std::vector<Kind> rows_of_edge()
       {"alb", "alb:shop-primary", Home::region, played, no, no,
        "the load balancer answers nobody, until it is back", &targets_healthy, no, {{"services",
        {"service"}}, {"asks", asked}}, {&alb_exists, &alb_serving, &targets_healthy, &probe_errors,
-       &in_use, &dead_nodes, &turned_away, &shifted,
+       &in_use, &dead_nodes, &turned_away, &shifted, &node_share,
        &error_ratio, &leases, &component_up, &request, &done}, "alb", twinned},
       {"cloudfront", "cloudfront:static", Home::any, lint_only, no, no, never_fails, nowhere, no,
        {{"origin", {"alb", "s3_bucket", "route53_record"}}}, {}},
@@ -71,19 +71,21 @@ std::vector<Kind> rows_of_compute()
   // clang-format off
   return {
       {"autoscaling_group", "asg:web", Home::region, played, no, no,
-       "its machines die, and are back with it", &capacity, no, {}, {&capacity, &zone_nodes,
+       "its machines die, and are back with it", &capacity, no, {}, {&capacity, &zone_nodes, &zone_used,
        &used, &pending, &component_up, &request, &done}, nullptr, twinned},
       {"delivery", "delivery:shop", Home::any, lint_only, no, no, never_fails, nowhere, no, {{"services",
        {"service"}}}, {}},
       {"eks_cluster", "eks:shop-primary", Home::region, played, no, no,
        "its nodes die with all pods on them, and are back with it", &capacity, no, {}, {&capacity,
-       &zone_nodes, &draining, &used, &pending, &component_up, &request, &done}, "cluster", twinned},
+       &zone_nodes, &zone_used, &draining, &used, &pending, &component_up, &request, &done}, "cluster",
+       twinned},
       {"service", "bff@eu-central-1", Home::region, played, no, no,
        "all its pods die, and start again with it", &ready, no, {{"cluster", clusters}, {"registry",
        {"tool"}}, {"secrets", {"vault"}}, {"readiness_asks", asked_by_probes},
        {"liveness_asks", asked_by_probes}}, {&ready, &zone_ready, &zone_silent, &endpoints, &desired,
        &error_ratio, &bad_version, &nodes_wanted, &probed_out, &evicting, &rollout, &cut_off, &redundancy,
-       &changed, &leases, &component_up, &capacity, &used, &pending, &request, &done}, nullptr, twinned},
+       &changed, &leases, &component_up,
+       &preempted, &wants, &capacity, &used, &pending, &request, &done}, nullptr, twinned},
   };
   // clang-format on
 }
@@ -155,7 +157,7 @@ std::vector<Kind> rows_of_people()
        {{"runbook", {"runbook"}, required}, {"after", {"runbook_step"}}, {"requires", {}}}, {&step_done}},
       {"tool", "tool:jenkins", Home::any, played, no, tool,
        "nobody can use it, until it is back and has started", &available, no, {{"one_of", {"tool", "vault",
-       "consul"}}}, {&available, &component_up, &request, &done}},
+       "consul"}}}, {&available, &leases, &component_up, &request, &done}},
       {"consul", "consul:eu-central-1", Home::region, played, no, tool,
        "all its servers die, and start again with it", &available, no, {}, {&available, &ready_servers,
        &changed, &component_up, &request, &done}},

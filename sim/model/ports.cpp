@@ -59,6 +59,9 @@ const PortKind turned_away{"", ".turned_away", ratio, 0, never, owner, "alb",
     "share of those who reach it whom it turns away with a quick error"};
 const PortKind shifted{"", ".shifted#", flag, 0, never, owner, "alb",
     "id ALB#Z: a zonal shift has taken its Z-th zone out of it"};
+const PortKind node_share{"", ".node_share#", ratio, 1, never, owner, "alb",
+    "id ALB#Z: of those who reach it, how many come by its node of its Z-th zone, 1 = as many as by any "
+    "other"};
 const PortKind error_ratio{"", ".error_ratio", ratio, 0, never, owner,
     "alb, service, rds_instance, patroni", "share of what is asked of it that ends in an error"};
 const PortKind healthy{"", ".healthy", flag, 1, never, owner, "route53_health_check", "Route 53's verdict"};
@@ -93,6 +96,12 @@ const PortKind rollout{"", ".rollout", flag, 0, high, owner, "service",
     "its pods are being replaced, wave by wave"};
 const PortKind cut_off{"", ".cut_off", ratio, 0, never, owner, "service",
     "share of a load balancer's calls that go to pods which have stopped and are still its targets"};
+const PortKind zone_used{"", ".used#", count, 0, never, shared, "as .nodes#",
+    "id CLUSTER#Z: pods placed in its Z-th zone, by every service there"};
+const PortKind preempted{"", ".preempted#", count, 0, never, shared, "service",
+    "id SERVICE#Z: pods of its Z-th zone that had to make room for others of a higher priority, so far"};
+const PortKind wants{"", ".wants", count, 0, never, owner, "service",
+    "of its pods that wait, those that want for nothing but room"};
 const PortKind used{"", ".used", count, 0, never, shared, "as .capacity",
     "pods placed, by every service there"};
 const PortKind pending{"", ".pending", count, 0, never, shared, "as .capacity", "pods that wait for room"};
@@ -176,8 +185,8 @@ const PortKind ready_servers{"", ".ready_servers", count, 0, never, owner, "cons
 const PortKind sealed{"", ".sealed", count, 0, never, owner, "vault", "servers that wait to be unsealed"};
 const PortKind unsealings{"", ".unsealings", count, 0, never, owner, "vault",
     "key holders that have given their part"};
-const PortKind leases{"", ".leases", flag, 1, low, owner, "vault, service, alb",
-    "what it gave to services, logs in with or shows to clients is valid"};
+const PortKind leases{"", ".leases", flag, 1, low, owner, "vault, service, alb, tool",
+    "what it gave to services, logs in with, shows to clients or lets people in by is valid"};
 const PortKind changed{"", ".changed", words, 0, never, owner,
     "service, consul, vault, patroni, rds_replica, msk",
     "counts changes of what the component keeps to itself"};
@@ -265,10 +274,11 @@ const std::vector<const PortKind *> &port_kinds()
   static const std::vector<const PortKind *> all = {
       &world_up, &region_up, &zone_up, &link_up, &link_ratio, &load_factor, &component_up,
       &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &alb_exists, &alb_serving, &targets_healthy,
-      &probe_errors, &in_use, &dead_nodes, &turned_away, &shifted,
+      &probe_errors, &in_use, &dead_nodes, &turned_away, &shifted, &node_share,
       &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
       &zone_silent, &endpoints, &desired, &bad_version, &capacity, &zone_nodes,
-      &nodes_wanted, &probed_out, &draining, &evicting, &rollout, &cut_off, &used, &pending, &utilisation,
+      &nodes_wanted, &probed_out, &draining, &evicting, &rollout, &cut_off, &zone_used, &preempted,
+      &wants, &used, &pending, &utilisation,
       &queue_wait_s, &writable,
       &readable, &speed, &share, &filling, &fill_per_s, &write_per_s, &serving_region, &stopped_region,
       &copy_until_s, &bad_writes,

@@ -65,10 +65,11 @@ extern const PortKind world_up, region_up, zone_up, link_up, link_ratio, load_fa
     grey_errors, grey_loss, grey_latency_s, grey_slow;
 // The edge.
 extern const PortKind alb_exists, alb_serving, targets_healthy, probe_errors, in_use, dead_nodes, turned_away,
-    shifted, error_ratio, healthy, flap, answer;
+    node_share, shifted, error_ratio, healthy, flap, answer;
 // Compute.
 extern const PortKind ready, zone_ready, zone_silent, endpoints, desired, bad_version, capacity, zone_nodes,
-    nodes_wanted, probed_out, draining, evicting, rollout, cut_off, used, pending, utilisation, queue_wait_s;
+    nodes_wanted, probed_out, draining, evicting, rollout, cut_off, zone_used, preempted, wants, used,
+    pending, utilisation, queue_wait_s;
 // Stores and streams; id is "STORE@REGION" where the meaning says so.
 extern const PortKind writable, readable, speed, share, filling, fill_per_s, write_per_s, serving_region,
     stopped_region, copy_until_s, bad_writes, corrupt_since, lag_s, stream_stopped, rebuilt, lost_from_s,

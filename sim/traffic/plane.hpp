@@ -82,6 +82,8 @@ struct TierSettings {
 struct ZonePods {
   double ready = 0;  ///< in service
   double silent = 0; ///< dead, but calls are still sent to them and hang until their callers give up
+  double calls = -1; ///< share of calls that come to the zone; negative in all: by the number of its pods
+  friend bool operator==(const ZonePods &, const ZonePods &) = default;
 };
 
 /// Cumulative counts of one journey since the start. arrivals = ok + slow + failed + in_flight, exactly.

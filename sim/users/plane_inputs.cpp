@@ -200,12 +200,13 @@ Effect PlaneInputs::apply_service(Service &service)
   pools_.set_pods(service.id, serving, service.endpoints->cause());
   const auto [browned, grey] = grey_now(service);
   const double errors = 1 - (1 - service.error_ratio->value()) * (1 - edge) * (1 - browned) *
-                                (1 - pools_.unconnected(service.id)) * (1 - service.cut_off->value());
+                                (1 - pools_.unconnected(service.id)) * (1 - service.cut_off->value()) *
+                                (1 - service.unserved);
   double pods = 0, silent = 0;
   bool moved = errors != service.errors;
   for (std::size_t z = 0; z < before.size(); ++z) {
     const traffic::ZonePods &zone = service.now[z];
-    moved = moved || zone.ready != before[z].ready || zone.silent != before[z].silent;
+    moved = moved || !(zone == before[z]);
     pods += zone.ready;
     silent += zone.silent;
   }

@@ -28,6 +28,7 @@ enum class Effect {
 /// has several, a service that users meet first is there for them while one of its own serves. Targets that
 /// health checks have taken out get no requests. Requests that a load balancer sends into a dead zone count
 /// as errors of the services users meet first; it, not the list of endpoints, says to which pods users come.
+/// Without cross-zone balancing these are those of the zone whose node they reach.
 /// Caches answer in regions that have one, topics where there is a cluster for them.
 /// A brown-out of a zone, a service or a store is felt by its share of pods or calls.
 /// Not modelled: a brown-out of a zone in what databases of the zone answer; a store in another region that a
@@ -68,8 +69,10 @@ private:
     const Port *edge_errors = nullptr; ///< of the load balancer in front; nullptr deeper inside
     std::vector<const Port *> doors;   ///< "serving" of its balancers, where the region has others, too
     std::vector<const Port *>
-        in_use;     ///< by zone, share of targets that its balancer's checks leave in service
-    GreyPorts grey; ///< of its own
+        in_use; ///< by zone, share of targets that its balancer's checks leave in service
+    std::vector<const Port *> node_share; ///< by zone, where its balancer's nodes keep to their zones
+    double unserved = 0;                  ///< of those who reach a node, where it has no target
+    GreyPorts grey;                       ///< of its own
     std::vector<GreyPorts> grey_zones;
     std::vector<traffic::ZonePods> there; ///< pods that could serve
     std::vector<traffic::ZonePods> now;   ///< and those to which requests go
@@ -110,6 +113,7 @@ private:
   /// Share of errors of a service's pods by brown-outs, and what else these do to its calls.
   [[nodiscard]] static std::pair<double, traffic::Grey> grey_now(const Service &service);
   void count_pods(Service &service);
+  static void by_nodes(Service &service);
   void fail_dead(const Service &service, const std::vector<traffic::ZonePods> &before);
   Effect apply_dns(const Port &answer);
   Effect apply_edge(int region);

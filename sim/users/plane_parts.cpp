@@ -66,9 +66,13 @@ void PlaneInputs::find_balancers(Service &service, const ComponentSpec &spec)
       continue; // nobody can say which of its zones is which of theirs
     const auto group = static_cast<std::size_t>(found - behind.begin());
     service.in_use.clear();
-    for (std::size_t z = 0; z < zones.size(); ++z)
+    service.node_share.clear();
+    for (std::size_t z = 0; z < zones.size(); ++z) {
       service.in_use.push_back(
           &world_.read(ports::in_use, alb->id + "#" + std::to_string(group * zones.size() + z)));
+      if (!Parameters(*alb).flag("cross_zone"))
+        service.node_share.push_back(&world_.read(ports::node_share, alb->id + "#" + std::to_string(z)));
+    }
   }
   if (here < 2)
     service.doors.clear(); // the region's front door says it all
@@ -87,6 +91,7 @@ std::vector<const Port *> PlaneInputs::signals_of(const Service &service)
     all.push_back(service.edge_errors);
   all.insert(all.end(), service.doors.begin(), service.doors.end());
   all.insert(all.end(), service.in_use.begin(), service.in_use.end());
+  all.insert(all.end(), service.node_share.begin(), service.node_share.end());
   std::vector<GreyPorts> grey = service.grey_zones;
   grey.push_back(service.grey);
   for (const GreyPorts &one : grey)
@@ -154,6 +159,27 @@ void PlaneInputs::count_pods(Service &service)
     service.now[z] = service.there[z];
     if (z < service.in_use.size())
       service.now[z].ready *= service.in_use[z]->value();
+  }
+  if (!service.node_share.empty())
+    by_nodes(service);
+}
+
+/// Each node's users come to the targets of its zone: none of these, and they are not served.
+void PlaneInputs::by_nodes(Service &service)
+{
+  double all = 0, empty = 0;
+  for (std::size_t z = 0; z < service.node_share.size(); ++z) {
+    const double share = service.node_share[z]->value();
+    all += share;
+    empty += service.now[z].ready > 0 ? 0 : share;
+  }
+  service.unserved = all > 0 && empty < all ? empty / all : 0;
+  for (std::size_t z = 0; z < service.node_share.size(); ++z) {
+    traffic::ZonePods &zone = service.now[z];
+    const double share = service.node_share[z]->value();
+    if (share <= 0 && empty < all)
+      zone.ready = 0; // nobody comes
+    zone.calls = zone.ready > 0 && empty < all ? share / (all - empty) : -1;
   }
 }
 

@@ -60,8 +60,9 @@ public:
       });
     shedding_.start(world, door_);
     shift_.start(world, door_, [this, &world](std::size_t zone, bool away, EventId cause) {
-      for (TargetGroup &group : groups_)
-        group.set_away(world, zone, away, cause);
+      if (nodes_.cross_zone()) // else only those who come by its node reach its targets
+        for (TargetGroup &group : groups_)
+          group.set_away(world, zone, away, cause);
       nodes_.set_away(world, zone, away, cause);
     });
     world.spawn(id_, [this, &world] { open(world); });

@@ -1,5 +1,6 @@
 #include "sim/components/edge/balancer_nodes.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -13,12 +14,13 @@ constexpr int steps = 6; ///< in which the users of a dead node are told to have
 BalancerNodes::BalancerNodes(const ComponentSpec &spec, const Deployment &deployment,
                              const TargetHealth &health)
     : id_(spec.id), health_(health), zones_(zones_of(deployment, spec)), removed_(zones_.size(), false),
-      away_(removed_), naming_(zones_.size(), 0.0)
+      away_(removed_), naming_(zones_.size(), 0.0), naming_live_(zones_.size(), 1.0)
 {
   const Parameters parameters(spec);
   withdraw_s_ = parameters.distribution("node_withdraw_s");
   ttl_s_ = parameters.number("node_ttl_s");
   cross_zone_ = parameters.flag("cross_zone");
+  services_ = parameters.links("services");
 }
 
 void BalancerNodes::start(World &world, std::function<bool()> any_healthy)
@@ -26,10 +28,98 @@ void BalancerNodes::start(World &world, std::function<bool()> any_healthy)
   any_healthy_ = std::move(any_healthy);
   error_ratio_ = &world.own(ports::error_ratio, id_);
   dead_nodes_ = &world.own(ports::dead_nodes, id_);
+  for (std::size_t zone = 0; zone < zones_.size(); ++zone)
+    shares_.push_back(&world.own(ports::node_share, id_ + "#" + std::to_string(zone)));
+}
+
+/// Pods of every group in each zone; a group that has none of its own there at all is no reason to leave.
+void BalancerNodes::find_targets(World &world)
+{
+  targets_.resize(zones_.size());
+  for (const std::string &service : services_) {
+    const ComponentSpec *spec = world.deployment().find(service);
+    const auto stands = spec == nullptr ? zones_ : zones_of(world.deployment(), *spec);
+    for (std::size_t zone = 0; zone < zones_.size(); ++zone)
+      if (const auto at = std::find(stands.begin(), stands.end(), zones_[zone]); at != stands.end())
+        targets_[zone].push_back(
+            &world.read(ports::zone_ready, service + "#" + std::to_string(at - stands.begin())));
+  }
+}
+
+bool BalancerNodes::empty(World &world, std::size_t zone) const
+{
+  return world.up(zones_[zone]).on() && std::any_of(targets_[zone].begin(), targets_[zone].end(),
+                                                    [](const Port *pods) { return !pods->on(); });
+}
+
+void BalancerNodes::tell_shares(World &world, std::size_t zone, EventId cause)
+{
+  world.set(*shares_[zone], world.up(zones_[zone]).on() ? naming_live_[zone] : 0, cause);
+}
+
+/// Users leave a node as their answers run out; false when it is `over` before.
+bool BalancerNodes::leave(World &world, std::size_t zone, EventId cause,
+                          const std::vector<const Port *> &watched, const std::function<bool()> &over)
+{
+  for (int step = 0; step < steps; ++step) {
+    naming_live_[zone] = 1 - (step + 0.5) / steps;
+    tell_shares(world, zone, cause);
+    if (world.wait_until(watched, over, world.now_s() + ttl_s_ / steps))
+      return false;
+  }
+  naming_live_[zone] = 0;
+  tell_shares(world, zone, cause);
+  return true;
+}
+
+void BalancerNodes::come_back(World &world, std::size_t zone, EventId cause)
+{
+  naming_live_[zone] = 1;
+  tell_shares(world, zone, cause);
+}
+
+/// A node without a healthy target of some group is taken out of the balancer's name.
+void BalancerNodes::follow_empty(World &world, std::size_t zone)
+{
+  Stream chance = world.stream(id_, "empty node " + zones_[zone]);
+  std::vector<const Port *> watched = targets_[zone];
+  watched.push_back(&world.up(zones_[zone]));
+  const auto cause = [&] {
+    EventId latest = no_event;
+    for (const Port *one : watched)
+      latest = std::max(latest, one->cause());
+    return latest;
+  };
+  const auto filled = [&] { return !empty(world, zone); };
+  for (;;) {
+    world.wait_until(watched, [&] { return empty(world, zone); });
+    const double out_s = health_.out_after_s(chance.uniform()) + withdraw_s_.sample(chance);
+    if (world.wait_until(watched, filled, world.now_s() + out_s))
+      continue;
+    const EventId out = world.record(
+        id_, "node_withdrawn", "its node in " + zones_[zone] + " has no target left, and gets nobody new",
+        Phase::detection, {cause()}, {"unhealthy_threshold", "interval_s", "node_withdraw_s", "node_ttl_s"});
+    leave(world, zone, out, watched, filled);
+    world.wait_until(watched, filled);
+    if (!away_[zone])
+      come_back(world, zone, cause());
+  }
 }
 
 void BalancerNodes::open(World &world)
 {
+  if (!cross_zone_) {
+    find_targets(world);
+    for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
+      std::vector<const Port *> watched = targets_[zone];
+      watched.push_back(&world.up(zones_[zone]));
+      world.on_change(world.up(zones_[zone]),
+                      [this, &world, zone](const Port &up) { tell_shares(world, zone, up.cause()); });
+      world.spawn_when(
+          id_ + " targets " + zones_[zone], watched, [this, &world, zone] { return empty(world, zone); },
+          [this, &world, zone] { follow_empty(world, zone); });
+    }
+  }
   for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
     const Port &up = world.up(zones_[zone]);
     const auto dead = [&up] { return !up.on(); };
@@ -62,6 +152,13 @@ void BalancerNodes::set_away(World &world, std::size_t zone, bool away, EventId 
 {
   away_[zone] = away;
   refresh(world, cause);
+  if (!cross_zone_ && away)
+    world.spawn(id_ + " shift " + zones_[zone], [this, &world, zone, cause] {
+      leave(world, zone, cause, {&world.read(ports::shifted, id_ + "#" + std::to_string(zone))},
+            [this, zone] { return !away_[zone]; });
+    });
+  if (!cross_zone_ && !away)
+    come_back(world, zone, cause);
 }
 
 void BalancerNodes::follow_targets(World &world, std::size_t zone)

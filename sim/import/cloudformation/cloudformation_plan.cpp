@@ -63,6 +63,7 @@ private:
   void property(json &row, const TemplateProperty &named, const json &value);
   void others(json &row, const json &resource) const;
   void parts(json &row, const std::string &type, const json &properties);
+  void attributes(json &row, const std::string &type, const json &properties);
   json rule(const json &written) const;
   json backup_rules(const json &plan) const;
   json row(const std::string &id, const json &resource);
@@ -152,13 +153,34 @@ json Template::backup_rules(const json &plan) const
   return rules;
 }
 
+/// Settings of a load balancer or a target group that are pairs of key and value.
+void Template::attributes(json &row, const std::string &type, const json &properties)
+{
+  struct Known {
+    const char *type;
+    const char *list;
+    const char *key;
+    const char *named;
+  };
+  constexpr const char *balancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+  constexpr const char *group = "AWS::ElasticLoadBalancingV2::TargetGroup";
+  for (const Known &known :
+       {Known{group, "TargetGroupAttributes", "deregistration_delay.timeout_seconds", "deregistration_delay"},
+        Known{group, "TargetGroupAttributes", "load_balancing.cross_zone.enabled",
+              "load_balancing_cross_zone_enabled"},
+        Known{balancer, "LoadBalancerAttributes", "load_balancing.cross_zone.enabled",
+              "enable_cross_zone_load_balancing"},
+        Known{balancer, "LoadBalancerAttributes", "zonal_shift.config.enabled", "enable_zonal_shift"}})
+    if (type == known.type)
+      for (const json &one : template_member(properties, known.list))
+        if (template_member(one, "Key") == known.key)
+          property(row, {known.list, known.named}, template_member(one, "Value"));
+}
+
 /// Properties that are lists of parts.
 void Template::parts(json &row, const std::string &type, const json &properties)
 {
-  if (type == "AWS::ElasticLoadBalancingV2::TargetGroup")
-    for (const json &one : template_member(properties, "TargetGroupAttributes"))
-      if (template_member(one, "Key") == "deregistration_delay.timeout_seconds")
-        property(row, {"TargetGroupAttributes", "deregistration_delay"}, template_member(one, "Value"));
+  attributes(row, type, properties);
   if (type == "AWS::EC2::SecurityGroup")
     for (const auto &[from, to] :
          {std::pair{"SecurityGroupIngress", "ingress"}, {"SecurityGroupEgress", "egress"}})

@@ -106,6 +106,7 @@ const std::map<std::string, TemplateType> table = {
        {"HealthCheckConfig.RequestInterval", "request_interval"},
        {"HealthCheckConfig.FailureThreshold", "failure_threshold"},
        {"HealthCheckConfig.RoutingControlArn", "routing_control_arn"},
+       {"HealthCheckConfig.ResourcePath", "resource_path"},
        {"HealthCheckConfig.FullyQualifiedDomainName", "fqdn"}}}},
     {"AWS::Route53::RecordSet",
      {"aws_route53_record",

@@ -76,6 +76,9 @@ void ManifestImporter::balancer_settings(ComponentSpec &component, const YAML::N
                              Field{{prefix + "unhealthy-threshold-count"}, "unhealthy_threshold", "count"}})
     set(component, notes, field);
   const YAML::Node attributes = yaml_at(notes, {prefix + "target-group-attributes"});
+  attribute_flag(component, attributes, "load_balancing.cross_zone.enabled=", "cross_zone");
+  attribute_flag(component, yaml_at(notes, {prefix + "load-balancer-attributes"}),
+                 "zonal_shift.config.enabled=", "zonal_shift");
   const std::string text = yaml_text(attributes);
   const std::string key = "deregistration_delay.timeout_seconds=";
   if (const std::size_t at = text.find(key); at != std::string::npos) {
@@ -85,6 +88,21 @@ void ManifestImporter::balancer_settings(ComponentSpec &component, const YAML::N
     else
       warn(attributes, key + " is not a number of seconds", "the default is taken");
   }
+}
+
+/// A flag among "key=value,key=value".
+void ManifestImporter::attribute_flag(ComponentSpec &component, const YAML::Node &attributes,
+                                      const std::string &key, const std::string &parameter)
+{
+  const std::string text = yaml_text(attributes);
+  const std::size_t at = text.find(key);
+  if (at == std::string::npos)
+    return;
+  const std::string value = text.substr(at + key.size(), text.find(',', at) - at - key.size());
+  if (value == "true" || value == "false")
+    put(component, parameter, value == "true" ? 1 : 0, "bool", attributes);
+  else if (value != "use_load_balancer_configuration")
+    warn(attributes, key + " is neither true nor false", "the default is taken");
 }
 
 void ManifestImporter::backends(ComponentSpec &component, const YAML::Node &object)
@@ -110,6 +128,21 @@ void ManifestImporter::backends(ComponentSpec &component, const YAML::Node &obje
     component.links.erase("services");
 }
 
+/// Whether a network load balancer's nodes send to other zones: off unless an annotation says so.
+void ManifestImporter::network_zones(ComponentSpec &component, const YAML::Node &object,
+                                     const YAML::Node &notes, const std::string &annotation)
+{
+  put(component, "cross_zone", 0, "bool", object, "a network load balancer's default");
+  const YAML::Node old = yaml_at(notes, {annotation + "cross-zone-load-balancing-enabled"});
+  if (yaml_text(old) == "true")
+    put(component, "cross_zone", 1, "bool", old);
+  for (const char *list : {"attributes", "target-group-attributes"})
+    attribute_flag(component, yaml_at(notes, {annotation + list}),
+                   "load_balancing.cross_zone.enabled=", "cross_zone");
+  attribute_flag(component, yaml_at(notes, {annotation + "attributes"}),
+                 "zonal_shift.config.enabled=", "zonal_shift");
+}
+
 /// A Service with a load balancer of its own, a network one in front of the pods it selects.
 void ManifestImporter::exposed(const YAML::Node &object, const std::string &name)
 {
@@ -125,6 +158,7 @@ void ManifestImporter::exposed(const YAML::Node &object, const std::string &name
   ComponentSpec &component = add("alb:" + id_part(name), "alb", object);
   put(component, "exists", 1, "bool", object, "the Service makes it");
   component.links["services"] = {service};
+  network_zones(component, object, notes, annotation);
   for (const Field &field :
        {Field{{annotation + "healthcheck-interval"}, "interval_s", "s"},
         Field{{annotation + "healthcheck-timeout"}, "timeout_s", "s"},

@@ -59,6 +59,8 @@ private:
   void apart(ComponentSpec &component, const YAML::Node &pod, const Labels &labels);
   void bound(ComponentSpec &component, const YAML::Node &object, const YAML::Node &pod);
   void resolve_claims();
+  void priority(const ComponentSpec &component, const YAML::Node &pod);
+  void resolve_priorities();
   void pinned(ComponentSpec &component, const YAML::Node &pod) const;
   void tolerations(ComponentSpec &component, const YAML::Node &pod);
 
@@ -101,6 +103,10 @@ private:
   void ingress(const YAML::Node &object, const std::string &name);
   ComponentSpec &balancer(const YAML::Node &object, const std::string &name, const YAML::Node &notes);
   void balancer_settings(ComponentSpec &component, const YAML::Node &notes);
+  void attribute_flag(ComponentSpec &component, const YAML::Node &attributes, const std::string &key,
+                      const std::string &parameter);
+  void network_zones(ComponentSpec &component, const YAML::Node &object, const YAML::Node &notes,
+                     const std::string &annotation);
   void backends(ComponentSpec &component, const YAML::Node &object);
   void ingress_needs(const std::string &from, const YAML::Node &object);
 
@@ -151,6 +157,13 @@ private:
   };
   std::vector<ClaimUse> claimed_;
   std::map<std::string, YAML::Node> claims_; ///< namespace/name -> its spec
+  struct PriorityUse {
+    std::string component;
+    std::string name; ///< of its class; "" = the default one
+    YAML::Node at;
+  };
+  std::vector<PriorityUse> priorities_;
+  std::map<std::string, YAML::Node> priority_classes_;
 };
 
 /// metadata.name of an object, its kind, its namespace.

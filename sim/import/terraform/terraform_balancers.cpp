@@ -2,10 +2,30 @@
 #include "sim/import/terraform/terraform_edge.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace drsim::inline import::inline terraform {
 namespace {
+
+/// Whether a node sends to targets of other zones: what the group says, else the balancer. An application
+/// load balancer always does, a network one only when told to.
+void cross_zone(PlanReading &reading, ComponentSpec &component, const PlanResource &balancer,
+                const PlanResource &group)
+{
+  const auto said = [](const PlanResource &resource, const char *attribute) {
+    const nlohmann::json *value = resource.value(attribute);
+    return value == nullptr ? std::nullopt : flag_of(*value); // "use_load_balancer_configuration" is no flag
+  };
+  if (const auto own = said(group, "load_balancing_cross_zone_enabled"))
+    return reading.put(component, "cross_zone", *own, "bool",
+                       group.address + ".load_balancing_cross_zone_enabled");
+  if (balancer.text("load_balancer_type") == "network")
+    reading.put(component, "cross_zone", said(balancer, "enable_cross_zone_load_balancing").value_or(0),
+                "bool", balancer.address + ".enable_cross_zone_load_balancing",
+                "of a network load balancer: off unless it says so");
+}
 
 /// The group the balancer's listeners and rules forward to.
 void target_group(PlanReading &reading, ComponentSpec &component, const PlanResource &balancer)
@@ -41,6 +61,7 @@ void target_group(PlanReading &reading, ComponentSpec &component, const PlanReso
     reading.doors[group->base].insert(component.id);
   }
   reading.set_all(component, *groups.front(), "", {{"deregistration_delay", "deregistration_delay_s", "s"}});
+  cross_zone(reading, component, balancer, *groups.front());
   reading.set_all(component, *groups.front(), "health_check",
                   {{"interval", "interval_s", "s"},
                    {"timeout", "timeout_s", "s"},
@@ -55,6 +76,7 @@ void load_balancer(PlanReading &reading, const PlanResource &resource)
     return reading.not_understood(resource, "a load balancer of type \"" + sort + "\" is not modelled");
   ComponentSpec &component = reading.add(resource, "alb", "alb:", resource.text("name"));
   reading.put(component, "exists", 1, "bool", resource.address, "the plan has it");
+  reading.set_all(component, resource, "", {{"enable_zonal_shift", "zonal_shift", "bool"}});
   target_group(reading, component, resource);
   if (sort == "network")
     reading.diagnostics.note(reading.context.shown_name, "",

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 
 namespace drsim::inline import::inline terraform {
 namespace {
@@ -69,6 +70,53 @@ void target_by_name(PlanReading &reading, ComponentSpec &component, const std::s
     }
 }
 
+/// Whether a page's name says that it asks what it depends on: "/health/deep", "/healthz?full=1".
+bool sounds_deep(const std::string &path)
+{
+  std::string word;
+  for (const char c : path + "/") {
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
+      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      continue;
+    }
+    for (const char *deep : {"deep", "deps", "dependencies", "full", "db", "database"})
+      if (word == deep)
+        return true;
+    word.clear();
+  }
+  return false;
+}
+
+/// The page it asks for. What stands behind a page is not in a plan: where its name says that it looks
+/// further than itself, it is taken to ask the databases of its balancer's region.
+void page_asked(PlanReading &reading, ComponentSpec &component, const PlanResource &resource)
+{
+  const std::string path = resource.text("resource_path");
+  if (path.empty())
+    return;
+  reading.word(component, "resource_path", path, resource.address + ".resource_path");
+  const auto target = component.links.find("target");
+  if (!sounds_deep(path) || target == component.links.end())
+    return;
+  std::string region;
+  for (const ComponentSpec &other : reading.out.components)
+    if (other.id == target->second.front())
+      region = other.region;
+  std::vector<std::string> asked;
+  for (const ComponentSpec &other : reading.out.components)
+    if (other.region == region && (other.kind == "rds_instance" || other.kind == "patroni"))
+      asked.push_back(other.id);
+  std::string names;
+  for (const std::string &one : asked)
+    names += (names.empty() ? "" : ", ") + one;
+  reading.warn(resource,
+               "its page " + path + " sounds like a deep check: it is taken to ask " +
+                   (names.empty() ? "nothing, as no database of the plan stands there" : names),
+               "set \"links\": {\"" + component.id + "\": {\"asks\": [...]}} in deployment.json");
+  if (!asked.empty())
+    component.links["asks"] = asked;
+}
+
 void health_check(PlanReading &reading, const PlanResource &resource)
 {
   const std::string sort = resource.text("type");
@@ -89,6 +137,7 @@ void health_check(PlanReading &reading, const PlanResource &resource)
     if (component.links.empty())
       reading.link(component, "target", resource, attribute, {"alb"});
   target_by_name(reading, component, resource.text("fqdn"));
+  page_asked(reading, component, resource);
   if (component.links.empty())
     reading.warn(resource, "what it asks is no load balancer of this plan",
                  "set \"links\": {\"" + component.id + "\": {\"target\": [...]}} in deployment.json");

@@ -48,9 +48,10 @@ struct ExactQueue {
   std::optional<ServiceTimes> service;
 
   std::vector<ExactLine> lines = std::vector<ExactLine>(1);
-  double pods = 0;   ///< in service, of all lines; a store is one
-  double silent = 0; ///< that calls are still sent to
-  int servers = 0;   ///< of all lines, as is the next
+  double pods = 0;      ///< in service, of all lines; a store is one
+  double silent = 0;    ///< that calls are still sent to
+  bool by_zone = false; ///< who comes goes to a zone by its share of calls
+  int servers = 0;      ///< of all lines, as is the next
   int busy = 0;
   double retry_tokens = 0;
 

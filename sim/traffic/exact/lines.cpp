@@ -16,6 +16,8 @@ Lines::Place Lines::pick(const ExactQueue &queue)
 {
   if (queue.lines.size() == 1 && queue.silent <= 0)
     return {};
+  if (queue.by_zone)
+    return pick_by_zone(queue);
   double left = pods_chance_.uniform() * (queue.pods + queue.silent);
   std::uint32_t last = 0;
   for (std::uint32_t line = 0; line < queue.lines.size(); ++line) {
@@ -25,6 +27,21 @@ Lines::Place Lines::pick(const ExactQueue &queue)
     if (left < pods.silent + pods.ready)
       return {line, false};
     left -= pods.silent + pods.ready;
+    last = pods.ready > 0 ? line : last;
+  }
+  return {last, false}; // rounding
+}
+
+/// Whoever comes by a zone's node goes to a pod of that zone.
+Lines::Place Lines::pick_by_zone(const ExactQueue &queue)
+{
+  double left = pods_chance_.uniform();
+  std::uint32_t last = 0;
+  for (std::uint32_t line = 0; line < queue.lines.size(); ++line) {
+    const ZonePods &pods = queue.lines[line].pods;
+    if (pods.calls > 0 && left < pods.calls)
+      return {line, left / pods.calls * (pods.ready + pods.silent) < pods.silent};
+    left -= std::max(0.0, pods.calls);
     last = pods.ready > 0 ? line : last;
   }
   return {last, false}; // rounding

@@ -38,6 +38,7 @@ public:
   [[nodiscard]] std::vector<CallId> take_all(std::size_t slot);
 
 private:
+  [[nodiscard]] Place pick_by_zone(const ExactQueue &queue);
   void begin_service(CallId id);
 
   Agenda &agenda_;

@@ -20,12 +20,14 @@ std::vector<double> count_pods(ExactQueue &queue, const std::vector<ZonePods> &z
   std::vector<double> falls_silent(queue.lines.size(), 0);
   queue.pods = queue.silent = 0;
   queue.servers = 0;
+  queue.by_zone = false;
   for (std::size_t z = 0; z < queue.lines.size(); ++z) {
     const ZonePods now = z < zones.size() ? zones[z] : ZonePods{};
     ExactLine &line = queue.lines[z];
     if (now.silent > line.pods.silent && now.ready < line.pods.ready)
       falls_silent[z] = 1 - now.ready / line.pods.ready;
     line.pods = now;
+    queue.by_zone = queue.by_zone || now.calls > 0;
     line.servers = servers_of(now.ready, queue.concurrency);
     queue.pods += now.ready;
     queue.silent += now.silent;

@@ -104,19 +104,24 @@ void FluidPlane::set_service(int region, const std::string &service, const std::
     silent += zone.silent;
   }
   const double silent_share = silent > 0 ? silent / (ready + silent) : 0;
-  std::vector<double> shares;
+  std::vector<double> shares, calls;
   for (const ZonePods &zone : zones)
-    if (zone.ready > 0)
+    if (zone.ready > 0) {
       shares.push_back(zone.ready / ready);
+      if (zone.calls >= 0)
+        calls.push_back(zone.calls);
+    }
+  DRSIM_ASSERT(calls.empty() || calls.size() == shares.size(), "calls of all zones of " + service);
   Tier &tier = network_.tiers()[slot];
   if (tier.servers == ready && tier.error_ratio == error_ratio && tier.silent_share == silent_share &&
-      tier.zone_shares == shares)
+      tier.zone_shares == shares && tier.call_shares == calls)
     return;
   const bool lost = ready <= 0 && tier.servers > 0;
   const bool resized = tier.servers != ready;
   tier.servers = ready;
   tier.silent_share = silent_share;
   tier.zone_shares = shares;
+  tier.call_shares = calls;
   if (resized)
     network_.size_pools();
   tier.error_ratio = error_ratio;

@@ -64,6 +64,22 @@ void Tier::break_queue()
   capped_ = false;
 }
 
+double Tier::overfull() const
+{
+  constexpr double full_at = 1.05; // somewhat beyond its capacity a zone is late with all its calls
+  const double capacity = capacity_per_s();
+  double over = 0;
+  for (std::size_t z = 0; z < call_shares.size() && capacity > 0; ++z) {
+    const double load = rate_per_s_ * call_shares[z] / (capacity * zone_shares[z]);
+    if (load <= 1)
+      continue;
+    const bool all_late = deadline_s() < patience_s_;
+    const double share = all_late ? std::min(1.0, (load - 1) / (full_at - 1)) : 1 - 1 / load;
+    over += call_shares[z] * share;
+  }
+  return std::min(over, 1.0);
+}
+
 double Tier::steady_waiting() const
 {
   const double capacity = capacity_per_s();
@@ -194,18 +210,23 @@ void Tier::find_wait_chance()
 {
   const double load = slow_share > 0 ? living_per_s() * service_s() : living_per_s() * mean_s_ / speed;
   const double count = places();
-  const bool same = count == wait_servers_ && zone_shares == wait_shares_;
+  const std::vector<double> &calls = call_shares.empty() ? zone_shares : call_shares;
+  const bool same = count == wait_servers_ && zone_shares == wait_shares_ && calls == wait_calls_;
   if (same && std::abs(load - wait_load_) <= load_tolerance * wait_load_)
     return;
   wait_load_ = load;
   wait_servers_ = count;
   wait_shares_ = zone_shares;
-  double sum = 0, chance = 0, last_share = 0, last = 0;
-  for (const double share : zone_shares) {
-    last = share == last_share ? last : erlang_c(count * share, load * share);
+  wait_calls_ = calls;
+  double sum = 0, chance = 0, last_share = 0, last_calls = 0, last = 0;
+  for (std::size_t z = 0; z < zone_shares.size(); ++z) {
+    const double share = zone_shares[z];
+    if (share != last_share || calls[z] != last_calls)
+      last = erlang_c(count * share, std::min(load * calls[z], count * share));
     last_share = share;
+    last_calls = calls[z];
     sum += last;
-    chance += share * last;
+    chance += calls[z] * last;
   }
   wait_chance_ = chance;
   lines_ = chance > 0 ? sum / chance : static_cast<double>(zone_shares.size());

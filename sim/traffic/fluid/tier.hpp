@@ -16,10 +16,12 @@ namespace drsim::traffic::inline fluid {
 /// it is M/M/c/K at rest, and refuses what overflows. A circuit breaker opens by the failures of its last
 /// calls, forgotten exponentially. Connections of the callers' pools limit how many calls a store works on.
 /// Zones have queues of their own: A is then the sum of theirs, which at rest is exact for each. Calls to
-/// silent pods take up no server and are late, as are lost ones. Slow calls are a mixture, of which the mean
-/// and the variance count. Not modelled: threads held while a service waits for another; each caller's own
-/// breaker and pool (all callers' together here); the delay of the retries' load by their back-off (their
-/// time is counted).
+/// silent pods take up no server and are late, as are lost ones. Where calls come to zones in other shares
+/// than servers stand there, a zone that gets more than it can do is late with its own; that builds up at
+/// once, and its servers help the others on paper. Slow calls are a mixture, of which the mean and the
+/// variance count. Not modelled: threads held while a service waits for another; each caller's own breaker
+/// and pool (all callers' together here); the delay of the retries' load by their back-off (their time is
+/// counted).
 class Tier {
 public:
   Tier() = default; ///< answers at once: a cache or topic of which no queue is described
@@ -31,6 +33,7 @@ public:
   double error_ratio = 0;
   double warmth = 1;                  ///< of a cache
   std::vector<double> zone_shares{1}; ///< of the servers, and so of the calls: each zone has its own queue
+  std::vector<double> call_shares;    ///< of the calls, where they are others; else empty
   double silent_share = 0; ///< of calls, to pods that are dead: they hang until their callers give up
   double lost_share = 0;   ///< of calls: nobody answers them; they take up no server either
   double slow_s = 0;       ///< the slow calls take so much longer, and hold their server meanwhile
@@ -117,8 +120,12 @@ private:
   /// Share of calls that nobody answers: those to silent pods, and of the others those that are lost.
   [[nodiscard]] double hanging() const
   {
-    return lost_share > 0 && servers > 0 ? 1 - (1 - silent_share) * (1 - lost_share) : silent_share;
+    const double silent =
+        lost_share > 0 && servers > 0 ? 1 - (1 - silent_share) * (1 - lost_share) : silent_share;
+    return call_shares.empty() ? silent : 1 - (1 - silent) * (1 - overfull());
   }
+  /// Share of calls that come to the pods of a zone beyond what these can do while others have time.
+  [[nodiscard]] double overfull() const;
   /// Calls that come to living pods.
   [[nodiscard]] double living_per_s() const { return rate_per_s_ * (1 - hanging()); }
   /// Mean and variation of the time a call holds a server, the slow ones among them.
@@ -177,6 +184,7 @@ private:
   double wait_chance_ = 0; ///< Erlang C at (wait_load_, wait_servers_), of a call to any zone
   double lines_ = 1;       ///< as many queues of equal zones would do the same
   std::vector<double> wait_shares_;
+  std::vector<double> wait_calls_;
   double wait_load_ = -1;
   double wait_servers_ = -1;
 

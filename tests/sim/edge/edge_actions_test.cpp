@@ -234,3 +234,50 @@ TEST_CASE("edge actions: people turn users away from what is overloaded, and lea
   CHECK(shifted.times[0] > 600);
   CHECK(shifted.failed < 0.9 * ill.failed);
 }
+
+TEST_CASE(
+    "edge: without cross-zone balancing a node serves its own zone's targets, and nobody where it has none")
+{
+  const MakePlane make = any_plane();
+  const auto apart = [](Deployment &deployment) { // pods of "help" in two zones of three
+    part(deployment, "alb:north").parameters["cross_zone"].value = Distribution(0);
+  };
+  const FaultSpec nothing = crowd(1);
+  CHECK(play(nothing, make, [](Deployment &) {}, {}, {"node_withdrawn"}).times[0] == -1);
+  const Seen withdrawn = play(nothing, make, apart, {}, {"node_withdrawn"});
+  CHECK(withdrawn.times[0] > 0);
+  CHECK(withdrawn.times[0] < 200);
+}
+
+TEST_CASE("edge: without cross-zone balancing a zone with few targets is overloaded while others idle")
+{
+  const MakePlane make = any_plane();
+  const auto uneven = [](double cross_zone) {
+    return [cross_zone](Deployment &deployment) { // 1, 1 and 2 pods; 18 requests a second, 6 at each node
+      part(deployment, "alb:north").parameters["cross_zone"].value = Distribution(cross_zone);
+      ComponentSpec &front = part(deployment, "front@north-1");
+      front.parameters["replicas"].value = Distribution(4);
+      front.parameters["service_time_s"].value = Distribution(0.18);
+      front.parameters["concurrency_per_pod"].value = Distribution(1);
+      front.parameters["service_cv"].value = Distribution(0);
+    };
+  };
+  const FaultSpec more = crowd(1.1); // 6.6 at each: more than the 5.6 of one pod
+  const double all = play(more, make, uneven(1), {}, {}).failed;
+  const double apart = play(more, make, uneven(0), {}, {}).failed;
+  CHECK(apart > 2 * all + 3000);
+}
+
+TEST_CASE(
+    "edge: without cross-zone balancing users leave a zone that is shifted away as their answers run out")
+{
+  const MakePlane make = traffic::make_fluid_plane;
+  const auto apart = [](Deployment &deployment) {
+    allow_shift(deployment);
+    part(deployment, "alb:north").parameters["cross_zone"].value = Distribution(0);
+  };
+  const double at_once = play(grey_zone(), make, allow_shift, {{900, "shift_away:alb:north"}}, {}).failed;
+  const double later = play(grey_zone(), make, apart, {{900, "shift_away:alb:north"}}, {}).failed;
+  CHECK(later > at_once);
+  CHECK(later < at_once + 0.9 * rate_per_s * 300); // the empty node of "help" among them
+}

@@ -160,3 +160,65 @@ TEST_CASE("scale-down policies count like those for scaling up, and selectPolicy
   CHECK(figure(with(both), "hpa_scale_down_smaller") == -1);
   CHECK(figure(with("selectPolicy: Min, " + both), "hpa_scale_down_smaller") == 1);
 }
+
+TEST_CASE("a PriorityClass says whose pods go first, and whether they have others stopped")
+{
+  const std::string named = "      priorityClassName: shop\n";
+  const std::string shop =
+      "---\napiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: shop}\n"
+      "value: 1000\n";
+  CHECK(figure(read(named, "", shop), "priority") == 1000);
+  CHECK(figure(read(named, "", shop), "preempts") == -1);
+  CHECK(figure(read(named, "", shop + "preemptionPolicy: Never\n"), "preempts") == 0);
+  CHECK(figure(read("", "", shop), "priority") == -1);
+  CHECK(figure(read("", "", shop + "globalDefault: true\n"), "priority") == 1000);
+  CHECK(figure(read("      priorityClassName: system-cluster-critical\n"), "priority") == 2e9);
+  CHECK(read(named).said.find("PriorityClass \"shop\" is not in this file") != std::string::npos);
+}
+
+namespace {
+
+double of_balancer(const std::string &object, const std::string &name)
+{
+  ImportContext context;
+  context.shown_name = "k.yaml";
+  Diagnostics diagnostics;
+  const std::string pods =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n"
+      "    metadata: {labels: {app: web}}\n    spec:\n      containers: [{name: web}]\n---\n";
+  const Imported imported = import_kubernetes(pods + object, context, diagnostics);
+  for (const ComponentSpec &one : imported.components)
+    if (one.kind == "alb") {
+      const auto found = one.parameters.find(name);
+      return found == one.parameters.end() ? -1 : found->second.value.mean();
+    }
+  return -2;
+}
+
+} // namespace
+
+TEST_CASE("annotations say whether a balancer's nodes send to other zones")
+{
+  const auto ingress = [](const std::string &notes) {
+    return "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\n  annotations:\n" +
+           notes + "spec: {ingressClassName: alb, defaultBackend: {service: {name: web}}}\n";
+  };
+  const std::string of_group = "    alb.ingress.kubernetes.io/target-group-attributes: ";
+  CHECK(of_balancer(ingress(of_group + "load_balancing.cross_zone.enabled=false\n"), "cross_zone") == 0);
+  CHECK(of_balancer(ingress(of_group + "a=b,load_balancing.cross_zone.enabled=true\n"), "cross_zone") == 1);
+  CHECK(of_balancer(ingress(of_group + "load_balancing.cross_zone.enabled=use_load_balancer_configuration\n"),
+                    "cross_zone") == -1);
+  CHECK(of_balancer(ingress("    alb.ingress.kubernetes.io/load-balancer-attributes: "
+                            "zonal_shift.config.enabled=true\n"),
+                    "zonal_shift") == 1);
+  const auto service = [](const std::string &notes) {
+    return "apiVersion: v1\nkind: Service\nmetadata: {name: web" + notes +
+           "}\nspec: {type: LoadBalancer, selector: {app: web}}\n";
+  };
+  const std::string lb = "service.beta.kubernetes.io/aws-load-balancer-";
+  CHECK(of_balancer(service(""), "cross_zone") == 0);
+  CHECK(of_balancer(service(", annotations: {" + lb + "cross-zone-load-balancing-enabled: \"true\"}"),
+                    "cross_zone") == 1);
+  CHECK(of_balancer(service(", annotations: {" + lb + "attributes: load_balancing.cross_zone.enabled=true}"),
+                    "cross_zone") == 1);
+}

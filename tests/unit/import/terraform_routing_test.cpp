@@ -190,3 +190,57 @@ TEST_CASE("a network load balancer is a front door by its target groups' health 
   CHECK(reason(import_plan({nlb}, diagnostics), "aws_lb.home") ==
         "a load balancer of type \"gateway\" is not modelled");
 }
+
+TEST_CASE("cross-zone balancing: what a target group says, else the balancer, by its sort")
+{
+  const auto cross_zone = [](const json &of_balancer, const json &of_group) {
+    const json front = {{"type", "aws_lb"}, {"name", "front"}, {"values", of_balancer}};
+    const json group = {{"type", "aws_lb_target_group"}, {"name", "web"}, {"values", of_group}};
+    const json listener = {
+        {"type", "aws_lb_listener"},
+        {"name", "all"},
+        {"expressions",
+         {{"load_balancer_arn", refers_to("aws_lb.front.arn")},
+          {"default_action",
+           json::array({{{"target_group_arn", refers_to("aws_lb_target_group.web.arn")}}})}}}};
+    Diagnostics diagnostics;
+    const Imported imported = import_plan({front, group, listener}, diagnostics);
+    const auto &parameters = component(imported, "alb:front").parameters;
+    const auto found = parameters.find("cross_zone");
+    return found == parameters.end() ? -1 : found->second.value.mean();
+  };
+  const json network = {{"name", "front"}, {"load_balancer_type", "network"}};
+  const json application = {{"name", "front"}};
+  CHECK(cross_zone(application, json::object()) == -1);
+  CHECK(cross_zone(application, {{"load_balancing_cross_zone_enabled", "false"}}) == 0);
+  CHECK(cross_zone(network, json::object()) == 0);
+  CHECK(cross_zone(network, {{"load_balancing_cross_zone_enabled", "use_load_balancer_configuration"}}) == 0);
+  CHECK(
+      cross_zone(
+          {{"name", "front"}, {"load_balancer_type", "network"}, {"enable_cross_zone_load_balancing", true}},
+          json::object()) == 1);
+}
+
+TEST_CASE("the page that a health check asks for: one that sounds deep asks the databases of its region")
+{
+  const auto asked = [](const char *path) {
+    const json check = {
+        {"type", "aws_route53_health_check"},
+        {"name", "front"},
+        {"values", {{"type", "HTTPS"}, {"resource_path", path}, {"tags", {{"Name", "front"}}}}},
+        {"expressions", {{"fqdn", refers_to("aws_lb.front.dns_name")}}}};
+    const json orders = {
+        {"type", "aws_db_instance"}, {"name", "orders"}, {"values", {{"identifier", "orders"}}}};
+    Diagnostics diagnostics;
+    const Imported imported = import_plan({check, orders, balancer("front", "aws")}, diagnostics);
+    const ComponentSpec &found = component(imported, "health-check:front");
+    CHECK(found.parameters.at("resource_path").text == path);
+    CHECK((diagnostics.text().find("sounds like a deep check") != std::string::npos) ==
+          (found.links.count("asks") > 0));
+    return found.links.count("asks") > 0 ? found.links.at("asks") : std::vector<std::string>{};
+  };
+  CHECK(asked("/health").empty());
+  CHECK(asked("/deepest-discounts").empty());
+  CHECK(asked("/health/deep") == std::vector<std::string>{"orders"});
+  CHECK(asked("/healthz?full=1") == std::vector<std::string>{"orders"});
+}

@@ -90,6 +90,23 @@ TEST_CASE("turning some users away serves the others where all would fail: both 
   CHECK(steady(*plane).success_ratio == Approx(0.5).margin(0.01));
 }
 
+TEST_CASE("calls that come to zones in other shares than pods stand there: both planes")
+{
+  const MakePlane make = GENERATE(MakePlane{make_fluid_plane}, MakePlane{make_exact_plane});
+  Shop shop;
+  auto plane = open(shop, make);
+  const std::vector<ZonePods> by_pods = {{0.1, 0}, {3.9, 0}};
+  plane->set_service(0, "web", by_pods, 0);
+  CHECK(steady(*plane).success_ratio > 0.99);
+  plane->set_service(0, "web", {{0.1, 0, 0.75}, {3.9, 0, 0.25}}, 0); // 60 a second for one worker of 50
+  const double success = steady(*plane).success_ratio;
+  CHECK(success < 0.45); // those of the full zone are late with few exceptions
+  CHECK(success > 0.24);
+  plane->set_service(0, "web", {{0.1, 0, 0.25}, {3.9, 0, 0.75}}, 0);
+  plane->advance_to(plane->now_s() + 100);
+  CHECK(steady(*plane).success_ratio > 0.99);
+}
+
 TEST_CASE("lost calls fail after their time-out and load nothing, in both planes")
 {
   const MakePlane make = GENERATE(MakePlane{make_fluid_plane}, MakePlane{make_exact_plane});
