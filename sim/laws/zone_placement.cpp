@@ -40,7 +40,7 @@ double fewest_on_a_node(const PlacementRules &rules, const std::vector<ZoneState
 
 bool allowed(const PlacementRules &rules, const std::vector<ZoneState> &zones, const ZoneState &zone)
 {
-  if (!zone.alive)
+  if (!zone.alive || zone.room < 1)
     return false;
   if (rules.most_per_zone && zone.pods + 1 > *rules.most_per_zone)
     return false;
@@ -70,6 +70,7 @@ int pods_that_fit(const PlacementRules &rules, std::vector<ZoneState> zones, int
     if (!zone)
       return placed;
     ++zones[*zone].pods;
+    zones[*zone].room -= 1;
   }
   return pods;
 }
@@ -78,7 +79,7 @@ int pods_that_nodes_would_fit(const PlacementRules &rules, std::vector<ZoneState
 {
   for (ZoneState &zone : zones)
     if (zone.alive)
-      zone.nodes = std::numeric_limits<double>::infinity();
+      zone.nodes = zone.room = std::numeric_limits<double>::infinity();
   return pods_that_fit(rules, std::move(zones), pods);
 }
 

@@ -24,12 +24,14 @@ struct ZoneState {
   bool alive = true;      ///< a pod bound there starts
   bool registered = true; ///< its Node objects are there
   double nodes = std::numeric_limits<double>::infinity(); ///< not known: no limit
+  double room = std::numeric_limits<double>::infinity();  ///< for so many pods more; not known: no limit
 };
 
-/// The zone that takes one more pod: of those that live and that every rule allows the one with the fewest,
-/// the first of equals. Absent: the pod stays Pending. After KEP-3094 and the scheduler's PodTopologySpread:
-/// pods of the zone + 1 - fewest of any domain <= maxSkew, where a zone whose nodes are dead but not deleted
-/// is a domain unless nodeTaintsPolicy is Honor. Pods of one service spread over a zone's nodes evenly.
+/// The zone that takes one more pod: of those that live, have room and that every rule allows the one with
+/// the fewest, the first of equals. Absent: the pod stays Pending. After KEP-3094 and the scheduler's
+/// PodTopologySpread: pods of the zone + 1 - fewest of any domain <= maxSkew, where a zone whose nodes are
+/// dead but not deleted is a domain unless nodeTaintsPolicy is Honor. Pods of one service spread over a
+/// zone's nodes evenly.
 [[nodiscard]] std::optional<std::size_t> zone_for_pod(const PlacementRules &rules,
                                                       const std::vector<ZoneState> &zones);
 

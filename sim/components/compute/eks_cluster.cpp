@@ -24,12 +24,16 @@ public:
   {
     const Parameters parameters(spec);
     nodes_at_start_ = parameters.count("nodes");
-    max_nodes_ = std::max(nodes_at_start_, parameters.count("max_nodes"));
+    max_nodes_ = parameters.count("max_nodes");
+    if (parameters.has("quota_nodes"))
+      max_nodes_ = std::min(max_nodes_, parameters.count("quota_nodes"));
+    max_nodes_ = std::max(nodes_at_start_, max_nodes_);
     pods_per_node_ = std::max(1.0, std::floor(parameters.number("pods_per_node")));
     scan_s_ = parameters.number("autoscaler_scan_s");
     scale_progress_s_ = parameters.number("scale_progress_s");
     join_s_ = parameters.distribution("node_join_s");
     refused_ratio_ = parameters.number("launch_refused_ratio");
+    refused_elsewhere_ratio_ = parameters.number("launch_refused_elsewhere_ratio");
     refused_s_ = parameters.distribution("launch_refused_s");
     owns_drains_ = spec.kind == "eks_cluster";
     for (const ComponentSpec *step : deployment.of_kind("runbook_step")) {
@@ -52,6 +56,11 @@ public:
     alive_ = &world.own(ports::component_up, id_);
     scaled_ = &world.own(ports::done, "scale:" + id_);
     used_ = &world.own(ports::used, id_);
+    for (std::size_t z = 0; z < zones_.size(); ++z)
+      static_cast<void>(world.own(ports::zone_used, id_ + "#" + std::to_string(z)));
+    for (const Region &region : deployment_.regions)
+      if (region.name != region_) // to look is not to depend on it
+        other_regions_.push_back(&world.look_at(ports::region_up, region.name));
     pending_ = &world.own(ports::pending, id_);
     for (const ComponentSpec *service : deployment_.of_kind("service")) {
       if (Parameters(*service).link("cluster") != id_)
@@ -162,28 +171,33 @@ private:
     world.spawn(id_ + " autoscaler", [this, &world] { add_nodes(world); });
   }
 
-  /// Whether EC2 gives it machines now: in a region that has lost a zone everybody asks for them. Where it
-  /// does not, it is asked again when it does.
+  /// Whether EC2 gives it machines now: in a region that has lost a zone everybody asks for them, and in one
+  /// that takes over from another, too. Where it does not, it is asked again when it does.
   bool launches_begin(World &world)
   {
     const bool impaired = std::any_of(zones_.begin(), zones_.end(), [&](const std::string &zone) {
       return !zone.empty() && !world.up(zone).on();
     });
-    if (!impaired) {
+    const bool flooded = std::any_of(other_regions_.begin(), other_regions_.end(),
+                                     [](const Port *region) { return !region->on(); });
+    if (!impaired && !flooded) {
       refused_until_s_.reset();
       return true;
     }
     if (!refused_until_s_) { // once an event
       Stream chance = world.stream(id_, "launches " + std::to_string(events_++));
-      const bool refused = chance.uniform() < refused_ratio_;
+      const bool refused = chance.uniform() < (impaired ? refused_ratio_ : refused_elsewhere_ratio_);
       refused_until_s_ = refused ? world.now_s() + refused_s_.sample(chance) : 0;
     }
     if (*refused_until_s_ <= world.now_s())
       return true;
     scaling_ = true;
     const EventId event =
-        world.record(id_, "launches_refused", "no machines to be had: the region has lost a zone",
-                     Phase::action, {pending_->cause()}, {"launch_refused_ratio"});
+        world.record(id_, "launches_refused",
+                     impaired ? "no machines to be had: the region has lost a zone"
+                              : "no machines to be had: everybody has come from a region that is lost",
+                     Phase::action, {pending_->cause()},
+                     {impaired ? "launch_refused_ratio" : "launch_refused_elsewhere_ratio"});
     world.spawn(id_ + " launches", [this, &world, event] {
       world.sleep_until_s(*refused_until_s_);
       scaling_ = false;
@@ -231,6 +245,7 @@ private:
     const EventId cause = world.record(id_, "nodes_joined", rest, Phase::action, {asked}, {"node_join_s"});
     world.set(*zone_nodes_[best], nodes_[best], cause);
     world.set(*capacity_, room(world), cause);
+    look(world); // it may not be the zone that was wanted
   }
 
   void scale(World &world)
@@ -293,7 +308,9 @@ private:
   Distribution join_s_;
   std::vector<Port *> zone_nodes_;
   Port *capacity_ = nullptr;
-  double refused_ratio_ = 0; ///< of events in which a zone is lost: nobody gets machines
+  double refused_ratio_ = 0;           ///< of events in which a zone is lost: nobody gets machines
+  double refused_elsewhere_ratio_ = 0; ///< of events in which another region is lost
+  std::vector<const Port *> other_regions_;
   Distribution refused_s_;
   std::optional<double> refused_until_s_; ///< of the present event
   int events_ = 0;

@@ -7,15 +7,17 @@ namespace drsim::inline components::inline compute {
 /// With the figures of kind `autoscaling_group`, machines of EC2 with one pod each, and the group that keeps
 /// their number (facts.md, section 6; decision 0014).
 /// Failure: nodes die with their zone or region and take their room with them; new nodes come after a scan
-/// and node_join_s, up to max_nodes, in zones that live. Launches may be refused while a zone of the region
-/// is dead: launch_refused_ratio of such events, for launch_refused_s. Nodes that are drained (fault
+/// and node_join_s, up to max_nodes and quota_nodes, in zones that live. Launches may be refused while a
+/// zone of the region is dead (launch_refused_ratio of such events) or another region is, whose users all
+/// come here (launch_refused_elsewhere_ratio), for launch_refused_s. Nodes that are drained (fault
 /// node_drain) take no pods. request:scale:CLUSTER sets every service of the cluster to the pods that the
 /// step's command names, else raises it to the size the same service has elsewhere; it is done when they are
 /// in service, or, with the pods there are, when no other one has come for scale_progress_s; it fails where
 /// there is none. Sets:
 /// ID.capacity (room of the nodes that live), ID.nodes#Z. Reads: ID.used, ID.pending (pods that wait for
-/// room) and the services' ID.desired, ID.ready, ID.nodes_wanted, ID.evicting. Not modelled: several node
-/// groups, room zone by zone, scale-down of nodes, spot interruption, the cluster's own control plane.
+/// room) and the services' ID.desired, ID.ready, ID.nodes_wanted, ID.evicting. Services count what they
+/// take of each zone (ID.used#Z). Not modelled: several node groups, scale-down of nodes, spot interruption,
+/// the cluster's own control plane.
 [[nodiscard]] std::unique_ptr<Component> make_eks_cluster(const ComponentSpec &spec,
                                                           const Deployment &deployment);
 

@@ -1,7 +1,7 @@
 #include "sim/components/compute/service.hpp"
 
-#include "sim/components/causes.hpp"
 #include "sim/components/compute/bad_version.hpp"
+#include "sim/components/compute/first_pods.hpp"
 #include "sim/components/compute/hpa_loop.hpp"
 #include "sim/components/compute/placement.hpp"
 #include "sim/components/compute/pod_probes.hpp"
@@ -18,20 +18,15 @@
 namespace drsim::inline components::inline compute {
 namespace {
 
-int replicas_of(const ComponentSpec &spec)
-{
-  return Parameters(spec).count("replicas");
-}
-
 class Service final : public Component {
 public:
   Service(const ComponentSpec &spec, const Deployment &deployment)
       : id_(spec.id), region_(spec.region), bad_version_(spec, deployment), pods_(spec, deployment),
-        placement_(spec), probes_(spec, deployment), story_(spec.id, replicas_of(spec)),
-        turnover_(spec, deployment)
+        placement_(spec, deployment), probes_(spec, deployment), room_(spec, deployment),
+        story_(spec.id, Parameters(spec).count("replicas")), turnover_(spec, deployment)
   {
     const Parameters parameters(spec);
-    replicas_ = replicas_of(spec);
+    replicas_ = parameters.count("replicas");
     spread_ = parameters.flag("zone_spread");
     probe_ = {parameters.number("readiness_period_s"), 0, 1, parameters.number("readiness_success_threshold"),
               parameters.number("readiness_initial_delay_s")};
@@ -40,7 +35,6 @@ public:
     image_pull_s_ = parameters.distribution("image_pull_s");
     pod_start_s_ = parameters.distribution("pod_start_s");
     registry_ = parameters.link("registry");
-    cluster_ = parameters.link("cluster");
     secrets_ = parameters.link("secrets");
     if (parameters.flag("hpa"))
       hpa_ = std::make_unique<HpaLoop>(id_, parameters, [this] { return pods_seen(); });
@@ -52,7 +46,8 @@ public:
     desired_ = &world.own(ports::desired, id_, replicas_);
     alive_ = &world.own(ports::component_up, id_, 1);
     region_up_ = &world.up(region_);
-    room_ = find_room(world, id_, cluster_);
+    room_.start(world, pods_,
+                [this, &world](std::size_t zone, EventId by) { give_way(world, pods_.zones[zone], by); });
     changed_ = &world.own(ports::changed, id_);
     vault_ = secrets_.empty() ? &world.always() : &world.read(ports::available, secrets_);
     leases_ = secrets_.empty() ? &world.always() : &world.read(ports::leases, secrets_);
@@ -105,20 +100,7 @@ private:
 
   void place_first(World &world)
   {
-    int placed = 0;
-    for (int pod = 0; pod < replicas_; ++pod) {
-      std::optional<std::size_t> zone;
-      if (spread_)
-        zone = placement_.next(world, pods_, starting_in());
-      else
-        zone =
-            std::min(pods_.zones.size() - 1,
-                     static_cast<std::size_t>(chance_->uniform() * static_cast<double>(pods_.zones.size())));
-      if (!zone)
-        continue;
-      ++pods_.zones[*zone].running;
-      ++placed;
-    }
+    const int placed = first_pods(world, {replicas_, spread_}, pods_, placement_, room_, *chance_);
     world.set(*room_.used, room_.used->value() + placed, no_event);
     world.set(*ready_, placed, no_event);
     if (placed == replicas_)
@@ -129,8 +111,20 @@ private:
 
   void release(World &world, int pods)
   {
-    if (pods > 0)
-      world.set(*room_.used, room_.used->value() - pods, why_);
+    room_.release(world, pods, why_);
+    room_.count(world, pods_.in_room(starting_in()), why_);
+  }
+
+  void give_way(World &world, ZonePods &zone, EventId cause)
+  {
+    if (zone.running == 0)
+      return;
+    why_ = world.record(id_, "pod_preempted", "a pod makes room for a more important one", Phase::none,
+                        {cause}, {"priority"});
+    --zone.running;
+    release(world, 1);
+    adjust(world);
+    refresh(world, why_);
   }
 
   /// The region or the service itself died or came back.
@@ -202,8 +196,10 @@ private:
   /// The cluster hears of those only that a zone may take: for the others a node is no help.
   void tell_pending(World &world)
   {
-    const int fit = placement_.placeable(world, pods_, starting_in(), waiting_, why_);
-    world.set(*room_.pending, room_.pending->value() + fit - std::exchange(told_pending_, fit), why_);
+    room_.count(world, pods_.in_room(starting_in()), why_);
+    const int fit = placement_.placeable(world, pods_, starting_in(), room_.by_zone(pods_), room_.spare(),
+                                         waiting_, why_);
+    room_.tell_pending(world, fit, why_);
   }
 
   /// A container that is present begins, `before_s` from now.
@@ -227,10 +223,14 @@ private:
     wake(world);
   }
 
+  [[nodiscard]] bool can_start() const { return waiting_ > 0 && whole() && images_->on() && vault_->on(); }
+  [[nodiscard]] std::optional<std::size_t> next_zone(World &world) const
+  {
+    return placement_.next(world, pods_, starting_in(), room_.by_zone(pods_));
+  }
   [[nodiscard]] bool room(World &world) const
   {
-    return waiting_ > 0 && whole() && room_.used->value() + 1 <= room_.capacity->value() && images_->on() &&
-           vault_->on() && placement_.next(world, pods_, starting_in()).has_value();
+    return can_start() && room_.free() && next_zone(world).has_value();
   }
 
   void take_room(World &world)
@@ -240,10 +240,12 @@ private:
     while (room(world)) {
       --waiting_;
       world.set(*room_.used, room_.used->value() + 1, why_);
-      const std::size_t zone = *placement_.next(world, pods_, starting_in());
-      begin(world, zone, image_pull_s_.sample(*chance_));
+      begin(world, *next_zone(world), image_pull_s_.sample(*chance_));
+      room_.count(world, pods_.in_room(starting_in()), why_);
     }
     tell_pending(world);
+    if (const auto zone = placement_.next(world, pods_, starting_in(), {}); zone && can_start())
+      room_.preempt(world, *zone, waiting_, why_);
   }
 
   void wake(World &world)
@@ -269,8 +271,11 @@ private:
       if (next_s == forever_s && waiting_ == 0 && pods_.sum(&ZonePods::held) == 0)
         break;
       const double seen = changed_->value();
+      std::vector<const Port *> watched = room_.others();
+      watched.insert(watched.end(),
+                     {changed_, room_.capacity, room_.used, images_, region_up_, room_.alive, vault_});
       world.wait_until(
-          {changed_, room_.capacity, room_.used, images_, region_up_, room_.alive, vault_},
+          watched,
           [&] {
             return room(world) || (pods_.sum(&ZonePods::held) > 0 && vault_->on()) ||
                    changed_->value() != seen;
@@ -352,13 +357,13 @@ private:
 
   std::string id_;
   std::string region_;
-  std::string cluster_;
   std::string registry_;
   std::string secrets_;
   BadVersion bad_version_;
   PodZones pods_;
   Placement placement_;
   PodProbes probes_;
+  PodRoom room_;
   ServiceStory story_;
   Turnover turnover_;
   int replicas_ = 0;
@@ -369,9 +374,8 @@ private:
   std::unique_ptr<HpaLoop> hpa_;
 
   PodStarts starting_;
-  int waiting_ = 0;      ///< for a place
-  int surge_ = 0;        ///< pods beyond those wanted, while they are replaced
-  int told_pending_ = 0; ///< of these, as the cluster knows
+  int waiting_ = 0; ///< for a place
+  int surge_ = 0;   ///< pods beyond those wanted, while they are replaced
   bool working_ = false;
   EventId why_ = no_event; ///< what set the pods in motion last
   std::optional<Stream> chance_;
@@ -379,7 +383,6 @@ private:
   Port *desired_ = nullptr;
   Port *alive_ = nullptr;
   const Port *region_up_ = nullptr;
-  PodRoom room_;
   Port *changed_ = nullptr;
   const Port *vault_ = nullptr;
   const Port *leases_ = nullptr;

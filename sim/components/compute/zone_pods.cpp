@@ -218,6 +218,13 @@ int PodZones::counted() const
   return all;
 }
 
+std::vector<int> PodZones::in_room(std::vector<int> starting) const
+{
+  for (std::size_t z = 0; z < zones.size(); ++z)
+    starting[z] += zones[z].running + zones[z].out + zones[z].crashed + zones[z].held;
+  return starting;
+}
+
 ZonePods &PodZones::fullest()
 {
   return *std::max_element(zones.begin(), zones.end(),

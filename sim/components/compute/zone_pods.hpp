@@ -61,6 +61,8 @@ public:
   int take(int ZonePods::*sort, int pods);
   /// All but those that start.
   [[nodiscard]] int counted() const;
+  /// Pods that take up room of each zone, with so many that are starting there.
+  [[nodiscard]] std::vector<int> in_room(std::vector<int> starting) const;
   [[nodiscard]] ZonePods &fullest();
   /// Nodes of a zone, dead or alive; infinity where nobody knows.
   [[nodiscard]] double nodes_of(const ZonePods &zone) const;

@@ -224,6 +224,10 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
     return absorb(read_alertmanager_resource(object, context_, diagnostics_));
   if (kind == "PersistentVolumeClaim")
     claims_.emplace(manifest_space(object) + "/" + manifest_name(object), yaml_at(object, {"spec"}));
+  if (kind == "PriorityClass") {
+    priority_classes_.emplace(manifest_name(object), object);
+    return seen(object);
+  }
   if (kind == "Service")
     return front(object);
   if (kind == "Kafka")
@@ -280,6 +284,7 @@ Imported ManifestImporter::finish()
         late(one, manifest_kind(one), manifest_name(one));
   resolve_hosts();
   resolve_claims();
+  resolve_priorities();
   return std::move(out_);
 }
 

@@ -166,4 +166,41 @@ void ManifestImporter::resolve_claims()
   }
 }
 
+/// Classes may stand behind the pods that name them.
+void ManifestImporter::priority(const ComponentSpec &component, const YAML::Node &pod)
+{
+  const YAML::Node name = yaml_at(pod, {"priorityClassName"});
+  priorities_.push_back({component.id, yaml_text(name), yaml_is_set(name) ? name : pod});
+}
+
+void ManifestImporter::resolve_priorities()
+{
+  constexpr double cluster_critical = 2000000000;
+  constexpr double node_critical = 2000001000;
+  for (const PriorityUse &one : priorities_) {
+    ComponentSpec *component = find(one.component);
+    if (component == nullptr)
+      continue;
+    if (one.name == "system-cluster-critical" || one.name == "system-node-critical") {
+      put(*component, "priority", one.name == "system-cluster-critical" ? cluster_critical : node_critical,
+          "count", one.at);
+      continue;
+    }
+    YAML::Node found;
+    for (const auto &[name, of] : priority_classes_)
+      if (name == one.name || (one.name.empty() && yaml_text(yaml_at(of, {"globalDefault"})) == "true"))
+        found.reset(of);
+    if (!found.IsDefined() || found.IsNull()) {
+      if (!one.name.empty())
+        warn(one.at, one.component + ": its PriorityClass \"" + one.name + "\" is not in this file",
+             "give it, or set \"priority\" in deployment.json; 0 is taken");
+      continue;
+    }
+    set(*component, found, {{"value"}, "priority", "count"});
+    const YAML::Node policy = yaml_at(found, {"preemptionPolicy"});
+    if (yaml_text(policy) == "Never")
+      put(*component, "preempts", 0, "bool", policy);
+  }
+}
+
 } // namespace drsim::import::kubernetes

@@ -71,6 +71,7 @@ void ManifestImporter::workload(const YAML::Node &object, const std::string &nam
   spread(component, pod, self.labels);
   apart(component, pod, self.labels);
   pinned(component, pod);
+  priority(component, pod);
   bound(component, object, pod);
   tolerations(component, pod);
   if (kind == "StatefulSet")

@@ -230,3 +230,108 @@ TEST_CASE("launches: EC2 may refuse machines while a zone of the region is lost,
     MUST(hand.value("shop@east.ready") == 6);
   });
 }
+
+TEST_CASE("room: a pod that one zone only may take waits for a node there, whatever room others have")
+{
+  isolated_checks([&] {
+    PlatformSetup setup;
+    setup.service["replicas"] = 2.0;
+    setup.cluster["pods_per_node"] = 2.0;
+    Deployment deployment = setup.deployment();
+    for (ComponentSpec &spec : deployment.components)
+      if (spec.id == "shop@east")
+        spec.zones = {"east-a"};
+    World::Settings settings = alone();
+    settings.horizon_s = 3000;
+    World world(deployment, settings);
+    const auto all = start_all(world);
+    world.spawn("script", [&] {
+      world.sleep_until_s(100);
+      put(world, "shop@east.desired", 3, no_event);
+      world.sleep_until_s(100 + 180);
+      MUST(port(world, "eks:east.capacity").value() == 6);
+      MUST(port(world, "shop@east.ready").value() == 2);
+      world.sleep_until_s(100 + 10 + 180 + started_s + 0.1);
+      MUST(port(world, "shop@east.ready").value() == 3);
+      MUST(port(world, "eks:east.nodes#0").value() == 2);
+      MUST(port(world, "eks:east.used#0").value() == 3);
+    });
+    MUST(world.run().message.empty());
+  });
+}
+
+namespace {
+
+/// Twelve places, all taken: six pods of the shop and six of a batch job.
+PlatformSetup full_house(double priority, bool preempts = true)
+{
+  PlatformSetup setup;
+  setup.cluster["max_nodes"] = 3.0;
+  setup.service["priority"] = priority;
+  setup.service["preempts"] = preempts ? 1.0 : 0.0;
+  auto batch = setup.service;
+  batch["replicas"] = 6.0;
+  batch["priority"] = 0.0;
+  setup.more = {component("service", "batch@east", {"east", batch, {}, {{"cluster", {"eks:east"}}}})};
+  return setup;
+}
+
+} // namespace
+
+TEST_CASE("priority: pods of a higher one have others stopped where there is no room, and go first")
+{
+  play_platform(full_house(1000), 3600, [](const Hand &hand) {
+    hand.until(100);
+    MUST(hand.value("shop@east.ready") == 6);
+    MUST(hand.value("batch@east.ready") == 6);
+    hand.set("shop@east.desired", 9);
+    hand.until(100 + 20 + started_s); // the victims stop first, zone by zone
+    MUST(hand.value("shop@east.ready") == 9);
+    MUST(hand.value("batch@east.ready") == 3);
+    MUST(times_of(hand.world, "pod_preempted", "batch@east").size() == 3);
+    hand.until(1000);
+    hand.set("shop@east.desired", 6); // and they come back when there is room again
+    hand.until(1000 + started_s + 0.1);
+    MUST(hand.value("batch@east.ready") == 6);
+  });
+}
+
+TEST_CASE("priority: of the same, or with preemptionPolicy Never, nobody has to go")
+{
+  for (const PlatformSetup &setup : {full_house(0), full_house(1000, false)})
+    play_platform(setup, 3600, [](const Hand &hand) {
+      hand.until(100);
+      hand.set("shop@east.desired", 9);
+      hand.until(2000);
+      MUST(hand.value("shop@east.ready") == 6);
+      MUST(hand.value("batch@east.ready") == 6);
+    });
+}
+
+TEST_CASE(
+    "launches: a region that takes over from another may get no machines, and never more than its quota")
+{
+  PlatformSetup setup;
+  setup.cluster["nodes"] = 1.0;
+  setup.cluster["launch_refused_elsewhere_ratio"] = 1.0;
+  setup.cluster["launch_refused_s"] = 1200.0;
+  play_platform(setup, 5000, [](const Hand &hand) {
+    hand.until(100);
+    hand.set("region:east.up", 0);
+    hand.set("shop@west.desired", 12);
+    hand.until(1000);
+    MUST(hand.value("shop@west.ready") == 4);
+    MUST(times_of(hand.world, "launches_refused", "eks:west").size() == 1);
+    hand.until(100 + 10 + 1200 + 10 + 180 + started_s + 1);
+    MUST(hand.value("shop@west.ready") == 12);
+  });
+  setup.cluster["launch_refused_elsewhere_ratio"] = 0.0;
+  setup.cluster["quota_nodes"] = 2.0;
+  play_platform(setup, 5000, [](const Hand &hand) {
+    hand.until(100);
+    hand.set("region:east.up", 0);
+    hand.set("shop@west.desired", 12);
+    hand.until(4000);
+    MUST(hand.value("shop@west.ready") == 8);
+  });
+}
