@@ -32,7 +32,7 @@ const std::vector<FaultKind> &fault_kinds()
        "replicator:",
        "topic:"}, {}, {"aws:rds:reboot-db-instances", "scale_deployment", "PodChaos", "pod-delete"}},
       {"credential_expiry", "what somebody logs in with, or shows to clients, is no longer valid",
-       Aim::component, {}, {}, {"service", "vault", "alb"}, {"", "", "", ""}},
+       Aim::component, {}, {}, {"service", "vault", "alb", "tool"}, {"", "", "", ""}},
       {"data_corruption", "a faulty writer spoils data", Aim::store, {{"corrupt_per_s", "per_s", 0, 1e9},
        {"rows_in_use", "count", 1, 1e15}}, {"store:of-record", "store:any"}, {"rds_instance", "patroni"},
        {"", "", "", ""}},

@@ -23,6 +23,7 @@ const std::vector<TroubleKind> &trouble_kinds()
       {"cache", {"elasticache"}, "a cache is dead", {"restart", "region"}},
       {"stream", {"msk", "msk_replicator"}, "brokers or a replicator are dead", {"restart", "region"}},
       {"platform", {"tool", "consul", "vault"}, "a tool that others need is dead", {"restart"}},
+      {"credential", {}, "a credential is no longer valid", {"renew_credentials"}},
       {"watch", {"alert_route", "prometheus"}, "those who watch are dead", {"restart"}},
       {"zone", {}, "a zone is dead, or answers badly", {"shift_away"}},
       {"overload", {}, "users feel it, and nothing above is broken", {"scale", "shed"}},

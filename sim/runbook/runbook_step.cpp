@@ -4,6 +4,7 @@
 #include "sim/model/actions.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/runbook/automation.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -73,6 +74,8 @@ public:
     started_ = &world.read(ports::started, runbook_);
     called_off_ = &world.read(ports::called_off, runbook_);
     committed_ = &world.share(ports::committed, runbook_);
+    if (automation_)
+      automation_->start(world);
     if (asks()) {
       request_ = &world.share(ports::request, action_ + ":" + target_);
       answer_ = &world.share(ports::done, action_ + ":" + target_);
@@ -94,6 +97,8 @@ private:
   {
     const Parameters theirs(runbook);
     automatic_ = theirs.flag("automatic");
+    if (automatic_)
+      automation_.emplace(runbook);
     home_ = runbook.region;
     const int asked = asking_steps(runbook, deployment_, lossy_);
     lossy_ = lossy_ && !theirs.flag("preauthorised");
@@ -186,6 +191,19 @@ private:
     return needed;
   }
 
+  /// Whoever finds that a tool does not let them in has its token renewed.
+  void renew_tokens(World &world, EventId cause)
+  {
+    for (const std::string &id : requires_) {
+      const ComponentSpec *spec = deployment_.find(id);
+      if (people_.empty() || spec == nullptr || spec->kind != "tool" || world.read(ports::leases, id).on())
+        continue;
+      const double pace = by_hand() ? world.read(ports::pace, runbook_).value() : 1;
+      world.sleep_s(response_->renew_s.sample(stream(renewing_, world, "renew")) * pace);
+      ask_renewal(world, id_, id, people_, cause);
+    }
+  }
+
   /// Waits until everything needed is up and a hand is free, and takes the hand.
   EventId begin(World &world, std::vector<EventId> causes)
   {
@@ -209,6 +227,7 @@ private:
         }
       causes.push_back(world.record(id_, "step_blocked", label() + ": waits for " + missing, Phase::action,
                                     why, {"duration_s"}));
+      renew_tokens(world, causes.back());
     }
     world.wait_until(watched,
                      [&] { return given_up() || (usable() && (hands == nullptr || hands->value() > 0)); });
@@ -290,6 +309,8 @@ private:
     }
     const std::string what = action_ + ":" + target_;
     last = overcome(world, last, what);
+    if (automation_ && !automation_->call(world, id_, what, last))
+      return finish(world, "step_failed", what + " cannot be asked for", {last}, -1);
     const EventId asked = world.record(id_, "step_requested", what, Phase::action, {last}, {"duration_s"});
     if (action_named(action_)->lossy)
       world.set(*committed_, 1, asked);
@@ -354,8 +375,9 @@ private:
   std::vector<std::string> after_;
   std::vector<std::string> requires_;
   Distribution duration_s_;
+  std::optional<Automation> automation_;
   std::optional<people::Response> response_; ///< of the people, if any
-  std::optional<Stream> chance_, deciding_, setbacks_;
+  std::optional<Stream> chance_, deciding_, setbacks_, renewing_;
   bool needs_approval_ = false;
   bool automatic_ = false;
   bool lossy_ = false;  ///< there is no way back from the runbook, and it is not approved beforehand

@@ -29,6 +29,7 @@ Response::Response(const ComponentSpec &oncall) : setbacks(oncall)
   decide_wrongly_s = of.distribution("decide_wrongly_s");
   approve_s = of.distribution("approve_s");
   try_s = of.distribution("try_s");
+  renew_s = of.distribution("renew_s");
   verify_s = of.distribution("verify_s");
   all_clear_s = of.distribution("all_clear_s");
   night_factor = of.number("night_factor");

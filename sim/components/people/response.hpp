@@ -18,7 +18,7 @@ struct Response {
   Distribution pace_of_incident, again_factor;
   Distribution diagnose_known_s, diagnose_s, diagnose_novel_s;
   Distribution decide_s, decide_lossy_s, decide_wrongly_s, approve_s;
-  Distribution try_s, verify_s, all_clear_s;
+  Distribution try_s, renew_s, verify_s, all_clear_s;
   double night_factor, night_from_hour, night_to_hour;
   double escalation_s, unanswered_ratio, unanswered_night_ratio, ignored_ratio, noise_exponent;
   int escalation_levels, approval_levels, hands, reports_needed;

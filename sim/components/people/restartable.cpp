@@ -1,5 +1,7 @@
 #include "sim/components/people/restartable.hpp"
 
+#include "sim/model/kinds.hpp"
+
 #include <utility>
 
 namespace drsim::inline components::inline people {
@@ -8,7 +10,8 @@ namespace {
 class Restartable final : public Component {
 public:
   Restartable(const ComponentSpec &spec, std::unique_ptr<Component> component)
-      : id_(spec.id), region_(spec.region), component_(std::move(component))
+      : id_(spec.id), region_(spec.region), renewable_(owns_port(spec.kind, ports::leases)),
+        component_(std::move(component))
   {
   }
 
@@ -21,9 +24,31 @@ public:
       if (asked.on())
         restart(world, asked.cause());
     });
+    if (renewable_)
+      answer_renewals(world);
   }
 
 private:
+  void answer_renewals(World &world)
+  {
+    Port &valid = world.own(ports::leases, id_, 1);
+    Port &done = world.own(ports::done, "renew_credentials:" + id_);
+    const auto answer = [this, &world, &valid, &done](const Port &asked) {
+      if (!asked.on())
+        return;
+      const Port &place = world.up(region_);
+      const bool possible = region_.empty() || place.on();
+      const EventId event =
+          world.record(id_, possible ? "credentials_renewed" : "renewal_impossible",
+                       possible ? "its credentials are made anew" : "its region is down", Phase::action,
+                       {asked.cause(), possible ? valid.cause() : place.cause()});
+      if (possible)
+        world.cure(valid, event);
+      world.set(done, possible ? 1 : -1, event);
+    };
+    world.on_change(world.own(ports::request, "renew_credentials:" + id_), answer);
+  }
+
   void restart(World &world, EventId asked)
   {
     const Port &place = world.up(region_);
@@ -38,6 +63,7 @@ private:
 
   std::string id_;
   std::string region_;
+  bool renewable_ = false;
   std::unique_ptr<Component> component_;
   Port *alive_ = nullptr;
   Port *done_ = nullptr;

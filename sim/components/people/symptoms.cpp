@@ -66,7 +66,11 @@ void Symptoms::look_at_stores(const Deployment &deployment)
 void Symptoms::look_at_components(const Deployment &deployment)
 {
   for (const ComponentSpec &spec : deployment.components) {
-    const auto is_here = [&](const Seen &one) { return one.component == spec.id; };
+    const auto is_here = [&](const Seen &one) {
+      return one.component == spec.id && &one.port->kind() != &ports::leases;
+    };
+    if (owns_port(spec.kind, ports::leases))
+      broken_.push_back({trouble_named("credential"), spec.id, &world_.look_at(ports::leases, spec.id)});
     const TroubleKind *kind = trouble_of_kind(spec.kind);
     if (kind != nullptr && owns_port(spec.kind, ports::component_up) &&
         std::none_of(broken_.begin(), broken_.end(), is_here))

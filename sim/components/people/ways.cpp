@@ -143,7 +143,7 @@ std::vector<Measure> possible_measures(const Deployment &deployment)
 {
   std::vector<Measure> all;
   for (const char *action : {"restart", "rollback", "restore", "scale", "shed", "readmit", "shift_away",
-                             "failover", "force_failover"})
+                             "failover", "force_failover", "renew_credentials"})
     add_all(all, action, deployment, [](const ComponentSpec &) { return true; });
   for (Measure &one : take_over(deployment))
     all.push_back(std::move(one));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace drsim::inline components::inline platform {
 namespace {
@@ -21,6 +22,12 @@ public:
   {
     available_ = &world.own(ports::available, id_);
     self_ = &world.own(ports::component_up, id_);
+    token_ = &world.own(ports::leases, id_, 1);
+    world.on_change(*token_, [this, &world](const Port &token) {
+      tell(world, world.record(id_, token.on() ? "token_valid" : "token_expired",
+                               token.on() ? "people and machines get in again" : "nobody gets in any more",
+                               token.on() ? Phase::action : Phase::none, {token.cause()}));
+    });
     if (!one_of_.empty()) {
       follow_others(world);
       return;
@@ -32,6 +39,9 @@ public:
   }
 
 private:
+  /// Usable: it runs, and lets people in.
+  void tell(World &world, EventId cause) { world.set(*available_, runs_ && token_->on() ? 1 : 0, cause); }
+
   /// It is there as long as one of the others is.
   void follow_others(World &world)
   {
@@ -43,19 +53,17 @@ private:
       world.on_change(*other, [this, &world, others](const Port &changed) {
         const bool some = self_->on() && std::any_of(others.begin(), std::prev(others.end()),
                                                      [](const Port *one) { return one->on(); });
-        if (some != available_->on())
-          world.set(
-              *available_, some ? 1 : 0,
-              world.record(id_, some ? "tool_available" : "tool_lost",
-                           some ? "one of those that do it is up again" : "none of those that do it is up",
-                           some ? Phase::action : Phase::none, {changed.cause()}));
+        if (some != std::exchange(runs_, some))
+          tell(world,
+               world.record(id_, some ? "tool_available" : "tool_lost",
+                            some ? "one of those that do it is up again" : "none of those that do it is up",
+                            some ? Phase::action : Phase::none, {changed.cause()}));
       });
   }
 
   void live(World &world)
   {
     Stream chance = world.stream(id_, "start");
-    Port &available = *available_;
     const Port &region = world.up(region_);
     const Port &self = *self_;
     const std::vector<const Port *> watched = {&region, &self};
@@ -63,15 +71,15 @@ private:
     const auto dead = [&] { return !alive(); };
     for (;;) {
       world.wait_until(watched, dead);
-      world.set(available, 0,
-                world.record(id_, "tool_lost", "the tool went down with the place it lives in", Phase::none,
-                             {latest_cause({&region, &self})}));
+      runs_ = false;
+      tell(world, world.record(id_, "tool_lost", "the tool went down with the place it lives in", Phase::none,
+                               {latest_cause({&region, &self})}));
       do
         world.wait_until(watched, alive);
       while (world.wait_until(watched, dead, world.now_s() + start_s_.sample(chance)));
-      world.set(available, 1,
-                world.record(id_, "tool_available", "the tool is up again", Phase::action,
-                             {latest_cause({&region, &self})}, {"start_s"}));
+      runs_ = true;
+      tell(world, world.record(id_, "tool_available", "the tool is up again", Phase::action,
+                               {latest_cause({&region, &self})}, {"start_s"}));
     }
   }
 
@@ -79,7 +87,9 @@ private:
   std::string region_;
   std::vector<std::string> one_of_;
   Distribution start_s_;
+  bool runs_ = true;
   Port *available_ = nullptr;
+  Port *token_ = nullptr; ///< what people and machines log in to it with is valid
   Port *self_ = nullptr;
 };
 
