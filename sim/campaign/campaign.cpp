@@ -157,7 +157,10 @@ private:
   [[nodiscard]] bool is_done(ScenarioRun &run, std::size_t look) const
   {
     run.tail = looks_.tail(look);
-    if (settings_.trials || run.stopped == Stopped::interrupted || !run.unfelt().empty())
+    const bool wrong = std::any_of(run.outcomes.begin(), run.outcomes.end(), [](const Outcome &outcome) {
+      return outcome.status == Outcome::Status::wrong_input;
+    });
+    if (settings_.trials || run.stopped == Stopped::interrupted || wrong || !run.unfelt().empty())
       return true;
     const std::vector<Check> checks = judge_checks(deployment_, *run.scenario, run.outcomes, run.tail);
     const auto count = [&](Verdict verdict) {

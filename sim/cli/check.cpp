@@ -1,5 +1,6 @@
 // drsim check
 #include "sim/campaign/campaign.hpp"
+#include "sim/campaign/sway.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
@@ -20,6 +21,7 @@ std::atomic<bool> stop_asked = false;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 constexpr std::uint64_t most_jobs = 1024;
+constexpr std::size_t sway_trials = 100; ///< of a scenario at each end of a figure
 constexpr std::uint64_t most_trials = 1'000'000;
 
 CommandSpec spec()
@@ -34,6 +36,10 @@ CommandSpec spec()
   spec.options.push_back(
       {"traffic", "HOW",
        "fluid (rates), auto (and each transaction of some trials where they leave doubt) or exact", false});
+  spec.options.push_back({"sway", "",
+                          "also play the assumed figures that set most of the seconds at half and at twice "
+                          "their value, and say which verdicts turn",
+                          false});
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
   return spec;
@@ -184,7 +190,13 @@ int run_check(const Words &words, const Parts &parts)
   if (result.interrupted)
     std::fputs("drsim: interrupted; the result covers the trials that had ended\n", stderr);
   refuse_empty_verdicts(result, loaded.deployment);
-  const CheckReport report = report_of(loaded, result, deployment, settings.seed, all);
+  CheckReport report = report_of(loaded, result, deployment, settings.seed, all);
+  if (report.swayed = options.has("sway"); report.swayed) {
+    settings.trials = std::min<std::size_t>(settings.trials.value_or(sway_trials), sway_trials);
+    settings.on_progress = {};
+    settings.second_look = {};
+    report.sways = sway_of(loaded.deployment, result, populate_by(parts, traffic), settings);
+  }
   write_result(format == "json" ? check_json(report) : check_text(report, wants_colour(output)), output);
   if (tell_broken(report))
     return exit_defect;

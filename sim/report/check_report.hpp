@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/analysis/summary.hpp"
+#include "sim/analysis/sway.hpp"
 #include "sim/model/scenario.hpp"
 
 #include <cstdint>
@@ -34,6 +35,8 @@ struct CheckReport {
   bool interrupted = false;
   std::vector<Part> parts;
   std::vector<Skipped> skipped = {};
+  bool swayed = false;          ///< asked how far verdicts move with what is assumed
+  std::vector<Sway> sways = {}; ///< that was found
   const Deployment *source = nullptr; ///< says where figures were set; must outlive the report
 };
 

@@ -172,6 +172,23 @@ class Reference(unittest.TestCase):
         done = run("replay", REFERENCE, "zone-outage", "--trial", "9", "--traffic", "fluid", "--format", "json")
         self.assertEqual(json.loads(done.stdout)["outcome"]["status"], "ok", done.stderr)
 
+    def test_sway_plays_what_is_assumed_at_both_ends(self):
+        scenario = str(SOURCE / "scenarios" / "region-outage.json")
+        words = ("check", REFERENCE, "--scenarios", scenario, "--trials", "12", "--sway")
+        result = json.loads(run(*words, "--format", "json").stdout)
+        self.assertEqual(len(result["sways"]), 3)
+        plain = json.loads(run(*words[:-1], "--format", "json").stdout)
+        self.assertNotIn("sways", plain)
+        self.assertEqual(plain["timeline_digest"], result["timeline_digest"])
+        moved = 0
+        for sway in result["sways"]:
+            self.assertGreater(sway["share"], 0)
+            self.assertEqual(sway["trials"], 12)
+            met = [sway[end][0]["met"] for end in ("at_half", "as_assumed", "at_twice")]
+            moved += len(set(met)) > 1
+        self.assertGreater(moved, 0)
+        self.assertIn("at half and at twice", run(*words).stdout)
+
     def test_lists(self):
         for what in ("components", "parameters"):
             self.assertTrue(json.loads(run("list", what, REFERENCE, "--format", "json").stdout)["rows"])

@@ -4,48 +4,10 @@
 #include <cmath>
 
 namespace drsim::test {
-namespace {
-
-template <class... F> struct Overload : F... {
-  using F::operator()...;
-};
-template <class... F> Overload(F...) -> Overload<F...>;
-
-Term scaled_term(const Term &term, double factor)
-{
-  return std::visit(Overload{[&](Constant d) -> Term { return Constant{d.value * factor}; },
-                             [&](Uniform d) -> Term {
-                               return Uniform{d.low * factor, d.high * factor};
-                             },
-                             [&](Lognormal d) -> Term {
-                               return Lognormal{d.p50 * factor, d.p95 * factor};
-                             },
-                             [&](Exponential d) -> Term { return Exponential{d.mean * factor}; },
-                             [&](Triangular d) -> Term {
-                               return Triangular{d.low * factor, d.mode * factor, d.high * factor};
-                             },
-                             [&](Empirical d) -> Term {
-                               for (auto &[value, weight] : d.value_weight)
-                                 value *= factor;
-                               return d;
-                             }},
-                    term);
-}
-
-} // namespace
-
 bool Loaded::heals() const
 {
   return std::all_of(scenario.faults.begin(), scenario.faults.end(),
                      [](const FaultSpec &fault) { return fault.for_s.has_value(); });
-}
-
-Distribution scaled(const Distribution &distribution, double factor)
-{
-  std::vector<Term> terms;
-  for (const Term &term : distribution.terms())
-    terms.push_back(scaled_term(term, factor));
-  return Distribution(terms);
 }
 
 bool scale(Loaded &loaded, const std::string &kind, const std::string &parameter, double factor)

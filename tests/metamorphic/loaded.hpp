@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/core/scaled.hpp"
 #include "sim/model/deployment.hpp"
 #include "sim/model/scenario.hpp"
 
@@ -15,9 +16,6 @@ struct Loaded {
   /// Whether every fault goes away by itself.
   [[nodiscard]] bool heals() const;
 };
-
-/// A distribution with every draw `factor` times as large.
-[[nodiscard]] Distribution scaled(const Distribution &distribution, double factor);
 
 /// Makes a parameter of every component of a kind `factor` times as large; false when none has it set to
 /// anything but 0.

@@ -46,7 +46,7 @@ void PodRoom::start(World &world, const PodZones &pods, std::function<void(std::
             : &world.share(ports::zone_used, cluster_ + "#" + std::to_string(at - theirs.begin())));
   }
   for (std::size_t z = 0; z < zones_.size(); ++z)
-    world.on_change(world.share(ports::preempted, id_ + "#" + std::to_string(z)),
+    world.on_change(world.own(ports::preempted, id_ + "#" + std::to_string(z)),
                     [give_way, z](const Port &one) { give_way(z, one.cause()); });
   find_others(world);
 }
@@ -73,6 +73,9 @@ void PodRoom::find_others(World &world)
   watched_ = higher_;
   for (const Victim &one : lower_)
     watched_.push_back(one.ready);
+  for (const Port *one : zone_used_)
+    if (one != nullptr)
+      watched_.push_back(one);
   std::stable_sort(lower_.begin(), lower_.end(),
                    [](const Victim &a, const Victim &b) { return a.priority < b.priority; });
 }
@@ -118,31 +121,27 @@ void PodRoom::tell_pending(World &world, int pods, EventId cause)
 
 PodRoom::Victim *PodRoom::weakest(const std::string &zone)
 {
-  const auto found = std::find_if(lower_.begin(), lower_.end(), [&](const Victim &one) {
-    return one.zone == zone && one.ready->value() > one.leaving;
-  });
+  const auto found = std::find_if(lower_.begin(), lower_.end(),
+                                  [&](const Victim &one) { return one.zone == zone && one.ready->on(); });
   return found == lower_.end() ? nullptr : &*found;
 }
 
-void PodRoom::preempt(World &world, std::size_t zone, int waiting, EventId cause)
+/// One after another: where the next pod goes shows only when the one before has its place.
+void PodRoom::preempt(World &world, std::size_t zone, EventId cause)
 {
-  while (preempts_ && asked_ < waiting) {
-    Victim *victim = weakest(zones_[zone]);
-    if (victim == nullptr)
-      return;
-    ++asked_;
-    ++victim->leaving;
-    const EventId event =
-        world.record(id_, "pod_preempts", "no room: a pod of " + victim->service + " has to go",
-                     Phase::action, {cause}, {"priority", victim->service + ".stop_s"});
-    world.spawn(id_ + " preempts", [this, &world, victim, event] {
-      world.sleep_s(victim->stop_s);
-      --asked_;
-      --victim->leaving;
-      if (victim->ready->on())
-        world.set(*victim->preempted, victim->preempted->value() + 1, event);
-    });
-  }
+  Victim *victim = preempts_ && !asked_ ? weakest(zones_[zone]) : nullptr;
+  if (victim == nullptr)
+    return;
+  asked_ = true;
+  const EventId event =
+      world.record(id_, "pod_preempts", "no room: a pod of " + victim->service + " has to go", Phase::action,
+                   {cause}, {"priority", victim->service + ".stop_s"});
+  world.spawn(id_ + " preempts", [this, &world, victim, event] {
+    world.sleep_s(victim->stop_s);
+    asked_ = false;
+    if (victim->ready->on())
+      world.set(*victim->preempted, victim->preempted->value() + 1, event);
+  });
 }
 
 } // namespace drsim::components::compute

@@ -11,7 +11,7 @@ namespace drsim::inline components::inline compute {
 /// zone, and shared with the other services of the cluster. Pods of a higher priority go first, and where
 /// there is no room for them they have pods of lower ones stopped (preemption, KEP-268: the lowest first, in
 /// a zone that may take the pod; unless preemptionPolicy is Never). Those stop for stop_s and then wait anew.
-/// Sets: ID.wants; shares CLUSTER.used, .used#Z, .pending and SERVICE.preempted#Z of others.
+/// Sets: ID.wants, ID.preempted#Z; shares CLUSTER.used, .used#Z, .pending and SERVICE.preempted#Z of others.
 /// Not modelled: requests of different sizes (a pod is a place), disruption budgets of the victims (which
 /// preemption honours only where it can), a node drained while zones are counted.
 class PodRoom {
@@ -34,7 +34,7 @@ public:
   /// How many wait that only want for room.
   void tell_pending(World &world, int pods, EventId cause);
   /// Room is made for one of `waiting` pods in a zone that may take it, where others have to give way.
-  void preempt(World &world, std::size_t zone, int waiting, EventId cause);
+  void preempt(World &world, std::size_t zone, EventId cause);
   /// What free() depends on, beside its own ports.
   [[nodiscard]] const std::vector<const Port *> &others() const { return watched_; }
 
@@ -52,7 +52,6 @@ private:
     double stop_s = 0;
     const Port *ready = nullptr;
     Port *preempted = nullptr;
-    int leaving = 0;
   };
   void find_others(World &world);
   [[nodiscard]] Victim *weakest(const std::string &zone);
@@ -66,7 +65,7 @@ private:
   std::vector<Port *> zone_used_; ///< by zone of the service; null where the cluster has none
   std::vector<int> counted_;
   int told_pending_ = 0;
-  int asked_ = 0; ///< places that are being made
+  bool asked_ = false; ///< a place is being made
   Port *wants_ = nullptr;
   std::vector<const Port *> higher_; ///< ".wants" of services whose pods go first
   std::vector<Victim> lower_;

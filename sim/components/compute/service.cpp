@@ -245,7 +245,7 @@ private:
     }
     tell_pending(world);
     if (const auto zone = placement_.next(world, pods_, starting_in(), {}); zone && can_start())
-      room_.preempt(world, *zone, waiting_, why_);
+      room_.preempt(world, *zone, why_);
   }
 
   void wake(World &world)

@@ -1,0 +1,125 @@
+#include "sim/campaign/sway.hpp"
+
+#include "sim/analysis/path_shares.hpp"
+#include "sim/core/assertion.hpp"
+#include "sim/core/scaled.hpp"
+#include "sim/model/set_by.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace drsim::inline campaign {
+namespace {
+
+constexpr double half = 0.5;
+constexpr double twice = 2;
+
+/// The number "COMPONENT.PARAMETER" stands for; null when it is no component's, or no number.
+Parameter *number_named(Deployment &deployment, const std::string &name)
+{
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string::npos)
+    return nullptr;
+  for (ComponentSpec &spec : deployment.components) {
+    const auto found = spec.parameters.find(name.substr(dot + 1));
+    if (spec.id != name.substr(0, dot) || found == spec.parameters.end())
+      continue;
+    const double mean = found->second.value.mean();
+    const bool number = found->second.unit != "text" && found->second.unit != "bool";
+    return number && std::isfinite(mean) && mean != 0 ? &found->second : nullptr;
+  }
+  return nullptr;
+}
+
+using Shares = std::map<std::string, double>; ///< parameter -> of the critical seconds
+
+/// Of a scenario's critical seconds, what each assumed number sets.
+Shares assumed_shares(Deployment &deployment, const std::vector<Outcome> &outcomes)
+{
+  std::vector<const Outcome *> finished;
+  for (const Outcome &outcome : outcomes)
+    if (outcome.status == Outcome::Status::ok)
+      finished.push_back(&outcome);
+  Shares shares;
+  for (const PathShare &leg : path_shares(finished))
+    for (const std::string &name : leg.set_by) {
+      const auto from = provenance_of(name, deployment, {});
+      if (from && from->confidence == Confidence::assumed && number_named(deployment, name) != nullptr)
+        shares[name] += leg.share / static_cast<double>(leg.set_by.size());
+    }
+  return shares;
+}
+
+/// With the figure so many times as large; what is a share of something stays at most all of it.
+Deployment with(const Deployment &deployment, const std::string &name, double factor)
+{
+  Deployment changed = deployment;
+  Parameter *number = number_named(changed, name);
+  DRSIM_ASSERT(number != nullptr, "a number of the deployment: " + name);
+  if (number->unit == "ratio" && number->value.is_constant() && number->value.mean() <= 1)
+    factor = std::min(factor, 1 / number->value.mean());
+  number->value = scaled(number->value, factor);
+  return changed;
+}
+
+std::vector<std::string> largest(const std::vector<Shares> &of_scenarios, std::size_t figures)
+{
+  Shares all;
+  for (const Shares &shares : of_scenarios)
+    for (const auto &[name, share] : shares)
+      all[name] += share;
+  std::vector<std::pair<double, std::string>> ranked;
+  for (const auto &[name, share] : all)
+    ranked.emplace_back(-share, name);
+  std::sort(ranked.begin(), ranked.end());
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < ranked.size() && i < figures; ++i)
+    names.push_back(ranked[i].second);
+  return names;
+}
+
+std::vector<Outcome> first_of(const std::vector<Outcome> &outcomes, std::size_t trials)
+{
+  return {outcomes.begin(),
+          outcomes.begin() + static_cast<std::ptrdiff_t>(std::min(trials, outcomes.size()))};
+}
+
+} // namespace
+
+std::vector<Sway> sway_of(const Deployment &deployment, const CampaignResult &result,
+                          const Populate &populate, const CampaignSettings &settings, std::size_t figures)
+{
+  DRSIM_ASSERT(settings.trials.has_value(), "sways compare trial with trial");
+  Deployment looked_at = deployment;
+  std::vector<Shares> of_scenarios;
+  for (const ScenarioRun &run : result.runs)
+    of_scenarios.push_back(assumed_shares(looked_at, run.outcomes));
+  std::vector<Sway> sways;
+  for (const std::string &name : largest(of_scenarios, figures))
+    for (std::size_t i = 0; i < result.runs.size(); ++i) {
+      const ScenarioRun &run = result.runs[i];
+      const auto share = of_scenarios[i].find(name);
+      if (share == of_scenarios[i].end() || run.outcomes.empty())
+        continue;
+      CampaignSettings few = settings;
+      few.trials = std::min(*settings.trials, run.outcomes.size());
+      const auto judged = [&](const std::vector<Outcome> &outcomes) {
+        return judge_checks(deployment, *run.scenario, outcomes);
+      };
+      const auto at = [&](double factor) {
+        const CampaignResult end =
+            run_campaign(with(deployment, name, factor), {*run.scenario}, populate, few);
+        return std::pair(judged(end.runs.at(0).outcomes), end.interrupted);
+      };
+      auto [at_half, half_cut] = at(half);
+      auto [at_twice, twice_cut] = at(twice);
+      if (half_cut || twice_cut)
+        return sways;
+      sways.push_back({run.scenario->id, name, share->second, *few.trials, std::move(at_half),
+                       judged(first_of(run.outcomes, *few.trials)), std::move(at_twice)});
+    }
+  return sways;
+}
+
+} // namespace drsim::campaign

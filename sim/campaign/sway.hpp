@@ -1,0 +1,17 @@
+#pragma once
+#include "sim/analysis/sway.hpp"
+#include "sim/campaign/campaign.hpp"
+
+#include <vector>
+
+namespace drsim::inline campaign {
+
+/// The `figures` assumed numbers that set most of the critical seconds of a campaign, over all its scenarios,
+/// each played anew at both ends in the scenarios on whose critical path it stands. `settings.trials` says
+/// how many trials; the campaign's own first trials are compared with. Cut short by `settings.stop`: what
+/// there is.
+[[nodiscard]] std::vector<Sway> sway_of(const Deployment &deployment, const CampaignResult &result,
+                                        const Populate &populate, const CampaignSettings &settings,
+                                        std::size_t figures = 3);
+
+} // namespace drsim::campaign
