@@ -27,8 +27,8 @@ struct Way {
 
 /// Ways out of a trouble in the order in which people try them: the runbooks that are for it, else what they
 /// think of (TroubleKind::improvised): restart it, fail over to its standby, roll back the last change,
-/// scale, turn users away where something is overloaded, leave a zone that is dead or answers badly, restore a
-/// backup, take over in the other region by hand, or by the runbook of a lost region. Not modelled: a zone
+/// scale, turn users away where something is overloaded, leave a zone that is dead or answers badly, restore
+/// a backup, take over in the other region by hand, or by the runbook of a lost region. Not modelled: a zone
 /// evacuated otherwise than by a zonal shift, repairing what is broken in place.
 [[nodiscard]] std::vector<Way> ways_out(const Trouble &trouble, const Deployment &deployment,
                                         const std::vector<const ComponentSpec *> &runbooks);
