@@ -117,6 +117,15 @@ Verdict worst_verdict(const std::vector<Verdict> &verdicts)
   return worst;
 }
 
+Verdict verdict_of(const std::vector<Check> &checks)
+{
+  std::vector<Verdict> verdicts;
+  for (const Check &check : checks)
+    if (check.not_judged.empty())
+      verdicts.push_back(check.verdict);
+  return worst_verdict(verdicts);
+}
+
 std::vector<Check> judge_checks(const Deployment &deployment, const Scenario &scenario,
                                 const std::vector<Outcome> &outcomes, double tail)
 {
@@ -189,13 +198,9 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   summary.basis = basis_of(deployment, summary.critical_path);
   summary.assumptions = assumptions_of(deployment, summary.critical_path);
   summary.checks = judge_checks(deployment, scenario, outcomes, tail);
-  std::vector<Verdict> verdicts;
-  for (const Check &check : summary.checks)
-    if (check.not_judged.empty())
-      verdicts.push_back(check.verdict);
+  summary.verdict = verdict_of(summary.checks);
   if (!summary.broken.empty())
-    verdicts.push_back(Verdict::inconclusive);
-  summary.verdict = worst_verdict(verdicts);
+    summary.verdict = worst_verdict({summary.verdict, Verdict::inconclusive});
   // An answer about guesses is none about the shop.
   if (summary.basis.open_questions > 0 && summary.verdict != Verdict::inconclusive)
     summary.verdict = Verdict::provisional;

@@ -158,6 +158,9 @@ struct ScenarioSummary {
 /// inconclusive.
 [[nodiscard]] Verdict worst_verdict(const std::vector<Verdict> &verdicts);
 
+/// The worst of those that are judged.
+[[nodiscard]] Verdict verdict_of(const std::vector<Check> &checks);
+
 /// The claims a scenario is judged by, with their counts over `outcomes` (trials that did not finish are left
 /// out). An expectation that repeats an objective is not listed twice. What is lost is not judged where there
 /// is no store of record. `tail`: chance of error of one side (looks.hpp).

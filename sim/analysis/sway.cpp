@@ -4,13 +4,11 @@ namespace drsim::inline analysis {
 
 bool Sway::turns() const
 {
-  const auto differs = [&](const std::vector<Check> &end) {
-    for (std::size_t i = 0; i < end.size(); ++i)
-      if (end[i].verdict != as_assumed[i].verdict && end[i].verdict != Verdict::inconclusive)
-        return true;
-    return false;
+  const auto decides_otherwise = [&](const std::vector<Check> &end) {
+    const Verdict verdict = verdict_of(end);
+    return verdict != Verdict::inconclusive && verdict != verdict_of(as_assumed);
   };
-  return differs(at_half) || differs(at_twice);
+  return decides_otherwise(at_half) || decides_otherwise(at_twice);
 }
 
 } // namespace drsim::analysis

@@ -19,7 +19,7 @@ struct Sway {
   std::vector<Check> as_assumed;
   std::vector<Check> at_twice;
 
-  /// Some check passes or fails at one end, and does not as assumed.
+  /// The scenario passes or fails at one end, and does not as assumed.
   [[nodiscard]] bool turns() const;
 };
 

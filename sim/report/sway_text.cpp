@@ -13,18 +13,9 @@ double share_of(const Check &check)
   return check.trials == 0 ? 0 : static_cast<double>(check.met) / static_cast<double>(check.trials);
 }
 
-std::string verdicts_text(const std::vector<Check> &checks)
-{
-  std::vector<Verdict> all;
-  for (const Check &check : checks)
-    if (check.not_judged.empty())
-      all.push_back(check.verdict);
-  return verdict_name(worst_verdict(all));
-}
-
 std::string end_text(const std::vector<Check> &checks)
 {
-  return fmt::format("{:.2f} {}", share_of(checks.at(0)), verdicts_text(checks));
+  return fmt::format("{:.2f} {}", share_of(checks.at(0)), verdict_name(verdict_of(checks)));
 }
 
 nlohmann::ordered_json end_json(const std::vector<Check> &checks)
