@@ -163,7 +163,7 @@ bool FluidPlane::solve(double step_s, double rate_per_s)
     pass(rate_per_s);
     double worst = 0;
     for (Tier &tier : network_.tiers())
-      worst = std::max(worst, tier.respond(step_s, decay, share));
+      worst = std::max(worst, tier.respond(step_s, decay, share, loop > 0));
     if (worst < loop_tolerance)
       return true;
     // A tier near its limit may throttle the very calls that load it, so steeply that each pass overshoots.

@@ -139,7 +139,7 @@ void Tier::mix(double writing_share)
   cv_ = std::sqrt(std::max(0.0, 2 * spread_ - 1));
 }
 
-double Tier::respond(double step_s, double patience_decay, double heed)
+double Tier::respond(double step_s, double patience_decay, double heed, bool again)
 {
   if (!queues_) {
     answer_.success = once_.success = 1 - error_ratio;
@@ -154,10 +154,15 @@ double Tier::respond(double step_s, double patience_decay, double heed)
   }
   const double first_off = first_rate_per_s - heard_per_s_;
   const double once_off = once_rate_per_s - heard_once_per_s_;
-  const double scale = std::max({first_rate_per_s + once_rate_per_s, heard_per_s_ + heard_once_per_s_,
-                                 little_load * capacity_per_s(), 1e-9});
-  if (read_work_ != write_work_ && first_rate_per_s + once_rate_per_s > 0) {
-    heard_writing_ += heed * (writing_rate_per_s / (first_rate_per_s + once_rate_per_s) - heard_writing_);
+  const double asked = first_rate_per_s + once_rate_per_s;
+  const bool mixed = read_work_ != write_work_ && asked > 0;
+  const double writing_off = mixed ? writing_rate_per_s / asked - heard_writing_ : 0;
+  if (again && first_off == 0 && once_off == 0 && writing_off == 0)
+    return 0;
+  const double scale =
+      std::max({asked, heard_per_s_ + heard_once_per_s_, little_load * capacity_per_s(), 1e-9});
+  if (mixed) {
+    heard_writing_ += heed * writing_off;
     mix(heard_writing_);
   }
   heard_per_s_ += heed * first_off;

@@ -69,7 +69,8 @@ public:
   /// the answer; returns how far the calls it was asked for, and its success, moved against the last time. It
   /// goes the share `heed` (0 to 1] of the way to what is asked now. patience_decay = exp(-step_s /
   /// patience).
-  double respond(double step_s, double patience_decay, double heed);
+  /// `again`: not the first time in this step; who then hears nothing new has nothing to say.
+  double respond(double step_s, double patience_decay, double heed, bool again);
   /// Makes the end of the step of step_s seconds the state; true when the breaker opened or closed then.
   bool commit(double step_s);
   /// Time in which nothing was set and no queue moved.
