@@ -50,7 +50,7 @@ Effect compared(double before, double after)
 
 PlaneInputs::PlaneInputs(World &world, traffic::Plane &plane, Told told)
     : world_(world), plane_(plane), told_(std::move(told)), doors_(world.deployment().regions.size()),
-      dead_nodes_(doors_.size()), edge_serves_(doors_.size(), true),
+      edge_serves_(doors_.size(), true),
       pools_(world, [this](const std::string &service, EventId cause) { apply_pools(service, cause); })
 {
 }
@@ -59,8 +59,8 @@ void PlaneInputs::attach()
 {
   attach_edges();
   pools_.attach();
-  attach_nodes();
-  attach_turned_away();
+  attach_balancers(ports::dead_nodes, &traffic::Plane::set_edge_loss);
+  attach_balancers(ports::turned_away, &traffic::Plane::set_edge_turned_away);
   attach_services();
   attach_stores();
   attach_grey_stores();
@@ -117,7 +117,6 @@ void PlaneInputs::attach_edges()
   for (const ComponentSpec *alb : deployment.of_kind("alb"))
     if (const int region = region_index(deployment, alb->region); region >= 0) {
       doors_[static_cast<std::size_t>(region)].push_back(&world_.read(ports::alb_serving, alb->id));
-      dead_nodes_[static_cast<std::size_t>(region)].push_back(&world_.read(ports::dead_nodes, alb->id));
       any_door_ = true;
     }
   for (std::size_t r = 0; r < doors_.size(); ++r) {

@@ -104,8 +104,7 @@ private:
   void attach_cache(const std::string &cache, int region);
   void attach_topics();
   void attach_topic(const std::string &topic, bool waited_for, int region);
-  void attach_nodes();
-  void attach_turned_away();
+  void attach_balancers(const PortKind &says, void (traffic::Plane::*set)(int region, double share));
   void attach_grey_stores();
   void find_balancers(Service &service, const ComponentSpec &spec);
   [[nodiscard]] GreyPorts grey_of(const std::string &part) const;
@@ -128,7 +127,6 @@ private:
   Told told_;
   std::vector<std::vector<const Port *>> doors_; ///< by region: "serving" of its load balancers
   bool any_door_ = false;
-  std::vector<std::vector<const Port *>> dead_nodes_; ///< by region, of each of its balancers
   std::vector<bool> edge_serves_;
   std::vector<Service> services_;
   PoolSlots pools_;

@@ -15,35 +15,22 @@ Effect worse_when_more(double now, double before)
 
 } // namespace
 
-/// Users who come by several balancers are as many at each.
-void PlaneInputs::attach_nodes()
+/// Users who come by several balancers are as many at each: what these say of theirs holds in the mean.
+void PlaneInputs::attach_balancers(const PortKind &says,
+                                   void (traffic::Plane::*set)(int region, double share))
 {
-  for (std::size_t r = 0; r < dead_nodes_.size(); ++r)
-    for (const Port *one : dead_nodes_[r])
-      follow(*one, [this, r, before = 0.0]() mutable {
-        double sum = 0;
-        for (const Port *dead : dead_nodes_[r])
-          sum += dead->value();
-        const double share = sum / static_cast<double>(dead_nodes_[r].size());
-        plane_.set_edge_loss(static_cast<int>(r), share);
-        return worse_when_more(share, std::exchange(before, share));
-      });
-}
-
-void PlaneInputs::attach_turned_away()
-{
-  std::vector<std::vector<const Port *>> away(doors_.size());
+  std::vector<std::vector<const Port *>> by_region(doors_.size());
   for (const ComponentSpec *alb : world_.deployment().of_kind("alb"))
     if (const int region = region_index(world_.deployment(), alb->region); region >= 0)
-      away[static_cast<std::size_t>(region)].push_back(&world_.read(ports::turned_away, alb->id));
-  for (std::size_t r = 0; r < away.size(); ++r)
-    for (const Port *one : away[r])
-      listen(*one, [this, r, all = away[r], before = 0.0]() mutable {
+      by_region[static_cast<std::size_t>(region)].push_back(&world_.read(says, alb->id));
+  for (std::size_t r = 0; r < by_region.size(); ++r)
+    for (const Port *one : by_region[r])
+      follow(*one, [this, r, set, all = by_region[r], before = 0.0]() mutable {
         double sum = 0;
-        for (const Port *door : all)
-          sum += door->value();
+        for (const Port *balancer : all)
+          sum += balancer->value();
         const double share = sum / static_cast<double>(all.size());
-        plane_.set_edge_turned_away(static_cast<int>(r), share);
+        (plane_.*set)(static_cast<int>(r), share);
         return worse_when_more(share, std::exchange(before, share));
       });
 }
