@@ -157,7 +157,7 @@ double Tier::respond(double step_s, double patience_decay, double heed, bool aga
   const double asked = first_rate_per_s + once_rate_per_s;
   const bool mixed = read_work_ != write_work_ && asked > 0;
   const double writing_off = mixed ? writing_rate_per_s / asked - heard_writing_ : 0;
-  if (again && first_off == 0 && once_off == 0 && writing_off == 0)
+  if (again && settled_ && first_off == 0 && once_off == 0 && writing_off == 0)
     return 0;
   const double scale =
       std::max({asked, heard_per_s_ + heard_once_per_s_, little_load * capacity_per_s(), 1e-9});
@@ -167,32 +167,33 @@ double Tier::respond(double step_s, double patience_decay, double heed, bool aga
   }
   heard_per_s_ += heed * first_off;
   heard_once_per_s_ += heed * once_off;
-  find_rate(step_s, patience_decay);
+  settled_ = find_rate(step_s, patience_decay);
   return std::max((std::abs(first_off) + std::abs(once_off)) / scale,
                   std::abs(answer_.success - success_before));
 }
 
 /// Where what is wanted rises with the rate (who is late comes again), the rate goes all the way to it, and
 /// so up or down to the nearest state that lasts. Where it falls, it overshoots: then the answer lies between
-/// two rates.
-void Tier::find_rate(double step_s, double patience_decay)
+/// two rates. False where it jumps, so that the next search may end at another place.
+bool Tier::find_rate(double step_s, double patience_decay)
 {
   double low = -1, high = -1; // wanted is more there, and less; -1: not known
   for (int round = 0; round < rate_rounds; ++round) {
     const double wanted = wanted_at(step_s, patience_decay);
     const double move = wanted - rate_per_s_;
     if (std::abs(move) <= rate_tolerance * std::max(wanted, rate_per_s_))
-      return;
+      return true;
     (move > 0 ? low : high) = rate_per_s_;
     const bool between = low >= 0 && high >= 0;
     if (between && std::abs(high - low) <= rate_tolerance * std::max(high, low))
       break;
     rate_per_s_ = between ? (low + high) / 2 : wanted;
   }
-  if (low < 0)
-    return;
-  rate_per_s_ = low; // what is wanted jumps there: always the same side of it
-  static_cast<void>(wanted_at(step_s, patience_decay));
+  if (low >= 0) {
+    rate_per_s_ = low; // what is wanted jumps there: always the same side of it
+    static_cast<void>(wanted_at(step_s, patience_decay));
+  }
+  return false;
 }
 
 /// Plays the step at the present rate; all tries that callers then make.

@@ -137,7 +137,7 @@ private:
     const double cv = service_cv();
     return slow_share > 0 ? (1 + cv * cv) / 2 : spread_;
   }
-  void find_rate(double step_s, double patience_decay);
+  bool find_rate(double step_s, double patience_decay);
   /// Mean and variation of the service time when this share of the calls writes.
   void mix(double writing_share);
   double wanted_at(double step_s, double patience_decay);
@@ -179,6 +179,7 @@ private:
   double failure_ = 0;          ///< share of attempts
   double late_ = 0;             ///< share of those that got in
   double queued_late_ = 0;      ///< and of those that came to a living pod
+  bool settled_ = false;        ///< its rate is the one that callers want
   double heard_per_s_ = 0;      ///< of first_rate_per_s
   double heard_once_per_s_ = 0; ///< of once_rate_per_s
   double rate_per_s_ = 0;
