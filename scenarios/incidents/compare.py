@@ -72,6 +72,8 @@ def leg_class(leg, kinds):
     kind, told = kinds.get(leg["component"], ""), leg["kind"] + " " + leg["what"]
     if leg["kind"] == "waiting":
         return "never"
+    if leg["kind"] == "fault_receding":  # machines come back, one after another
+        return "restart"
     if leg["component"].startswith("fault:"):
         return "overload" if leg["component"].startswith("fault:traffic_spike") else "repair"
     if kind in PEOPLE:

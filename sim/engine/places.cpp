@@ -40,6 +40,12 @@ const Port &World::up(const std::string &region_or_zone)
   return seen(*place);
 }
 
+bool World::machine_up(const std::string &of, const std::string &zone)
+{
+  const double back = up(zone).value();
+  return back > 0 && (back >= 1 || stream(of, "machine in " + zone).uniform() < back);
+}
+
 const Port &World::grey(const PortKind &kind, const std::string &of)
 {
   return seen(own_place(kind, of));

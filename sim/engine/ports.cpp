@@ -167,6 +167,17 @@ void World::release(const Port &port, int hold, EventId cause)
     show(held, cause);
 }
 
+void World::mended_at(EventId fault, double t_s)
+{
+  state_->mended_s[fault] = t_s;
+}
+
+double World::mended_s(EventId fault) const
+{
+  const auto found = state_->mended_s.find(fault);
+  return found == state_->mended_s.end() ? forever_s : found->second;
+}
+
 void World::cure(Port &port, EventId cause)
 {
   port.holds_.clear();

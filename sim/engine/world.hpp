@@ -173,6 +173,10 @@ public:
   int hold(const Port &port, double value, EventId cause, std::size_t fault = 0);
   /// Ends one hold; the others stay. No effect on one that has ended.
   void release(const Port &port, int hold, EventId cause);
+  /// Whoever mends that fault outside the deployment (a provider) is done at that time.
+  void mended_at(EventId fault, double t_s);
+  /// When; forever for a fault that nobody else mends.
+  [[nodiscard]] double mended_s(EventId fault) const;
   /// The owner has put right what faults did to it: ends all its holds.
   void cure(Port &port, EventId cause);
   /// Whether fault number `fault` has held anything at all.
@@ -184,6 +188,10 @@ public:
   void on_change(const Port &port, std::function<void(const Port &)> listener);
   /// "region:NAME.up" of a place: a region or zone name; "" = the world, always up.
   const Port &up(const std::string &region_or_zone);
+  /// Whether one machine of a zone runs, `of` its name ("orders", "consul:east/2"). While a zone comes back
+  /// (ZONE.up between 0 and 1) its machines do so one after another, each at a place in the row that chance
+  /// gives it.
+  [[nodiscard]] bool machine_up(const std::string &of, const std::string &zone);
   /// "link:A|B.up" between two regions (name order does not matter).
   const Port &link_up(const std::string &region_a, const std::string &region_b);
   /// "grey:OF.errors" and the like, of a zone, a service's pods of a region or a store: what a fault that

@@ -40,17 +40,18 @@ struct World::State {
   Timeline timeline;
   Platform platform;
   std::unordered_map<std::string, std::unique_ptr<Port>> ports;
-  std::set<std::string> names; ///< of all that were ever at work
-  std::unordered_map<long, const std::string *> at_work; ///< actor (0: none runs yet) -> whom it acts for
-  std::unordered_map<std::string, Port *> places;        ///< region or zone -> whether it is up
+  std::set<std::string> names;                               ///< of all that were ever at work
+  std::unordered_map<long, const std::string *> at_work;     ///< actor (0: none runs yet) -> whom it acts for
+  std::unordered_map<std::string, Port *> places;            ///< region or zone -> whether it is up
   std::map<std::pair<std::string, std::string>, Link> links; ///< by region_pair
-  std::vector<std::string> two_owners;           ///< messages
+  std::vector<std::string> two_owners;                       ///< messages
   struct Hit {
     const Port *port;
     bool worse; ///< than what its owner says
   };
   std::map<std::size_t, std::vector<Hit>> hits; ///< by fault
   int holds = 0;
+  std::map<EventId, double> mended_s; ///< by the event with which a fault began
   std::vector<std::pair<std::string, std::function<void()>>> bodies; ///< spawned before run()
   simgrid::s4u::SemaphorePtr stop;
   std::uint64_t wake_ups = 0;

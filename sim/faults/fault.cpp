@@ -13,6 +13,7 @@
 #include "sim/faults/rollout.hpp"
 #include "sim/faults/traffic_spike.hpp"
 #include "sim/faults/zone_outage.hpp"
+#include "sim/model/fault_kinds.hpp"
 
 #include <algorithm>
 
@@ -69,6 +70,7 @@ struct Course {
   std::size_t index = 0;
   double at_s = 0;
   double for_s = forever_s;
+  bool of_a_place = false;  ///< its provider mends it
   double flap_period_s = 0; ///< 0: it stays
   double flap_on_s = 0;     ///< of each period
 };
@@ -113,8 +115,7 @@ void return_slowly(World &world, const Course &course, const std::vector<int> &h
   for (std::size_t i = 0; i < late.size(); ++i) {
     world.sleep_s(step_s);
     world.release(*late[i].port, holds[i],
-                  world.record(course.component, "fault_receding", late[i].port->name() + " is back",
-                               Phase::action, {healed},
+                  world.record(course.component, "fault_receding", late[i].back, Phase::action, {healed},
                                {"scenario:/faults/" + std::to_string(course.index) + "/return_over_s"}));
   }
 }
@@ -124,6 +125,8 @@ void run(World &world, const Course &course)
   const Injection &injection = course.injection;
   world.sleep_until_s(course.at_s);
   const EventId begun = world.record(course.component, "fault", injection.what, Phase::none, {});
+  if (course.of_a_place)
+    world.mended_at(begun, course.at_s + course.for_s + injection.return_over_s);
   std::vector<int> holds = hold_all(world, injection.holds, begun, course.index);
   if (course.flap_period_s > 0)
     holds = flap(world, course, holds, begun, course.at_s + course.for_s);
@@ -152,6 +155,8 @@ void start_fault(World &world, const FaultSpec &spec, std::size_t index, double 
   course.at_s = begin_s + fault.at_s.sample(chance);
   course.for_s = fault.for_s ? fault.for_s->sample(chance) : forever_s;
   course.injection = maker_of(fault).make(world, fault, index);
+  const Aim aim = fault_kind_named(fault.kind)->aim;
+  course.of_a_place = aim == Aim::region || aim == Aim::zone || aim == Aim::link;
   course.component = "fault:" + fault.kind + ":" + fault.target;
   if (has_figure(fault, "flap_period_s")) {
     course.flap_period_s = figure(world, fault, index, "flap_period_s");

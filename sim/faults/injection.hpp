@@ -12,7 +12,8 @@ namespace drsim::inline faults {
 struct Injection {
   struct Held {
     const Port *port;
-    double value; ///< the port shows nothing better than this
+    double value;          ///< the port shows nothing better than this
+    std::string back = {}; ///< of a straggler, what is said when it is let go of
   };
   std::string what; ///< for people: "region eu-central-1 is lost"
   std::vector<Held> holds;

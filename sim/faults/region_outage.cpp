@@ -12,7 +12,7 @@ Injection region_outage(World &world, const FaultSpec &fault, std::size_t index)
   for (const Region &region : world.deployment().regions)
     for (const std::string &zone : region.zones)
       if (region.name == name && zone != region.zones.front())
-        injection.stragglers.push_back({&world.up(zone), 0});
+        injection.stragglers.push_back({&world.up(zone), 0, "zone " + zone + " is back"});
   return injection;
 }
 

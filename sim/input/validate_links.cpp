@@ -90,9 +90,10 @@ void check_roles(const ComponentSpec &component, const Kind &kind, const Deploym
 std::vector<std::string> answering(const Action &action, const Deployment &deployment)
 {
   std::set<std::string> names;
+  const bool by_eye = action.kinds.empty(); // people look at whatever there is
   for (const ComponentSpec &component : deployment.components)
-    if (std::any_of(action.kinds.begin(), action.kinds.end(),
-                    [&](const char *kind) { return component.kind == kind; })) {
+    if (by_eye || std::any_of(action.kinds.begin(), action.kinds.end(),
+                              [&](const char *kind) { return component.kind == kind; })) {
       names.insert(component.id);
       if (component.kind == "service") // all of that name, in whichever region
         names.insert(service_name(component.id));
@@ -111,7 +112,7 @@ void check_step(const ComponentSpec &step, const Deployment &deployment, Diagnos
   };
   const Action *action = action_named(text("action"));
   const std::string target = text("target");
-  if (action == nullptr || action->kinds.empty() || target.empty())
+  if (action == nullptr || target.empty() || (action->kinds.empty() && !action->journeys))
     return; // an unknown word is told with the parameters
   const std::vector<std::string> able = answering(*action, deployment);
   if (std::find(able.begin(), able.end(), target) != able.end())
@@ -122,7 +123,9 @@ void check_step(const ComponentSpec &step, const Deployment &deployment, Diagnos
                               ? "the deployment has no \"" + target + "\""
                               : target + " is of kind " + there->kind + ", which does not answer that";
   wrong(diagnostics, at.file.empty() ? step.from : at, step.id + ": " + action->name + ": " + why,
-        nearest(target, able, "wanted: " + listed(action->kinds)));
+        nearest(target, able,
+                action->kinds.empty() ? "wanted: a journey or a component"
+                                      : "wanted: " + listed(action->kinds)));
 }
 
 } // namespace

@@ -8,6 +8,9 @@ namespace {
 
 constexpr bool optional = true;
 
+// What was lost comes back part by part, the last so long after the first.
+constexpr FaultFigure return_over{"return_over_s", "s", 0, 864000, optional};
+
 // It comes and goes: `flap_period_s` from one beginning to the next, there for `flap_on_ratio` of that.
 constexpr FaultFigure flap_period{"flap_period_s", "s", 0, 86400, optional};
 constexpr FaultFigure flap_on{"flap_on_ratio", "ratio", 0, 1, optional};
@@ -44,15 +47,15 @@ const std::vector<FaultKind> &fault_kinds()
       {"partition", "the link between two regions is cut, or narrow", Aim::link, {{"bandwidth_ratio",
        "ratio", 0, 1}, flap_period, flap_on}, {"link:inter-region"}, {},
        {"aws:network:route-table-disrupt-cross-region-connectivity", "", "", ""}},
-      {"region_outage", "a whole region stops answering", Aim::region, {{"return_over_s", "s", 0, 864000,
-       optional}, flap_period, flap_on}, {"region:dr"}, {},
+      {"region_outage", "a whole region stops answering", Aim::region, {return_over,
+       flap_period, flap_on}, {"region:dr"}, {},
        {"aws:network:disrupt-connectivity", "fail_az", "PodChaos", ""}},
       {"rollout", "the pods of a service are replaced, wave by wave", Aim::service, {},
        {"service:critical", "service:busiest", "service:any on the critical journey"}, {"service"}, {"", "",
        "", ""}},
       {"traffic_spike", "users come in unusual number", Aim::traffic, {{"factor", "ratio", 0, 1000}}, {},
        {}, {"", "", "", ""}},
-      {"zone_outage", "one zone stops answering", Aim::zone, {flap_period, flap_on},
+      {"zone_outage", "one zone stops answering", Aim::zone, {return_over, flap_period, flap_on},
        {"zone:busiest of ", "zone:any of "}, {},
        {"aws:network:disrupt-connectivity", "fail_az", "PodChaos", ""}},
   };

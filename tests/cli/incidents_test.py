@@ -142,6 +142,7 @@ class Figures(unittest.TestCase):
         self.assertEqual(of("oncall:team", "diagnosed", "decision"), "people")
         self.assertEqual(of("oncall:team", "waiting", "decision"), "never")
         self.assertEqual(of("fault:zone_outage:zone:a", "fault_healed"), "repair")
+        self.assertEqual(of("fault:zone_outage:zone:a", "fault_receding"), "restart")
         self.assertEqual(of("fault:traffic_spike:traffic", "fault_healed"), "overload")
         self.assertEqual(of("db", "restored", "action", "a copy of the snapshot"), "restore")
         self.assertEqual(of("db", "failed_over"), "failover")

@@ -139,10 +139,15 @@ class NothingSilent(unittest.TestCase):
                   {"id": "runbook:r/1", "kind": "runbook_step", "links": {"runbook": ["runbook:r"]},
                    "parameters": {"action": "promote", "target": "shop-db"}},
                   {"id": "runbook:r/2", "kind": "runbook_step", "links": {"runbook": ["runbook:r"]},
-                   "parameters": {"action": "restore", "target": "shop-dbb"}}]
+                   "parameters": {"action": "restore", "target": "shop-dbb"}},
+                  {"id": "runbook:r/3", "kind": "runbook_step", "links": {"runbook": ["runbook:r"]},
+                   "parameters": {"action": "verify", "target": "journey:byu"}},
+                  {"id": "runbook:r/4", "kind": "runbook_step", "links": {"runbook": ["runbook:r"]},
+                   "parameters": {"action": "verify", "target": "shop-db"}}]
         self.refused(self.shop.check(scenario(fault("region_outage", "region:primary"))), 'did you mean "region"?',
                      "promote: shop-db is of kind rds_instance, which does not answer that",
-                     'the deployment has no "shop-dbb"; did you mean "shop-db"?')
+                     'the deployment has no "shop-dbb"; did you mean "shop-db"?',
+                     'the deployment has no "journey:byu"; did you mean "journey:buy"?')
 
     def test_null_is_none_where_the_catalogue_has_none_too(self):
         self.shop.part("shop@north-1")["parameters"] = {"queue_limit_per_pod": None}

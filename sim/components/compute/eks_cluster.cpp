@@ -135,7 +135,7 @@ private:
   {
     int alive = 0;
     for (std::size_t z = 0; z < zones_.size(); ++z)
-      alive += zones_[z].empty() || world.up(zones_[z]).on() ? nodes_[z] : 0;
+      alive += static_cast<int>(nodes_[z] * (zones_[z].empty() ? 1 : world.up(zones_[z]).value()));
     return alive;
   }
 

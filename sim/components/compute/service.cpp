@@ -155,8 +155,8 @@ private:
       pods_.die(world, zone, gone, *chance_);
       release(world, zone.lost);
     } else {
-      world.set(*room_.used, room_.used->value() + zone.lost, why_);
-      const int back = pods_.revive(world, zone);
+      const int back = pods_.revive(world, zone, up.value());
+      world.set(*room_.used, room_.used->value() + back, why_);
       if (!whole()) { // they restart with the rest
         zone.crashed += back;
         return;

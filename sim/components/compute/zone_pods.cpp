@@ -109,6 +109,7 @@ void PodZones::die(World &world, ZonePods &zone, int starting, Stream &chance)
   zone.silent = called_dead_ && grace_s_ > 0 ? zone.running : 0;
   zone.lost = std::exchange(zone.running, 0) + std::exchange(zone.out, 0) + std::exchange(zone.crashed, 0) +
               std::exchange(zone.held, 0) + starting;
+  zone.fell = zone.lost;
   double not_ready_s = world.now_s() + grace_s_ - chance.uniform() * lease_s_;
   not_ready_s += chance.uniform() * monitor_s_;
   zone.withdrawn_s = not_ready_s + watch_s_.sample(*watch_chance_);
@@ -117,13 +118,16 @@ void PodZones::die(World &world, ZonePods &zone, int starting, Stream &chance)
   all_lost_ = !any_alive();
 }
 
-int PodZones::revive(World &world, ZonePods &zone)
+int PodZones::revive(World &world, ZonePods &zone, double share)
 {
-  zone.silent = 0;
+  const int dark = static_cast<int>(std::ceil(zone.fell * (1 - share)));
+  const int back = std::max(0, zone.lost - dark);
+  zone.lost -= back;
+  zone.silent = std::min(zone.silent, zone.lost);
   zone.objects_gone_s = forever_s;
   zone.registered = true;
-  zone.given_up_s.clear();
-  const int back = std::exchange(zone.lost, 0);
+  while (zone.given_up_s.size() > static_cast<std::size_t>(zone.lost)) // the rest goes as it was to go
+    zone.given_up_s.erase(zone.given_up_s.begin());
   if (std::exchange(all_lost_, false)) // the controller begins to watch anew
     for (ZonePods &other : zones)
       if (other.lost > 0)

@@ -17,7 +17,8 @@ struct ZonePods {
   int crashed = 0;                   ///< with the region or the service; restart when it is back
   int held = 0;                      ///< restart when they get their secrets
   int lost = 0;                      ///< on dead nodes that the cluster still believes in
-  int silent = 0;                    ///< of these, that clients still have in their lists
+  int fell = 0;                      ///< how many were lost when the zone died
+  int silent = 0;                    ///< of these lost, that clients still have in their lists
   double withdrawn_s = forever_s;    ///< when they leave the lists
   std::vector<double> given_up_s;    ///< when the cluster gives the lost up, one by one, the latest first
   double objects_gone_s = forever_s; ///< when its Node objects are deleted
@@ -41,8 +42,9 @@ public:
   void start(World &world);
   /// Pods of a zone die, and with them so many that were starting there.
   void die(World &world, ZonePods &zone, int starting, Stream &chance);
-  /// The zone is back: nothing of it is given up any more. Returns its pods that restart.
-  int revive(World &world, ZonePods &zone);
+  /// That share of the zone's machines is back: what stood on them is given up no more. Returns the pods that
+  /// restart now.
+  int revive(World &world, ZonePods &zone, double share);
   /// The dead pods of zones whose time has come leave the lists.
   void withdraw_due(World &world);
   /// How many lost pods of a zone the cluster gives up by now; they are counted no more.

@@ -30,4 +30,13 @@ EventId FaultsBehind::first(FaultSet faults) const
   return faults == 0 ? no_event : faults_[static_cast<std::size_t>(std::countr_zero(faults))];
 }
 
+std::vector<EventId> FaultsBehind::begun(FaultSet faults) const
+{
+  std::vector<EventId> all;
+  for (std::size_t bit = 0; bit < faults_.size(); ++bit)
+    if ((faults >> std::min(bit, most_bits - 1) & 1) != 0)
+      all.push_back(faults_[bit]);
+  return all;
+}
+
 } // namespace drsim::components::people

@@ -18,6 +18,8 @@ public:
   [[nodiscard]] FaultSet of(EventId event);
   /// The event with which the first of these faults began; no_event for none.
   [[nodiscard]] EventId first(FaultSet faults) const;
+  /// The events with which these faults began.
+  [[nodiscard]] std::vector<EventId> begun(FaultSet faults) const;
 
 private:
   const Timeline &timeline_;

@@ -1,8 +1,5 @@
 #include "sim/components/people/incident.hpp"
 
-#include "sim/model/actions.hpp"
-#include "sim/model/relations.hpp"
-
 #include <algorithm>
 
 namespace drsim::inline components::inline people {
@@ -260,113 +257,6 @@ bool Incident::act()
   if (!calm())
     note("nothing_left", "nobody knows anything else to do", Phase::none, {});
   return false;
-}
-
-/// Whether somebody decides on its steps, as part of the runbook: those minutes are not spent twice.
-static bool decides_itself(const ComponentSpec &runbook, const Deployment &deployment)
-{
-  const auto steps = steps_of(runbook, deployment);
-  return std::any_of(steps.begin(), steps.end(), [&](const std::string &id) {
-    const ComponentSpec *step = deployment.find(id);
-    return step != nullptr && Parameters(*step).flag("needs_approval");
-  });
-}
-
-bool Incident::decide(const Way &way, const Trouble &trouble)
-{
-  const ComponentSpec *runbook = way.runbook;
-  const bool lossy =
-      is_lossy(way, duty_.deployment) && (runbook == nullptr || !Parameters(*runbook).flag("preauthorised"));
-  const bool automatic = runbook != nullptr && Parameters(*runbook).flag("automatic");
-  const bool later = runbook != nullptr && decides_itself(*runbook, duty_.deployment);
-  double takes_s = 0;
-  if (!automatic && !later)
-    takes_s = deciding_s(duty_.response, world_, lossy, !duty_.decided_lossy, chance("decide"));
-  if (world_.wait_until(
-          duty_.symptoms.ports(), [&] { return !still(trouble); }, world_.now_s() + s(takes_s))) {
-    note("decision_dropped", "the trouble went away before the decision", Phase::none, {});
-    return false;
-  }
-  duty_.decided_lossy = duty_.decided_lossy || lossy;
-  known_ = world_.record(duty_.id, "decided", "begin " + way.name, Phase::decision, {known_, trouble.cause},
-                         {lossy ? "decide_lossy_s" : "decide_s", "pace_of_incident"});
-  return true;
-}
-
-void Incident::carry_out(const Way &way, const Trouble &trouble)
-{
-  const std::string &id = way.runbook->id;
-  const Port &finished = world_.read(ports::finished, id);
-  Port &started = world_.share(ports::started, id);
-  Port &called_off = world_.share(ports::called_off, id);
-  if (!duty_.under_way.insert(id).second) { // another incident is at it
-    world_.wait_until(
-        {&finished}, [&] { return duty_.under_way.count(id) == 0; },
-        world_.now_s() + s(duty_.response.give_up_s));
-    return;
-  }
-  const double factor = way.improvised ? duty_.response.no_runbook_factor : 1;
-  world_.set(world_.share(ports::pace, id), pace_ * duty_.divided() * factor, known_);
-  world_.set(started, 1, known_);
-  std::vector<const Port *> watched = {&finished};
-  if (trouble.port != nullptr)
-    watched.push_back(trouble.port);
-  const auto healed = [&] { return trouble.port != nullptr && trouble.port->on(); };
-  world_.wait_until(watched, [&] { return finished.on() || healed(); });
-  if (!finished.on())
-    world_.set(called_off, 1, trouble.port->cause());
-  world_.wait_until({&finished}, [&] { return finished.on(); });
-  known_ = finished.cause();
-  verified_ = finished.value() > 0;
-  world_.set(started, 0, known_);
-  world_.set(called_off, 0, known_);
-  world_.wait_until({&finished}, [&] { return !finished.on(); }); // its steps can be begun anew
-  duty_.under_way.erase(id);
-}
-
-void Incident::improvise(const Way &way, const Trouble &trouble)
-{
-  const Response &response = duty_.response;
-  bool lossy = false;
-  for (const Measure &measure : way.measures) {
-    if (!lossy && trouble.port != nullptr && trouble.port->on())
-      return; // it came back while they worked
-    const std::string what = measure.action + ":" + measure.target;
-    world_.sleep_s(s(response.try_s.sample(chance("try")) * response.no_runbook_factor));
-    const double fails =
-        response.setbacks.fails_ratio(measure.action, "never", static_cast<int>(way.measures.size()));
-    const Setback setback = response.setbacks.draw(fails, chance("setback"));
-    if (*setback.what != 0) {
-      world_.sleep_s(s(setback.took_s));
-      note("setback", what + ": " + setback.what, Phase::action, {setback.set_by});
-    }
-    const Action *row = action_named(measure.action);
-    lossy = lossy || (row != nullptr && row->lossy);
-    if (!ask(measure))
-      return;
-  }
-}
-
-/// Asks and waits for the answer; what was asked before and came late is used.
-bool Incident::ask(const Measure &measure)
-{
-  const std::string what = measure.action + ":" + measure.target;
-  const Duty::Asked &asked = duty_.measures.at(measure);
-  note("asked", what, Phase::action, {"try_s", "no_runbook_factor"});
-  if (!asked.request->on()) {
-    world_.set(*asked.done, 0, known_);
-    world_.set(*asked.request, 1, known_);
-  }
-  const bool answered = world_.wait_until(
-      {asked.done}, [&] { return asked.done->on(); }, world_.now_s() + duty_.response.give_up_s);
-  const bool well = answered && asked.done->value() > 0;
-  known_ = world_.record(duty_.id, well ? "measure_done" : "measure_failed",
-                         what + (well       ? " is done"
-                                 : answered ? " cannot be done"
-                                            : " is not done in time"),
-                         Phase::action, {known_, answered ? asked.done->cause() : no_event}, {"give_up_s"});
-  world_.set(*asked.request, 0, known_);
-  return well;
 }
 
 bool Incident::verify()

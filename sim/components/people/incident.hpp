@@ -2,6 +2,7 @@
 #include "sim/components/people/duty.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,12 @@ namespace drsim::inline components::inline people {
 /// at once or not, a look whether it helped. All times of an incident are stretched by one pace of its own.
 /// A page that no fault led to costs the look at it, and makes the next page easier to ignore.
 /// A trouble whose runbook is rehearsed is one that people know. Who looks again sees what else has broken
-/// since; before, the first page's trouble is all they know. Not modelled: an announced time of repair that
-/// people wait for (the law of lossy decisions holds their hesitation), hand-over between shifts, more people
-/// called in, failback.
+/// since; before, the first page's trouble is all they know. Before a choice that may lose data, where a
+/// provider has announced when it will have mended what is broken, they wait for that as long as it is not
+/// more than loss_worth_s beyond the objective of their own recovery, and ask again every redecide_s; a
+/// repair takes longer than announced (announced_factor), so that they may wait too long. Not modelled: an
+/// announcement of a repair that does not come (a fault without an end is announced by nobody), hand-over
+/// between shifts, more people called in, failback.
 class Incident {
 public:
   Incident(Duty &duty, const Notice &notice);
@@ -31,6 +35,8 @@ private:
   /// Carries out the next way out; false when there is nothing to do (any more).
   bool act();
   bool decide(const Way &way, const Trouble &trouble);
+  /// Waits for a repair that was announced, rather than lose data; whether the trouble went away.
+  bool await_repair(const Trouble &trouble);
   void carry_out(const Way &way, const Trouble &trouble);
   void improvise(const Way &way, const Trouble &trouble);
   bool ask(const Measure &measure);
@@ -57,7 +63,8 @@ private:
   double right_ = 1; ///< chance that the next theory is
   const Distribution *diagnose_s_ = nullptr;
   const char *diagnose_by_ = "diagnose_s";
-  bool verified_ = false; ///< by the runbook itself
+  std::optional<bool> announced_; ///< whether they hear of a repair
+  bool verified_ = false;         ///< by the runbook itself
   std::map<std::string, int> tried_;
   std::map<std::string, Stream> chances_;
   std::vector<std::string> helpless_;

@@ -58,6 +58,10 @@ Response::Response(const ComponentSpec &oncall) : setbacks(oncall)
   divided_factor = of.number("divided_factor");
   decide_again_factor = of.number("decide_again_factor");
   no_runbook_factor = of.number("no_runbook_factor");
+  announced_factor = of.distribution("announced_factor");
+  announced_ratio = of.number("announced_ratio");
+  redecide_s = of.number("redecide_s");
+  loss_worth_s = of.number("loss_worth_s");
   give_up_s = of.number("give_up_s");
   patience_s = of.number("patience_s");
   false_all_clear_ratio = of.number("false_all_clear_ratio");

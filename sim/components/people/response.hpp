@@ -27,6 +27,8 @@ struct Response {
   double right_known_ratio, right_ratio, right_novel_ratio, fixation_ratio, learning_factor;
   double blind_factor, blind_right_loss, divided_factor;
   double decide_again_factor, no_runbook_factor;
+  Distribution announced_factor;
+  double announced_ratio, redecide_s, loss_worth_s;
   double give_up_s, patience_s, false_all_clear_ratio;
   Setbacks setbacks;
 

@@ -51,7 +51,8 @@ void ServerGroup::start(World &world, const Settings &settings)
 
 bool ServerGroup::place_up(World &world, const Server &server) const
 {
-  return places_[0]->on() && places_[1]->on() && world.up(server.zone).on();
+  return places_[0]->on() && places_[1]->on() &&
+         world.machine_up(settings_.id + "/" + std::to_string(&server - servers_.data()), server.zone);
 }
 
 int ServerGroup::ready() const

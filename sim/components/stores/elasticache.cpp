@@ -220,7 +220,7 @@ private:
       cause = world.record(id_, "shard_failed_over", "a replica serves the shard", Phase::action, {lost},
                            {"failover_s"});
     } else {
-      world.wait_until({&zone}, [&] { return zone.on(); });
+      world.wait_until({&zone}, [&] { return world.machine_up(id_, zones_[shard.zone]); });
       const EventId back = zone.cause();
       world.sleep_s(rebuild_s_.sample(chance));
       cause = world.record(id_, "shard_rebuilt", "a new node serves the shard", Phase::action, {back},

@@ -51,7 +51,8 @@ void PatroniMembers::look(World &world, EventId cause)
   cause_ = std::max(cause_, cause);
   for (std::size_t m = 0; m < members_.size(); ++m) {
     Member &one = members_[m];
-    const bool up = world.up(region_).on() && world.up(one.zone).on() && !one.broken;
+    const bool up = world.up(region_).on() && !one.broken &&
+                    world.machine_up(id_ + "/" + std::to_string(m), one.zone);
     if (up == std::exchange(one.here, up))
       continue;
     if (up) {

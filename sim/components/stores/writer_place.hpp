@@ -31,7 +31,7 @@ public:
 private:
   [[nodiscard]] bool zone_up(World &world, std::size_t zone) const
   {
-    return zones_.empty() || world.up(zones_[zone]).on();
+    return zones_.empty() || world.machine_up(id_, zones_[zone]);
   }
 
   std::string id_;

@@ -128,7 +128,7 @@ private:
 
   [[nodiscard]] bool is_up(World &world, std::size_t place) const
   {
-    return world.up(region_).on() && alive_->on() && (zones_.empty() || world.up(zones_[place]).on());
+    return world.up(region_).on() && alive_->on() && (zones_.empty() || world.machine_up(id_, zones_[place]));
   }
 
   void look(World &world, EventId cause)

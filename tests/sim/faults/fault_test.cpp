@@ -128,6 +128,35 @@ TEST_CASE("faults: a region that returns in steps has its first zone at once, th
   check_seen(spec, "zone:east-b.up", {101, 299, 301, 899, 901}, {1, 1, 0, 0, 1});
 }
 
+TEST_CASE("faults: machines of a zone that has lost its power come back one after another")
+{
+  const FaultSpec spec = fault("zone_outage", "zone:east-b", {{"return_over_s", 600.0}});
+  check_seen(spec, "zone:east-b.up", {101, 299, 301, 601, 901}, {0, 0, 0, 0.5, 1});
+  isolated_checks([&] {
+    const Deployment deployment = two_regions();
+    World::Settings settings = alone();
+    settings.horizon_s = 2000;
+    World world(deployment, settings);
+    start_fault(world, spec, 0);
+    const auto running = [&] {
+      int count = 0;
+      for (int machine = 0; machine < 2000; ++machine)
+        count += world.machine_up("machine " + std::to_string(machine), "east-b") ? 1 : 0;
+      return count;
+    };
+    std::vector<int> seen;
+    world.spawn("look", [&] {
+      for (const double t_s : {50, 250, 601, 902}) {
+        world.sleep_until_s(t_s);
+        seen.push_back(running());
+      }
+    });
+    world.run();
+    MUST(seen[0] == 2000 && seen[1] == 0 && seen[3] == 2000);
+    MUST(std::abs(seen[2] - 1000) < 4 * std::sqrt(2000 * 0.25)); // each by its own chance
+  });
+}
+
 TEST_CASE("faults: every kind a scenario may name can be injected")
 {
   CHECK(made_faults() == fault_kind_names());
