@@ -34,6 +34,8 @@ foreach(entry IN LISTS DRSIM_TEST_BINARIES)
     add_executable(drsim_test_${name} ${sources})
     target_link_libraries(drsim_test_${name} PRIVATE Catch2::Catch2WithMain ${parts})
     if(label MATCHES "^(unit|sim)$")
+      # Tables of literals and scripts: all the work is the libraries', and optimising the tests takes as long again.
+      target_compile_options(drsim_test_${name} PRIVATE -O0)
       add_dependencies(sanitized drsim_test_${name})
       if(folder MATCHES "^unit/(core|input|import|exchange)$")
         add_dependencies(sanitized_parsers drsim_test_${name})
