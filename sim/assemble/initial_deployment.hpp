@@ -20,7 +20,14 @@ struct InitialFiles {
 /// Regions that the files' objects stand in, the one with most components first, with the zones they name.
 [[nodiscard]] std::vector<Region> regions_of_files(const std::vector<Imported> &yields);
 
-/// The region of a file that does not say it: the one its name tells ("eu-west-1/app.yaml", "dr.yaml"), else
+/// The region that a file's name tells ("eu-west-1/app.yaml"), else that its settings do; "" when there is
+/// none, or several.
+[[nodiscard]] std::string region_told(const Imported &yield);
+
+/// Services that several files of one region describe, a sentence each.
+[[nodiscard]] std::vector<std::string> described_twice(const std::vector<Imported> &yields);
+
+/// The region of a file that does not say it: the one told, else the one its name hints at ("dr.yaml"), else
 /// the first. "" for files that say it themselves.
 [[nodiscard]] std::string region_of_file(const Imported &yield, const std::vector<Region> &regions);
 

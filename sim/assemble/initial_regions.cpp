@@ -1,5 +1,6 @@
 #include "sim/assemble/initial_deployment.hpp"
 #include "sim/formats/utf8.hpp"
+#include "sim/import/facts/region_names.hpp"
 #include "sim/import/facts/regional.hpp"
 #include "sim/model/component_facts.hpp"
 
@@ -31,37 +32,52 @@ bool zone_of(const std::string &zone, const std::string &region)
   return zone.size() > region.size() && zone.starts_with(region);
 }
 
-/// A word of a path that has the form of a region's name, "eu-central-1"; "" when there is none.
-std::string region_in(const std::string &path)
+/// Formats whose objects say their region themselves, or have none.
+bool says_itself(const Imported &yield)
 {
-  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  std::string word;
-  for (const char c : path + "/") {
-    if (letter(c) || c == '-' || (c >= '0' && c <= '9')) {
-      word += c;
-      continue;
-    }
-    const std::size_t dash = word.find('-');
-    const std::size_t last = word.rfind('-');
-    const bool form = dash == 2 && last > dash + 3 && last + 2 == word.size() && letter(word[0]) &&
-                      letter(word[1]) && letter(word[last - 1]) && !letter(word[last + 1]) &&
-                      std::count(word.begin(), word.end(), '-') <= 3;
-    if (form)
-      return word;
-    word.clear();
-  }
-  return {};
+  static const std::set<std::string> own = {
+      "terraform-plan",      "terraform-state", "terraform-changes", "terraform-tfstate-4",
+      "terraform-tfstate-3", "cloudformation",  "runbook-markdown",  "unknown"};
+  const bool homeless =
+      std::any_of(yield.components.begin(), yield.components.end(), [](const ComponentSpec &component) {
+        return component.region.empty() && stands_in_region(component.kind);
+      });
+  return own.contains(yield.format) && !homeless;
 }
 
 } // namespace
+
+std::string region_told(const Imported &yield)
+{
+  const std::string named = only_region(regions_in_path(yield.file));
+  return named.empty() && !says_itself(yield) ? only_region(yield.regions_named) : named;
+}
+
+std::vector<std::string> described_twice(const std::vector<Imported> &yields)
+{
+  std::map<std::string, std::vector<std::string>> files; // of each service
+  for (const Imported &one : yields)
+    for (const ComponentSpec &component : one.components)
+      if (component.kind == "service" &&
+          (files[component.id].empty() || files[component.id].back() != one.file))
+        files[component.id].push_back(one.file);
+  std::vector<std::string> told;
+  for (const auto &[id, names] : files)
+    if (names.size() > 1)
+      told.push_back(names[0] + " and " + names[1] + " both describe " + id + ".");
+  return told;
+}
 
 std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
 {
   std::map<std::string, int> weight;
   std::map<std::string, std::set<std::string>> zones;
   for (const Imported &one : yields) {
-    if (const std::string named = region_in(one.file); !named.empty())
-      weight[named] += static_cast<int>(one.components.size());
+    if (const std::string told = region_told(one); !told.empty()) {
+      weight[told] += static_cast<int>(one.components.size());
+      if (const auto named = one.regions_named.find(told); named != one.regions_named.end())
+        zones[told].insert(named->second.begin(), named->second.end());
+    }
     for (const ComponentSpec &component : one.components) {
       if (component.region.empty())
         continue;
@@ -86,17 +102,11 @@ std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
 
 std::string region_of_file(const Imported &yield, const std::vector<Region> &regions)
 {
-  static const std::set<std::string> own = {
-      "terraform-plan",      "terraform-state", "terraform-changes", "terraform-tfstate-4",
-      "terraform-tfstate-3", "cloudformation",  "runbook-markdown",  "unknown"};
-  const bool homeless =
-      std::any_of(yield.components.begin(), yield.components.end(), [](const ComponentSpec &component) {
-        return component.region.empty() && stands_in_region(component.kind);
-      });
-  if (regions.empty() || (own.contains(yield.format) && !homeless))
+  if (regions.empty() || says_itself(yield))
     return {};
+  const std::string told = region_told(yield);
   for (const Region &region : regions)
-    if (yield.file.find(region.name) != std::string::npos)
+    if (region.name == told || yield.file.find(region.name) != std::string::npos)
       return region.name;
   const std::set<std::string> words = words_of(yield.file);
   for (const char *word : {"dr", "secondary", "standby", "failover", "passive", "backup"})

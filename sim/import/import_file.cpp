@@ -194,12 +194,16 @@ Imported import_text(std::string_view bytes, const ImportContext &outer, Diagnos
   if (!text)
     return none;
   none.format = recognise_format(*text, context.shown_name);
-  if (is_server_format(none.format))
-    return import_server(*text, none.format, context, diagnostics);
+  if (is_server_format(none.format)) {
+    Imported imported = import_server(*text, none.format, context, diagnostics);
+    imported.regions_named = regions_in_settings(*text);
+    return imported;
+  }
   const auto importer = importers().find(none.format);
   if (importer != importers().end()) {
     Imported imported = importer->second(*text, context, diagnostics);
     place_in_region(imported, context.region);
+    imported.regions_named = regions_in_settings(*text);
     return imported;
   }
   const auto renderer = renderer_file(*text, context.shown_name);

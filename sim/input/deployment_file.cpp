@@ -107,6 +107,21 @@ void read_names(Reader &top, const DeploymentParts &parts)
   }
 }
 
+/// What a question is about: one place, or several.
+std::vector<std::string> places_asked(Reader &reader)
+{
+  const json *given = reader.raw("about");
+  if (given == nullptr || !given->is_array())
+    return {reader.required_text("about")};
+  std::vector<std::string> places;
+  for (const json &one : *given)
+    if (one.is_string())
+      places.push_back(one.get<std::string>());
+    else
+      reader.problem("about", "holds something that is no text", "list JSON pointers, \"/objectives\"");
+  return places;
+}
+
 /// What nobody has answered yet comes back as a warning each time.
 void read_questions(Reader &top, const DeploymentParts &parts)
 {
@@ -114,13 +129,21 @@ void read_questions(Reader &top, const DeploymentParts &parts)
   for (std::size_t i = 0; i < questions.size(); ++i) {
     const std::string at = "/questions/" + std::to_string(i);
     Reader reader = parts.at(*questions[i], at);
-    const std::string about = reader.required_text("about");
+    std::string places;
+    for (const std::string &about : places_asked(reader))
+      if (!about.empty()) {
+        parts.out.open_questions.push_back(about);
+        places += (places.empty() ? "" : ", ") + about;
+      }
     const std::string question = reader.required_text("question");
+    std::string told = question;
+    for (const auto &[key, before] :
+         {std::pair{"assumed", " Assumed: "}, {"decides", "; it decides "}, {"find_out", ". To find out: "}})
+      if (const auto text = reader.text(key))
+        told += before + *text;
     reader.finish();
-    if (!about.empty())
-      parts.out.open_questions.push_back(about);
     if (!question.empty())
-      parts.diagnostics.warning(parts.file, at, "open question about " + about + ": " + question,
+      parts.diagnostics.warning(parts.file, at, "open question about " + places + ": " + told,
                                 "answer it there, then take it out of \"questions\"");
   }
 }

@@ -96,7 +96,11 @@ class Walk(unittest.TestCase):
         self.assertRegex(done.stdout, r"\d+ files, \d+ components, \d+ open questions")
         self.assertIn("drsim lint", done.stdout)
         written = json.loads((self.root / "deployment.json").read_text())
-        asked = {question["about"] for question in written["questions"]}
+        self.assertLessEqual(len(written["questions"]), 10)
+        asked = set()
+        for question in written["questions"]:
+            self.assertTrue({"question", "decides", "find_out"} <= set(question), question)
+            asked |= {question["about"]} if isinstance(question["about"], str) else set(question["about"])
         for about in ("/objectives", "/traffic/rate", "/journeys", "/stores"):
             self.assertIn(about, asked)
         checked = run("check", str(self.root), "--trials", "3", "--format", "json")

@@ -71,39 +71,6 @@ void name_properties(Imported &imported, const json &document)
                                "its condition does not hold with the defaults of the parameters"});
 }
 
-/// "shop-eu_west-1.yaml" to shop, eu, west, 1, yaml.
-std::vector<std::string> words_of(const std::string &name)
-{
-  std::vector<std::string> words(1);
-  for (const char c : name)
-    if (std::islower(static_cast<unsigned char>(c)) || std::isdigit(static_cast<unsigned char>(c)))
-      words.back() += c;
-    else
-      words.emplace_back();
-  return words;
-}
-
-/// "eu-west-1" inside the name of a file, written with dashes or underscores; "" when there is none, or
-/// several.
-std::string region_in(const std::string &name)
-{
-  static const std::set<std::string> areas = {"us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"};
-  static const std::set<std::string> sides = {"north",     "south",     "east",      "west",     "central",
-                                              "northeast", "northwest", "southeast", "southwest"};
-  const auto words = words_of(name.substr(name.find_last_of("/\\") + 1, 300));
-  std::set<std::string> found;
-  for (std::size_t i = 0; i + 2 < words.size(); ++i) {
-    const std::string &area = words[i];
-    const bool gov = words[i + 1] == "gov" && i + 3 < words.size();
-    const std::string &side = words[i + (gov ? 2 : 1)];
-    const std::string &number = words[i + (gov ? 3 : 2)];
-    if (areas.count(area) != 0 && sides.count(side) != 0 && number.size() == 1 && number > "0" &&
-        number <= "9")
-      found.insert(area + (gov ? "-gov-" : "-") + side + "-" + number);
-  }
-  return found.size() == 1 ? *found.begin() : std::string();
-}
-
 /// Parts of an estate that a template names but does not hold.
 void tell_unread(const json &document, const ImportContext &context, Diagnostics &diagnostics)
 {
@@ -150,7 +117,8 @@ Imported import_cloudformation(std::string_view text, const ImportContext &conte
     return imported;
   }
   Diagnostics found;
-  const std::string region = context.region.empty() ? region_in(context.shown_name) : context.region;
+  const std::string region =
+      context.region.empty() ? only_region(regions_in_path(context.shown_name)) : context.region;
   imported = import_terraform_plan(cloudformation_as_plan(document, region).dump(), context, found);
   imported.format = "cloudformation";
   for (const Problem &one : found.problems()) {

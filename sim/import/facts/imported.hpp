@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/core/diagnostics.hpp"
+#include "sim/import/facts/region_names.hpp"
 #include "sim/model/deployment.hpp"
 
 #include <map>
@@ -77,6 +78,8 @@ struct Imported {
   std::vector<Dependency> dependencies = {};
   /// Alertmanager: which alerts keep which others quiet.
   std::vector<InhibitRule> inhibitions = {};
+  /// Regions that its settings name, whichever part of it.
+  NamedRegions regions_named = {};
 };
 
 /// Adds what one part of a file yielded to what the rest of it did; `seen` is left to the caller, who knows

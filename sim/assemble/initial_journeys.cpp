@@ -1,0 +1,66 @@
+#include "sim/assemble/initial_journeys.hpp"
+
+#include "sim/model/component_facts.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline assemble {
+
+std::vector<const ComponentSpec *> components_of_kind(const std::vector<Imported> &yields,
+                                                      const std::string &kind)
+{
+  std::vector<const ComponentSpec *> found;
+  for (const Imported &one : yields)
+    for (const ComponentSpec &component : one.components)
+      if (component.kind == kind)
+        found.push_back(&component);
+  return found;
+}
+
+std::set<std::string> called_by_others(const std::vector<Imported> &yields)
+{
+  std::set<std::string> names;
+  for (const Imported &one : yields)
+    for (const Dependency &dependency : one.dependencies)
+      if (dependency.what == "service" && without_region(dependency.from) != without_region(dependency.to))
+        names.insert(without_region(dependency.to));
+  return names;
+}
+
+std::vector<std::string> called_next(const std::vector<Imported> &yields,
+                                     const std::vector<std::string> &level, std::set<std::string> &named)
+{
+  std::set<std::string> next;
+  for (const Imported &one : yields)
+    for (const Dependency &dependency : one.dependencies) {
+      const std::string from = without_region(dependency.from);
+      const std::string to = without_region(dependency.to);
+      const bool calls =
+          dependency.what == "service" && std::find(level.begin(), level.end(), from) != level.end();
+      const auto services = components_of_kind(yields, "service");
+      const bool service = std::any_of(services.begin(), services.end(), [&](const ComponentSpec *known) {
+        return known->id == dependency.to;
+      });
+      if (calls && service && named.insert(to).second)
+        next.insert(to);
+    }
+  return {next.begin(), next.end()};
+}
+
+std::set<std::string> journeys_watched(const std::vector<Imported> &yields)
+{
+  const std::string mark = "journey:";
+  std::set<std::string> ids;
+  for (const ComponentSpec *alert : components_of_kind(yields, "alert_rule")) {
+    const auto metric = alert->parameters.find("metric"); // "up" is of a process, whatever its label says
+    if (metric == alert->parameters.end() || metric->second.text == "up")
+      continue;
+    if (const auto watched = alert->links.find("watches"); watched != alert->links.end())
+      for (const std::string &target : watched->second)
+        if (target.starts_with(mark))
+          ids.insert(target.substr(mark.size()));
+  }
+  return ids.empty() ? std::set<std::string>{"main"} : ids;
+}
+
+} // namespace drsim::assemble
