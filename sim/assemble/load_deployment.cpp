@@ -3,9 +3,11 @@
 #include "sim/assemble/alert_twins.hpp"
 #include "sim/assemble/assumed_people.hpp"
 #include "sim/assemble/dependency_merge.hpp"
+#include "sim/assemble/join_copies.hpp"
 #include "sim/assemble/merge_components.hpp"
 #include "sim/assemble/monitoring_links.hpp"
 #include "sim/assemble/region_twins.hpp"
+#include "sim/assemble/unplayed_blocks.hpp"
 #include "sim/core/digest.hpp"
 #include "sim/formats/source_text.hpp"
 #include "sim/import/alertmanager/alertmanager_import.hpp"
@@ -193,6 +195,8 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   keep_catalogue(catalogue_folder, inputs, diagnostics);
 
   std::vector<Imported> files = import_all(folder, file, inputs, metrics, diagnostics);
+  const std::vector<Unplayed> unplayed = unplayed_blocks(files);
+  join_copies(files, diagnostics);
   part_alerts(files, diagnostics);
   count_patroni_members(files);
   link_hints(files, file.journeys);
@@ -203,6 +207,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   deployment.folder = fs::absolute(folder, error).string();
   deployment.components = merge_components(files, file, diagnostics);
   deployment.dependencies = merge_dependencies(files);
+  deployment.unplayed = unplayed;
   apply_overrides(file, deployment, diagnostics);
   drop_loose_watches(deployment, diagnostics);
   assume_people(deployment, own_name, diagnostics);

@@ -2,6 +2,7 @@
 #include "sim/cli/init.hpp"
 
 #include "sim/assemble/initial_deployment.hpp"
+#include "sim/assemble/join_copies.hpp"
 #include "sim/assemble/region_twins.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
@@ -12,6 +13,7 @@
 #include "sim/report/text.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -29,10 +31,12 @@ struct Given {
   bool asked_for = true; ///< by name, not found in a folder
 };
 
-/// Files of a folder that may be configuration: no hidden ones, nothing behind a symbolic link.
-std::vector<fs::path> files_of(const fs::path &folder)
+/// Files of a folder that may be configuration: no hidden ones, nothing behind a symbolic link. The others
+/// are named in `skipped`.
+std::vector<fs::path> files_of(const fs::path &folder, std::vector<fs::path> &skipped)
 {
-  static const std::set<std::string> endings = {".json", ".yaml", ".yml", ".md", ".markdown"};
+  static const std::set<std::string> endings = {".json", ".yaml",    ".yml", ".md",       ".markdown",
+                                                ".hcl",  ".tfstate", ".cfg", ".template", ".conf"};
   constexpr std::size_t most = 5000;
   std::vector<fs::path> found;
   std::error_code error;
@@ -40,9 +44,8 @@ std::vector<fs::path> files_of(const fs::path &folder)
     const bool hidden = at->path().filename().string().starts_with('.');
     if (hidden && at->is_directory(error))
       at.disable_recursion_pending();
-    if (!hidden && !at->is_symlink(error) && at->is_regular_file(error) &&
-        endings.contains(at->path().extension().string()))
-      found.push_back(at->path());
+    if (!hidden && !at->is_symlink(error) && at->is_regular_file(error))
+      (endings.contains(at->path().extension().string()) ? found : skipped).push_back(at->path());
     if (found.size() > most)
       throw UsageError(folder.string() + " holds more than " + std::to_string(most) + " files: name them");
   }
@@ -51,7 +54,8 @@ std::vector<fs::path> files_of(const fs::path &folder)
 
 /// Adds one word of the command line; what is wrong with it, or "". A file elsewhere is refused: a copy made
 /// here would grow stale unseen.
-std::string add_word(const fs::path &root, const std::string &word, std::vector<Given> &files)
+std::string add_word(const fs::path &root, const std::string &word, std::vector<Given> &files,
+                     std::vector<std::string> &skipped)
 {
   std::error_code error;
   const fs::path real = fs::canonical(word, error);
@@ -64,22 +68,25 @@ std::string add_word(const fs::path &root, const std::string &word, std::vector<
   const bool folder = fs::is_directory(real, error);
   if (!folder && !fs::is_regular_file(real, error))
     return "no file and no folder: " + word;
-  for (const fs::path &one : folder ? files_of(real) : std::vector<fs::path>{real})
+  std::vector<fs::path> others;
+  for (const fs::path &one : folder ? files_of(real, others) : std::vector<fs::path>{real})
     if (one.filename() != own_name)
       files.push_back({one.lexically_relative(root).generic_string(), !folder});
+  for (const fs::path &one : others)
+    skipped.push_back(one.lexically_relative(root).generic_string());
   return {};
 }
 
 /// The files in order of name, each once.
-std::vector<Given> given_files(const fs::path &root, const Words &words)
+std::vector<Given> given_files(const fs::path &root, const Words &words, std::vector<std::string> &skipped)
 {
   std::vector<Given> files;
   std::string problems;
   for (const std::string &word : words.empty() ? Words{root.string()} : words)
-    if (const std::string problem = add_word(root, word, files); !problem.empty())
+    if (const std::string problem = add_word(root, word, files, skipped); !problem.empty())
       problems += (problems.empty() ? "" : "\n") + problem;
   if (problems.empty() && files.empty())
-    problems = "no files in " + root.string();
+    problems = "no files of a known ending in " + root.string();
   if (!problems.empty())
     throw UsageError(problems);
   std::sort(files.begin(), files.end(), [](const Given &a, const Given &b) {
@@ -110,6 +117,15 @@ void warn_of(const Diagnostics &from, Diagnostics &to)
       to.warning(problem.file, problem.where, "left out: " + problem.message, problem.cure);
 }
 
+/// Why a file that drsim cannot read is left out.
+std::string told_of(const Diagnostics &own)
+{
+  for (const Problem &problem : own.problems())
+    if (problem.severity == Severity::warning)
+      return problem.message + (problem.cure.empty() ? "" : "; " + problem.cure);
+  return "no format that drsim understands";
+}
+
 /// What the files yield without knowing their regions. A file asked for by name that cannot be read is an
 /// error; one found in a folder is left out, with a warning.
 std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> &files,
@@ -123,7 +139,7 @@ std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> 
     Imported one = import_file(root / file.name, {file.name, "", &metrics}, file.asked_for ? wrong : own);
     warn_of(own, left_out);
     if (one.format == "unknown" && !own.has_errors())
-      left_out.warning(file.name, "", "left out: no format that drsim understands");
+      left_out.warning(file.name, "", "left out: " + told_of(own));
     if (one.format != "unknown" && !own.has_errors())
       yields.push_back(std::move(one));
   }
@@ -150,6 +166,8 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
     known.files.push_back({one.file, region});
     known.yields.push_back(import_file(root / one.file, {one.file, region, &metrics}, again));
   }
+  Diagnostics told_when_loaded;
+  join_copies(known.yields, told_when_loaded);
   part_by_region(known.yields);
   return known;
 }
@@ -170,15 +188,94 @@ void write_whole(const std::string &text, const fs::path &target, bool overwrite
                      "; --overwrite replaces it");
 }
 
-std::string closing_words(const fs::path &target, const InitialFiles &known, std::size_t questions)
+/// What is not played, by type and reason, the most frequent first.
+std::string unplayed_words(const std::vector<Imported> &yields)
+{
+  constexpr std::size_t most = 12;
+  std::map<std::pair<std::string, std::string>, std::size_t> counts;
+  for (const Imported &one : yields)
+    for (const Seen &seen : one.seen)
+      if (account_of(seen) != Account::played && !seen.why_not.starts_with("a scenario")) // told already
+        ++counts[{seen.type, seen.why_not}];
+  std::vector<std::pair<std::size_t, std::string>> lines;
+  for (const auto &[what, count] : counts)
+    lines.emplace_back(count, std::to_string(count) + " " + printable(what.first) +
+                                  (what.second.empty() ? "" : ": " + printable(what.second)));
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const auto &a, const auto &b) { return a.first > b.first; });
+  std::string out;
+  for (std::size_t i = 0; i < std::min(most, lines.size()); ++i)
+    out += "  " + lines[i].second + "\n";
+  if (lines.size() > most)
+    out += "  and " + std::to_string(lines.size() - most) + " more kinds: drsim import FILE tells all\n";
+  return out;
+}
+
+/// Files whose ending says that drsim does not read them: configuration by name, the others by number.
+std::string skipped_words(const std::vector<std::string> &skipped)
+{
+  static const std::set<std::string> telling = {
+      ".tf",         ".tfvars", ".tpl",  ".j2",  ".jinja2", ".jsonnet", ".toml", ".ini",   ".bicep",
+      ".properties", ".env",    ".rego", ".cue", ".tgz",    ".service", ".pp",   ".nomad", ".sh"};
+  constexpr std::size_t most = 20;
+  std::string named;
+  std::size_t others = 0, names = 0;
+  bool terraform = false;
+  for (const std::string &one : skipped) {
+    const std::string ending = fs::path(one).extension().string();
+    terraform = terraform || ending == ".tf";
+    if (telling.contains(ending) && ++names <= most)
+      named += (named.empty() ? "" : ", ") + printable(one);
+    else
+      ++others;
+  }
+  if (skipped.empty())
+    return {};
+  std::string out = "Skipped by their ending: " + named;
+  if (others > 0)
+    out += (named.empty() ? "" : " and ") + std::to_string(others) + (named.empty() ? " files" : " others");
+  out += "\n";
+  if (terraform)
+    out += "  of Terraform only a plan says what it makes: terraform plan -out p; terraform show -json p > "
+           "plan.json\n";
+  return out;
+}
+
+std::string closing_words(const fs::path &target, const InitialFiles &known, std::size_t questions,
+                          const std::vector<std::string> &skipped)
 {
   std::size_t components = 0;
-  for (const Imported &one : known.yields)
+  Accounts all{};
+  for (const Imported &one : known.yields) {
     components += one.components.size();
+    const Accounts accounts = accounts_of(one.seen);
+    for (std::size_t i = 0; i < account_count; ++i)
+      all[i] += accounts[i];
+  }
   return target.string() + ": " + std::to_string(known.files.size()) + " files, " +
          std::to_string(components) + " components, " + std::to_string(questions) +
-         " open questions\nAnswer them in \"questions\" of that file, one by one; then: drsim lint " +
+         " open questions\nBlocks: " + accounts_text(all) + "\n" + unplayed_words(known.yields) +
+         skipped_words(skipped) +
+         "Answer the questions in \"questions\" of that file, one by one; then: drsim lint " +
          shell_word(target.parent_path().string()) + "\n";
+}
+
+/// Commands name this deployment, so that they work when pasted.
+Diagnostics with_folder(const Diagnostics &from, const fs::path &root)
+{
+  const auto named = [&](std::string text) {
+    const std::string word = "DEPLOYMENT";
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+      text.replace(at, word.size(), shell_word(root.string()));
+    return text;
+  };
+  Diagnostics out;
+  for (const Problem &one : from.problems())
+    one.severity == Severity::error ? out.error(one.file, one.where, named(one.message), named(one.cure))
+    : one.severity == Severity::warning
+        ? out.warning(one.file, one.where, named(one.message), named(one.cure))
+        : out.note(one.file, one.where, named(one.message), named(one.cure));
+  return out;
 }
 
 } // namespace
@@ -193,7 +290,8 @@ int write_initial_deployment(const std::string &folder, const Words &files, bool
   const fs::path target = root / own_name;
   if (!overwrite && fs::exists(fs::symlink_status(target, error)))
     throw UsageError(target.string() + " exists; --overwrite replaces it");
-  const InitialFiles known = understood(root, given_files(root, files));
+  std::vector<std::string> skipped;
+  const InitialFiles known = understood(root, given_files(root, files, skipped));
   write_whole(initial_deployment(known), target, overwrite);
   Diagnostics diagnostics;
   static_cast<void>(parts.load_deployment(root, catalogue_folder(), diagnostics));
@@ -203,8 +301,8 @@ int write_initial_deployment(const std::string &folder, const Words &files, bool
   });
   if (diagnostics.has_errors())
     diagnostics.note(target.string(), "", "written, but it does not load yet: see the errors");
-  settle(diagnostics);
-  write_result(closing_words(target, known, static_cast<std::size_t>(questions)), "");
+  settle(with_folder(diagnostics, root));
+  write_result(closing_words(target, known, static_cast<std::size_t>(questions), skipped), "");
   return exit_ok;
 }
 

@@ -95,7 +95,7 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
   std::vector<std::filesystem::path> files;
   std::set<std::filesystem::path> seen;
   for (const std::string &word : scenarios)
-    for (const std::filesystem::path &file : find_scenarios(word))
+    for (const std::filesystem::path &file : find_scenarios(word, folder))
       if (seen.insert(std::filesystem::weakly_canonical(file)).second)
         files.push_back(file);
   Diagnostics diagnostics;

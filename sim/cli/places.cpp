@@ -93,7 +93,7 @@ fs::path find_deployment(const std::string &word)
   not_found("deployment", word, names, models);
 }
 
-std::vector<fs::path> find_scenarios(const std::string &word)
+std::vector<fs::path> find_scenarios(const std::string &word, const fs::path &deployment)
 {
   std::error_code error;
   if (fs::is_directory(word, error)) {
@@ -105,6 +105,8 @@ std::vector<fs::path> find_scenarios(const std::string &word)
   // "plan.json#aws_fis_experiment_template.x": one of the experiments of a file
   if (fs::is_regular_file(word, error) || fs::is_regular_file(word.substr(0, word.find('#')), error))
     return {word};
+  if (fs::is_regular_file(deployment / word.substr(0, word.find('#')), error))
+    return {deployment / word};
   const fs::path folder = data_root() / "scenarios";
   if (is_name(word) && fs::is_regular_file(folder / (word + ".json"), error))
     return {folder / (word + ".json")};

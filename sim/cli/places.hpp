@@ -17,8 +17,10 @@ namespace drsim::inline cli {
 [[nodiscard]] std::filesystem::path find_deployment(const std::string &word);
 
 /// The scenario files a word stands for: a file, every *.json of a folder (sorted), or a name in scenarios/
-/// or one of its folders ("incidents/x"). Throws UsageError, with the nearest name.
-[[nodiscard]] std::vector<std::filesystem::path> find_scenarios(const std::string &word);
+/// or one of its folders ("incidents/x"). A path counts from here, else from the folder of the deployment.
+/// Throws UsageError, with the nearest name.
+[[nodiscard]] std::vector<std::filesystem::path> find_scenarios(const std::string &word,
+                                                                const std::filesystem::path &deployment);
 
 /// Every scenario of scenarios/ itself, sorted.
 [[nodiscard]] std::vector<std::filesystem::path> all_scenarios();

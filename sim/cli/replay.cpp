@@ -16,7 +16,6 @@
 namespace drsim::inline cli {
 namespace {
 
-
 CommandSpec spec()
 {
   CommandSpec spec{"replay", "DEPLOYMENT SCENARIO", "Plays one trial and tells its whole timeline.", 2, 2,

@@ -95,10 +95,12 @@ json small_keys(const json &value, int level)
   return out;
 }
 
-void read_cloudformation(const json &value, ForeignScenario &scenario)
+/// The experiments of a template, or the one of that address, "Resources.Reboot".
+void read_cloudformation(const json &value, const std::string &address, ForeignScenario &scenario)
 {
   for (const auto &[name, resource] : member(value, "Resources").items())
-    if (text_at(resource, "Type") == "AWS::FIS::ExperimentTemplate")
+    if (text_at(resource, "Type") == "AWS::FIS::ExperimentTemplate" &&
+        (address.empty() || address == name || address == "Resources." + name))
       read_fis(small_keys(member(resource, "Properties"), 0), "/Resources/" + name + "/Properties", scenario);
 }
 
@@ -181,6 +183,8 @@ Scenario read_foreign(const std::vector<Document> &documents, Format format, con
                       const Deployment &deployment, Diagnostics &diagnostics)
 {
   ForeignScenario scenario(shown_name, format_name(format), deployment, diagnostics);
+  const std::size_t mark = shown_name.find('#');
+  const std::string address = mark == std::string::npos ? "" : shown_name.substr(mark + 1);
   const json &first = documents.front().value;
   switch (format) {
   case Format::fis:
@@ -188,12 +192,11 @@ Scenario read_foreign(const std::vector<Document> &documents, Format format, con
         ? read_fis(first.at("experimentTemplate"), "/experimentTemplate", scenario)
         : read_fis(first, "", scenario);
     break;
-  case Format::cloudformation: read_cloudformation(first, scenario); break;
+  case Format::cloudformation: read_cloudformation(first, address, scenario); break;
   case Format::terraform:
     read_terraform(
         member(member(first, first.contains("planned_values") ? "planned_values" : "values"), "root_module"),
-        shown_name.find('#') == std::string::npos ? "" : shown_name.substr(shown_name.find('#') + 1),
-        scenario);
+        address, scenario);
     break;
   case Format::chaostoolkit: read_chaostoolkit(first, scenario); break;
   default: // the documents of a file are applied together: all begin at once
@@ -228,7 +231,9 @@ std::optional<std::vector<Document>> documents_of(std::string_view text, const s
 Scenario parse_any_scenario(std::string_view text, const std::string &shown_name,
                             const Deployment &deployment, Diagnostics &diagnostics)
 {
-  const bool yaml = shown_name.ends_with(".yaml") || shown_name.ends_with(".yml");
+  const std::string file = shown_name.substr(0, shown_name.find('#'));
+  const bool yaml = file.ends_with(".yaml") || file.ends_with(".yml") ||
+                    (file.ends_with(".template") && !text.starts_with("{"));
   Diagnostics reading;
   const auto documents = documents_of(text, shown_name, yaml, reading);
   if (!yaml && (!documents || !documents->front().value.is_object()))

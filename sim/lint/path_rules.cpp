@@ -209,13 +209,48 @@ void name_of_one_region(const Deployment &deployment, Findings &findings)
           "make it a failover record, or have the runbook edit it (through Route 53's control plane)");
 }
 
+/// Whom journeys call, read and write, without region.
+std::set<std::string> on_paths(const Deployment &deployment)
+{
+  std::set<std::string> names;
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops)
+        names.insert(hop.target);
+  return names;
+}
+
+/// A block that no component comes from, called as what a journey needs, or needed by it: what the deployment
+/// plays in its stead is not what the file says.
+void unplayed_on_path(const Deployment &deployment, Findings &findings)
+{
+  const std::set<std::string> names = on_paths(deployment);
+  std::map<std::string, std::string> needed_by; // address -> who on a path
+  for (const Dependency &one : deployment.dependencies)
+    if (names.count(without_region(one.from)) > 0)
+      needed_by.emplace(one.to, without_region(one.from));
+  for (const Unplayed &block : deployment.unplayed) {
+    const auto user = needed_by.find(block.address);
+    const bool named = names.count(block.name) > 0 && block.type != "step" && block.type != "alert";
+    if (!named && user == needed_by.end())
+      continue;
+    findings.place(block.at,
+                   block.address + " (" + block.type + ") is played by nothing" +
+                       (named ? ", and journeys need " + block.name
+                              : ", and " + user->second + ", which journeys need, needs it") +
+                       (block.why.empty() ? "" : ": " + block.why),
+                   "describe it in \"components\" of deployment.json, or give a file that drsim reads");
+  }
+}
+
 } // namespace
 
 std::vector<Rule> path_rules()
 {
   return {{"dr-needs-primary-region", Severity::error, stands_on_primary},
           {"port-closed", Severity::error, closed_port},
-          {"dns-name-of-one-region", Severity::warning, name_of_one_region}};
+          {"dns-name-of-one-region", Severity::warning, name_of_one_region},
+          {"unplayed-on-path", Severity::warning, unplayed_on_path}};
 }
 
 } // namespace drsim::lint

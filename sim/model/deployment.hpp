@@ -151,6 +151,15 @@ struct FailureMode {
   std::string title; ///< in words
 };
 
+/// A block of the user's files that is played by nothing.
+struct Unplayed {
+  std::string name; ///< last part of its address: "basket" of "HelmRelease/basket"
+  std::string address;
+  std::string type;
+  std::string why;
+  Provenance at;
+};
+
 struct Deployment {
   std::string id;
   std::string title;
@@ -168,6 +177,8 @@ struct Deployment {
   std::map<std::string, std::vector<FailureMode>> failures = {};
   /// Alert rules on failures that the simulation does not play (a full disk): for tables only.
   std::vector<ComponentSpec> observers = {};
+  /// What of the files is neither played nor checked, in order of the files.
+  std::vector<Unplayed> unplayed = {};
   /// JSON pointers into deployment.json ("/objectives") about which a question of its is still open: what
   /// stands there, and in it, is a guess.
   std::vector<std::string> open_questions = {};

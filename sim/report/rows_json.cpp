@@ -93,6 +93,7 @@ std::string import_json(const std::vector<Imported> &files, const Diagnostics &d
                              {"region", seen.region},
                              {"where", seen.where},
                              {"understood", seen.understood},
+                             {"account", account_name(account_of(seen))},
                              {"why_not", seen.why_not}});
     one["dependencies"] = Json::array();
     for (const Dependency &needed : file.dependencies)

@@ -85,12 +85,16 @@ std::string listing_text(const Listing &listing, bool colour)
 std::string import_text(const std::vector<Imported> &files, const Diagnostics &diagnostics, bool colour)
 {
   std::string out;
+  Accounts all{};
   for (const Imported &file : files) {
     const auto understood = static_cast<std::size_t>(
         std::count_if(file.seen.begin(), file.seen.end(), [](const Seen &seen) { return seen.understood; }));
     out += fmt::format("{} ({}): {} of {} understood, {}\n",
                        coloured(printable(file.file), Colour::bold, colour), printable(file.format),
                        understood, file.seen.size(), counted(file.components.size(), "component"));
+    const Accounts accounts = accounts_of(file.seen);
+    for (std::size_t i = 0; i < account_count; ++i)
+      all[i] += accounts[i];
     if (!file.components.empty()) {
       Table table({"component", "kind", "region", "parameters set"});
       for (const ComponentSpec &component : file.components) {
@@ -110,7 +114,7 @@ std::string import_text(const std::vector<Imported> &files, const Diagnostics &d
   }
   for (const Problem &problem : diagnostics.problems())
     out += printable(problem_line(problem)) + "\n";
-  return out;
+  return out + "blocks: " + accounts_text(all) + "\n";
 }
 
 } // namespace drsim::report

@@ -4,6 +4,7 @@ On files of our own always; on estates put together from ../shared/samples where
 import json
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -136,6 +137,32 @@ class Walk(unittest.TestCase):
         return [hop["target"] for stage in written["journeys"][0]["path"] for hop in stage["hops"]]
 
 
+CHART = """
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: basket}
+spec: {chart: {spec: {chart: basket}}}
+---
+apiVersion: example.org/v1
+kind: Turnstile
+metadata: {name: north}
+"""
+LAB = """
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Ledger:
+    Type: AWS::RDS::DBInstance
+    Properties: {DBInstanceIdentifier: ledger, Engine: postgres, MultiAZ: true, BackupRetentionPeriod: 7}
+  Reboot:
+    Type: AWS::FIS::ExperimentTemplate
+    Properties:
+      Description: reboot it
+      StopConditions: [{Source: none}]
+      Targets: {Db: {ResourceType: "aws:rds:db", ResourceArns: ["arn:aws:rds:eu-west-1:1:db:ledger"], SelectionMode: ALL}}
+      Actions: {Reboot: {ActionId: "aws:rds:reboot-db-instances", Parameters: {forceFailover: "true"}, Targets: {DBInstances: Db}}}
+"""
+
+
 def machine_estate():
     """A plan of a shop on machines: in each of two regions a front door, a scaling group, and a database."""
     homes = {"home": ("eu-central-1", "aws", 8), "away": ("eu-west-1", "aws.away", 3)}
@@ -212,6 +239,46 @@ class OwnFiles(Walk):
         self.assertTrue([one for one in written["questions"] if "No file describes a database" in one["question"]])
         self.assertEqual(set(skipped), {"dns-health-check-flap"})
         self.assertFalse([one for one in self.listed("parity") if one["id"].startswith("storefront")])
+
+    def test_one_deployment_in_a_file_for_each_region(self):
+        self.put(**{"shop-eu-central-1_yaml": SHOP, "shop-eu-west-1_yaml": SHOP})
+        written, result, skipped = self.walk()
+        self.assertEqual({region["name"] for region in written["regions"]}, {"eu-central-1", "eu-west-1"})
+        self.assertEqual({file["region"] for file in written["files"]}, {"eu-central-1", "eu-west-1"})
+        self.assertNotIn("do not say their region", json.dumps(written["questions"]))
+
+    def test_one_deployment_twice_in_a_region_nobody_names(self):
+        self.put(a_yaml=SHOP, b_yaml=SHOP)
+        run("import", "--init", str(self.root), codes=(0,))
+        asked = json.dumps(json.loads((self.root / "deployment.json").read_text())["questions"])
+        self.assertIn("a.yaml and b.yaml both describe storefront@primary.", asked)
+
+    def test_patroni_is_the_store(self):
+        self.put(patroni_yaml="scope: till\nname: till-1\nbootstrap: {dcs: {ttl: 30, loop_wait: 10}}\n", shop_yaml=SHOP)
+        written, result, skipped = self.walk()
+        self.assertEqual(written["stores"], [{"component": "till"}])
+        self.assertNotIn("main-db", json.dumps(written))
+
+    def test_what_is_not_read_is_named_and_counted(self):
+        self.put(**{"main.tf": 'resource "aws_db_instance" "x" {}', "consul.hcl": "server = true\nbootstrap_expect = 1\n",
+                    "haproxy.cfg": "listen db\n option httpchk GET /\n server a 10.0.0.1:80 check inter 2s\n",
+                    "apps_yaml": CHART, "shop_yaml": SHOP, "photo.png": "x"})
+        done = run("import", "--init", str(self.root), codes=(0,))
+        self.assertIn("Skipped by their ending: main.tf and 1 others", done.stdout)
+        self.assertIn("terraform show -json", done.stdout)
+        self.assertRegex(done.stdout, r"Blocks: \d+ played, \d+ checked only, \d+ listed, 1 unknown")
+        self.assertIn("1 HelmRelease: a chart to be rendered", done.stdout)
+        files = {file["path"] for file in json.loads((self.root / "deployment.json").read_text())["files"]}
+        self.assertTrue({"consul.hcl", "haproxy.cfg"} <= files, files)
+
+    def test_commands_that_are_printed_work_when_pasted(self):
+        self.put(lab_yaml=LAB, shop_yaml=SHOP)
+        done = run("import", "--init", str(self.root), codes=(0,))
+        command = done.stderr.split("drsim replay ")[1].split(" plays it")[0]
+        words = shlex.split(command)
+        self.assertEqual(words[0], str(self.root))
+        told = run("replay", *words, codes=(0, 1)).stdout  # not from that folder
+        self.assertIn("ledger dies", told)
 
     def test_the_reference_from_its_files_alone(self):
         shutil.copytree(SOURCE / "models" / "two-region-shop", self.root, dirs_exist_ok=True)

@@ -3,6 +3,8 @@
 #include "sim/import/facts/region_names.hpp"
 #include "sim/model/deployment.hpp"
 
+#include <array>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +27,27 @@ struct Seen {
   bool understood = false; ///< became (part of) a component
   std::string why_not;     ///< when not understood
 };
+
+/// What became of something that an importer saw.
+enum class Account {
+  played,  ///< it is (part of) a component
+  checked, ///< lint alone looks at it
+  listed,  ///< not modelled, for a reason that is told
+  unknown  ///< drsim has nothing of its kind
+};
+inline constexpr std::size_t account_count = 4;
+
+/// The reason given for what is unknown.
+inline constexpr const char *nothing_of_this_kind = "the simulation has nothing of this kind";
+
+[[nodiscard]] Account account_of(const Seen &seen);
+[[nodiscard]] const char *account_name(Account account); ///< "played", "checked only", "listed", "unknown"
+
+/// How many of each.
+using Accounts = std::array<std::size_t, account_count>;
+[[nodiscard]] Accounts accounts_of(const std::vector<Seen> &seen);
+/// "40 played, 3 checked only, 10 listed, 4 unknown".
+[[nodiscard]] std::string accounts_text(const Accounts &accounts);
 
 /// One condition of an alert route on a label: equal, or one of the alternatives of a pattern, or neither.
 struct LabelMatcher {
@@ -49,6 +72,15 @@ struct InhibitRule {
   std::vector<LabelMatcher> target;
   std::vector<std::string> equal;
   std::string where; ///< line
+};
+
+/// A database that belongs to others, which another file may describe: by an identifier that they share.
+struct CopyHint {
+  std::string component;
+  std::string group;           ///< identifier of the global database that it is part of, "" = none
+  bool made_the_group = false; ///< the global database was made from it: it writes
+  std::string source;          ///< identifier or ARN of what it is a replica of, "" = none
+  std::string where;           ///< address, for messages
 };
 
 /// What one file yields. Components carry only what the file sets; the catalogue fills in the rest later.
@@ -78,6 +110,8 @@ struct Imported {
   std::vector<Dependency> dependencies = {};
   /// Alertmanager: which alerts keep which others quiet.
   std::vector<InhibitRule> inhibitions = {};
+  /// Databases whose other parts may stand in other files.
+  std::vector<CopyHint> copies = {};
   /// Regions that its settings name, whichever part of it.
   NamedRegions regions_named = {};
 };

@@ -58,7 +58,7 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
       {"Alertmanager", "give the configuration itself: alertmanager.yaml or the Secret that holds it"},
   };
   const auto found = reasons.find(kind);
-  return found == reasons.end() ? "the simulation has nothing of this kind" : found->second;
+  return found == reasons.end() ? facts::nothing_of_this_kind : found->second;
 }
 
 } // namespace

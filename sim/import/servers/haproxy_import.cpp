@@ -373,6 +373,10 @@ bool is_haproxy(std::string_view text)
         words.size() == 2 && (words[0] == "frontend" || words[0] == "backend" || words[0] == "listen");
     if (!indented && (alone || named))
       sections.insert(words[0]);
+    // "listen" and its servers alone are a whole file.
+    if (indented && !sections.empty() && words.size() >= 3 && words[0] == "server" &&
+        words[2].find(':') != std::string::npos)
+      sections.emplace("server");
   }
   return sections.size() >= 2;
 }

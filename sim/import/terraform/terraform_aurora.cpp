@@ -141,7 +141,10 @@ void global_cluster(PlanReading &reading, const PlanResource &global)
   for (const PlanResource *cluster : clusters)
     if (cluster != writer)
       reading_cluster(reading, *cluster, writer, true);
-  if (clusters.size() == 1)
+  const std::string shared = global.text("global_cluster_identifier");
+  if (!shared.empty())
+    reading.out.copies.push_back({reading.of(*writer)->id, shared, true, "", writer->address});
+  else if (clusters.size() == 1)
     reading.warn(global, "has one cluster in this plan: no other region has a copy",
                  "add an aws_rds_cluster with its global_cluster_identifier in the DR region");
 }
@@ -155,8 +158,11 @@ void database_clusters(PlanReading &reading, const PlanObjects &all)
       continue;
     else if (is_set(*cluster, "replication_source_identifier"))
       following.push_back(cluster);
-    else
+    else {
       writing_cluster(reading, *cluster);
+      if (const std::string shared = cluster->text("global_cluster_identifier"); !shared.empty())
+        reading.out.copies.push_back({reading.of(*cluster)->id, shared, false, "", cluster->address});
+    }
   for (const PlanResource *cluster : following) {
     const auto source = std::find_if(all.begin(), all.end(), [&](const PlanResource *one) {
       return one != cluster && names_cluster(reading.plan, *cluster, "replication_source_identifier", *one);

@@ -53,7 +53,10 @@ void replica(PlanReading &reading, const PlanResource &database, const PlanObjec
     if (component.links.empty() && reading.of(*source) != nullptr &&
         names_database(database.text("replicate_source_db"), *source))
       component.links["source"] = {reading.of(*source)->id};
-  if (component.links.empty())
+  const std::string source = database.text("replicate_source_db");
+  if (component.links.empty() && !source.empty())
+    reading.out.copies.push_back({component.id, "", false, source, database.address});
+  else if (component.links.empty())
     reading.warn(database, "its source is not in this plan",
                  "set \"links\": {\"" + component.id + "\": {\"source\": [...]}} in deployment.json");
 }

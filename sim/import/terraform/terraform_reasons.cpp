@@ -1,5 +1,7 @@
 #include "sim/import/terraform/terraform_reasons.hpp"
 
+#include "sim/import/facts/imported.hpp"
+
 #include <string_view>
 
 namespace drsim::inline import::inline terraform {
@@ -51,8 +53,8 @@ constexpr Reason reasons[] = {
                         "where it comes from"},
     {"aws_waf", "firewalls are not modelled; a rule missing in one region would block or admit requests"},
     {"aws_shield_", "Shield is not modelled; it would change what an attack does"},
-    {"aws_acm_", "certificates are compared between regions and taken as valid; an expired one would refuse "
-                 "every connection"},
+    {"aws_acm_", "lint compares certificates between regions; they are taken as valid, an expired one would "
+                 "refuse every connection"},
     {"aws_iam_", "permissions are taken as sufficient; a missing one would stop a step of the recovery"},
     {"aws_security_group", "lint compares its rules between regions and with the ports of stores and front "
                            "doors; the simulation lets everything through"},
@@ -75,7 +77,7 @@ constexpr Reason reasons[] = {
     {"aws_ssm_", "stored settings are not modelled; a missing one would keep a service from starting"},
     {"aws_secretsmanager_",
      "secrets are taken as readable; a missing copy would keep a service from starting"},
-    {"aws_kms_", "keys are taken as usable; lint tells which copies need one of the primary region"},
+    {"aws_kms_", "lint tells which copies need a key of the primary region; keys are taken as usable"},
     {"aws_cloudformation_stack",
      "a nested stack: its template is another file and is not read; give that file "
      "too"},
@@ -104,7 +106,7 @@ std::string why_not_modelled(const std::string &type)
   for (const Reason &reason : reasons)
     if (std::string_view(type).starts_with(reason.type))
       return reason.why;
-  return "the simulation has nothing of this type";
+  return facts::nothing_of_this_kind;
 }
 
 } // namespace drsim::import::terraform

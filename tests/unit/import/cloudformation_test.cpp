@@ -249,7 +249,7 @@ TEST_CASE("a template's name may say its region, with dashes or underscores, whe
   CHECK(region_of_msk("neu-west-3.yaml").empty());
   CHECK(region_of_msk("eu-west-31.yaml").empty());
   CHECK(region_of_msk("eu-west-3-to-eu-north-1.yaml").empty());
-  CHECK(region_of_msk("eu-west-3/shop.yaml").empty());
+  CHECK(region_of_msk("eu-west-3/shop.yaml") == "eu-west-3");
 }
 
 TEST_CASE("a stack whose region nobody says is nowhere, and that is said")

@@ -360,6 +360,14 @@ const std::vector<Case> load_cases = {
        put(d, "delivery", "d", "", {{"canary_weight", bad ? 1 : 0.1}});
      }},
     {"error-budget-below-rto", [](Deployment &d, bool bad) { d.objectives.rto_s = bad ? 2600 : 2590; }},
+    {"unplayed-on-path",
+     [](Deployment &d, bool bad) {
+       Hop hop;
+       hop.target = "basket";
+       d.journeys.emplace_back().path.emplace_back().hops.push_back(hop);
+       d.unplayed.push_back({bad ? "basket" : "other", "HelmRelease/basket", "HelmRelease", "a chart",
+                            {Source::user_file, Confidence::set, "apps.yaml", "12", ""}});
+     }},
     {"open-questions",
      [](Deployment &d, bool bad) {
        d.objectives.rto_s = 2600;

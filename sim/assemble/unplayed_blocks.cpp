@@ -1,0 +1,23 @@
+#include "sim/assemble/unplayed_blocks.hpp"
+
+namespace drsim::inline assemble {
+
+std::vector<Unplayed> unplayed_blocks(const std::vector<Imported> &files)
+{
+  std::vector<Unplayed> all;
+  for (const Imported &file : files)
+    for (const Seen &seen : file.seen) {
+      const Account account = account_of(seen);
+      if (account == Account::played || account == Account::checked || seen.why_not.starts_with("a scenario"))
+        continue;
+      Provenance at;
+      at.source = Source::user_file;
+      at.file = file.file;
+      at.address = seen.where.empty() ? seen.address : seen.where;
+      all.push_back({seen.address.substr(seen.address.find_last_of("./") + 1), seen.address, seen.type,
+                     seen.why_not, at});
+    }
+  return all;
+}
+
+} // namespace drsim::assemble
