@@ -44,9 +44,8 @@ TEST_CASE("the stacks of an Aurora global database are one store and its copy, w
   const std::string writing = cluster("books-1", "") + world;
   const std::string following = cluster("books-2", ", GlobalClusterIdentifier: books-world");
   for (const bool writer_first : {true, false}) {
-    auto files = writer_first
-                     ? read({{"eu-west-1/a.yml", writing}, {"eu-west-2/b.yml", following}})
-                     : read({{"eu-west-2/b.yml", following}, {"eu-west-1/a.yml", writing}});
+    auto files = writer_first ? read({{"eu-west-1/a.yml", writing}, {"eu-west-2/b.yml", following}})
+                              : read({{"eu-west-2/b.yml", following}, {"eu-west-1/a.yml", writing}});
     Diagnostics told;
     join_copies(files, told);
     const ComponentSpec &store = files[writer_first ? 0 : 1].components.at(0);
@@ -80,13 +79,14 @@ TEST_CASE("a part of a global database whose other part no file describes is tol
 TEST_CASE("a replica in a stack of its own finds its source by the name in its ARN")
 {
   const auto instance = [](const std::string &more) {
-    return "Resources:\n  Db:\n    Type: AWS::RDS::DBInstance\n    Properties: {Engine: postgres, " + more + "}\n";
+    return "Resources:\n  Db:\n    Type: AWS::RDS::DBInstance\n    Properties: {Engine: postgres, " + more +
+           "}\n";
   };
   const std::string head = "AWSTemplateFormatVersion: '2010-09-09'\n";
-  auto files = read({{"eu-west-1/a.yml", head + instance("DBInstanceIdentifier: till")},
-                     {"eu-west-2/b.yml",
-                      head + instance("DBInstanceIdentifier: till-copy, SourceDBInstanceIdentifier: "
-                                      "'arn:aws:rds:eu-west-1:111122223333:db:till'")}});
+  auto files = read(
+      {{"eu-west-1/a.yml", head + instance("DBInstanceIdentifier: till")},
+       {"eu-west-2/b.yml", head + instance("DBInstanceIdentifier: till-copy, SourceDBInstanceIdentifier: "
+                                           "'arn:aws:rds:eu-west-1:111122223333:db:till'")}});
   Diagnostics told;
   join_copies(files, told);
   CHECK(files[1].components.at(0).links.at("source") == std::vector<std::string>{"till"});

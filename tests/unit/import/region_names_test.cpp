@@ -15,10 +15,11 @@ TEST_CASE("regions in the names of files and folders")
   CHECK(only_region(regions_in_path("eu-west-1/to-eu-west-2.yaml")).empty()); // two
 }
 
-TEST_CASE("regions in settings: variables, labels, zones, endpoints; not in comments")
+TEST_CASE("regions in variables, labels, zones and endpoints, not in comments")
 {
-  const auto named = regions_in_settings("env:\n- {name: AWS_REGION, value: eu-west-1} # moved from eu-west-3\n"
-                                         "# was us-east-2\nzones: [eu-west-1b, eu-west-1c]\n");
+  const auto named =
+      regions_in_settings("env:\n- {name: AWS_REGION, value: eu-west-1} # moved from eu-west-3\n"
+                          "# was us-east-2\nzones: [eu-west-1b, eu-west-1c]\n");
   REQUIRE(only_region(named) == "eu-west-1");
   CHECK(named.at("eu-west-1") == std::set<std::string>{"eu-west-1b", "eu-west-1c"});
   CHECK(only_region(regions_in_settings("host: db.abc.eu-north-1.rds.amazonaws.com")) == "eu-north-1");
