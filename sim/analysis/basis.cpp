@@ -25,15 +25,29 @@ double &part_of(Basis &basis, const Provenance &from)
   return basis.assumed;
 }
 
-/// What every verdict rests on, whatever the seconds: what is promised, who comes, what they do, what must
-/// not be lost.
-std::string first_question(const std::vector<std::string> &open)
+constexpr std::size_t most_named = 3;
+
+/// Those that most seconds rest on, then what every verdict rests on, whatever the seconds: what is promised,
+/// who comes, what they do, what must not be lost.
+std::vector<std::string> deciding_questions(const std::vector<std::string> &open,
+                                            const std::map<std::string, double> &shares)
 {
-  for (const char *about : {"/objectives", "/traffic", "/journeys", "/stores"})
+  std::vector<std::pair<double, std::string>> ranked;
+  for (const auto &[question, share] : shares)
+    ranked.emplace_back(-share, question);
+  std::sort(ranked.begin(), ranked.end());
+  std::vector<std::string> first;
+  const auto add = [&](const std::string &one) {
+    if (first.size() < most_named && std::find(first.begin(), first.end(), one) == first.end())
+      first.push_back(one);
+  };
+  for (const auto &[share, question] : ranked)
+    add(question);
+  for (const char *about : {"/objectives", "/traffic", "/journeys", "/stores", "/"})
     for (const std::string &one : open)
       if (one.starts_with(about))
-        return one;
-  return open.empty() ? std::string{} : open.front();
+        add(one);
+  return first;
 }
 
 } // namespace
@@ -58,9 +72,7 @@ Basis basis_of(const Deployment &deployment, const std::vector<PathShare> &path)
     }
   }
   basis.open_questions = deployment.open_questions.size();
-  const auto most = std::max_element(by_question.begin(), by_question.end(),
-                                     [](const auto &a, const auto &b) { return a.second < b.second; });
-  basis.decides_most = most != by_question.end() ? most->first : first_question(deployment.open_questions);
+  basis.deciding = deciding_questions(deployment.open_questions, by_question);
   return basis;
 }
 

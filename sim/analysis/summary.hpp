@@ -61,7 +61,8 @@ struct Basis {
   double questions = 0; ///< guesses that deployment.json still asks about
   double unnamed = 0;   ///< nobody says what set them
   std::size_t open_questions = 0;
-  std::string decides_most = {}; ///< the open question most of it rests on; "" when none is open
+  /// Places that questions are open about, those that most of it rests on first; three at most.
+  std::vector<std::string> deciding = {};
 };
 
 /// What trials without recovery were still waiting for at the horizon.

@@ -21,7 +21,8 @@ std::atomic<bool> stop_asked = false;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 constexpr std::uint64_t most_jobs = 1024;
-constexpr std::size_t sway_trials = 100; ///< of a scenario at each end of a figure
+constexpr std::size_t sway_trials = 100;        ///< of a scenario at each end of a figure
+constexpr std::size_t unasked_sway_trials = 20; ///< the same, where questions are open
 constexpr std::uint64_t most_trials = 1'000'000;
 
 CommandSpec spec()
@@ -38,7 +39,7 @@ CommandSpec spec()
        "fluid (rates), auto (and each transaction of some trials where they leave doubt) or exact", false});
   spec.options.push_back({"sway", "",
                           "also play the assumed figures that set most of the seconds at half and at twice "
-                          "their value, and say which verdicts turn",
+                          "their value, and say which verdicts turn (by itself where questions are open)",
                           false});
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
@@ -191,8 +192,11 @@ int run_check(const Words &words, const Parts &parts)
     std::fputs("drsim: interrupted; the result covers the trials that had ended\n", stderr);
   refuse_empty_verdicts(result, loaded.deployment);
   CheckReport report = report_of(loaded, result, deployment, settings.seed, all);
-  if (report.swayed = options.has("sway"); report.swayed) {
-    settings.trials = std::min<std::size_t>(settings.trials.value_or(sway_trials), sway_trials);
+  // Who has not answered the questions yet is shown what the guesses do to the verdict.
+  const bool unasked = !loaded.deployment.open_questions.empty() && !settings.trials;
+  if (report.swayed = !result.interrupted && (options.has("sway") || unasked); report.swayed) {
+    const std::size_t most = options.has("sway") ? sway_trials : unasked_sway_trials;
+    settings.trials = std::min(settings.trials.value_or(most), most);
     settings.on_progress = {};
     settings.second_look = {};
     report.sways = sway_of(loaded.deployment, result, populate_by(parts, traffic), settings);

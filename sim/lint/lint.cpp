@@ -60,8 +60,8 @@ Finding told_of(const Deployment &deployment, const std::set<std::string> &unsai
           Severity::note,
           "deployment.json",
           "/questions",
-          (open == 1 ? "1 question is" : std::to_string(open) + " questions are") +
-              " open: what is asked about is a guess, of which these rules say nothing: " +
+          (open == 1 ? "1 place holds a guess" : std::to_string(open) + " places hold guesses") +
+              " that questions are open about, of which these rules say nothing: " +
               joined({unsaid.begin(), unsaid.end()}),
           "answer in deployment.json, take each answered question out of \"questions\", and lint again"};
 }

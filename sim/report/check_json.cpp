@@ -80,7 +80,8 @@ Json basis_json(const Basis &basis)
               {"open_questions", basis.questions},
               {"not_named", basis.unnamed},
               {"questions_open", basis.open_questions},
-              {"decides_most", basis.decides_most.empty() ? Json() : Json(basis.decides_most)}};
+              {"decides_most", basis.deciding.empty() ? Json() : Json(basis.deciding.front())},
+              {"deciding", basis.deciding}};
   return out;
 }
 

@@ -161,11 +161,36 @@ std::string basis_text(const Basis &basis)
       out += fmt::format("{}{:.0f} % {}", out.empty() ? "  Its seconds rest on: " : ", ", 100 * share, what);
   if (!out.empty())
     out += "\n";
-  if (basis.open_questions > 0)
-    out += fmt::format(
-        "  Provisional: {} open questions in deployment.json; the one that decides most is about {}\n",
-        basis.open_questions, printable(basis.decides_most));
   return out;
+}
+
+/// How much of all that is told, how much guessed, and what to answer first.
+std::string provisional_text(const CheckReport &report)
+{
+  Basis all;
+  std::vector<std::string> deciding;
+  for (const CheckReport::Part &part : report.parts) {
+    const Basis &basis = part.summary.basis;
+    all.files += basis.files + basis.provider + basis.documented + basis.measured;
+    all.assumed += basis.assumed + basis.unnamed;
+    all.questions += basis.questions;
+    all.open_questions = std::max(all.open_questions, basis.open_questions);
+    for (const std::string &one : basis.deciding)
+      if (std::find(deciding.begin(), deciding.end(), one) == deciding.end())
+        deciding.push_back(one);
+  }
+  const double sum = all.files + all.assumed + all.questions;
+  if (all.open_questions == 0 || sum <= 0)
+    return {};
+  std::string first;
+  constexpr std::size_t most = 3;
+  for (std::size_t i = 0; i < std::min(most, deciding.size()); ++i)
+    first += (i == 0 ? "" : ", ") + printable(deciding[i]);
+  return fmt::format(
+      "Provisional: of the seconds {:.0f} % rest on what files or documents tell, {:.0f} % on the "
+      "catalogue's assumptions, {:.0f} % on guesses that deployment.json asks about. Answer first: "
+      "{}\n",
+      100 * all.files / sum, 100 * all.assumed / sum, 100 * all.questions / sum, first);
 }
 
 std::string broken_text(const CheckReport::Part &part, bool colour)
@@ -264,7 +289,7 @@ std::string check_text(const CheckReport &report, bool colour)
     out +=
         coloured("interrupted: these are the results of the trials that had ended", Colour::yellow, colour) +
         "\n";
-  out += "\n" + overview(report, colour) + skipped_text(report);
+  out += provisional_text(report) + "\n" + overview(report, colour) + skipped_text(report);
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
     const std::string body = roles_text(part) + doubts_text(part) +
