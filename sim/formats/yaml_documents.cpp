@@ -2,6 +2,7 @@
 
 #include "sim/formats/source_text.hpp"
 #include "sim/formats/utf8.hpp"
+#include "sim/formats/yaml_shapes.hpp"
 #include "sim/formats/yaml_template.hpp"
 
 #include <yaml-cpp/eventhandler.h>
@@ -152,16 +153,23 @@ parse_yaml_documents(std::string_view text, const std::string &shown_name, Diagn
     diagnostics.error(shown_name, "", "the file is not UTF-8 text", "save it as UTF-8");
     return std::nullopt;
   }
-  const std::string whole = without_tabs(text);
+  const std::string whole = with_tagged_blocks_indented(without_tabs(text));
   try {
     check(whole);
     std::vector<YAML::Node> documents = YAML::LoadAll(whole);
     const bool templated =
         whole.find("{{") != std::string::npos && std::any_of(documents.begin(), documents.end(), has_action);
-    if (!templated)
+    if (!templated) {
+      if (whole.find("<<") != std::string::npos)
+        for (const YAML::Node &document : documents)
+          merge_yaml_keys(document);
       return documents;
-    const auto found = template_of(whole);
-    diagnostics.error(shown_name, std::to_string(found->line), found->what, found->cure);
+    }
+    if (const auto found = template_of(whole))
+      diagnostics.error(shown_name, std::to_string(found->line), found->what, found->cure);
+    else
+      diagnostics.error(shown_name, "", "a mapping as the key of another: no file that drsim reads has that",
+                        "quote what begins with \"{{\"");
   } catch (const Refused &refused) {
     diagnostics.error(shown_name, std::to_string(refused.line), refused.what(),
                       "drsim reads files that people and tools write");

@@ -51,6 +51,8 @@ bool has_key(std::string_view text, std::string_view key)
 
 std::optional<Template> template_of(std::string_view text)
 {
+  const bool cloudformation =
+      has_key(text, "AWSTemplateFormatVersion") || text.find("\"AWSTemplateFormatVersion\"") != text.npos;
   int line = 1;
   std::optional<Template> weak; // "{{ name }}" and "${name}" may be ordinary text: a surer sign wins
   for (std::size_t at = 0; at + 1 < text.size(); ++at) {
@@ -59,6 +61,8 @@ std::optional<Template> template_of(std::string_view text)
     const std::string_view rest = text.substr(at);
     if (!rest.starts_with("{{") && !rest.starts_with("{%") && !rest.starts_with("${"))
       continue;
+    if (cloudformation && (rest.starts_with("${") || rest.starts_with("{{resolve:")))
+      continue; // Sub's own, and a value that AWS looks up
     const Template found = made(line, rest);
     if (found.what == helm_what || rest.starts_with("{%"))
       return found;
