@@ -32,6 +32,53 @@ std::vector<std::string> called(const ComponentSpec &component)
   return names;
 }
 
+/// What a proxy, a mesh or a probe calls a service, as its own file does:
+/// "outbound|80||cart.web.svc.cluster.local" is cart of namespace web, "web-cart-80@kubernetes" too,
+/// "http://cart.web:8080/health" as well.
+struct ProxyName {
+  std::string name;
+  std::string space; ///< "" = not said
+};
+
+std::vector<ProxyName> proxy_names(const std::string &value, const std::string &space)
+{
+  std::string host = value.substr(value.rfind('|') == std::string::npos ? 0 : value.rfind('|') + 1);
+  if (const std::size_t scheme = host.find("://"); scheme != std::string::npos)
+    host = host.substr(scheme + 3);
+  host = host.substr(0, host.find_first_of(":/"));
+  const std::size_t at = host.find('@');
+  std::vector<ProxyName> names;
+  if (at != std::string::npos && !space.empty() && host.starts_with(space + "-")) { // Traefik's
+    std::string rest = host.substr(space.size() + 1, at - space.size() - 1);
+    names.push_back({rest, space});
+    if (const std::size_t port = rest.rfind('-'); port != std::string::npos)
+      names.push_back({rest.substr(0, port), space});
+  }
+  const std::size_t dot = host.find('.');
+  const std::string next = dot == std::string::npos ? std::string() : host.substr(dot + 1);
+  const bool cluster = next.find('.') == std::string::npos || next.find(".svc") != std::string::npos;
+  if (at == std::string::npos && dot != std::string::npos && cluster)
+    names.push_back({host.substr(0, dot), next.substr(0, next.find('.'))});
+  else if (host != value && at == std::string::npos && dot == std::string::npos)
+    names.push_back({host, {}});
+  return names;
+}
+
+/// "cart" of another namespace is another service.
+bool proxy_name_fits(const PromMatcher &matcher, const ComponentSpec &component)
+{
+  if (component.kind != "service" || matcher.operation == "=~")
+    return false;
+  const auto space = component.tags.find(namespace_tag);
+  const std::string own = space == component.tags.end() ? std::string() : space->second;
+  const std::vector<std::string> names = called(component);
+  for (const ProxyName &one : proxy_names(matcher.value, own))
+    if ((one.space.empty() || own.empty() || one.space == own) &&
+        std::find(names.begin(), names.end(), one.name) != names.end())
+      return true;
+  return false;
+}
+
 /// A job is often called as its kind is: "vault", "consul-servers".
 bool named_as_kind(const PromMatcher &matcher, const ComponentSpec &component)
 {
@@ -41,7 +88,7 @@ bool named_as_kind(const PromMatcher &matcher, const ComponentSpec &component)
 bool name_fits(const PromMatcher &matcher, const ComponentSpec &component)
 {
   const std::vector<std::string> names = called(component);
-  return named_as_kind(matcher, component) ||
+  return named_as_kind(matcher, component) || proxy_name_fits(matcher, component) ||
          std::any_of(names.begin(), names.end(), [&](const std::string &name) {
            return value_fits(matcher, name) ||
                   (matcher.operation != "=~" && id_part(matcher.value) == id_part(name));

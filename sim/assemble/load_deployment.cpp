@@ -210,6 +210,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   deployment.unplayed = unplayed;
   apply_overrides(file, deployment, diagnostics);
   drop_loose_watches(deployment, diagnostics);
+  drop_unsaid_prometheus(deployment, diagnostics);
   assume_people(deployment, own_name, diagnostics);
   derive_links(deployment);
   enforce_limits(deployment, catalogue, load_limits(catalogue_folder, diagnostics), diagnostics);

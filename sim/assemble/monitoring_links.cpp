@@ -109,6 +109,26 @@ void drop_loose_watches(Deployment &deployment, Diagnostics &diagnostics)
   }
 }
 
+void drop_unsaid_prometheus(Deployment &deployment, Diagnostics &diagnostics)
+{
+  std::map<std::string, std::vector<const ComponentSpec *>> by_file;
+  for (ComponentSpec &component : deployment.components) {
+    const auto link = component.links.find("prometheus");
+    if (component.kind != "alert_rule" || link == component.links.end() ||
+        link->second != std::vector<std::string>{"prometheus:main"} ||
+        deployment.find("prometheus:main") != nullptr)
+      continue;
+    by_file[component.from.file].push_back(&component);
+    component.links.erase(link);
+  }
+  for (const auto &[file, rules] : by_file)
+    diagnostics.note(file, rules.front()->from.address,
+                     "no file describes the Prometheus that evaluates " + rules.front()->id +
+                         (rules.size() > 1 ? " and " + std::to_string(rules.size() - 1) + " more" : "") +
+                         ": the catalogue's intervals hold, and it cannot be lost",
+                     "give its prometheus.yml or its Prometheus object among \"files\"");
+}
+
 std::vector<std::string> observed_by(const Deployment &deployment, const ComponentSpec &alarm)
 {
   // What names nobody's kind may still name somebody: of what serves and stores.
@@ -118,9 +138,12 @@ std::vector<std::string> observed_by(const Deployment &deployment, const Compone
   const std::string &kinds = observed.empty() && scope.asks_by_name() ? any : observed;
   if (alarm.kind == "cloudwatch_alarm" && !scope.asks_by_name())
     return {}; // a metric without the dimensions of somebody is another metric, of nobody here
+  // What stands before services tells of users' calls when it asks for no service by name.
+  const bool users_only =
+      names_kind(kinds, "service") && names_kind(kinds, "journey") && !scope.asks_by_name();
   std::vector<std::string> found;
   for (const ComponentSpec &component : deployment.components)
-    if (names_kind(kinds, component.kind) && scope.fits(component) &&
+    if (!users_only && names_kind(kinds, component.kind) && scope.fits(component) &&
         (alarm.region.empty() || component.region.empty() || scope.asks_by_region() ||
          component.region == alarm.region))
       found.push_back(component.id);

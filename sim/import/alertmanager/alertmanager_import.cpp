@@ -104,6 +104,7 @@ private:
   Diagnostics &diagnostics_;
   Imported &imported_;
   std::map<std::string, bool> pages_;                          ///< receiver -> wakes a person
+  std::map<std::string, std::string> unsure_;                  ///< receiver -> what may or may not wake one
   std::map<std::string, int> used_;                            ///< receiver -> routes to it so far
   std::map<std::string, std::vector<TimeInterval>> intervals_; ///< by name
 };
@@ -114,12 +115,27 @@ std::string RouteReader::line(const YAML::Node &node) const
   return inner.empty() || line_offset_ == 0 ? inner : std::to_string(std::stoi(inner) + line_offset_);
 }
 
-/// A pager service wakes people; chat and e-mail wait until somebody looks. A webhook does what its name
-/// says.
+/// Services that wake people, by words of the address a webhook calls. Addresses may hold keys: none is told.
+bool calls_pager(const YAML::Node &webhooks)
+{
+  static constexpr std::array<const char *, 13> services = {
+      "pagerduty", "opsgenie",  "squadcast",    "victorops", "incident.io", "rootly", "/oncall",
+      "zenduty",   "pagertree", "betteruptime", "xmatters",  "ilert",       "pager"};
+  for (const YAML::Node &one : yaml_items(webhooks)) {
+    const std::string url = lower_case(yaml_text(yaml_snake_or_camel(one, "url")));
+    for (const char *service : services)
+      if (url.find(service) != std::string::npos)
+        return true;
+  }
+  return false;
+}
+
+/// A pager service wakes people; chat and e-mail wait until somebody looks. A webhook or a topic does what
+/// its name or address says; where they say nothing, nobody is woken, and a warning asks.
 void RouteReader::receivers(const YAML::Node &list)
 {
-  static constexpr std::array<const char *, 4> pagers = {"pagerduty_configs", "opsgenie_configs",
-                                                         "victorops_configs", "pushover_configs"};
+  static constexpr std::array<const char *, 5> pagers = {
+      "pagerduty_configs", "opsgenie_configs", "victorops_configs", "pushover_configs", "incidentio_configs"};
   for (const YAML::Node &receiver : yaml_items(list)) {
     const std::string name = yaml_text(yaml_snake_or_camel(receiver, "name"));
     if (name.empty() || pages_.contains(name))
@@ -129,10 +145,18 @@ void RouteReader::receivers(const YAML::Node &list)
     const std::string lower = lower_case(name);
     const bool named = lower.find("page") != std::string::npos || lower.find("oncall") != std::string::npos ||
                        lower.find("on-call") != std::string::npos;
-    bool pages = named && yaml_is_set(yaml_snake_or_camel(receiver, "webhook_configs"));
+    const YAML::Node webhooks = yaml_snake_or_camel(receiver, "webhook_configs");
+    const bool topic = yaml_is_set(yaml_snake_or_camel(receiver, "sns_configs"));
+    bool pages = (yaml_is_set(webhooks) || topic) && (named || calls_pager(webhooks));
     for (const char *kind : pagers)
       pages = pages || yaml_is_set(yaml_snake_or_camel(receiver, kind));
     pages_[name] = pages;
+    const bool outside = lower.find("dead") != std::string::npos ||
+                         lower.find("watchdog") != std::string::npos ||
+                         lower.find("heartbeat") != std::string::npos || lower == "null" ||
+                         lower == "blackhole"; // hears that all is well, or nothing
+    if (!pages && !outside && (topic || !yaml_items(webhooks).empty()))
+      unsure_[name] = topic ? "a topic" : "a webhook";
   }
 }
 
@@ -231,6 +255,16 @@ int RouteReader::route(const YAML::Node &node, int parent)
   const auto pages = pages_.find(receiver);
   component.parameters["pages"] = set_number(pages != pages_.end() && pages->second ? 1 : 0, "bool", context_,
                                              line(yaml_is_set(named) ? named : node));
+  if (const auto unsure = unsure_.find(receiver); unsure != unsure_.end()) {
+    component.parameters["pages"].from.confidence = Confidence::assumed;
+    component.parameters["pages"].from.note = unsure->second + ": it may be the pager";
+    if (count == 1)
+      diagnostics_.warning(context_.shown_name, line(yaml_is_set(named) ? named : node),
+                           "receiver \"" + receiver + "\" is " + unsure->second +
+                               ": no file says whether it wakes anybody, and it is taken not to",
+                           "if it does: \"parameters\": {\"" + component.id +
+                               "\": {\"pages\": true}} in deployment.json");
+  }
   const std::string goes_on = yaml_text(yaml_snake_or_camel(node, "continue"));
   imported_.routes.push_back({component.id, parent, matchers(node), goes_on == "true"});
   imported_.seen.push_back({component.id, "route", context_.region, line(node), true, ""});

@@ -91,6 +91,9 @@ void Template::property(json &row, const TemplateProperty &named, const json &va
     known = nullptr; // blocks are read by those who know their shape
   for (const std::string &id : values_.resources(value))
     row["expressions"][outer]["references"].push_back("Resources." + id);
+  if (outer == "alarm_actions")
+    for (const std::string &outside : values_.outside(value))
+      row["expressions"][outer]["references"].push_back("var." + outside);
   if (dot != std::string::npos) {
     json &blocks = row["values"][outer];
     if (!blocks.is_array())

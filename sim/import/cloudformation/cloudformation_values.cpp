@@ -61,7 +61,7 @@ json CloudformationValues::known(const json &value, int depth) const
   if (value.is_string() && value.get_ref<const std::string &>().find("${") != std::string::npos)
     return nullptr; // a place that another tool fills in
   if (const std::string name = function_of(value); !name.empty())
-    return name == "Ref" && value.begin()->is_string() ? reference(value.begin()->get<std::string>())
+    return name == "Ref" && value.begin()->is_string() ? reference(value.begin()->get<std::string>(), depth)
                                                        : function(name, *value.begin(), depth + 1);
   if (!value.is_structured())
     return value;
@@ -76,8 +76,21 @@ json CloudformationValues::known(const json &value, int depth) const
   return out;
 }
 
-json CloudformationValues::reference(const std::string &name) const
+/// A reference to an alarm is its name: the one it is given, else its logical id, which AWS makes part of it.
+json CloudformationValues::alarm_name(const std::string &id, int depth) const
 {
+  const json &resource = template_member(template_member(document_, "Resources"), id);
+  const json &type = template_member(resource, "Type");
+  if (type != "AWS::CloudWatch::Alarm" && type != "AWS::CloudWatch::CompositeAlarm")
+    return nullptr;
+  const json given = known(template_member(template_member(resource, "Properties"), "AlarmName"), depth + 1);
+  return given.is_string() ? given : json(id);
+}
+
+json CloudformationValues::reference(const std::string &name, int depth) const
+{
+  if (json alarm = alarm_name(name.substr(0, name.find(".Arn")), depth); !alarm.is_null())
+    return alarm;
   if (name == "AWS::Region")
     return region_.empty() ? json() : json(region_);
   if (name == "AWS::Partition")
@@ -191,7 +204,7 @@ json CloudformationValues::substituted(const json &in, int depth) const
       return nullptr;
     const std::string called = rest.substr(at + 2, end - at - 2);
     const json &given = template_member(own, called);
-    json value = given.is_null() ? reference(called) : known(given, depth);
+    json value = given.is_null() ? reference(called, depth) : known(given, depth);
     if (called.starts_with("!"))
       value = "${" + called.substr(1) + "}";
     if (!is_scalar(value))
@@ -277,6 +290,37 @@ std::vector<std::string> CloudformationValues::resources(const json &value) cons
 {
   std::vector<std::string> out;
   collect(value, out, 0);
+  return out;
+}
+
+std::vector<std::string> CloudformationValues::outside(const json &value) const
+{
+  std::vector<std::string> out;
+  const auto add = [&](const std::string &name) {
+    if (!name.empty() && std::find(out.begin(), out.end(), name) == out.end())
+      out.push_back(name);
+  };
+  const json &parameters = template_member(document_, "Parameters");
+  std::vector<const json *> open{&value};
+  while (!open.empty() && ++steps_ < most_steps) {
+    const json &at = *open.back();
+    open.pop_back();
+    const std::string function = function_of(at);
+    if (function == "Ref" && at.begin()->is_string() && parameters.is_object() &&
+        parameters.contains(at.begin()->get<std::string>()))
+      add(at.begin()->get<std::string>());
+    if (function == "Fn::ImportValue" && at.begin()->is_string())
+      add(at.begin()->get<std::string>());
+    else if (function == "Fn::ImportValue")
+      add("import");
+    if (function == "Fn::Sub") { // "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:pager"
+      const json &text = at.begin()->is_array() && !at.begin()->empty() ? (*at.begin())[0] : *at.begin();
+      if (text.is_string() && text.get<std::string>().find(":sns:") != std::string::npos)
+        add(text.get<std::string>().substr(text.get<std::string>().rfind(':') + 1));
+    } else if (at.is_structured())
+      for (auto child = at.rbegin(); child != at.rend(); ++child)
+        open.push_back(&*child);
+  }
   return out;
 }
 

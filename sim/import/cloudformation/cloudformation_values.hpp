@@ -27,8 +27,12 @@ public:
   /// is decided otherwise are passed over.
   [[nodiscard]] std::vector<std::string> resources(const nlohmann::json &value) const;
 
+  /// Parameters and exports of other stacks that a value names, in order, each once.
+  [[nodiscard]] std::vector<std::string> outside(const nlohmann::json &value) const;
+
 private:
-  [[nodiscard]] nlohmann::json reference(const std::string &name) const;
+  [[nodiscard]] nlohmann::json alarm_name(const std::string &id, int depth) const;
+  [[nodiscard]] nlohmann::json reference(const std::string &name, int depth = 0) const;
   [[nodiscard]] nlohmann::json function(const std::string &name, const nlohmann::json &in, int depth) const;
   [[nodiscard]] nlohmann::json choice(const nlohmann::json &in, int depth) const;
   [[nodiscard]] nlohmann::json mapped(const nlohmann::json &in, int depth) const;

@@ -18,7 +18,8 @@ struct MetricReading {
   std::string low;                ///< failure when it is too small
   std::string unit;               ///< "s", "ms", "percent" or "" (as the failure's own)
   bool share = false;             ///< large only as a share of something
-  std::string seen;   ///< "scrape" the scrape's own, "probe" from where Prometheus is, "" reported
+  std::string seen;   ///< "scrape" the scrape's own, "probe" from where Prometheus is, "front" by what calls
+                      ///< it, "" reported
   std::string counts; ///< "up" or "down": a number of pods, not 0 or 1; "" = a state or a figure
   std::map<std::string, std::string> where; ///< label -> value that conditions on it must let through
   std::vector<std::string> named_by;        ///< labels whose value names the component

@@ -50,24 +50,40 @@ bool watches_health(const PromQuery &query)
          });
 }
 
-bool is_code(const std::string &label)
+/// Labels that say how a call ended: a code, a status, Linkerd's classification.
+bool tells_outcome(const std::string &label)
 {
   const std::string name = lower_case(label);
-  return name.find("code") != std::string::npos || name.find("status") != std::string::npos;
+  for (const char *word : {"code", "status", "classification", "outcome"})
+    if (name.find(word) != std::string::npos)
+      return true;
+  return false;
 }
 
-/// code=~"5..", grpc_code="Internal", code!~"2..", grpc_code!="OK".
+/// "5..", "Internal", "STATUS_CODE_ERROR", "failure".
+bool is_failed(const std::string &value)
+{
+  const std::string lower = lower_case(value);
+  return value.find('5') != std::string::npos || lower.find("internal") != std::string::npos ||
+         lower.find("unavailable") != std::string::npos || lower.find("fail") != std::string::npos ||
+         lower.find("error") != std::string::npos;
+}
+
+/// "2..", "OK", "success".
+bool is_good(const std::string &value)
+{
+  const std::string lower = lower_case(value);
+  return lower == "ok" || value.starts_with('2') || lower.starts_with("success");
+}
+
+/// code=~"5..", grpc_code="Internal", code!~"2..", grpc_code!="OK", classification="failure".
 bool watches_failed_codes(const PromQuery &query)
 {
-  const auto fails = [](const PromMatcher &one) {
-    if (one.operation.starts_with('!'))
-      return one.value == "OK" || one.value.starts_with('2');
-    return one.value.find('5') != std::string::npos || one.value.find("Internal") != std::string::npos ||
-           one.value.find("Unavailable") != std::string::npos;
-  };
   return std::any_of(query.selectors.begin(), query.selectors.end(), [&](const PromSelector &selector) {
-    return std::any_of(selector.matchers.begin(), selector.matchers.end(),
-                       [&](const PromMatcher &one) { return is_code(one.label) && fails(one); });
+    return std::any_of(selector.matchers.begin(), selector.matchers.end(), [&](const PromMatcher &one) {
+      return tells_outcome(one.label) &&
+             (one.operation.starts_with('!') ? is_good(one.value) : is_failed(one.value));
+    });
   });
 }
 
@@ -79,10 +95,8 @@ std::string share_of_good(const PromQuery &query)
     return {};
   const PromSelector &first = query.selectors.front();
   const bool good = std::any_of(first.matchers.begin(), first.matchers.end(), [](const PromMatcher &one) {
-    if (!is_code(one.label))
-      return false;
-    return one.operation.starts_with('!') ? one.value.find('5') != std::string::npos
-                                          : one.value.starts_with('2');
+    return tells_outcome(one.label) &&
+           (one.operation.starts_with('!') ? is_failed(one.value) : is_good(one.value));
   });
   const char side = first.falls ? '>' : '<';
   return good && query.comparison.starts_with(side) ? std::string(1, side) : std::string();
@@ -162,6 +176,18 @@ bool made_in_front(const std::string &name)
                      [&](const char *word) { return lower_case(name).find(word) != std::string::npos; });
 }
 
+/// The error share that a share of calls stands for, in the query's own direction; absent when it is neither
+/// of failed calls nor of good ones.
+std::optional<double> error_share(const MetricReading &reading, const PromQuery &query, bool figure)
+{
+  const double threshold = figure ? *query.threshold * (query.times_hundred ? 1.0 / 100 : 1) : 0;
+  if (const std::string good = share_of_good(query); !good.empty())
+    return figure && good == "<" ? 1 - threshold : threshold;
+  const bool failed = !reading.where.empty() || watches_failed_codes(query) ||
+                      any_name(query, {"error", "fail", "5xx", "5_xx"});
+  return failed && !query.comparison.starts_with('<') ? std::optional(threshold) : std::nullopt;
+}
+
 /// The failure that a reading tells with this query; "" when it looks at the other side.
 std::string failure_of(const MetricReading &reading, const PromSelector &selector, const PromQuery &query)
 {
@@ -189,22 +215,30 @@ std::optional<PromMeaning> by_catalogue(const PromSelector &selector, const Prom
     const std::string failure = fits ? failure_of(*reading, selector, query) : std::string();
     if (failure.empty() || (reading->share && !query.divides && !query.changes))
       continue;
+    const bool figure = query.threshold && !query.changes && !selector.absent;
+    const bool of_calls = failure == "error_ratio" && reading->share && !selector.absent;
+    const auto errors = of_calls ? error_share(*reading, query, figure) : std::nullopt;
+    if (of_calls && !errors)
+      continue;
     PromMeaning meaning;
     meaning.metric = selector.summed && failure == "consumer_lag_partition" ? "consumer_lag" : failure;
     meaning.kinds = reading->kinds;
     meaning.named_by = reading->named_by;
     meaning.scope = scope_of(selector, reading);
-    meaning.seen = reading->seen.empty() ? AlertCondition::Seen::own : AlertCondition::Seen::scrape;
+    meaning.seen = reading->seen.empty()      ? AlertCondition::Seen::own
+                   : reading->seen == "front" ? AlertCondition::Seen::front
+                                              : AlertCondition::Seen::scrape;
     meaning.counts = reading->counts;
     meaning.source = reading->source;
     const bool up = failure == "up";
-    const bool figure = query.threshold && !query.changes && !selector.absent;
     meaning.simulated = catalogue.simulated(failure) && (up ? !query.changes : figure);
     if (!meaning.simulated)
       meaning.why_not = catalogue.simulated(failure)
                             ? "the simulation compares " + failure + " with a number only"
                             : "tells of " + failure + ", which the simulation does not play";
-    meaning.threshold = figure && !up ? as_number(failure, query, reading->unit).value_or(0) : 0;
+    meaning.threshold = errors          ? *errors
+                        : figure && !up ? as_number(failure, query, reading->unit).value_or(0)
+                                        : 0;
     if (failure == "utilisation" && reading->high.empty() && !selector.falls)
       meaning.threshold = 1 - meaning.threshold; // what is idle
     return meaning;

@@ -198,7 +198,7 @@ void alarm(PlanReading &reading, const PlanResource &resource, bool in_composite
                meaning.reading->source);
   alarm_figures(reading, component, resource, metric.query, scale_of(metric, meaning));
   alarm_watches(reading, component, resource, metric.query, {kinds.begin(), kinds.end()});
-  reading.link(component, "notifies", resource, "alarm_actions", {}, "aws_sns_topic");
+  link_told(reading, component, resource);
   if (component.links.count("watches") == 0)
     reading.warn(resource, "what it watches is not in this plan",
                  "set \"links\": {\"" + component.id + "\": {\"watches\": [...]}} in deployment.json");
@@ -211,9 +211,12 @@ void metric_alarms(PlanReading &reading, const PlanObjects &all)
   std::set<std::string> in_composites; // names
   for (const PlanResource *composite : reading.of_type("aws_cloudwatch_composite_alarm"))
     if (auto rule = parse_alarm_rule(composite->text("alarm_rule")))
-      rule->each_name([&](std::string &name) { in_composites.insert(name); });
+      rule->each_name([&](std::string &name) {
+        in_composites.insert(name.substr(name.rfind(':') + 1)); // an ARN ends in the name
+      });
   for (const PlanResource *one : all)
-    alarm(reading, *one, in_composites.contains(one->text("alarm_name")));
+    alarm(reading, *one,
+          in_composites.contains(one->text("alarm_name").empty() ? one->name : one->text("alarm_name")));
 }
 
 } // namespace

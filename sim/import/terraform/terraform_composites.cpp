@@ -35,7 +35,7 @@ AlarmIds alarm_ids(PlanReading &reading)
   for (const char *type : {"aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"})
     for (const PlanResource *one : reading.of_type(type))
       if (const ComponentSpec *component = reading.of(*one))
-        ids[one->text("alarm_name")] = component->id;
+        ids[one->text("alarm_name").empty() ? one->name : one->text("alarm_name")] = component->id;
   return ids;
 }
 
@@ -45,6 +45,8 @@ void composite_rule(PlanReading &reading, ComponentSpec &component, const PlanRe
 {
   AlarmRule rule = rule_of(composite).value_or(AlarmRule{});
   rule.each_name([&](std::string &name) {
+    if (const std::size_t arn = name.rfind(":alarm:"); arn != std::string::npos)
+      name = name.substr(arn + 7);
     const auto known = ids.find(name);
     if (known == ids.end())
       reading.warn(composite,
@@ -81,7 +83,7 @@ void composites(PlanReading &reading, const PlanObjects &all)
     if (ComponentSpec *component = reading.of(*composite)) {
       composite_rule(reading, *component, *composite, ids);
       suppressor(reading, *component, *composite, ids);
-      reading.link(*component, "notifies", *composite, "alarm_actions", {}, "aws_sns_topic");
+      link_told(reading, *component, *composite);
     }
 }
 

@@ -69,6 +69,10 @@ void each(PlanReading &reading, const PlanObjects &objects)
 /// Reads the whole plan, row by row.
 void read_plan(PlanReading &reading);
 
+/// Links an alarm to whom its actions tell: topics of the plan by address, those outside it (an ARN, a
+/// variable, a parameter) as "topic.NAME", which only "names" of a deployment can settle.
+void link_told(PlanReading &reading, ComponentSpec &component, const PlanResource &resource);
+
 /// Whether some row reads objects of a type. What has none is never understood.
 [[nodiscard]] bool has_plan_row(const std::string &type);
 

@@ -171,3 +171,87 @@ TEST_CASE("how comparisons are joined and what they count is kept")
     CHECK(alert->parameters.at("rate_window_s").value.mean() == Approx(row.window_s));
   }
 }
+
+TEST_CASE("proxies and meshes call services in ways of their own")
+{
+  const auto share = [](const std::string &metric, const std::string &named, const std::string &failed) {
+    return "sum(rate(" + metric + "{" + named + "," + failed + "}[5m])) / sum(rate(" + metric + "{" + named +
+           "}[5m])) > 0.05";
+  };
+  const std::string istio = "istio_requests_total";
+  const std::string failed = "response_code=~\"5..\"";
+  CHECK(watched(share(istio, "destination_service=\"cart.web.svc.cluster.local\"", failed)) == "cart@eu-a");
+  CHECK(watched(share(istio, "destination_service=\"cart.other.svc.cluster.local\"", failed)).empty());
+  CHECK(watched(share(istio, "destination_workload=\"cart\"", failed)) == "cart@eu-a");
+  CHECK(watched(share("traefik_service_requests_total", "service=\"web-cart-80@kubernetes\"",
+                      "code=~\"5..\"")) == "cart@eu-a");
+  CHECK(watched(
+            share("traefik_service_requests_total", "service=\"web-basket-80@kubernetes\"", "code=~\"5..\""))
+            .empty());
+  CHECK(watched(share("nginx_ingress_controller_requests", "ingress=\"cart\"", "status=~\"5..\"")) ==
+        "cart@eu-a");
+  CHECK(watched(share("envoy_cluster_upstream_rq_xx",
+                      "envoy_cluster_name=\"outbound|80||cart.web.svc.cluster.local\"",
+                      "envoy_response_code_class=\"5\"")) == "cart@eu-a");
+  CHECK(watched(share("calls_total", "service_name=\"cart\"", "status_code=\"STATUS_CODE_ERROR\"")) ==
+        "cart@eu-a");
+  CHECK(watched(share("response_total", "deployment=\"cart\",namespace=\"web\"",
+                      "classification=\"failure\"")) == "cart@eu-a");
+}
+
+TEST_CASE("what a proxy counts of all calls is what users meet")
+{
+  CHECK(watched("sum(rate(nginx_ingress_controller_requests{status=~\"5..\"}[5m])) / "
+                "sum(rate(nginx_ingress_controller_requests[5m])) > 0.05") == "journey:buy");
+  CHECK(watched("sum(rate(traefik_entrypoint_requests_total{code=~\"5..\"}[5m])) / "
+                "sum(rate(traefik_entrypoint_requests_total[5m])) > 0.05") == "journey:buy");
+}
+
+TEST_CASE("a share of calls that went well is read as the share that did not")
+{
+  const auto threshold = [](const std::string &expression) {
+    const Deployment deployment = with_rules(rule("A", expression));
+    const ComponentSpec *alert = deployment.find("alert:A");
+    REQUIRE(alert != nullptr);
+    return alert->parameters.at("threshold").value.mean();
+  };
+  CHECK(threshold("sum(rate(response_total{deployment=\"cart\",classification=\"success\"}[5m])) / "
+                  "sum(rate(response_total{deployment=\"cart\"}[5m])) < 0.95") == Approx(0.05));
+  CHECK(
+      threshold("sum(rate(istio_requests_total{destination_workload=\"cart\",response_code!~\"5..\"}[5m])) / "
+                "sum(rate(istio_requests_total{destination_workload=\"cart\"}[5m])) < 0.99") == Approx(0.01));
+  CHECK(
+      threshold(
+          "100 * sum(rate(istio_requests_total{destination_workload=\"cart\",response_code=~\"5..\"}[5m])) / "
+          "sum(rate(istio_requests_total{destination_workload=\"cart\"}[5m])) > 5") == Approx(0.05));
+}
+
+TEST_CASE("burn rates of recording rules that a generator wrote")
+{
+  CHECK(watched("(slo:sli_error:ratio_rate5m{sloth_service=\"cart\"} > (14.4 * 0.001)) and "
+                "(slo:sli_error:ratio_rate1h{sloth_service=\"cart\"} > (14.4 * 0.001))") == "cart@eu-a");
+}
+
+TEST_CASE("rules whose Prometheus no file describes are evaluated all the same, with a note")
+{
+  std::string pattern = (fs::temp_directory_path() / "drsim-scope-XXXXXX").string();
+  REQUIRE(mkdtemp(pattern.data()) != nullptr);
+  const fs::path folder = pattern;
+  std::string alone = described;
+  const std::size_t at = alone.find("{\"id\": \"prometheus:main\"");
+  alone.erase(at, alone.find("},", at) + 2 - at);
+  std::ofstream(folder / "shop.yaml") << shop;
+  std::ofstream(folder / "deployment.json") << alone;
+  std::ofstream(folder / "rules.yaml") << "groups:\n- name: g\n  rules:\n"
+                                       << rule("A", "up{job=\"cart\"} == 0");
+  Diagnostics diagnostics;
+  const Deployment deployment =
+      load_deployment(folder, fs::path(DRSIM_SOURCE_DIR) / "models/catalogue", diagnostics);
+  fs::remove_all(folder);
+  INFO(diagnostics.text());
+  CHECK_FALSE(diagnostics.has_errors());
+  CHECK(diagnostics.text().find("no file describes the Prometheus that evaluates alert:A") !=
+        std::string::npos);
+  REQUIRE(deployment.find("alert:A") != nullptr);
+  CHECK(deployment.find("alert:A")->links.count("prometheus") == 0);
+}
