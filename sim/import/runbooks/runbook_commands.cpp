@@ -155,10 +155,38 @@ std::string behind_slash(const std::string &text)
   return slash == std::string::npos ? text : text.substr(slash + 1);
 }
 
+/// A request that sends something.
+bool asks_to_act(const Words &words)
+{
+  return std::any_of(words.begin(), words.end(), [](const std::string &word) {
+    return word.starts_with("-X") || word.starts_with("--request") || word.starts_with("-d") ||
+           word.starts_with("--data") || word.starts_with("-F");
+  });
+}
+
+/// Looks and changes nothing: that it fails is the answer, nobody waits for it.
+bool only_reads(const Words &words)
+{
+  static const std::initializer_list<std::string_view> reading = {
+      "get",    "describe",      "logs",    "top",     "version", "cluster-info", "explain",
+      "events", "diff",          "status",  "history", "list",    "ls",           "config",
+      "auth",   "api-resources", "members", "show",    "read",    "lookup"};
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (words[i].starts_with('-')) {
+      i += words[i].find('=') == std::string::npos && (words[i].size() == 2 || words[i][1] == '-') ? 1 : 0;
+      continue;
+    }
+    if (words[i] == "rollout" || words[i] == "kv" || words[i] == "operator" || words[i] == "secrets")
+      continue; // the word behind it says
+    return std::find(reading.begin(), reading.end(), words[i]) != reading.end();
+  }
+  return false;
+}
+
 StepMeaning kubernetes(const Words &words, std::vector<std::string> &requires_ids)
 {
   const std::string cluster = cluster_of(words);
-  if (!cluster.empty())
+  if (!cluster.empty() && !only_reads(words))
     requires_ids.push_back(cluster);
   if (words.front() == "helm")
     return has(words, "rollback") ? StepMeaning{"rollback", argument_after(words, "rollback")}
@@ -217,9 +245,11 @@ StepMeaning read_command(std::string_view command, std::vector<std::string> &req
     return {};
   const std::string &program = words.front();
   const std::string lower = lower_case(command);
+  if (program == "curl" && !asks_to_act(words))
+    return {};
   if (lower.find("jenkins") != std::string::npos)
     requires_ids.emplace_back("tool:jenkins");
-  if (program == "vault")
+  if (program == "vault" && !only_reads(words))
     requires_ids.emplace_back("tool:vault");
   if (program == "aws")
     return aws(words);

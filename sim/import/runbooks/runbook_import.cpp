@@ -7,10 +7,14 @@
 #include "sim/formats/utf8.hpp"
 #include "sim/import/facts/set_parameter.hpp"
 #include "sim/import/runbooks/runbook_markdown.hpp"
+#include "sim/import/runbooks/runbook_order.hpp"
+#include "sim/import/runbooks/runbook_pages.hpp"
 #include "sim/import/runbooks/runbook_words.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
+#include <set>
 #include <sstream>
 
 namespace drsim::inline import::inline runbooks {
@@ -35,20 +39,21 @@ bool is_yes(const std::string &word)
 
 class RunbookReader {
 public:
-  RunbookReader(const ImportContext &context, Diagnostics &diagnostics, Imported &imported)
-      : context_(context), diagnostics_(diagnostics), imported_(imported),
-        id_("runbook:" + file_stem(context.shown_name))
+  RunbookReader(const ImportContext &context, Diagnostics &diagnostics, Imported &imported, std::string id)
+      : context_(context), diagnostics_(diagnostics), imported_(imported), id_(std::move(id))
   {
   }
-  void read(const RunbookText &page);
+  void read(const RunbookText &page, const std::string &trigger);
 
 private:
   [[nodiscard]] Directive directive(const std::string &text, const std::string &line,
                                     const std::vector<std::string> &known);
   [[nodiscard]] StepMeaning meaning(const StepText &step, const Directive &said,
                                     std::vector<std::string> &requires_ids);
-  void step(const StepText &step, std::size_t number, std::size_t count);
-  void duration(const StepText &step, const Directive &said, ComponentSpec &component);
+  void step(const StepText &step, std::size_t number, std::size_t count,
+            const std::optional<SpokenDuration> &spoken);
+  void duration(const StepText &step, const Directive &said, std::optional<SpokenDuration> found,
+                ComponentSpec &component);
   void after(const Directive &said, const std::string &line, std::size_t number, std::size_t count,
              ComponentSpec &component);
   [[nodiscard]] Provenance from(const std::string &line) const;
@@ -126,10 +131,10 @@ StepMeaning RunbookReader::meaning(const StepText &step, const Directive &said,
   return found;
 }
 
-void RunbookReader::duration(const StepText &step, const Directive &said, ComponentSpec &component)
+void RunbookReader::duration(const StepText &step, const Directive &said, std::optional<SpokenDuration> found,
+                             ComponentSpec &component)
 {
   const std::string line = std::to_string(step.line);
-  auto found = step_duration(step.title, step.prose);
   if (said.contains("duration")) {
     found = read_spoken_duration(said.at("duration"));
     if (!found)
@@ -172,7 +177,8 @@ bool asks_approval(const StepText &step)
   return false;
 }
 
-void RunbookReader::step(const StepText &text, std::size_t number, std::size_t count)
+void RunbookReader::step(const StepText &text, std::size_t number, std::size_t count,
+                         const std::optional<SpokenDuration> &spoken)
 {
   const std::string line = std::to_string(text.line);
   const Directive said =
@@ -195,7 +201,7 @@ void RunbookReader::step(const StepText &text, std::size_t number, std::size_t c
   if (!requires_ids.empty())
     component.links["requires"] = requires_ids;
   after(said, line, number, count, component);
-  duration(text, said, component);
+  duration(text, said, spoken, component);
   component.parameters["action"] = set_text(what.action, context_, line);
   if (!what.target.empty())
     component.parameters["target"] = set_text(what.target, context_, line);
@@ -216,9 +222,10 @@ std::string trigger_of(const std::string &title, const std::string &stem)
 {
   const std::string text = lower_case(title + " " + stem);
   const std::vector<std::pair<const char *, std::vector<const char *>>> words = {
-      {"corruption", {"corrupt", "порч", "поврежд"}},
-      {"deploy", {"deploy", "rollback", "откат", "обновлен"}},
-      {"region", {"region", "регион", "failover"}},
+      {"corruption",
+       {"corrupt", "порч", "поврежд", "ransomware", "accidental", "data loss", "потеря данных"}},
+      {"deploy", {"deploy", "rollback", "roll back", "release", "откат", "обновлен", "релиз"}},
+      {"region", {"region", "регион", "failover", "data center", "datacenter", "дата-центр"}},
       {"database", {"database", "postgres", "rds", "базы данных"}}};
   for (const auto &[trigger, some] : words)
     for (const char *word : some)
@@ -227,7 +234,7 @@ std::string trigger_of(const std::string &title, const std::string &stem)
   return {};
 }
 
-void RunbookReader::read(const RunbookText &page)
+void RunbookReader::read(const RunbookText &page, const std::string &by_words)
 {
   const Directive said =
       directive(page.directive, "1", {"trigger", "automatic", "preauthorised", "rehearsed"});
@@ -236,8 +243,7 @@ void RunbookReader::read(const RunbookText &page)
   runbook.kind = "runbook";
   runbook.title = page.title;
   runbook.from = from("1");
-  const std::string trigger =
-      said.contains("trigger") ? said.at("trigger") : trigger_of(page.title, file_stem(context_.shown_name));
+  const std::string trigger = said.contains("trigger") ? said.at("trigger") : by_words;
   if (!trigger.empty())
     runbook.parameters["trigger"] = set_text(trigger, context_, "1");
   const bool automatic = said.contains("automatic") && is_yes(said.at("automatic"));
@@ -253,8 +259,73 @@ void RunbookReader::read(const RunbookText &page)
   }
   imported_.seen.push_back({id_, "runbook", "", "1", true, ""});
   imported_.components.push_back(std::move(runbook));
+  const auto durations = step_durations(page.steps);
   for (std::size_t i = 1; i <= page.steps.size(); ++i)
-    step(page.steps[i - 1], i, page.steps.size());
+    step(page.steps[i - 1], i, page.steps.size(), durations[i - 1]);
+}
+
+/// What is to be told of a page before its steps are read.
+void tell(const RunbookText &page, const ImportContext &context, Diagnostics &diagnostics)
+{
+  if (!page.taken_from.empty())
+    diagnostics.warning(context.shown_name, "",
+                        "nothing is numbered: what stands under " + page.taken_from +
+                            " is taken as steps, one after another",
+                        "number what is to be done, and leave out what is not");
+  if (page.procedures.size() > 1)
+    diagnostics.warning(context.shown_name, std::to_string(page.procedures[1].first),
+                        "the lists under \"" + page.procedures[0].second + "\", \"" +
+                            page.procedures[1].second + "\"" + (page.procedures.size() > 2 ? ", ..." : "") +
+                            " are taken as one runbook, one after another",
+                        "when they are for different troubles, give each a page of its own");
+}
+
+/// Takes out the other ways of a step, and says which.
+void drop_alternatives(RunbookText &page, Imported &imported, const ImportContext &context,
+                       Diagnostics &diagnostics)
+{
+  const std::vector<StepText> others = take_alternatives(page.steps);
+  for (const StepText &one : others)
+    imported.seen.push_back({one.title, "step", "", std::to_string(one.line), false,
+                             "another way of the step before; only the first is gone"});
+  if (!others.empty())
+    diagnostics.warning(context.shown_name, std::to_string(others.front().line),
+                        "\"" + others.front().title.substr(0, 60) +
+                            "\" is another way of the step before, not one after it: it is not gone",
+                        "put the way that is to be played first");
+}
+
+/// The parts of a page that have steps, each a runbook.
+std::vector<RunbookText> runbooks_of(const std::string &page)
+{
+  std::vector<RunbookText> found;
+  for (const std::string &part : scenario_parts(page))
+    if (RunbookText one = split_runbook(part); !one.steps.empty())
+      found.push_back(std::move(one));
+  if (found.empty())
+    found.push_back(split_runbook(page));
+  return found;
+}
+
+/// Reads each, called after the file and, of several, its trigger or place.
+void read_all(std::vector<RunbookText> &pages, const ImportContext &context, Diagnostics &diagnostics,
+              Imported &imported)
+{
+  const std::string stem = file_stem(context.shown_name);
+  std::set<std::string> ids;
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    RunbookText &page = pages[i];
+    tell(page, context, diagnostics);
+    drop_alternatives(page, imported, context, diagnostics);
+    const bool several = pages.size() > 1;
+    const std::string trigger = trigger_of(page.title, several ? std::string() : stem);
+    std::string id = "runbook:" + stem;
+    if (several)
+      id += "-" + (trigger.empty() ? std::to_string(i + 1) : trigger);
+    if (!ids.insert(id).second)
+      ids.insert(id += "-" + std::to_string(i + 1));
+    RunbookReader(context, diagnostics, imported, id).read(page, trigger);
+  }
 }
 
 } // namespace
@@ -271,9 +342,22 @@ Imported import_runbook_markdown(std::string_view text, const ImportContext &con
     diagnostics.error(context.shown_name, "", "the page is not UTF-8 text of at most 4 MB");
     return imported;
   }
-  const RunbookText page = split_runbook(text);
-  if (page.steps.empty() || page.steps.size() > most_steps) {
-    diagnostics.error(context.shown_name, "", page.steps.empty() ? "no steps in it" : "more than 500 steps",
+  const std::string page = plain_page(text);
+  const RunbookText whole = split_runbook(page);
+  const std::string why = whole.directive.empty() ? why_no_runbook(context.shown_name, whole.title) : "";
+  if (!why.empty()) {
+    imported.seen.push_back({whole.title.empty() ? context.shown_name : whole.title, "page", "", "1", false,
+                             why + "; taken for no runbook"});
+    diagnostics.note(context.shown_name, "1", why + ": it is taken for no runbook",
+                     "if it is one, put <!-- drsim: trigger=... --> above its steps");
+    return imported;
+  }
+  std::vector<RunbookText> pages = runbooks_of(page);
+  std::size_t steps = 0;
+  for (const RunbookText &one : pages)
+    steps += one.steps.size();
+  if (steps == 0 || steps > most_steps) {
+    diagnostics.error(context.shown_name, "", steps == 0 ? "no steps in it" : "more than 500 steps",
                       "steps are items of a numbered list, headings such as \"## 1. Title\", lines such as "
                       "\"Step 1: ...\", rows "
                       "of a table with a column Step or Action, items of a checklist or of a list after "
@@ -281,18 +365,7 @@ Imported import_runbook_markdown(std::string_view text, const ImportContext &con
                       "stands under a heading such as \"## Mitigation\", \"## Restore\"");
     return imported;
   }
-  if (!page.taken_from.empty())
-    diagnostics.warning(context.shown_name, "",
-                        "nothing is numbered: what stands under " + page.taken_from +
-                            " is taken as steps, one after another",
-                        "number what is to be done, and leave out what is not");
-  if (page.procedures.size() > 1)
-    diagnostics.warning(context.shown_name, std::to_string(page.procedures[1].first),
-                        "the lists under \"" + page.procedures[0].second + "\", \"" +
-                            page.procedures[1].second + "\"" + (page.procedures.size() > 2 ? ", ..." : "") +
-                            " are taken as one runbook, one after another",
-                        "when they are for different troubles, give each a page of its own");
-  RunbookReader(context, diagnostics, imported).read(page);
+  read_all(pages, context, diagnostics, imported);
   return imported;
 }
 

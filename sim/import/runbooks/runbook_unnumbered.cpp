@@ -50,7 +50,15 @@ bool any_in(const std::vector<Block> &blocks, const Section &section, cmark_node
   return false;
 }
 
-/// The commands of a block whose comments name what they do: a step a comment.
+/// "# 1. Fetch the copy", "# Step 2: load it".
+bool is_numbered_comment(const std::string &line)
+{
+  const std::size_t word = line.find_first_not_of("# \t");
+  return line.starts_with("#") && word != std::string::npos && is_numbered(line.substr(word));
+}
+
+/// The commands of a block whose numbered comments name what they do: a step a comment. Other comments only
+/// explain, as those of a script do.
 std::vector<StepText> commented_steps(cmark_node *block)
 {
   std::vector<StepText> steps;
@@ -59,11 +67,11 @@ std::vector<StepText> commented_steps(cmark_node *block)
   for (std::string one; std::getline(text, one);) {
     ++line;
     const std::size_t word = one.find_first_not_of("# \t");
-    if (one.starts_with("#") && word != std::string::npos) {
+    if (is_numbered_comment(one)) {
       steps.emplace_back();
       steps.back().line = line;
       steps.back().title = one.substr(word);
-    } else if (!steps.empty() && word != std::string::npos) {
+    } else if (!steps.empty() && word != std::string::npos && one.front() != '#') {
       steps.back().code.emplace_back(line, one);
     }
   }

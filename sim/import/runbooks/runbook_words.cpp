@@ -128,11 +128,19 @@ std::optional<SpokenDuration> read_spoken_duration(std::string_view text)
   if (text.size() > longest)
     return std::nullopt;
   std::string plain = plain_duration(text);
+  for (const std::string_view sign : {"t + ", "t +", "t+"}) // "T+5 - T+15 min": minutes since it began
+    replace_all(plain, sign, "");
   static_cast<void>(take_prefix(plain, {"от ", "from ", "between "}));
   const bool about =
       take_prefix(plain, {"~", "около ", "примерно ", "about ", "approx. ", "approximately ", "ca. "});
   if (auto range = read_range(plain))
     return range;
+  if (const std::size_t plus = plain.find('+'); plus != std::string::npos && plus > 0 && plus < 6) {
+    std::string least = plain; // "60+ minutes"
+    least.erase(plus, 1);
+    if (const auto seconds = with_unit(least))
+      return SpokenDuration{*seconds, "lower bound"};
+  }
   const bool most = take_prefix(plain, {"до ", "не более ", "up to ", "at most ", "max ", "<"});
   const auto seconds = with_unit(plain);
   if (!seconds)

@@ -8,6 +8,7 @@
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/facts/set_parameter.hpp"
 #include "sim/import/runbooks/runbook_words.hpp"
+#include "sim/import/runbooks/ssm_words.hpp"
 
 #include <algorithm>
 #include <set>
@@ -16,6 +17,7 @@ namespace drsim::inline import::inline runbooks {
 namespace {
 
 constexpr std::size_t most_steps = 500;
+constexpr int deepest_choice = 20;
 
 /// A Command document of schema 1.2: {"runtimeConfig": {"aws:runShellScript": {"properties": [{"id":
 /// ...}]}}}. Each entry becomes a step as later schemas write it.
@@ -57,6 +59,9 @@ public:
 private:
   [[nodiscard]] std::vector<std::size_t> way() const;
   [[nodiscard]] std::size_t next(std::size_t at) const;
+  [[nodiscard]] int holds(const YAML::Node &choice, int depth = 0) const;
+  [[nodiscard]] std::string chosen(const YAML::Node &inputs) const;
+  [[nodiscard]] bool has_default(const std::string &variable) const;
   [[nodiscard]] std::size_t index_of(const std::string &name) const;
   [[nodiscard]] std::string resolved(const std::string &text) const;
   [[nodiscard]] StepMeaning meaning(const YAML::Node &step, const std::string &action) const;
@@ -80,17 +85,57 @@ std::size_t AutomationReader::index_of(const std::string &name) const
   return steps_.size();
 }
 
-/// Where the default way goes on: a branch's Default or first choice, nextStep, else the next one written.
+/// Whether a choice holds with the parameters' defaults: 1, 0, or -1 when its value is known only at run
+/// time.
+int AutomationReader::holds(const YAML::Node &choice, int depth) const
+{
+  if (depth > deepest_choice)
+    return -1;
+  if (const YAML::Node inner = yaml_at(choice, {"Not"}); yaml_is_set(inner)) {
+    const int one = holds(inner, depth + 1);
+    return one < 0 ? -1 : 1 - one;
+  }
+  for (const char *joint : {"And", "Or"}) {
+    const int decides = joint == std::string_view("And") ? 0 : 1;
+    const auto parts = yaml_items(yaml_at(choice, {joint}));
+    int result = 1 - decides;
+    for (const YAML::Node &part : parts) {
+      const int one = holds(part, depth + 1);
+      if (one == decides)
+        return decides;
+      result = one < 0 ? -1 : result;
+    }
+    if (!parts.empty())
+      return result;
+  }
+  const std::string value = resolved(yaml_text(yaml_at(choice, {"Variable"})));
+  if (value.empty() && !has_default(yaml_text(yaml_at(choice, {"Variable"}))))
+    return -1;
+  return choice_holds(choice, value);
+}
+
+/// The step of the first choice that holds; where one is known only at run time, the default's.
+std::string AutomationReader::chosen(const YAML::Node &inputs) const
+{
+  const std::string standard = yaml_text(yaml_at(inputs, {"Default"}));
+  const auto choices = yaml_items(yaml_at(inputs, {"Choices"}));
+  for (const YAML::Node &choice : choices)
+    if (const int held = holds(choice); held > 0)
+      return yaml_text(yaml_at(choice, {"NextStep"}));
+    else if (held < 0)
+      break;
+  return standard.empty() && !choices.empty() ? yaml_text(yaml_at(choices.front(), {"NextStep"})) : standard;
+}
+
+/// Where the way goes on that defaults of parameters take: a branch's choice, nextStep, else the next one
+/// written.
 std::size_t AutomationReader::next(std::size_t at) const
 {
   const YAML::Node &step = steps_[at];
   const YAML::Node inputs = yaml_at(step, {"inputs"});
   std::string name = yaml_text(yaml_at(step, {"nextStep"}));
   if (yaml_text(yaml_at(step, {"action"})) == "aws:branch") {
-    name = yaml_text(yaml_at(inputs, {"Default"}));
-    const auto choices = yaml_items(yaml_at(inputs, {"Choices"}));
-    if (name.empty() && !choices.empty())
-      name = yaml_text(yaml_at(choices.front(), {"NextStep"}));
+    name = chosen(inputs);
   }
   if (!name.empty())
     return index_of(name);
@@ -147,43 +192,32 @@ std::string AutomationReader::resolved(const std::string &text) const
   return value.find("{{") == std::string::npos ? value : std::string{};
 }
 
+/// Whether a text is a parameter that has a default, an empty one too.
+bool AutomationReader::has_default(const std::string &variable) const
+{
+  const std::size_t open = variable.find("{{");
+  if (open == std::string::npos)
+    return true;
+  std::string name = variable.substr(open + 2, variable.find("}}") - open - 2);
+  std::erase(name, ' ');
+  const YAML::Node standard = yaml_at(document_, {"parameters", name, "default"});
+  return standard.IsDefined() && standard.IsScalar();
+}
+
 StepMeaning AutomationReader::meaning(const YAML::Node &step, const std::string &action) const
 {
   const YAML::Node inputs = yaml_at(step, {"inputs"});
-  const std::string api = yaml_text(yaml_at(inputs, {"Api"}));
-  const auto input = [&](const char *name) { return resolved(yaml_text(yaml_at(inputs, {name}))); };
   if (action != "aws:executeAwsApi")
     return {"wait", ""};
-  if (api == "PromoteReadReplica" || api == "promote_read_replica")
-    return {"promote", input("DBInstanceIdentifier")};
-  if (api == "PromoteReadReplicaDBCluster")
-    return {"promote", input("DBClusterIdentifier")};
-  if (api == "RebootDBInstance" && lower_case(input("ForceFailover")) == "true")
-    return {"failover", input("DBInstanceIdentifier")};
-  if (api == "FailoverDBCluster")
-    return {"failover", input("DBClusterIdentifier")};
-  if (api == "RestoreDBInstanceToPointInTime")
-    return {"restore", input("SourceDBInstanceIdentifier")};
-  if (api == "RestoreDBInstanceFromDBSnapshot")
-    return {"restore", input("DBInstanceIdentifier")};
-  if (api == "ChangeResourceRecordSets")
-    return {"switch_dns", ""};
-  if (api == "UpdateRoutingControlState") // on alone moves nothing: the primary's must go off
-    return {input("RoutingControlState") == "Off" ? "switch_dns" : "wait", ""};
-  if (api == "StartZonalShift")
-    return {"shift_away", balancer_of_arn(input("ResourceIdentifier")), "", input("AwayFrom")};
-  if (api == "CancelZonalShift")
-    return {"shift_back", ""};
-  if (api == "CreateLoadBalancer")
-    return {"create", input("Name").empty() ? "" : "alb:" + id_part(input("Name"))};
-  return {"wait", ""};
+  return api_meaning(yaml_text(yaml_at(inputs, {"Api"})),
+                     [&](const std::string &name) { return resolved(yaml_text(yaml_at(inputs, {name}))); });
 }
 
 /// Why an action is not understood; "" when it is.
 std::string not_read(const std::string &action)
 {
   if (action == "aws:branch")
-    return "only the default way is followed";
+    return "only the way is followed that its parameters' defaults take";
   if (action == "aws:executeAutomation")
     return "the document it runs is not followed";
   const bool script = action == "aws:executeScript" || action == "aws:runCommand" ||
@@ -273,7 +307,7 @@ void AutomationReader::read()
     if (std::find(passed.begin(), passed.end(), i) == passed.end())
       imported_.seen.push_back({yaml_text(yaml_at(steps_[i], {"name"})),
                                 yaml_text(yaml_at(steps_[i], {"action"})), context_.region,
-                                yaml_line(steps_[i]), false, "not on the default way"});
+                                yaml_line(steps_[i]), false, "not on the way that the defaults take"});
 }
 
 } // namespace

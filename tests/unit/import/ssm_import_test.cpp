@@ -84,7 +84,7 @@ mainSteps:
 )",
                                           diagnostics);
   CHECK(imported.components.size() == 3); // runbook, choose, go: the way back to choose ends it
-  CHECK(imported.seen.back().why_not == "not on the default way");
+  CHECK(imported.seen.back().why_not == "not on the way that the defaults take");
   CHECK(spec(imported, "runbook:promote-replica/2").parameters.at("action").text == "wait");
   CHECK(diagnostics.text().find("known only at run time") != std::string::npos);
 }
@@ -171,4 +171,55 @@ TEST_CASE("Other documents and broken ones are errors")
                     " \"action\": \"aws:pause\", \"inputs\": {}}\n\t]\n}\n",
                     diagnostics));
   CHECK(diagnostics.text().empty()); // tabs are fine in JSON
+}
+
+TEST_CASE("A branch goes where the defaults of its parameters lead")
+{
+  const auto way = [](const std::string &standard, const std::string &choice) {
+    Diagnostics diagnostics;
+    const Imported imported = import_ssm_automation(
+        "schemaVersion: '0.3'\nparameters:\n  Back: {type: String" +
+            (standard.empty() ? std::string() : ", default: " + standard) +
+            "}\nmainSteps:\n- name: decide\n  action: aws:branch\n  inputs:\n    Choices:\n    - " + choice +
+            "\n    Default: undo\n- {name: undo, action: aws:pause, isEnd: true}\n"
+            "- {name: main, action: aws:pause, isEnd: true}\n",
+        {"a.yml", ""}, diagnostics);
+    std::string titles;
+    for (const ComponentSpec &one : imported.components)
+      if (one.kind == "runbook_step")
+        titles += one.title + " ";
+    return titles;
+  };
+  const std::string equal = "{Variable: '{{Back}}', StringEquals: 'false', NextStep: main}";
+  CHECK(way("'false'", equal) == "decide main ");
+  CHECK(way("'true'", equal) == "decide undo ");
+  CHECK(way("", equal) == "decide undo "); // known only at run time
+  CHECK(way("5", "{Variable: '{{ Back }}', NumericGreater: 3, NextStep: main}") == "decide main ");
+  CHECK(way("yes", "{Not: {Variable: '{{Back}}', StringEquals: no}, NextStep: main}") == "decide main ");
+  CHECK(way("yes", "{And: [{Variable: '{{Back}}', StartsWith: y}, {Variable: '{{Back}}', StringEquals: x}], "
+                   "NextStep: main}") == "decide undo ");
+}
+
+TEST_CASE("Calls of the API are played, however they are spelt")
+{
+  const auto played = [](const std::string &api, const std::string &inputs) {
+    Diagnostics diagnostics;
+    const Imported imported = import_ssm_automation("schemaVersion: '0.3'\nmainSteps:\n- name: a\n  action: "
+                                                    "aws:executeAwsApi\n  inputs: {Service: x, Api: " +
+                                                        api + ", " + inputs + "}\n",
+                                                    {"a.yml", ""}, diagnostics);
+    const ComponentSpec &step = imported.components.back();
+    const auto target = step.parameters.find("target");
+    return step.parameters.at("action").text + ":" +
+           (target == step.parameters.end() ? "" : target->second.text);
+  };
+  const std::string global = "TargetDbClusterIdentifier: 'arn:aws:rds:eu-west-1:1:cluster:shop-dr'";
+  CHECK(played("FailoverGlobalCluster", global) == "promote:shop-dr");
+  CHECK(played("failover_global_cluster", global) == "promote:shop-dr");
+  CHECK(played("FailoverDBCluster", "DBClusterIdentifier: shop") == "failover:shop");
+  CHECK(played("failover_db_cluster", "DBClusterIdentifier: shop") == "failover:shop");
+  CHECK(played("SetDesiredCapacity", "AutoScalingGroupName: web, DesiredCapacity: 6") == "scale:asg:web");
+  CHECK(played("RestoreTableToPointInTime", "SourceTableName: orders, TargetTableName: o2") ==
+        "restore:orders");
+  CHECK(played("DescribeDBInstances", "DBInstanceIdentifier: x") == "wait:");
 }
