@@ -7,6 +7,7 @@
 #include "sim/assemble/merge_components.hpp"
 #include "sim/assemble/monitoring_links.hpp"
 #include "sim/assemble/region_twins.hpp"
+#include "sim/assemble/runbook_twins.hpp"
 #include "sim/assemble/unplayed_blocks.hpp"
 #include "sim/core/digest.hpp"
 #include "sim/formats/source_text.hpp"
@@ -198,6 +199,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   const std::vector<Unplayed> unplayed = unplayed_blocks(files);
   join_copies(files, diagnostics);
   part_alerts(files, diagnostics);
+  part_runbooks(files, diagnostics);
   count_patroni_members(files);
   link_hints(files, file.journeys);
   link_monitoring(files);

@@ -14,7 +14,7 @@ void link_hints(std::vector<Imported> &files, const std::vector<Journey> &journe
 /// nothing of what it names is left, it watches nothing, not everything.
 void drop_loose_watches(Deployment &deployment, Diagnostics &diagnostics);
 
-/// The rules' own importer calls the Prometheus that evaluates them "prometheus:main"; where no file describes
+/// The importer of rules calls the Prometheus that evaluates them "prometheus:main"; where no file describes
 /// one, its rules are evaluated by the catalogue's intervals, with a note a file.
 void drop_unsaid_prometheus(Deployment &deployment, Diagnostics &diagnostics);
 

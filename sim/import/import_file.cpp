@@ -172,13 +172,30 @@ std::string recognise_format(std::string_view text, const std::string &shown_nam
              : or_server(format, server_format_of_text(top.keys, text, extension));
 }
 
+namespace {
+
+/// Reads a text of a format that has an importer.
+Imported import_as(const std::string &format, std::string_view text, const ImportContext &context,
+                   Diagnostics &diagnostics)
+{
+  if (is_server_format(format))
+    return import_server(text, format, context, diagnostics);
+  Imported imported = importers().at(format)(text, context, diagnostics);
+  place_in_region(imported, context.region);
+  return imported;
+}
+
+} // namespace
+
 std::optional<Imported> import_nested(std::string_view text, const std::vector<std::string> &formats,
                                       const ImportContext &context, Diagnostics &diagnostics)
 {
-  const std::string format = recognise_format(text, "text.yaml");
-  if (std::find(formats.begin(), formats.end(), format) == formats.end())
-    return std::nullopt;
-  return import_text(text, context, diagnostics);
+  for (const char *name : {"text.yaml", "text.hcl"}) { // a text within a file has no name of its own
+    const std::string format = recognise_format(text, name);
+    if (std::find(formats.begin(), formats.end(), format) != formats.end())
+      return import_as(format, text, context, diagnostics);
+  }
+  return std::nullopt;
 }
 
 Imported import_text(std::string_view bytes, const ImportContext &outer, Diagnostics &diagnostics)
@@ -194,15 +211,8 @@ Imported import_text(std::string_view bytes, const ImportContext &outer, Diagnos
   if (!text)
     return none;
   none.format = recognise_format(*text, context.shown_name);
-  if (is_server_format(none.format)) {
-    Imported imported = import_server(*text, none.format, context, diagnostics);
-    imported.regions_named = regions_in_settings(*text);
-    return imported;
-  }
-  const auto importer = importers().find(none.format);
-  if (importer != importers().end()) {
-    Imported imported = importer->second(*text, context, diagnostics);
-    place_in_region(imported, context.region);
+  if (is_server_format(none.format) || importers().contains(none.format)) {
+    Imported imported = import_as(none.format, *text, context, diagnostics);
     imported.regions_named = regions_in_settings(*text);
     return imported;
   }

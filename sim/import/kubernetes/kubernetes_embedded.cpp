@@ -4,26 +4,79 @@
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace drsim::inline import::inline kubernetes {
 
-/// Prometheus' and Alertmanager's configuration often lies as a text in a ConfigMap or Secret. Whether there
-/// was any. Line numbers are those of the manifest. Of Secrets nothing else is read.
+namespace {
+
+/// Of base64, as Secrets keep their `data`; "" when it is none.
+std::string decoded(const std::string &text)
+{
+  std::string out;
+  unsigned bits = 0;
+  int known = 0;
+  for (const char letter : text) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    if (letter == '=' || letter == '\n' || letter == '\r')
+      continue;
+    const std::size_t digit = alphabet.find(letter);
+    if (digit == std::string_view::npos)
+      return {};
+    bits = ((bits << 6U) | static_cast<unsigned>(digit)) & 0xFFFFFFU;
+    known += 6;
+    if (known >= 8) {
+      known -= 8;
+      out += static_cast<char>((bits >> static_cast<unsigned>(known)) & 0xFFU);
+    }
+  }
+  return out;
+}
+
+bool is_configuration(const std::string &text)
+{
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return text.find('\n') != std::string::npos || (first != std::string::npos && text[first] == '{');
+}
+
+} // namespace
+
+/// What is wrong in a text of a Secret is told by its place alone: a message may quote the text.
+void ManifestImporter::tell_secretly(const Diagnostics &inner, const std::string &key)
+{
+  for (const Problem &one : inner.problems())
+    diagnostics_.add({one.severity, one.file, one.where,
+                      "something in \"" + key +
+                          "\" of this Secret is not as it should be, or not modelled; what "
+                          "stands in Secrets is not shown",
+                      "import the file that it is made of"});
+}
+
+/// Configuration of Prometheus, Alertmanager, Consul, Vault, Patroni and HAProxy often lies as a text in a
+/// ConfigMap or Secret. Whether there was any. Line numbers are those of the manifest; of an encoded Secret
+/// all is on one line. Of Secrets nothing else is read.
 bool ManifestImporter::embedded(const YAML::Node &object)
 {
-  static const std::vector<std::string> formats = {"prometheus-config", "prometheus-rules", "alertmanager"};
+  static const std::vector<std::string> formats = {
+      "prometheus-config", "prometheus-rules", "alertmanager", "consul", "vault", "patroni", "haproxy"};
+  const bool secret = manifest_kind(object) == "Secret";
   bool any = false;
   for (const char *part : {"data", "stringData"}) {
     const YAML::Node texts = yaml_at(object, {part});
     if (!texts.IsDefined() || !texts.IsMap())
       continue;
     for (const auto &entry : texts) {
-      const std::string text = yaml_text(entry.second);
-      if (text.find('\n') == std::string::npos || context_.nested == nullptr)
+      const bool encoded = secret && part == std::string_view("data");
+      const std::string text = encoded ? decoded(yaml_text(entry.second)) : yaml_text(entry.second);
+      if (!is_configuration(text) || context_.nested == nullptr)
         continue;
-      const auto above = static_cast<std::size_t>(entry.second.Mark().line + 1);
-      auto inner = context_.nested(std::string(above, '\n') + text, formats, context_, diagnostics_);
+      const auto above = static_cast<std::size_t>(entry.second.Mark().line + (encoded ? 0 : 1));
+      Diagnostics own;
+      auto inner =
+          context_.nested(std::string(above, '\n') + text, formats, context_, secret ? own : diagnostics_);
+      if (secret)
+        tell_secretly(own, yaml_text(entry.first));
       if (!inner)
         continue;
       absorb(std::move(*inner));

@@ -48,6 +48,7 @@ private:
   void other(const YAML::Node &object, const std::string &kind);
   void front(const YAML::Node &object);
   [[nodiscard]] bool embedded(const YAML::Node &object);
+  void tell_secretly(const Diagnostics &inner, const std::string &key);
   void absorb(Imported &&inner);
   void monitor(const YAML::Node &object);
 

@@ -271,7 +271,8 @@ void RulesReader::condition(const YAML::Node &rule, const PromMeaning &meaning, 
 /// One plain name: no pattern and no template.
 bool is_plain_name(const std::string &value)
 {
-  return !value.empty() && value.size() < 100 && value.find_first_of("|*+.$()[]{}^\\ @:/") == std::string::npos;
+  constexpr const char *signs = "|*+.$()[]{}^\\ @:/"; // of patterns, templates, addresses
+  return !value.empty() && value.size() < 100 && value.find_first_of(signs) == std::string::npos;
 }
 
 std::vector<std::string> RulesReader::watched(const Labels &labels, const PromQuery &query) const

@@ -299,8 +299,9 @@ void drop_alternatives(RunbookText &page, Imported &imported, const ImportContex
 std::vector<RunbookText> runbooks_of(const std::string &page)
 {
   std::vector<RunbookText> found;
-  for (const std::string &part : scenario_parts(page))
-    if (RunbookText one = split_runbook(part); !one.steps.empty())
+  const std::vector<std::string> parts = scenario_parts(page);
+  for (const std::string &part : parts)
+    if (RunbookText one = split_runbook(part, parts.size() > 1 ? 1 : 2); !one.steps.empty())
       found.push_back(std::move(one));
   if (found.empty())
     found.push_back(split_runbook(page));

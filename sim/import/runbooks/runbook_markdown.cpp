@@ -321,7 +321,7 @@ void steps_of_lists(const std::vector<Block> &blocks, RunbookText &runbook)
 
 } // namespace
 
-RunbookText split_runbook(std::string_view markdown)
+RunbookText split_runbook(std::string_view markdown, int least_headings)
 {
   RunbookText runbook;
   const std::unique_ptr<cmark_node, FreeNode> document(
@@ -331,7 +331,7 @@ RunbookText split_runbook(std::string_view markdown)
   int numbered = 0;
   for (const Block &block : blocks)
     numbered += block.numbered ? 1 : 0;
-  if (numbered >= 2)
+  if (numbered >= least_headings)
     steps_of_headings(blocks, runbook);
   else if (!steps_of_worded_lines(blocks, runbook))
     steps_of_lists(blocks, runbook);

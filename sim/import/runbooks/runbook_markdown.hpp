@@ -32,9 +32,10 @@ struct RunbookText {
 /// of those under a heading that names a procedure when there is one. Where nothing is numbered: the rows of
 /// tables with a column of steps or actions, else the items of checklists ("- [ ] ..."), else of lists
 /// announced as steps, else under headings that say what to do (mitigation, restore, "откат"), the headings
-/// below them, else the items of bulleted lists, else the blocks of commands (each comment in one names a
-/// step), else the section itself; else under headings that begin with a verb. Text of no step is passed
-/// over.
-[[nodiscard]] RunbookText split_runbook(std::string_view markdown);
+/// below them, else the items of bulleted lists, else the blocks of commands (numbered comments in one name
+/// steps), else the section itself; else under headings that begin with a verb. Text of no step is passed
+/// over. `least_headings`: how many numbered headings are steps; in a part that a scenario's heading opens
+/// one is enough.
+[[nodiscard]] RunbookText split_runbook(std::string_view markdown, int least_headings = 2);
 
 } // namespace drsim::import::runbooks

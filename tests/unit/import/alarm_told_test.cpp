@@ -115,7 +115,8 @@ TEST_CASE("actions of a plan behind a variable, a data source or an ARN are not 
            R"(", "expressions": {"alarm_actions": {"references": [)" + references + "]}}}";
   };
   const std::string text =
-      R"({"format_version": "1.2", "terraform_version": "1.5.0", "planned_values": {"root_module": {"resources": [)" +
+      R"({"format_version": "1.2", "terraform_version": "1.5.0", )"
+      R"("planned_values": {"root_module": {"resources": [)" +
       row("a", R"(, "alarm_actions": ["arn:aws:sns:eu-west-1:123456789012:wake-up"])") + "," + row("b", "") +
       "," + row("c", "") + "," + row("d", R"(, "alarm_actions": [])") +
       R"(]}}, "resource_changes": [], "configuration": {"root_module": {"resources": [)" +

@@ -290,6 +290,54 @@ TEST_CASE("braces inside texts are no template, JSON manifests may have tabs")
   CHECK(json.components.empty());
 }
 
+TEST_CASE("Consul, Vault, Patroni and HAProxy inside ConfigMaps are read as their files are")
+{
+  Diagnostics diagnostics;
+  const Imported imported = manifests(
+      "kind: ConfigMap\nmetadata: {name: c}\ndata:\n  server.json: |\n"
+      "    {\"server\": true, \"bootstrap_expect\": 3, \"datacenter\": \"east\"}\n---\n"
+      "kind: ConfigMap\nmetadata: {name: h}\ndata:\n  haproxy.cfg: |\n    defaults\n      mode tcp\n"
+      "    backend ledger\n      server pg1 10.1.0.11:5432 check\n      server pg2 10.1.0.12:5432 "
+      "check\n---\n"
+      "kind: ConfigMap\nmetadata: {name: v}\ndata:\n  vault.hcl: |\n    storage \"raft\" {\n      path = "
+      "\"/v\"\n"
+      "    }\n    listener \"tcp\" {\n      address = \"0.0.0.0:8200\"\n    }\n    api_addr = "
+      "\"http://v:8200\"\n---\n"
+      "kind: ConfigMap\nmetadata: {name: p}\ndata:\n  patroni.yml: |\n    scope: orders\n    restapi: {}\n"
+      "    bootstrap:\n      dcs: {ttl: 40, loop_wait: 10, retry_timeout: 10}\n",
+      diagnostics);
+  INFO(diagnostics.text());
+  CHECK_FALSE(diagnostics.has_errors());
+  std::vector<std::string> kinds;
+  for (const ComponentSpec &one : imported.components)
+    kinds.push_back(one.kind);
+  for (const char *kind : {"consul", "haproxy_backend", "vault", "patroni"}) {
+    INFO(kind);
+    CHECK(std::count(kinds.begin(), kinds.end(), kind) == 1);
+  }
+  for (const ComponentSpec &one : imported.components)
+    if (one.kind == "haproxy_backend")
+      CHECK(one.from.address == "13"); // of the manifest
+}
+
+TEST_CASE("configuration in Secrets is read, plain and encoded, and what stands in it is not shown")
+{
+  Diagnostics diagnostics;
+  const Imported imported = manifests(
+      "kind: Secret\nmetadata: {name: h}\nstringData:\n  haproxy.cfg: |\n    defaults\n      mode tcp\n"
+      "    backend ledger\n      timeout connect s3cr3t-word\n      server pg1 10.1.0.11:5432\n---\n"
+      // {"server": true, "bootstrap_expect": 3, "datacenter": "east", "encrypt": "s3cr3t-word"}
+      "kind: Secret\nmetadata: {name: c}\ndata:\n  server.json: "
+      "eyJzZXJ2ZXIiOiB0cnVlLCAiYm9vdHN0cmFwX2V4cGVjdCI6IDMsICJkYXRhY2VudGVyIjogImVhc3QiLCAiZW5jcnlwdCI6ICJz"
+      "M2NyM3Qtd29yZCJ9\n  token: czNjcjN0LXdvcmQ=\n",
+      diagnostics);
+  CHECK(std::any_of(imported.components.begin(), imported.components.end(),
+                    [](const ComponentSpec &one) { return one.kind == "consul"; }));
+  CHECK(std::any_of(imported.components.begin(), imported.components.end(),
+                    [](const ComponentSpec &one) { return one.kind == "haproxy_backend"; }));
+  CHECK(diagnostics.text().find("s3cr3t") == std::string::npos);
+}
+
 TEST_CASE("Prometheus and Alertmanager inside ConfigMaps and Secrets keep the lines of the manifest")
 {
   Diagnostics diagnostics;

@@ -82,8 +82,7 @@ TEST_CASE("several scenarios on a page are several runbooks, each with its troub
       page("# Plan\n\n1. Read this first\n\n## Scenario 1: loss of the region\n\n"
            "### Step 1: Promote the copy (10 min)\n### Step 2: Point DNS there (5 min)\n\n"
            "## Scenario 2: corrupted data\n\n### Step 1: Sorry page (5 min)\n"
-           "### Step 2: Restore (40 min)\n\n## Scenario 3: bad release\n\n### Step 1: Back (10 min)\n"
-           "### Step 2: Look\n");
+           "### Step 2: Restore (40 min)\n\n## Scenario 3: bad release\n\n### Step 1: Back (10 min)\n");
   REQUIRE(of_kind(plan, "runbook").size() == 3);
   CHECK(of_kind(plan, "runbook")[0]->id == "runbook:dr-plan-region");
   CHECK(of_kind(plan, "runbook")[1]->parameters.at("trigger").text == "corruption");
@@ -115,6 +114,7 @@ TEST_CASE("what explains, describes or tests is no runbook")
   for (const auto &[name, title] :
        std::vector<std::pair<std::string, std::string>>{{"README.md", "Multi-region shop"},
                                                         {"docs/README.md", "What is here"},
+                                                        {"shop-runbooks__README.md", "Runbooks of the shop"},
                                                         {"faq.md", "Questions"},
                                                         {"notes.md", "Frequently asked questions"},
                                                         {"threat-model.md", "Threats"},
