@@ -202,7 +202,9 @@ void alarm(PlanReading &reading, const PlanResource &resource, bool in_composite
   if (component.links.count("watches") == 0)
     reading.warn(resource, "what it watches is not in this plan",
                  "set \"links\": {\"" + component.id + "\": {\"watches\": [...]}} in deployment.json");
-  if (component.links.count("notifies") == 0 && !in_composite)
+  const json *enabled = resource.value("actions_enabled");
+  const bool silenced = enabled != nullptr && (*enabled == false || *enabled == "false"); // said by link_told
+  if (component.links.count("notifies") == 0 && !in_composite && !silenced)
     reading.warn(resource, "nobody is told: it has no alarm action that the plan shows");
 }
 
