@@ -2,12 +2,14 @@
 
 #include "sim/assemble/initial_journeys.hpp"
 #include "sim/assemble/initial_questions.hpp"
+#include "sim/core/duration.hpp"
 #include "sim/model/component_facts.hpp"
 #include "sim/model/relations.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace drsim::inline assemble {
@@ -88,9 +90,17 @@ void Writer::add(const std::string &id, const std::string &kind, const std::stri
 
 void Writer::objectives()
 {
-  out_["objectives"] = {{"rpo", "15m"}, {"rto", "1h"}, {"probability", 0.95}};
+  const auto words = [](const std::optional<ToldObjective> &told, const char *guess) {
+    return told ? std::to_string(std::lround(told->seconds)) + "s" : std::string(guess);
+  };
+  out_["objectives"] = {
+      {"rpo", words(known_.rpo, "15m")}, {"rto", words(known_.rto, "1h")}, {"probability", 0.95}};
+  const auto assumed = [](const std::optional<ToldObjective> &told, const char *guess) {
+    return told ? format_duration(told->seconds) + " (" + told->place + ")" : std::string(guess);
+  };
   questions_.ask(Topic::objectives, "/objectives",
-                 "How much data may be lost (rpo), how long may users wait (rto)?", "15 min and 1 h");
+                 "How much data may be lost (rpo), how long may users wait (rto)?",
+                 assumed(known_.rpo, "15 min") + " and " + assumed(known_.rto, "1 h"));
 }
 
 void Writer::regions()

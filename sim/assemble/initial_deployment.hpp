@@ -3,11 +3,18 @@
 #include "sim/input/deployment_file.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace drsim::inline assemble {
+
+/// A recovery objective that a document states, the strictest of those that it does.
+struct ToldObjective {
+  double seconds = 0;
+  std::string place; ///< "dr-plan.md:7", and of what when it says so
+};
 
 /// What is known before anybody is asked: the files, by region, and what they yield.
 struct InitialFiles {
@@ -15,6 +22,8 @@ struct InitialFiles {
   std::vector<Region> regions;  ///< as regions_of_files gives them
   std::vector<NamedFile> files; ///< relative to the deployment's folder
   std::vector<Imported> yields; ///< each file, imported with its region
+  std::optional<ToldObjective> rpo = {};
+  std::optional<ToldObjective> rto = {};
 };
 
 /// Regions that the files' objects stand in, the one with most components first, with the zones they name.

@@ -4,12 +4,15 @@
 #include "sim/assemble/initial_deployment.hpp"
 #include "sim/assemble/join_copies.hpp"
 #include "sim/assemble/region_twins.hpp"
+#include "sim/assemble/runbook_twins.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
+#include "sim/formats/source_text.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/import_file.hpp"
+#include "sim/import/runbooks/document_objectives.hpp"
 #include "sim/report/text.hpp"
 
 #include <algorithm>
@@ -149,6 +152,24 @@ std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> 
   return yields;
 }
 
+/// The strictest RTO and RPO that the documents among the files state.
+void read_objectives(const fs::path &root, InitialFiles &known)
+{
+  for (const NamedFile &file : known.files) {
+    const std::string ending = fs::path(file.path).extension().string();
+    Diagnostics unused;
+    const auto text = ending == ".md" || ending == ".markdown"
+                          ? read_import_bytes(root / file.path, file.path, unused)
+                          : std::nullopt;
+    for (const DocumentObjective &one : read_document_objectives(text.value_or(""))) {
+      std::optional<ToldObjective> &told = one.is_rto ? known.rto : known.rpo;
+      if (!told || one.seconds < told->seconds)
+        told = {one.seconds,
+                file.path + ":" + std::to_string(one.line) + (one.of.empty() ? "" : ", " + one.of)};
+    }
+  }
+}
+
 /// Every file is read twice: which regions there are is known only after the first time.
 InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
 {
@@ -168,7 +189,9 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
   }
   Diagnostics told_when_loaded;
   join_copies(known.yields, told_when_loaded);
+  part_runbooks(known.yields, told_when_loaded);
   part_by_region(known.yields);
+  read_objectives(root, known);
   return known;
 }
 

@@ -259,6 +259,14 @@ class OwnFiles(Walk):
         self.assertEqual(written["stores"], [{"component": "till"}])
         self.assertNotIn("main-db", json.dumps(written))
 
+    def test_objectives_that_a_document_states_are_taken_and_asked_about(self):
+        self.put(plan_md="# Region failover\n\n| Objective | Value |\n| --- | --- |\n| RTO | 30 minutes |\n"
+                         "| RPO | 5 minutes |\n\n## Steps\n\n1. Promote the replica\n", shop_yaml=SHOP)
+        written, result, skipped = self.walk()
+        self.assertEqual(written["objectives"], {"rpo": "300s", "rto": "1800s", "probability": 0.95})
+        asked = [one for one in written["questions"] if one["about"] == "/objectives"][0]
+        self.assertIn("5 min 00 s (plan.md:6", asked["assumed"])
+
     def test_what_is_not_read_is_named_and_counted(self):
         self.put(**{"main.tf": 'resource "aws_db_instance" "x" {}', "consul.hcl": "server = true\nbootstrap_expect = 1\n",
                     "haproxy.cfg": "listen db\n option httpchk GET /\n server a 10.0.0.1:80 check inter 2s\n",

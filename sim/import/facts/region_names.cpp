@@ -107,7 +107,9 @@ NamedRegions regions_in_path(std::string_view path)
 
 NamedRegions regions_in_settings(std::string_view text)
 {
-  const std::string settings = without_comments(text);
+  constexpr std::size_t looked_at_bytes = 4u
+                                          << 20; // a larger file is a plan, whose resources say it themselves
+  const std::string settings = without_comments(text.substr(0, looked_at_bytes));
   NamedRegions named = named_in(settings, "-", false);
   return named.empty() ? named_in(settings, "-", true) : named;
 }
