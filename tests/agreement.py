@@ -58,7 +58,8 @@ for file in sorted((given.source / "scenarios").glob("*.json")):
     if given.scenarios and file.stem not in given.scenarios:
         continue
     exact, fluid = outcomes(file.stem, "exact"), outcomes(file.stem, "fluid")
-    played = [a if b["doubtful"] else b for a, b in zip(exact, fluid)]  # as `--traffic auto` plays them
+    closer = outcomes(file.stem, "auto")
+    played = [a if b["doubtful"] else b for a, b in zip(closer, fluid)]  # as `check --traffic auto` plays them
     alone, auto, itself = compared(exact, fluid), compared(exact, played), compared(exact, exact)
     rows.append((file.stem, itself["rto"], auto["rto"], auto["well"], itself["failed"], auto["failed"],
                  auto["failed_apart"], itself["lost"], auto["lost"], auto["lost_apart"],

@@ -175,7 +175,7 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
     summary.censored += outcome.censored ? 1 : 0;
     summary.impacted += outcome.impact ? 1 : 0;
     summary.exact += outcome.exact ? 1 : 0;
-    summary.in_doubt += !outcome.exact && is_doubtful(outcome) ? 1 : 0;
+    summary.in_doubt += is_doubtful(outcome) && (!outcome.exact || std::isfinite(outcome.doubt_s)) ? 1 : 0;
     summary.ill_before += outcome.impact_before ? 1 : 0;
   }
   summary.trials = good.size();

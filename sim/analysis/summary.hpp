@@ -128,8 +128,8 @@ struct ScenarioSummary {
   std::size_t trials = 0;      ///< finished: the base of every figure below
   std::size_t censored = 0;    ///< of them, not recovered by the horizon
   std::size_t impacted = 0;    ///< of them, users saw a breach
-  std::size_t exact = 0;       ///< of them, played transaction by transaction
-  std::size_t in_doubt = 0;    ///< of them, not, though rates leave doubt
+  std::size_t exact = 0;       ///< of them, played transaction by transaction, or where in doubt
+  std::size_t in_doubt = 0;    ///< of them, with doubt left by rates
   std::size_t ill_before = 0;  ///< of them, users were below an SLO when the first fault began
   std::vector<Outcome> broken; ///< trials that did not finish: a defect each, in no figure
   Spread rto_s;

@@ -87,34 +87,17 @@ private:
     look_again(open);
   }
 
-  /// Plays again what is in doubt: the first few trials of a scenario, and more when one of those was wrong.
-  /// Cut short, the campaign counts as interrupted.
+  /// Plays again what is in doubt. Cut short, the campaign counts as interrupted.
   void look_again(const std::vector<std::size_t> &open)
   {
-    if (!settings_.second_look)
+    if (!settings_.second_look || stopped())
       return;
-    for (const bool more : {false, true}) {
-      std::vector<Planned> doubtful;
-      for (const std::size_t i : open)
-        if (!more || result_.runs[i].misled > 0)
-          add_doubtful(i, doubtful);
-      if (!stopped())
-        play_again(doubtful);
-    }
-  }
-
-  void add_doubtful(std::size_t scenario, std::vector<Planned> &doubtful) const
-  {
-    const std::vector<Outcome> &outcomes = result_.runs[scenario].outcomes;
-    const std::size_t most =
-        result_.runs[scenario].misled > 0 ? settings_.most_second_looks : settings_.second_looks;
-    std::size_t looked = static_cast<std::size_t>(
-        std::count_if(outcomes.begin(), outcomes.end(), [](const Outcome &one) { return one.exact; }));
-    for (const Outcome &one : outcomes)
-      if (!one.exact && is_doubtful(one) && looked < most) {
-        doubtful.push_back({scenario, one.trial});
-        ++looked;
-      }
+    std::vector<Planned> doubtful;
+    for (const std::size_t i : open)
+      for (const Outcome &one : result_.runs[i].outcomes)
+        if (!one.exact && is_doubtful(one))
+          doubtful.push_back({i, one.trial});
+    play_again(doubtful);
   }
 
   void play_again(const std::vector<Planned> &doubtful)

@@ -35,10 +35,6 @@ struct CampaignSettings {
   /// Plays a trial again, and its outcome stands, when the first one says that it was long in doubt about its
   /// users (is_doubtful()). Empty: never.
   Populate second_look = {};
-  /// So many of them a scenario, the first; up to most_second_looks as soon as one of those tells another
-  /// story (tells_the_same()).
-  std::size_t second_looks = 6;
-  std::size_t most_second_looks = 20;
   std::function<void(const CampaignProgress &)> on_progress = {};
 };
 

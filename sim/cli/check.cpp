@@ -36,7 +36,7 @@ CommandSpec spec()
                   {"jobs", "N", "processes at once (as many as processors)", false}};
   spec.options.push_back(
       {"traffic", "HOW",
-       "fluid (rates), auto (and each transaction of some trials where they leave doubt) or exact", false});
+       "fluid (rates), auto (and each transaction while they leave doubt) or exact", false});
   spec.options.push_back({"sway", "",
                           "also play the assumed figures that set most of the seconds at half and at twice "
                           "their value, and say which verdicts turn (by itself where questions are open)",
@@ -173,6 +173,7 @@ int run_check(const Words &words, const Parts &parts)
   const std::string deployment = options.arguments().at(0);
   const Loaded loaded = load(deployment, all ? all_scenario_words() : options.all("scenarios"), parts);
 
+  const Populate &populate = traffic == "auto" ? parts.populate : populate_by(parts, traffic);
   CampaignResult result;
   {
     Progress progress;
@@ -181,8 +182,8 @@ int run_check(const Words &words, const Parts &parts)
     };
     stop_on_signals();
     if (traffic == "auto")
-      settings.second_look = parts.populate_exact;
-    result = run_campaign(loaded.deployment, loaded.scenarios, populate_by(parts, traffic), settings);
+      settings.second_look = parts.populate_auto;
+    result = run_campaign(loaded.deployment, loaded.scenarios, populate, settings);
   }
   if (traffic == "exact")
     for (ScenarioRun &run : result.runs)
@@ -192,6 +193,8 @@ int run_check(const Words &words, const Parts &parts)
     std::fputs("drsim: interrupted; the result covers the trials that had ended\n", stderr);
   refuse_empty_verdicts(result, loaded.deployment);
   CheckReport report = report_of(loaded, result, deployment, settings.seed, all);
+  for (CheckReport::Part &part : report.parts)
+    part.closer = traffic == "auto" ? "auto" : "exact";
   // Who has not answered the questions yet is shown what the guesses do to the verdict.
   const bool unasked = !loaded.deployment.open_questions.empty() && !settings.trials;
   if (report.swayed = !result.interrupted && (options.has("sway") || unasked); report.swayed) {
@@ -199,7 +202,7 @@ int run_check(const Words &words, const Parts &parts)
     settings.trials = std::min(settings.trials.value_or(most), most);
     settings.on_progress = {};
     settings.second_look = {};
-    report.sways = sway_of(loaded.deployment, result, populate_by(parts, traffic), settings);
+    report.sways = sway_of(loaded.deployment, result, populate, settings);
   }
   write_result(format == "json" ? check_json(report) : check_text(report, wants_colour(output)), output);
   if (tell_broken(report))

@@ -31,6 +31,7 @@ struct Parts {
   /// "ID.PARAMETER" of all that a trial of the deployment reads, in a process that plays no other; empty:
   /// nobody can say.
   std::function<std::set<std::string>(const Deployment &deployment)> parameters_read = {};
+  Populate populate_auto = {}; ///< users as rates, and one by one where these are in doubt; empty: not known
 };
 
 /// The user asked for something that cannot be done; one problem a line. The command exits 2.
@@ -39,9 +40,11 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-/// What a `--traffic` choice ("fluid" or "exact") stands for.
+/// What a `--traffic` choice ("fluid", "auto" or "exact") stands for in one trial.
 [[nodiscard]] inline const Populate &populate_by(const Parts &parts, const std::string &traffic)
 {
+  if (traffic == "auto" && parts.populate_auto)
+    return parts.populate_auto;
   return traffic == "exact" && parts.populate_exact ? parts.populate_exact : parts.populate;
 }
 

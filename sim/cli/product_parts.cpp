@@ -48,6 +48,12 @@ std::vector<std::unique_ptr<Component>> populate_exact(World &world, const Deplo
   return fill(world, deployment, scenario, traffic::make_exact_plane);
 }
 
+std::vector<std::unique_ptr<Component>> populate_auto(World &world, const Deployment &deployment,
+                                                      const Scenario &scenario)
+{
+  return fill(world, deployment, scenario, traffic::make_hybrid_plane);
+}
+
 /// All that a trial reads is read at its beginning, but for what a component looks up when it comes to it.
 std::set<std::string> parameters_read(const Deployment &deployment)
 {
@@ -80,7 +86,7 @@ std::vector<FindingRow> findings(const Deployment &deployment)
 Parts product_parts()
 {
   return {load_deployment, import_alone,      findings,       populate,
-          made_faults(),   component_kinds(), populate_exact, parameters_read};
+          made_faults(),   component_kinds(), populate_exact, parameters_read, populate_auto};
 }
 
 } // namespace drsim::cli

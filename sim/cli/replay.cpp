@@ -21,7 +21,8 @@ CommandSpec spec()
   CommandSpec spec{"replay", "DEPLOYMENT SCENARIO", "Plays one trial and tells its whole timeline.", 2, 2,
                    {}};
   spec.options = {{"trial", "K", "which one (0)", false}, {"seed", "S", "of all chance (1)", false}};
-  spec.options.push_back({"traffic", "HOW", "exact (each transaction) or fluid (as check has it)", false});
+  spec.options.push_back({"traffic", "HOW", "exact (each transaction), fluid (rates, as check has it) or "
+                          "auto (each transaction only while rates leave doubt)", false});
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
   for (OptionSpec &option : spec.options)
@@ -103,7 +104,7 @@ int run_replay(const Words &words, const Parts &parts)
   wanted.request.seed = options.number("seed", 1, 0, UINT64_MAX);
   wanted.request.trial = options.number("trial", 0, 0, UINT64_MAX);
   wanted.request.keep_series = true;
-  const std::string traffic = options.choice("traffic", {"exact", "fluid"});
+  const std::string traffic = options.choice("traffic", {"exact", "auto", "fluid"});
   wanted.format = options.choice("format", {"text", "json", "chaostoolkit-journal"});
   const std::string output = options.text("output", "");
   wanted.colour = wants_colour(output);

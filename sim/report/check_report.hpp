@@ -18,6 +18,7 @@ struct CheckReport {
     std::vector<FaultSpec> roles = {}; ///< faults aimed at a role, with what it stands for
     std::string file = {};             ///< of the scenario, as given
     std::size_t misled = 0;            ///< trials that told another story when played again
+    std::string closer = "exact";      ///< how these were played (--traffic)
   };
   /// A scenario that was not played.
   struct Skipped {

@@ -209,17 +209,15 @@ std::string broken_text(const CheckReport::Part &part, bool colour)
 std::string fidelity_text(const CheckReport::Part &part)
 {
   const ScenarioSummary &summary = part.summary;
-  if (summary.exact == summary.trials)
-    return {};
   std::string out;
-  if (summary.exact > 0)
-    out = fmt::format("  Played transaction by transaction, where rates leave doubt: {} of {} "
+  if (part.closer == "auto" && summary.exact > 0)
+    out = fmt::format("  Played transaction by transaction while rates leave doubt: {} of {} "
                       "trials; {} told another story.\n",
                       summary.exact, summary.trials, part.misled);
   if (summary.in_doubt > 0)
-    out += fmt::format("  Rates leave doubt in {} trials, which stand as they are (--traffic auto plays some "
-                       "of them again).\n",
-                       summary.in_doubt);
+    out += fmt::format("  Rates leave doubt in {} trials, which stand as they are{}.\n", summary.in_doubt,
+                       part.closer == "auto" ? " (it lasted longer than is played transaction by transaction)"
+                                             : " (--traffic auto plays them again)");
   return out;
 }
 
@@ -274,7 +272,7 @@ std::string stopped_text(const CheckReport::Part &part)
 
 std::string repeat_text(const CheckReport::Part &part, const Outcome &outcome)
 {
-  return part.replay + " --traffic " + (outcome.exact ? "exact" : "fluid") + " --trial " +
+  return part.replay + " --traffic " + (outcome.exact ? part.closer : "fluid") + " --trial " +
          std::to_string(outcome.trial);
 }
 

@@ -233,6 +233,9 @@ struct PlaneSettings {
 /// Rates and backlogs; latency from queueing formulas.
 [[nodiscard]] std::unique_ptr<Plane> make_fluid_plane(const PlaneSettings &settings);
 
+/// Rates, and where these are in doubt (Plane::doubt_s) every transaction by itself until all is calm again.
+[[nodiscard]] std::unique_ptr<Plane> make_hybrid_plane(const PlaneSettings &settings);
+
 /// Every transaction by itself.
 [[nodiscard]] std::unique_ptr<Plane> make_exact_plane(const PlaneSettings &settings);
 

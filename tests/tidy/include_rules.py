@@ -23,10 +23,12 @@ ALLOWED = {
     "assemble": IMPORT, "insight": INSIGHT, "lint": INSIGHT | {"traffic/laws"},
     "verdict": MODEL, "analysis": INPUT | {"verdict"}, "exchange": IMPORT | {"assemble", "verdict"},
     "report": INSIGHT | {"lint", "verdict", "analysis"},
-    "engine": MODEL, "traffic": MODEL | {"traffic/laws", "traffic/places", "traffic/exact", "traffic/fluid"},
+    "engine": MODEL, "traffic": MODEL | {"traffic/laws", "traffic/places", "traffic/exact", "traffic/fluid",
+                                              "traffic/hybrid"},
     "traffic/laws": MODEL | {"traffic"}, "traffic/places": MODEL | {"traffic", "traffic/laws"},
     "traffic/exact": MODEL | {"traffic", "traffic/laws", "traffic/places"},
     "traffic/fluid": MODEL | {"traffic", "traffic/laws", "traffic/places"},
+    "traffic/hybrid": MODEL | {"traffic", "traffic/laws", "traffic/places", "traffic/exact", "traffic/fluid"},
     "users": WORLD | {"components"}, "runbook": WORLD | {"components"}, "faults": WORLD | {"components"},
     "components": USERS | {"components/" + name for name in (
         "edge", "compute", "stores", "streams", "watch", "people", "platform")},

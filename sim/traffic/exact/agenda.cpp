@@ -74,6 +74,15 @@ Agenda::Hanging Agenda::take_hang_up()
   return first;
 }
 
+void Agenda::visit_people(const std::function<void(const Person &)> &comes_again,
+                          const std::function<void(const Hanging &)> &hangs) const
+{
+  for (const Comeback &one : comebacks_.all())
+    comes_again(one.person);
+  for (const Hanging &one : hanging_)
+    hangs(one);
+}
+
 std::size_t Agenda::timeout(double after_s)
 {
   std::size_t d = 0;

@@ -36,6 +36,8 @@ public:
     std::uint32_t region;
   };
 
+  explicit Agenda(double begin_s = 0) : now_s_(begin_s) {}
+
   [[nodiscard]] double now_s() const { return now_s_; }
   /// Brings the clock to what comes first, the arrival at arrival_s among it, and says what it is; to until_s
   /// and `nothing` when nothing is due by then. What is due must be taken before the next step.
@@ -65,6 +67,10 @@ public:
     hanging_.push_back({now_s_ + in_s, person, region});
   }
 
+  /// Everybody who will come again, and everybody who waits at a front door.
+  void visit_people(const std::function<void(const Person &)> &comes_again,
+                    const std::function<void(const Hanging &)> &hangs) const;
+
 private:
   struct Comeback {
     double at_s;
@@ -75,7 +81,11 @@ private:
     double after_s;
     std::deque<Done> due;
   };
-  template <typename Item> using Soonest = std::priority_queue<Item, std::vector<Item>, std::greater<>>;
+  template <typename Item>
+  class Soonest : public std::priority_queue<Item, std::vector<Item>, std::greater<>> {
+  public:
+    [[nodiscard]] const std::vector<Item> &all() const { return this->c; }
+  };
 
   double now_s_ = 0;
   std::vector<Deadlines> deadlines_;

@@ -2,12 +2,12 @@
 
 namespace drsim::traffic::inline exact {
 
-Arrivals::Arrivals(const PlaneSettings &settings)
+Arrivals::Arrivals(const PlaneSettings &settings, double begin_s)
     : profile_(settings.deployment->traffic, settings.start_hour, settings.start_day),
       scenario_factor_(settings.load_factor),
       bits_(Stream(settings.seed, settings.trial, "users", "arrivals"))
 {
-  plan(0);
+  plan(begin_s);
 }
 
 void Arrivals::plan(double now_s)

@@ -8,7 +8,7 @@ namespace drsim::traffic::inline exact {
 /// When users come: a Poisson process thinned to the profile (Lewis and Shedler 1979). Times in seconds.
 class Arrivals {
 public:
-  explicit Arrivals(const PlaneSettings &settings);
+  Arrivals(const PlaneSettings &settings, double begin_s);
 
   /// The next arrival, or the next corner of the profile when none comes before it.
   [[nodiscard]] double next_s() const { return next_s_; }

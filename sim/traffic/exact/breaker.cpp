@@ -55,6 +55,24 @@ void Breaker::note(bool success, double now_s)
     open(now_s);
 }
 
+void Breaker::take_over(double calls, double failed_share, double open_s, double now_s)
+{
+  if (failed_.empty())
+    return;
+  close();
+  counted_ = std::min(failed_.size(), static_cast<std::size_t>(calls));
+  for (std::size_t call = 0; call < counted_; ++call) { // failures evenly among them
+    failed_[call] = std::floor(static_cast<double>(call + 1) * failed_share) >
+                    std::floor(static_cast<double>(call) * failed_share);
+    failures_ += failed_[call] ? 1 : 0;
+  }
+  next_ = counted_ % failed_.size();
+  if (open_s > 0) {
+    open(now_s);
+    until_s_ = now_s + open_s;
+  }
+}
+
 void Breaker::open(double now_s)
 {
   state_ = State::open;

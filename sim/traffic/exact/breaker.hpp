@@ -1,6 +1,7 @@
 #pragma once
 #include "sim/traffic/plane.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -20,6 +21,19 @@ public:
   [[nodiscard]] bool lets(double now_s);
   /// How a call ended that was let through.
   void note(bool success, double now_s);
+  /// Goes on from rates: so many calls since it closed, of the last ones this share failed; or open for
+  /// open_s yet.
+  void take_over(double calls, double failed_share, double open_s, double now_s);
+  /// Seconds that it refuses for yet, the calls that it looks at, and how many of them failed.
+  [[nodiscard]] double open_s(double now_s) const
+  {
+    return state_ == State::open ? std::max(0.0, until_s_ - now_s) : 0;
+  }
+  [[nodiscard]] double calls() const
+  {
+    return state_ == State::closed ? static_cast<double>(counted_) : trials_ended_;
+  }
+  [[nodiscard]] double failures() const { return failures_; }
   [[nodiscard]] bool refuses() const { return state_ == State::open; }
 
 private:

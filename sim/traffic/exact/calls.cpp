@@ -111,6 +111,7 @@ Visit Calls::enter(CallId id)
   const double work = calls_[id].commits ? queue.write_work : queue.read_work;
   queue.offered_s += work * queue.service_mean_s / std::max(queue.speed, 1e-9) +
                      queue.grey.slow_ratio * queue.grey.latency_s;
+  queue.tries += 1;
   lines_.join(id);
   return Visit::open;
 }
@@ -189,6 +190,7 @@ void Calls::give_up(const Agenda::Done &due)
   const std::uint32_t journey = transactions_.of(branch).person.journey;
   if (!hangs && hop.kind == Hop::Kind::write && hop.required && !deployment_.journeys[journey].idempotent)
     call.unanswered = journey; // nobody writes again: if this one is done, the user does not know
+  tiers_[slot].late += hangs ? 0 : 1;
   tiers_[slot].breaker.note(false, agenda_.now_s());
   disconnect(due.call); // its connection lets others go on, and they may open calls: `call` is gone
   if (waited_for_pool) {
@@ -263,6 +265,18 @@ void Calls::move(CallId id)
     hang(id);
   else
     lines_.wait(id);
+}
+
+void Calls::add_work(std::size_t slot, std::size_t calls)
+{
+  for (; calls > 0; --calls) {
+    const Lines::Place place = lines_.pick(tiers_[slot]);
+    if (place.silent || lines_.full(slot, place.line))
+      continue;
+    const CallId id = calls_.open(nobody, slot, agenda_.now_s(), false);
+    calls_[id].line = place.line;
+    lines_.join(id);
+  }
 }
 
 void Calls::close(CallId id)

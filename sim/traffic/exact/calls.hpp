@@ -56,6 +56,8 @@ public:
   void hang(CallId id);
   /// Those who wait where no pod is left go to others of their tier.
   void move(CallId id);
+  /// Brings as many calls to a tier that nobody waits for: work that is to be done all the same.
+  void add_work(std::size_t slot, std::size_t calls);
   /// Pods, routes or copies have changed, and with them what each pool may hold.
   void size_pools();
 

@@ -3,16 +3,23 @@
 
 #include "sim/core/assertion.hpp"
 
+#include <algorithm>
+
 namespace drsim::traffic::inline exact {
 
-ExactPlane::ExactPlane(const PlaneSettings &settings)
-    : places_(settings), choices_(settings.seed, settings.trial, "users", "choices"), arrivals_(settings),
+ExactPlane::ExactPlane(const PlaneSettings &settings, double begin_s)
+    : places_(settings), choices_(settings.seed, settings.trial, "users", "choices"), agenda_(begin_s),
+      arrivals_(settings, begin_s),
       figures_(*settings.deployment, places_.regions()), failures_(settings, agenda_, figures_),
       tiers_(settings, places_, agenda_),
       calls_(settings, agenda_, tiers_, transactions_, figures_, choices_),
       walks_(settings, agenda_, tiers_, transactions_, calls_, figures_, failures_, choices_),
       pods_(tiers_, calls_, agenda_),
-      doors_(settings, places_.regions(), agenda_, figures_, failures_, walks_, choices_)
+      doors_(settings, places_.regions(), agenda_, figures_, failures_, walks_, choices_),
+      published_s_(begin_s),
+      most_reloads_(settings.reloads.share > 0 ? std::max(0, settings.reloads.most) : 0),
+      reload_mean_s_(settings.reloads.delay_mean_s),
+      begin_chance_(settings.seed, settings.trial, "users", "begin")
 {
 }
 

@@ -2,6 +2,8 @@
 #include "sim/traffic/exact/arrivals.hpp"
 #include "sim/traffic/exact/front_doors.hpp"
 #include "sim/traffic/exact/pods.hpp"
+#include "sim/traffic/laws/dns_shares.hpp"
+#include "sim/traffic/places/hand_over.hpp"
 #include "sim/traffic/places/places.hpp"
 #include "sim/traffic/plane.hpp"
 
@@ -24,7 +26,7 @@ namespace drsim::traffic::inline exact {
 /// (a zone's pods share one); what breaker.hpp and pools.hpp leave out.
 class ExactPlane final : public Plane {
 public:
-  explicit ExactPlane(const PlaneSettings &settings);
+  explicit ExactPlane(const PlaneSettings &settings, double begin_s = 0);
   ExactPlane(const ExactPlane &) = delete;
 
   void set_dns_answer(int region) override;
@@ -63,6 +65,21 @@ public:
   [[nodiscard]] bool settled() const override { return false; } // chance never rests
   [[nodiscard]] double doubt_s() const override { return 0; }
 
+  // --- hand-over from and to a plane of rates ---
+  /// What takes long to come about is taken from rates: retries saved, breakers, DNS, people who come again.
+  void take_over(const HandOver &from, const DnsShares &dns);
+  /// Brings queues to what rates say, with work that nobody waits for.
+  void fill_up(const HandOver &from);
+  /// From now on hand_over() and is_plain() speak of what happens.
+  void mark();
+  [[nodiscard]] double marked_s() const { return marked_s_; }
+  /// Rates may tell what happened since the mark: of each tier's calls hardly any or most were late, and
+  /// where hardly any, no more wait than by chance.
+  [[nodiscard]] bool is_plain() const;
+  [[nodiscard]] HandOver hand_over() const;
+  /// Tries so far that came to a server's queue: what a trial costs.
+  [[nodiscard]] double calls() const;
+
   /// From now on appends every good answer's sojourn to `into` (not owned; nullptr ends it).
   void keep_sojourns(std::vector<double> *into) { figures_.keep_sojourns(into); }
   /// Mean seconds from arrival to a good answer since the start, of all journeys.
@@ -88,6 +105,16 @@ private:
   Pods pods_;
   FrontDoors doors_;
   double published_s_ = 0;
+  int most_reloads_; ///< of one person
+  double reload_mean_s_;
+  Stream begin_chance_; ///< of people who wait when it takes over
+  struct Mark {         ///< counts of a tier, or a journey, when last looked at
+    double all = 0;
+    double bad = 0;
+  };
+  double marked_s_ = 0;
+  std::vector<Mark> tier_marks_;
+  std::vector<Mark> journey_marks_;
 };
 
 } // namespace drsim::traffic::exact

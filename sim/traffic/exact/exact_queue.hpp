@@ -68,6 +68,8 @@ struct ExactQueue {
   double cache_read_per_s = 0;
   double cache_fill_per_s = 0;
   double acknowledged = 0; ///< since the start
+  double tries = 0;        ///< that came to its servers, since the start
+  double late = 0;         ///< of them, given up by their callers before an answer
 
   [[nodiscard]] std::size_t waiting() const
   {

@@ -38,6 +38,7 @@ public:
   /// Closes an interval of this length; a Defect when a transaction was lost or counted twice.
   void publish(double interval_s);
 
+  [[nodiscard]] std::size_t journeys() const { return totals_.size(); }
   [[nodiscard]] const Totals &totals(std::size_t journey) const { return totals_[journey]; }
   [[nodiscard]] const JourneyView &view(std::size_t journey) const { return views_[journey]; }
   [[nodiscard]] double edge_rate_per_s(std::size_t region) const { return edges_[region].rate_per_s; }

@@ -119,6 +119,12 @@ void FrontDoors::hang_up(const Agenda::Hanging &user)
   failures_.tell_last(user.person, user.region, FailureCause::front_door);
 }
 
+void FrontDoors::take_over(const DnsShares &dns)
+{
+  dns_ = dns;
+  shares_until_s_ = agenda_.now_s();
+}
+
 double FrontDoors::user_share(int region) const
 {
   std::vector<double> shares(shares_.size());

@@ -29,6 +29,8 @@ public:
   /// A user of a door that does not answer has waited long enough.
   void hang_up(const Agenda::Hanging &user);
 
+  /// Users follow this account of DNS from now on.
+  void take_over(const DnsShares &dns);
   /// Share of users that are sent to a region at present; -1: nowhere.
   [[nodiscard]] double user_share(int region) const;
 

@@ -24,6 +24,11 @@ public:
   [[nodiscard]] bool loses(const ExactQueue &queue);
   /// Lets a call begin at its line, or wait there.
   void join(CallId id);
+  /// No more may wait at a line.
+  [[nodiscard]] bool full(std::size_t slot, std::uint32_t line) const
+  {
+    return tiers_[slot].full(tiers_[slot].lines[line]);
+  }
   /// Lets it wait there.
   void wait(CallId id) { tiers_[calls_[id].slot].lines[calls_[id].line].waiting.push_back(id); }
   /// A call's service ends: its server is free, but not yet given to the next.

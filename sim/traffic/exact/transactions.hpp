@@ -79,6 +79,7 @@ public:
     return transactions_[branches_[branch].transaction];
   }
   [[nodiscard]] const Hop &hop(std::uint32_t branch) const { return *branches_[branch].at->hop; }
+  [[nodiscard]] const Transaction &at(std::uint32_t id) const { return transactions_[id]; }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(transactions_.size()); }
 
 private:

@@ -4,6 +4,7 @@
 #include "sim/traffic/fluid/reloads.hpp"
 #include "sim/traffic/laws/dns_shares.hpp"
 #include "sim/traffic/laws/profile.hpp"
+#include "sim/traffic/places/hand_over.hpp"
 #include "sim/traffic/plane.hpp"
 
 #include <limits>
@@ -54,6 +55,23 @@ public:
   [[nodiscard]] double now_s() const override { return now_s_; }
   [[nodiscard]] bool settled() const override;
   [[nodiscard]] double doubt_s() const override { return doubt_s_; }
+
+  // --- hand-over to and from a plane that plays every transaction ---
+  /// As advance_to(), but no further than to where a tier is doubtful.
+  void advance_while_sure(double t_s);
+  /// A tier is, since things last moved.
+  [[nodiscard]] bool doubtful() const { return doubtful_; }
+  /// Of each tier that is doubtful, at most so much of its calls is late, or is not.
+  [[nodiscard]] bool doubts_little(double least_late, double least_served) const;
+  /// Nothing moves but users' ways, nobody is late and no queue is longer than it is at rest.
+  [[nodiscard]] bool calm() const;
+  [[nodiscard]] HandOver hand_over() const;
+  /// Another plane plays until t_s: what is set here is in force from then on.
+  void stand_still_to(double t_s) { now_s_ = t_s; }
+  /// Goes on from what another plane hands over, with totals by journey.
+  void take_over(const HandOver &from, const std::vector<Totals> &totals);
+  /// Whether a tier is doubtful within so long from now. Its state is of no use after that: take over again.
+  [[nodiscard]] bool doubts_within(double seconds);
 
 private:
   struct Meter {    ///< of a tier over the interval

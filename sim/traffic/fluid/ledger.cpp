@@ -141,6 +141,25 @@ void Ledger::break_journey(std::size_t journey, std::size_t region, FailureCause
   way = {};
 }
 
+void Ledger::take_over(std::size_t journey, const Totals &totals, const std::vector<Way> &ways,
+                       const Step &fail)
+{
+  totals_[journey] = totals;
+  offered_[journey] = totals.arrivals;
+  intervals_[journey] = {};
+  for (std::size_t r = 0; r < network_.regions(); ++r) {
+    OnTheWay &way = on_the_way_[journey * network_.regions() + r];
+    way = {};
+    way.ok = ways[r].good;
+    FailedBy due{};
+    due[number_of(FailureCause::timed_out)] = ways[r].failing;
+    due[number_of(FailureCause::front_door)] = ways[r].in_vain;
+    if (ways[r].failing + ways[r].in_vain > 0)
+      way.failing.set_out(fail.begin_s, fail.begin_s + fail.length_s, 0, 1, due);
+  }
+  balanced_ = false;
+}
+
 double Ledger::on_the_way(std::size_t journey, std::size_t region) const
 {
   const OnTheWay &way = on_the_way_[journey * network_.regions() + region];

@@ -48,6 +48,13 @@ public:
   void reload(std::size_t journey, double count) { totals_[journey].reloads += count; }
   /// Transactions on their way in a region fail now.
   void break_journey(std::size_t journey, std::size_t region, FailureCause cause);
+  /// Goes on from these totals. Of those on their way in a region, who fails does so over `fail_s` from now.
+  struct Way {
+    double good = 0;
+    double failing = 0;
+    double in_vain = 0; ///< at a front door that does not answer
+  };
+  void take_over(std::size_t journey, const Totals &totals, const std::vector<Way> &ways, const Step &fail);
   /// Brings totals up to date; a Defect when a transaction was lost or counted twice.
   void balance();
   /// Closes the interval that the views describe.

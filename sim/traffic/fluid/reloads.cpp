@@ -47,4 +47,14 @@ void Reloads::step(std::size_t journey, double step_s, double first_per_s, doubl
   coming_per_s_[journey] = after / settings_.delay_mean_s;
 }
 
+void Reloads::take_over(std::size_t journey, double failed)
+{
+  failed_[journey] = failed;
+  double all = 0;
+  for (std::size_t k = 0; k < most_; ++k)
+    all += waiting_[journey * most_ + k];
+  coming_per_s_[journey] = all / settings_.delay_mean_s;
+  moving_[journey] = 0;
+}
+
 } // namespace drsim::traffic::fluid

@@ -36,6 +36,12 @@ public:
   /// The rates come and go no more, within 2 % of `rate_per_s`.
   [[nodiscard]] bool settled(double rate_per_s) const;
 
+  /// Who waits, journey x times.
+  [[nodiscard]] const std::vector<double> &waiting() const { return waiting_; }
+  /// Goes on with these, after `failed` of a journey have ended so.
+  void take_over(const std::vector<double> &waiting) { waiting_ = waiting; }
+  void take_over(std::size_t journey, double failed);
+
   /// Takes a step with first_per_s new arrivals, after which `failed` transactions of the journey have ended
   /// so since the start.
   void step(std::size_t journey, double step_s, double first_per_s, double failed);

@@ -13,8 +13,6 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double load_tolerance = 1e-3;  ///< Erlang C is kept while the load moves by less
-constexpr double few_late = 0.01;        ///< share of calls: fewer leave no doubt
-constexpr double nearly_all_late = 0.98; ///< more neither
 constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
 constexpr double rate_tolerance = 2e-5;  ///< of the rate: how far from what callers want
 constexpr double little_load = 0.01;     ///< of the capacity: what is off by a share of it matters

@@ -1,6 +1,7 @@
 #pragma once
 #include "sim/traffic/laws/response.hpp"
 #include "sim/traffic/laws/retry_budget.hpp"
+#include "sim/traffic/places/hand_over.hpp"
 #include "sim/traffic/plane.hpp"
 
 #include <algorithm>
@@ -73,6 +74,12 @@ public:
   double respond(double step_s, double patience_decay, double heed, bool again);
   /// Makes the end of the step of step_s seconds the state; true when the breaker opened or closed then.
   bool commit(double step_s);
+  /// What another plane has to know of it.
+  [[nodiscard]] TierState state() const;
+  /// Goes on from what another plane has made of it.
+  void take_over(const TierState &state);
+  /// Hardly anybody is late, and no more wait than do at rest.
+  [[nodiscard]] bool calm() const;
   /// Time in which nothing was set and no queue moved.
   void rest(double seconds) { budget_.pass(seconds); }
   /// Seconds until the breaker or the budget of retries may change, as things are; infinite when they will

@@ -33,6 +33,10 @@ public:
       saved_ = 0;
     return had_any && saved_ <= 0;
   }
+  /// Saved up at present.
+  [[nodiscard]] double saved() const { return saved_; }
+  /// The same from another account of it.
+  void save(double calls) { saved_ = std::clamp(calls, 0.0, most_); }
   /// Seconds until nothing is left, as things are; infinite when something always is.
   [[nodiscard]] double empty_s() const
   {
