@@ -216,7 +216,7 @@ std::string fidelity_text(const CheckReport::Part &part)
                       summary.exact, summary.trials, part.misled);
   if (summary.in_doubt > 0)
     out += fmt::format("  Rates leave doubt in {} trials, which stand as they are{}.\n", summary.in_doubt,
-                       part.closer == "auto" ? " (it lasted longer than is played transaction by transaction)"
+                       part.closer == "auto" ? " (longer than is played so, or few are late at a time)"
                                              : " (--traffic auto plays them again)");
   return out;
 }
