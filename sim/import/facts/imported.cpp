@@ -15,8 +15,8 @@ template <typename Item> void append(std::vector<Item> &into, std::vector<Item> 
 
 Account account_of(const Seen &seen)
 {
-  if (seen.understood && (seen.type != "alert" || seen.why_not.empty()))
-    return Account::played;
+  if (seen.understood) // an alert on what is not simulated stands in the table of alerts
+    return seen.type == "alert" && !seen.why_not.empty() ? Account::checked : Account::played;
   if (seen.why_not.empty() || seen.why_not == nothing_of_this_kind)
     return Account::unknown;
   return seen.why_not.starts_with("lint ") ? Account::checked : Account::listed;

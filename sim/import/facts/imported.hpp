@@ -31,7 +31,7 @@ struct Seen {
 /// What became of something that an importer saw.
 enum class Account {
   played,  ///< it is (part of) a component
-  checked, ///< lint alone looks at it
+  checked, ///< lint and the tables alone look at it
   listed,  ///< not modelled, for a reason that is told
   unknown  ///< drsim has nothing of its kind
 };
