@@ -10,6 +10,7 @@
 #include "sim/import/kubernetes/kubernetes_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_kafka.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
+#include "sim/import/kubernetes/kubernetes_postgres.hpp"
 #include "sim/import/prometheus/prometheus_import.hpp"
 
 #include <algorithm>
@@ -41,7 +42,36 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
 {
   if (is_chaos(yaml_text(object["apiVersion"])) && kind != "ChaosExperiment" && kind != "ChaosResult")
     return "a scenario, not part of the deployment: drsim replay DEPLOYMENT FILE";
+  if (yaml_text(object["apiVersion"]).starts_with("velero.io/"))
+    return "Velero's backups are not modelled: they would be copies to restore from, kind backup_plan";
+  static const std::string rights =
+      "permissions are taken as sufficient; a missing one would keep pods from their work";
+  static const std::string flux =
+      "where Flux reads from: render what it applies (flux build kustomization NAME --path FOLDER)";
   static const std::map<std::string, std::string> reasons = {
+      {"ServiceAccount", rights},
+      {"Role", rights},
+      {"RoleBinding", rights},
+      {"ClusterRole", rights},
+      {"ClusterRoleBinding", rights},
+      {"ConfigMap", "settings of a program: whom they name is read where pods take them"},
+      {"Secret", "secrets are taken as readable; a missing one would keep pods from starting"},
+      {"Namespace", "names alone"},
+      {"NetworkPolicy", "the simulation lets all calls between pods through; a rule too few would cut them"},
+      {"ResourceQuota", "room is that of the nodes; a quota would keep pods from starting"},
+      {"LimitRange", "room is that of the nodes; a limit would keep pods from starting"},
+      {"StorageClass", "volumes are tied to zones by their claims alone"},
+      {"PersistentVolume", "volumes are tied to zones by their claims alone"},
+      {"Certificate", "certificates are taken as valid; one that expires is the fault credential_expiry"},
+      {"Issuer", "certificates are taken as valid; one that expires is the fault credential_expiry"},
+      {"ClusterIssuer", "certificates are taken as valid; one that expires is the fault credential_expiry"},
+      {"NodePool", "machines that Karpenter adds: set max_nodes of the cluster in deployment.json"},
+      {"EC2NodeClass", "machines that Karpenter adds: set max_nodes of the cluster in deployment.json"},
+      {"HelmRepository", flux},
+      {"GitRepository", flux},
+      {"OCIRepository", flux},
+      {"HelmChart", "a chart to be rendered: helm template RELEASE CHART -f VALUES > manifests.yaml"},
+      {"ApplicationSet", "Argo CD renders it elsewhere: argocd app manifests NAME > manifests.yaml"},
       {"Kustomization", "patches for kustomize, no manifests: kustomize build FOLDER > manifests.yaml"},
       {"Component", "patches for kustomize, no manifests: kustomize build FOLDER > manifests.yaml"},
       {"HelmRelease", "a chart to be rendered: helm template RELEASE CHART -f VALUES > manifests.yaml"},
@@ -235,6 +265,13 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
       out_.components.push_back(std::move(*brokers));
       return seen(object);
     }
+  if (is_cloud_native_pg(object)) {
+    auto cluster = read_cloud_native_pg(object, context_, diagnostics_);
+    if (!cluster)
+      return seen(object, "a replica cluster of CloudNativePG follows another one: it is not modelled");
+    out_.components.push_back(std::move(*cluster));
+    return seen(object);
+  }
   if (kind == "ConfigMap") {
     const YAML::Node data = yaml_at(object, {"data"});
     if (data.IsDefined() && data.IsMap())
