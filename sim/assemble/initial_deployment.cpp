@@ -135,7 +135,7 @@ void Writer::regions()
 void Writer::files()
 {
   out_["files"] = Json::array();
-  std::map<std::string, std::string> guessed; // region -> files
+  std::map<std::string, std::vector<std::size_t>> guessed; // region -> files
   for (std::size_t i = 0; i < known_.files.size(); ++i) {
     const NamedFile &file = known_.files[i];
     Json one = {{"path", file.path}};
@@ -143,14 +143,19 @@ void Writer::files()
       one["region"] = file.region;
     out_["files"].push_back(one);
     if (!file.region.empty() && region_told(known_.yields[i]) != file.region)
-      guessed[file.region] += (guessed[file.region].empty() ? "" : ", ") + file.path;
+      guessed[file.region].push_back(i);
   }
-  for (const auto &[region, names] : guessed)
-    questions_.ask(Topic::places, "/files",
-                   "These do not say their region: is it " + region + "? " + names + ".",
-                   "they are of " + region);
+  for (const auto &[region, files] : guessed) {
+    std::string names;
+    for (const std::size_t i : files)
+      names += (names.empty() ? "" : ", ") + known_.files[i].path;
+    for (const std::size_t i : files)
+      questions_.ask(Topic::places, "/files/" + std::to_string(i) + "/region",
+                     "These do not say their region: is it " + region + "? " + names + ".",
+                     "they are of " + region);
+  }
   for (const std::string &twice : described_twice(known_.yields))
-    questions_.ask(Topic::places, "/files",
+    questions_.ask(Topic::regions, "/regions",
                    twice + " Is it one template deployed twice? Then give each file its own region.",
                    "the first of them holds");
 }

@@ -256,7 +256,8 @@ std::string skipped_words(const std::vector<std::string> &skipped)
     return {};
   std::string out = "Skipped by their ending: " + named;
   if (others > 0)
-    out += (named.empty() ? "" : " and ") + std::to_string(others) + (named.empty() ? " files" : " others");
+    out += (named.empty() ? "" : " and ") + std::to_string(others) + (named.empty() ? " file" : " other") +
+           (others == 1 ? "" : "s");
   out += "\n";
   if (terraform)
     out += "  of Terraform only a plan says what it makes: terraform plan -out p; terraform show -json p > "
@@ -287,9 +288,10 @@ std::string closing_words(const fs::path &target, const InitialFiles &known, std
 Diagnostics with_folder(const Diagnostics &from, const fs::path &root)
 {
   const auto named = [&](std::string text) {
+    const std::string command = "drsim replay ";
     const std::string word = "DEPLOYMENT";
-    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
-      text.replace(at, word.size(), shell_word(root.string()));
+    if (const std::size_t at = text.find(command + word); at != std::string::npos)
+      text.replace(at + command.size(), word.size(), shell_word(root.string()));
     return text;
   };
   Diagnostics out;

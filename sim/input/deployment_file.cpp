@@ -129,11 +129,16 @@ void read_questions(Reader &top, const DeploymentParts &parts)
   for (std::size_t i = 0; i < questions.size(); ++i) {
     const std::string at = "/questions/" + std::to_string(i);
     Reader reader = parts.at(*questions[i], at);
+    constexpr std::size_t most_shown = 4;
     std::string places;
-    for (const std::string &about : places_asked(reader))
-      if (!about.empty()) {
-        parts.out.open_questions.push_back(about);
-        places += (places.empty() ? "" : ", ") + about;
+    const auto asked = places_asked(reader);
+    for (std::size_t p = 0; p < asked.size(); ++p)
+      if (!asked[p].empty()) {
+        parts.out.open_questions.push_back(asked[p]);
+        if (p < most_shown)
+          places += (p == 0 ? "" : ", ") + asked[p];
+        else if (p == most_shown)
+          places += " and " + std::to_string(asked.size() - most_shown) + " more";
       }
     const std::string question = reader.required_text("question");
     std::string told = question;

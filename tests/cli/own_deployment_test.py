@@ -272,7 +272,7 @@ class OwnFiles(Walk):
                     "haproxy.cfg": "listen db\n option httpchk GET /\n server a 10.0.0.1:80 check inter 2s\n",
                     "apps_yaml": CHART, "shop_yaml": SHOP, "photo.png": "x"})
         done = run("import", "--init", str(self.root), codes=(0,))
-        self.assertIn("Skipped by their ending: main.tf and 1 others", done.stdout)
+        self.assertIn("Skipped by their ending: main.tf and 1 other", done.stdout)
         self.assertIn("terraform show -json", done.stdout)
         self.assertRegex(done.stdout, r"Blocks: \d+ played, \d+ checked only, \d+ listed, 1 unknown")
         self.assertIn("1 HelmRelease: a chart to be rendered", done.stdout)
