@@ -176,7 +176,7 @@ int run_check(const Words &words, const Parts &parts)
   const Populate &populate = traffic == "auto" ? parts.populate : populate_by(parts, traffic);
   CampaignResult result;
   {
-    Progress progress;
+    Progress progress("trials");
     settings.on_progress = [&](const CampaignProgress &now) {
       progress.show(now.done, now.planned, [&] { return so_far(now.run, loaded.deployment.objectives); });
     };

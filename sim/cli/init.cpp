@@ -132,12 +132,13 @@ std::string told_of(const Diagnostics &own)
 /// What the files yield without knowing their regions. A file asked for by name that cannot be read is an
 /// error; one found in a folder is left out, with a warning.
 std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> &files,
-                                 const MetricCatalogue &metrics)
+                                 const MetricCatalogue &metrics, Progress &progress)
 {
   Diagnostics wrong;
   Diagnostics left_out;
   std::vector<Imported> yields;
   for (const Given &file : files) {
+    progress.show(yields.size(), 2 * files.size(), [&] { return printable(file.name); });
     Diagnostics own;
     Imported one = import_file(root / file.name, {file.name, "", &metrics}, file.asked_for ? wrong : own);
     warn_of(own, left_out);
@@ -175,13 +176,16 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
 {
   Diagnostics of_catalogue;
   const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder(), of_catalogue);
-  const std::vector<Imported> yields = first_look(root, files, metrics);
+  constexpr double quiet_s = 2;
+  Progress progress("readings of files", quiet_s);
+  const std::vector<Imported> yields = first_look(root, files, metrics, progress);
   InitialFiles known;
   known.id = id_of(root);
   known.regions = regions_of_files(yields);
   const std::vector<Region> regions =
       known.regions.empty() ? std::vector<Region>{{"primary", {}}} : known.regions;
   for (const Imported &one : yields) {
+    progress.show(files.size() + known.files.size(), 2 * files.size(), [&] { return printable(one.file); });
     const std::string region = region_of_file(one, regions);
     Diagnostics again;
     known.files.push_back({one.file, region});

@@ -115,7 +115,11 @@ void write_result(const std::string &text, const std::string &output_file)
   }
 }
 
-Progress::Progress() : on_(isatty(STDERR_FILENO) != 0) {}
+Progress::Progress(const char *what, double quiet_s)
+    : what_(what), on_(isatty(STDERR_FILENO) != 0),
+      next_(begun_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(quiet_s)))
+{
+}
 
 Progress::~Progress()
 {
@@ -132,9 +136,9 @@ void Progress::show(std::size_t done, std::size_t planned, const std::function<s
   shown_ = true;
   const double share = static_cast<double>(done) / static_cast<double>(planned);
   const double gone_s = std::chrono::duration<double>(now - begun_).count();
-  fmt::print(stderr, "\r\x1b[K[{:<{}}] {}/{} trials, {:.0f} s left; {}",
+  fmt::print(stderr, "\r\x1b[K[{:<{}}] {}/{} {}, {:.0f} s left; {}",
              std::string(static_cast<std::size_t>(share * bar_columns), '#'), bar_columns, done, planned,
-             gone_s / share - gone_s, playing());
+             what_, gone_s / share - gone_s, playing());
   std::fflush(stderr);
 }
 

@@ -18,11 +18,12 @@ void check_output(const std::string &output_file);
 /// stdout that has left is no error.
 void write_result(const std::string &text, const std::string &output_file);
 
-/// A line on stderr while a campaign runs, only on a terminal: a bar, trials, the time left at the present
-/// pace, and what is played just now. At most ten a second.
+/// A line on stderr while something long runs, only on a terminal: a bar, how many are done, the time left at
+/// the present pace, and what is at work just now. At most ten a second.
 class Progress {
 public:
-  Progress();
+  /// Of what there are so many ("trials"); nothing is shown in the first quiet_s seconds.
+  explicit Progress(const char *what, double quiet_s = 0);
   ~Progress();
   Progress(const Progress &) = delete;
   Progress &operator=(const Progress &) = delete;
@@ -30,6 +31,7 @@ public:
 
 private:
   using Clock = std::chrono::steady_clock; // of real time: nothing of it reaches a result
+  const char *what_;
   bool on_;
   bool shown_ = false;
   Clock::time_point begun_ = Clock::now();
