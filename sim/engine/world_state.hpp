@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -40,7 +41,7 @@ struct World::State {
   Timeline timeline;
   Platform platform;
   std::unordered_map<std::string, std::unique_ptr<Port>> ports;
-  std::set<std::string> names;                               ///< of all that were ever at work
+  std::unordered_set<std::string> names;                     ///< of all that were ever at work
   std::unordered_map<long, const std::string *> at_work;     ///< actor (0: none runs yet) -> whom it acts for
   std::unordered_map<std::string, Port *> places;            ///< region or zone -> whether it is up
   std::map<std::pair<std::string, std::string>, Link> links; ///< by region_pair

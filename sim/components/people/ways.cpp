@@ -5,6 +5,7 @@
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace drsim::inline components::inline people {
 namespace {

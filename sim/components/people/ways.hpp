@@ -2,7 +2,7 @@
 #include "sim/components/people/symptoms.hpp"
 
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 namespace drsim::inline components::inline people {
@@ -13,7 +13,7 @@ struct Measure {
   std::string target;
   friend bool operator<(const Measure &a, const Measure &b)
   {
-    return std::pair(a.action, a.target) < std::pair(b.action, b.target);
+    return std::tie(a.action, a.target) < std::tie(b.action, b.target);
   }
 };
 

@@ -35,12 +35,14 @@ Places::Places(const PlaneSettings &settings)
       }
   std::sort(names_.begin(), names_.end());
   names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+  for (std::size_t number = 0; number < names_.size(); ++number)
+    numbers_.emplace(names_[number], number);
 }
 
 std::size_t Places::target(const std::string &name) const
 {
-  const auto found = std::lower_bound(names_.begin(), names_.end(), name);
-  return found == names_.end() || *found != name ? nowhere : static_cast<std::size_t>(found - names_.begin());
+  const auto found = numbers_.find(name);
+  return found == numbers_.end() ? nowhere : found->second;
 }
 
 std::size_t Places::slot(std::size_t region, const std::string &name) const

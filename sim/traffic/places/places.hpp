@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace drsim::traffic::inline places {
@@ -36,7 +37,8 @@ public:
 private:
   const Deployment &deployment_;
   std::size_t regions_;
-  std::vector<std::string> names_; ///< sorted
+  std::vector<std::string> names_;                       ///< sorted
+  std::unordered_map<std::string, std::size_t> numbers_; ///< place of each among them: asked for all the time
 };
 
 } // namespace drsim::traffic::places

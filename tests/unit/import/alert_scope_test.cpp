@@ -44,22 +44,27 @@ constexpr const char *described = R"({"id": "d", "title": "d",
     {"id": "dns-clients", "kind": "dns_clients", "title": "D"},
     {"id": "network:eu-a", "kind": "region_network", "title": "N", "region": "eu-a"}]})";
 
-/// The deployment above with rules of one group.
-Deployment with_rules(const std::string &rules)
+/// The shop above as that deployment.json describes it, with rules of one group.
+Deployment loaded(const std::string &deployment_json, const std::string &rules, Diagnostics &diagnostics)
 {
   std::string pattern = (fs::temp_directory_path() / "drsim-scope-XXXXXX").string();
   REQUIRE(mkdtemp(pattern.data()) != nullptr);
   const fs::path folder = pattern;
   std::ofstream(folder / "shop.yaml") << shop;
-  std::ofstream(folder / "deployment.json") << described;
+  std::ofstream(folder / "deployment.json") << deployment_json;
   std::ofstream(folder / "rules.yaml") << "groups:\n- name: g\n  rules:\n" << rules;
-  Diagnostics diagnostics;
   Deployment deployment =
       load_deployment(folder, fs::path(DRSIM_SOURCE_DIR) / "models/catalogue", diagnostics);
   fs::remove_all(folder);
   INFO(diagnostics.text());
   CHECK_FALSE(diagnostics.has_errors());
   return deployment;
+}
+
+Deployment with_rules(const std::string &rules)
+{
+  Diagnostics diagnostics;
+  return loaded(described, rules, diagnostics);
 }
 
 std::string rule(const std::string &name, const std::string &expression)
@@ -234,22 +239,11 @@ TEST_CASE("burn rates of recording rules that a generator wrote")
 
 TEST_CASE("rules whose Prometheus no file describes are evaluated all the same, with a note")
 {
-  std::string pattern = (fs::temp_directory_path() / "drsim-scope-XXXXXX").string();
-  REQUIRE(mkdtemp(pattern.data()) != nullptr);
-  const fs::path folder = pattern;
   std::string alone = described;
   const std::size_t at = alone.find("{\"id\": \"prometheus:main\"");
   alone.erase(at, alone.find("},", at) + 2 - at);
-  std::ofstream(folder / "shop.yaml") << shop;
-  std::ofstream(folder / "deployment.json") << alone;
-  std::ofstream(folder / "rules.yaml") << "groups:\n- name: g\n  rules:\n"
-                                       << rule("A", "up{job=\"cart\"} == 0");
   Diagnostics diagnostics;
-  const Deployment deployment =
-      load_deployment(folder, fs::path(DRSIM_SOURCE_DIR) / "models/catalogue", diagnostics);
-  fs::remove_all(folder);
-  INFO(diagnostics.text());
-  CHECK_FALSE(diagnostics.has_errors());
+  const Deployment deployment = loaded(alone, rule("A", "up{job=\"cart\"} == 0"), diagnostics);
   CHECK(diagnostics.text().find("no file describes the Prometheus that evaluates alert:A") !=
         std::string::npos);
   REQUIRE(deployment.find("alert:A") != nullptr);
