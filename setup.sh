@@ -4,7 +4,7 @@
 set -eu
 build="g++ cmake make ninja-build pkg-config ccache libsimgrid-dev librandom123-dev libboost-math-dev
   libboost-program-options-dev nlohmann-json3-dev libyaml-cpp-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libfmt-dev libssl-dev
-  libre2-dev"
+  libre2-dev libgit2-dev"
 tests="catch2 libvalijson-dev python3 python3-botocore"
 wanted=$build
 [ "${1:-build}" = build ] || wanted="$wanted $tests"

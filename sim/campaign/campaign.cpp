@@ -73,7 +73,7 @@ private:
     std::vector<Planned> plan;
     for (const std::size_t i : open)
       for (std::uint64_t trial = result_.runs[i].outcomes.size(); trial < target; ++trial)
-        plan.push_back({i, trial});
+        plan.push_back({i, settings_.first_trial + trial});
     run_plan(plan, populate_, [&](const Planned &one, Outcome outcome) {
       result_.runs[one.scenario].outcomes.push_back(std::move(outcome));
     });
@@ -106,8 +106,9 @@ private:
     run_plan(doubtful, settings_.second_look, [&](const Planned &one, Outcome outcome) {
       ScenarioRun &run = result_.runs[one.scenario];
       outcome.exact = true;
-      run.misled += tells_the_same(run.outcomes[one.trial], outcome, deployment_.objectives) ? 0 : 1;
-      run.outcomes[one.trial] = std::move(outcome);
+      Outcome &first = run.outcomes[one.trial - settings_.first_trial];
+      run.misled += tells_the_same(first, outcome, deployment_.objectives) ? 0 : 1;
+      first = std::move(outcome);
       ++ended;
     });
     if (ended < doubtful.size())

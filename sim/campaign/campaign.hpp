@@ -22,6 +22,7 @@ struct CampaignProgress {
 
 struct CampaignSettings {
   std::uint64_t seed = 1;
+  std::uint64_t first_trial = 0;     ///< number of the first one
   std::optional<std::size_t> trials; ///< exactly so many a scenario; absent: until each verdict is decided
   std::size_t first_batch = 100;     ///< then twice as many each time (facts.md, section 26)
   std::size_t most_trials = 2000;    ///< when still undecided
@@ -62,7 +63,7 @@ struct CampaignResult {
   std::string timeline_digest; ///< over the digests of all trials, by scenario id, then trial number
 };
 
-/// Plays trials 0, 1, 2, ... of every scenario, each in a process of its own. With no fixed number: in
+/// Plays trials `first_trial`, then the next, ... of every scenario, each in a process of its own. With no fixed number: in
 /// batches until every check of a scenario is decided; whether to go on is asked only at the end of a batch,
 /// so the numbers do not depend on who finished first, and the looks share the chance of error. The result is
 /// the same for any `jobs` and any order of scenarios. A trial that dies, hangs or deadlocks is an outcome

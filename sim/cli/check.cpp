@@ -1,6 +1,7 @@
 // drsim check
 #include "sim/campaign/campaign.hpp"
 #include "sim/campaign/sway.hpp"
+#include "sim/cli/campaign_options.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
@@ -8,22 +9,14 @@
 #include "sim/report/check_report.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <set>
-#include <thread>
 
 namespace drsim::inline cli {
 namespace {
 
-std::atomic<bool> stop_asked = false;
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-constexpr std::uint64_t most_jobs = 1024;
 constexpr std::size_t sway_trials = 100;        ///< of a scenario at each end of a figure
 constexpr std::size_t unasked_sway_trials = 20; ///< the same, where questions are open
-constexpr std::uint64_t most_trials = 1'000'000;
 
 CommandSpec spec()
 {
@@ -34,9 +27,9 @@ CommandSpec spec()
                   {"max-trials", "N", "at most so many while undecided (2000)", false},
                   {"seed", "S", "of all chance (1)", false},
                   {"jobs", "N", "processes at once (as many as processors)", false}};
-  spec.options.push_back(
-      {"traffic", "HOW",
-       "fluid (rates), auto (and each transaction while they leave doubt) or exact", false});
+  spec.options.push_back({"traffic", "HOW",
+                          "fluid (rates), auto (and each transaction while they leave doubt) or exact",
+                          false});
   spec.options.push_back({"sway", "",
                           "also play the assumed figures that set most of the seconds at half and at twice "
                           "their value, and say which verdicts turn (by itself where questions are open)",
@@ -44,29 +37,6 @@ CommandSpec spec()
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
   return spec;
-}
-
-/// Ctrl-C ends the campaign with the results so far; a second one ends the program.
-void stop_on_signals()
-{
-  struct sigaction action = {};
-  action.sa_handler = [](int) { stop_asked = true; };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (const int number : {SIGINT, SIGTERM})
-    sigaction(number, &action, nullptr);
-}
-
-CampaignSettings settings_from(Options &options)
-{
-  CampaignSettings settings;
-  const std::uint64_t processors = std::max(1u, std::thread::hardware_concurrency());
-  settings.seed = options.number("seed", 1, 0, UINT64_MAX);
-  settings.jobs = static_cast<int>(options.number("jobs", std::min(processors, most_jobs), 1, most_jobs));
-  if (options.has("trials"))
-    settings.trials = options.number("trials", 1, 1, most_trials);
-  settings.most_trials = options.number("max-trials", settings.most_trials, 1, most_trials);
-  settings.stop = &stop_asked;
-  return settings;
 }
 
 /// A scenario as it is found again: its name when it is one of scenarios/, else its file.
@@ -163,7 +133,7 @@ int run_check(const Words &words, const Parts &parts)
     write_result(help_text(command), "");
     return exit_ok;
   }
-  CampaignSettings settings = settings_from(options);
+  CampaignSettings settings = campaign_settings(options);
   const std::string traffic = options.choice("traffic", {"fluid", "auto", "exact"});
   const std::string format = options.choice("format", {"text", "json"});
   const std::string output = options.text("output", "");

@@ -17,6 +17,8 @@ struct Command {
 
 constexpr Command commands[] = {
     {"check", run_check, "plays failure scenarios many times and says whether the objectives hold"},
+    {"compare", run_compare, "the same trials before and after a change: better, worse or the same"},
+    {"gate", run_gate, "whether a change of the infrastructure may pass, by rules"},
     {"replay", run_replay, "one trial, its whole timeline"},
     {"lint", run_lint, "what is wrong before anything fails"},
     {"import", run_import, "what was understood of real files, and what was not"},

@@ -1,9 +1,12 @@
 #include "sim/cli/places.hpp"
 
 #include "sim/cli/commands.hpp"
+#include "sim/cli/plan_sides.hpp"
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
+#include <memory>
 
 namespace drsim::inline cli {
 namespace fs = std::filesystem;
@@ -41,8 +44,11 @@ bool is_name(const std::string &word)
                             const fs::path &folder)
 {
   const std::string near = did_you_mean(word, names);
+  std::string all;
+  for (const std::string &name : names)
+    all += (all.empty() ? "; there: " : ", ") + name;
   throw UsageError(std::string("no ") + what + " \"" + word + "\": neither a path nor a name in " +
-                   folder.string() + (near.empty() ? "" : "; did you mean " + near + "?"));
+                   folder.string() + (near.empty() ? all : "; did you mean " + near + "?"));
 }
 
 } // namespace
@@ -73,11 +79,28 @@ fs::path catalogue_folder()
   return data_root() / "models" / "catalogue";
 }
 
+namespace {
+
+/// "shop@HEAD~1" or "shop@before-plan", kept until the program ends.
+fs::path deployment_at_revision(const std::string &word, const std::string &revision)
+{
+  static std::map<std::pair<std::string, std::string>, std::unique_ptr<TemporaryFolder>> kept;
+  std::unique_ptr<TemporaryFolder> &folder = kept[{word, revision}];
+  if (folder == nullptr)
+    folder = revision == before_plan ? folder_before_plan(find_deployment(word))
+                                     : folder_at_revision(find_deployment(word), revision);
+  return folder->path();
+}
+
+} // namespace
+
 fs::path find_deployment(const std::string &word)
 {
   std::error_code error;
   if (fs::is_directory(word, error))
     return word;
+  if (const auto [folder, revision] = split_revision(word); !revision.empty())
+    return deployment_at_revision(folder, revision);
   if (fs::is_regular_file(word, error)) {
     const fs::path folder = fs::path(word).parent_path();
     return folder.empty() ? "." : folder;

@@ -1,0 +1,27 @@
+#pragma once
+#include "sim/cli/revision.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace drsim::inline cli {
+
+/// Two deployments to be compared, as words of find_deployment().
+struct PlanSides {
+  std::string before;
+  std::string after;
+};
+
+/// Behind a deployment's "@" in place of a revision: as its Terraform plans find it.
+inline constexpr const char *before_plan = "before-plan";
+
+/// A deployment against itself before its plans are applied. `word` is a DEPLOYMENT, or the file of a plan that
+/// a deployment.json in a folder above lists.
+[[nodiscard]] PlanSides sides_of_plan(const std::string &word);
+
+/// A copy of a deployment's folder in which every Terraform plan plans nothing. Throws UsageError when none
+/// of its files is a plan with a prior state.
+[[nodiscard]] std::unique_ptr<TemporaryFolder> folder_before_plan(const std::filesystem::path &folder);
+
+} // namespace drsim::cli
