@@ -40,13 +40,23 @@ void newly_missed(const ScenarioPair &pair, const GateRules &rules, std::vector<
   }
 }
 
+/// Something is worse beyond what may be: red, whatever becomes of the rest.
+bool is_red(const ScenarioPair &pair, const GateRules &rules)
+{
+  return std::any_of(pair.differences.begin(), pair.differences.end(), [&](const Difference &one) {
+    return one.turn == Turn::worse && rules.of(pair.id, one.figure).worse == GateAction::fail;
+  });
+}
+
+/// Where one figure is red no more is played, so that what is undecided beside it is no finding.
 void turned(const ScenarioPair &pair, const GateRules &rules, std::vector<GateFinding> &out)
 {
+  const bool red = is_red(pair, rules);
   for (const Difference &difference : pair.differences) {
     const GateRule &rule = rules.of(pair.id, difference.figure);
     if (difference.turn == Turn::worse && rule.worse != GateAction::ignore)
       out.push_back({Why::worse, rule.worse, pair.id, difference.figure});
-    if (difference.turn == Turn::undecided && rule.undecided != GateAction::ignore)
+    if (difference.turn == Turn::undecided && !red && rule.undecided != GateAction::ignore)
       out.push_back({Why::undecided, rule.undecided, pair.id, difference.figure});
   }
 }
@@ -79,14 +89,10 @@ bool GateResult::passed() const
 
 bool gate_decided(const ScenarioPair &pair, const GateRules &rules)
 {
-  const auto fails = [&](const Difference &one) {
-    return one.turn == Turn::worse && rules.of(pair.id, one.figure).worse == GateAction::fail;
-  };
-  if (std::any_of(pair.differences.begin(), pair.differences.end(), fails))
-    return true; // red, whatever becomes of the rest
-  return std::all_of(pair.differences.begin(), pair.differences.end(), [&](const Difference &one) {
-    return one.turn != Turn::undecided || rules.of(pair.id, one.figure).undecided != GateAction::fail;
-  });
+  return is_red(pair, rules) ||
+         std::all_of(pair.differences.begin(), pair.differences.end(), [&](const Difference &one) {
+           return one.turn != Turn::undecided || rules.of(pair.id, one.figure).undecided != GateAction::fail;
+         });
 }
 
 GateResult judge_gate(const std::vector<ScenarioPair> &pairs, const GateRules &rules,

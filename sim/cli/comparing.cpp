@@ -66,9 +66,10 @@ private:
 };
 
 /// A deployment with the scenarios that apply to it; what no trial can be asked is refused by load().
-Side side_of(const std::string &word, const std::vector<std::string> &scenarios, const Parts &parts)
+Side side_of(const std::string &word, const std::vector<std::string> &scenarios, const Parts &parts,
+             bool told)
 {
-  Loaded loaded = load(word, scenarios, parts);
+  Loaded loaded = load(word, scenarios, parts, told);
   return {std::move(loaded.deployment), std::move(loaded.scenarios)};
 }
 
@@ -220,8 +221,8 @@ CompareReport compare_deployments(const ComparisonAsked &asked, const Parts &par
   report.before = sides.before;
   report.after = sides.after;
   const std::vector<std::string> words = asked.scenarios.empty() ? all_scenario_words() : asked.scenarios;
-  Side before = side_of(sides.before, words, parts);
-  Side after = side_of(sides.after, words, parts);
+  Side before = side_of(sides.before, words, parts, false); // most warnings are the same
+  Side after = side_of(sides.after, words, parts, true);
   report.digest_before = with_digest(before.deployment.input_digest);
   report.digest_after = with_digest(after.deployment.input_digest);
   report.rules = rules_for(asked.rules, before, after);

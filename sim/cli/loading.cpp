@@ -89,7 +89,8 @@ void set_aside(Loaded &loaded)
 
 } // namespace
 
-Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios, const Parts &parts)
+Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios, const Parts &parts,
+            bool told)
 {
   const std::filesystem::path folder = find_deployment(deployment);
   std::vector<std::filesystem::path> files;
@@ -120,7 +121,8 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
     if (!loaded.scenarios[i].id.empty() && loaded.scenarios[i].id == loaded.scenarios[i - 1].id)
       diagnostics.error(loaded.scenarios[i].file, "/id",
                         "two scenarios are called \"" + loaded.scenarios[i].id + "\"");
-  settle(questions_counted(diagnostics));
+  if (told || diagnostics.has_errors())
+    settle(questions_counted(diagnostics));
   set_aside(loaded);
   return loaded;
 }

@@ -16,9 +16,9 @@ struct Loaded {
 
 /// Reads the deployment and the scenarios given as paths or names. Every problem of all files is reported at
 /// once: warnings go to stderr, with any error InputError is thrown. Roles among the targets are resolved.
-/// With no scenario left that applies, UsageError says why.
+/// With no scenario left that applies, UsageError says why. `told`: warnings are; else only errors.
 [[nodiscard]] Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios,
-                          const Parts &parts);
+                          const Parts &parts, bool told = true);
 
 /// A value as a person reads it; "" where none is set.
 [[nodiscard]] std::string parameter_text(const Parameter &parameter);

@@ -92,6 +92,7 @@ TEST_CASE("every shipped file satisfies its schema")
   check("scenario", json_files("scenarios"));
   check("catalogue", json_files("models/catalogue"));
   check("deployment", json_files("tests/data/good", "deployment-"));
+  check("gate", json_files("tests/data/good", "gate-"));
   const auto shop = in_source("models/two-region-shop/deployment.json");
   if (std::filesystem::exists(shop))
     check("deployment", {shop});
@@ -116,7 +117,7 @@ TEST_CASE("a schema refuses each mistake of the gallery that it can see, and no 
 
 TEST_CASE("every field of a schema is described, for the editor that shows it")
 {
-  for (const std::string name : {"scenario", "deployment", "catalogue"}) {
+  for (const std::string name : {"scenario", "deployment", "catalogue", "gate"}) {
     std::string out;
     undescribed(json::parse(whole(in_source("models/schema/" + name + ".schema.json"))), "", out);
     INFO(name);
