@@ -68,6 +68,22 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/product_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: the program on the reference deployment" PROPERTIES LABELS cli TIMEOUT 900)
+  add_test(NAME "cli: a change before and after, and the gate"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/compare_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  add_test(NAME "gate: one plan, what it finds and what it leaves"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/gate/plan_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  # A few of each, spread over the lists; all of them by hand (tests/gate/README.md).
+  add_test(NAME "gate: seeded regressions are stopped"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/gate/regressions.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR} --sample 4)
+  add_test(NAME "gate: neutral changes pass"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/gate/neutral.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR} --sample 12)
+  set_tests_properties("cli: a change before and after, and the gate" "gate: one plan, what it finds and what it leaves"
+                       "gate: seeded regressions are stopped" "gate: neutral changes pass"
+                       PROPERTIES LABELS gate TIMEOUT 600)
   add_test(NAME "cli: the way of a new user, from files to a verdict"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/own_deployment_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

@@ -21,7 +21,9 @@ constexpr Figure all_figures[] = {{"rto_s", 0, "P(RTO met)"},
                                   {"lost_transactions", 0.5, "lost transactions p50"},
                                   {"lost_transactions", 0.95, "lost transactions p95"},
                                   {"failed_transactions", 0.5, "failed transactions p50"},
-                                  {"failed_transactions", 0.95, "failed transactions p95"}};
+                                  {"failed_transactions", 0.95, "failed transactions p95"},
+                                  {"unpublished_events", 0.5, "unpublished events p50"},
+                                  {"unpublished_events", 0.95, "unpublished events p95"}};
 
 std::string name_of(const Figure &figure)
 {
@@ -133,7 +135,7 @@ void judge_pair(ScenarioPair &pair, const SideOfPair &before, const SideOfPair &
 
 bool Effect::is_cause() const
 {
-  return alone.turn == Turn::worse || without.turn == Turn::same || without.turn == Turn::better;
+  return alone.turn == Turn::worse || (!without.figure.empty() && without.turn != Turn::worse);
 }
 
 } // namespace drsim::analysis

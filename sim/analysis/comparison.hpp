@@ -32,7 +32,7 @@ struct ScenarioPair {
 using ToleranceOf = std::function<Tolerance(const std::string &scenario, const std::string &figure)>;
 
 /// What a comparison tells: P(RTO met) and P(RPO met), the median and 95th percentile of RTO, RPO, lost and
-/// failed transactions. "rto_s.met", ..., "failed_transactions.p95".
+/// failed transactions and of events that no topic took: "rto_s.met", ..., "unpublished_events.p95".
 [[nodiscard]] std::vector<std::string> figures();
 
 /// "P(RTO met)", "RTO p95", "lost transactions p50".
@@ -63,7 +63,8 @@ struct Effect {
   Difference alone = {};    ///< only these changes against none
   Difference without = {};  ///< all but these against none
   bool stands_alone = true; ///< false: it cannot be played without the others
-  /// It worsens the figure by itself, or the figure is not worse without it.
+  /// It worsens the figure by itself, or without it the figure is not shown to be worse (two that cover for each
+  /// other do it only together).
   [[nodiscard]] bool is_cause() const;
 };
 

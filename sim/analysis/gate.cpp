@@ -77,6 +77,7 @@ const char *why_name(Why why)
   case Why::undecided: return "undecided";
   case Why::newly_missed: return "newly_missed";
   case Why::waiver_expired: return "waiver_expired";
+  case Why::applying: return "applying";
   case Why::broken: return "broken";
   }
   return "worse";
@@ -113,6 +114,21 @@ GateResult judge_gate(const std::vector<ScenarioPair> &pairs, const GateRules &r
       result.findings.push_back(
           {Why::waiver_expired, GateAction::fail, waiver.scenario, waiver.figure, waiver});
   return result;
+}
+
+std::vector<GateFinding> judge_applying(const ScenarioSummary &applying, const GateRules &rules,
+                                        const std::string &today)
+{
+  std::vector<GateFinding> out;
+  if (!applying.broken.empty())
+    out.push_back({Why::broken, GateAction::fail, applying.id});
+  for (const Check &check : applying.checks) {
+    if (check.verdict == Verdict::pass || !check.not_judged.empty() || rules.applying == GateAction::ignore)
+      continue;
+    out.push_back({Why::applying, rules.applying, applying.id, check.metric});
+    out.back().waiver = waiver_for(out.back(), rules, today);
+  }
+  return out;
 }
 
 ToleranceOf tolerances_of(const GateRules &rules)

@@ -15,6 +15,7 @@ struct GateFinding {
     undecided,      ///< the trials do not tell
     newly_missed,   ///< a claim that passed before
     waiver_expired, ///< nobody answers for it any more
+    applying,       ///< objectives are not met while the plan is applied
     broken          ///< trials did not finish: a defect of drsim
   };
   Why why = Why::worse;
@@ -44,6 +45,11 @@ struct GateResult {
 /// passed before and fails after, or passed before, is inconclusive after and its figure became worse.
 [[nodiscard]] GateResult judge_gate(const std::vector<ScenarioPair> &pairs, const GateRules &rules,
                                     const std::string &today);
+
+/// What the gate says of the trials in which the plan is applied: one finding for each objective that is not
+/// met, with its metric as figure.
+[[nodiscard]] std::vector<GateFinding> judge_applying(const ScenarioSummary &applying, const GateRules &rules,
+                                                      const std::string &today);
 
 /// The tolerances of the rules; these must outlive it.
 [[nodiscard]] ToleranceOf tolerances_of(const GateRules &rules);

@@ -8,6 +8,7 @@
 #include "sim/exchange/load_any_scenario.hpp"
 #include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
+#include "sim/insight/applied_plan.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -73,9 +74,10 @@ Side side_of(const std::string &word, const std::vector<std::string> &scenarios,
   return {std::move(loaded.deployment), std::move(loaded.scenarios)};
 }
 
-std::string replay_of(const std::string &deployment, const Scenario &scenario, bool by_name,
-                      std::uint64_t seed)
+std::string replay_of(const std::string &deployment, const Scenario &scenario, std::uint64_t seed)
 {
+  const bool by_name =
+      std::filesystem::path(scenario.file) == data_root() / "scenarios" / (scenario.id + ".json");
   return "drsim replay " + shell_word(deployment) + " " + shell_word(by_name ? scenario.id : scenario.file) +
          " --seed " + std::to_string(seed) + " --traffic auto";
 }
@@ -126,6 +128,28 @@ void add_effects(CompareReport &report, const Side &before, const Deployment &af
   }
 }
 
+/// Plays what applying the plans disturbs, against what stands before.
+void play_applying(CompareReport &report, const ComparisonAsked &asked, const Deployment &before,
+                   const std::filesystem::path &folder, const Parts &parts)
+{
+  Diagnostics diagnostics;
+  const AppliedPlan plan =
+      applied_plan(before, actions_of_plans(folder), load_plan_effects(catalogue_folder(), diagnostics));
+  settle(diagnostics);
+  report.applying = CompareReport::Applying{plan.told, plan.silent, {}};
+  if (plan.scenario.faults.empty())
+    return;
+  CampaignSettings settings = asked.campaign;
+  settings.most_trials = std::min(settings.most_trials, settings.most_trials_failed);
+  const Populate &populate = asked.traffic == "auto" ? parts.populate : populate_by(parts, asked.traffic);
+  if (asked.traffic == "auto")
+    settings.second_look = parts.populate_auto;
+  const CampaignResult result = run_campaign(before, {plan.scenario}, populate, settings);
+  const ScenarioRun &run = result.runs.at(0);
+  report.interrupted = report.interrupted || result.interrupted;
+  report.applying->summary = summarise(before, plan.scenario, run.outcomes, run.tail);
+}
+
 GateRules rules_for(const std::string &file, const Side &before, const Side &after)
 {
   if (file.empty())
@@ -164,11 +188,10 @@ void play(CompareReport &report, const ComparisonAsked &asked, const Sides &side
   stop_on_signals();
   std::vector<ScenarioPair> pairs = compare_sides(sides.before, sides.after, populate, settings);
   refuse_wrong_pairs(pairs);
-  const bool by_name = asked.scenarios.empty();
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     report.interrupted = report.interrupted || pairs[i].stopped == "interrupted";
     const auto replay = [&](const std::string &word) {
-      return replay_of(word, sides.before.scenarios[i], by_name, report.seed);
+      return replay_of(word, sides.before.scenarios[i], report.seed);
     };
     report.parts.push_back({std::move(pairs[i]), replay(sides.words.before), replay(sides.words.after)});
   }
@@ -229,6 +252,8 @@ CompareReport compare_deployments(const ComparisonAsked &asked, const Parts &par
   report.renames = renamed(before.deployment, after.deployment);
   const Deployment later = told_like(before.deployment, after.deployment, report.renames);
   report.changes = changes_between(before.deployment, later);
+  if (asked.plan)
+    play_applying(report, asked, before.deployment, find_deployment(sides.after), parts);
   if (report.changes.empty()) {
     for (const Scenario &scenario : after.scenarios)
       report.untouched.push_back(scenario.id);

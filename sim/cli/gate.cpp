@@ -74,6 +74,9 @@ int run_gate(const Words &words, const Parts &parts)
   for (const CompareReport::Part &part : report.parts)
     pairs.push_back(part.pair);
   report.gate = judge_gate(pairs, report.rules, date);
+  if (report.applying && report.applying->summary)
+    for (GateFinding &finding : judge_applying(*report.applying->summary, report.rules, date))
+      report.gate->findings.push_back(std::move(finding));
   write_result(shown(report, format, output), output);
   if (tell_broken_pairs(report))
     return exit_defect;

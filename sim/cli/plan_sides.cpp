@@ -100,4 +100,18 @@ std::unique_ptr<TemporaryFolder> folder_before_plan(const fs::path &folder)
   return copy;
 }
 
+std::vector<PlanAction> actions_of_plans(const fs::path &folder)
+{
+  std::vector<PlanAction> all;
+  for (const NamedFile &one : deployment_file(folder).files) {
+    Diagnostics ignored;
+    if (!one.path.ends_with(".json"))
+      continue;
+    if (const auto text = read_text(folder / one.path, one.path, ignored))
+      for (PlanAction &action : plan_actions(*text))
+        all.push_back(std::move(action));
+  }
+  return all;
+}
+
 } // namespace drsim::cli

@@ -1,9 +1,11 @@
 #pragma once
 #include "sim/cli/revision.hpp"
+#include "sim/import/terraform/plan_actions.hpp"
 
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace drsim::inline cli {
 
@@ -23,5 +25,8 @@ inline constexpr const char *before_plan = "before-plan";
 /// A copy of a deployment's folder in which every Terraform plan plans nothing. Throws UsageError when none
 /// of its files is a plan with a prior state.
 [[nodiscard]] std::unique_ptr<TemporaryFolder> folder_before_plan(const std::filesystem::path &folder);
+
+/// What the plans of a deployment's folder do to what is there, file by file.
+[[nodiscard]] std::vector<PlanAction> actions_of_plans(const std::filesystem::path &folder);
 
 } // namespace drsim::cli

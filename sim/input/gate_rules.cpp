@@ -48,6 +48,7 @@ public:
     static_cast<void>(top.raw("$schema"));
     static_cast<void>(top.text("description"));
     out.newly_missed = action(top, "newly_missed", out.newly_missed);
+    out.applying = action(top, "applying", out.applying);
     const auto rules = top.items("rules");
     for (std::size_t i = 0; i < rules.size(); ++i) {
       Reader reader(*rules[i], file_, "/rules/" + std::to_string(i), diagnostics_);
@@ -84,6 +85,7 @@ private:
       const std::string near = did_you_mean(*word, names);
       reader.problem(key, "unknown " + key + " \"" + *word + "\"",
                      near.empty() ? all_of(names) : "did you mean \"" + near + "\"?");
+      return {};
     }
     return *word;
   }
@@ -158,10 +160,11 @@ GateRules default_gate_rules()
   const GateAction fail = GateAction::fail;
   const GateAction warn = GateAction::warn;
   GateRules out;
-  for (const char *metric : {"rto_s", "rpo_s", "lost_transactions", "failed_transactions"}) {
+  for (const char *metric :
+       {"rto_s", "rpo_s", "lost_transactions", "failed_transactions", "unpublished_events"}) {
     const std::string name = metric;
-    const double least = name.ends_with("_s") && !name.ends_with("transactions") ? seconds : transactions;
-    if (least == seconds)
+    const double least = name.ends_with("_s") ? seconds : transactions;
+    if (name == "rto_s" || name == "rpo_s")
       out.rules.push_back({"", name + ".met", points, 0, fail, fail});
     out.rules.push_back({"", name + ".p50", least, of_median, fail, warn});
     out.rules.push_back({"", name + ".p95", 2 * least, of_tail, fail, warn});

@@ -36,6 +36,8 @@ struct GateRules {
   std::string file = {}; ///< as given; "" = drsim's own
   /// A claim (objective or expectation) that passed and does not any more.
   GateAction newly_missed = GateAction::fail;
+  /// Objectives are not met while the plan itself is applied (scenario apply-this-plan).
+  GateAction applying = GateAction::fail;
   std::vector<GateRule> rules;
   std::vector<Waiver> waivers = {};
 

@@ -135,6 +135,24 @@ Json gate_json(const CompareReport &report)
           {"findings", std::move(findings)}};
 }
 
+Json applying_json(const CompareReport &report)
+{
+  if (!report.applying)
+    return nullptr;
+  Json out = {
+      {"disturbs", report.applying->told}, {"not_modelled", report.applying->silent}, {"verdict", nullptr}};
+  if (!report.applying->summary)
+    return out;
+  const ScenarioSummary &summary = *report.applying->summary;
+  out["verdict"] = verdict_name(summary.verdict);
+  out["trials"] = summary.trials;
+  out["rto_s"] = spread_json(summary.rto_s);
+  out["rpo_s"] = spread_json(summary.rpo_s);
+  out["lost_transactions"] = spread_json(summary.lost_transactions);
+  out["failed_transactions"] = spread_json(summary.failed_transactions);
+  return out;
+}
+
 } // namespace
 
 std::string compare_json(const CompareReport &report)
@@ -160,6 +178,7 @@ std::string compare_json(const CompareReport &report)
   for (const CompareReport::Skipped &one : report.skipped)
     out["skipped"].push_back({{"id", one.id}, {"why", one.why}});
   out["effects"] = effects_json(report.effects);
+  out["applying"] = applying_json(report);
   out["gate"] = gate_json(report);
   return dump(out);
 }

@@ -103,6 +103,12 @@ std::string compare_markdown(const CompareReport &report, std::size_t most_bytes
       parts.push_back(sentence(finding, report));
   if (!report.parts.empty())
     parts.push_back("\n" + table(report));
+  if (report.applying && !report.applying->told.empty()) {
+    std::string lines;
+    for (const std::string &line : report.applying->told)
+      lines += "- " + markdown_text(line) + "\n";
+    parts.push_back(folded("what applying it does", lines));
+  }
   if (!report.changes.empty())
     parts.push_back(folded("what changed", changes(report)));
   if (const std::string commands = replays(report); !commands.empty())

@@ -35,6 +35,13 @@ struct CompareReport {
   std::vector<Skipped> skipped = {};
   std::vector<std::string> untouched = {}; ///< scenarios that no change can touch
   std::vector<Effect> effects = {};
+  /// What happens while the plan is applied.
+  struct Applying {
+    std::vector<std::string> told;   ///< "aws_db_instance.orders is replaced: ..."
+    std::vector<std::string> silent; ///< replaced or deleted, and nobody knows what that does meanwhile
+    std::optional<ScenarioSummary> summary = {}; ///< absent: nothing is disturbed
+  };
+  std::optional<Applying> applying = {}; ///< of `drsim gate PLAN`
   GateRules rules;
   std::optional<GateResult> gate = {}; ///< absent: only compared
 
@@ -51,8 +58,8 @@ struct CompareReport {
 [[nodiscard]] std::string finding_text(const GateFinding &finding, const CompareReport &report);
 /// "orders-db.multi_az: true -> false (terraform/plan.json: aws_db_instance.orders.multi_az)".
 [[nodiscard]] std::string change_line(const Change &change);
-/// The changes that moved a figure: of the effects that are causes, the strongest first; the only change
-/// there is; else none.
+/// The changes that moved a figure: of the effects that are causes, the strongest first; all of them where
+/// there is one group only, or none does it alone.
 [[nodiscard]] std::vector<std::string> causes_of(const CompareReport &report, const std::string &scenario,
                                                  const std::string &figure);
 

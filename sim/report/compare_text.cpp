@@ -165,6 +165,25 @@ std::string details(const CompareReport &report, const CompareReport::Part &part
   return out + effects_text(report, part.pair.id, told, colour) + counterexample_text(part, told, colour);
 }
 
+std::string applying_text(const CompareReport &report)
+{
+  if (!report.applying)
+    return {};
+  std::string out = "\nApplying it:\n";
+  if (report.applying->told.empty())
+    out += "  nothing that is played is disturbed meanwhile\n";
+  for (const std::string &line : report.applying->told)
+    out += "  " + printable(line) + "\n";
+  for (const std::string &line : report.applying->silent)
+    out += "  " + printable(line) + ": what happens meanwhile is not modelled\n";
+  if (!report.applying->summary)
+    return out;
+  const ScenarioSummary &summary = *report.applying->summary;
+  return out + fmt::format("  {}: {} trials, RTO p50 {}, RPO p50 {}, failed transactions p50 {}\n",
+                           verdict_name(summary.verdict), summary.trials, format_clock(summary.rto_s.p50),
+                           format_clock(summary.rpo_s.p50), format_count(summary.failed_transactions.p50));
+}
+
 std::string gate_text(const CompareReport &report, bool colour)
 {
   if (!report.gate)
@@ -195,7 +214,7 @@ std::string compare_text(const CompareReport &report, bool colour)
     out += "\nNot compared: " + printable(skipped.id) + ": " + printable(skipped.why) + "\n";
   if (report.interrupted)
     out += "\nInterrupted: the comparison covers the pairs that had ended.\n";
-  return out + gate_text(report, colour);
+  return out + applying_text(report) + gate_text(report, colour);
 }
 
 } // namespace drsim::report

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace drsim::inline report {
 namespace {
@@ -83,25 +84,69 @@ std::string change_line(const Change &change)
          value_and_place(change.is, change.is_at);
 }
 
-std::vector<std::string> causes_of(const CompareReport &report, const std::string &scenario,
-                                   const std::string &figure)
+namespace {
+
+/// Groups of changes that worsen the figure, the strongest first; where effects were sought of another figure
+/// of the scenario, those.
+std::vector<std::string> causing_groups(const CompareReport &report, const std::string &scenario,
+                                        const std::string &figure)
 {
+  const auto of = [&](const Effect &effect, bool same_figure) {
+    return effect.scenario == scenario && effect.is_cause() && (!same_figure || effect.figure == figure);
+  };
   std::vector<const Effect *> causes;
   for (const Effect &effect : report.effects)
-    if (effect.scenario == scenario && effect.figure == figure && effect.is_cause())
+    if (of(effect, true))
       causes.push_back(&effect);
+  if (causes.empty())
+    for (const Effect &effect : report.effects)
+      if (of(effect, false))
+        causes.push_back(&effect);
   std::stable_sort(causes.begin(), causes.end(), [](const Effect *a, const Effect *b) {
     return std::abs(a->alone.change) > std::abs(b->alone.change);
   });
+  std::vector<std::string> groups;
+  for (const Effect *one : causes)
+    groups.push_back(one->group);
+  return groups;
+}
+
+} // namespace
+
+std::vector<std::string> causes_of(const CompareReport &report, const std::string &scenario,
+                                   const std::string &figure)
+{
+  std::vector<std::string> groups = causing_groups(report, scenario, figure);
+  if (groups.empty()) // one group, or none that does it alone: all of them together
+    for (const Change &change : report.changes)
+      groups.push_back(change.group());
   std::vector<std::string> lines;
-  for (const Change &change : report.changes) {
-    const auto is_it = [&](const Effect *one) { return one->group == change.group(); };
-    const bool only = report.changes.size() == 1 || (report.effects.empty() && report.changes.size() < 4);
-    if (only || std::any_of(causes.begin(), causes.end(), is_it))
-      lines.push_back(change_line(change));
-  }
+  std::set<std::string> seen;
+  for (const std::string &group : groups)
+    if (seen.insert(group).second)
+      for (const Change &change : report.changes)
+        if (change.group() == group)
+          lines.push_back(change_line(change));
   return lines;
 }
+
+namespace {
+
+/// "RTO within 1 h in 0.0 % of the trials in which it is applied (95 % are asked)".
+std::string applying_text(const std::string &metric_id, const CompareReport &report)
+{
+  if (report.applying && report.applying->summary)
+    for (const Check &check : report.applying->summary->checks)
+      if (check.metric == metric_id)
+        return fmt::format(
+            "{} within {} in {:.1f} % of the trials in which the plan is applied; {:.1f} % are asked",
+            metric(metric_id).title, figure_text(metric_id + ".p50", check.bound),
+            100 * static_cast<double>(check.met) / std::max<double>(1, static_cast<double>(check.trials)),
+            100 * check.probability);
+  return "not met while the plan is applied";
+}
+
+} // namespace
 
 std::string finding_text(const GateFinding &finding, const CompareReport &report)
 {
@@ -112,7 +157,9 @@ std::string finding_text(const GateFinding &finding, const CompareReport &report
                        finding.waiver->expires, finding.waiver->reason);
   std::string out = finding.scenario + ": ";
   const CompareReport::Part *part = report.find(finding.scenario);
-  if (finding.why == Why::broken)
+  if (finding.why == Why::applying)
+    out += applying_text(finding.figure, report);
+  else if (finding.why == Why::broken)
     out += "trials did not finish: a defect in drsim";
   else if (finding.why == Why::newly_missed)
     out += "the claim on " + finding.figure + " held before and does not any more";

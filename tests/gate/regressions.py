@@ -49,7 +49,10 @@ def try_one(drsim, root, path, options):
         took = time.monotonic() - begun
     row = {"name": path.stem, "title": spec["title"], "seconds": took, "code": code, "named": False, "worse": []}
     if "error" in result:
+        # What the change leaves is no deployment any more (a runbook step without its target): stopped, by name.
         row["error"] = result["error"]
+        row["stopped"] = code == 2
+        row["named"] = spec["named"] in result["error"]
         return row
     stopped, row["named"], findings = judged(result, spec["named"])
     row["worse"] = [f"{one['scenario']}: {one['figure']}" for one in findings]

@@ -41,6 +41,20 @@ Consumers::Marks marks_of(const Deployment &deployment, const std::string &topic
   return marks;
 }
 
+/// A replicator takes its events to another region.
+bool has_copy_elsewhere(const Deployment &deployment, const std::string &topic)
+{
+  for (const ComponentSpec *replicator : deployment.of_kind("msk_replicator")) {
+    const Parameters parameters(*replicator);
+    const ComponentSpec *target = deployment.find(parameters.link("target"));
+    const ComponentSpec *source = deployment.find(topic);
+    if (parameters.link("source") == topic && target != nullptr && source != nullptr &&
+        target->region != source->region)
+      return true;
+  }
+  return false;
+}
+
 class Msk final : public Component {
 public:
   Msk(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id), region_(spec.region)
@@ -69,6 +83,7 @@ public:
     readers_.retention_s = parameters.number("retention_s");
     readers_.rejoin_s = parameters.distribution("consumer_rejoin_s");
     readers_.marks = marks_of(deployment, id_, std::max(1, spread_.partitions));
+    copied_ = has_copy_elsewhere(deployment, id_);
     zones_ = zones_of(deployment, spec);
     zones_.resize(std::min(zones_.size(), brokers_)); // fewer brokers than zones: none in the last ones
   }
@@ -164,6 +179,21 @@ private:
     if (elected.failed_over > nothing && !settings_.all_acknowledge)
       gone(world, elected.failed_over, lost_s - replica_lag_s_.sample(chance), lost_s, cause);
     tell_unclean(world, elected, cause);
+    tell_unreachable(world, cause);
+  }
+
+  /// Events of a partition that nobody leads are kept by nobody who lives: whether they come back is open until
+  /// a replica is back.
+  void tell_unreachable(World &world, EventId cause)
+  {
+    const bool none_leads = partitions_.led() < 1 - nothing;
+    if (copied_ || none_leads == std::exchange(unreachable_, none_leads))
+      return;
+    if (none_leads)
+      world.record(id_, "writer_lost", "partitions have no replica that lives, and no copy elsewhere",
+                   Phase::none, {cause});
+    else
+      world.record(id_, "writer_back", "every partition has a leader", Phase::action, {cause}, {"start_s"});
   }
 
   void come_back(World &world, std::size_t at, EventId cause)
@@ -177,6 +207,7 @@ private:
     partitions_.revive(at);
     tell_unclean(world, partitions_.settle(), cause);
     publish(world, cause, {"start_s"});
+    tell_unreachable(world, cause);
     if (world.wait_until({changed_}, gone, world.now_s() + away_s * catch_up_ratio_))
       return;
     partitions_.catch_up(at);
@@ -225,6 +256,8 @@ private:
   std::vector<std::string> zones_;
   std::size_t brokers_ = 1;
   bool rack_aware_ = true;
+  bool copied_ = false;      ///< a replicator takes events to another region
+  bool unreachable_ = false; ///< partitions that nobody leads
   ReplicaSpread spread_;
   Partitions::Settings settings_;
   Partitions partitions_{{}};

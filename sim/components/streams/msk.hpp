@@ -13,12 +13,13 @@ namespace drsim::inline components::inline streams {
 /// start_s after their zone is back, and are in sync once they have read what they missed (catch_up_ratio of
 /// the time away). Where nobody in sync lives, a replica that is behind may lead (unclean_leader_election):
 /// what came since it fell behind is gone; else the partition waits for one that was in sync. Events of
-/// partitions that take none are refused: a journey that must publish fails with their share. Consumers: see
-/// consumers.hpp. Sets: ID@REGION.writable (share of partitions that take events), .readable (some have a
-/// leader), ID.unread, ID.unread_s. Not modelled: topics that differ from the brokers' defaults, one broker
-/// that fails by itself, producers that keep events and send them later or choose partitions that have a
-/// leader, acks=0 (as 1: who is not told does not know), leaders that return to their preferred broker,
-/// quotas, disks.
+/// partitions that nobody leads, of a topic that is copied nowhere (msk_replicator), are lost unless a
+/// replica comes back (writer_lost, writer_back). Events of partitions that take none are refused: a journey
+/// that must publish fails with their share. Consumers: see consumers.hpp. Sets: ID@REGION.writable (share of
+/// partitions that take events), .readable (some have a leader), ID.unread, ID.unread_s. Not modelled: topics
+/// that differ from the brokers' defaults, one broker that fails by itself, producers that keep events and
+/// send them later or choose partitions that have a leader, acks=0 (as 1: who is not told does not know),
+/// leaders that return to their preferred broker, quotas, disks.
 [[nodiscard]] std::unique_ptr<Component> make_msk(const ComponentSpec &spec, const Deployment &deployment);
 
 } // namespace drsim::components::streams

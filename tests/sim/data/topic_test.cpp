@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -144,4 +146,54 @@ TEST_CASE("topic: brokers of a region that comes back must start before anything
                          {999, 1001, 4001, 4059, 4061, 4500});
   // All start in the same time here; those in sync when they died still are.
   check_shares(seen, {1, 0, 0, 0, 0, 1});
+}
+
+namespace {
+
+/// Kinds of events a topic tells of itself, while its region or a zone is away.
+std::vector<std::string> told_of_itself(const ComponentSpec &spec, const Changes &changes)
+{
+  const auto text = isolated([&] {
+    const Deployment deployment = two_regions({spec});
+    World::Settings settings = alone();
+    settings.horizon_s = 7000;
+    World world(deployment, settings);
+    const auto all = start_all(world);
+    world.spawn("script", [&] {
+      for (const auto &[t_s, name, value] : changes) {
+        world.sleep_until_s(t_s);
+        put(world, name, value, no_event);
+      }
+    });
+    world.run();
+    std::vector<double> out;
+    for (const Event &event : world.timeline().events())
+      if (event.kind == "writer_lost" || event.kind == "writer_back")
+        out.push_back(event.kind == "writer_lost" ? -event.t_s : event.t_s);
+    return out;
+  });
+  std::vector<std::string> out;
+  for (const double t_s : text)
+    out.push_back((t_s < 0 ? "lost " : "back ") + std::to_string(std::lround(std::abs(t_s))));
+  return out;
+}
+
+using Told = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("topic: what is copied nowhere is lost unless its brokers come back")
+{
+  CHECK(told_of_itself(topic({}), {{1000, "region:east.up", 0}}).size() == 1);
+  const Told heals = told_of_itself(topic({}), {{1000, "region:east.up", 0}, {4000, "region:east.up", 1}});
+  REQUIRE(heals.size() == 2);
+  CHECK(heals[0].substr(0, 5) == "lost ");
+  CHECK(heals[1].substr(0, 5) == "back ");
+  SECTION("a zone takes the only replica of a third")
+  {
+    CHECK(told_of_itself(topic({{"replication_factor", 1.0}, {"min_insync_replicas", 1.0}}),
+                         {{1000, "zone:east-a.up", 0}})
+              .size() == 1);
+    CHECK(told_of_itself(topic({}), zone_for_an_hour).empty());
+  }
 }
