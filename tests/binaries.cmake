@@ -71,6 +71,9 @@ if(TARGET drsim)
   add_test(NAME "cli: a change before and after, and the gate"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/compare_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
+  add_test(NAME "cli: the files of reports/ci, command by command"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/ci_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
   add_test(NAME "gate: one plan, what it finds and what it leaves"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/gate/plan_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
@@ -81,7 +84,7 @@ if(TARGET drsim)
   add_test(NAME "gate: neutral changes pass"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/gate/neutral.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR} --sample 12)
-  set_tests_properties("cli: a change before and after, and the gate" "gate: one plan, what it finds and what it leaves"
+  set_tests_properties("cli: the files of reports/ci, command by command" "cli: a change before and after, and the gate" "gate: one plan, what it finds and what it leaves"
                        "gate: seeded regressions are stopped" "gate: neutral changes pass"
                        PROPERTIES LABELS gate TIMEOUT 600)
   add_test(NAME "cli: the way of a new user, from files to a verdict"

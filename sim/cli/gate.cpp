@@ -2,6 +2,7 @@
 #include "sim/cli/comparing.hpp"
 #include "sim/cli/output.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 namespace drsim::inline cli {
@@ -19,6 +20,8 @@ CommandSpec spec()
                    1,
                    2,
                    comparison_options()};
+  spec.options.push_back(
+      {"also", "FORMAT=FILE...", "further formats of the same result, each into its file", true});
   spec.options.push_back({"date", "YYYY-MM-DD", "the day waivers are held against (today)", false});
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
@@ -36,6 +39,35 @@ std::string today()
   char text[16];
   std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
   return text;
+}
+
+const std::vector<std::string> formats = {"text", "json", "markdown", "junit", "github"};
+
+struct Copy {
+  std::string format;
+  std::string file;
+};
+
+/// "junit=drsim.xml" and the like; what is wrong with any of them is told before anything is played.
+std::vector<Copy> copies_of(const std::vector<std::string> &words)
+{
+  std::vector<Copy> copies;
+  std::string problems;
+  for (const std::string &word : words) {
+    const std::size_t at = word.find('=');
+    const std::string format = word.substr(0, at);
+    if (at == std::string::npos || at + 1 == word.size() ||
+        std::find(formats.begin(), formats.end(), format) == formats.end())
+      problems += (problems.empty() ? "" : "\n") + ("--also: \"" + word) +
+                  "\" is not FORMAT=FILE with a format of text, json, markdown, junit, github";
+    else
+      copies.push_back({format, word.substr(at + 1)});
+  }
+  if (!problems.empty())
+    throw UsageError(problems);
+  for (const Copy &copy : copies)
+    check_output(copy.file);
+  return copies;
 }
 
 std::string shown(const CompareReport &report, const std::string &format, const std::string &output)
@@ -62,13 +94,16 @@ int run_gate(const Words &words, const Parts &parts)
     return exit_ok;
   }
   const ComparisonAsked asked = comparison_asked(options);
-  const std::string format = options.choice("format", {"text", "json", "markdown", "junit", "github"});
+  const std::string format = options.choice("format", formats);
   const std::string output = options.text("output", "");
+  const std::vector<std::string> also =
+      options.has("also") ? options.all("also") : std::vector<std::string>{};
   const std::string date = options.text("date", today());
   options.finish();
   if (!is_day(date))
     throw UsageError("--date: \"" + date + "\" is no day; write it as 2027-01-31");
   check_output(output);
+  const std::vector<Copy> copies = copies_of(also);
   CompareReport report = compare_deployments(asked, parts);
   std::vector<ScenarioPair> pairs;
   for (const CompareReport::Part &part : report.parts)
@@ -77,6 +112,8 @@ int run_gate(const Words &words, const Parts &parts)
   if (report.applying && report.applying->summary)
     for (GateFinding &finding : judge_applying(*report.applying->summary, report.rules, date))
       report.gate->findings.push_back(std::move(finding));
+  for (const Copy &copy : copies)
+    write_result(shown(report, copy.format, copy.file), copy.file);
   write_result(shown(report, format, output), output);
   if (tell_broken_pairs(report))
     return exit_defect;

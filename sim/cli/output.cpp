@@ -59,7 +59,7 @@ void write_in_place(const std::string &text, const std::string &name)
 fs::path target_of(const std::string &name)
 {
   std::error_code error;
-  const fs::path real = fs::weakly_canonical(name, error);
+  const fs::path real = fs::weakly_canonical(fs::absolute(name, error), error);
   return error ? fs::path(name) : real;
 }
 
