@@ -37,7 +37,8 @@ struct Change {
 };
 
 /// Components of `after` that are those of `before` under another id: same kind and place, and at least
-/// four of five of parameters and links alike. Later id -> earlier id; each at most once.
+/// four of five of parameters and links alike, and no journey of `after` asks for the earlier name. Later id
+/// -> earlier id; each at most once.
 [[nodiscard]] std::map<std::string, std::string> renamed(const Deployment &before, const Deployment &after);
 
 /// `after` in the ids and the order of `before`.

@@ -137,6 +137,20 @@ void keep_order_of_links(ComponentSpec &after, const ComponentSpec &before)
   }
 }
 
+/// Journeys still ask for it by the name it had: then it is gone for them, whatever stands there now.
+bool still_asked_for(const std::string &id, const Deployment &deployment)
+{
+  const auto names = [&](const Hop &hop) {
+    const std::string name = service_name(id);
+    return hop.target == id || hop.target == name || hop.miss == id || hop.by == name;
+  };
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      if (std::any_of(stage.hops.begin(), stage.hops.end(), names))
+        return true;
+  return false;
+}
+
 } // namespace
 
 std::map<std::string, std::string> renamed(const Deployment &before, const Deployment &after)
@@ -148,7 +162,8 @@ std::map<std::string, std::string> renamed(const Deployment &before, const Deplo
         out.push_back(&spec);
     return out;
   };
-  const auto gone = only_in(before, after);
+  auto gone = only_in(before, after);
+  std::erase_if(gone, [&](const ComponentSpec *was) { return still_asked_for(was->id, after); });
   const auto come = only_in(after, before);
   Renames out;
   for (int pass = 0; pass < passes; ++pass) {

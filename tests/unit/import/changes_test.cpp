@@ -133,6 +133,11 @@ TEST_CASE("a component under another name is recognised, with all that speak of 
     const Deployment told = told_like(shop(), after, renamed(shop(), after));
     CHECK(titles(changes_between(shop(), told)) == Titles{"order@east.b_s: 2.0 s -> 5.0 s"});
   }
+  SECTION("but not where journeys still ask for the old name: it is gone for them")
+  {
+    after.journeys[0].path[0].hops[0].target = "order";
+    CHECK(renamed(shop(), after).empty());
+  }
   SECTION("but not something of another kind or place")
   {
     after.components[1].region = "west";
