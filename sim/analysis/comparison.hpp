@@ -63,8 +63,8 @@ struct Effect {
   Difference alone = {};    ///< only these changes against none
   Difference without = {};  ///< all but these against none
   bool stands_alone = true; ///< false: it cannot be played without the others
-  /// It worsens the figure by itself, or without it the figure is not shown to be worse (two that cover for each
-  /// other do it only together).
+  /// It worsens the figure by itself, or without it the figure is not shown to be worse (two that cover for
+  /// each other do it only together).
   [[nodiscard]] bool is_cause() const;
 };
 

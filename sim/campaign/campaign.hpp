@@ -28,7 +28,7 @@ struct CampaignSettings {
   std::size_t most_trials = 2000;    ///< when still undecided
   /// The same once one claim has failed: that is the verdict, whatever becomes of the others.
   std::size_t most_trials_failed = 400;
-  int jobs = 1;                      ///< processes at once; never changes a result
+  int jobs = 1; ///< processes at once; never changes a result
   double stall_limit_s =
       60; ///< of processor time in which a trial's simulated time must move, else it is hung
   std::uint64_t event_limit = 2'000'000;
@@ -63,11 +63,11 @@ struct CampaignResult {
   std::string timeline_digest; ///< over the digests of all trials, by scenario id, then trial number
 };
 
-/// Plays trials `first_trial`, then the next, ... of every scenario, each in a process of its own. With no fixed number: in
-/// batches until every check of a scenario is decided; whether to go on is asked only at the end of a batch,
-/// so the numbers do not depend on who finished first, and the looks share the chance of error. The result is
-/// the same for any `jobs` and any order of scenarios. A trial that dies, hangs or deadlocks is an outcome
-/// with its status; the campaign goes on.
+/// Plays trials `first_trial`, then the next, ... of every scenario, each in a process of its own. With no
+/// fixed number: in batches until every check of a scenario is decided; whether to go on is asked only at the
+/// end of a batch, so the numbers do not depend on who finished first, and the looks share the chance of
+/// error. The result is the same for any `jobs` and any order of scenarios. A trial that dies, hangs or
+/// deadlocks is an outcome with its status; the campaign goes on.
 [[nodiscard]] CampaignResult run_campaign(const Deployment &deployment,
                                           const std::vector<Scenario> &scenarios, const Populate &populate,
                                           const CampaignSettings &settings);

@@ -12,9 +12,10 @@ namespace drsim::inline cli {
 
 [[nodiscard]] std::filesystem::path catalogue_folder();
 
-/// The folder of a deployment given as a path (a folder, or its deployment.json) or as a name in models/; with
-/// "@REVISION" behind it as it stood then (revision.hpp), kept until the program ends. Throws UsageError, with
-/// the nearest name.
+/// The folder of a deployment given as a path (a folder, or its deployment.json) or as a name in models/;
+/// with
+/// "@REVISION" behind it as it stood then (revision.hpp), kept until the program ends. Throws UsageError,
+/// with the nearest name.
 [[nodiscard]] std::filesystem::path find_deployment(const std::string &word);
 
 /// The scenario files a word stands for: a file, every *.json of a folder (sorted), or a name in scenarios/

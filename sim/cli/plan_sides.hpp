@@ -18,8 +18,8 @@ struct PlanSides {
 /// Behind a deployment's "@" in place of a revision: as its Terraform plans find it.
 inline constexpr const char *before_plan = "before-plan";
 
-/// A deployment against itself before its plans are applied. `word` is a DEPLOYMENT, or the file of a plan that
-/// a deployment.json in a folder above lists.
+/// A deployment against itself before its plans are applied. `word` is a DEPLOYMENT, or the file of a plan
+/// that a deployment.json in a folder above lists.
 [[nodiscard]] PlanSides sides_of_plan(const std::string &word);
 
 /// A copy of a deployment's folder in which every Terraform plan plans nothing. Throws UsageError when none

@@ -182,8 +182,8 @@ private:
     tell_unreachable(world, cause);
   }
 
-  /// Events of a partition that nobody leads are kept by nobody who lives: whether they come back is open until
-  /// a replica is back.
+  /// Events of a partition that nobody leads are kept by nobody who lives: whether they come back is open
+  /// until a replica is back.
   void tell_unreachable(World &world, EventId cause)
   {
     const bool none_leads = partitions_.led() < 1 - nothing;

@@ -37,8 +37,8 @@ TEST_CASE("rules lie over drsim's own, and the last that speaks of a figure hold
 TEST_CASE("a rule for one figure keeps what it does not say")
 {
   Diagnostics diagnostics;
-  const GateRules rules =
-      parse_gate_rules(R"({"rules": [{"figure": "rto_s.met", "undecided": "warn"}]})", "", names, diagnostics);
+  const GateRules rules = parse_gate_rules(R"({"rules": [{"figure": "rto_s.met", "undecided": "warn"}]})", "",
+                                           names, diagnostics);
   const GateRule &rule = rules.of("bad-deploy", "rto_s.met");
   CHECK(rule.absolute == default_gate_rules().of("bad-deploy", "rto_s.met").absolute);
   CHECK(rule.worse == GateAction::fail);
@@ -61,7 +61,8 @@ TEST_CASE("what a gate does not know is an error, never a pass")
 TEST_CASE("a waiver says for what, who, why and until when")
 {
   const std::string all = problems(R"({"waivers": [{"figure": "rto_s.p50", "expires": "2027-02-30"}]})");
-  for (const char *part : {"/waivers/0/scenario", "\"owner\" is missing", "\"reason\" is missing", "is no day"})
+  for (const char *part :
+       {"/waivers/0/scenario", "\"owner\" is missing", "\"reason\" is missing", "is no day"})
     CHECK_THAT(all, Catch::Contains(part));
   CHECK(is_day("2028-02-29"));
   for (const char *text : {"2027-02-29", "2027-1-01", "tomorrow", "2027-01-01x", ""})

@@ -32,7 +32,8 @@ CompareReport failed_gate(std::size_t findings)
   report.parts = {{pair, "drsim replay a b", "drsim replay c d"}};
   report.gate = GateResult{};
   for (std::size_t i = 0; i < findings; ++i)
-    report.gate->findings.push_back({GateFinding::Why::worse, GateAction::fail, "region-outage", "rto_s.p50"});
+    report.gate->findings.push_back(
+        {GateFinding::Why::worse, GateAction::fail, "region-outage", "rto_s.p50"});
   return report;
 }
 
@@ -54,9 +55,8 @@ TEST_CASE("a failed gate says what, by how much, because of what, and how to see
 TEST_CASE("hostile names harm no format")
 {
   const CompareReport report = failed_gate(1);
-  for (const std::string &text :
-       {compare_text(report, false), compare_markdown(report), compare_junit(report),
-        compare_annotations(report)}) {
+  for (const std::string &text : {compare_text(report, false), compare_markdown(report),
+                                  compare_junit(report), compare_annotations(report)}) {
     INFO(text);
     CHECK(text.find('\x1b') == std::string::npos);
   }
