@@ -46,6 +46,17 @@ bool World::machine_up(const std::string &of, const std::string &zone)
   return back > 0 && (back >= 1 || stream(of, "machine in " + zone).uniform() < back);
 }
 
+const Port &World::volumes_up(const std::string &zone)
+{
+  return seen(own_place(ports::volumes_up, zone));
+}
+
+bool World::machine_and_volume_up(const std::string &of, const std::string &zone)
+{
+  const double back = volumes_up(zone).value();
+  return (back >= 1 || stream(of, "volume in " + zone).uniform() < back) && machine_up(of, zone);
+}
+
 const Port &World::grey(const PortKind &kind, const std::string &of)
 {
   return seen(own_place(kind, of));

@@ -192,6 +192,10 @@ public:
   /// (ZONE.up between 0 and 1) its machines do so one after another, each at a place in the row that chance
   /// gives it.
   [[nodiscard]] bool machine_up(const std::string &of, const std::string &zone);
+  /// "volumes:ZONE.up": the share of a zone's storage volumes that are there.
+  const Port &volumes_up(const std::string &zone);
+  /// The same with the volume it stands on (EBS): for what keeps data on disks of the zone.
+  [[nodiscard]] bool machine_and_volume_up(const std::string &of, const std::string &zone);
   /// "link:A|B.up" between two regions (name order does not matter).
   const Port &link_up(const std::string &region_a, const std::string &region_b);
   /// "grey:OF.errors" and the like, of a zone, a service's pods of a region or a store: what a fault that

@@ -6,6 +6,7 @@
 #include "sim/faults/component_failure.hpp"
 #include "sim/faults/credential_expiry.hpp"
 #include "sim/faults/data_corruption.hpp"
+#include "sim/faults/deletion.hpp"
 #include "sim/faults/health_check_flap.hpp"
 #include "sim/faults/node_drain.hpp"
 #include "sim/faults/partition.hpp"
@@ -33,6 +34,7 @@ constexpr Maker makers[] = {
     {"component_failure", component_failure},
     {"credential_expiry", credential_expiry},
     {"data_corruption", data_corruption},
+    {"deletion", deletion},
     {"health_check_flap", health_check_flap},
     {"node_drain", node_drain},
     {"partition", partition},
@@ -111,9 +113,8 @@ std::vector<int> flap(World &world, const Course &course, std::vector<int> holds
 void return_slowly(World &world, const Course &course, const std::vector<int> &holds, EventId healed)
 {
   const std::vector<Held> &late = course.injection.stragglers;
-  const double step_s = course.injection.return_over_s / static_cast<double>(late.size());
   for (std::size_t i = 0; i < late.size(); ++i) {
-    world.sleep_s(step_s);
+    world.sleep_s(late[i].after_s);
     world.release(*late[i].port, holds[i],
                   world.record(course.component, "fault_receding", late[i].back, Phase::action, {healed},
                                {"scenario:/faults/" + std::to_string(course.index) + "/return_over_s"}));
@@ -126,7 +127,7 @@ void run(World &world, const Course &course)
   world.sleep_until_s(course.at_s);
   const EventId begun = world.record(course.component, "fault", injection.what, Phase::none, {});
   if (course.of_a_place)
-    world.mended_at(begun, course.at_s + course.for_s + injection.return_over_s);
+    world.mended_at(begun, course.at_s + course.for_s + injection.return_over_s());
   std::vector<int> holds = hold_all(world, injection.holds, begun, course.index);
   if (course.flap_period_s > 0)
     holds = flap(world, course, holds, begun, course.at_s + course.for_s);

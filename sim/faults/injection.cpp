@@ -27,4 +27,18 @@ std::string region_named(const Deployment &deployment, const std::string &target
   return name;
 }
 
+double Injection::return_over_s() const
+{
+  double all_s = 0;
+  for (const Held &one : stragglers)
+    all_s += one.after_s;
+  return all_s;
+}
+
+void Injection::spread_last(std::size_t count, double over_s)
+{
+  for (std::size_t i = stragglers.size() - count; i < stragglers.size(); ++i)
+    stragglers[i].after_s = over_s / static_cast<double>(count);
+}
+
 } // namespace drsim::faults

@@ -14,12 +14,16 @@ struct Injection {
     const Port *port;
     double value;          ///< the port shows nothing better than this
     std::string back = {}; ///< of a straggler, what is said when it is let go of
+    double after_s = 0;    ///< so long after the one before
   };
   std::string what; ///< for people: "region eu-central-1 is lost"
   std::vector<Held> holds;
-  /// Held from the healing on, and let go of one after another, evenly over `return_over_s`.
+  /// Held from the healing on, and let go of one after another.
   std::vector<Held> stragglers = {};
-  double return_over_s = 0;
+  /// From the healing until the last of them.
+  [[nodiscard]] double return_over_s() const;
+  /// Spreads the last `count` stragglers evenly over so many seconds.
+  void spread_last(std::size_t count, double over_s);
 };
 
 /// Whether the scenario gives this figure.

@@ -8,11 +8,11 @@ Injection region_outage(World &world, const FaultSpec &fault, std::size_t index)
   Injection injection{"region " + name + " is lost", {{&world.up(name), 0}}};
   if (!has_figure(fault, "return_over_s"))
     return injection;
-  injection.return_over_s = figure(world, fault, index, "return_over_s");
   for (const Region &region : world.deployment().regions)
     for (const std::string &zone : region.zones)
       if (region.name == name && zone != region.zones.front())
         injection.stragglers.push_back({&world.up(zone), 0, "zone " + zone + " is back"});
+  injection.spread_last(injection.stragglers.size(), figure(world, fault, index, "return_over_s"));
   return injection;
 }
 

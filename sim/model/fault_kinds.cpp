@@ -11,6 +11,9 @@ constexpr bool optional = true;
 // What was lost comes back part by part, the last so long after the first.
 constexpr FaultFigure return_over{"return_over_s", "s", 0, 864000, optional};
 
+// Volumes come back after the machines, the last so long after the first.
+constexpr FaultFigure volumes_over{"volumes_over_s", "s", 0, 864000, optional};
+
 // It comes and goes: `flap_period_s` from one beginning to the next, there for `flap_on_ratio` of that.
 constexpr FaultFigure flap_period{"flap_period_s", "s", 0, 86400, optional};
 constexpr FaultFigure flap_on{"flap_on_ratio", "ratio", 0, 1, optional};
@@ -39,6 +42,8 @@ const std::vector<FaultKind> &fault_kinds()
       {"data_corruption", "a faulty writer spoils data", Aim::store, {{"corrupt_per_s", "per_s", 0, 1e9},
        {"rows_in_use", "count", 1, 1e15}}, {"store:of-record", "store:any"}, {"rds_instance", "patroni"},
        {"", "", "", ""}},
+      {"deletion", "a database is deleted, with its standby and its own backups", Aim::component, {}, {},
+       {"rds_instance"}, {"", "", "", ""}},
       {"health_check_flap", "checks of a health check fail without reason", Aim::health_check,
        {{"fail_ratio", "ratio", 0, 1}}, {"health-check:primary"}, {"route53_health_check"}, {"", "", "",
        ""}},
@@ -55,7 +60,7 @@ const std::vector<FaultKind> &fault_kinds()
        "", ""}},
       {"traffic_spike", "users come in unusual number", Aim::traffic, {{"factor", "ratio", 0, 1000}}, {},
        {}, {"", "", "", ""}},
-      {"zone_outage", "one zone stops answering", Aim::zone, {return_over, flap_period, flap_on},
+      {"zone_outage", "one zone stops answering", Aim::zone, {return_over, volumes_over, flap_period, flap_on},
        {"zone:busiest of ", "zone:any of "}, {},
        {"aws:network:disrupt-connectivity", "fail_az", "PodChaos", ""}},
   };

@@ -114,7 +114,7 @@ std::vector<Kind> rows_of_stores()
       {"rds_instance", "orders-db", Home::region, played, database, no, "the writer's machine dies",
        &writable, placed, {}, {&writable, &readable, &speed, &serving_region, &stopped_region, &copy_until_s,
        &bad_writes, &corrupt_since,
-       &error_ratio, &redundancy, &rebuilt, &standby, &component_up, &request, &done, &lost_from_s,
+       &error_ratio, &redundancy, &rebuilt, &standby, &component_up, &kept, &request, &done, &lost_from_s,
        &lost_to_s, &lost_writes, &lost_span_s, &losses}, "database", twinned},
       {"rds_replica", "orders-db-dr", Home::region, played, no, no,
        "it neither follows nor serves, until it is back", nowhere, no, {{"source", stores, required}},

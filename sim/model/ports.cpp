@@ -27,6 +27,8 @@ const PortKind world_up{"world", ".up", flag, 1, never, owner, "the world", "alw
 const PortKind region_up{"region:", ".up", flag, 1, low, owner, "the world",
     "the region is alive (World::up)"};
 const PortKind zone_up{"zone:", ".up", flag, 1, low, owner, "the world", "the zone is alive (World::up)"};
+const PortKind volumes_up{"volumes:", ".up", ratio, 1, low, owner, "the world",
+    "id ZONE: share of its storage volumes that are there (World::volumes_up)"};
 const PortKind link_up{ "link:", ".up", flag, 1, low, owner, "the world",
     "the link of two regions A|B is there (World::link_up)"};
 const PortKind link_ratio{ "link:", ".ratio", ratio, 1, low, owner, "the world",
@@ -35,6 +37,8 @@ const PortKind load_factor{ "traffic:", "load_factor", ratio, 1, high, owner, "t
     "how often users come, in times of what is usual"};
 const PortKind component_up{"component:", ".up", flag, 1, low, owner, "every kind that can fail by itself",
     "the component itself has not died"};
+const PortKind kept{"store:", ".kept", flag, 1, low, owner, "rds_instance",
+    "nobody has deleted it, with its standby and its own backups"};
 const PortKind grey_errors{"grey:", ".errors", ratio, 0, high, owner, "the world",
     "id ZONE, SERVICE@REGION or STORE: share of its answers that are errors, while it browns out"};
 const PortKind grey_loss{"grey:", ".loss", ratio, 0, high, owner, "the world",
@@ -272,7 +276,7 @@ const std::vector<const PortKind *> &port_kinds()
   using namespace ports;
   // clang-format off
   static const std::vector<const PortKind *> all = {
-      &world_up, &region_up, &zone_up, &link_up, &link_ratio, &load_factor, &component_up,
+      &world_up, &region_up, &zone_up, &volumes_up, &link_up, &link_ratio, &load_factor, &component_up, &kept,
       &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &alb_exists, &alb_serving, &targets_healthy,
       &probe_errors, &in_use, &dead_nodes, &turned_away, &shifted, &node_share,
       &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,

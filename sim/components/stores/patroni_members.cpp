@@ -27,7 +27,7 @@ void PatroniMembers::start(World &world, std::function<double(double)> recovers_
   choose_synchronous();
   std::vector<const Port *> places = {&world.up(region_)};
   for (const std::string &zone : zones_)
-    places.push_back(&world.up(zone));
+    places.insert(places.end(), {&world.up(zone), &world.volumes_up(zone)});
   for (const Port *place : places)
     world.on_change(*place, [this, &world](const Port &changed) { look(world, changed.cause()); });
   world.on_change(world.own(ports::component_up, id_), [this, &world](const Port &alive) {
@@ -52,7 +52,7 @@ void PatroniMembers::look(World &world, EventId cause)
   for (std::size_t m = 0; m < members_.size(); ++m) {
     Member &one = members_[m];
     const bool up = world.up(region_).on() && !one.broken &&
-                    world.machine_up(id_ + "/" + std::to_string(m), one.zone);
+                    world.machine_and_volume_up(id_ + "/" + std::to_string(m), one.zone);
     if (up == std::exchange(one.here, up))
       continue;
     if (up) {

@@ -38,7 +38,7 @@ public:
   {
     copies_.start(world, *spec_, home_);
     recovery_.start(world);
-    place_.start(world, world.own(ports::component_up, id_));
+    place_.start(world, world.own(ports::component_up, id_), world.own(ports::kept, id_));
     redundancy_ = &world.own(ports::redundancy, id_);
     standby_lives_ = &world.own(ports::standby, id_);
     rebuilt_ = &world.own(ports::rebuilt, id_);
@@ -49,6 +49,7 @@ public:
     for (const Port *one : place_.stands_on(world))
       world.on_change(*one, [this, &world](const Port &) { look_at_standby(world); });
     look_at_standby(world);
+    world.on_change(world.read(ports::kept, id_), [this](const Port &kept) { backups_.deleted(!kept.on()); });
     failover_.start(world, "failover", id_, [this, &world] {
       return standby_lives(world) ? "" : multi_az_ ? "no standby is ready" : "it has no standby";
     });
@@ -163,7 +164,7 @@ private:
   bool fail_over(World &world, Stream &chance, EventId lost, bool rebuild = true)
   {
     const bool died_itself = rebuild && place_.writer_up(world);
-    const auto dead = [&] { return !world.up(region_).on() || !place_.standby_up(world); };
+    const auto dead = [&] { return !place_.kept() || !world.up(region_).on() || !place_.standby_up(world); };
     const std::vector<const Port *> watched = place_.stands_on(world);
     const double takes_s = failover_s_.sample(chance) + recovery_.redo_s(log_, lost_s_);
     if (world.wait_until(watched, dead, world.now_s() + takes_s))
@@ -199,7 +200,7 @@ private:
   /// Its machine has died where everything else is up: AWS starts it on another, with the same volume.
   [[nodiscard]] bool machine_dead(World &world) const
   {
-    return !place_.well(world) && world.up(region_).on() && place_.writer_up(world);
+    return !place_.well(world) && place_.kept() && world.up(region_).on() && place_.writer_up(world);
   }
 
   /// False when the standby can take over and the writer is not back.

@@ -10,6 +10,7 @@ Backups::Backups(const ComponentSpec &store, const Deployment &deployment)
 {
   const Parameters parameters(store);
   automated_ = parameters.count("backup_retention_days") > 0;
+  automated_kept_ = parameters.flag("automated_backups_kept");
   copied_ = automated_ && parameters.flag("cross_region_backup");
   snapshot_period_s_ = parameters.number("snapshot_period_s");
   ship_period_s_ = parameters.number("pitr_ship_s");
@@ -75,7 +76,8 @@ std::vector<RecoveryPoint> Backups::points(const std::string &region, double wan
 {
   const bool home = region == home_;
   std::vector<RecoveryPoint> found;
-  if (automated_ && (home || copied_)) {
+  const bool gone = deleted_ && home && !automated_kept_;
+  if (automated_ && !gone && (home || copied_)) {
     const double away_s = home ? 0 : copy_delay_s_;
     const double shipped_s =
         latest_before(ship_phase_s_, ship_period_s_, std::min(now_s, newest_commit_s) - upload_s_) - away_s;

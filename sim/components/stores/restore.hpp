@@ -36,6 +36,9 @@ class Backups {
 public:
   Backups(const ComponentSpec &store, const Deployment &deployment);
   void start(World &world);
+  /// The store has been deleted, or not: automated backups in its region go with it, unless
+  /// automated_backups_kept; their copies in another region and backup plans' stay.
+  void deleted(bool now) { deleted_ = now; }
 
   /// The latest state not after `wanted_s` that can be had at now_s in a region; none when there is none.
   [[nodiscard]] std::optional<RecoveryPoint> best(const std::string &region, double wanted_s, double now_s,
@@ -73,6 +76,8 @@ private:
   double common_ = 1;           ///< the draw that all restores share
   std::vector<Stream> outcome_; ///< one, once started
   bool automated_ = false;
+  bool automated_kept_ = false; ///< when it is deleted
+  bool deleted_ = false;
   bool copied_ = false;
   double snapshot_phase_s_ = 0;
   double snapshot_period_s_ = 0;

@@ -10,9 +10,10 @@ WriterPlace::WriterPlace(const ComponentSpec &spec, const Deployment &deployment
 {
 }
 
-void WriterPlace::start(World &world, const Port &alive)
+void WriterPlace::start(World &world, const Port &alive, const Port &kept)
 {
   alive_ = &alive;
+  kept_ = &kept;
   world.on_change(alive, [this](const Port &one) { outlived_ = outlived_ && !one.on(); });
   Stream chance = world.stream(id_, "zones");
   if (zones_.empty())
@@ -24,19 +25,21 @@ void WriterPlace::start(World &world, const Port &alive)
 
 bool WriterPlace::well(World &world) const
 {
-  return world.up(region_).on() && (alive_->on() || outlived_) && writer_up(world);
+  return kept() && world.up(region_).on() && (alive_->on() || outlived_) && writer_up(world);
 }
 
 bool WriterPlace::standby_elsewhere(World &world) const
 {
-  return world.up(region_).on() && standby_up(world) && standby_ != writer_;
+  return kept() && world.up(region_).on() && standby_up(world) && standby_ != writer_;
 }
 
 std::vector<const Port *> WriterPlace::stands_on(World &world) const
 {
-  std::vector<const Port *> all = {&world.up(region_), alive_};
-  for (const std::string &zone : zones_)
+  std::vector<const Port *> all = {&world.up(region_), alive_, kept_};
+  for (const std::string &zone : zones_) {
     all.push_back(&world.up(zone));
+    all.push_back(&world.volumes_up(zone));
+  }
   return all;
 }
 

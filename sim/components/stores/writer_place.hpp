@@ -11,9 +11,12 @@ namespace drsim::inline components::inline stores {
 class WriterPlace {
 public:
   WriterPlace(const ComponentSpec &spec, const Deployment &deployment);
-  /// `alive`: component:ID.up, which takes the machine of the writer of the moment.
-  void start(World &world, const Port &alive);
+  /// `alive`: component:ID.up, which takes the machine of the writer of the moment; `kept`: store:ID.kept,
+  /// without which neither is there.
+  void start(World &world, const Port &alive, const Port &kept);
 
+  /// Nobody has deleted it.
+  [[nodiscard]] bool kept() const { return kept_->on(); }
   [[nodiscard]] bool writer_up(World &world) const { return zone_up(world, writer_); }
   [[nodiscard]] bool standby_up(World &world) const { return zone_up(world, standby_); }
   /// The writer runs: its region, its zone and its machine do.
@@ -31,7 +34,7 @@ public:
 private:
   [[nodiscard]] bool zone_up(World &world, std::size_t zone) const
   {
-    return zones_.empty() || world.machine_up(id_, zones_[zone]);
+    return zones_.empty() || world.machine_and_volume_up(id_, zones_[zone]);
   }
 
   std::string id_;
@@ -41,6 +44,7 @@ private:
   std::size_t standby_ = 0;
   bool outlived_ = false; ///< another machine has taken over from the one that died
   const Port *alive_ = nullptr;
+  const Port *kept_ = nullptr;
 };
 
 } // namespace drsim::components::stores

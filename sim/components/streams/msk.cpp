@@ -102,7 +102,7 @@ public:
     lay_out(world);
     std::vector<const Port *> stands_on = {&world.up(region_), alive_};
     for (const std::string &zone : zones_)
-      stands_on.push_back(&world.up(zone));
+      stands_on.insert(stands_on.end(), {&world.up(zone), &world.volumes_up(zone)});
     for (const Port *up : stands_on)
       world.on_change(*up, [this, &world](const Port &changed) { look(world, changed.cause()); });
     publish(world, no_event, {});
@@ -143,7 +143,7 @@ private:
 
   [[nodiscard]] bool is_up(World &world, std::size_t place) const
   {
-    return world.up(region_).on() && alive_->on() && (zones_.empty() || world.machine_up(id_, zones_[place]));
+    return world.up(region_).on() && alive_->on() && (zones_.empty() || world.machine_and_volume_up(id_, zones_[place]));
   }
 
   void look(World &world, EventId cause)

@@ -38,6 +38,10 @@ void primary(PlanReading &reading, const PlanResource &database)
       component, database, "",
       {{"multi_az", "multi_az", "bool"}, {"backup_retention_period", "backup_retention_days", "days"}});
   connections(reading, component, database);
+  if (const nlohmann::json *gone = database.value("delete_automated_backups");
+      gone != nullptr && *gone == false)
+    reading.put(component, "automated_backups_kept", 1, "bool",
+                database.address + ".delete_automated_backups", "");
   const std::string zone = database.text("availability_zone");
   if (!zone.empty() && component.parameters.count("multi_az") > 0 &&
       component.parameters.at("multi_az").value.mean() < 0.5)

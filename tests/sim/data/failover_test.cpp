@@ -34,6 +34,36 @@ TEST_CASE("store: a standby takes over after failover and reconnection, and noth
   });
 }
 
+TEST_CASE("store: one that is deleted has no standby and is put on no other machine, whatever stands")
+{
+  play_store({}, 20000, [](const StoreHand &stage) {
+    stage.until(100);
+    stage.set("store:orders.kept", 0);
+    stage.until(19000);
+    MUST(stage.value("orders@east.writable") == 0);
+    MUST(times_of(stage.world, "writer_lost", "orders") == std::vector<double>{100});
+    MUST(times_of(stage.world, "failed_over", "orders").empty());
+    MUST(times_of(stage.world, "host_replaced", "orders").empty());
+  });
+}
+
+TEST_CASE("store: a volume that comes back later than its machine keeps the store away")
+{
+  StoreSetup setup;
+  setup.store.numbers["multi_az"] = Distribution(0.0);
+  play_store(setup, 3600, [](const StoreHand &stage) {
+    stage.until(100);
+    for (const char *zone : {"a", "b", "c"})
+      stage.set(std::string("volumes:east-") + zone + ".up", 0);
+    stage.until(1000);
+    MUST(stage.value("orders@east.writable") == 0);
+    for (const char *zone : {"a", "b", "c"})
+      stage.set(std::string("volumes:east-") + zone + ".up", 1);
+    stage.until(1021);
+    MUST(stage.value("orders@east.writable") == 1);
+  });
+}
+
 TEST_CASE("store: without a standby it waits for what it stands on")
 {
   StoreSetup setup;

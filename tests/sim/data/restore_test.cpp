@@ -59,6 +59,31 @@ TEST_CASE("backups: the RPO of a point in time is uniform in the shipping interv
   CHECK(distance_to_uniform(seen, 40, 340) < 1.63 / std::sqrt(300.0)); // Kolmogorov-Smirnov, 1 %
 }
 
+TEST_CASE("backups: what a deletion takes with it")
+{
+  StoreSetup setup;
+  setup.store.numbers["backup_retention_days"] = Distribution(7.0);
+  const auto left = [&](double kept, double copied) {
+    setup.store.numbers["automated_backups_kept"] = Distribution(kept);
+    setup.store.numbers["cross_region_backup"] = Distribution(copied);
+    const Deployment deployment = setup.deployment();
+    const auto seen = isolated([&] {
+      World world(deployment, alone());
+      Backups backups(*deployment.find("orders"), deployment);
+      backups.start(world);
+      backups.deleted(true);
+      const auto at = [&](const char *region) {
+        return backups.best(region, 50000, 50000, 50000) ? 1.0 : 0.0;
+      };
+      return std::vector<double>{at("east"), at("west")};
+    });
+    return std::pair(seen.at(0), seen.at(1));
+  };
+  CHECK(left(0, 0) == std::pair(0.0, 0.0));
+  CHECK(left(1, 0) == std::pair(1.0, 0.0));
+  CHECK(left(0, 1) == std::pair(0.0, 1.0));
+}
+
 TEST_CASE("backups: with a daily plan alone the RPO is uniform over a day, after the job")
 {
   StoreSetup setup; // retention 0: no point in time, as Terraform's default has it

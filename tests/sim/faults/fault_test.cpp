@@ -67,6 +67,7 @@ TEST_CASE("faults: each holds its signal while it lasts and lets go of it")
   check_held(fault("zone_outage", "zone:east-b"), "zone:east-b.up", 1, 0);
   check_held(fault("component_failure", "orders"), "component:orders.up", 1, 0);
   check_held(fault("credential_expiry", "bff@east"), "bff@east.leases", 1, 0);
+  check_held(fault("deletion", "orders"), "store:orders.kept", 1, 0);
   check_held(fault("partition", "link:inter-region", {{"bandwidth_ratio", 0.0}}), "link:east|west.up", 1, 0);
   check_held(fault("bad_deploy", "service:shop", {{"error_ratio", 0.3}}), "shop@east.bad_version", 0, 0.3);
   check_held(fault("traffic_spike", "traffic", {{"factor", 4.0}}), "traffic:load_factor", 1, 4);
@@ -126,6 +127,14 @@ TEST_CASE("faults: a region that returns in steps has its first zone at once, th
   check_seen(spec, "region:east.up", {101, 299, 301}, {0, 0, 1});
   check_seen(spec, "zone:east-a.up", {101, 299, 301, 899, 901}, {1, 1, 1, 1, 1});
   check_seen(spec, "zone:east-b.up", {101, 299, 301, 899, 901}, {1, 1, 0, 0, 1});
+}
+
+TEST_CASE("faults: volumes of a zone come back after its machines")
+{
+  const FaultSpec spec =
+      fault("zone_outage", "zone:east-b", {{"return_over_s", 200.0}, {"volumes_over_s", 400.0}});
+  check_seen(spec, "zone:east-b.up", {101, 299, 301, 501}, {0, 0, 0, 1});
+  check_seen(spec, "volumes:east-b.up", {101, 301, 499, 701, 901}, {1, 0, 0, 0.5, 1});
 }
 
 TEST_CASE("faults: machines of a zone that has lost its power come back one after another")
