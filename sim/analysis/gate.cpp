@@ -51,6 +51,10 @@ bool is_red(const ScenarioPair &pair, const GateRules &rules)
 /// Where one figure is red no more is played, so that what is undecided beside it is no finding.
 void turned(const ScenarioPair &pair, const GateRules &rules, std::vector<GateFinding> &out)
 {
+  if (pair.stopped == "interrupted" && pairs_of(pair.before, pair.after).empty()) {
+    out.push_back({Why::undecided, GateAction::fail, pair.id}); // nothing is known of any figure
+    return;
+  }
   const bool red = is_red(pair, rules);
   for (const Difference &difference : pair.differences) {
     const GateRule &rule = rules.of(pair.id, difference.figure);

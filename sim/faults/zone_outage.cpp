@@ -15,9 +15,9 @@ Injection zone_outage(World &world, const FaultSpec &fault, std::size_t index)
     if (!has_figure(fault, over))
       return;
     for (int step = 0; step < steps; ++step)
-      injection.stragglers.push_back(
-          {&port, static_cast<double>(step) / steps,
-           std::to_string(100 * (step + 1) / steps) + " % of the " + what + " of zone " + zone + " are back"});
+      injection.stragglers.push_back({&port, static_cast<double>(step) / steps,
+                                      std::to_string(100 * (step + 1) / steps) + " % of the " + what +
+                                          " of zone " + zone + " are back"});
     injection.spread_last(steps, figure(world, fault, index, over));
   };
   come_back(world.up(zone), "machines", "return_over_s");

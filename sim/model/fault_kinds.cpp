@@ -60,7 +60,8 @@ const std::vector<FaultKind> &fault_kinds()
        "", ""}},
       {"traffic_spike", "users come in unusual number", Aim::traffic, {{"factor", "ratio", 0, 1000}}, {},
        {}, {"", "", "", ""}},
-      {"zone_outage", "one zone stops answering", Aim::zone, {return_over, volumes_over, flap_period, flap_on},
+      {"zone_outage", "one zone stops answering", Aim::zone,
+       {return_over, volumes_over, flap_period, flap_on},
        {"zone:busiest of ", "zone:any of "}, {},
        {"aws:network:disrupt-connectivity", "fail_az", "PodChaos", ""}},
   };

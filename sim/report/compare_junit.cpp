@@ -56,8 +56,8 @@ std::vector<Case> cases_of(const CompareReport &report)
     of(id, "untouched");
   if (report.gate)
     for (const GateFinding &finding : report.gate->findings) {
-      const bool figure =
-          finding.why == GateFinding::Why::worse || finding.why == GateFinding::Why::undecided;
+      const bool figure = !finding.figure.empty() && (finding.why == GateFinding::Why::worse ||
+                                                      finding.why == GateFinding::Why::undecided);
       Case &one =
           of(finding.scenario, figure ? figure_title(finding.figure) : spaced_words(why_name(finding.why)));
       if (finding.fails())

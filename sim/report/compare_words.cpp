@@ -163,6 +163,8 @@ std::string finding_text(const GateFinding &finding, const CompareReport &report
     out += "trials did not finish: a defect in drsim";
   else if (finding.why == Why::newly_missed)
     out += "the claim on " + finding.figure + " held before and does not any more";
+  else if (finding.figure.empty())
+    out += "interrupted before a pair had ended";
   else if (const Difference *difference = part == nullptr ? nullptr : part->pair.find(finding.figure))
     out += difference_text(*difference, 1 - 2 * part->pair.tail);
   if (finding.waiver)

@@ -71,7 +71,7 @@ def write_table(root, rows):
     head, tail = text.split("<!-- table -->\n")[0], text.split("<!-- end -->\n")[1]
     lines = ["| regression | what was changed | stopped by | named |\n", "| --- | --- | --- | --- |\n"]
     for row in rows:
-        worse = row["worse"][0] if row["worse"] else "nothing"
+        worse = row["worse"][0] if row["worse"] else "refused as wrong input" if row.get("stopped") else "nothing"
         lines.append(f"| {row['name']} | {row['title']} | {worse} | {'yes' if row['named'] else 'no'} |\n")
     lines.append(f"\n{sum(caught(row) for row in rows)} of {len(rows)} are stopped with the change named.\n")
     path.write_text(head + "<!-- table -->\n" + "".join(lines) + "<!-- end -->\n" + tail, encoding="utf-8")

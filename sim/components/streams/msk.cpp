@@ -143,7 +143,8 @@ private:
 
   [[nodiscard]] bool is_up(World &world, std::size_t place) const
   {
-    return world.up(region_).on() && alive_->on() && (zones_.empty() || world.machine_and_volume_up(id_, zones_[place]));
+    return world.up(region_).on() && alive_->on() &&
+           (zones_.empty() || world.machine_and_volume_up(id_, zones_[place]));
   }
 
   void look(World &world, EventId cause)

@@ -227,6 +227,18 @@ TEST_CASE("a rule decides what warns")
   CHECK(judge_gate({pair}, rules, "2026-11-28").passed());
 }
 
+TEST_CASE("what was interrupted before a pair had ended fails once, not by every figure")
+{
+  ScenarioPair pair{"region-outage", "", {}, {}};
+  pair.stopped = "interrupted";
+  Deployment shop;
+  Scenario scenario;
+  const GateRules rules = default_gate_rules();
+  judge_pair(pair, {shop, scenario}, {shop, scenario}, tolerances_of(rules));
+  const GateResult result = judge_gate({pair}, rules, "2026-11-28");
+  CHECK(told(result) == std::vector<std::string>{"undecided  fails"});
+}
+
 TEST_CASE("a trial that did not finish never passes a gate")
 {
   ScenarioPair pair = pair_with(600, 600);
