@@ -2,6 +2,7 @@
 
 #include "sim/analysis/basis.hpp"
 #include "sim/analysis/path_shares.hpp"
+#include "sim/analysis/picked.hpp"
 #include "sim/analysis/transactions.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/verdict/judge.hpp"
@@ -193,6 +194,8 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   summary.pairs = pair_spreads(good);
   summary.caches = cache_spreads(good);
   summary.journeys = journey_spreads(good);
+  summary.alarms = alarm_spreads(deployment, good);
+  pick_trials(good, !deployment.stores.empty(), summary);
   summary.critical_path = path_shares(good);
   summary.waiting = waiting_shares(good);
   summary.basis = basis_of(deployment, summary.critical_path);

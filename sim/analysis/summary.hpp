@@ -114,6 +114,22 @@ struct CacheSpread {
   Spread entries_lost;
 };
 
+/// How often an alarm of the deployment fires, and when first.
+struct AlarmSpread {
+  std::string component;
+  std::string kind;       ///< of the component; "" when it is none (a watchdog outside)
+  std::size_t trials = 0; ///< in which it fires after the onset
+  Spread fired_s;         ///< over these
+};
+
+/// One trial to be looked at, by its number.
+struct PickedTrial {
+  std::uint64_t trial = 0;
+  bool exact = false; ///< how it was played
+  double rto_s = 0;   ///< infinite: not recovered by the horizon
+  double rpo_s = 0;
+};
+
 /// A figure nobody documented or measured, of a component on some trial's critical path.
 struct Assumption {
   std::string parameter; ///< "orders-db-dr.promote_s"
@@ -144,6 +160,11 @@ struct ScenarioSummary {
   std::vector<PairSpread> pairs;
   std::vector<CacheSpread> caches;
   std::vector<JourneySpread> journeys;
+  std::vector<AlarmSpread> alarms;      ///< of every alarm of the deployment, in its order
+  std::vector<double> rto_values;       ///< of every trial, sorted; infinite: not recovered by the horizon
+  std::vector<double> rpo_values;       ///< the same; empty without a store of record
+  std::optional<PickedTrial> typical;   ///< the middle one by RTO, then RPO
+  std::optional<PickedTrial> worst;     ///< the last one in that order
   std::vector<PathShare> critical_path; ///< largest share first
   std::vector<WaitingShare> waiting;    ///< largest share first; the trials sum to `censored`
   std::vector<Assumption> assumptions;

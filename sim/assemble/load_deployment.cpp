@@ -58,6 +58,13 @@ public:
     }
     return digest.hex();
   }
+  [[nodiscard]] std::vector<Deployment::InputFile> files() const
+  {
+    std::vector<Deployment::InputFile> files;
+    for (const auto &[name, bytes] : bytes_)
+      files.push_back({name, sha256_of(bytes)});
+    return files;
+  }
 
 private:
   std::map<std::string, std::string> bytes_;
@@ -224,6 +231,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   watch_by_kind(deployment);
   tell_watching_nothing(deployment, diagnostics);
   deployment.input_digest = inputs.digest();
+  deployment.input_files = inputs.files();
   return deployment;
 }
 

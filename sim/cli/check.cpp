@@ -5,6 +5,9 @@
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/cli/places.hpp"
+#include "sim/cli/publishing.hpp"
+#include "sim/cli/timelines.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/report/check_report.hpp"
 
@@ -34,7 +37,15 @@ CommandSpec spec()
                           "also play the assumed figures that set most of the seconds at half and at twice "
                           "their value, and say which verdicts turn (by itself where questions are open)",
                           false});
-  for (const OptionSpec &option : output_options())
+  spec.options.push_back(
+      {"timelines", "",
+       "keep the timelines of each scenario's typical and worst trial in the JSON, for drsim report", false});
+  for (OptionSpec option : output_options()) {
+    if (option.name == "format")
+      option.help = "text (the default), json, or one of drsim report";
+    spec.options.push_back(option);
+  }
+  for (const OptionSpec &option : publish_options())
     spec.options.push_back(option);
   return spec;
 }
@@ -42,7 +53,10 @@ CommandSpec spec()
 /// A scenario as it is found again: its name when it is one of scenarios/, else its file.
 std::string scenario_word(const Scenario &scenario, bool by_name)
 {
-  return shell_word(by_name ? scenario.id : scenario.file);
+  std::error_code error;
+  const bool shipped = std::filesystem::equivalent(std::filesystem::path(scenario.file).parent_path(),
+                                                   data_root() / "scenarios", error);
+  return shell_word(by_name || shipped ? scenario.id : scenario.file);
 }
 
 CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const std::string &deployment,
@@ -123,6 +137,28 @@ bool tell_broken(const CheckReport &report)
   return any;
 }
 
+std::vector<std::string> formats()
+{
+  std::vector<std::string> all = {"text", "json"};
+  for (const std::string &name : published_names())
+    all.push_back(name);
+  return all;
+}
+
+/// The result in the form that was asked for; what drsim report makes of it goes the way of the JSON.
+std::string written(const CheckReport &report, const publish::PublishSettings &settings, bool colour)
+{
+  if (settings.format == "text")
+    return check_text(report, colour);
+  const std::string json = check_json(report);
+  if (settings.format == "json")
+    return json;
+  Diagnostics diagnostics;
+  const std::optional<publish::Result> result = publish::read_result(json, "the result", diagnostics);
+  settle(diagnostics);
+  return published({*result}, settings);
+}
+
 } // namespace
 
 int run_check(const Words &words, const Parts &parts)
@@ -135,7 +171,8 @@ int run_check(const Words &words, const Parts &parts)
   }
   CampaignSettings settings = campaign_settings(options);
   const std::string traffic = options.choice("traffic", {"fluid", "auto", "exact"});
-  const std::string format = options.choice("format", {"text", "json"});
+  publish::PublishSettings publishing = publish_settings(options);
+  publishing.format = options.choice("format", formats());
   const std::string output = options.text("output", "");
   options.finish();
   check_output(output);
@@ -174,7 +211,10 @@ int run_check(const Words &words, const Parts &parts)
     settings.second_look = {};
     report.sways = sway_of(loaded.deployment, result, populate, settings);
   }
-  write_result(format == "json" ? check_json(report) : check_text(report, wants_colour(output)), output);
+  report.findings = parts.lint(loaded.deployment);
+  if (options.has("timelines") || publishing.format == "html" || publishing.format == "pdf")
+    keep_timelines(loaded, parts, traffic, settings, report);
+  write_result(written(report, publishing, wants_colour(output)), output);
   if (tell_broken(report))
     return exit_defect;
   return report.verdict == Verdict::pass ? exit_ok : exit_unmet;

@@ -24,6 +24,7 @@ constexpr Command commands[] = {
     {"import", run_import, "what was understood of real files, and what was not"},
     {"list", run_list, "components, faults, scenarios, parameters, alerts, parity"},
     {"explain", run_explain, "one parameter: its value, who set it, what it drives"},
+    {"report", run_report, "a result of check as a page, a comment, test results, metrics"},
     {"export", run_export, "a scenario as AWS FIS, Chaos Toolkit or Chaos Mesh write it"},
 };
 

@@ -79,6 +79,18 @@ fs::path catalogue_folder()
   return data_root() / "models" / "catalogue";
 }
 
+fs::path reports_folder()
+{
+  return data_root() / "reports";
+}
+
+fs::path charts_script()
+{
+  std::error_code error;
+  const fs::path installed = data_root() / "reports" / "charts.js";
+  return fs::exists(installed, error) ? installed : fs::path(DRSIM_BUILD_DIR) / "reports" / "charts.js";
+}
+
 namespace {
 
 /// "shop@HEAD~1" or "shop@before-plan", kept until the program ends.

@@ -27,4 +27,9 @@ namespace drsim::inline cli {
 /// Every scenario of scenarios/ itself, sorted.
 [[nodiscard]] std::vector<std::filesystem::path> all_scenarios();
 
+/// Templates and texts of reports.
+[[nodiscard]] std::filesystem::path reports_folder();
+/// The script that draws a page's charts, installed or in the folder it was built in; it may not be there.
+[[nodiscard]] std::filesystem::path charts_script();
+
 } // namespace drsim::cli

@@ -4,9 +4,11 @@
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/cli/places.hpp"
 #include "sim/core/assertion.hpp"
 #include "sim/engine/heartbeat.hpp"
 #include "sim/exchange/export_scenario.hpp"
+#include "sim/exchange/promtool_tests.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/report/replay_report.hpp"
 
@@ -27,7 +29,7 @@ CommandSpec spec()
     spec.options.push_back(option);
   for (OptionSpec &option : spec.options)
     if (option.name == "format")
-      option.help = "text (the default), json, or chaostoolkit-journal";
+      option.help = "text (the default), json, chaostoolkit-journal, or promtool (tests of the alert rules)";
   return spec;
 }
 
@@ -35,6 +37,7 @@ struct Wanted {
   TrialRequest request;
   std::string format;
   bool colour = false;
+  std::filesystem::path folder = {}; ///< of the deployment
 };
 
 int code_of(const Outcome &outcome, const Objectives &objectives)
@@ -42,6 +45,16 @@ int code_of(const Outcome &outcome, const Objectives &objectives)
   if (outcome.status != Outcome::Status::ok)
     return exit_defect;
   return meets_objectives(outcome, objectives.rto_s, objectives.rpo_s) ? exit_ok : exit_unmet;
+}
+
+/// Tests of the deployment's own alert rules against this trial; what they leave out is said on stderr.
+std::string rule_tests(const Wanted &wanted, const Timeline &timeline)
+{
+  const PromtoolTests tests = promtool_tests(*wanted.request.deployment, wanted.folder, timeline,
+                                             wanted.request.scenario->horizon_s);
+  for (const std::string &note : tests.notes)
+    std::fprintf(stderr, "drsim: not tested: %s\n", note.c_str());
+  return tests.text;
 }
 
 /// The exit code as one character, then the text: what the trial's process answers.
@@ -66,6 +79,8 @@ std::string told(const Wanted &wanted, const Outcome &outcome, const Timeline &t
   const std::string code_text(1, static_cast<char>('0' + code));
   if (wanted.format == "chaostoolkit-journal")
     return code_text + chaostoolkit_journal(scenario, *wanted.request.deployment, outcome, timeline);
+  if (wanted.format == "promtool")
+    return code_text + rule_tests(wanted, timeline);
   return code_text + (wanted.format == "json" ? replay_json(report) : replay_text(report, wanted.colour));
 }
 
@@ -105,7 +120,7 @@ int run_replay(const Words &words, const Parts &parts)
   wanted.request.trial = options.number("trial", 0, 0, UINT64_MAX);
   wanted.request.keep_series = true;
   const std::string traffic = options.choice("traffic", {"exact", "auto", "fluid"});
-  wanted.format = options.choice("format", {"text", "json", "chaostoolkit-journal"});
+  wanted.format = options.choice("format", {"text", "json", "chaostoolkit-journal", "promtool"});
   const std::string output = options.text("output", "");
   wanted.colour = wants_colour(output);
   options.finish();
@@ -113,6 +128,7 @@ int run_replay(const Words &words, const Parts &parts)
   const Loaded loaded = load(options.arguments().at(0), {options.arguments().at(1)}, parts);
   if (loaded.scenarios.size() != 1)
     throw UsageError("replay plays one scenario: give a file or a name, not a folder");
+  wanted.folder = find_deployment(options.arguments().at(0));
   wanted.request.deployment = &loaded.deployment;
   wanted.request.scenario = &loaded.scenarios[0];
   const std::string answer = play(wanted, populate_by(parts, traffic));

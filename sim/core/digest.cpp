@@ -40,11 +40,10 @@ void Digest::add(long long value)
   EVP_DigestUpdate(state_->context, &value, sizeof value);
 }
 
-std::string Digest::hex()
+namespace {
+
+std::string hex_of(const unsigned char *bytes, unsigned size)
 {
-  unsigned char bytes[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_DigestFinal_ex(state_->context, bytes, &size);
   static const char *digits = "0123456789abcdef";
   std::string text;
   for (unsigned i = 0; i < size; ++i) {
@@ -52,6 +51,25 @@ std::string Digest::hex()
     text += digits[bytes[i] & 15];
   }
   return text;
+}
+
+} // namespace
+
+std::string Digest::hex()
+{
+  unsigned char bytes[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  EVP_DigestFinal_ex(state_->context, bytes, &size);
+  return hex_of(bytes, size);
+}
+
+std::string sha256_of(std::string_view bytes)
+{
+  unsigned char sum[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  DRSIM_ASSERT(EVP_Digest(bytes.data(), bytes.size(), sum, &size, EVP_sha256(), nullptr) == 1,
+               "SHA-256 must be available");
+  return hex_of(sum, size);
 }
 
 } // namespace drsim::core

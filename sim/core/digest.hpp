@@ -25,4 +25,7 @@ private:
   std::unique_ptr<State> state_;
 };
 
+/// SHA-256 of the bytes alone, as `sha256sum` prints it.
+[[nodiscard]] std::string sha256_of(std::string_view bytes);
+
 } // namespace drsim::core

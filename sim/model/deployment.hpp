@@ -171,6 +171,12 @@ struct Deployment {
   std::vector<Store> stores;
   Traffic traffic;
   std::string input_digest; ///< sha256 over every file read, in order of name
+  /// A file that was read, and its sha256.
+  struct InputFile {
+    std::string name;
+    std::string sha256;
+  };
+  std::vector<InputFile> input_files = {}; ///< in order of name
   /// What the user's files say depends on what, in order of the files; links of components come on top.
   std::vector<Dependency> dependencies = {};
   /// How components of each kind can fail; "journey" is a kind here. From the catalogue.

@@ -70,6 +70,12 @@ struct CacheOutcome {
   double entries_lost = 0; ///< that had been written and not expired
 };
 
+/// An alarm that fired after the onset.
+struct AlarmOutcome {
+  std::string component;
+  double fired_s = 0; ///< the first time, since the onset
+};
+
 /// What one trial says; plain data, sent from worker to campaign. Every field has its line in
 /// sim/model/outcome_fields.hpp. Infinite: it had not come by the horizon, or nobody can say.
 struct Outcome {
@@ -100,6 +106,7 @@ struct Outcome {
   std::vector<PairOutcome> pairs;
   std::vector<CacheOutcome> caches;
   std::vector<JourneyOutcome> journeys;
+  std::vector<AlarmOutcome> alarms; ///< those that fired, in order of time
   std::vector<Leg>
       critical_path;   ///< in order of time; covers [onset, impact over, or the horizon when censored]
   Waiting waiting_for; ///< empty unless censored

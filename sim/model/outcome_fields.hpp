@@ -10,7 +10,7 @@ namespace drsim::inline model {
 
 /// Name and version of the form that the fields below make up, in this order. Whoever adds, takes away or
 /// moves one raises the version: files of another are refused.
-inline constexpr const char *outcome_form = "drsim.outcome/1";
+inline constexpr const char *outcome_form = "drsim.outcome/2";
 
 template <class T, class Of>
 concept Like = std::same_as<std::remove_const_t<T>, Of>;
@@ -73,6 +73,12 @@ template <class Visit> void visit_fields(Like<CacheOutcome> auto &cache, Visit &
   visit("entries_lost", cache.entries_lost);
 }
 
+template <class Visit> void visit_fields(Like<AlarmOutcome> auto &alarm, Visit &&visit)
+{
+  visit("component", alarm.component);
+  visit("fired_s", alarm.fired_s);
+}
+
 template <class Visit> void visit_fields(Like<JourneyOutcome::Cause> auto &cause, Visit &&visit)
 {
   visit("cause", cause.cause);
@@ -121,6 +127,7 @@ template <class Visit> void visit_fields(Like<Outcome> auto &outcome, Visit &&vi
   visit("across_stores", outcome.pairs);
   visit("caches", outcome.caches);
   visit("journeys", outcome.journeys);
+  visit("alarms", outcome.alarms);
   visit("critical_path", outcome.critical_path);
   visit("waiting_for", outcome.waiting_for);
   visit("unfelt", outcome.unfelt);

@@ -1,5 +1,6 @@
 #include "sim/model/metrics.hpp"
 #include "sim/model/outcome_fields.hpp"
+#include "sim/report/check_extras.hpp"
 #include "sim/report/check_report.hpp"
 #include "sim/report/json_parts.hpp"
 #include "sim/report/set_by.hpp"
@@ -7,6 +8,8 @@
 #include "sim/report/transactions.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <filesystem>
 
 namespace drsim::inline report {
 namespace {
@@ -148,6 +151,8 @@ Json part_json(const CheckReport &report, const CheckReport::Part &part)
         {{"parameter", assumption.parameter}, {"provenance", provenance_json(assumption.from)}});
   out["broken"] = broken_json(part);
   out["roles"] = roles_json(part.roles);
+  out["file"] = std::filesystem::path(part.file).filename().string();
+  add_extras(part, out);
   return out;
 }
 
@@ -175,6 +180,7 @@ std::string check_json(const CheckReport &report)
     out["skipped"].push_back({{"id", one.id}, {"title", one.title}, {"why", one.why}});
   if (report.swayed)
     out["sways"] = sways_json(report);
+  add_extras(report, out);
   return dump(out);
 }
 

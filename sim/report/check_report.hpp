@@ -2,8 +2,10 @@
 #include "sim/analysis/summary.hpp"
 #include "sim/analysis/sway.hpp"
 #include "sim/model/scenario.hpp"
+#include "sim/report/rows.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,8 @@ struct CheckReport {
     std::string file = {};             ///< of the scenario, as given
     std::size_t misled = 0;            ///< trials that told another story when played again
     std::string closer = "exact";      ///< how these were played (--traffic)
+    /// "typical" and "worst": brief_timeline_json of the trial, where it was asked for.
+    std::map<std::string, std::string> timelines = {};
   };
   /// A scenario that was not played.
   struct Skipped {
@@ -38,6 +42,7 @@ struct CheckReport {
   std::vector<Skipped> skipped = {};
   bool swayed = false;          ///< asked how far verdicts move with what is assumed
   std::vector<Sway> sways = {}; ///< that was found
+  std::vector<FindingRow> findings = {}; ///< of lint
   const Deployment *source = nullptr; ///< says where figures were set; must outlive the report
 };
 
@@ -48,7 +53,11 @@ struct CheckReport {
 [[nodiscard]] std::string check_text(const CheckReport &report, bool colour);
 
 /// Schema drsim.result/1 (design.md, section 5). A quantile is null when the trials cannot support it
-/// ("unsupported" lists it) or when it lies beyond the horizon ("beyond_horizon" lists it).
+/// ("unsupported" lists it) or when it lies beyond the horizon ("beyond_horizon" lists it). For reports a
+/// scenario has "distribution" (at most 200 order statistics, evenly spread in rank; null is beyond the
+/// horizon), "typical_trial" and "worst_trial" (the middle and the last by RTO, with the command that plays
+/// each), "alarms" (in how many trials each fires, and when first since the onset; 0 is never), when kept
+/// "timelines" (brief_timeline_json); the whole has "findings" of lint and "inputs" with their SHA-256.
 [[nodiscard]] std::string check_json(const CheckReport &report);
 
 } // namespace drsim::report

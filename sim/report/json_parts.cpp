@@ -19,6 +19,29 @@ nlohmann::ordered_json provenance_json(const Provenance &provenance)
 
 namespace {
 
+const char *severity_name(Severity severity)
+{
+  switch (severity) {
+  case Severity::error: return "error";
+  case Severity::warning: return "warning";
+  case Severity::note: return "note";
+  }
+  return "note";
+}
+
+} // namespace
+
+nlohmann::ordered_json problem_json(const Problem &problem)
+{
+  return {{"severity", severity_name(problem.severity)},
+          {"file", problem.file},
+          {"where", problem.where},
+          {"message", problem.message},
+          {"cure", problem.cure}};
+}
+
+namespace {
+
 using Json = nlohmann::ordered_json;
 
 Json interval_json(const std::optional<Interval> &interval)

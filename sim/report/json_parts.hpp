@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/analysis/summary.hpp"
+#include "sim/core/diagnostics.hpp"
 #include "sim/model/deployment.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -10,6 +11,8 @@ namespace drsim::inline report {
 
 /// For sim/report/*_json.cpp only: pieces that several reports share.
 [[nodiscard]] nlohmann::ordered_json provenance_json(const Provenance &provenance);
+/// Severity, file, place, message and cure.
+[[nodiscard]] nlohmann::ordered_json problem_json(const Problem &problem);
 /// The number, or null for NaN and infinity, which JSON does not have.
 [[nodiscard]] nlohmann::ordered_json finite_or_null(double value);
 /// Quantiles; "unsupported" and "beyond_horizon" name those that are null.

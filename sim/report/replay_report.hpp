@@ -32,6 +32,13 @@ struct ReplayReport {
 /// Schema drsim.replay/1 (design.md, section 5).
 [[nodiscard]] std::string replay_json(const ReplayReport &report);
 
+/// Whether the critical path has a leg that ends with the event.
+[[nodiscard]] bool on_critical_path(const Event &event, const Outcome &outcome);
+
+/// The trial in short, for a report: every event, and the series a reader looks at, thinned to their worst
+/// values. An object of "timelines" in drsim.result/1.
+[[nodiscard]] std::string brief_timeline_json(const Timeline &timeline, const Outcome &outcome);
+
 /// A line of `columns` blocks over [0, end_s], each the worst value of its share of time; a value holds until
 /// the next point. `low` is drawn as the lowest block, `high` as the full one; before the first point:
 /// spaces.

@@ -30,13 +30,6 @@ std::string clock(double t_s)
                      tenths / 10 % 60, tenths % 10);
 }
 
-bool on_path(const Event &event, const Outcome &outcome)
-{
-  return std::any_of(outcome.critical_path.begin(), outcome.critical_path.end(), [&](const Leg &leg) {
-    return leg.to_s == event.t_s && leg.component == event.component && leg.kind == event.kind;
-  });
-}
-
 std::string because(const Timeline &timeline, const Event &event)
 {
   std::string text;
@@ -92,7 +85,7 @@ std::string events_text(const ReplayReport &report, bool colour)
     const bool none = event.phase == Phase::none;
     begun = begun || event.kind == "fault";
     const std::string since = (event.t_s < onset_s ? "" : "+") + clock(event.t_s - onset_s);
-    table.add({on_path(event, report.outcome) ? "*" : "", std::to_string(event.id), clock(event.t_s),
+    table.add({on_critical_path(event, report.outcome) ? "*" : "", std::to_string(event.id), clock(event.t_s),
                begun ? since : "", none ? "" : phase_name(event.phase), printable(event.component),
                printable(event.what.empty() ? event.kind : event.what), because(timeline, event)});
     table.paint(6, colour_of(event));
@@ -190,6 +183,13 @@ std::string charts_text(const ReplayReport &report)
 }
 
 } // namespace
+
+bool on_critical_path(const Event &event, const Outcome &outcome)
+{
+  return std::any_of(outcome.critical_path.begin(), outcome.critical_path.end(), [&](const Leg &leg) {
+    return leg.to_s == event.t_s && leg.component == event.component && leg.kind == event.kind;
+  });
+}
 
 std::string chart_line(const std::vector<std::pair<double, double>> &points, double end_s,
                        std::size_t columns, double low, double high, bool worst_is_low)

@@ -8,16 +8,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char *severity_name(Severity severity)
-{
-  switch (severity) {
-  case Severity::error: return "error";
-  case Severity::warning: return "warning";
-  case Severity::note: return "note";
-  }
-  return "note";
-}
-
 Json component_json(const ComponentSpec &component)
 {
   Json names = Json::array();
@@ -30,15 +20,6 @@ Json component_json(const ComponentSpec &component)
           {"parameters", names},
           {"links", component.links},
           {"provenance", provenance_json(component.from)}};
-}
-
-Json problem_json(const Problem &problem)
-{
-  return {{"severity", severity_name(problem.severity)},
-          {"file", problem.file},
-          {"where", problem.where},
-          {"message", problem.message},
-          {"cure", problem.cure}};
 }
 
 } // namespace

@@ -168,6 +168,16 @@ void judge_other_clocks(const Timeline &timeline, const Deployment &deployment, 
   outcome.backlog_rto_s = waiting || crowded ? infinite : empty_s - outcome.onset_s;
 }
 
+/// The first time each alarm fires after the onset: one that stood before says nothing of the failure.
+void judge_alarms(const Timeline &timeline, Outcome &outcome)
+{
+  std::set<std::string> seen;
+  for (const Event &event : timeline.events())
+    if ((event.kind == "alert_firing" || event.kind == "alarm_firing" || event.kind == "watchdog_silent") &&
+        event.t_s >= outcome.onset_s && seen.insert(event.component).second)
+      outcome.alarms.push_back({event.component, event.t_s - outcome.onset_s});
+}
+
 } // namespace
 
 bool is_doubtful(const Outcome &outcome)
@@ -193,6 +203,7 @@ Outcome judge(const Timeline &timeline, const Deployment &deployment, double hor
   Outcome outcome;
   judge_users(timeline, deployment, horizon_s, outcome);
   judge_other_clocks(timeline, deployment, outcome);
+  judge_alarms(timeline, outcome);
   judge_stores(timeline, deployment, outcome);
   judge_transactions(timeline, deployment, outcome);
   if (outcome.censored)

@@ -19,3 +19,9 @@ with tempfile.TemporaryDirectory() as folder:
     assert json.loads(run.stdout)["scenarios"][0]["trials"] == 2
     listed = subprocess.run([drsim, "list", "scenarios"], capture_output=True, text=True, cwd=folder)
     assert "Marked as installed" in listed.stdout, listed.stdout
+    # Reports find their templates and texts there too.
+    result = pathlib.Path(folder) / "result.json"
+    subprocess.run([drsim, "check", "two-region-shop", "--scenarios", "zone-outage", "--trials", "2", "--format", "json",
+                    "--output", result], capture_output=True, cwd=folder)
+    told = subprocess.run([drsim, "report", result, "--format", "markdown"], capture_output=True, text=True, cwd=folder)
+    assert told.returncode == 0 and "zone-outage" in told.stdout, told.stderr

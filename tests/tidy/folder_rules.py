@@ -3,7 +3,9 @@ import re
 
 from function_bodies import blanked
 
-PLAIN = {"traffic"}  # `traffic` names fields and variables everywhere: an inline namespace would collide with them
+# `traffic` names fields and variables everywhere; `publish` reads results back into structs of the same names as those they
+# were written from: as inline namespaces they would collide.
+PLAIN = {"traffic", "publish"}
 NAMESPACE = re.compile(r"^namespace\s+(drsim\b[^{]*?)\s*\{", re.M)
 TARGET = re.compile(r"\b(?:drsim_library|add_executable)\s*\(([^)]*)\)", re.S)
 SOURCE = re.compile(r"[\w./]+\.cpp\b")

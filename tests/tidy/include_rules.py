@@ -23,6 +23,7 @@ ALLOWED = {
     "assemble": IMPORT, "insight": INSIGHT, "lint": INSIGHT | {"traffic/laws"},
     "verdict": MODEL, "analysis": INPUT | {"verdict"}, "exchange": IMPORT | {"assemble", "verdict"},
     "report": INSIGHT | {"lint", "verdict", "analysis"},
+    "publish": INPUT | {"formats", "report"},
     "engine": MODEL, "traffic": MODEL | {"traffic/laws", "traffic/places", "traffic/exact", "traffic/fluid",
                                               "traffic/hybrid"},
     "traffic/laws": MODEL | {"traffic"}, "traffic/places": MODEL | {"traffic", "traffic/laws"},
@@ -37,9 +38,9 @@ ALLOWED = {
     "components/watch": WORLD | {"components"}, "components/people": WORLD | {"components"},
     "components/platform": WORLD | {"components"},
     "campaign": USERS | {"verdict", "analysis"},
-    "cli": USERS | {"lint", "verdict", "exchange", "analysis", "campaign", "report"},
+    "cli": USERS | {"lint", "verdict", "exchange", "analysis", "campaign", "report", "publish"},
 }
-NO_ENGINE = {"verdict", "analysis", "report", "lint"}
+NO_ENGINE = {"verdict", "analysis", "report", "publish", "lint"}
 SIMGRID = re.compile(r"#include\s*<(simgrid|xbt)")
 INCLUDE = re.compile(r'^\s*#include\s*"(sim/[^"]+)"', re.M)
 FACTORY = re.compile(r"\bmake_\w+\s*\(\s*const\s+ComponentSpec\s*&")

@@ -56,6 +56,25 @@ double covered_s(const std::vector<Leg> &legs)
 
 } // namespace
 
+TEST_CASE("alarms are told by their first firing since the onset, not by what fired before")
+{
+  Timeline t;
+  t.record(5, "alert:Watchdog", "alert_firing", "", Phase::none, {});
+  const EventId fault = t.record(100, "fault:region_outage:east", "fault", "", Phase::none, {});
+  const EventId felt = t.record(100, "journey:checkout", "impact_begin", "", Phase::none, {fault});
+  t.record(160, "alert:High", "alert_firing", "", Phase::detection, {felt});
+  t.record(170, "cloudwatch:low", "alarm_firing", "", Phase::detection, {felt});
+  t.record(180, "alert:High", "alert_resolved", "", Phase::none, {felt});
+  t.record(190, "alert:High", "alert_firing", "", Phase::detection, {felt});
+  t.record(400, "journey:checkout", "impact_over", "", Phase::action, {felt});
+  nothing_lost(t);
+  const Outcome outcome = judge(t, shop(), 3600);
+  REQUIRE(outcome.alarms.size() == 2);
+  CHECK(outcome.alarms[0].component == "alert:High");
+  CHECK(outcome.alarms[0].fired_s == 60);
+  CHECK(outcome.alarms[1].fired_s == 70);
+}
+
 TEST_CASE("a fault that changes nothing is not the onset of an outage that another one led to")
 {
   Timeline t;
