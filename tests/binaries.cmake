@@ -119,26 +119,31 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/incidents_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: published incidents, inputs apart from outputs" PROPERTIES LABELS cli TIMEOUT 300)
+  # Their packages (setup.sh) are those of Debian's own interpreter, whatever other comes first in PATH.
+  find_program(DEBIAN_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
+  if(NOT DEBIAN_PYTHON)
+    set(DEBIAN_PYTHON ${Python3_EXECUTABLE})
+  endif()
   add_test(NAME "cli: reports for pipelines and monitoring"
-           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/reports_test.py $<TARGET_FILE:drsim>
+           COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/reports_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: reports for pipelines and monitoring" PROPERTIES LABELS cli TIMEOUT 300)
   add_test(NAME "cli: alert rules fire in promtool when the simulation says"
-           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/promtool_test.py $<TARGET_FILE:drsim>
+           COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/promtool_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: alert rules fire in promtool when the simulation says" PROPERTIES LABELS cli TIMEOUT 300
                                                                                      SKIP_RETURN_CODE 77)
   add_test(NAME "cli: the samples of reports are what the program writes"
-           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/samples_test.py $<TARGET_FILE:drsim>
+           COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/samples_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: the samples of reports are what the program writes" PROPERTIES LABELS cli TIMEOUT 300)
   add_test(NAME "cli: the notebooks run on exported results"
-           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/notebooks_test.py $<TARGET_FILE:drsim>
+           COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/notebooks_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: the notebooks run on exported results" PROPERTIES LABELS cli TIMEOUT 300)
   if(TARGET drsim_charts)
     add_test(NAME "cli: the page in a browser"
-             COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/report_page_test.py $<TARGET_FILE:drsim>
+             COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/report_page_test.py $<TARGET_FILE:drsim>
                      ${CMAKE_SOURCE_DIR})
     set_tests_properties("cli: the page in a browser" PROPERTIES LABELS cli TIMEOUT 300 SKIP_RETURN_CODE 77)
   endif()

@@ -6,9 +6,9 @@ export const bad = '#a4262c';
 export const good = '#1f6f43';
 export const line = '#1d4e89';
 
-export const phases = ['detection', 'decision', 'action', 'propagation', 'catch_up'];
+export const phases = ['detection', 'decision', 'action', 'propagation', 'catch-up'];
 export const phaseColour = {
-  detection: '#123a5c', decision: '#b5532a', action: '#3d8b8b', propagation: '#c9a227', catch_up: '#b9c7d4', none: '#8a95a1',
+  detection: '#123a5c', decision: '#b5532a', action: '#3d8b8b', propagation: '#c9a227', 'catch-up': '#b9c7d4', none: '#8a95a1',
 };
 
 export const base = {

@@ -37,6 +37,7 @@ function draw(box) {
   const chart = echarts.init(box, null, { renderer: 'svg', width, height: drawn.height });
   chart.setOption(drawn.option);
   const svg = box.querySelector('svg');
+  svg.setAttribute('viewBox', `0 0 ${width} ${drawn.height}`); // so that print can fit it to the paper
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', box.dataset.label);
   if (!drawn.bars) return;

@@ -118,7 +118,7 @@ export function timeline(trial, width) {
       tooltip: { ...tooltip, trigger: 'item', formatter: (at) => (at.seriesIndex === 0 ? told(trial, bars[at.dataIndex].event) : '') },
       legend: { data: success.map((one) => one.name), left, top: tops[1] - 22, itemWidth: 26, itemHeight: 8, textStyle: { fontSize: 11, color: ink } },
       series: [
-        { type: 'custom', clip: true, data: bars.map((one) => [one.from, one.row, one.to]), encode: { x: [0, 2], y: 1 }, renderItem: drawBar(bars),
+        { type: 'custom', clip: false, data: bars.map((one) => [one.from, one.row, one.to]), encode: { x: [0, 2], y: 1 }, renderItem: drawBar(bars),
           markLine: { symbol: 'none', silent: true, label: { fontSize: 11, distance: 8 }, lineStyle: { color: ink, type: 'dashed' }, data: marks.map((one) => ({ ...one, label: { ...one.label, position: 'start' } })) } },
         ...success.map((one, i) => curve(one, i, 1)), ...lag.map((one, i) => curve(one, i, 2)),
       ],

@@ -41,7 +41,7 @@ export function tick(seconds) {
   if (s === 0) return '0';
   if (s < 1) return short(seconds * 1000, 'ms');
   if (s < 120) return short(seconds, 's');
-  if (s < 7200) return short(seconds / 60, 'min');
+  if (s < 7200 && s % 3600 !== 0) return short(seconds / 60, 'min');
   if (s < 172800) return short(seconds / 3600, 'h');
   return short(seconds / 86400, 'd');
 }

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace drsim::publish {
 namespace {
 
 constexpr std::size_t most_fixes = 7;
+constexpr std::size_t most_findings = 2; ///< beside a fix
 constexpr double least_share = 0.02;
 
 bool misses(const ScenarioResult &scenario, const char *verdict)
@@ -29,14 +31,14 @@ std::vector<const ScenarioResult *> to_fix(const Result &result)
   return all;
 }
 
-void add_findings(const Result &result, Fix &fix)
+/// What lint says of the component; each finding stands where it comes first.
+void add_findings(const Result &result, std::set<const FindingResult *> &told, Fix &fix)
 {
   const std::string component = fix.leg->component.substr(0, fix.leg->component.find('/'));
   for (const FindingResult &finding : result.findings)
-    if (finding.severity != "note" && finding.message.find(component) != std::string::npos)
+    if (fix.findings.size() < most_findings && finding.severity != "note" &&
+        finding.message.find(component) != std::string::npos && told.insert(&finding).second)
       fix.findings.push_back(&finding);
-  if (fix.findings.size() > 3)
-    fix.findings.resize(3);
 }
 
 } // namespace
@@ -47,6 +49,8 @@ std::vector<Fix> what_to_fix(const Result &result)
   std::map<std::string, Fix> found;
   for (const ScenarioResult *scenario : scenarios)
     for (const Leg &leg : scenario->legs) {
+      if (leg.component.starts_with("fault:"))
+        continue; // how long the fault itself lasts is the scenario's
       Fix &fix = found[leg.phase + "\n" + leg.component];
       fix.share += leg.share / static_cast<double>(scenarios.size());
       if (fix.leg == nullptr || leg.share > fix.leg->share)
@@ -60,8 +64,9 @@ std::vector<Fix> what_to_fix(const Result &result)
       fixes.push_back(std::move(fix));
   std::stable_sort(fixes.begin(), fixes.end(), [](const Fix &a, const Fix &b) { return a.share > b.share; });
   fixes.resize(std::min(fixes.size(), most_fixes));
+  std::set<const FindingResult *> told;
   for (Fix &fix : fixes)
-    add_findings(result, fix);
+    add_findings(result, told, fix);
   return fixes;
 }
 

@@ -98,7 +98,7 @@ View fixes_view(const Result &result, const std::string &prefix, const HtmlConte
                                  "fix.sentence",
                                  {{"phase", context.words.text_or("phase." + fix.leg->phase, fix.leg->phase)},
                                   {"component", fix.leg->component},
-                                  {"what", fix.leg->what.empty() ? fix.leg->kind : fix.leg->what},
+                                  {"what", leg_what(*fix.leg, context.words)},
                                   {"share", context.words.percent(fix.share)},
                                   {"scenarios", scenarios}})},
                 {"setters", View::array()},

@@ -41,7 +41,7 @@ View legs_view(const Result &result, const ScenarioResult &scenario, const std::
     rows.push_back({{"phase", context.words.text_or("phase." + leg.phase, leg.phase)},
                     {"phase_class", leg.phase},
                     {"component", leg.component},
-                    {"what", leg.what.empty() ? leg.kind : leg.what},
+                    {"what", leg_what(leg, context.words)},
                     {"share", context.words.percent(leg.share)},
                     {"p50", context.words.duration(leg.p50_s)},
                     {"p95", context.words.duration(leg.p95_s)},
@@ -53,7 +53,7 @@ View legs_view(const Result &result, const ScenarioResult &scenario, const std::
 View phases_view(const ScenarioResult &scenario, const Words &words)
 {
   View rows = View::array();
-  for (const char *phase : {"detection", "decision", "action", "propagation", "catch_up"}) {
+  for (const char *phase : {"detection", "decision", "action", "propagation", "catch-up"}) {
     double share = 0;
     for (const Leg &leg : scenario.legs)
       share += leg.phase == phase ? leg.share : 0;
@@ -64,14 +64,14 @@ View phases_view(const ScenarioResult &scenario, const Words &words)
   return rows;
 }
 
-View legs_chart(const ScenarioResult &scenario)
+View legs_chart(const ScenarioResult &scenario, const Words &words)
 {
   View legs = View::array();
   for (std::size_t i = 0; i < std::min(most_legs, scenario.legs.size()); ++i) {
     const Leg &leg = scenario.legs[i];
     legs.push_back({{"phase", leg.phase},
                     {"component", leg.component},
-                    {"what", leg.what},
+                    {"what", leg_what(leg, words)},
                     {"kind", leg.kind},
                     {"share", std::round(leg.share * 1e4) / 1e4},
                     {"p50_s", std::round(leg.p50_s * 10) / 10}});
@@ -169,7 +169,7 @@ View scenario_view(const Result &result, const ScenarioResult &scenario, const s
   if (!scenario.legs.empty()) {
     view["seconds"] =
         chart_view(id + "-seconds", "seconds", words.text("caption.seconds", {{"scenario", scenario.id}}),
-                   legs_chart(scenario), context);
+                   legs_chart(scenario, words), context);
     view["legs"] = legs_view(result, scenario, prefix, context);
     view["phases"] = phases_view(scenario, words);
   }

@@ -55,10 +55,10 @@ std::vector<std::string> quantiles(const std::vector<Result> &results, const Qua
   for (const Result &result : results)
     for (const ScenarioResult &scenario : result.scenarios) {
       const Quantiles &spread = scenario.*which;
-      for (const auto &[quantile, value] :
-           {std::pair("0.5", spread.p50), {"0.95", spread.p95}, {"0.99", spread.p99}})
+      for (const auto &[percentile, value] :
+           {std::pair("50", spread.p50), {"95", spread.p95}, {"99", spread.p99}})
         if (value)
-          samples.push_back(of(result, &scenario, std::string("quantile=\"") + quantile + "\"", *value));
+          samples.push_back(of(result, &scenario, std::string("percentile=\"") + percentile + "\"", *value));
     }
   return samples;
 }

@@ -61,7 +61,14 @@ std::string place_text(const Setter &setter)
 
 bool is_yours(const Setter &setter)
 {
-  return setter.kind == "file" || setter.kind == "deployment";
+  return (setter.kind == "file" || setter.kind == "deployment") && !setter.parameter.starts_with("scenario:");
+}
+
+std::string leg_what(const Leg &leg, const Words &words)
+{
+  if (leg.kind == "impact_over") // its prose tells the figures of one trial
+    return words.text("what.impact_over");
+  return leg.what.empty() ? leg.kind : leg.what;
 }
 
 const Leg *deciding_leg(const ScenarioResult &scenario)
@@ -107,7 +114,7 @@ std::string leg_reason(const ScenarioResult &scenario, const Words &words)
     return "";
   std::string out = words.text("reason.leg", {{"phase", words.text_or("phase." + leg->phase, leg->phase)},
                                               {"component", leg->component},
-                                              {"what", leg->what.empty() ? leg->kind : leg->what},
+                                              {"what", leg_what(*leg, words)},
                                               {"share", words.percent(leg->share)}});
   const Setter *setter = deciding_setter(*leg);
   if (setter != nullptr && !setter->kind.empty())

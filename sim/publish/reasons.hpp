@@ -20,9 +20,11 @@ namespace drsim::publish {
 /// The line of the file where the setter says one, else 0.
 [[nodiscard]] int line_of(const std::string &address);
 
-/// Whether the user's own files say it.
+/// Whether the user's own files say it; what a scenario sets is none of them.
 [[nodiscard]] bool is_yours(const Setter &setter);
 
+/// What happened at its end, in words that fit every trial.
+[[nodiscard]] std::string leg_what(const Leg &leg, const Words &words);
 /// Of the leg that the claim hangs on: the one with the most seconds; null without any.
 [[nodiscard]] const Leg *deciding_leg(const ScenarioResult &scenario);
 /// Of the leg's setters the user's own file first, else the first that is known; null without any.

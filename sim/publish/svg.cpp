@@ -108,7 +108,7 @@ View seconds(const ScenarioResult &scenario, const std::string &title, const Wor
                                                               {"decision", "#b5532a"},
                                                               {"action", "#3d8b8b"},
                                                               {"propagation", "#c9a227"},
-                                                              {"catch_up", "#b9c7d4"}};
+                                                              {"catch-up", "#b9c7d4"}};
   Drawing drawing;
   double y = top;
   double largest = 0.01;

@@ -25,9 +25,16 @@ double rounded(double value, double steps)
   return std::round(value * steps) / steps;
 }
 
-/// The worst point of each stretch of equal count: nothing bad is thinned away.
-Json thinned(const Points &points, bool worst_is_low)
+/// From the onset on, with the value that held then: the worst point of each stretch of equal count, so that
+/// nothing bad is thinned away.
+Json thinned(const Points &whole, bool worst_is_low, double onset_s)
 {
+  Points points;
+  for (const auto &[t_s, value] : whole)
+    if (t_s > onset_s)
+      points.emplace_back(t_s, value);
+    else
+      points.assign(1, {onset_s, value});
   Json out = Json::array();
   const std::size_t stretch = (points.size() + most_points - 1) / most_points;
   for (std::size_t from = 0; from < points.size(); from += stretch) {
@@ -66,7 +73,7 @@ std::string brief_timeline_json(const Timeline &timeline, const Outcome &outcome
                              {"set_by", event.set_by}});
   for (const auto &[name, points] : timeline.series())
     if (shown(name))
-      out["series"][name] = thinned(points, name.ends_with(":success_ratio"));
+      out["series"][name] = thinned(points, name.ends_with(":success_ratio"), outcome.onset_s);
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

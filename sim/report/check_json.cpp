@@ -114,6 +114,7 @@ Json roles_json(const std::vector<FaultSpec> &roles)
 Json part_json(const CheckReport &report, const CheckReport::Part &part)
 {
   const ScenarioSummary &s = part.summary;
+  const std::string file = std::filesystem::path(part.file).filename().string(); // wherever it lies here
   Json out = {{"id", s.id},
               {"title", s.title},
               {"horizon_s", s.horizon_s},
@@ -142,7 +143,7 @@ Json part_json(const CheckReport &report, const CheckReport::Part &part)
                              {"lost_transactions", spread_json(store.lost_transactions)},
                              {"duplicated_events", spread_json(store.duplicated)}});
   add_transactions(s, out);
-  out["critical_path"] = path_json(s.critical_path, {report.source, part.file});
+  out["critical_path"] = path_json(s.critical_path, {report.source, file});
   out["waiting_for"] = waiting_json(s.waiting);
   out["rests_on"] = basis_json(s.basis);
   out["assumptions"] = Json::array();
@@ -151,7 +152,7 @@ Json part_json(const CheckReport &report, const CheckReport::Part &part)
         {{"parameter", assumption.parameter}, {"provenance", provenance_json(assumption.from)}});
   out["broken"] = broken_json(part);
   out["roles"] = roles_json(part.roles);
-  out["file"] = std::filesystem::path(part.file).filename().string();
+  out["file"] = file;
   add_extras(part, out);
   return out;
 }

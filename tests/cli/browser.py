@@ -100,6 +100,7 @@ class Browser:
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def open(self, path):
+        self.errors, self.log, self.requests = [], [], []
         self.ask("Page.navigate", url="file://" + str(path))
         self.wait("document.readyState === 'complete'")
 

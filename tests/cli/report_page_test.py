@@ -58,11 +58,11 @@ def check_keys(page):
     page.value("[...document.querySelectorAll('details[data-events][open] tr.critical')].at(-1).querySelector('button').focus()")
     page.press("Enter", text="\r")
     panel = "document.activeElement.closest('.panel')"
-    page.wait(f"{panel} && {panel}.querySelector('li button')")
+    page.wait(f"!!{panel} && !!{panel}.querySelector('li button')")
     first = page.value(f"{panel}.querySelector('strong').textContent")
     page.press("Tab")
     page.press("Enter", text="\r")
-    page.wait(f"{panel} && {panel}.querySelector('strong').textContent !== {json.dumps(first)}")
+    page.wait(f"!!{panel} && !!{panel}.querySelector('strong').textContent !== {json.dumps(first)}")
 
 
 def check_click(page):
@@ -74,7 +74,7 @@ def check_click(page):
                      "bar.height / 2]; })()")
     assert box, "no bar to click on"
     page.click(*box)
-    page.wait("document.getElementById(document.querySelector('[data-chart=timeline]').dataset.panel)"
+    page.wait("!!document.getElementById(document.querySelector('[data-chart=timeline]').dataset.panel)"
               ".querySelector('strong')")
 
 
