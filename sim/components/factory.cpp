@@ -11,6 +11,7 @@
 #include "sim/components/platform/consul.hpp"
 #include "sim/components/platform/tool.hpp"
 #include "sim/components/platform/vault.hpp"
+#include "sim/components/stores/dynamodb_table.hpp"
 #include "sim/components/stores/elasticache.hpp"
 #include "sim/components/stores/patroni.hpp"
 #include "sim/components/stores/rds_instance.hpp"
@@ -50,6 +51,9 @@ constexpr Maker makers[] = {
     {"cloudwatch_alarm", make_cloudwatch_alarm},
     {"composite_alarm", make_composite_alarm},
     {"consul", make_consul},
+    {"dynamodb_replica", make_dynamodb_replica},
+    {"dynamodb_table", make_dynamodb_table},
+    {"ecs_cluster", make_eks_cluster}, // tasks, on Fargate each with a machine of its own
     {"eks_cluster", make_eks_cluster},
     {"elasticache", make_elasticache},
     {"msk", make_msk},

@@ -15,7 +15,7 @@ std::vector<const ComponentSpec *> databases_of_record(const Deployment &deploym
   std::vector<const ComponentSpec *> found;
   for (const Store &store : deployment.stores)
     if (const ComponentSpec *one = deployment.find(store.component);
-        one != nullptr && (one->kind == "rds_instance" || one->kind == "patroni"))
+        one != nullptr && kind_named(one->kind) != nullptr && kind_named(one->kind)->database)
       found.push_back(one);
   return found;
 }

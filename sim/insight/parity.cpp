@@ -128,7 +128,8 @@ const ComponentSpec *Comparison::by_links(const ComponentSpec &primary, const st
       return link != one.links.end() &&
              std::find(link->second.begin(), link->second.end(), id) != link->second.end();
     };
-    const bool follows = one.kind == "rds_replica" || one.kind == "elasticache";
+    const bool follows =
+        one.kind == "rds_replica" || one.kind == "dynamodb_replica" || one.kind == "elasticache";
     if (follows && one.region == region && leads("source", primary.id))
       return &one;
     if (one.kind == "s3_bucket" && one.region == region && primary.links.count("replica") > 0 &&

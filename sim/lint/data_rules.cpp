@@ -47,6 +47,11 @@ void no_point_in_time(const Deployment &deployment, Findings &findings)
       findings.at(*store, "backup_retention_days",
                   store->id + " keeps automated backups for 0 days: it cannot be restored to a point in time",
                   "set backup_retention_period to at least 7");
+  for (const ComponentSpec *table : deployment.of_kind("dynamodb_table"))
+    if (mean_of(*table, "backup_retention_days").value_or(1) <= 0)
+      findings.at(*table, "backup_retention_days",
+                  table->id + " has no point in time recovery: rows that a bad release spoils stay spoilt",
+                  "set point_in_time_recovery { enabled = true }");
 }
 
 void point_in_time_lag(const Deployment &deployment, Findings &findings)
@@ -102,9 +107,10 @@ void no_replica(const Deployment &deployment, Findings &findings)
     if (primary == nullptr)
       continue;
     bool replicated = false;
-    for (const ComponentSpec *replica : deployment.of_kind("rds_replica"))
-      replicated = replicated ||
-                   (linked(deployment, *replica, "source") == primary && replica->region != primary->region);
+    for (const char *kind : {"rds_replica", "dynamodb_replica"})
+      for (const ComponentSpec *replica : deployment.of_kind(kind))
+        replicated = replicated || (linked(deployment, *replica, "source") == primary &&
+                                    replica->region != primary->region);
     if (!replicated)
       findings.place(primary->from,
                      primary->id + " has no replica outside " + primary->region +

@@ -8,7 +8,8 @@ namespace drsim::inline lint {
 namespace {
 
 /// Kinds that must have a counterpart; front doors and services have rules of their own.
-const std::vector<std::string> paired_kinds = {"eks_cluster", "autoscaling_group", "elasticache", "msk"};
+const std::vector<std::string> paired_kinds = {"eks_cluster", "autoscaling_group", "ecs_cluster",
+                                               "elasticache", "msk"};
 
 void missing_kind(const Deployment &deployment, Findings &findings)
 {

@@ -69,7 +69,7 @@ double Journey::visits(Hop::Kind hop_kind, const std::string &target) const
 std::vector<const ComponentSpec *> Deployment::databases() const
 {
   std::vector<const ComponentSpec *> found;
-  for (const char *kind : {"rds_instance", "patroni"})
+  for (const char *kind : {"rds_instance", "patroni", "dynamodb_table"})
     for (const ComponentSpec *one : of_kind(kind))
       found.push_back(one);
   return found;

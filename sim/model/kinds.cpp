@@ -23,12 +23,14 @@ constexpr const PortKind *nowhere = nullptr;
 
 const std::vector<const char *> pagers = {"oncall"};
 const std::vector<const char *> stores = {"rds_instance", "patroni"};
-const std::vector<const char *> clusters = {"eks_cluster", "autoscaling_group"};
+const std::vector<const char *> tables = {"dynamodb_table"};
+const std::vector<const char *> clusters = {"eks_cluster", "autoscaling_group", "ecs_cluster"};
 /// What a health page may ask before it says that it is well.
-const std::vector<const char *> asked = {"service", "rds_instance", "patroni", "rds_replica", "elasticache",
-                                         "msk",     "consul",       "vault",   "tool"};
-const std::vector<const char *> asked_by_probes = {"rds_instance", "patroni", "service",
-                                                    "tool",         "vault",   "consul"};
+const std::vector<const char *> asked = {"service",        "rds_instance", "patroni", "rds_replica",
+                                         "dynamodb_table", "elasticache",  "msk",     "consul",
+                                         "vault",          "tool"};
+const std::vector<const char *> asked_by_probes = {"rds_instance", "patroni", "dynamodb_table", "service",
+                                                   "tool",         "vault",   "consul"};
 const std::vector<const char *> alarms = {"cloudwatch_alarm", "composite_alarm"};
 
 std::vector<Kind> rows_of_edge()
@@ -75,6 +77,9 @@ std::vector<Kind> rows_of_compute()
        &used, &pending, &component_up, &request, &done}, nullptr, twinned},
       {"delivery", "delivery:shop", Home::any, lint_only, no, no, never_fails, nowhere, no, {{"services",
        {"service"}}}, {}},
+      {"ecs_cluster", "ecs:shop", Home::region, played, no, no,
+       "its tasks die with its machines, and are back with it", &capacity, no, {}, {&capacity, &zone_nodes,
+       &zone_used, &used, &pending, &component_up, &request, &done}, nullptr, twinned},
       {"eks_cluster", "eks:shop-primary", Home::region, played, no, no,
        "its nodes die with all pods on them, and are back with it", &capacity, no, {}, {&capacity,
        &zone_nodes, &zone_used, &draining, &used, &pending, &component_up, &request, &done}, "cluster",
@@ -95,7 +100,15 @@ std::vector<Kind> rows_of_stores()
   // clang-format off
   return {
       {"backup_plan", "backup:daily", Home::regional, lint_only, no, no, never_fails, nowhere, no,
-       {{"stores", {"rds_instance"}}}, {}},
+       {{"stores", {"rds_instance", "dynamodb_table"}}}, {}},
+      {"dynamodb_replica", "dynamodb:carts@eu-west-1", Home::region, played, no, no,
+       "it answers nobody in its region, until it is back", nowhere, no, {{"source", tables, required}},
+       {&writable, &readable, &component_up, &request, &done}, "replica"},
+      {"dynamodb_table", "dynamodb:carts", Home::region, played, database, no,
+       "it answers nobody in its region, until it is back", &writable, placed, {}, {&writable, &readable,
+       &speed, &serving_region, &stopped_region, &copy_until_s, &bad_writes, &corrupt_since, &error_ratio,
+       &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses},
+       "database", twinned},
       {"elasticache", "cache:catalogue", Home::region, played, no, no,
        "all its nodes die; it comes back empty", &ports::share, placed, {{"source", {"elasticache"}}},
        {&ports::share, &writable, &filling, &component_up, &request, &done}, "cache", twinned},

@@ -85,8 +85,8 @@ const PortKind desired{"", ".desired", count, 0, never, shared, "service",
 const PortKind bad_version{"", ".bad_version", ratio, 0, high, owner, "service",
     "share of errors of the version being released; its delivery lets them reach users"};
 const PortKind capacity{"", ".capacity", count, std::numeric_limits<double>::infinity(), never, owner,
-    "eks_cluster, autoscaling_group, a service without either", "pods there is room for"};
-const PortKind zone_nodes{"", ".nodes#", count, 0, never, owner, "eks_cluster, autoscaling_group",
+    "eks_cluster, ecs_cluster, autoscaling_group, a service without any", "pods there is room for"};
+const PortKind zone_nodes{"", ".nodes#", count, 0, never, owner, "eks_cluster, ecs_cluster, autoscaling_group",
     "id CLUSTER#Z: nodes in its Z-th zone, dead or alive"};
 const PortKind nodes_wanted{"", ".nodes_wanted", count, 0, never, owner, "service",
     "nodes more without which a hard rule keeps its pods Pending"};
@@ -114,12 +114,13 @@ const PortKind utilisation{ "", ".utilisation", ratio, 0, never, owner, "users",
 const PortKind queue_wait_s{ "", ".queue_wait_s", seconds, 0, never, owner, "users",
     "how long a call that comes now waits for a worker of the service's pods, in the mean"};
 const PortKind writable{"", ".writable", ratio, 0, never, shared,
-    "rds_instance, rds_replica, patroni, elasticache, msk",
+    "rds_instance, rds_replica, patroni, dynamodb_table, dynamodb_replica, elasticache, msk",
     "id STORE@REGION: it takes writes there (a cache: share of keys whose node is there; a topic: of "
     "partitions)"};
-const PortKind readable{"", ".readable", flag, 0, never, shared, "rds_instance, rds_replica, patroni, msk",
+const PortKind readable{"", ".readable", flag, 0, never, shared,
+    "rds_instance, rds_replica, patroni, dynamodb_table, dynamodb_replica, msk",
     "id STORE@REGION: it can be read there"};
-const PortKind speed{"", ".speed", ratio, 1, never, shared, "rds_instance, patroni",
+const PortKind speed{"", ".speed", ratio, 1, never, shared, "rds_instance, patroni, dynamodb_table",
     "id STORE@REGION: share of its usual speed (a volume or a memory that still loads is slow)"};
 const PortKind share{"", ".share", ratio, 1, never, owner, "elasticache",
     "id CACHE@REGION: share of keys it can answer"};
@@ -130,21 +131,21 @@ const PortKind fill_per_s{ "", ".fill_per_s", rate, 0, never, owner, "users",
 const PortKind write_per_s{"", ".write_per_s", rate, 0, never, owner, "users",
     "id STORE@REGION: commits, events or entries a second"};
 const PortKind serving_region{"", ".serving_region", PortType::position, 0, never, owner,
-    "rds_instance, patroni", "index of the region whose copy of the store services use"};
+    "rds_instance, patroni, dynamodb_table", "index of the region whose copy of the store services use"};
 const PortKind stopped_region{"", ".stopped_region", PortType::position, -1, never, owner,
-    "rds_instance, patroni", "index of the region whose copy refuses writes since people said so, -1 = none"};
+    "rds_instance, patroni, dynamodb_table", "index of the region whose copy refuses writes since people said so, -1 = none"};
 const PortKind copy_until_s{"", ".copy_until_s", PortType::optional_time, nan, never, shared,
-    "rds_instance, patroni", "id STORE@REGION: newest commit of a copy that follows its source no more"};
-const PortKind bad_writes{"", ".bad_writes", rate, 0, high, owner, "rds_instance, patroni",
+    "rds_instance, patroni, dynamodb_table", "id STORE@REGION: newest commit of a copy that follows its source no more"};
+const PortKind bad_writes{"", ".bad_writes", rate, 0, high, owner, "rds_instance, patroni, dynamodb_table",
     "a faulty writer is at work: the share of rows in use that it spoils a second"};
 const PortKind corrupt_since{"", ".corrupt_since", PortType::optional_time, nan, never, owner,
-    "rds_instance, patroni", "when bad writes began that are still in it"};
+    "rds_instance, patroni, dynamodb_table", "when bad writes began that are still in it"};
 const PortKind lag_s{"", ".lag_s", seconds, 0, never, owner, "rds_replica, msk_replicator",
     "replication lag"};
 const PortKind stream_stopped{ "", ".stream_stopped", flag, 0, never, owner, "rds_replica, msk_replicator",
     "it follows its source no more"};
 const PortKind rebuilt{"", ".rebuilt", flag, 0, never, owner, "rds_instance", "the new standby is ready"};
-const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instance, patroni",
+const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instance, patroni, dynamodb_table",
     "a standby or a member lives that could take over from the writer"};
 const PortKind unread{"", ".unread", count, 0, never, owner, "msk",
     "events that wait for the consumers of the topic; told when alerts on it look, and at changes"};

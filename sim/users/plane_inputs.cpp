@@ -1,6 +1,7 @@
 #include "sim/users/plane_inputs.hpp"
 
 #include "sim/components/component.hpp"
+#include "sim/model/own_copies.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/users/network_of_edges.hpp"
 
@@ -300,8 +301,9 @@ void PlaneInputs::attach_routes()
 Effect PlaneInputs::apply_route(const std::string &store, const Port &serving)
 {
   const Deployment &deployment = world_.deployment();
-  const int copy = static_cast<int>(serving.value());
   for (std::size_t r = 0; r < deployment.regions.size(); ++r) {
+    const bool own = uses_own_copy(deployment, store, deployment.regions[r].name);
+    const int copy = own ? static_cast<int>(r) : static_cast<int>(serving.value());
     const bool away = static_cast<int>(r) != copy;
     const std::string &there = deployment.regions[static_cast<std::size_t>(copy)].name;
     const double round_trip_s = away ? 2 * world_.link_latency_s(deployment.regions[r].name, there) : 0;

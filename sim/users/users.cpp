@@ -58,7 +58,7 @@ public:
       if (const int region = region_index(deployment_, service->region); region >= 0)
         services_.push_back({region, service_name(service->id)});
     gauges_.attach(world);
-    for (const char *kind : {"msk", "rds_instance", "patroni"})
+    for (const char *kind : {"msk", "rds_instance", "patroni", "dynamodb_table"})
       for (const ComponentSpec *store : deployment_.of_kind(kind))
         for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
           stores_.push_back({static_cast<int>(r), store->id,

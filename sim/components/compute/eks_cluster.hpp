@@ -5,7 +5,9 @@ namespace drsim::inline components::inline compute {
 
 /// An EKS cluster: nodes spread over the zones of its region, with room for pods, and the Cluster Autoscaler.
 /// With the figures of kind `autoscaling_group`, machines of EC2 with one pod each, and the group that keeps
-/// their number (facts.md, section 6; decision 0014).
+/// their number (facts.md, section 6; decision 0014). With those of kind `ecs_cluster`, where tasks of ECS
+/// run: on Fargate each has a machine of its own, which comes and goes with it; on EC2 the machines are those
+/// of the capacity providers. Not modelled of ECS: placement strategies other than over zones, Fargate Spot.
 /// Failure: nodes die with their zone or region and take their room with them; new nodes come after a scan
 /// and node_join_s, up to max_nodes and quota_nodes, in zones that live. Launches may be refused while a
 /// zone of the region is dead (launch_refused_ratio of such events) or another region is, whose users all

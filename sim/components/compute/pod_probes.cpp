@@ -1,6 +1,7 @@
 #include "sim/components/compute/pod_probes.hpp"
 
 #include "sim/model/kinds.hpp"
+#include "sim/model/own_copies.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
@@ -69,14 +70,17 @@ void PodProbes::ask(World &world, const std::vector<std::string> &ids, std::vect
       continue;
     Asked one{id, {}, {}};
     if (kind->database) {
+      const ComponentSpec *self = deployment_.find(id_);
+      const std::string here = self == nullptr ? "" : self->region;
       const Port *serving = &world.read(ports::serving_region, id);
       one.watched.push_back(serving);
       std::vector<const Port *> copies;
       for (const Region &region : deployment_.regions)
         copies.push_back(&world.read(ports::readable, id + "@" + region.name));
       one.watched.insert(one.watched.end(), copies.begin(), copies.end());
-      one.well = [serving, copies] {
-        const auto region = static_cast<std::size_t>(std::max(0.0, serving->value()));
+      const int own = uses_own_copy(deployment_, id, here) ? region_index(deployment_, here) : -1;
+      one.well = [serving, copies, own] {
+        const auto region = static_cast<std::size_t>(own >= 0 ? own : std::max(0.0, serving->value()));
         return region < copies.size() && copies[region]->on();
       };
     } else {

@@ -1,6 +1,7 @@
 #include "sim/components/edge/asked.hpp"
 
 #include "sim/model/kinds.hpp"
+#include "sim/model/own_copies.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
@@ -27,6 +28,8 @@ void Asked::note_grey(World &world, One &one, const std::string &id)
 void Asked::attach_database(World &world, const ComponentSpec &spec)
 {
   One one;
+  if (uses_own_copy(world.deployment(), spec.id, region_))
+    one.own = region_index(world.deployment(), region_);
   one.serving_region = note(world.read(ports::serving_region, spec.id));
   one.error_ratio = note(world.read(ports::error_ratio, spec.id));
   note_grey(world, one, spec.id);
@@ -70,7 +73,8 @@ double Asked::answering(const One &one)
 {
   std::size_t copy = 0;
   if (one.serving_region != nullptr)
-    copy = static_cast<std::size_t>(std::max(0.0, one.serving_region->value()));
+    copy = one.own >= 0 ? static_cast<std::size_t>(one.own)
+                        : static_cast<std::size_t>(std::max(0.0, one.serving_region->value()));
   const bool reached = one.links.empty() || one.links[copy]->on();
   if (!reached || !one.answers[copy]->on())
     return 0;

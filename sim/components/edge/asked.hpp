@@ -24,6 +24,7 @@ public:
 private:
   struct One {
     const Port *serving_region = nullptr; ///< of a database: whose copy is asked
+    int own = -1;                         ///< instead: the region whose services use the copy there
     std::vector<const Port *> answers;    ///< by region for a database, else one
     std::vector<const Port *> links;      ///< from the page's region, by region
     const Port *error_ratio = nullptr;    ///< share of its answers that are errors

@@ -53,6 +53,8 @@ bool has_standby(const std::string &id, const Deployment &deployment)
   if (spec == nullptr)
     return false;
   const Parameters parameters(*spec);
+  if (spec->kind == "dynamodb_table")
+    return false; // it stands in all zones at once
   return spec->kind == "patroni" ? parameters.count("members") > 1 : parameters.flag("multi_az");
 }
 

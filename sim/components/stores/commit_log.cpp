@@ -1,5 +1,6 @@
 #include "sim/components/stores/commit_log.hpp"
 
+#include "sim/model/own_copies.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
@@ -35,9 +36,21 @@ void CommitLog::follow_serving(World &world, const std::string &store)
     copies.push_back({&rate, &writable});
     changing.insert(changing.end(), {&rate, &writable});
   }
-  const auto listen = [this, &world, &serving, copies](const Port &) {
-    const Copy &used = copies.at(static_cast<std::size_t>(serving.value()));
-    note(world.now_s(), used.writable->on() ? used.rate->value() : 0);
+  std::vector<std::size_t> local; // whose services use it, whichever copy the others use
+  for (std::size_t r = 0; r < copies.size(); ++r)
+    if (uses_own_copy(world.deployment(), store, world.deployment().regions[r].name))
+      local.push_back(r);
+  const auto listen = [this, &world, &serving, copies, local](const Port &) {
+    double per_s = 0;
+    const auto add = [&](std::size_t copy) {
+      per_s += copies.at(copy).writable->on() ? copies.at(copy).rate->value() : 0;
+    };
+    const auto used = static_cast<std::size_t>(serving.value());
+    if (std::find(local.begin(), local.end(), used) == local.end())
+      add(used);
+    for (const std::size_t copy : local)
+      add(copy);
+    note(world.now_s(), per_s);
   };
   for (const Port *one : changing)
     world.on_change(*one, listen);

@@ -14,7 +14,8 @@ class CommitLog {
 public:
   /// Follows the store's home region from now on. Call when the World has started its components.
   void follow(World &world, const std::string &store, const std::string &region);
-  /// Follows the copy in STORE.serving_region, whichever region that is.
+  /// Follows the copy in STORE.serving_region, whichever region that is, and those that services of their own
+  /// region use (uses_own_copy).
   void follow_serving(World &world, const std::string &store);
 
   /// Follows the events of a topic, whichever region's cluster takes them. A cluster of the deployment that

@@ -11,9 +11,10 @@ namespace {
 
 bool has_replica(const Deployment &deployment, const std::string &store, const std::string &region)
 {
-  for (const ComponentSpec *replica : deployment.of_kind("rds_replica"))
-    if (replica->region == region && store_of(*replica) == store)
-      return true;
+  for (const char *kind : {"rds_replica", "dynamodb_replica"})
+    for (const ComponentSpec *replica : deployment.of_kind(kind))
+      if (replica->region == region && store_of(*replica) == store)
+        return true;
   return false;
 }
 

@@ -103,3 +103,37 @@ TEST_CASE("a replacement takes grace + U(0, check) + U(0, look) + boot + start +
   const double deviation = std::sqrt((60.0 * 60 + 60.0 * 60 + 10.0 * 10) / 12);
   CHECK(std::fabs(moments_of(took_s).mean - mean) < 4 * deviation / std::sqrt(150.0));
 }
+
+TEST_CASE("tasks of ECS are given up and made anew: on Fargate each with a machine of its own")
+{
+  std::vector<double> took_s;
+  for (std::uint64_t trial = 0; trial < 100; ++trial)
+    took_s.push_back(isolated([&] {
+      Given cluster;
+      cluster.region = "east";
+      cluster.numbers = {{"nodes", 3}, {"node_join_s", 40}, {"launch_refused_ratio", 0}};
+      Given tasks;
+      tasks.region = "east";
+      tasks.texts = {{"platform", "ecs"}};
+      tasks.numbers = {{"replicas", 3}, {"image_pull_s", 15}, {"pod_start_s", 20}};
+      tasks.links = {{"cluster", {"ecs:shop"}}};
+      const Deployment deployment = two_regions(
+          {component("ecs_cluster", "ecs:shop", cluster), component("service", "web@east", tasks)});
+      World::Settings settings = alone();
+      settings.horizon_s = 3000;
+      settings.trial = trial;
+      World world(deployment, settings);
+      const auto all = start_all(world);
+      double back_s = 0;
+      world.on_change(port(world, "web@east.ready"), [&](const Port &ready) {
+        back_s = ready.value() == 3 ? world.now_s() - 1000 : back_s;
+      });
+      play_script(world, {{1000, {"zone:east-a.up", 0}}});
+      world.run();
+      return std::vector<double>{back_s};
+    })[0]);
+  // 60 + U(0, 30) + U(0, 10) + 40 + 15 + 20 + U(0, 10)
+  const double mean = 60 + 15 + 5 + 40 + 15 + 20 + 5;
+  const double deviation = std::sqrt((30.0 * 30 + 10.0 * 10 + 10.0 * 10) / 12);
+  CHECK(std::fabs(moments_of(took_s).mean - mean) < 4 * deviation / std::sqrt(100.0));
+}
