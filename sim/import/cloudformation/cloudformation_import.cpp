@@ -84,10 +84,11 @@ void tell_unread(const json &document, const ImportContext &context, Diagnostics
               ? where.at("TemplateURL").get<std::string>()
               : std::string();
       url = url.substr(0, url.find('?')).substr(0, 200); // what follows may be a signature
-      diagnostics.warning(context.shown_name, place,
-                          "a nested stack: nothing of its template" + (url.empty() ? "" : " (" + url + ")") +
-                              " is read",
-                          "give the nested template as a file of its own, with its \"region\"");
+      diagnostics.note(context.shown_name, place,
+                       "a nested stack: what is in it comes from its template" +
+                           (url.empty() ? "" : " (" + url + ")") +
+                           " where that is among the files, with the parameters given here",
+                       "give the nested template as a file of its own, with its \"region\"");
     }
     if (type.ends_with("::MODULE") || type.starts_with("Custom::") ||
         type == "AWS::CloudFormation::CustomResource")

@@ -84,6 +84,20 @@ void distribution(json &row, const json &properties, const CloudformationValues 
     row["values"]["origin_group"] = std::move(groups);
 }
 
+/// A table of several regions; recovery to a point in time is set copy by copy, the first one's holds.
+void copies_of_table(json &row, const json &properties, const CloudformationValues &values)
+{
+  for (const json &one : template_member(properties, "Replicas")) {
+    const json region = values.known(template_member(one, "Region"));
+    if (region.is_string())
+      row["values"]["replica"].push_back({{"region_name", region}});
+    const json enabled = values.known(template_member(
+        template_member(one, "PointInTimeRecoverySpecification"), "PointInTimeRecoveryEnabled"));
+    if (!enabled.is_null() && !row["values"].contains("point_in_time_recovery"))
+      row["values"]["point_in_time_recovery"] = json::array({{{"enabled", enabled}}});
+  }
+}
+
 } // namespace
 
 void template_parts(json &row, const std::string &type, const json &properties,
@@ -93,6 +107,11 @@ void template_parts(json &row, const std::string &type, const json &properties,
     bucket(row, properties, values);
   if (type == "AWS::CloudFront::Distribution")
     distribution(row, properties, values);
+  if (type == "AWS::DynamoDB::GlobalTable")
+    copies_of_table(row, properties, values);
+  if (const json &containers = template_member(properties, "ContainerDefinitions");
+      type == "AWS::ECS::TaskDefinition" && containers.is_array())
+    row["values"]["container_definitions"] = values.known(containers).dump();
   const json &content = template_member(properties, "Content");
   if (type == "AWS::SSM::Document" && content.is_object()) // a document may be written as an object
     row["values"]["content"] = values.known(content).dump();

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 namespace drsim::inline import::inline cloudformation {
@@ -63,6 +64,7 @@ private:
   void property(json &row, const TemplateProperty &named, const json &value);
   void others(json &row, const json &resource) const;
   void parts(json &row, const std::string &type, const json &properties);
+  void update_policy(json &row, const json &resource) const;
   void attributes(json &row, const std::string &type, const json &properties);
   json rule(const json &written) const;
   json backup_rules(const json &plan) const;
@@ -81,6 +83,22 @@ bool is_list_of_scalars(const json &value)
          });
 }
 
+/// Sets "block.block.attribute": blocks are lists of one, as plans have them.
+void in_blocks(json &values, const std::string &attribute, const json &known)
+{
+  json *at = &values;
+  std::string rest = attribute;
+  for (std::size_t dot = rest.find('.'); dot != std::string::npos; dot = rest.find('.')) {
+    json &blocks = (*at)[rest.substr(0, dot)];
+    if (!blocks.is_array())
+      blocks = json::array({json::object()});
+    at = &blocks[0];
+    rest = rest.substr(dot + 1);
+  }
+  if (!known.is_null())
+    (*at)[rest] = known;
+}
+
 void Template::property(json &row, const TemplateProperty &named, const json &value)
 {
   const std::string attribute = named.attribute;
@@ -94,13 +112,9 @@ void Template::property(json &row, const TemplateProperty &named, const json &va
   if (outer == "alarm_actions")
     for (const std::string &outside : values_.outside(value))
       row["expressions"][outer]["references"].push_back("var." + outside);
-  if (dot != std::string::npos) {
-    json &blocks = row["values"][outer];
-    if (!blocks.is_array())
-      blocks = json::array({json::object()});
-    if (!known.is_null())
-      blocks[0][attribute.substr(dot + 1)] = known;
-  } else if (!known.is_null())
+  if (dot != std::string::npos)
+    in_blocks(row["values"], attribute, known);
+  else if (!known.is_null())
     row["values"][outer] = known;
   else {
     changes_.back()["change"]["after_unknown"][outer] = true;
@@ -193,10 +207,28 @@ void Template::parts(json &row, const std::string &type, const json &properties)
     row["values"].update(rule(properties));
     row["values"]["type"] = type.ends_with("Egress") ? "egress" : "ingress";
   }
-  if (type == "AWS::S3::Bucket" || type == "AWS::CloudFront::Distribution" || type == "AWS::SSM::Document")
+  static const std::set<std::string> built_otherwise = {"AWS::S3::Bucket", "AWS::CloudFront::Distribution",
+                                                        "AWS::SSM::Document", "AWS::ECS::TaskDefinition",
+                                                        "AWS::DynamoDB::GlobalTable"};
+  if (built_otherwise.contains(type))
     template_parts(row, type, properties, values_);
   if (type == "AWS::Backup::BackupPlan")
     row["values"]["rule"] = backup_rules(template_member(properties, "BackupPlan"));
+}
+
+/// How the machines of a group are replaced when the stack changes; Terraform has no such block.
+void Template::update_policy(json &row, const json &resource) const
+{
+  const json &rolling =
+      template_member(template_member(resource, "UpdatePolicy"), "AutoScalingRollingUpdate");
+  if (!rolling.is_object() || row.at("type") != "aws_autoscaling_group")
+    return;
+  json block = json::object();
+  for (const auto &[from, to] :
+       {std::pair{"MaxBatchSize", "max_batch_size"}, {"MinInstancesInService", "min_instances_in_service"}})
+    if (const json known = values_.known(template_member(rolling, from)); !known.is_null())
+      block[to] = known;
+  row["values"]["rolling_update"] = json::array({std::move(block)});
 }
 
 json Template::row(const std::string &id, const json &resource)
@@ -217,6 +249,7 @@ json Template::row(const std::string &id, const json &resource)
       if (const json &value = at_path(properties, named.written); !value.is_null())
         property(row, named, value);
   parts(row, written, properties);
+  update_policy(row, resource);
   others(row, resource);
   if (!region_.empty())
     row["values"]["region"] = region_;

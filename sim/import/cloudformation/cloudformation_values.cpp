@@ -116,8 +116,12 @@ json CloudformationValues::function(const std::string &name, const json &in, int
     return selected(in, depth);
   if (name == "Fn::Sub")
     return substituted(in, depth);
+  if (name == "Fn::GetAZs")
+    return zones(in, depth);
+  if (name == "Fn::Base64")
+    return known(in, depth);
   if (name != "Fn::Split" || !in.is_array() || in.size() != 2)
-    return nullptr; // Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, ...: known only to AWS
+    return nullptr; // Fn::GetAtt, Fn::ImportValue, ...: known only to AWS
   const json whole = known(in[1], depth);
   const json by = known(in[0], depth);
   if (!whole.is_string() || !by.is_string() || by.get_ref<const std::string &>().empty())
@@ -131,6 +135,17 @@ json CloudformationValues::function(const std::string &name, const json &in, int
   }
   parts.push_back(rest);
   return parts;
+}
+
+/// The zones of a region by the names that deployments have for them. Which zones an account has, and which
+/// comes first, is known only to AWS; three are taken to be there.
+json CloudformationValues::zones(const json &in, int depth) const
+{
+  const json asked = known(in, depth);
+  const std::string region = asked.is_string() && asked != "" ? asked.get<std::string>() : region_;
+  if (region.empty())
+    return nullptr;
+  return json::array({region + "a", region + "b", region + "c"});
 }
 
 json CloudformationValues::choice(const json &in, int depth) const

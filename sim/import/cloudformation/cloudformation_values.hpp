@@ -34,6 +34,7 @@ private:
   [[nodiscard]] nlohmann::json alarm_name(const std::string &id, int depth) const;
   [[nodiscard]] nlohmann::json reference(const std::string &name, int depth = 0) const;
   [[nodiscard]] nlohmann::json function(const std::string &name, const nlohmann::json &in, int depth) const;
+  [[nodiscard]] nlohmann::json zones(const nlohmann::json &in, int depth) const;
   [[nodiscard]] nlohmann::json choice(const nlohmann::json &in, int depth) const;
   [[nodiscard]] nlohmann::json mapped(const nlohmann::json &in, int depth) const;
   [[nodiscard]] nlohmann::json joined(const nlohmann::json &in, int depth) const;

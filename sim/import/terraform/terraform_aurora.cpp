@@ -1,4 +1,5 @@
-// Aurora and Multi-AZ DB clusters of a plan: a global database is a store and its copies.
+// Aurora and Multi-AZ DB clusters of a plan, and DocumentDB and Neptune, which stand on the same storage: a
+// global database is a store and its copies.
 #include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -9,6 +10,20 @@ namespace drsim::inline import::inline terraform {
 namespace {
 
 using nlohmann::json;
+
+/// Clusters of databases, their members and their global databases, by what follows "aws_".
+constexpr const char *cluster_types[] = {"aws_rds_cluster", "aws_docdb_cluster", "aws_neptune_cluster"};
+
+/// Objects of all of these types: "" = clusters, "_instance" = their members.
+std::vector<const PlanResource *> of_clusters(PlanReading &reading, const std::string &ending)
+{
+  std::vector<const PlanResource *> all;
+  for (const std::string type : cluster_types) {
+    const auto some = reading.of_type(type + ending);
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
 
 /// Whether an object belongs to a cluster, by reference or by the cluster's name.
 bool names_cluster(const TerraformPlan &plan, const PlanResource &from, const std::string &attribute,
@@ -43,7 +58,7 @@ bool is_set(const PlanResource &resource, const std::string &attribute)
 std::vector<const PlanResource *> members_of(PlanReading &reading, const PlanResource &cluster)
 {
   std::vector<const PlanResource *> members;
-  for (const PlanResource *one : reading.of_type("aws_rds_cluster_instance"))
+  for (const PlanResource *one : of_clusters(reading, "_instance"))
     if (names_cluster(reading.plan, *one, "cluster_identifier", cluster))
       members.push_back(one);
   for (const PlanResource *one : reading.of_type("aws_db_instance")) // as CloudFormation writes them
@@ -80,7 +95,7 @@ void writing_cluster(PlanReading &reading, const PlanResource &cluster)
   ComponentSpec &component = reading.add(cluster, "rds_instance", "", cluster.text("cluster_identifier"));
   const auto members = members_of(reading, cluster);
   const std::string engine = cluster.text("engine");
-  const bool aurora = engine.starts_with("aurora") || engine.empty();
+  const bool aurora = engine.starts_with("aurora") || engine.empty() || cluster.type != "aws_rds_cluster";
   const std::string count = std::to_string(members.size());
   if (!aurora)
     reading.word(component, "form", "multi_az_cluster", cluster.address + ".engine",
@@ -126,7 +141,7 @@ void reading_cluster(PlanReading &reading, const PlanResource &cluster, const Pl
 void global_cluster(PlanReading &reading, const PlanResource &global)
 {
   std::vector<const PlanResource *> clusters;
-  for (const PlanResource *cluster : reading.of_type("aws_rds_cluster"))
+  for (const PlanResource *cluster : of_clusters(reading, ""))
     if (reading.plan.refers(*cluster, "global_cluster_identifier", global) ||
         reading.plan.refers(global, "source_db_cluster_identifier", *cluster) ||
         (!global.text("global_cluster_identifier").empty() &&
@@ -175,11 +190,14 @@ void database_clusters(PlanReading &reading, const PlanObjects &all)
 
 std::vector<PlanRow> database_cluster_rows()
 {
-  return {{{"aws_rds_global_cluster"}, PlanStage::global_stores, each<global_cluster>},
-          {{"aws_rds_cluster"},
+  return {{{"aws_rds_global_cluster", "aws_docdb_global_cluster", "aws_neptune_global_cluster"},
+           PlanStage::global_stores,
+           each<global_cluster>},
+          {{"aws_rds_cluster", "aws_docdb_cluster", "aws_neptune_cluster"},
            PlanStage::stores,
            database_clusters,
-           {"aws_rds_cluster_instance", "aws_db_instance"}}};
+           {"aws_rds_cluster_instance", "aws_docdb_cluster_instance", "aws_neptune_cluster_instance",
+            "aws_db_instance"}}};
 }
 
 } // namespace drsim::import::terraform

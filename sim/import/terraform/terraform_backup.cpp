@@ -191,9 +191,10 @@ void backup_plan(PlanReading &reading, const PlanResource &plan)
     if (!reading.plan.refers(*selection, "plan_id", plan))
       continue;
     reading.understood(*selection);
-    reading.link(component, "stores", *selection, "resources", {"rds_instance"});
+    reading.link(component, "stores", *selection, "resources", {"rds_instance", "dynamodb_table"});
     for (const ComponentSpec &store : reading.out.components)
-      if (store.kind == "rds_instance" && store.region == plan.region && selects(*selection, store))
+      if ((store.kind == "rds_instance" || store.kind == "dynamodb_table") && store.region == plan.region &&
+          selects(*selection, store))
         component.links["stores"].push_back(store.id);
     const auto found = component.links.find("stores");
     if (found != component.links.end())

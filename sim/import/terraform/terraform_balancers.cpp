@@ -1,4 +1,5 @@
 // Load balancers of a plan, with the target groups their listeners forward to.
+#include "sim/import/terraform/terraform_compute.hpp"
 #include "sim/import/terraform/terraform_edge.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
 
@@ -85,6 +86,32 @@ void load_balancer(PlanReading &reading, const PlanResource &resource)
                                  "groups; connections that outlive their target are not");
 }
 
+/// A classic load balancer: its machines register with it, and its own check judges them.
+void classic_balancer(PlanReading &reading, const PlanResource &resource)
+{
+  ComponentSpec &component = reading.add(resource, "alb", "alb:", called(resource));
+  reading.put(component, "exists", 1, "bool", resource.address, "the plan has it");
+  reading.doors[resource.base].insert(component.id);
+  reading.set_all(component, resource, "health_check",
+                  {{"interval", "interval_s", "s"},
+                   {"timeout", "timeout_s", "s"},
+                   {"healthy_threshold", "healthy_threshold", "count"},
+                   {"unhealthy_threshold", "unhealthy_threshold", "count"}});
+  const nlohmann::json *drains = resource.value("connection_draining");
+  if (drains != nullptr && flag_of(*drains) == 1.0)
+    reading.set_all(component, resource, "",
+                    {{"connection_draining_timeout", "deregistration_delay_s", "s"}});
+  else
+    reading.put(component, "deregistration_delay_s", 0, "s", resource.address + ".connection_draining",
+                "off unless it says so");
+  const nlohmann::json *cross = resource.value("cross_zone_load_balancing");
+  const auto said = cross == nullptr ? std::nullopt : flag_of(*cross);
+  const bool of_template = resource.address.starts_with("Resources."); // API and templates: off by default
+  reading.put(component, "cross_zone", said.value_or(of_template ? 0 : 1), "bool",
+              resource.address + ".cross_zone_load_balancing",
+              said ? "" : "the default where nothing says so");
+}
+
 } // namespace
 
 bool is_target_group(const PlanResource &resource)
@@ -98,6 +125,7 @@ std::vector<PlanRow> balancer_rows()
                                           "aws_lb_listener_rule", "aws_alb_listener_rule",
                                           "aws_lb_target_group",  "aws_alb_target_group"};
   return {{{"aws_alb"}, PlanStage::doors, each<load_balancer>, along},
+          {{"aws_elb"}, PlanStage::doors, each<classic_balancer>},
           {{"aws_lb"}, PlanStage::doors, each<load_balancer>, along}};
 }
 

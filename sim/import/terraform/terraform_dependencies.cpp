@@ -43,12 +43,15 @@ constexpr Sort sorts[] = {
     {"aws_elasticache_", "store"},
     {"aws_msk_", "store"},
     {"aws_dynamodb_", "store"},
+    {"aws_docdb_", "store"},
+    {"aws_neptune_", "store"},
     {"aws_s3_bucket", "store"},
     {"aws_efs_", "store"},
     {"aws_backup_vault", "store"},
     {"aws_sns_topic", "notification"},
     {"aws_wafv2_", "firewall"},
     {"aws_lb", "service"},
+    {"aws_elb", "service"},
     {"aws_alb", "service"},
     {"aws_eks_", "service"},
     {"aws_autoscaling_group", "service"},
@@ -145,6 +148,11 @@ void Needs::references(const PlanResource &from)
   for (const PlanResource *to : plan_.references(from, ""))
     if (!is_tie(to->type))
       add(*owner, sort_of(to->type), to->address, from);
+  if (from.type == "aws_ecs_service") // what its tasks name is what it needs
+    for (const PlanResource *task : plan_.references(from, "task_definition"))
+      if (task->type == "aws_ecs_task_definition")
+        for (const PlanResource *to : plan_.references(*task, ""))
+          add(from, sort_of(to->type), to->address, *task);
 }
 
 /// Which way, protocol and ports: addresses differ from region to region, these should not.

@@ -104,7 +104,8 @@ void page_asked(PlanReading &reading, ComponentSpec &component, const PlanResour
       region = other.region;
   std::vector<std::string> asked;
   for (const ComponentSpec &other : reading.out.components)
-    if (other.region == region && (other.kind == "rds_instance" || other.kind == "patroni"))
+    if (other.region == region &&
+        (other.kind == "rds_instance" || other.kind == "patroni" || other.kind == "dynamodb_table"))
       asked.push_back(other.id);
   std::string names;
   for (const std::string &one : asked)
@@ -143,8 +144,40 @@ void health_check(PlanReading &reading, const PlanResource &resource)
                  "set \"links\": {\"" + component.id + "\": {\"target\": [...]}} in deployment.json");
 }
 
+/// The region of the balancer that a record leads to; "" when it leads to none.
+std::string region_led_to(PlanReading &reading, const PlanResource &record)
+{
+  ComponentSpec draft;
+  reading.link(draft, "to", record, record.block("alias") != nullptr ? "alias" : "records", {"alb"});
+  for (const ComponentSpec &other : reading.out.components)
+    if (draft.links.contains("to") && other.id == draft.links.at("to").front())
+      return other.region;
+  return {};
+}
+
+/// Two records that share answers between two regions (by latency, place or weight): what one region loses,
+/// its users find in the other as after a failover. All users are taken to be in one, the one of more weight.
+bool shared_by_two(PlanReading &reading, const std::vector<const PlanResource *> &all,
+                   std::pair<const PlanResource *, const PlanResource *> &set)
+{
+  if (all.size() != 2 || !has_policy(*all[0]) || !has_policy(*all[1]))
+    return false;
+  const std::string first = region_led_to(reading, *all[0]);
+  const std::string second = region_led_to(reading, *all[1]);
+  if (first.empty() || second.empty() || first == second)
+    return false;
+  const bool heavier = weight_of(*all[1]).value_or(0) > weight_of(*all[0]).value_or(0);
+  set = {all[heavier ? 1 : 0], all[heavier ? 0 : 1]};
+  reading.warn(
+      *set.first,
+      "shares answers with " + set.second->address + ": all users are taken to be in " +
+          (heavier ? second : first) + ", which is the worst that its loss can do",
+      "name the other one first in \"regions\" and \"links\" of deployment.json to look at its loss");
+  return true;
+}
+
 /// Of two records one has no weight: it answers only when the other is unhealthy, as a secondary does
-/// (facts.md 2, R53-CHOOSE). Anything else that shares answers is listed.
+/// (facts.md 2, R53-CHOOSE). Two that share answers are taken for a pair too; anything else is listed.
 void weighted_records(PlanReading &reading, const std::vector<const PlanResource *> &all,
                       std::pair<const PlanResource *, const PlanResource *> &set)
 {
@@ -156,6 +189,8 @@ void weighted_records(PlanReading &reading, const std::vector<const PlanResource
   const bool pair = with.size() == 1 && without.size() == 1 && all.size() == 2;
   if (pair)
     set = {with.front(), without.front()};
+  else if (shared_by_two(reading, all, set))
+    return;
   for (const PlanResource *record : all)
     if (!pair)
       reading.not_understood(

@@ -216,6 +216,8 @@ std::string terraform_form(const std::set<std::string> &keys)
     if (has("modules"))
       return "terraform-tfstate-3";
   }
+  if (has("deployment") && has("version") && keys.size() == 2)
+    return "pulumi-export";
   return has("format_version") && has("terraform_version") ? "terraform-plan" : "";
 }
 
@@ -243,6 +245,8 @@ std::optional<json> read_terraform(std::string_view text, const std::string &sho
     (*value)["planned_values"] = {{"root_module", member_of(member_of(*value, "values"), "root_module")}};
   else if (form.starts_with("terraform-tfstate"))
     rows = tfstate_rows(*value, form.ends_with("3"));
+  else if (form == "pulumi-export")
+    rows = pulumi_rows(*value);
   else if (form == "terraform-changes")
     rows = rows_of_changes(*value);
   if (rows.is_array())

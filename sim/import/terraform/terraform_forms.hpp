@@ -12,7 +12,8 @@ namespace drsim::inline import::inline terraform {
 
 /// What Terraform writes, by the keys of its outermost object: "terraform-plan" (show -json of a plan),
 /// "terraform-changes" (a plan cut down to its changes), "terraform-state" (show -json of a state),
-/// "terraform-tfstate-4" and "terraform-tfstate-3" (raw state files); "" for anything else.
+/// "terraform-tfstate-4" and "terraform-tfstate-3" (raw state files), "pulumi-export" (a stack of Pulumi); ""
+/// for anything else.
 [[nodiscard]] std::string terraform_form(const std::set<std::string> &keys);
 
 /// The same for a text which may have other lines before and after the object; "" when there is none.
@@ -27,6 +28,9 @@ namespace drsim::inline import::inline terraform {
 
 /// For sim/import/terraform_*.cpp: rows of planned_values from a raw state file.
 [[nodiscard]] nlohmann::json tfstate_rows(const nlohmann::json &state, bool version_3);
+
+/// For sim/import/terraform_*.cpp: rows of planned_values from what `pulumi stack export` writes.
+[[nodiscard]] nlohmann::json pulumi_rows(const nlohmann::json &exported);
 
 /// Whether the name of an attribute says that its text is a secret.
 [[nodiscard]] bool is_secret_name(std::string_view name);

@@ -7,12 +7,29 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace drsim::inline import::inline terraform {
 namespace {
 
-void list_planned(PlanReading &reading)
+/// Objects that lint looks at because components need them: whether the counterpart in the other region has
+/// one of its own, and none stands in a region that fails.
+std::set<std::string> compared(const PlanReading &reading, const std::vector<Dependency> &needs)
 {
+  static const std::set<std::string> sorts = {"secret", "certificate", "key", "firewall", "image"};
+  std::set<std::string> owners;
+  for (const ComponentSpec &component : reading.out.components)
+    owners.insert(component.from.address);
+  std::set<std::string> found;
+  for (const Dependency &one : needs)
+    if (owners.contains(one.from) && sorts.contains(one.what))
+      found.insert(one.to);
+  return found;
+}
+
+void list_planned(PlanReading &reading, const std::vector<Dependency> &needs)
+{
+  const std::set<std::string> looked_at = compared(reading, needs);
   for (const PlanResource &resource : reading.plan.resources()) {
     Seen seen;
     seen.address = resource.address;
@@ -20,6 +37,8 @@ void list_planned(PlanReading &reading)
     seen.region = resource.region;
     seen.understood = reading.is_understood(resource);
     seen.why_not = reading.why_not(resource);
+    if (!seen.understood && looked_at.contains(resource.address) && !seen.why_not.starts_with("lint "))
+      seen.why_not = "lint looks whether counterparts have one and where it stands; " + seen.why_not;
     if (resource.replaced && resource.type != "aws_db_instance")
       reading.warn(resource,
                    resource.created_first
@@ -67,11 +86,12 @@ Imported import_terraform_plan(std::string_view text, const ImportContext &conte
   }
   PlanReading reading(*plan, context, diagnostics);
   read_plan(reading);
-  list_planned(reading);
+  std::vector<Dependency> needs = plan_dependencies(*plan, context);
+  list_planned(reading, needs);
   list_departures(reading);
   tell_empty(reading);
   Imported imported = std::move(reading.out);
-  for (Dependency &one : plan_dependencies(*plan, context))
+  for (Dependency &one : needs)
     imported.dependencies.push_back(std::move(one));
   return imported;
 }

@@ -1,8 +1,7 @@
 #pragma once
 #include "sim/import/facts/imported.hpp"
+#include "sim/import/facts/schedule.hpp"
 
-#include <optional>
-#include <string>
 #include <string_view>
 
 namespace drsim::inline import::inline terraform {
@@ -11,15 +10,11 @@ namespace drsim::inline import::inline terraform {
 /// has readers for, from load balancers to automations. Each parameter keeps its full address. What is known
 /// only after apply is noted; the provider's default holds where it has one (terraform_defaults.hpp), else
 /// the catalogue's. Sensitive values are not read. A link to an object that is no component (an SNS topic)
-/// keeps its address: deployment.json's `names` says who that is. Not modelled: classic and gateway load
+/// keeps its address: deployment.json's `names` says who that is. Not modelled: gateway load
 /// balancers, connections that outlive the target of a network load balancer, records that share answers
 /// between places, an inverted check of an endpoint, scaling by steps or schedules, types without a row in
 /// the table.
 [[nodiscard]] Imported import_terraform_plan(std::string_view text, const ImportContext &context,
                                              Diagnostics &diagnostics);
-
-/// Longest time between two runs of an EventBridge schedule ("cron(0 3 * * ? *)", "rate(12 hours)"), seconds;
-/// absent when it cannot be read (L, W, #, several days of a month, months, years).
-[[nodiscard]] std::optional<double> schedule_period_s(std::string_view schedule);
 
 } // namespace drsim::import::terraform

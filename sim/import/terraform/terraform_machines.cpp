@@ -1,11 +1,12 @@
 // Machines of a plan that serve by themselves: scaling groups, and single ones behind a target group.
-#include "sim/formats/id_part.hpp"
+#include "sim/import/terraform/terraform_compute.hpp"
 #include "sim/import/terraform/terraform_edge.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace drsim::inline import::inline terraform {
 namespace {
@@ -20,7 +21,7 @@ std::string owner_of(const PlanResource &group)
   const auto owner = [](const std::string &key) {
     const bool kubernetes = key.starts_with("kubernetes.io/cluster/") || key.starts_with("k8s.io/cluster");
     return kubernetes                  ? "nodes of a Kubernetes cluster: its manifests say what runs on them"
-           : key == "AmazonECSManaged" ? "machines of an ECS cluster, which is not modelled"
+           : key == "AmazonECSManaged" ? "machines of an ECS cluster that is not in this plan"
                                        : "";
   };
   for (const char *name : {"tag", "tags"})
@@ -31,28 +32,6 @@ std::string owner_of(const PlanResource &group)
   return {};
 }
 
-/// Its name, else its prefix, else what the files call it.
-std::string called(const PlanResource &resource)
-{
-  std::string name = resource.text("name");
-  if (name.empty())
-    name = resource.text("name_prefix");
-  while (!name.empty() && name.back() == '-')
-    name.pop_back();
-  return name.empty() ? resource.name : name;
-}
-
-/// A block inside a block, which plans write as a list of one.
-const json *inner_block(const json *outer, const char *name)
-{
-  if (outer == nullptr)
-    return nullptr;
-  const json &found = plan_member(*outer, name);
-  if (found.is_array())
-    return found.empty() || !found.front().is_object() ? nullptr : &found.front();
-  return found.is_object() ? &found : nullptr;
-}
-
 /// Zones a group names, or its subnets stand in.
 std::vector<std::string> zones_of_group(PlanReading &reading, const PlanResource &group)
 {
@@ -61,51 +40,8 @@ std::vector<std::string> zones_of_group(PlanReading &reading, const PlanResource
     for (const json &zone : *named)
       if (zone.is_string())
         zones.insert(zone.get<std::string>());
-  for (const PlanResource *subnet : reading.plan.references(group, "vpc_zone_identifier"))
-    if (const std::string zone = subnet->text("availability_zone"); !zone.empty())
-      zones.insert(zone);
+  zones_of_subnets(reading, group, "vpc_zone_identifier", zones);
   return {zones.begin(), zones.end()};
-}
-
-/// The service that runs on machines; `name` is what callers and journeys call it by.
-ComponentSpec &service_on_machines(PlanReading &reading, const std::string &name, const PlanResource &from)
-{
-  ComponentSpec service;
-  const std::string region = from.region.empty() ? reading.context.region : from.region;
-  service.id = id_part(name) + (region.empty() ? "" : "@" + region);
-  for (int next = 2; !reading.ids.insert(service.id).second; ++next)
-    service.id = id_part(name) + "-" + std::to_string(next) + (region.empty() ? "" : "@" + region);
-  service.kind = "service";
-  service.region = from.region;
-  service.from = {Source::user_file, Confidence::set, reading.context.shown_name, from.address, ""};
-  reading.word(service, "platform", "machines", from.address);
-  reading.out.components.push_back(std::move(service));
-  return reading.out.components.back();
-}
-
-/// What stands before a service: the balancers of its target groups, whose checks say when a new machine is
-/// in service.
-void behind_doors(PlanReading &reading, const std::string &service_id,
-                  const std::vector<const PlanResource *> &groups)
-{
-  for (const PlanResource *group : groups) {
-    const auto doors = reading.doors.find(group->base);
-    if (doors == reading.doors.end())
-      continue;
-    reading.understood(*group);
-    for (ComponentSpec &component : reading.out.components) {
-      if (component.id == service_id)
-        reading.set_all(component, *group, "health_check",
-                        {{"interval", "readiness_period_s", "s"},
-                         {"healthy_threshold", "readiness_success_threshold", "count"}});
-      std::vector<std::string> &services = component.links["services"];
-      if (doors->second.contains(component.id) &&
-          std::find(services.begin(), services.end(), service_id) == services.end())
-        services.push_back(service_id);
-      if (services.empty())
-        component.links.erase("services");
-    }
-  }
 }
 
 /// A policy that keeps a group's processors at a share; other policies are listed.
@@ -131,10 +67,31 @@ void scaling_policies(PlanReading &reading, const PlanResource &group, Component
   }
 }
 
+/// How a stack replaces the machines of a group (CloudFormation's UpdatePolicy): so many at once, so many
+/// stay.
+void rolling_update(PlanReading &reading, const PlanResource &group, ComponentSpec &service)
+{
+  const json *policy = group.block("rolling_update");
+  const auto size = service.parameters.find("replicas");
+  if (policy == nullptr || size == service.parameters.end())
+    return;
+  const auto in = [&](const char *key) { return number_of(plan_member(*policy, key)); };
+  const double at_once = in("max_batch_size").value_or(1);
+  const double stay = in("min_instances_in_service").value_or(0);
+  const double all = size->second.value.mean();
+  reading.put(service, "max_unavailable_pods", std::clamp(all - stay, 0.0, at_once), "count",
+              group.address + ".UpdatePolicy");
+  reading.put(service, "max_surge_pods", 0, "count", group.address + ".UpdatePolicy",
+              "old machines go before new ones come");
+}
+
 void scaling_group(PlanReading &reading, const PlanResource &resource)
 {
   if (const std::string owner = owner_of(resource); !owner.empty())
     return reading.not_understood(resource, owner);
+  for (const PlanResource *provider : reading.of_type("aws_ecs_capacity_provider"))
+    if (reading.plan.refers(*provider, "auto_scaling_group_provider", resource))
+      return reading.not_understood(resource, "machines of an ECS cluster that is not in this plan");
   const std::string name = called(resource);
   ComponentSpec &group = reading.add(resource, "autoscaling_group", "asg:", name);
   const std::string group_id = group.id;
@@ -149,7 +106,7 @@ void scaling_group(PlanReading &reading, const PlanResource &resource)
   const std::optional<Parameter> size =
       nodes == group.parameters.end() ? std::nullopt : std::optional(nodes->second);
   const std::vector<std::string> zones = group.zones;
-  ComponentSpec &service = service_on_machines(reading, name, resource);
+  ComponentSpec &service = service_on(reading, "machines", name, resource);
   const std::string service_id = service.id;
   service.zones = zones;
   service.links["cluster"] = {group_id};
@@ -158,6 +115,7 @@ void scaling_group(PlanReading &reading, const PlanResource &resource)
   reading.set_all(service, resource, "",
                   {{"min_size", "hpa_min", "count"}, {"max_size", "hpa_max", "count"}});
   scaling_policies(reading, resource, service);
+  rolling_update(reading, resource, service);
   std::vector<const PlanResource *> doors;
   for (const PlanResource *to : reading.plan.references(resource, "target_group_arns"))
     if (is_target_group(*to))
@@ -165,11 +123,17 @@ void scaling_group(PlanReading &reading, const PlanResource &resource)
   for (const PlanResource *one : reading.of_type("aws_autoscaling_attachment"))
     if (reading.plan.refers(*one, "autoscaling_group_name", resource)) {
       reading.understood(*one);
+      for (const PlanResource *to : reading.plan.references(*one, "elb"))
+        if (to->type == "aws_elb")
+          doors.push_back(to);
       for (const char *attribute : {"lb_target_group_arn", "alb_target_group_arn"})
         for (const PlanResource *to : reading.plan.references(*one, attribute))
           if (is_target_group(*to))
             doors.push_back(to);
     }
+  for (const PlanResource *to : reading.plan.references(resource, "load_balancers"))
+    if (to->type == "aws_elb")
+      doors.push_back(to);
   behind_doors(reading, service_id, doors);
   for (const char *attribute : {"launch_template", "launch_configuration", "mixed_instances_policy"})
     for (const PlanResource *what : reading.plan.references(resource, attribute))
@@ -177,39 +141,82 @@ void scaling_group(PlanReading &reading, const PlanResource &resource)
         reading.understood(*what);
 }
 
-/// Machines of no group, attached to a target group one by one: nobody makes a lost one anew.
+/// Machines that serve together.
+struct Machines {
+  std::vector<const PlanResource *> all;
+  std::set<std::string> zones;
+};
+
+void take_machine(PlanReading &reading, const PlanResource &machine, Machines &machines)
+{
+  if (machine.type != "aws_instance" ||
+      std::find(machines.all.begin(), machines.all.end(), &machine) != machines.all.end())
+    return;
+  reading.understood(machine);
+  machines.all.push_back(&machine);
+  if (const std::string zone = machine.text("availability_zone"); !zone.empty())
+    machines.zones.insert(zone);
+  zones_of_subnets(reading, machine, "subnet_id", machines.zones);
+}
+
+/// Machines of no group, attached to a target group or a classic balancer one by one: nobody makes a lost one
+/// anew.
 void single_machines(PlanReading &reading, const PlanResource &group)
 {
-  std::set<std::string> machines;
-  std::set<std::string> zones;
-  const PlanResource *first = nullptr;
-  for (const char *type : {"aws_lb_target_group_attachment", "aws_alb_target_group_attachment"})
-    for (const PlanResource *attachment : reading.of_type(type)) {
-      if (!reading.plan.refers(*attachment, "target_group_arn", group))
-        continue;
-      for (const PlanResource *machine : reading.plan.references(*attachment, "target_id")) {
-        if (machine->type != "aws_instance")
-          continue;
-        reading.understood(*attachment);
-        reading.understood(*machine);
-        first = first == nullptr ? machine : first;
-        machines.insert(machine->address);
-        if (const std::string zone = machine->text("availability_zone"); !zone.empty())
-          zones.insert(zone);
-        for (const PlanResource *subnet : reading.plan.references(*machine, "subnet_id"))
-          if (const std::string zone = subnet->text("availability_zone"); !zone.empty())
-            zones.insert(zone);
-      }
-    }
-  if (first == nullptr)
+  struct Tie {
+    const char *type;
+    const char *to;
+    const char *machine;
+  };
+  Machines machines;
+  for (const Tie &tie : {Tie{"aws_lb_target_group_attachment", "target_group_arn", "target_id"},
+                         Tie{"aws_alb_target_group_attachment", "target_group_arn", "target_id"},
+                         Tie{"aws_elb_attachment", "elb", "instance"}})
+    for (const PlanResource *attachment : reading.of_type(tie.type))
+      if (reading.plan.refers(*attachment, tie.to, group))
+        for (const PlanResource *machine : reading.plan.references(*attachment, tie.machine)) {
+          if (machine->type == "aws_instance")
+            reading.understood(*attachment);
+          take_machine(reading, *machine, machines);
+        }
+  if (group.type == "aws_elb")
+    for (const PlanResource *machine : reading.plan.references(group, "instances"))
+      take_machine(reading, *machine, machines);
+  if (machines.all.empty())
     return;
-  ComponentSpec &service = service_on_machines(reading, called(group), *first);
+  const PlanResource &first = *machines.all.front();
+  ComponentSpec &service = service_on(reading, "machines", called(group), first);
   const std::string service_id = service.id;
-  service.zones = {zones.begin(), zones.end()};
+  service.zones = {machines.zones.begin(), machines.zones.end()};
   service.links["cluster"] = {}; // of its own: nobody looks after them
-  reading.put(service, "replicas", static_cast<double>(machines.size()), "count", first->address,
-              std::to_string(machines.size()) + " machines are attached to " + group.address);
+  reading.put(service, "replicas", static_cast<double>(machines.all.size()), "count", first.address,
+              std::to_string(machines.all.size()) + " machines are attached to " + group.address);
   behind_doors(reading, service_id, {&group});
+}
+
+/// Machines that nothing stands before and nobody makes anew: a service of its own each, lost with its zone.
+void lone_machines(PlanReading &reading, const PlanObjects &all)
+{
+  std::map<std::string, Machines> by_name; // instances of one block are one service
+  for (const PlanResource *machine : all)
+    if (!reading.is_understood(*machine))
+      take_machine(reading, *machine, by_name[machine->base]);
+  for (const auto &[base, machines] : by_name) {
+    if (machines.all.empty())
+      continue;
+    const PlanResource &first = *machines.all.front();
+    ComponentSpec &service = service_on(reading, "machines", first.name, first);
+    reading.stands_for(first, service);
+    service.zones = {machines.zones.begin(), machines.zones.end()};
+    service.links["cluster"] = {}; // of its own: nobody looks after them
+    reading.put(service, "replicas", static_cast<double>(machines.all.size()), "count", first.address);
+  }
+}
+
+/// Its RTO and RPO are objectives of the deployment.
+void resilience_policy(PlanReading &reading, const PlanResource &resource)
+{
+  reading.understood(resource); // `import --init` takes its objectives (resilience_policies.hpp)
 }
 
 } // namespace
@@ -219,11 +226,14 @@ std::vector<PlanRow> machine_rows()
   return {{{"aws_autoscaling_group"},
            PlanStage::compute,
            each<scaling_group>,
-           {"aws_autoscaling_policy", "aws_autoscaling_attachment", "aws_launch_*"}},
-          {{"aws_lb_target_group", "aws_alb_target_group"},
+           {"aws_autoscaling_policy", "aws_autoscaling_attachment", "aws_launch_*", "aws_subnet"}},
+          {{"aws_lb_target_group", "aws_alb_target_group", "aws_elb"},
            PlanStage::compute,
            each<single_machines>,
-           {"aws_lb_target_group_attachment", "aws_alb_target_group_attachment", "aws_instance"}}};
+           {"aws_lb_target_group_attachment", "aws_alb_target_group_attachment", "aws_elb_attachment",
+            "aws_instance"}},
+          {{"aws_instance"}, PlanStage::workloads, lone_machines},
+          {{"aws_resiliencehub_resiliency_policy"}, PlanStage::listed, each<resilience_policy>}};
 }
 
 } // namespace drsim::import::terraform

@@ -100,7 +100,7 @@ std::optional<TerraformPlan> TerraformPlan::parse(std::string_view text, const s
     return std::nullopt;
   }
   const std::string version = plan_text(*value, "format_version");
-  const bool raw = plan.form_.starts_with("terraform-tfstate");
+  const bool raw = plan.form_.starts_with("terraform-tfstate") || plan.form_ == "pulumi-export";
   if (!raw && !version.starts_with("0.") && !version.starts_with("1."))
     diagnostics.warning(shown_name, "/format_version",
                         "format version \"" + version.substr(0, 20) + "\" is not known",

@@ -216,6 +216,12 @@ void PlanReading::link(ComponentSpec &component, const std::string &role, const 
     component.links[role] = targets;
 }
 
+void PlanReading::stands_for(const PlanResource &resource, const ComponentSpec &made)
+{
+  component_of_.emplace(resource.base, static_cast<std::size_t>(&made - out.components.data()));
+  understood(resource);
+}
+
 void PlanReading::is_part(const PlanResource &part, const PlanResource &whole)
 {
   component_of_.emplace(part.base, component_of_.at(whole.base));

@@ -46,6 +46,8 @@ public:
                      const std::string &called);
   /// The component an object has become; null when it is none.
   [[nodiscard]] ComponentSpec *of(const PlanResource &resource);
+  /// An object has become a component that was not made by add(): the one made last.
+  void stands_for(const PlanResource &resource, const ComponentSpec &made);
   /// An object is part of the component another one has become.
   void is_part(const PlanResource &part, const PlanResource &whole);
 

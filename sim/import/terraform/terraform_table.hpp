@@ -48,11 +48,15 @@ void each(PlanReading &reading, const PlanObjects &objects)
 // The rows of each file.
 [[nodiscard]] std::vector<PlanRow> balancer_rows();
 [[nodiscard]] std::vector<PlanRow> machine_rows();
+[[nodiscard]] std::vector<PlanRow> ecs_rows();
 [[nodiscard]] std::vector<PlanRow> cluster_rows();
 [[nodiscard]] std::vector<PlanRow> kubernetes_rows();
 [[nodiscard]] std::vector<PlanRow> database_cluster_rows();
 [[nodiscard]] std::vector<PlanRow> database_rows();
 [[nodiscard]] std::vector<PlanRow> cache_rows();
+[[nodiscard]] std::vector<PlanRow> table_rows();
+[[nodiscard]] std::vector<PlanRow> function_rows();
+[[nodiscard]] std::vector<PlanRow> user_data_rows();
 [[nodiscard]] std::vector<PlanRow> broker_rows();
 [[nodiscard]] std::vector<PlanRow> bucket_rows();
 [[nodiscard]] std::vector<PlanRow> routing_rows();

@@ -162,7 +162,7 @@ TEST_CASE("a simple record has one answer, and the only balancer elsewhere is wh
         "it leads to no load balancer of this plan");
 }
 
-TEST_CASE("a weight of nought beside one that is not is a failover, shared answers are listed")
+TEST_CASE("a weight of nought beside one that is not is a failover")
 {
   Diagnostics diagnostics;
   const auto shop_of = [&](int home, int away) {
@@ -176,7 +176,28 @@ TEST_CASE("a weight of nought beside one that is not is a failover, shared answe
   CHECK(component(standby, "route53:shop").links.at("secondary") == std::vector<std::string>{"alb:away"});
   CHECK(understood(standby, "aws_route53_record.away"));
   CHECK(component(shop_of(0, 1), "route53:shop").links.at("primary") == std::vector<std::string>{"alb:away"});
-  CHECK(reason(shop_of(1, 1), "aws_route53_record.home").find("shares answers") != std::string::npos);
+}
+
+TEST_CASE("two records that share answers between regions are a failover of all users, in the heavier one")
+{
+  Diagnostics diagnostics;
+  const auto doors = std::vector<json>{balancer("home", "aws"), balancer("away", "aws.dr")};
+  const Imported weights =
+      import_plan({doors[0], doors[1], weighted("home", 1), weighted("away", 3)}, diagnostics);
+  CHECK(component(weights, "route53:shop").links.at("primary") == std::vector<std::string>{"alb:away"});
+  CHECK(says(diagnostics, "all users are taken to be in eu-west-1"));
+  const auto near = [](const std::string &to, const char *region) {
+    return plain_record("shop.example.com", to,
+                        {{"set_identifier", to}, {"latency_routing_policy", {{{"region", region}}}}});
+  };
+  const Imported latency =
+      import_plan({doors[0], doors[1], near("home", "eu-central-1"), near("away", "eu-west-1")}, diagnostics);
+  CHECK(text_at(latency, "route53:shop", "routing") == "failover");
+  const Imported three = import_plan(
+      {doors[0], doors[1], near("home", "eu-central-1"), near("away", "eu-west-1"),
+       plain_record("shop.example.com", "third", {{"latency_routing_policy", {{{"region", "us-east-1"}}}}})},
+      diagnostics);
+  CHECK(reason(three, "aws_route53_record.home").find("shares answers") != std::string::npos);
 }
 
 TEST_CASE("a network load balancer is a front door by its target groups' health checks, a gateway is none")

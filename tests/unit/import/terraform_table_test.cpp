@@ -30,13 +30,13 @@ TEST_CASE("types with a row: by name, by the beginning of a name, read along wit
   for (const char *type : {"aws_lb", "aws_lb_listener", "kubernetes_deployment_v1", "aws_launch_template",
                            "aws_s3_bucket_versioning", "aws_sns_topic"})
     CHECK(has_plan_row(type));
-  for (const char *type : {"", "aws_lbx", "aws_l", "kubernetes", "aws_dynamodb_table", "*"})
+  for (const char *type : {"", "aws_lbx", "aws_l", "kubernetes", "aws_sqs_queue", "*"})
     CHECK_FALSE(has_plan_row(type));
 }
 
 TEST_CASE("an object without a row is never understood, whoever calls it so")
 {
-  const std::string text = plan_of({{{"type", "aws_dynamodb_table"}, {"name", "carts"}}});
+  const std::string text = plan_of({{{"type", "aws_sqs_queue"}, {"name", "carts"}}});
   Diagnostics diagnostics;
   const auto plan = TerraformPlan::parse(text, "plan.json", diagnostics);
   REQUIRE(plan);
@@ -45,7 +45,7 @@ TEST_CASE("an object without a row is never understood, whoever calls it so")
   const PlanResource &table = plan->resources().front();
   reading.understood(table);
   CHECK_FALSE(reading.is_understood(table));
-  CHECK(reading.why_not(table).find("DynamoDB is not modelled") != std::string::npos);
+  CHECK(reading.why_not(table).find("queues are not modelled") != std::string::npos);
 }
 
 TEST_CASE("the first word on an object holds until it is understood")

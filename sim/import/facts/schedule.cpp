@@ -1,11 +1,13 @@
+#include "sim/import/facts/schedule.hpp"
+
+#include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
-#include "sim/import/terraform/terraform_import.hpp"
 
 #include <algorithm>
 #include <set>
 #include <vector>
 
-namespace drsim::inline import::inline terraform {
+namespace drsim::inline import::inline facts {
 namespace {
 
 constexpr int days_a_week = 7;
@@ -116,4 +118,30 @@ std::optional<double> schedule_period_s(std::string_view schedule)
   return days.empty() ? std::nullopt : std::optional<double>(longest_gap_s(minutes, hours, days));
 }
 
-} // namespace drsim::import::terraform
+std::optional<double> cron_period_s(std::string_view schedule)
+{
+  if (schedule.starts_with("@every "))
+    return parse_duration_s(schedule.substr(7));
+  for (const auto &[word, period_s] : {std::pair{"@hourly", 3600.0},
+                                       {"@daily", day_s},
+                                       {"@midnight", day_s},
+                                       {"@weekly", days_a_week * day_s},
+                                       {"@monthly", 31 * day_s}})
+    if (schedule == word)
+      return period_s;
+  const auto fields = split(schedule, ' ');
+  if (fields.size() != 5 || fields[3] != "*")
+    return std::nullopt;
+  std::string days(fields[4]);
+  for (char &c : days) // Sunday is 0 or 7 here, 1 there
+    if (c >= '0' && c <= '7')
+      c = static_cast<char>('1' + (c - '0') % days_a_week);
+  if (days.find('/') != std::string::npos)
+    return std::nullopt;
+  for (char &c : days)
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return schedule_period_s("cron(" + std::string(fields[0]) + " " + std::string(fields[1]) + " " +
+                           std::string(fields[2]) + " * " + days + " *)");
+}
+
+} // namespace drsim::import::facts
