@@ -1,4 +1,5 @@
 #include "sim/core/duration.hpp"
+#include "sim/formats/base64.hpp"
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
@@ -10,29 +11,6 @@
 namespace drsim::inline import::inline kubernetes {
 
 namespace {
-
-/// Of base64, as Secrets keep their `data`; "" when it is none.
-std::string decoded(const std::string &text)
-{
-  std::string out;
-  unsigned bits = 0;
-  int known = 0;
-  for (const char letter : text) {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    if (letter == '=' || letter == '\n' || letter == '\r')
-      continue;
-    const std::size_t digit = alphabet.find(letter);
-    if (digit == std::string_view::npos)
-      return {};
-    bits = ((bits << 6U) | static_cast<unsigned>(digit)) & 0xFFFFFFU;
-    known += 6;
-    if (known >= 8) {
-      known -= 8;
-      out += static_cast<char>((bits >> static_cast<unsigned>(known)) & 0xFFU);
-    }
-  }
-  return out;
-}
 
 bool is_configuration(const std::string &text)
 {
@@ -68,7 +46,7 @@ bool ManifestImporter::embedded(const YAML::Node &object)
       continue;
     for (const auto &entry : texts) {
       const bool encoded = secret && part == std::string_view("data");
-      const std::string text = encoded ? decoded(yaml_text(entry.second)) : yaml_text(entry.second);
+      const std::string text = encoded ? from_base64(yaml_text(entry.second)) : yaml_text(entry.second);
       if (!is_configuration(text) || context_.nested == nullptr)
         continue;
       const auto above = static_cast<std::size_t>(entry.second.Mark().line + (encoded ? 0 : 1));

@@ -43,19 +43,22 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
   if (is_chaos(yaml_text(object["apiVersion"])) && kind != "ChaosExperiment" && kind != "ChaosResult")
     return "a scenario, not part of the deployment: drsim replay DEPLOYMENT FILE";
   if (yaml_text(object["apiVersion"]).starts_with("velero.io/"))
-    return "Velero's backups are not modelled: they would be copies to restore from, kind backup_plan";
+    return "of Velero the schedules are read; this says where backups lie or runs once";
   static const std::string rights =
       "permissions are taken as sufficient; a missing one would keep pods from their work";
   static const std::string flux =
       "where Flux reads from: render what it applies (flux build kustomization NAME --path FOLDER)";
+  static const std::string of_one_region =
+      "lint tells pods of the other region that need one which stands in "
+      "the first region only; ";
   static const std::map<std::string, std::string> reasons = {
-      {"ServiceAccount", rights},
+      {"ServiceAccount", of_one_region + rights},
       {"Role", rights},
       {"RoleBinding", rights},
       {"ClusterRole", rights},
       {"ClusterRoleBinding", rights},
-      {"ConfigMap", "settings of a program: whom they name is read where pods take them"},
-      {"Secret", "secrets are taken as readable; a missing one would keep pods from starting"},
+      {"ConfigMap", of_one_region + "whom they name is read where pods take them"},
+      {"Secret", of_one_region + "they are taken as readable; a missing one would keep pods from starting"},
       {"Namespace", "names alone"},
       {"NetworkPolicy", "the simulation lets all calls between pods through; a rule too few would cut them"},
       {"ResourceQuota", "room is that of the nodes; a quota would keep pods from starting"},
@@ -252,6 +255,13 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
     return monitor(object);
   if (kind == "AlertmanagerConfig")
     return absorb(read_alertmanager_resource(object, context_, diagnostics_));
+  const std::string api = yaml_text(object["apiVersion"]);
+  if (kind == "Schedule" && api.starts_with("velero.io/"))
+    return velero_schedule(object);
+  if (kind == "Certificate" && api.starts_with("cert-manager.io/"))
+    return certificate(object);
+  if (kind == "ConfigMap" || kind == "Secret" || kind == "ServiceAccount") // which pods name
+    need(manifest_name(object), "stands_in", context_.region, object);
   if (kind == "PersistentVolumeClaim")
     claims_.emplace(manifest_space(object) + "/" + manifest_name(object), yaml_at(object, {"spec"}));
   if (kind == "PriorityClass") {

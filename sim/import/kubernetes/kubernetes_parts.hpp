@@ -51,6 +51,8 @@ private:
   void tell_secretly(const Diagnostics &inner, const std::string &key);
   void absorb(Imported &&inner);
   void monitor(const YAML::Node &object);
+  void velero_schedule(const YAML::Node &object);
+  void certificate(const YAML::Node &object);
 
   void workload(const YAML::Node &object, const std::string &name);
   void daemon(const YAML::Node &object, const std::string &name);
