@@ -61,8 +61,10 @@ private:
 std::vector<const ComponentSpec *> Writer::databases() const
 {
   auto found = components_of_kind(known_.yields, "rds_instance");
-  const auto clusters = components_of_kind(known_.yields, "patroni");
-  found.insert(found.end(), clusters.begin(), clusters.end());
+  for (const char *kind : {"patroni", "dynamodb_table"}) {
+    const auto more = components_of_kind(known_.yields, kind);
+    found.insert(found.end(), more.begin(), more.end());
+  }
   return found;
 }
 

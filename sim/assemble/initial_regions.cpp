@@ -36,8 +36,8 @@ bool zone_of(const std::string &zone, const std::string &region)
 bool says_itself(const Imported &yield)
 {
   static const std::set<std::string> own = {
-      "terraform-plan",      "terraform-state", "terraform-changes", "terraform-tfstate-4",
-      "terraform-tfstate-3", "cloudformation",  "runbook-markdown",  "unknown"};
+      "terraform-plan", "terraform-state", "terraform-changes", "terraform-tfstate-4", "terraform-tfstate-3",
+      "pulumi-export",  "cloudformation",  "cdk-manifest",      "runbook-markdown",    "unknown"};
   const bool homeless =
       std::any_of(yield.components.begin(), yield.components.end(), [](const ComponentSpec &component) {
         return component.region.empty() && stands_in_region(component.kind);
@@ -82,7 +82,8 @@ std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
       if (component.region.empty())
         continue;
       // What makes a region the primary is that stores are written there.
-      weight[component.region] += component.kind == "rds_instance" ? 100 : 1;
+      const bool written = component.kind == "rds_instance" || component.kind == "dynamodb_table";
+      weight[component.region] += written ? 100 : 1;
       for (const std::string &zone : component.zones)
         if (zone_of(zone, component.region))
           zones[component.region].insert(zone);

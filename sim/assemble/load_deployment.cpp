@@ -12,6 +12,7 @@
 #include "sim/core/digest.hpp"
 #include "sim/formats/source_text.hpp"
 #include "sim/import/alertmanager/alertmanager_import.hpp"
+#include "sim/import/cloudformation/stacks.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/facts/regional.hpp"
 #include "sim/import/import_file.hpp"
@@ -124,15 +125,29 @@ std::optional<std::string> read_named(const fs::path &folder, const std::string 
 std::vector<Imported> import_all(const fs::path &folder, const DeploymentFile &file, Inputs &inputs,
                                  const MetricCatalogue &metrics, Diagnostics &diagnostics)
 {
-  std::vector<Imported> imported;
+  struct Read {
+    const NamedFile *file;
+    std::string bytes;
+  };
+  std::vector<Read> all;
+  std::vector<StackHint> hints; // templates that other files name
   for (std::size_t i = 0; i < file.files.size(); ++i) {
     const NamedFile &one = file.files[i];
     auto bytes = read_named(folder, one.path, "/files/" + std::to_string(i) + "/path", diagnostics);
     if (!bytes)
       continue;
-    imported.push_back(import_text(*bytes, {one.path, one.region, &metrics}, diagnostics));
-    inputs.keep(one.path, std::move(*bytes));
+    for (StackHint &hint : stack_hints(*bytes, one.path))
+      hints.push_back(std::move(hint));
+    all.push_back({&one, std::move(*bytes)});
   }
+  std::vector<Imported> imported;
+  for (Read &one : all) {
+    const StackHint *hint = hint_of(hints, one.file->path);
+    imported.push_back(import_text(hint == nullptr ? one.bytes : with_parameters(one.bytes, *hint),
+                                   {one.file->path, one.file->region, &metrics}, diagnostics));
+    inputs.keep(one.file->path, std::move(one.bytes));
+  }
+  settle_nested(imported, hints);
   return imported;
 }
 

@@ -10,6 +10,8 @@
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
 #include "sim/formats/source_text.hpp"
+#include "sim/import/cloudformation/resilience_policies.hpp"
+#include "sim/import/cloudformation/stacks.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/runbooks/document_objectives.hpp"
@@ -129,10 +131,39 @@ std::string told_of(const Diagnostics &own)
   return "no format that drsim understands";
 }
 
+/// What the files say of templates that are other files among them.
+std::vector<StackHint> hints_among(const fs::path &root, const std::vector<Given> &files)
+{
+  std::vector<StackHint> hints;
+  for (const Given &file : files) {
+    Diagnostics told_later;
+    if (const auto text = read_import_bytes(root / file.name, file.name, told_later))
+      for (StackHint &hint : stack_hints(*text, file.name))
+        hints.push_back(std::move(hint));
+  }
+  inherit_regions(hints);
+  return hints;
+}
+
+/// One file, with what others say of it.
+Imported import_with(const fs::path &root, const ImportContext &context, const std::vector<StackHint> &hints,
+                     Diagnostics &diagnostics)
+{
+  const StackHint *hint = hint_of(hints, context.shown_name);
+  if (hint == nullptr)
+    return import_file(root / context.shown_name, context, diagnostics);
+  const auto bytes = read_import_bytes(root / context.shown_name, context.shown_name, diagnostics);
+  ImportContext placed = context;
+  if (placed.region.empty())
+    placed.region = hint->region;
+  return import_text(with_parameters(bytes.value_or(""), *hint), placed, diagnostics);
+}
+
 /// What the files yield without knowing their regions. A file asked for by name that cannot be read is an
 /// error; one found in a folder is left out, with a warning.
 std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> &files,
-                                 const MetricCatalogue &metrics, Progress &progress)
+                                 const std::vector<StackHint> &hints, const MetricCatalogue &metrics,
+                                 Progress &progress)
 {
   Diagnostics wrong;
   Diagnostics left_out;
@@ -140,7 +171,7 @@ std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> 
   for (const Given &file : files) {
     progress.show(yields.size(), 2 * files.size(), [&] { return printable(file.name); });
     Diagnostics own;
-    Imported one = import_file(root / file.name, {file.name, "", &metrics}, file.asked_for ? wrong : own);
+    Imported one = import_with(root, {file.name, "", &metrics}, hints, file.asked_for ? wrong : own);
     warn_of(own, left_out);
     if (one.format == "unknown" && !own.has_errors())
       left_out.warning(file.name, "", "left out: " + told_of(own));
@@ -159,15 +190,18 @@ void read_objectives(const fs::path &root, InitialFiles &known)
   for (const NamedFile &file : known.files) {
     const std::string ending = fs::path(file.path).extension().string();
     Diagnostics unused;
-    const auto text = ending == ".md" || ending == ".markdown"
-                          ? read_import_bytes(root / file.path, file.path, unused)
-                          : std::nullopt;
-    for (const DocumentObjective &one : read_document_objectives(text.value_or(""))) {
-      std::optional<ToldObjective> &told = one.is_rto ? known.rto : known.rpo;
-      if (!told || one.seconds < told->seconds)
-        told = {one.seconds,
-                file.path + ":" + std::to_string(one.line) + (one.of.empty() ? "" : ", " + one.of)};
-    }
+    const bool page = ending == ".md" || ending == ".markdown";
+    const std::string text = read_import_bytes(root / file.path, file.path, unused).value_or("");
+    const auto tell = [&](bool is_rto, double seconds, const std::string &place) {
+      std::optional<ToldObjective> &told = is_rto ? known.rto : known.rpo;
+      if (!told || seconds < told->seconds)
+        told = {seconds, place};
+    };
+    for (const DocumentObjective &one : read_document_objectives(page ? text : ""))
+      tell(one.is_rto, one.seconds,
+           file.path + ":" + std::to_string(one.line) + (one.of.empty() ? "" : ", " + one.of));
+    for (const PolicyObjective &one : read_resilience_policies(text, file.path))
+      tell(one.is_rto, one.seconds, file.path + ", " + one.place);
   }
 }
 
@@ -178,7 +212,8 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
   const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder(), of_catalogue);
   constexpr double quiet_s = 2;
   Progress progress("readings of files", quiet_s);
-  const std::vector<Imported> yields = first_look(root, files, metrics, progress);
+  const std::vector<StackHint> hints = hints_among(root, files);
+  const std::vector<Imported> yields = first_look(root, files, hints, metrics, progress);
   InitialFiles known;
   known.id = id_of(root);
   known.regions = regions_of_files(yields);
@@ -186,11 +221,14 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
       known.regions.empty() ? std::vector<Region>{{"primary", {}}} : known.regions;
   for (const Imported &one : yields) {
     progress.show(files.size() + known.files.size(), 2 * files.size(), [&] { return printable(one.file); });
-    const std::string region = region_of_file(one, regions);
+    const StackHint *hint = hint_of(hints, one.file);
+    const std::string region =
+        hint != nullptr && !hint->region.empty() ? hint->region : region_of_file(one, regions);
     Diagnostics again;
     known.files.push_back({one.file, region});
-    known.yields.push_back(import_file(root / one.file, {one.file, region, &metrics}, again));
+    known.yields.push_back(import_with(root, {one.file, region, &metrics}, hints, again));
   }
+  settle_nested(known.yields, hints);
   Diagnostics told_when_loaded;
   join_copies(known.yields, told_when_loaded);
   part_runbooks(known.yields, told_when_loaded);

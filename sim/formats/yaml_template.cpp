@@ -82,6 +82,18 @@ std::optional<Template> renderer_file(std::string_view text, const std::string &
   if (name == "kustomization.yaml" || name == "kustomization.yml")
     return Template{1, "patches for kustomize, no manifests",
                     "render it first: kustomize build FOLDER > manifests.yaml"};
+  if (name == "terragrunt.hcl" || name == "root.hcl")
+    return Template{
+        1, "Terragrunt's own settings, no resources",
+        "a plan of each folder says what it makes: terragrunt run-all plan -out=p, then terraform "
+        "show -json p > plan.json in each"};
+  if (name.ends_with(".assets.json") || (name == "tree.json" && text.find("\"constructInfo\"") != text.npos))
+    return Template{1, "what the CDK keeps for itself, nothing that is deployed",
+                    "the templates beside it are"};
+  if (name.ends_with(".conf") && text.find("server {") != text.npos &&
+      (text.find("proxy_pass") != text.npos || text.find("listen ") != text.npos))
+    return Template{1, "a configuration of NGINX, which is no component of drsim",
+                    "name its upstreams as haproxy_backend in \"components\" of deployment.json"};
   if (has_key(text, "tests") && (has_key(text, "rule_files") || has_key(text, "evaluation_interval")))
     return Template{1, "tests of rules for promtool, no configuration", "give the files of its rule_files"};
   if (yaml && has_key(text, "apiVersion") && has_key(text, "groups") && !has_key(text, "kind"))

@@ -4,6 +4,7 @@
 #include "sim/formats/yaml_template.hpp"
 #include "sim/import/alertmanager/alertmanager_import.hpp"
 #include "sim/import/cloudformation/cloudformation_import.hpp"
+#include "sim/import/cloudformation/stacks.hpp"
 #include "sim/import/facts/regional.hpp"
 #include "sim/import/kubernetes/kubernetes_import.hpp"
 #include "sim/import/prometheus/prometheus_import.hpp"
@@ -34,6 +35,7 @@ const std::map<std::string, Importer> &importers()
       {"terraform-tfstate-3", import_terraform_plan}, {"prometheus-config", import_prometheus_config},
       {"prometheus-rules", import_prometheus_rules},  {"alertmanager", import_alertmanager},
       {"runbook-markdown", import_runbook_markdown},  {"ssm-automation", import_ssm_automation},
+      {"pulumi-export", import_terraform_plan},       {"cdk-manifest", import_cdk_manifest},
   };
   return table;
 }
@@ -116,6 +118,8 @@ std::string format_of(const TopKeys &top, std::string_view text)
   const auto has = [&](const char *key) { return top.keys.count(key) > 0; };
   if (const std::string form = terraform_form(top.keys); !form.empty())
     return form;
+  if (has("artifacts") && has("version") && text.find("aws:cloudformation:stack") != std::string_view::npos)
+    return "cdk-manifest";
   if (has("Resources") && (has("AWSTemplateFormatVersion") || text.find("AWS::") != std::string_view::npos))
     return "cloudformation";
   if (has("schemaVersion") && (has("mainSteps") || has("runtimeConfig")))

@@ -20,7 +20,7 @@ SAMPLES = pathlib.Path(os.environ.get("DRSIM_SAMPLES", SOURCE.parent / "shared" 
 CASES = SAMPLES.parent / "cases" / "files"  # small estates, for the table alone
 SUMMARY = SOURCE / "tests" / "corpus" / "summary.txt"
 TABLE = SOURCE / "tests" / "corpus" / "README.md"
-ACCOUNTS = ("played", "checked only", "listed", "unknown")
+ACCOUNTS = ("played", "checked only", "listed", "unknown", "scenario")
 MOST_S = 2
 
 
@@ -35,7 +35,8 @@ def run_on(file, *options):
 def count_accounts(read, accounts):
     """Adds what became of each block of one file."""
     for thing in read["seen"]:
-        accounts.setdefault(read["format"], collections.Counter())[thing["account"]] += 1
+        scenario = (thing.get("why_not") or "").startswith("a scenario")
+        accounts.setdefault(read["format"], collections.Counter())["scenario" if scenario else thing["account"]] += 1
 
 
 def count_cases(accounts):
@@ -54,11 +55,12 @@ def table_of(accounts):
             total.update(counts)
         good = counts["played"] + counts["checked only"]
         rows.append(f"| {name} | " + " | ".join(str(counts[one]) for one in ACCOUNTS) +
-                    f" | {100 * good / max(1, sum(counts.values())):.0f} % |")
+                    f" | {100 * good / max(1, sum(counts.values()) - counts['scenario']):.0f} % |")
     return ("# What becomes of the blocks of real files\n\nWritten by `tests/corpus/corpus_test.py PROGRAM . --write` over the "
             "corpus and the small estates beside the project, and\nheld by the same test. A block is a resource, an object, a "
             "rule, a route, a step. *played*: (part of) a component comes from it.\n*checked only*: lint and tables look at it. "
             "*listed*: not modelled, for a reason that is told. *unknown*: drsim has nothing of its kind; `import`\nnames it. "
+            "*scenario*: an experiment, which `drsim replay` plays; it is no part of a deployment and of no share. "
             "Nothing is dropped without being counted. `summary.txt` has a line a file and a line a reason.\n\n" +
             "\n".join(rows) + "\n")
 
