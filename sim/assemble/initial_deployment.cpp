@@ -144,7 +144,8 @@ void Writer::files()
     if (!file.region.empty())
       one["region"] = file.region;
     out_["files"].push_back(one);
-    if (!file.region.empty() && region_told(known_.yields[i]) != file.region)
+    if (!file.region.empty() && !known_.placed.contains(file.path) &&
+        region_told(known_.yields[i]) != file.region)
       guessed[file.region].push_back(i);
   }
   for (const auto &[region, files] : guessed) {

@@ -24,6 +24,7 @@ struct InitialFiles {
   std::vector<Imported> yields; ///< each file, imported with its region
   std::optional<ToldObjective> rpo = {};
   std::optional<ToldObjective> rto = {};
+  std::set<std::string> placed = {}; ///< files whose region another file tells
 };
 
 /// Regions that the files' objects stand in, the one with most components first, with the zones they name.

@@ -224,6 +224,8 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
     const StackHint *hint = hint_of(hints, one.file);
     const std::string region =
         hint != nullptr && !hint->region.empty() ? hint->region : region_of_file(one, regions);
+    if (hint != nullptr && !hint->region.empty())
+      known.placed.insert(one.file);
     Diagnostics again;
     known.files.push_back({one.file, region});
     known.yields.push_back(import_with(root, {one.file, region, &metrics}, hints, again));
