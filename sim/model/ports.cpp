@@ -86,7 +86,8 @@ const PortKind bad_version{"", ".bad_version", ratio, 0, high, owner, "service",
     "share of errors of the version being released; its delivery lets them reach users"};
 const PortKind capacity{"", ".capacity", count, std::numeric_limits<double>::infinity(), never, owner,
     "eks_cluster, ecs_cluster, autoscaling_group, a service without any", "pods there is room for"};
-const PortKind zone_nodes{"", ".nodes#", count, 0, never, owner, "eks_cluster, ecs_cluster, autoscaling_group",
+const PortKind zone_nodes{"", ".nodes#", count, 0, never, owner,
+    "eks_cluster, ecs_cluster, autoscaling_group",
     "id CLUSTER#Z: nodes in its Z-th zone, dead or alive"};
 const PortKind nodes_wanted{"", ".nodes_wanted", count, 0, never, owner, "service",
     "nodes more without which a hard rule keeps its pods Pending"};
@@ -131,11 +132,14 @@ const PortKind fill_per_s{ "", ".fill_per_s", rate, 0, never, owner, "users",
 const PortKind write_per_s{"", ".write_per_s", rate, 0, never, owner, "users",
     "id STORE@REGION: commits, events or entries a second"};
 const PortKind serving_region{"", ".serving_region", PortType::position, 0, never, owner,
-    "rds_instance, patroni, dynamodb_table", "index of the region whose copy of the store services use"};
+    "rds_instance, patroni, dynamodb_table",
+    "index of the region whose copy of the store services use"};
 const PortKind stopped_region{"", ".stopped_region", PortType::position, -1, never, owner,
-    "rds_instance, patroni, dynamodb_table", "index of the region whose copy refuses writes since people said so, -1 = none"};
+    "rds_instance, patroni, dynamodb_table",
+    "index of the region whose copy refuses writes since people said so, -1 = none"};
 const PortKind copy_until_s{"", ".copy_until_s", PortType::optional_time, nan, never, shared,
-    "rds_instance, patroni, dynamodb_table", "id STORE@REGION: newest commit of a copy that follows its source no more"};
+    "rds_instance, patroni, dynamodb_table",
+    "id STORE@REGION: newest commit of a copy that follows its source no more"};
 const PortKind bad_writes{"", ".bad_writes", rate, 0, high, owner, "rds_instance, patroni, dynamodb_table",
     "a faulty writer is at work: the share of rows in use that it spoils a second"};
 const PortKind corrupt_since{"", ".corrupt_since", PortType::optional_time, nan, never, owner,

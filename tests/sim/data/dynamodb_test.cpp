@@ -100,7 +100,7 @@ TEST_CASE("a link that was cut before adds what was written since")
   CHECK(values[1] == 1);
 }
 
-TEST_CASE("the table at home dies by itself, the copy does not; and the other way round")
+TEST_CASE("the table at home dies by itself, the copy does not, and the other way round")
 {
   CHECK(seen({table(), copy()}, {{1000, {"component:carts.up", 0}}},
              {{1001, "carts@east.writable"}, {1001, "carts@west.writable"}}) == std::vector<double>{0, 1});

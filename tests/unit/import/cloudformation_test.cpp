@@ -361,8 +361,8 @@ Resources:
 )",
                                  diagnostics);
   const std::string text = diagnostics.text();
-  CHECK(text.find("a nested stack: what is in it comes from its template (https://bucket.example.com/data.yaml)") !=
-        std::string::npos);
+  CHECK(text.find("a nested stack: what is in it comes from its template "
+                  "(https://bucket.example.com/data.yaml)") != std::string::npos);
   CHECK(text.find("hunter2") == std::string::npos);
   CHECK(text.find("Acme::Net::Vpc::MODULE: what it makes is not in the template") != std::string::npos);
   CHECK(text.find("transforms (macros, SAM, includes) are not carried out") != std::string::npos);

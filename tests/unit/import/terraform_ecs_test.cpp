@@ -129,7 +129,7 @@ TEST_CASE("scaling of ECS: the target's limits, and policies that keep the proce
   CHECK(reason(imported, "aws_appautoscaling_policy.memory").find("processors") != std::string::npos);
 }
 
-TEST_CASE("a cluster on machines has those of its capacity providers; one outside the plan is made")
+TEST_CASE("a cluster on machines has those of its capacity providers, one outside the plan is made")
 {
   Diagnostics diagnostics;
   const json group = {{"type", "aws_autoscaling_group"},
