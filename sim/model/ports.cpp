@@ -149,7 +149,7 @@ const PortKind lag_s{"", ".lag_s", seconds, 0, never, owner, "rds_replica, msk_r
 const PortKind stream_stopped{ "", ".stream_stopped", flag, 0, never, owner, "rds_replica, msk_replicator",
     "it follows its source no more"};
 const PortKind rebuilt{"", ".rebuilt", flag, 0, never, owner, "rds_instance", "the new standby is ready"};
-const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instance, patroni, dynamodb_table",
+const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instance, patroni",
     "a standby or a member lives that could take over from the writer"};
 const PortKind unread{"", ".unread", count, 0, never, owner, "msk",
     "events that wait for the consumers of the topic; told when alerts on it look, and at changes"};

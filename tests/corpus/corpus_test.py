@@ -60,7 +60,7 @@ def table_of(accounts):
             "corpus and the small estates beside the project, and\nheld by the same test. A block is a resource, an object, a "
             "rule, a route, a step. *played*: (part of) a component comes from it.\n*checked only*: lint and tables look at it. "
             "*listed*: not modelled, for a reason that is told. *unknown*: drsim has nothing of its kind; `import`\nnames it. "
-            "*scenario*: an experiment, which `drsim replay` plays; it is no part of a deployment and of no share. "
+            "*scenario*: an experiment, which `drsim replay` plays;\nit is no part of a deployment and of no share. "
             "Nothing is dropped without being counted. `summary.txt` has a line a file and a line a reason.\n\n" +
             "\n".join(rows) + "\n")
 
