@@ -1,4 +1,5 @@
 // Tables of DynamoDB: what a region, a cut link and a faulty writer do to one region's, and to a global one.
+#include "sim/model/own_copies.hpp"
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/script.hpp"
 #include "tests/sim/specs.hpp"
@@ -88,6 +89,16 @@ TEST_CASE("a global table goes on in the other region, short of the lag, until t
   CHECK(values[3] == Approx(2).margin(0.02));
   CHECK(values[4] == 1);
   CHECK(values[5] == 0); // nothing was lost for good
+}
+
+TEST_CASE("services use the copy of their own region, where there is one")
+{
+  const Deployment global = two_regions({table(), copy()});
+  CHECK(uses_own_copy(global, "carts", "east"));
+  CHECK(uses_own_copy(global, "carts", "west"));
+  CHECK_FALSE(uses_own_copy(two_regions({table()}), "carts", "west"));
+  const Deployment other = two_regions({component("rds_instance", "carts", {"east", {}, {}, {}})});
+  CHECK_FALSE(uses_own_copy(other, "carts", "east"));
 }
 
 TEST_CASE("a link that was cut before adds what was written since")
