@@ -14,8 +14,9 @@ namespace drsim::inline import::inline cloudformation {
 /// balancers, health checks, failover records and metric alarms become the components that the
 /// same objects of Terraform become. Parameters stand for their defaults; conditions, mappings and functions
 /// of texts are worked out where the template alone decides them, anything else is unknown. The stack stands
-/// in the context's region, else in the one its file's name has. Every other resource is listed. Not
-/// modelled: nested stacks, macros, imported values, NoEcho parameters.
+/// in the context's region, else in the one its file's name has. Every other resource is listed; templates of
+/// nested stacks are read where they are files too (stacks.hpp). Not modelled: macros, imported values,
+/// NoEcho parameters.
 [[nodiscard]] Imported import_cloudformation(std::string_view text, const ImportContext &context,
                                              Diagnostics &diagnostics);
 
