@@ -46,7 +46,8 @@ public:
     for (const Port *one : place_.stands_on(world))
       world.on_change(*one, [this, &world](const Port &) { look_at_standby(world); });
     look_at_standby(world);
-    world.on_change(world.read(ports::kept, id_), [this](const Port &kept) { backups_.deleted(!kept.on()); });
+    world.on_change(world.read(ports::kept, id_),
+                    [this](const Port &kept) { restores_.deleted(!kept.on()); });
     failover_.start(world, "failover", id_, [this, &world] {
       return standby_lives(world) ? "" : multi_az_ ? "no standby is ready" : "it has no standby";
     });

@@ -16,6 +16,8 @@ public:
   Restores(const ComponentSpec &store, const Deployment &deployment);
   /// `copies` of the store and the `log` of what its backups hold: both live as long as this.
   void start(World &world, StoreCopies &copies, const CommitLog &log);
+  /// The store has been deleted, or not (Backups::deleted).
+  void deleted(bool now) { backups_.deleted(now); }
 
 private:
   void answer(World &world, const std::string &action, const std::function<void(EventId)> &act);
