@@ -19,8 +19,10 @@ struct PromtoolTests {
 /// deployment's own rules must and must not fire by them: the simulation's word, to be held against the real
 /// engine. Alerts are covered that compare the share of a journey's requests that fail (a ratio of two rates)
 /// or a replica's lag (a gauge). Where the simulation's scrapes and evaluations fall within their intervals
-/// is chance: nothing is claimed so near a change. After its Prometheus is lost nothing is claimed at all.
-/// Not modelled: histograms, targets of scrapes, alerts joined of several comparisons.
+/// is chance: nothing is claimed so near a
+/// change. A lag moves between the points that a trial keeps, every few minutes: less is claimed of it. After
+/// its Prometheus is lost nothing is claimed at all. Not modelled: histograms, targets of scrapes, alerts
+/// joined of several comparisons.
 [[nodiscard]] PromtoolTests promtool_tests(const Deployment &deployment, const std::filesystem::path &folder,
                                            const Timeline &timeline, double horizon_s);
 
