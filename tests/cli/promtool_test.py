@@ -11,7 +11,7 @@ import tempfile
 DRSIM, ROOT = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 if not shutil.which("promtool"):
     sys.exit(77)
-TRIALS = [("bad-deploy", 0), ("bad-deploy", 1), ("zone-outage", 3),
+TRIALS = [("bad-deploy", 0), ("bad-deploy", 1), ("zone-outage", 3), ("inter-region-partition", 0), ("traffic-spike", 0),
           ("db-primary-loss", 2)]
 
 
