@@ -61,8 +61,8 @@ struct NamedPort {
 namespace ports {
 
 // Places, owned by the world: what faults take away.
-extern const PortKind world_up, region_up, zone_up, volumes_up, link_up, link_ratio, load_factor, component_up,
-    kept, grey_errors, grey_loss, grey_latency_s, grey_slow;
+extern const PortKind world_up, region_up, zone_up, volumes_up, link_up, link_ratio, load_factor,
+    component_up, kept, grey_errors, grey_loss, grey_latency_s, grey_slow;
 // The edge.
 extern const PortKind alb_exists, alb_serving, targets_healthy, probe_errors, in_use, dead_nodes, turned_away,
     node_share, shifted, error_ratio, healthy, flap, answer;

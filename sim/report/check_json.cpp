@@ -114,7 +114,8 @@ Json roles_json(const std::vector<FaultSpec> &roles)
 Json part_json(const CheckReport &report, const CheckReport::Part &part)
 {
   const ScenarioSummary &s = part.summary;
-  const std::string file = std::filesystem::path(part.file).filename().string(); // wherever it lies here
+  const std::filesystem::path given = part.file; // one of scenarios/ is named alike wherever that lies
+  const std::string file = given.is_absolute() ? given.filename().string() : part.file;
   Json out = {{"id", s.id},
               {"title", s.title},
               {"horizon_s", s.horizon_s},

@@ -10,7 +10,7 @@ Backups::Backups(const ComponentSpec &store, const Deployment &deployment)
 {
   const Parameters parameters(store);
   automated_ = parameters.count("backup_retention_days") > 0;
-  automated_kept_ = parameters.flag("automated_backups_kept");
+  automated_kept_ = parameters.has("automated_backups_kept") && parameters.flag("automated_backups_kept");
   copied_ = automated_ && parameters.flag("cross_region_backup");
   snapshot_period_s_ = parameters.number("snapshot_period_s");
   ship_period_s_ = parameters.number("pitr_ship_s");

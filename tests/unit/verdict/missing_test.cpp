@@ -151,6 +151,7 @@ TEST_CASE("missing: no metric reads better for NaN or for a trial without recove
                          &unknown.lost_transactions, &unknown.failed_transactions, &unknown.duplicated_events,
                          &unknown.longest_backlog})
     *figure = std::nan("");
+  unknown.journeys.emplace_back().unpublished = std::nan("");
   Outcome lost;
   lost.censored = true;
   for (const Metric &one : metrics()) {
