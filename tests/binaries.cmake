@@ -33,6 +33,9 @@ foreach(entry IN LISTS DRSIM_TEST_BINARIES)
     string(REGEX REPLACE "/.*" "" label ${folder})
     add_executable(drsim_test_${name} ${sources})
     target_link_libraries(drsim_test_${name} PRIVATE Catch2::Catch2WithMain ${parts})
+    # Catch's header takes two seconds a file; compiled once a binary, a quarter. -fpch-preprocess is for ccache.
+    target_precompile_headers(drsim_test_${name} PRIVATE <catch2/catch.hpp>)
+    target_compile_options(drsim_test_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
     if(label MATCHES "^(unit|sim)$")
       # Tables of literals and scripts: all the work is the libraries', and optimising the tests takes as long again.
       target_compile_options(drsim_test_${name} PRIVATE -O0)
