@@ -24,6 +24,8 @@ def check_offline(page, file, language):
     asked = [url for url in page.requests if not url.startswith(("file://" + str(file), "about:"))]
     assert asked == [], asked
     assert page.value("document.documentElement.lang") == language
+    painted_ms = page.value("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    print(f"{language}: {file.stat().st_size} bytes, first paint after {painted_ms:.0f} ms")
 
 
 def check_charts(page):
