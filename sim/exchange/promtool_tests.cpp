@@ -157,15 +157,6 @@ const Points *watched_series(const Deployment &deployment, const Timeline &timel
   return found == timeline.series().end() ? nullptr : &found->second;
 }
 
-/// The longest time between two points.
-double largest_gap_s(const Points &points)
-{
-  double gap_s = 0;
-  for (std::size_t i = 1; i < points.size(); ++i)
-    gap_s = std::max(gap_s, points[i].first - points[i - 1].first);
-  return gap_s;
-}
-
 /// What is to be tested of one alert, or why nothing is.
 std::string look_at(const Deployment &deployment, const std::filesystem::path &folder,
                     const Timeline &timeline, const ComponentSpec &alert, double end_s, Tested &tested)
@@ -191,8 +182,6 @@ std::string look_at(const Deployment &deployment, const std::filesystem::path &f
       prometheus == nullptr ? evaluation_s : Parameters(*prometheus).number("scrape_interval_s");
   tested.slack_s =
       2 * (evaluation_s + scrape_s); // a recording, an evaluation, a scrape, and the rounding of `for`
-  if (tested.inputs.kind == RuleInputs::Kind::gauge) // it moves between the points that a trial keeps
-    tested.slack_s += 2 * largest_gap_s(tested.points);
   return "";
 }
 

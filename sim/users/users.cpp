@@ -66,6 +66,11 @@ public:
     for (const ComponentSpec *replica : deployment_.of_kind("rds_replica"))
       lags_.emplace_back("store:" + store_of(*replica) + ":replica_lag_s",
                          &world.look_at(ports::lag_s, replica->id));
+    if (world.settings().keep_series) // as its metric shows it, not only when users are counted
+      for (const auto &[series, lag_s] : lags_)
+        world.on_change(*lag_s, [&world, name = series](const Port &lag) {
+          world.timeline().sample(name, world.now_s(), lag.value());
+        });
     find_caches(world);
     backlog_ = &world.own(ports::backlog, "");
     changed_ = &world.own(ports::users_changed, "");
