@@ -80,8 +80,10 @@ std::string difference_text(const Difference &one, double confidence)
 
 std::string change_line(const Change &change)
 {
-  return change.title() + ": " + value_and_place(change.was, change.was_at) + " -> " +
-         value_and_place(change.is, change.is_at);
+  const bool one_place = !change.was.empty() && !change.is.empty() && !change.is_at.file.empty() &&
+                         provenance_text(change.was_at) == provenance_text(change.is_at);
+  return change.title() + ": " + value_and_place(change.was, one_place ? Provenance{} : change.was_at) +
+         " -> " + value_and_place(change.is, change.is_at);
 }
 
 namespace {
