@@ -2,6 +2,7 @@
 
 #include "sim/formats/json_places.hpp"
 #include "sim/publish/result.hpp"
+#include "sim/report/markup.hpp"
 
 #include <limits>
 
@@ -42,7 +43,7 @@ Field Field::maybe(const std::string &key) const
 
 std::string Field::text() const
 {
-  return there() && is(value_->is_string(), "a text") ? safe_text(value_->get_ref<const std::string &>())
+  return there() && is(value_->is_string(), "a text") ? one_line(value_->get_ref<const std::string &>())
                                                       : std::string();
 }
 
@@ -82,7 +83,7 @@ std::vector<std::pair<std::string, Field>> Field::members() const
   std::vector<std::pair<std::string, Field>> fields;
   if (there() && is(value_->is_object(), "an object"))
     for (const auto &[key, value] : value_->items())
-      fields.emplace_back(safe_text(key), below(&value, key));
+      fields.emplace_back(one_line(key), below(&value, key));
   return fields;
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 // What `drsim check --format json` wrote (schema drsim.result/1), as the formats of sim/publish/ need it.
-// Every text in it has been made harmless by safe_text().
+// Every text in it has been made harmless by one_line() (sim/report/markup.hpp).
 
 namespace drsim::publish {
 
@@ -173,10 +173,6 @@ struct Result {
   std::vector<SwayResult> sways;
   std::vector<std::pair<std::string, std::string>> inputs; ///< file, sha256
 };
-
-/// One line without control characters, escape codes, broken UTF-8 or marks that turn the direction of
-/// writing: each is shown as "?" (line ends and tabs as a space). Other text is left as it is.
-[[nodiscard]] std::string safe_text(std::string_view text);
 
 /// Reads a result; every problem is reported with file and pointer, and then nothing is returned.
 [[nodiscard]] std::optional<Result> read_result(const std::string &text, const std::string &file,

@@ -7,8 +7,8 @@
 
 namespace drsim::inline report {
 
-/// Text of users on one line: control characters, marks that turn the direction of writing (U+200E, U+200F,
-/// U+202A to U+202E, U+2066 to U+2069) and broken UTF-8 replaced by "?".
+/// Text of users on one line: line ends and tabs are blanks; control characters, marks that turn the
+/// direction of writing or break lines, what XML forbids and broken UTF-8 are "?".
 [[nodiscard]] std::string one_line(std::string_view text);
 
 /// One line as Markdown (GitHub's and GitLab's) and HTML within it show it literally.
