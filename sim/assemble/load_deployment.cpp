@@ -3,6 +3,7 @@
 #include "sim/assemble/alert_twins.hpp"
 #include "sim/assemble/assumed_people.hpp"
 #include "sim/assemble/dependency_merge.hpp"
+#include "sim/assemble/image_registries.hpp"
 #include "sim/assemble/join_copies.hpp"
 #include "sim/assemble/merge_components.hpp"
 #include "sim/assemble/monitoring_links.hpp"
@@ -235,6 +236,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   apply_overrides(file, deployment, diagnostics);
   drop_loose_watches(deployment, diagnostics);
   drop_unsaid_prometheus(deployment, diagnostics);
+  find_image_registries(deployment);
   assume_people(deployment, own_name, diagnostics);
   derive_links(deployment);
   enforce_limits(deployment, catalogue, load_limits(catalogue_folder, diagnostics), diagnostics);

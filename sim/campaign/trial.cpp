@@ -1,8 +1,10 @@
 #include "sim/campaign/trial.hpp"
 
+#include "sim/model/conditions.hpp"
 #include "sim/verdict/judge.hpp"
 
 #include <exception>
+#include <optional>
 
 namespace drsim::inline campaign {
 namespace {
@@ -57,9 +59,13 @@ World::Settings settings_of(const TrialRequest &request)
 
 } // namespace
 
-void play_trial(const TrialRequest &request, const Populate &populate, bool leave_at_end,
+void play_trial(const TrialRequest &asked, const Populate &populate, bool leave_at_end,
                 const TrialEnd &at_end)
 {
+  TrialRequest request = asked;
+  std::optional<Deployment> changed;
+  if (!request.scenario->conditions.empty())
+    request.deployment = &changed.emplace(under_conditions(*asked.deployment, *asked.scenario));
   World::Settings settings = settings_of(request);
   World *playing = nullptr;
   if (leave_at_end)

@@ -25,11 +25,12 @@ CommandSpec spec()
 {
   CommandSpec spec{
       "check", "DEPLOYMENT", "Plays scenarios many times and says whether the objectives hold.", 1, 1, {}};
-  spec.options = {{"scenarios", "PATH...", "files, folders or names; default: all of scenarios/", true},
-                  {"trials", "N", "exactly so many trials a scenario; default: until decided", false},
-                  {"max-trials", "N", "at most so many while undecided (2000)", false},
-                  {"seed", "S", "of all chance (1)", false},
-                  {"jobs", "N", "processes at once (as many as processors)", false}};
+  spec.options = {
+      {"scenarios", "PATH...", "files, folders, names, or \"library\"; default: all of scenarios/", true},
+      {"trials", "N", "exactly so many trials a scenario; default: until decided", false},
+      {"max-trials", "N", "at most so many while undecided (2000)", false},
+      {"seed", "S", "of all chance (1)", false},
+      {"jobs", "N", "processes at once (as many as processors)", false}};
   spec.options.push_back({"traffic", "HOW",
                           "fluid (rates), auto (and each transaction while they leave doubt) or exact",
                           false});
@@ -50,13 +51,10 @@ CommandSpec spec()
   return spec;
 }
 
-/// A scenario as it is found again: its name when it is one of scenarios/, else its file.
+/// A scenario as it is found again: its name when drsim brings it along, else its file.
 std::string scenario_word(const Scenario &scenario, bool by_name)
 {
-  std::error_code error;
-  const bool shipped = std::filesystem::equivalent(std::filesystem::path(scenario.file).parent_path(),
-                                                   data_root() / "scenarios", error);
-  return shell_word(by_name || shipped ? scenario.id : scenario.file);
+  return shell_word(by_name || is_shipped(scenario.file) ? scenario.id : scenario.file);
 }
 
 CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const std::string &deployment,

@@ -76,8 +76,7 @@ Side side_of(const std::string &word, const std::vector<std::string> &scenarios,
 
 std::string replay_of(const std::string &deployment, const Scenario &scenario, std::uint64_t seed)
 {
-  const bool by_name =
-      std::filesystem::path(scenario.file) == data_root() / "scenarios" / (scenario.id + ".json");
+  const bool by_name = is_shipped(scenario.file);
   return "drsim replay " + shell_word(deployment) + " " + shell_word(by_name ? scenario.id : scenario.file) +
          " --seed " + std::to_string(seed) + " --traffic auto";
 }
@@ -204,7 +203,7 @@ std::vector<OptionSpec> comparison_options()
 {
   return {
       {"base", "REV", "before = the same deployment at a revision of its git repository", false},
-      {"scenarios", "PATH...", "files, folders or names; default: all of scenarios/", true},
+      {"scenarios", "PATH...", "files, folders, names, or \"library\"; default: all of scenarios/", true},
       {"trials", "N", "exactly so many pairs a scenario; default: until decided", false},
       {"max-trials", "N", "at most so many pairs while undecided (400)", false},
       {"seed", "S", "of all chance (1)", false},

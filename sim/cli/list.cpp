@@ -115,17 +115,37 @@ std::string hits_text(const Scenario &scenario)
   return text;
 }
 
+std::string tests_text(const Tags &tags)
+{
+  std::string text;
+  for (const std::string &word : tags.tests)
+    text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+/// Times a year, as it is written; "" where nobody can say.
+std::string frequency_text(const Tags &tags)
+{
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", tags.per_year.value_or(0));
+  return tags.per_year ? text : std::string();
+}
+
 /// Of a deployment: what each scenario hits there, or why it is not played.
 Listing scenarios(const Deployment *deployment)
 {
-  Listing list{"scenarios", {"id", "title", "file"}, {}};
+  Listing list{"scenarios", {"id", "title", "blast_radius", "tests", "per_year", "file"}, {}};
   if (deployment != nullptr)
     list.columns = {"id", "played", "hits", "title", "file"};
   Diagnostics diagnostics;
-  for (const std::filesystem::path &file : all_scenarios()) {
+  std::vector<std::filesystem::path> files = all_scenarios();
+  const std::vector<std::filesystem::path> more = library_scenarios();
+  files.insert(files.end(), more.begin(), more.end());
+  for (const std::filesystem::path &file : files) {
     Scenario scenario = load_scenario(file, diagnostics);
     if (deployment == nullptr) {
-      list.rows.push_back({scenario.id, scenario.title, file.string()});
+      list.rows.push_back({scenario.id, scenario.title, scenario.tags.blast_radius, tests_text(scenario.tags),
+                           frequency_text(scenario.tags), file.string()});
       continue;
     }
     settle_targets(scenario, *deployment);

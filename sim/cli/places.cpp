@@ -142,13 +142,30 @@ std::vector<fs::path> find_scenarios(const std::string &word, const fs::path &de
     return {word};
   if (fs::is_regular_file(deployment / word.substr(0, word.find('#')), error))
     return {deployment / word};
+  if (word == library_word)
+    return library_scenarios();
   const fs::path folder = data_root() / "scenarios";
-  if (is_name(word) && fs::is_regular_file(folder / (word + ".json"), error))
-    return {folder / (word + ".json")};
-  std::vector<std::string> names;
-  for (const fs::path &file : json_files(folder))
-    names.push_back(file.stem().string());
+  std::vector<std::string> names = {library_word};
+  for (const fs::path &place : {folder, folder / library_word}) {
+    if (is_name(word) && fs::is_regular_file(place / (word + ".json"), error))
+      return {place / (word + ".json")};
+    for (const fs::path &file : json_files(place))
+      names.push_back(file.stem().string());
+  }
   not_found("scenario", word, names, folder);
+}
+
+std::vector<fs::path> library_scenarios()
+{
+  return json_files(data_root() / "scenarios" / library_word);
+}
+
+bool is_shipped(const fs::path &file)
+{
+  std::error_code error;
+  const fs::path folder = data_root() / "scenarios";
+  return fs::equivalent(file.parent_path(), folder, error) ||
+         fs::equivalent(file.parent_path(), folder / library_word, error);
 }
 
 std::vector<fs::path> all_scenarios()

@@ -18,11 +18,18 @@ namespace drsim::inline cli {
 /// with the nearest name.
 [[nodiscard]] std::filesystem::path find_deployment(const std::string &word);
 
-/// The scenario files a word stands for: a file, every *.json of a folder (sorted), or a name in scenarios/
-/// or one of its folders ("incidents/x"). A path counts from here, else from the folder of the deployment.
-/// Throws UsageError, with the nearest name.
+/// The scenario files a word stands for: a file, every *.json of a folder (sorted), a name in scenarios/
+/// or scenarios/library/, or "library" for all of the latter. A path counts from here, else from the folder
+/// of the deployment. Throws UsageError, with the nearest name.
 [[nodiscard]] std::vector<std::filesystem::path> find_scenarios(const std::string &word,
                                                                 const std::filesystem::path &deployment);
+
+/// The word by which all of scenarios/library/ are meant.
+inline constexpr const char *library_word = "library";
+[[nodiscard]] std::vector<std::filesystem::path> library_scenarios();
+
+/// Whether a scenario's file is one of scenarios/ or scenarios/library/: it is found by its name.
+[[nodiscard]] bool is_shipped(const std::filesystem::path &file);
 
 /// Every scenario of scenarios/ itself, sorted.
 [[nodiscard]] std::vector<std::filesystem::path> all_scenarios();

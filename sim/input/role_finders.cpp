@@ -1,6 +1,7 @@
 #include "sim/input/role_finders.hpp"
 
 #include "sim/model/kinds.hpp"
+#include "sim/model/relations.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -202,6 +203,31 @@ Role any_critical_service(const Deployment &deployment, const std::string &)
   for (const std::string &name : needed_services(deployment, *critical))
     role.targets.push_back("service:" + name);
   return role;
+}
+
+Role users_way_in(const Deployment &deployment, const std::string &)
+{
+  const ComponentSpec *record = users_record(deployment);
+  if (record == nullptr)
+    return {{}, "", deployment.id + " has no DNS record that users come by"};
+  return {{record->id}, "the record by which users come", ""};
+}
+
+Role image_registry(const Deployment &deployment, const std::string &)
+{
+  for (const ComponentSpec *service : deployment.of_kind("service"))
+    if (service->region == deployment.primary_region())
+      if (const auto found = service->links.find("registry"); found != service->links.end())
+        return {{found->second.front()}, "where " + service->id + " gets its image", ""};
+  return {{}, "", "no service of " + deployment.primary_region() + " says where its image comes from"};
+}
+
+Role pager(const Deployment &deployment, const std::string &)
+{
+  for (const ComponentSpec *people : deployment.of_kind("oncall"))
+    if (const auto found = people->links.find("paged_by"); found != people->links.end())
+      return {{found->second.front()}, "what carries pages to " + people->id, ""};
+  return {{}, "", "nobody says what carries their pages"};
 }
 
 Role primary_health_check(const Deployment &deployment, const std::string &)

@@ -19,6 +19,9 @@ namespace drsim::inline input {
 [[nodiscard]] Role critical_service(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role busiest_service(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role any_critical_service(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role users_way_in(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role image_registry(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role pager(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role primary_health_check(const Deployment &deployment, const std::string &);
 
 /// The journey whose failure costs most: of those that must write to the database of record, the one with

@@ -2,9 +2,12 @@
 #include "sim/input/roles.hpp"
 
 #include "sim/input/role_finders.hpp"
+#include "sim/model/fault_kinds.hpp"
+#include "sim/model/kinds.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 
 namespace drsim::inline input {
 namespace {
@@ -33,16 +36,32 @@ Role between_regions(const Deployment &deployment, const std::string &)
   return {{"link:inter-region"}, "the link between the first two regions", ""};
 }
 
+/// Its pods of the first region, for faults that hit a component.
+Role critical_service_at_home(const Deployment &deployment, const std::string &)
+{
+  Role role = critical_service(deployment, "");
+  for (std::string &target : role.targets)
+    target = target.substr(target.find(':') + 1) + "@" + deployment.primary_region();
+  return role;
+}
+
 const std::vector<Pattern> &patterns()
 {
   static const std::vector<Pattern> all = {
       {"region:dr", false, {"region_outage"}, region_dr},
       {"zone:busiest of ", true, {"zone_outage", "brown_out"}, busiest_zone},
       {"zone:any of ", true, {"zone_outage", "brown_out"}, any_zone},
+      {"registry:primary", false, {"component_failure"}, image_registry},
+      {"pager:oncall", false, {"component_failure"}, pager},
+      {"record:users", false, {"control_plane_outage"}, users_way_in},
       {"link:inter-region", false, {"partition"}, between_regions},
-      {"store:of-record", false, {"component_failure", "data_corruption", "brown_out"}, store_of_record},
+      {"store:of-record",
+       false,
+       {"component_failure", "data_corruption", "brown_out", "deletion"},
+       store_of_record},
       {"store:any", false, {"component_failure", "data_corruption", "brown_out"}, any_store},
       {"service:critical", false, {"bad_deploy", "brown_out", "rollout"}, critical_service},
+      {"service:critical", false, {"credential_expiry"}, critical_service_at_home},
       {"service:busiest", false, {"bad_deploy", "brown_out", "rollout"}, busiest_service},
       {"service:any on the critical journey",
        false,
@@ -106,7 +125,8 @@ std::optional<Role> role_of(const std::string &fault_kind, const std::string &ta
         return pattern.find(deployment, rest);
     }
   }
-  const bool of_component = fault_kind == "component_failure" || fault_kind == "node_drain";
+  const bool of_component = fault_kind == "component_failure" || fault_kind == "node_drain" ||
+                            fault_kind == "credential_expiry" || fault_kind == "control_plane_outage";
   return of_component ? part_of_region(target, deployment) : std::nullopt;
 }
 
@@ -121,23 +141,65 @@ std::vector<std::string> role_names(const std::string &fault_kind, const Deploym
       if (deployment.regions.size() > 1)
         names.push_back(pattern.name + std::string("region:dr"));
     }
-  if (fault_kind == "component_failure") // a drain has clusters only, by the same words
+  if (fault_kind == "component_failure" || fault_kind == "credential_expiry" ||
+      fault_kind == "control_plane_outage") // a drain has clusters only, by the same words
     for (const auto &[word, kind] : role_kinds())
       for (const char *place : {":primary", ":dr"})
-        if (!deployment.of_kind(kind).empty())
+        if (!deployment.of_kind(kind).empty() && can_hit(*fault_kind_named(fault_kind), kind))
           names.push_back(std::string(word) + place);
   return names;
 }
 
+namespace {
+
+constexpr std::string_view every = "every ";
+
+/// What a condition is of: "every KIND", a role, a name.
+void settle_condition(Condition &condition, const Deployment &deployment, std::string &lacks)
+{
+  condition.components.clear();
+  if (condition.of.starts_with(every)) {
+    const std::string kind = condition.of.substr(every.size());
+    for (const ComponentSpec *one : deployment.of_kind(kind))
+      condition.components.push_back(one->id);
+    if (condition.components.empty() && kind_named(kind) != nullptr)
+      lacks = deployment.id + " has no " + kind;
+    return;
+  }
+  if (deployment.find(condition.of) != nullptr) {
+    condition.components = {condition.of};
+    return;
+  }
+  const std::optional<Role> role = condition.of == "store:of-record"
+                                       ? std::optional(store_of_record(deployment, ""))
+                                       : part_of_region(condition.of, deployment);
+  if (role)
+    condition.components = role->targets;
+  if (role && role->targets.empty())
+    lacks = role->lacks;
+}
+
+void not_applicable(Scenario &scenario, const std::string &what, const std::string &why)
+{
+  scenario.not_applicable += (scenario.not_applicable.empty() ? "it " : "; it ") + what + ", and " + why;
+}
+
+} // namespace
+
 void settle_targets(Scenario &scenario, const Deployment &deployment)
 {
+  for (Condition &condition : scenario.conditions) {
+    std::string lacks;
+    settle_condition(condition, deployment, lacks);
+    if (!lacks.empty())
+      not_applicable(scenario, "has a condition on \"" + condition.of + "\"", lacks);
+  }
   for (FaultSpec &fault : scenario.faults) {
     const auto role = role_of(fault.kind, fault.target, deployment);
     if (!role)
       continue;
     if (role->targets.empty()) {
-      scenario.not_applicable += (scenario.not_applicable.empty() ? "" : "; ") + std::string("it hits \"") +
-                                 fault.target + "\", and " + role->lacks;
+      not_applicable(scenario, "hits \"" + fault.target + "\"", role->lacks);
       continue;
     }
     if (role->targets.front() == fault.target)

@@ -1,9 +1,11 @@
 #include "sim/input/scenario_file.hpp"
 
+#include "sim/core/duration.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/model/fault_kinds.hpp"
 #include "sim/model/metrics.hpp"
+#include "sim/model/tags.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -55,6 +57,27 @@ FaultSpec read_fault(Reader &reader, double horizon_s)
   return fault;
 }
 
+Condition read_condition(Reader &reader)
+{
+  Condition condition;
+  condition.of = reader.required_text("of");
+  condition.parameter = reader.required_text("parameter");
+  const nlohmann::json *value = reader.has("value") ? reader.raw("value") : nullptr;
+  if (value != nullptr && value->is_boolean())
+    condition.value = Distribution(value->get<bool>() ? 1 : 0);
+  else if (value != nullptr && value->is_string() && !parse_duration_s(value->get<std::string>()))
+    condition.text = value->get<std::string>();
+  else if (value != nullptr)
+    condition.value = reader.distribution("value");
+  if (reader.has("times"))
+    condition.times = reader.number("times", {0, 1e9}).value_or(1);
+  if (reader.has("value") == reader.has("times"))
+    reader.problem("value", "a condition has either a value, or how many times the deployment's own it is",
+                   "give one of \"value\" and \"times\"");
+  reader.finish();
+  return condition;
+}
+
 Expectation read_expectation(Reader &reader)
 {
   Expectation expectation;
@@ -85,6 +108,37 @@ Expectation read_expectation(Reader &reader)
   return expectation;
 }
 
+/// One word of those allowed.
+void check_word(Reader &reader, const std::string &key, const std::string &word,
+                const std::vector<std::string> &words)
+{
+  if (std::find(words.begin(), words.end(), word) != words.end())
+    return;
+  std::string all;
+  for (const std::string &one : words)
+    all += (all.empty() ? "one of " : ", ") + one;
+  reader.problem(key, "\"" + word + "\" is none of its words", all);
+}
+
+Tags read_tags(Reader &reader)
+{
+  Tags tags;
+  tags.per_year = reader.number("per_year", {0, 1e6});
+  tags.source = reader.text("source").value_or("");
+  if (tags.per_year && tags.source.empty())
+    reader.problem("per_year", "has no source", "say in \"source\" where the frequency comes from");
+  if (const auto radius = reader.text("blast_radius")) {
+    tags.blast_radius = *radius;
+    check_word(reader, "blast_radius", *radius, blast_radii());
+  }
+  for (const nlohmann::json *item : reader.items("tests")) {
+    tags.tests.push_back(item->is_string() ? item->get<std::string>() : item->dump());
+    check_word(reader, "tests", tags.tests.back(), tested_words());
+  }
+  reader.finish();
+  return tags;
+}
+
 } // namespace
 
 Scenario parse_scenario(std::string_view text, const std::string &shown_name, Diagnostics &diagnostics)
@@ -96,7 +150,7 @@ Scenario parse_scenario(std::string_view text, const std::string &shown_name, Di
     return scenario;
   Reader reader(*json, shown_name, "", diagnostics);
   static_cast<void>(reader.raw("$schema"));
-  static_cast<void>(reader.text("description"));
+  scenario.story = reader.text("description").value_or("");
   scenario.id = reader.required_text("id");
   scenario.title = reader.required_text("title");
   scenario.horizon_s = reader.duration_s("horizon", {60, 30 * day_s}).value_or(scenario.horizon_s);
@@ -105,6 +159,10 @@ Scenario parse_scenario(std::string_view text, const std::string &shown_name, Di
     scenario.start_day = weekday_number(*day);
     if (*scenario.start_day < 0)
       reader.problem("start_day", "\"" + *day + "\" is no day of the week", "write \"monday\" or \"any\"");
+  }
+  if (const auto *tags = reader.raw("tags")) {
+    Reader item(*tags, shown_name, "/tags", diagnostics);
+    scenario.tags = read_tags(item);
   }
   scenario.begin_s = reader.distribution("begin", {0, scenario.horizon_s}).value_or(Distribution());
   scenario.load_factor = reader.number("load_factor", {0, 1000}).value_or(1);
@@ -116,6 +174,11 @@ Scenario parse_scenario(std::string_view text, const std::string &shown_name, Di
   for (std::size_t i = 0; i < faults.size(); ++i) {
     Reader item(*faults[i], shown_name, "/faults/" + std::to_string(i), diagnostics);
     scenario.faults.push_back(read_fault(item, scenario.horizon_s));
+  }
+  const auto conditions = reader.items("conditions");
+  for (std::size_t i = 0; i < conditions.size(); ++i) {
+    Reader item(*conditions[i], shown_name, "/conditions/" + std::to_string(i), diagnostics);
+    scenario.conditions.push_back(read_condition(item));
   }
   const auto expectations = reader.items("expect");
   for (std::size_t i = 0; i < expectations.size(); ++i) {

@@ -14,16 +14,6 @@ namespace {
 constexpr double earliest = 0.001; ///< quantiles that stand for "at the soonest" and "at the latest"
 constexpr double latest = 0.999;
 
-/// Whether a kind of fault can hit components of this kind.
-bool can_hit(const FaultKind &fault, const std::string &kind)
-{
-  if (fault.aim == Aim::component && fault.kinds.empty()) {
-    const Kind *row = kind_named(kind);
-    return row != nullptr && row->fails != nullptr;
-  }
-  return std::find(fault.kinds.begin(), fault.kinds.end(), kind) != fault.kinds.end();
-}
-
 void add_components(const Deployment &deployment, const FaultKind &fault, std::vector<std::string> &targets)
 {
   for (const ComponentSpec &component : deployment.components) {
@@ -129,6 +119,48 @@ void check_time(const Scenario &scenario, const FaultSpec &fault, const std::str
                         "those trials see no fault");
 }
 
+/// Names of the components that a condition may be of, and how it may be written else.
+std::string of_text(const Condition &condition, const Deployment &deployment)
+{
+  std::vector<std::string> names = {"store:of-record"};
+  for (const ComponentSpec &one : deployment.components) {
+    names.push_back(one.id);
+    names.push_back("every " + one.kind);
+  }
+  const std::string near = did_you_mean(condition.of, names);
+  return near.empty() ? "write a component's id, a role (\"cluster:dr\") or \"every KIND\""
+                      : "did you mean \"" + near + "\"?";
+}
+
+void check_condition(const Scenario &scenario, const Condition &condition, const std::string &pointer,
+                     const Deployment &deployment, Diagnostics &diagnostics)
+{
+  if (condition.components.empty()) {
+    if (scenario.not_applicable.empty())
+      diagnostics.error(scenario.file, pointer + "/of",
+                        "\"" + condition.of + "\" is nothing in " + deployment.id,
+                        of_text(condition, deployment));
+    return;
+  }
+  for (const std::string &id : condition.components) {
+    const ComponentSpec &spec = *deployment.find(id);
+    const auto found = spec.parameters.find(condition.parameter);
+    std::vector<std::string> names;
+    for (const auto &[name, parameter] : spec.parameters)
+      names.push_back(name);
+    const std::string near = did_you_mean(condition.parameter, names);
+    if (found == spec.parameters.end())
+      diagnostics.error(scenario.file, pointer + "/parameter",
+                        id + " (" + spec.kind + ") has no parameter \"" + condition.parameter + "\"",
+                        near.empty() ? "see drsim list parameters" : "did you mean \"" + near + "\"?");
+    else if ((found->second.unit == "text") == condition.text.empty())
+      diagnostics.error(scenario.file, pointer + "/value",
+                        id + "." + condition.parameter +
+                            (found->second.unit == "text" ? " is a text" : " is a number, a time or a flag"),
+                        "write a value of that kind");
+  }
+}
+
 } // namespace
 
 void validate_scenario(const Scenario &scenario, const Deployment &deployment,
@@ -145,6 +177,9 @@ void validate_scenario(const Scenario &scenario, const Deployment &deployment,
     check_target(scenario, fault, pointer, deployment, diagnostics);
     check_time(scenario, fault, pointer, diagnostics);
   }
+  for (std::size_t i = 0; i < scenario.conditions.size(); ++i)
+    check_condition(scenario, scenario.conditions[i], "/conditions/" + std::to_string(i), deployment,
+                    diagnostics);
 }
 
 } // namespace drsim::input

@@ -174,6 +174,11 @@ void missing_runbook(const Deployment &deployment, Findings &findings)
                          figure(mean_of(*people.front(), "no_runbook_factor").value_or(1)) +
                          " times as slow by the model",
                      std::string("write one and mark it `drsim: trigger=") + trigger + "`");
+  if (deployment.regions.size() > 1 && triggers.count("failback") == 0)
+    findings.place(people.front()->from,
+                   "no runbook is for \"failback\": once the first region is back nobody goes home, and what "
+                   "took over stands alone",
+                   "write one and mark it `drsim: trigger=failback`");
 }
 
 void no_trigger(const Deployment &deployment, Findings &findings)

@@ -1,5 +1,7 @@
 #include "sim/model/fault_kinds.hpp"
 
+#include "sim/model/kinds.hpp"
+
 #include <algorithm>
 
 namespace drsim::inline model {
@@ -38,13 +40,16 @@ const std::vector<FaultKind> &fault_kinds()
        {"store:of-record", "store:any", "alb:", "cache:", "cluster:", "database:", "prometheus:", "replica:",
        "replicator:",
        "topic:"}, {}, {"aws:rds:reboot-db-instances", "scale_deployment", "PodChaos", "pod-delete"}},
+      {"control_plane_outage", "the control plane of a cluster or of DNS takes no changes", Aim::component, {},
+       {"cluster:", "record:users"}, {"eks_cluster", "route53_record"}, {"", "", "", ""}},
       {"credential_expiry", "what somebody logs in with, or shows to clients, is no longer valid",
-       Aim::component, {}, {}, {"service", "vault", "alb", "tool"}, {"", "", "", ""}},
+       Aim::component, {}, {"alb:", "vault:", "service:critical"}, {"service", "vault", "alb", "tool"}, {"", "", "", ""}},
       {"data_corruption", "a faulty writer spoils data", Aim::store, {{"corrupt_per_s", "per_s", 0, 1e9},
        {"rows_in_use", "count", 1, 1e15}}, {"store:of-record", "store:any"}, {"rds_instance", "patroni",
        "dynamodb_table"},
        {"", "", "", ""}},
-      {"deletion", "a database is deleted, with its standby and its own backups", Aim::component, {}, {},
+      {"deletion", "a database is deleted, with its standby and its own backups", Aim::component, {},
+       {"store:of-record"},
        {"rds_instance"}, {"", "", "", ""}},
       {"health_check_flap", "checks of a health check fail without reason", Aim::health_check,
        {{"fail_ratio", "ratio", 0, 1}}, {"health-check:primary"}, {"route53_health_check"}, {"", "", "",
@@ -76,6 +81,15 @@ const FaultKind *fault_kind_named(const std::string &name)
   const auto found = std::find_if(fault_kinds().begin(), fault_kinds().end(),
                                   [&](const FaultKind &kind) { return name == kind.name; });
   return found == fault_kinds().end() ? nullptr : &*found;
+}
+
+bool can_hit(const FaultKind &fault, const std::string &kind)
+{
+  if (fault.aim == Aim::component && fault.kinds.empty()) {
+    const Kind *row = kind_named(kind);
+    return row != nullptr && row->fails != nullptr;
+  }
+  return std::find(fault.kinds.begin(), fault.kinds.end(), kind) != fault.kinds.end();
 }
 
 std::vector<std::string> fault_kind_names()

@@ -43,6 +43,9 @@ struct FaultKind {
 /// The row of a kind of fault; null when there is none.
 [[nodiscard]] const FaultKind *fault_kind_named(const std::string &name);
 
+/// Whether a kind of fault can hit components of this kind.
+[[nodiscard]] bool can_hit(const FaultKind &fault, const std::string &kind);
+
 /// Names of all kinds of faults, sorted.
 [[nodiscard]] std::vector<std::string> fault_kind_names();
 

@@ -1,5 +1,6 @@
 #include "sim/model/kinds.hpp"
 
+#include "sim/model/control_ports.hpp"
 #include "sim/model/store_ports.hpp"
 
 #include <algorithm>
@@ -52,7 +53,7 @@ std::vector<Kind> rows_of_edge()
       {"route53_record", "route53:shop", Home::everywhere, played, no, no, never_fails, nowhere, no,
        {{"health_check", {"route53_health_check"}}, {"secondary_health_check", {"route53_health_check"}},
        {"routing_control", {"routing_control"}}, {"secondary_routing_control", {"routing_control"}},
-       {"primary", {"alb"}}, {"secondary", {"alb"}, no, open}}, {&answer, &request, &done}},
+       {"primary", {"alb"}}, {"secondary", {"alb"}, no, open}}, {&answer, &control_plane, &request, &done}},
       {"routing_control", "routing-control:home", Home::everywhere, lint_only, no, no, never_fails, nowhere,
        no, {}, {}},
       {"safety_rule", "safety-rule:one-on", Home::everywhere, lint_only, no, no, never_fails, nowhere, no,
@@ -82,11 +83,11 @@ std::vector<Kind> rows_of_compute()
        &zone_used, &used, &pending, &component_up, &request, &done}, nullptr, twinned},
       {"eks_cluster", "eks:shop-primary", Home::region, played, no, no,
        "its nodes die with all pods on them, and are back with it", &capacity, no, {}, {&capacity,
-       &zone_nodes, &zone_used, &draining, &used, &pending, &component_up, &request, &done}, "cluster",
+       &zone_nodes, &zone_used, &draining, &control_plane, &used, &pending, &component_up, &request, &done}, "cluster",
        twinned},
       {"service", "bff@eu-central-1", Home::region, played, no, no,
        "all its pods die, and start again with it", &ready, no, {{"cluster", clusters}, {"registry",
-       {"tool"}}, {"secrets", {"vault"}}, {"readiness_asks", asked_by_probes},
+       {"tool"}}, {"secrets", {"vault"}}, {"discovery", {"consul"}}, {"readiness_asks", asked_by_probes},
        {"liveness_asks", asked_by_probes}}, {&ready, &zone_ready, &zone_silent, &endpoints, &desired,
        &error_ratio, &bad_version, &nodes_wanted, &probed_out, &evicting, &rollout, &cut_off, &redundancy,
        &changed, &leases, &component_up,
@@ -106,7 +107,7 @@ std::vector<Kind> rows_of_stores()
        {&writable, &readable, &component_up, &request, &done}},
       {"dynamodb_table", "dynamodb:carts", Home::region, played, database, no,
        "it answers nobody in its region, until it is back", &writable, placed, {}, {&writable, &readable,
-       &speed, &serving_region, &stopped_region, &copy_until_s, &bad_writes, &corrupt_since, &error_ratio,
+       &speed, &serving_region, &stopped_region, &followed, &copy_until_s, &bad_writes, &corrupt_since, &error_ratio,
        &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses},
        nullptr, twinned},
       {"elasticache", "cache:catalogue", Home::region, played, no, no,
@@ -121,11 +122,11 @@ std::vector<Kind> rows_of_stores()
        {&lag_s, &stream_stopped, &component_up, &request, &done}, "replicator"},
       {"patroni", "orders-db", Home::region, played, database, no, "the machine of the present leader dies",
        &writable, placed, {{"dcs", {"consul"}}, {"proxy", {"haproxy_backend"}}}, {&writable, &readable,
-       &speed, &serving_region, &stopped_region, &copy_until_s, &bad_writes, &corrupt_since, &error_ratio,
+       &speed, &serving_region, &stopped_region, &followed, &copy_until_s, &bad_writes, &corrupt_since, &error_ratio,
        &redundancy, &standby, &changed,
        &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses}},
       {"rds_instance", "orders-db", Home::region, played, database, no, "the writer's machine dies",
-       &writable, placed, {}, {&writable, &readable, &speed, &serving_region, &stopped_region, &copy_until_s,
+       &writable, placed, {}, {&writable, &readable, &speed, &serving_region, &stopped_region, &followed, &copy_until_s,
        &bad_writes, &corrupt_since,
        &error_ratio, &redundancy, &rebuilt, &standby, &component_up, &kept, &request, &done, &lost_from_s,
        &lost_to_s, &lost_writes, &lost_span_s, &losses}, "database", twinned},
@@ -163,7 +164,7 @@ std::vector<Kind> rows_of_people()
   // clang-format off
   return {
       {"oncall", "oncall:sre", Home::everywhere, played, no, no, never_fails, nowhere, no, {{"runbooks",
-       {"runbook"}}, {"sees_with", {"tool", "prometheus"}}}, {&paged, &acknowledged, &hands_free}},
+       {"runbook"}}, {"sees_with", {"tool", "prometheus"}}, {"paged_by", {"tool"}}}, {&paged, &acknowledged, &hands_free}},
       {"runbook", "runbook:region-failover", Home::any, played, no, no, never_fails, nowhere, no, {{"step:",
        {"runbook_step"}}}, {&started, &pace, &called_off, &committed, &finished}},
       {"runbook_step", "runbook:region-failover/3", Home::any, played, no, no, never_fails, nowhere, no,
@@ -173,13 +174,13 @@ std::vector<Kind> rows_of_people()
        "consul"}}}, {&available, &leases, &component_up, &request, &done}},
       {"consul", "consul:eu-central-1", Home::region, played, no, tool,
        "all its servers die, and start again with it", &available, no, {}, {&available, &ready_servers,
-       &changed, &component_up, &request, &done}},
+       &changed, &component_up, &request, &done}, "consul"},
       {"consul_service", "consul-service:db@eu-central-1", Home::regional, lint_only, no, no, never_fails,
        nowhere, no, {}, {}},
       {"vault", "vault:eu-central-1", Home::region, played, no, tool,
        "all its servers die, and must be unsealed when they are back", &available, no, {{"storage",
        {"consul"}}, {"people", pagers}}, {&available, &ready_servers, &changed, &sealed, &unsealings,
-       &leases, &component_up, &request, &done}},
+       &leases, &component_up, &request, &done}, "vault"},
   };
   // clang-format on
 }

@@ -65,6 +65,12 @@ const std::vector<Metric> &metrics()
        unpublished_events},
       {"longest_backlog", "most requests that waited at once", "count", lower, as_measured,
        [](const Outcome &o) { return o.longest_backlog; }},
+      {"exposure_s", "time in which no other region had a copy that follows", "s", lower, as_measured,
+       [](const Outcome &o) { return o.exposure_s; }},
+      {"failback_s", "time from the region's return until all is as before", "s", lower, as_measured,
+       [](const Outcome &o) { return o.failback_s; }},
+      {"failback_outage_s", "time below an SLO while people went back", "s", lower, as_measured,
+       [](const Outcome &o) { return o.failback_outage_s; }},
       {"recovered", "users are back by the horizon", "bool", higher, as_measured,
        [](const Outcome &o) { return o.censored ? 0.0 : 1.0; }},
   };

@@ -102,6 +102,10 @@ struct Outcome {
   double failed_transactions = 0;
   double duplicated_events = 0;
   double longest_backlog = 0; ///< most requests that waited at once
+  double exposure_s =
+      0; ///< services used a store that no copy in another region followed; infinite: still so
+  double failback_s = 0; ///< region back -> services at home and followed again; 0 when none was called for
+  double failback_outage_s = 0; ///< some journey was below its SLO while people went back
   std::vector<StoreOutcome> stores;
   std::vector<PairOutcome> pairs;
   std::vector<CacheOutcome> caches;
@@ -111,9 +115,9 @@ struct Outcome {
       critical_path;   ///< in order of time; covers [onset, impact over, or the horizon when censored]
   Waiting waiting_for; ///< empty unless censored
   std::vector<std::string> unfelt; ///< faults that began and that nothing felt: "/faults/0"
-  std::string digest;  ///< of the timeline
-  double doubt_s = 0;  ///< seconds in which rates could not say what became of users; 0 when each was played
-  bool exact = false;  ///< every transaction was played
+  std::string digest;              ///< of the timeline
+  double doubt_s = 0; ///< seconds in which rates could not say what became of users; 0 when each was played
+  bool exact = false; ///< every transaction was played
 };
 
 } // namespace drsim::model

@@ -10,7 +10,7 @@ namespace drsim::inline model {
 
 /// Name and version of the form that the fields below make up, in this order. Whoever adds, takes away or
 /// moves one raises the version: files of another are refused.
-inline constexpr const char *outcome_form = "drsim.outcome/2";
+inline constexpr const char *outcome_form = "drsim.outcome/3";
 
 template <class T, class Of>
 concept Like = std::same_as<std::remove_const_t<T>, Of>;
@@ -121,6 +121,9 @@ template <class Visit> void visit_fields(Like<Outcome> auto &outcome, Visit &&vi
   visit("failed_transactions", outcome.failed_transactions);
   visit("duplicated_events", outcome.duplicated_events);
   visit("longest_backlog", outcome.longest_backlog);
+  visit("exposure_s", outcome.exposure_s);
+  visit("failback_s", outcome.failback_s);
+  visit("failback_outage_s", outcome.failback_outage_s);
   visit("doubt_s", outcome.doubt_s);
   visit("exact", outcome.exact);
   visit("stores", outcome.stores);

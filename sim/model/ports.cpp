@@ -1,3 +1,4 @@
+#include "sim/model/control_ports.hpp"
 #include "sim/model/store_ports.hpp"
 
 #include <limits>
@@ -148,6 +149,8 @@ const PortKind lag_s{"", ".lag_s", seconds, 0, never, owner, "rds_replica, msk_r
     "replication lag"};
 const PortKind stream_stopped{ "", ".stream_stopped", flag, 0, never, owner, "rds_replica, msk_replicator",
     "it follows its source no more"};
+const PortKind control_plane{"", ".control_plane", flag, 1, low, owner, "eks_cluster, route53_record",
+    "it takes changes: pods are placed, records edited"};
 const PortKind rebuilt{"", ".rebuilt", flag, 0, never, owner, "rds_instance", "the new standby is ready"};
 const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instance, patroni",
     "a standby or a member lives that could take over from the writer"};
@@ -163,6 +166,8 @@ const PortKind lost_writes{ "", ".lost_writes", count, 0, never, shared, "rds_in
     "acknowledged writes that are gone"};
 const PortKind lost_span_s{"", ".lost_span_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
     "time between the two in which writes were acknowledged"};
+const PortKind followed{"", ".followed", flag, 1, never, shared, "rds_instance, patroni, dynamodb_table",
+    "a copy in another region follows the one that services use, or did before they moved"};
 const PortKind losses{"", ".losses", words, 0, never, shared, "rds_instance, patroni, msk",
     "counts changes of the four above; a replica or replicator that takes over tells them too"};
 const PortKind redundancy{"redundancy:", ".ok", flag, 1, never, shared, "service, rds_instance, patroni",
@@ -291,7 +296,7 @@ const std::vector<const PortKind *> &port_kinds()
       &queue_wait_s, &writable,
       &readable, &speed, &share, &filling, &fill_per_s, &write_per_s, &serving_region, &stopped_region,
       &copy_until_s, &bad_writes,
-      &corrupt_since, &lag_s, &stream_stopped, &rebuilt, &standby, &unread, &unread_s,
+      &corrupt_since, &lag_s, &stream_stopped, &control_plane, &rebuilt, &standby, &followed, &unread, &unread_s,
       &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses, &redundancy,
       &success_ratio, &latency_p99_s, &impact, &edge_error_ratio, &edge_rate_per_s, &backlog,
       &users_changed, &failing_per_s, &firing, &alarm_state,

@@ -21,6 +21,25 @@ struct FaultSpec {
   std::vector<std::string> drawn_from = {};    ///< exact targets, one of which a trial draws; else empty
 };
 
+/// What whoever plans rehearsals wants to know of a scenario before it is played.
+struct Tags {
+  std::optional<double> per_year;      ///< how often it happens to one deployment; absent = nobody can say
+  std::string source = {};             ///< of that figure, or why there is none
+  std::string blast_radius = {};       ///< one of blast_radii()
+  std::vector<std::string> tests = {}; ///< what it puts to the test: words of tested_words()
+};
+
+/// A figure of the deployment that is another one in this scenario: who is on duty, how full a store is, how
+/// many machines are to be had.
+struct Condition {
+  std::string of;                    ///< as written: a component's id, a role ("cluster:dr"), or "every KIND"
+  std::string parameter;             ///< "unanswered_ratio"
+  std::optional<Distribution> value; ///< in its stead
+  std::string text;                  ///< likewise, of a parameter that is a text
+  double times = 1;                  ///< without a value: how many times the deployment's own
+  std::vector<std::string> components = {}; ///< what `of` stands for in the deployment
+};
+
 /// P(metric at least as good as the bound) >= quantile.
 struct Expectation {
   std::string metric; ///< an id of the table in metrics.hpp
@@ -31,6 +50,8 @@ struct Expectation {
 struct Scenario {
   std::string id;
   std::string title;
+  std::string story = {}; ///< what happens and why it is worth trying
+  Tags tags = {};
   std::string file; ///< as given, for messages
   double horizon_s = 14400;
   Distribution start_hour =
@@ -38,6 +59,7 @@ struct Scenario {
   std::optional<int> start_day;                        ///< 0 Monday .. 6 Sunday; absent = any day
   double load_factor = 1;
   std::vector<FaultSpec> faults; ///< at least one
+  std::vector<Condition> conditions = {};
   std::vector<Expectation> expect;
   Distribution begin_s = Distribution(0); ///< drawn once a trial and added to every fault's `at_s`
   std::string not_applicable = {};        ///< why it cannot be played against the deployment, or ""

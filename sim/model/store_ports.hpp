@@ -8,6 +8,7 @@ namespace drsim::inline model {
 namespace ports {
 
 extern const PortKind standby;          ///< of databases
+extern const PortKind followed;         ///< of databases
 extern const PortKind unread, unread_s; ///< of topics
 
 } // namespace ports

@@ -9,6 +9,7 @@ const std::vector<TroubleKind> &trouble_kinds()
   static const std::vector<TroubleKind> all = {
       {"corruption", {}, "bad writes are in a store of record", {"restore"}},
       {"region", {}, "the first region is lost", {"take_over"}},
+      {"other_region", {}, "the region that took over is lost", {"come_home"}},
       {"database",
        {"rds_instance", "rds_replica", "patroni", "dynamodb_table", "dynamodb_replica"},
        "a database is dead, or takes no writes at home",

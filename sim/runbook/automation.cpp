@@ -58,4 +58,16 @@ void ask_renewal(World &world, const std::string &step, const std::string &tool,
   world.set(request, 0, asked);
 }
 
+void ask_restart(World &world, const std::string &step, const std::string &component,
+                 const std::string &people, EventId cause)
+{
+  const EventId asked =
+      world.record(step, "restart_asked", component + " is started, which it needs", Phase::action,
+                   {cause, world.read(ports::component_up, component).cause()},
+                   {people + ".try_s", people + ".no_runbook_factor"});
+  Port &request = world.share(ports::request, "restart:" + component);
+  world.set(request, 1, asked);
+  world.set(request, 0, asked);
+}
+
 } // namespace drsim::runbook

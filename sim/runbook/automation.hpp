@@ -31,4 +31,8 @@ private:
 void ask_renewal(World &world, const std::string &step, const std::string &tool, const std::string &people,
                  EventId cause);
 
+/// A step has found that something it needs has died by itself, and `people` have it started.
+void ask_restart(World &world, const std::string &step, const std::string &component,
+                 const std::string &people, EventId cause);
+
 } // namespace drsim::runbook

@@ -2,9 +2,9 @@
 
 #include "sim/components/people/response.hpp"
 #include "sim/model/actions.hpp"
-#include "sim/model/kinds.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/runbook/automation.hpp"
+#include "sim/runbook/step_needs.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -47,7 +47,6 @@ public:
     const Parameters parameters(spec);
     runbook_ = parameters.link("runbook");
     after_ = parameters.links("after");
-    requires_ = parameters.links("requires");
     duration_s_ = parameters.distribution("duration_s");
     action_ = parameters.text("action");
     target_ = parameters.text("target");
@@ -66,6 +65,7 @@ public:
     }
     if (runbook != nullptr)
       read_runbook(*runbook);
+    needs_ = {deployment, id_, people_, home_, parameters.links("requires")};
   }
 
   void start(World &world) override
@@ -169,45 +169,10 @@ private:
     return well;
   }
 
-  /// Signals that must all be on before the step can begin.
-  [[nodiscard]] std::vector<const Port *> needs(World &world) const
-  {
-    std::vector<const Port *> needed = {&world.up(home_)};
-    for (const std::string &id : requires_) {
-      const ComponentSpec *spec = deployment_.find(id);
-      if (spec == nullptr)
-        continue;
-      const Kind *kind = kind_named(spec->kind);
-      if (kind != nullptr && kind->tool) {
-        needed.push_back(&world.read(ports::available, id));
-        continue;
-      }
-      if (kind != nullptr && kind->fails != nullptr)
-        needed.push_back(&world.read(ports::component_up, id));
-      needed.push_back(&world.up(spec->region));
-      if (owns_port(spec->kind, ports::alb_exists))
-        needed.push_back(&world.read(ports::alb_exists, id));
-    }
-    return needed;
-  }
-
-  /// Whoever finds that a tool does not let them in has its token renewed.
-  void renew_tokens(World &world, EventId cause)
-  {
-    for (const std::string &id : requires_) {
-      const ComponentSpec *spec = deployment_.find(id);
-      if (people_.empty() || spec == nullptr || spec->kind != "tool" || world.read(ports::leases, id).on())
-        continue;
-      const double pace = by_hand() ? world.read(ports::pace, runbook_).value() : 1;
-      world.sleep_s(response_->renew_s.sample(stream(renewing_, world, "renew")) * pace);
-      ask_renewal(world, id_, id, people_, cause);
-    }
-  }
-
   /// Waits until everything needed is up and a hand is free, and takes the hand.
   EventId begin(World &world, std::vector<EventId> causes)
   {
-    std::vector<const Port *> watched = needs(world);
+    std::vector<const Port *> watched = needs_.ports(world);
     const std::vector<const Port *> needed = watched;
     const auto usable = [&] {
       return std::all_of(needed.begin(), needed.end(), [](const Port *one) { return one->on(); });
@@ -227,7 +192,9 @@ private:
         }
       causes.push_back(world.record(id_, "step_blocked", label() + ": waits for " + missing, Phase::action,
                                     why, {"duration_s"}));
-      renew_tokens(world, causes.back());
+      if (!people_.empty())
+        needs_.put_right(world, *response_, by_hand() ? world.read(ports::pace, runbook_).value() : 1,
+                         causes.back());
     }
     world.wait_until(watched,
                      [&] { return given_up() || (usable() && (hands == nullptr || hands->value() > 0)); });
@@ -373,11 +340,11 @@ private:
   std::string action_;
   std::string target_;
   std::vector<std::string> after_;
-  std::vector<std::string> requires_;
   Distribution duration_s_;
+  StepNeeds needs_;
   std::optional<Automation> automation_;
   std::optional<people::Response> response_; ///< of the people, if any
-  std::optional<Stream> chance_, deciding_, setbacks_, renewing_;
+  std::optional<Stream> chance_, deciding_, setbacks_;
   bool needs_approval_ = false;
   bool automatic_ = false;
   bool lossy_ = false;  ///< there is no way back from the runbook, and it is not approved beforehand

@@ -5,7 +5,8 @@ namespace drsim::inline runbook {
 
 /// One step of a runbook. It begins when the steps it comes after are done, a pair of hands is free (none is
 /// needed when the runbook is automatic) and everything it requires is up; until then it is blocked, and says
-/// so. Work takes duration_s times the runbook's pace, longer the longer people are up (fatigue_per_hour);
+/// so. What of that has died by itself people start meanwhile.
+/// Work takes duration_s times the runbook's pace, longer the longer people are up (fatigue_per_hour);
 /// with step_error_ratio it is done wrong: noticed (step_caught_ratio) it is done again, else nobody notices
 /// and what it should have asked for is not asked. A step that people decide on lasts at least as long as
 /// deciding does. An action then asks the world (request:ACTION:TARGET) and waits for the answer

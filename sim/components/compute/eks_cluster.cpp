@@ -1,5 +1,7 @@
 #include "sim/components/compute/eks_cluster.hpp"
 
+#include "sim/model/control_ports.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -51,6 +53,8 @@ public:
   void start(World &world) override
   {
     capacity_ = &world.own(ports::capacity, id_);
+    if (owns_drains_)
+      static_cast<void>(world.own(ports::control_plane, id_));
     for (std::size_t z = 0; z < zones_.size(); ++z)
       zone_nodes_.push_back(&world.own(ports::zone_nodes, id_ + "#" + std::to_string(z), nodes_[z]));
     alive_ = &world.own(ports::component_up, id_);

@@ -18,8 +18,9 @@ namespace drsim::inline components::inline compute {
 /// there is none. Sets:
 /// ID.capacity (room of the nodes that live), ID.nodes#Z. Reads: ID.used, ID.pending (pods that wait for
 /// room) and the services' ID.desired, ID.ready, ID.nodes_wanted, ID.evicting. Services count what they
-/// take of each zone (ID.used#Z). Not modelled: several node groups, scale-down of nodes, spot interruption,
-/// the cluster's own control plane.
+/// take of each zone (ID.used#Z). While its control plane takes no changes (ID.control_plane, of EKS) no pod
+/// is placed; what runs goes on. Not modelled: several node groups, scale-down of nodes, spot interruption;
+/// with the control plane away, node controllers and endpoints that stand still.
 [[nodiscard]] std::unique_ptr<Component> make_eks_cluster(const ComponentSpec &spec,
                                                           const Deployment &deployment);
 

@@ -4,6 +4,7 @@
 #include "sim/components/compute/first_pods.hpp"
 #include "sim/components/compute/hpa_loop.hpp"
 #include "sim/components/compute/placement.hpp"
+#include "sim/components/compute/pod_needs.hpp"
 #include "sim/components/compute/pod_probes.hpp"
 #include "sim/components/compute/pod_room.hpp"
 #include "sim/components/compute/pod_starts.hpp"
@@ -22,8 +23,9 @@ class Service final : public Component {
 public:
   Service(const ComponentSpec &spec, const Deployment &deployment)
       : id_(spec.id), region_(spec.region), bad_version_(spec, deployment), pods_(spec, deployment),
-        placement_(spec, deployment), probes_(spec, deployment), room_(spec, deployment),
-        story_(spec.id, Parameters(spec).count("replicas")), turnover_(spec, deployment)
+        placement_(spec, deployment), needs_(spec, deployment), probes_(spec, deployment),
+        room_(spec, deployment), story_(spec.id, Parameters(spec).count("replicas")),
+        turnover_(spec, deployment)
   {
     const Parameters parameters(spec);
     replicas_ = parameters.count("replicas");
@@ -34,8 +36,6 @@ public:
       probe_ = {0, 0, 1, 1, 0}; // in service as soon as it runs
     image_pull_s_ = parameters.distribution("image_pull_s");
     pod_start_s_ = parameters.distribution("pod_start_s");
-    registry_ = parameters.link("registry");
-    secrets_ = parameters.link("secrets");
     if (parameters.flag("hpa"))
       hpa_ = std::make_unique<HpaLoop>(id_, parameters, [this] { return pods_seen(); });
   }
@@ -49,11 +49,8 @@ public:
     room_.start(world, pods_,
                 [this, &world](std::size_t zone, EventId by) { give_way(world, pods_.zones[zone], by); });
     changed_ = &world.own(ports::changed, id_);
-    vault_ = secrets_.empty() ? &world.always() : &world.read(ports::available, secrets_);
-    leases_ = secrets_.empty() ? &world.always() : &world.read(ports::leases, secrets_);
-    access_ = &world.own(ports::leases, id_, 1);
-    images_ = registry_.empty() ? &world.always() : &world.read(ports::available, registry_);
-    for (const Port *access : {leases_, static_cast<const Port *>(access_)})
+    needs_.start(world);
+    for (const Port *access : {needs_.leases, needs_.access})
       if (access != &world.always())
         world.on_change(*access, [this, &world](const Port &valid) {
           why_ = valid.cause();
@@ -90,7 +87,7 @@ private:
   }
 
   [[nodiscard]] bool whole() const { return region_up_->on() && alive_->on() && room_.alive->on(); }
-  [[nodiscard]] bool serving() const { return whole() && leases_->on() && access_->on(); }
+  [[nodiscard]] bool serving() const { return whole() && needs_.to_serve(); }
   [[nodiscard]] int existing() const { return pods_.counted() + waiting_ + starting_.count(); }
   [[nodiscard]] std::vector<int> starting_in() const { return starting_.by_zone(pods_.zones.size()); }
   [[nodiscard]] HpaPods pods_seen() const
@@ -214,7 +211,7 @@ private:
   /// On the node where they are.
   void restart(World &world, ZonePods &zone, int pods)
   {
-    if (!vault_->on()) { // they wait for their secrets
+    if (!needs_.vault->on()) { // they wait for their secrets
       zone.held += pods;
       pods = 0;
     }
@@ -223,7 +220,7 @@ private:
     wake(world);
   }
 
-  [[nodiscard]] bool can_start() const { return waiting_ > 0 && whole() && images_->on() && vault_->on(); }
+  [[nodiscard]] bool can_start() const { return waiting_ > 0 && whole() && needs_.to_start(); }
   [[nodiscard]] std::optional<std::size_t> next_zone(World &world) const
   {
     return placement_.next(world, pods_, starting_in(), room_.by_zone(pods_));
@@ -260,8 +257,8 @@ private:
   void work(World &world)
   {
     for (;;) {
-      if (pods_.sum(&ZonePods::held) > 0 && vault_->on()) {
-        why_ = std::max(why_, vault_->cause());
+      if (pods_.sum(&ZonePods::held) > 0 && needs_.vault->on()) {
+        why_ = std::max(why_, needs_.vault->cause());
         for (ZonePods &zone : pods_.zones)
           restart(world, zone, std::exchange(zone.held, 0));
       }
@@ -272,12 +269,12 @@ private:
         break;
       const double seen = changed_->value();
       std::vector<const Port *> watched = room_.others();
-      watched.insert(watched.end(),
-                     {changed_, room_.capacity, room_.used, images_, region_up_, room_.alive, vault_});
+      watched.insert(watched.end(), {changed_, room_.capacity, room_.used, needs_.images, region_up_,
+                                     room_.alive, needs_.vault, needs_.api, needs_.register_at});
       world.wait_until(
           watched,
           [&] {
-            return room(world) || (pods_.sum(&ZonePods::held) > 0 && vault_->on()) ||
+            return room(world) || (pods_.sum(&ZonePods::held) > 0 && needs_.vault->on()) ||
                    changed_->value() != seen;
           },
           next_s);
@@ -357,11 +354,10 @@ private:
 
   std::string id_;
   std::string region_;
-  std::string registry_;
-  std::string secrets_;
   BadVersion bad_version_;
   PodZones pods_;
   Placement placement_;
+  PodNeeds needs_;
   PodProbes probes_;
   PodRoom room_;
   ServiceStory story_;
@@ -384,10 +380,6 @@ private:
   Port *alive_ = nullptr;
   const Port *region_up_ = nullptr;
   Port *changed_ = nullptr;
-  const Port *vault_ = nullptr;
-  const Port *leases_ = nullptr;
-  Port *access_ = nullptr; ///< what it logs in and identifies itself with is valid
-  const Port *images_ = nullptr;
 };
 
 } // namespace

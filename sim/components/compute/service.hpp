@@ -17,10 +17,11 @@ namespace drsim::inline components::inline compute {
 /// revision_history is 0. Once what it logs in with has expired (ID.leases) no pod serves. Sets: ID.ready,
 /// ID.desired, ID.error_ratio, redundancy:ID.ok; CLUSTER.used; ID.ready#Z and ID.silent#Z, pods of zone Z
 /// that serve and dead ones that are still called, ID.endpoints (counts changes of these), ID.probed_out,
-/// ID.nodes_wanted, ID.evicting, ID.cut_off. Links: cluster, registry, secrets (a vault: while it does not
-/// answer no pod starts, and when what it gave out is over no pod serves). Not modelled: pods of several node
-/// groups, preemption by priority, room zone by zone, images pulled one after the other on a node, clients
-/// that leave out a pod that does not answer, calls kept within a zone.
+/// ID.nodes_wanted, ID.evicting, ID.cut_off. Links: cluster, registry, discovery (a Consul: while it has no
+/// leader no new pod is registered), secrets (a vault: while it does not answer no pod starts, and when what
+/// it gave out is over no pod serves). Not modelled: pods of several node groups, preemption by priority,
+/// room zone by zone, images pulled one after the other on a node, clients that leave out a pod that does not
+/// answer, calls kept within a zone.
 [[nodiscard]] std::unique_ptr<Component> make_service(const ComponentSpec &spec,
                                                       const Deployment &deployment);
 

@@ -1,6 +1,6 @@
 #include "sim/components/edge/route53_record.hpp"
 
-#include "sim/components/answers.hpp"
+#include "sim/model/control_ports.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
@@ -53,6 +53,9 @@ public:
     Port &answer = world.own(ports::answer, id_, primary_);
     asked_ = &world.own(ports::request, "switch_dns:" + id_);
     done_ = &world.own(ports::done, "switch_dns:" + id_);
+    asked_back_ = &world.own(ports::request, "switch_dns_back:" + id_);
+    done_back_ = &world.own(ports::done, "switch_dns_back:" + id_);
+    takes_edits_ = &world.own(ports::control_plane, id_);
     const auto port = [&](const PortKind &kind, const std::string &of) {
       return of.empty() ? &world.always() : &world.read(kind, of);
     };
@@ -89,24 +92,39 @@ private:
     world.set(answer, wanted, event);
   }
 
-  /// People point the record at the secondary region's load balancer.
+  /// People point the record at the other region's load balancer. What it names already is done at once.
   void take_edits(World &world, Port &answer)
   {
     Stream chance = world.stream(id_, "edit");
-    const Port &asked = *asked_;
-    const Port &control_plane = world.up(control_plane_region_);
-    world.wait_until({&asked}, [&] { return asked.on(); });
+    const auto open = [](const Port *asked, const Port *done) { return asked->on() && !done->on(); };
+    for (;;) {
+      world.wait_until({asked_, asked_back_, done_, done_back_},
+                       [&] { return open(asked_, done_) || open(asked_back_, done_back_); });
+      const bool away = open(asked_, done_);
+      edit(world, answer, away ? *asked_ : *asked_back_, away ? *done_ : *done_back_, away, chance);
+    }
+  }
+
+  void edit(World &world, Port &answer, const Port &asked, Port &done, bool away, Stream &chance)
+  {
     const EventId request = asked.cause();
-    world.wait_until({&control_plane}, [&] { return control_plane.on(); });
-    const EventId returned = control_plane.since_s() > asked.since_s() ? control_plane.cause() : no_event;
+    const int wanted = away ? secondary_ : primary_;
+    if (edited_ && answer.value() == wanted)
+      return world.set(done, 1, std::max(request, answer.cause()));
+    const Port &control_plane = world.up(control_plane_region_);
+    world.wait_until({&control_plane, takes_edits_},
+                     [&] { return control_plane.on() && takes_edits_->on(); });
+    EventId returned = control_plane.since_s() > asked.since_s() ? control_plane.cause() : no_event;
+    if (takes_edits_->since_s() > asked.since_s())
+      returned = std::max(returned, takes_edits_->cause());
     world.sleep_s(edit_s_.sample(chance));
     edited_ = true;
-    const EventId event =
-        world.record(id_, "dns_switched", "the record was edited to name the secondary region", Phase::action,
-                     {request, returned}, {"edit_s"});
-    world.set(answer, secondary_, event);
-    world.set(*done_, 1, event);
-    answer_again(world, asked, *done_, event);
+    const EventId event = world.record(id_, away ? "dns_switched" : "dns_switched_back",
+                                       std::string("the record was edited to name the ") +
+                                           (away ? "secondary" : "primary") + " region",
+                                       Phase::action, {request, returned}, {"edit_s"});
+    world.set(answer, wanted, event);
+    world.set(done, 1, event);
   }
 
   std::string id_;
@@ -118,6 +136,9 @@ private:
   Distribution edit_s_;
   const Port *asked_ = nullptr;
   Port *done_ = nullptr;
+  const Port *asked_back_ = nullptr;
+  const Port *takes_edits_ = nullptr;
+  Port *done_back_ = nullptr;
   std::vector<const Port *> primary_well_; ///< its health check's verdict and its target's health
   std::vector<const Port *> secondary_well_;
   int primary_ = -1;

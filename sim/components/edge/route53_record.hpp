@@ -11,8 +11,9 @@ namespace drsim::inline components::inline edge {
 /// A Route 53 PRIMARY/SECONDARY failover record set.
 /// Failure: none of its own, its data plane outlives any region. What hurts is its logic: it moves users to a
 /// secondary that may serve nothing (a sorry page), it stays on a dead primary when both checks are down, and
-/// it never moves without a health check. Edits (request:switch_dns:ID) need the control plane in
-/// control_plane_region and take edit_s.
+/// it never moves without a health check. Edits (request:switch_dns:ID, and switch_dns_back:ID for the
+/// way home) need the control plane in control_plane_region, which takes changes (ID.control_plane), and take
+/// edit_s.
 /// Links: primary, secondary, health_check (of the primary), secondary_health_check.
 /// Sets: ID.answer, the index of the region new answers name, or -1 where users find no shop.
 /// With evaluate_target_health a record is also down while its load balancer's targets are

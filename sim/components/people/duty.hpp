@@ -42,6 +42,7 @@ struct Duty {
   };
   std::map<Measure, Asked> measures;
   Port *acknowledged = nullptr;
+  const Port *planned = nullptr; ///< on when the planned change that is under way has ended
 
   FaultSet claimed = 0;             ///< faults that an open incident is about
   std::set<std::string> under_way;  ///< runbooks
@@ -60,10 +61,7 @@ struct Duty {
     return sight.empty() ? 0 : gone / static_cast<double>(sight.size());
   }
   /// Pages about nothing that people have had: as many as came, at least those of a day of what fires now.
-  [[nodiscard]] double noise()
-  {
-    return std::max<double>(about_nothing, standing_noise.pages_a_day(behind));
-  }
+  [[nodiscard]] double noise() { return std::max<double>(about_nothing, standing_noise.pages_a_day(behind)); }
   /// Nobody fails over to a standby that they see is dead.
   [[nodiscard]] bool can_be_tried(const Way &way) const
   {

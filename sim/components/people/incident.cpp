@@ -237,6 +237,8 @@ bool Incident::act()
 {
   const auto &ports = duty_.symptoms.ports();
   world_.wait_until(ports, [&] { return calm() || !duty_.symptoms.standing(faults_).empty(); });
+  if (const Port *planned = duty_.planned)
+    world_.wait_until({planned}, [&] { return planned->on() || duty_.planned != planned; });
   verified_ = false;
   for (const Trouble &trouble : duty_.symptoms.standing(faults_)) {
     const std::vector<Way> ways = ways_out(trouble, duty_.deployment, duty_.runbooks);

@@ -16,9 +16,10 @@ namespace drsim::inline components::inline people {
 /// since; before, the first page's trouble is all they know. Before a choice that may lose data, where a
 /// provider has announced when it will have mended what is broken, they wait for that as long as it is not
 /// more than loss_worth_s beyond the objective of their own recovery, and ask again every redecide_s; a
-/// repair takes longer than announced (announced_factor), so that they may wait too long. Not modelled: an
-/// announcement of a repair that does not come (a fault without an end is announced by nobody), hand-over
-/// between shifts, more people called in, failback.
+/// repair takes longer than announced (announced_factor), so that they may wait too long. While a planned
+/// change is under way (failback) they let it end before they act. Not modelled: an announcement of a repair
+/// that does not come (a fault without an end is announced by nobody), hand-over between shifts, more people
+/// called in.
 class Incident {
 public:
   Incident(Duty &duty, const Notice &notice);

@@ -1,10 +1,13 @@
 #include "sim/components/people/oncall.hpp"
 
+#include "sim/components/people/failback.hpp"
 #include "sim/components/people/incident.hpp"
 #include "sim/components/people/user_reports.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <memory>
+#include <utility>
 
 namespace drsim::inline components::inline people {
 namespace {
@@ -27,8 +30,12 @@ public:
       duty_->measures[measure] = {&world.share(ports::request, what), &world.share(ports::done, what)};
     }
     share_sight(world, parameters);
+    failback_ = std::make_unique<Failback>(*duty_, spec_);
+    failback_->start(world);
     Port &paged = world.own(ports::paged, spec_.id);
-    world.on_change(paged, [this](const Port &rung) { pages_.push_back(rung.cause()); });
+    for (const std::string &tool : parameters.links("paged_by"))
+      pagers_.push_back(&world.read(ports::available, tool));
+    world.on_change(paged, [this, &world](const Port &rung) { ring(world, rung.cause()); });
     world.spawn(spec_.id, [this, &world, &paged] { serve(world, paged); });
     world.spawn(spec_.id + "/reports", [this, &world] { hear(world); });
   }
@@ -39,6 +46,18 @@ private:
     duty_->runbooks.push_back(&runbook);
     for (const PortKind *kind : {&ports::started, &ports::pace, &ports::called_off})
       static_cast<void>(world.share(*kind, runbook.id));
+  }
+
+  /// A page that no pager carries reaches nobody; whoever sent it does not know.
+  void ring(World &world, EventId alarm)
+  {
+    const bool carried = pagers_.empty() || std::any_of(pagers_.begin(), pagers_.end(),
+                                                        [](const Port *one) { return one->on(); });
+    if (carried)
+      pages_.push_back(alarm);
+    else if (!std::exchange(silence_said_, true))
+      world.record(spec_.id, "page_lost", "what carries pages is down: nobody hears this one, or the next",
+                   Phase::none, {alarm, pagers_.front()->cause()});
   }
 
   /// What they see by: what they name, else every Prometheus.
@@ -121,7 +140,10 @@ private:
   const ComponentSpec &spec_;
   const Deployment &deployment_;
   std::unique_ptr<Duty> duty_;
-  std::deque<EventId> pages_; ///< not yet answered
+  std::unique_ptr<Failback> failback_;
+  std::deque<EventId> pages_;        ///< not yet answered
+  std::vector<const Port *> pagers_; ///< tools that carry pages
+  bool silence_said_ = false;
   std::set<EventId> about_nothing_;
   std::vector<std::unique_ptr<Incident>> incidents_;
 };

@@ -3,6 +3,7 @@
 #include "sim/model/component_facts.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/model/parameters.hpp"
+#include "sim/model/relations.hpp"
 
 #include <algorithm>
 
@@ -56,9 +57,18 @@ void Symptoms::look_at_stores(const Deployment &deployment)
       corrupt_.push_back({trouble_named("corruption"), id, &world_.read(ports::corrupt_since, id)});
     if (has(ports::component_up))
       broken_.push_back({trouble_named("database"), id, &world_.read(ports::component_up, id)});
+    const Port *serving =
+        spec != nullptr && has(ports::serving_region) ? &world_.look_at(ports::serving_region, id) : nullptr;
+    const int home = spec == nullptr ? 0 : std::max(0, region_index(deployment, spec->region));
     if (spec != nullptr && has(ports::writable) && !spec->region.empty())
-      broken_.push_back(
-          {trouble_named("database"), id, &world_.read(ports::writable, id + "@" + spec->region)});
+      broken_.push_back({trouble_named("database"), id,
+                         &world_.read(ports::writable, id + "@" + spec->region), serving, home});
+    for (int r = 0; serving != nullptr && r < static_cast<int>(deployment.regions.size()); ++r)
+      if (r != home) // the region that took over
+        broken_.push_back(
+            {trouble_named("other_region"), deployment.regions[static_cast<std::size_t>(r)].name,
+             &world_.look_at(ports::region_up, deployment.regions[static_cast<std::size_t>(r)].name), serving,
+             r});
   }
 }
 
@@ -157,7 +167,7 @@ std::vector<Trouble> Symptoms::standing(FaultSet faults) const
     return found;
   const EventId felt_by = felt_since(faults);
   for (const Seen &one : broken_)
-    if (!one.port->on() && by(one.port->cause(), faults))
+    if (!one.port->on() && one.counts() && by(one.port->cause(), faults))
       found.push_back({one.kind, one.component, std::max(felt_by, one.port->cause()), one.port});
   for (const Seen &one : errors_)
     if (one.port->on() && by(one.port->cause(), faults))

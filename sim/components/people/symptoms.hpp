@@ -45,6 +45,9 @@ private:
     const TroubleKind *kind;
     std::string component;
     const Port *port;
+    const Port *serving = nullptr; ///< it counts only while services use the copy of region `of`
+    int of = 0;
+    [[nodiscard]] bool counts() const { return serving == nullptr || serving->value() == of; }
   };
   void look_at_stores(const Deployment &deployment);
   void look_at_components(const Deployment &deployment);

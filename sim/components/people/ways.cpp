@@ -46,6 +46,19 @@ std::vector<Measure> take_over(const Deployment &deployment)
   return all;
 }
 
+/// Services and users go back to the first region, which has what it has.
+std::vector<Measure> come_home(const Deployment &deployment)
+{
+  std::vector<Measure> all;
+  add_all(all, "repoint", deployment, [&](const ComponentSpec &spec) {
+    return std::any_of(deployment.stores.begin(), deployment.stores.end(),
+                       [&](const Store &store) { return store.component == spec.id; });
+  });
+  const ComponentSpec *record = users_record(deployment);
+  add_all(all, "switch_dns_back", deployment, [&](const ComponentSpec &spec) { return &spec == record; });
+  return all;
+}
+
 /// By its files it has somebody who could take over in its region.
 bool has_standby(const std::string &id, const Deployment &deployment)
 {
@@ -86,6 +99,8 @@ std::vector<Measure> measures_of(const std::string &way, const Trouble &trouble,
   std::vector<Measure> all;
   if (way == "take_over" || way == "region")
     return take_over(deployment);
+  if (way == "come_home")
+    return come_home(deployment);
   if (way == "scale") {
     add_all(all, "scale", deployment,
             [&](const ComponentSpec &spec) { return spec.region == deployment.primary_region(); });
@@ -110,6 +125,8 @@ std::string name_of(const std::string &way, const Trouble &trouble)
 {
   if (way == "take_over" || way == "region")
     return "take over in the other region by hand";
+  if (way == "come_home")
+    return "go back to the first region";
   if (way == "force_failover")
     return "make a member lead of " + trouble.component + ", whatever it lacks";
   return trouble.component.empty() ? way : way + " " + trouble.component;
@@ -148,8 +165,8 @@ std::vector<Measure> possible_measures(const Deployment &deployment)
   for (const char *action : {"restart", "rollback", "restore", "scale", "shed", "readmit", "shift_away",
                              "failover", "force_failover", "renew_credentials"})
     add_all(all, action, deployment, [](const ComponentSpec &) { return true; });
-  for (Measure &one : take_over(deployment))
-    all.push_back(std::move(one));
+  for (const auto &some : {take_over(deployment), come_home(deployment)})
+    all.insert(all.end(), some.begin(), some.end());
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end(),
                         [](const Measure &a, const Measure &b) { return !(a < b) && !(b < a); }),

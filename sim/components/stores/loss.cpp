@@ -4,6 +4,14 @@
 
 namespace drsim::inline components::inline stores {
 
+Loss both(const Loss &earlier, const Loss &later)
+{
+  if (earlier.writes < 1 || later.writes < 1)
+    return earlier.writes < 1 ? later : earlier;
+  return {std::min(earlier.from_s, later.from_s), std::max(earlier.to_s, later.to_s),
+          earlier.writes + later.writes, earlier.span_s + later.span_s};
+}
+
 void keep_losses(World &world, const std::string &store)
 {
   for (const PortKind *kind :

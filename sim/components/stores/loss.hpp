@@ -14,6 +14,9 @@ struct Loss {
   double span_s = 0;
 };
 
+/// What is gone when one loss comes on top of an earlier one.
+[[nodiscard]] Loss both(const Loss &earlier, const Loss &later);
+
 /// The store itself keeps its losses: STORE.lost_from_s, .lost_to_s, .lost_writes, .losses, and none so far.
 void keep_losses(World &world, const std::string &store);
 

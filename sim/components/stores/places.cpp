@@ -2,6 +2,7 @@
 
 #include "sim/components/stores/loss.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/store_ports.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -54,6 +55,18 @@ void slow_down(World &world, const std::string &store, Port &speed, const Slowne
   });
 }
 
+void say_followed(World &world, const std::string &store, bool followed, EventId cause)
+{
+  Port &port = world.share(ports::followed, store);
+  if (port.on() == followed)
+    return;
+  world.set(
+      port, followed ? 1 : 0,
+      world.record(store, followed ? "protected" : "unprotected",
+                   followed ? "a copy in another region follows it" : "no copy in another region follows it",
+                   followed ? Phase::action : Phase::none, {cause}));
+}
+
 void StoreCopies::start(World &world, const ComponentSpec &store, int home)
 {
   const Parameters parameters(store);
@@ -64,6 +77,7 @@ void StoreCopies::start(World &world, const ComponentSpec &store, int home)
   places_ = own_places(world, store_, home);
   serving_ = &world.own(ports::serving_region, store_, home);
   stopped_ = &world.own(ports::stopped_region, store_);
+  static_cast<void>(world.own(ports::followed, store_));
   corruption_.start(world, store_, parameters.number("silent_corruption_ratio"));
   answer_stop(world, "stop_writes");
   answer_stop(world, "fence");
@@ -125,14 +139,18 @@ void StoreCopies::stop(World &world, const std::string &action, int region, Even
       world.record(store_, reached ? "writes_stopped" : "stop_impossible",
                    (reached ? "no writes are taken any more in " : "nobody reaches it in ") + name,
                    Phase::action, {asked, world.up(name).cause()});
-  if (reached) {
-    world.set(*stopped_, region, event);
-    if (region == home_)
-      serve(world, reads_, writes_, event);
-    if (region != home_ || taken_)
-      world.set(*in(region).writable, 0, event);
-  }
+  if (reached)
+    refuse_writes(world, region, event);
   world.set(done, reached ? 1 : -1, event);
+}
+
+void StoreCopies::refuse_writes(World &world, int region, EventId cause)
+{
+  world.set(*stopped_, region, cause);
+  if (region == home_)
+    serve(world, reads_, writes_, cause);
+  if (region != home_ || taken_)
+    world.set(*in(region).writable, 0, cause);
 }
 
 void StoreCopies::serve(World &world, bool reads, bool writes, EventId cause)
@@ -152,9 +170,12 @@ void StoreCopies::move_to(World &world, int region, EventId cause)
     world.set(*stopped_, -1, cause);
   if (used_at_home() && region != home_)
     left_home_s_ = world.now_s();
-  if (serving_->value() != region)
+  const bool elsewhere = serving_->value() != region;
+  if (elsewhere)
     left_ = static_cast<int>(serving_->value());
   world.set(*serving_, region, cause);
+  if (elsewhere) // those that followed the copy they left do not follow this one
+    say_followed(world, store_, false, cause);
   serve(world, reads_, writes_, cause);
   leave_spoilt(world, region, cause);
 }
@@ -220,14 +241,19 @@ void StoreCopies::take_beside(World &world, EventId asked, Port &done)
 void StoreCopies::go_home(World &world, EventId asked, Port &done)
 {
   const double now_s = world.now_s();
-  const double writes = acknowledged_.committed_by(now_s) - acknowledged_.committed_by(left_home_s_);
+  const double has = home_has_ ? home_has_() : acknowledged_.committed_by(left_home_s_);
+  const double since_s = home_has_ ? acknowledged_.time_of(has) : left_home_s_;
+  Loss loss = {since_s, now_s, acknowledged_.committed_by(now_s) - has,
+               acknowledged_.writing_s(since_s, now_s)};
+  if (home_has_) // made from the copy they leave: what was lost on the way there is lost here, too
+    loss = both(present_loss(world, store_), loss);
   const EventId moved = world.record(store_, "repointed",
                                      "services go back to the copy in " +
                                          world.deployment().regions[static_cast<std::size_t>(home_)].name +
                                          ", which lacks what came since",
                                      Phase::action, {asked, home().writable->cause()});
   move_to(world, home_, moved);
-  say_loss(world, store_, {left_home_s_, now_s, writes, acknowledged_.writing_s(left_home_s_, now_s)},
+  say_loss(world, store_, loss,
            world.record(store_, "data_lost", "what the copy that they leave had acknowledged is gone",
                         Phase::none, {moved}));
   world.set(done, 1, moved);

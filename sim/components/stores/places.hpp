@@ -4,7 +4,9 @@
 #include "sim/engine/world.hpp"
 #include "sim/model/parameters.hpp"
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drsim::inline components::inline stores {
@@ -32,6 +34,10 @@ struct Slowness {
 
 /// Slows a copy down from now on. Of two that overlap the slower holds, until the later one is over.
 void slow_down(World &world, const std::string &store, Port &speed, const Slowness &slowness, EventId cause);
+
+/// A copy in another region than the one in use follows it, or none does any more: event "protected" or
+/// "unprotected" of the store where that is news, and STORE.followed.
+void say_followed(World &world, const std::string &store, bool followed, EventId cause);
 
 /// Which copy of a store its services use, and whether that takes writes: what every kind of database has in
 /// common. Answers request:stop_writes:STORE (the copy in use refuses writes from now on),
@@ -63,6 +69,10 @@ public:
   void repoint(World &world, EventId asked, Port &done);
   /// Services use that region's copy from now on; what they leave takes no writes of theirs.
   void move_to(World &world, int region, EventId cause);
+  /// That region's copy takes no writes from now on, until services are pointed at one anew.
+  void refuse_writes(World &world, int region, EventId cause);
+  /// How many commits the copy at home has, as a count of acknowledged(), since it was made anew.
+  void home_has(std::function<double()> commits) { home_has_ = std::move(commits); }
 
 private:
   void answer_stop(World &world, const char *action);
@@ -78,6 +88,7 @@ private:
   bool reads_ = true;
   bool writes_ = true;
   bool taken_ = false;
+  std::function<double()> home_has_;
   double left_home_s_ = 0;
   int left_ = 0; ///< region of the copy that services used before
   double reapply_per_s_ = 1;

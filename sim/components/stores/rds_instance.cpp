@@ -6,6 +6,7 @@
 #include "sim/components/stores/order.hpp"
 #include "sim/components/stores/places.hpp"
 #include "sim/components/stores/restores.hpp"
+#include "sim/components/stores/return_home.hpp"
 #include "sim/components/stores/writer_place.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/model/store_ports.hpp"
@@ -19,8 +20,8 @@ namespace {
 class RdsInstance final : public Component {
 public:
   RdsInstance(const ComponentSpec &spec, const Deployment &deployment)
-      : id_(spec.id), region_(spec.region), restores_(spec, deployment), place_(spec, deployment),
-        recovery_(spec)
+      : id_(spec.id), region_(spec.region), restores_(spec, deployment), return_home_(spec, deployment),
+        place_(spec, deployment), recovery_(spec)
   {
     const Parameters parameters(spec);
     multi_az_ = parameters.flag("multi_az");
@@ -42,6 +43,7 @@ public:
     standby_lives_ = &world.own(ports::standby, id_);
     rebuilt_ = &world.own(ports::rebuilt, id_);
     restores_.start(world, copies_, log_);
+    return_home_.start(world, copies_);
     keep_losses(world, id_);
     for (const Port *one : place_.stands_on(world))
       world.on_change(*one, [this, &world](const Port &) { look_at_standby(world); });
@@ -240,6 +242,7 @@ private:
   std::string id_;
   std::string region_;
   Restores restores_;
+  ReturnHome return_home_;
   WriterPlace place_;
   CrashRecovery recovery_;
   CommitLog log_; ///< of this instance, which its backups hold

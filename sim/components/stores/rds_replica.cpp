@@ -1,15 +1,18 @@
 #include "sim/components/stores/rds_replica.hpp"
 
-#include "sim/components/answers.hpp"
 #include "sim/components/causes.hpp"
-#include "sim/components/stores/loss.hpp"
+#include "sim/components/stores/new_copy.hpp"
 #include "sim/components/stores/places.hpp"
+#include "sim/components/stores/promotion_loss.hpp"
 #include "sim/components/stores/wal_stream.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/store_ports.hpp"
 
-#include <cstdio>
+#include <algorithm>
 #include <limits>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace drsim::inline components::inline stores {
 namespace {
@@ -46,7 +49,9 @@ public:
     if (const ComponentSpec *primary = deployment.find(store_)) {
       home_ = primary->region;
       stream_settings_.wal_bytes_per_transaction = Parameters(*primary).number("wal_bytes_per_transaction");
-      reconcile_per_s_ = Parameters(*primary).number("reconcile_rows_per_s");
+      loss_ = PromotionLoss(store_, place_, Parameters(*primary).number("reconcile_rows_per_s"), log_);
+      if (primary->parameters.count("size_bytes") > 0)
+        read_new_copy(*primary);
     }
     stream_settings_.from_region = home_;
     stream_settings_.source_place = home_.empty() ? std::string{} : store_ + "@" + home_;
@@ -61,8 +66,10 @@ public:
     asked_ = &world.own(ports::request, "promote:" + id_);
     changed_ = &world.own(ports::changed, id_);
     serving_ = &world.read(ports::serving_region, store_);
+    loss_.start(world);
     refused_ = &world.read(ports::stopped_region, store_);
     redundancy_ = &world.share(ports::redundancy, store_);
+    static_cast<void>(world.share(ports::followed, store_));
     Stream chance = world.stream(id_, "floor");
     stream_settings_.floor_s = floor_s_.sample(chance);
     static_cast<void>(world.own(ports::lag_s, id_, stream_settings_.floor_s));
@@ -70,6 +77,11 @@ public:
     until_ = &world.share(ports::copy_until_s, place);
     speed_ = &world.share(ports::speed, place);
     answer_stop_replay(world);
+    answer_rebuild(world);
+    world.on_change(*asked_, [this, &world](const Port &asked) { // what is done stays done
+      if (asked.on() && promoted_)
+        world.set(*done_, 1, std::max(asked.cause(), promoted_event_));
+    });
     if (beside_source())
       static_cast<void>(world.own(ports::stream_stopped, id_));
     else {
@@ -134,10 +146,10 @@ private:
                        {asked.cause()});
       if (can && !held_) {
         held_ = true;
-        received_ = beside_source() ? received_beside(world) : stream_.applied(world.now_s());
-        until_s_ = beside_source() ? log_.time_of(received_) : stream_.applied_until_s(world.now_s());
+        received_ = beside_source() ? received_beside(world) : stream().applied(world.now_s());
+        until_s_ = beside_source() ? log_.time_of(received_) : stream().applied_until_s(world.now_s());
         if (!beside_source())
-          stream_.stop(world);
+          stream().stop(world);
       }
       world.set(world.share(ports::done, action), can ? 1 : -1, said);
     });
@@ -157,9 +169,36 @@ private:
     if (!beside_source()) {
       stream_settings_.bursts.draw(world, *primary_);
       stream_settings_.pauses.draw(world, *spec_);
-      stream_.start(world, stream_settings_, log_);
+      follow_source(world);
     }
     Stream chance = world.stream(id_, "promotion");
+    for (;;) {
+      const EventId event = promote_when_asked(world, chance);
+      world.set(*until_, until_s_, event);
+      warm_up(world, event);
+      refresh(world, event);
+      loss_.count(world, received_, event);
+      world.set(*done_, 1, event);
+      const double with_standby_s = world.now_s() + to_multi_az_s_.sample(chance);
+      world.spawn(id_ + " standby", [this, &world, with_standby_s, event] {
+        world.sleep_until_s(with_standby_s);
+        restore_redundancy(world, event);
+      });
+      world.wait_until({changed_}, [this] { return !promoted_; }); // made anew as a replica
+    }
+  }
+
+  void follow_source(World &world)
+  {
+    streams_.push_back(std::make_unique<WalStream>());
+    stream().start(world, stream_settings_, log_);
+  }
+  /// The one at work; those before have ended.
+  [[nodiscard]] WalStream &stream() { return *streams_.back(); }
+
+  /// Waits until somebody asks, and is a primary of its own. The event of that.
+  EventId promote_when_asked(World &world, Stream &chance)
+  {
     const Port &asked = *asked_;
     world.wait_until({&asked}, [&] { return asked.on(); });
     EventId cause = asked.cause();
@@ -174,18 +213,65 @@ private:
         break;
     }
     promoted_ = true;
-    const EventId event = world.record(id_, "promoted", "the replica is a primary of its own", Phase::action,
-                                       {cause}, {"promote_s", "replay_bytes_per_s"});
-    world.set(*until_, until_s_, event);
-    warm_up(world, event);
+    ++promotions_;
+    promoted_event_ = world.record(id_, "promoted", "the replica is a primary of its own", Phase::action,
+                                   {cause}, {"promote_s", "replay_bytes_per_s"});
+    return promoted_event_;
+  }
+
+  void read_new_copy(const ComponentSpec &primary)
+  {
+    const Parameters theirs(primary);
+    anew_.from_region = primary.region;
+    anew_.to_region = region_;
+    anew_.provision_s = theirs.distribution("provision_s");
+    anew_.size_bytes = theirs.number("size_bytes");
+    anew_.read_bytes_per_s = theirs.number("restore_bytes_per_s");
+    anew_.replay_bytes_per_s = stream_settings_.replay_bytes_per_s;
+    anew_.log_bytes_per_commit = stream_settings_.wal_bytes_per_transaction;
+  }
+
+  /// Once it has been promoted and services have left it again, it can be made anew from the copy at home.
+  void answer_rebuild(World &world)
+  {
+    const std::string action = "rebuild_replica:" + id_;
+    Port *done = &world.own(ports::done, action);
+    world.on_change(world.own(ports::request, action), [this, &world, done](const Port &asked) {
+      world.set(*done, 0, no_event);
+      if (asked.on())
+        world.spawn(id_ + " anew", [this, &world, done, cause = asked.cause()] {
+          const EventId event = rebuild(world, cause);
+          world.set(*done, promoted_ ? -1 : 1, event);
+        });
+    });
+  }
+
+  EventId rebuild(World &world, EventId asked)
+  {
+    if (!promoted_)
+      return world.record(id_, "rebuild_needless", "it has not left its source", Phase::action, {asked});
+    if (beside_source() || anew_.to_region.empty() || serving_->value() == place_ || !here())
+      return world.record(id_, "rebuild_impossible", "services use it, or its machine is dead", Phase::action,
+                          {asked});
+    anew_.committed = [this, &world] { return log_.committed_by(world.now_s()); };
+    NewCopy copy(anew_);
+    Stream chance = world.stream(id_, "anew");
+    const EventId begun =
+        world.record(id_, "rebuild_begun", "it is being made anew from its source", Phase::action, {asked});
+    if (!copy.make(world, chance) || !here() || serving_->value() == place_)
+      return world.record(id_, "rebuild_failed", "an end or the link died on the way", Phase::action, {begun},
+                          {"provision_s", "size_bytes"});
+    promoted_ = held_ = false;
+    loss_.keep(world);
+    const EventId event = world.record(id_, "replica_rebuilt", "it follows its source again", Phase::action,
+                                       {begun}, {store_ + ".provision_s", store_ + ".size_bytes"});
     refresh(world, event);
-    count_loss(world, event);
-    promoted_by_ = log_.committed_by(world.now_s());
-    world.set(*done_, 1, event);
-    answer_again(world, asked, *done_, event);
-    follow_split(world, event);
-    world.sleep_s(to_multi_az_s_.sample(chance));
-    restore_redundancy(world, event);
+    world.set(*done_, 0, event);
+    world.set(*until_, std::numeric_limits<double>::quiet_NaN(), event);
+    follow_source(world);
+    world.set(*changed_, changed_->value() + 1, event);
+    say_followed(world, store_, true, event);
+    return event;
   }
 
   /// Takes no more log; returns how long what has arrived is still applied.
@@ -199,10 +285,10 @@ private:
       until_s_ = log_.time_of(received_);
       return 0;
     }
-    stream_.stop(world);
-    received_ = stream_.received(now_s);
-    until_s_ = stream_.received_until_s(now_s);
-    return stream_.replay_left_s(now_s);
+    stream().stop(world);
+    received_ = stream().received(now_s);
+    until_s_ = stream().received_until_s(now_s);
+    return stream().replay_left_s(now_s);
   }
 
   /// Its memory holds what was written lately, not what services read.
@@ -221,59 +307,19 @@ private:
   /// A copy that no service uses, or that is dead by then, makes nothing redundant.
   void restore_redundancy(World &world, EventId promoted)
   {
-    const auto used = [&] { return here() && serving_->value() == place_; };
+    const int promotion = promotions_;
+    const auto again = [&] { return !promoted_ || promotions_ != promotion; };
+    const auto used = [&] { return again() || (here() && serving_->value() == place_); };
     std::vector<EventId> causes = {promoted};
     if (!used()) {
       world.wait_until({serving_, changed_}, used);
       causes.push_back(latest_cause({serving_, changed_}));
     }
+    if (again())
+      return;
     world.set(*redundancy_, 1,
               world.record(store_, "redundancy_restored", "the promoted instance has a standby",
                            Phase::action, causes, {id_ + ".to_multi_az_s"}));
-  }
-
-  /// What the old primary acknowledged and this one has not.
-  void count_loss(World &world, EventId cause)
-  {
-    const double now_s = world.now_s();
-    const Loss loss = log_.lost(received_, now_s);
-    char text[96];
-    std::snprintf(text, sizeof text, "%.0f acknowledged transactions of the last %.1f s are gone",
-                  loss.writes, loss.span_s);
-    if (text != told_loss_) // the same again is no news
-      lost_ = world.record(store_, "data_lost", text, Phase::none, {cause});
-    told_loss_ = text;
-    say_loss(world, store_, loss, lost_);
-  }
-
-  /// What the old primary takes from now on, or when its region returns, is lost too, until the services
-  /// leave it.
-  void follow_split(World &world, EventId promoted)
-  {
-    const double before = serving_->value();
-    world.on_change(*serving_, [this, &world, promoted, before](const Port &now) {
-      if (now.value() == before || now.value() != place_)
-        return;
-      count_loss(world, promoted);
-      const double split = log_.committed_by(world.now_s()) - promoted_by_;
-      if (split >= 1)
-        reconcile(world, split, now.cause());
-    });
-  }
-
-  /// Both copies took writes for a while: people compare row by row.
-  void reconcile(World &world, double writes, EventId moved)
-  {
-    const double takes_s = writes / reconcile_per_s_;
-    char text[128];
-    std::snprintf(text, sizeof text, "%.0f transactions stand in the old primary only", writes);
-    const EventId split = world.record(store_, "split_brain", text, Phase::none, {moved});
-    world.timeline().set_total("store:" + store_ + ":split_transactions", writes);
-    world.spawn(store_ + " reconciliation", [this, &world, takes_s, split] {
-      world.sleep_s(takes_s);
-      world.record(store_, "reconciled", "what both copies took has been compared", Phase::catch_up, {split},
-                   {"reconcile_rows_per_s"});
-    });
   }
 
   std::string id_;
@@ -286,7 +332,11 @@ private:
   Distribution floor_s_;
   WalStream::Settings stream_settings_;
   CommitLog log_;
-  WalStream stream_;
+  std::vector<std::unique_ptr<WalStream>> streams_; ///< one a life as a replica
+  NewCopy::Settings anew_;
+  PromotionLoss loss_;
+  int promotions_ = 0;
+  EventId promoted_event_ = no_event;
   Port *readable_ = nullptr;
   Port *writable_ = nullptr;
   Port *alive_ = nullptr;
@@ -303,15 +353,11 @@ private:
   Distribution boot_s_;
   double cold_speed_ = 1;
   Distribution cold_s_;
-  double reconcile_per_s_ = 1;
-  double received_ = 0;    ///< transactions it has, once it follows no more
-  double until_s_ = 0;     ///< when the newest of them was written
-  double promoted_by_ = 0; ///< transactions the old primary had taken when this one was promoted
-  int life_ = 0;           ///< counts losses and returns of its place
+  double received_ = 0; ///< transactions it has, once it follows no more
+  double until_s_ = 0;  ///< when the newest of them was written
+  int life_ = 0;        ///< counts losses and returns of its place
   bool booted_ = true;
-  bool held_ = false;     ///< its replay was stopped early
-  std::string told_loss_; ///< what the timeline says of it last, and where
-  EventId lost_ = no_event;
+  bool held_ = false; ///< its replay was stopped early
   bool promoted_ = false;
   bool first_there_ = true; ///< of the replicas of its store in that region: it owns what services see there
 };

@@ -23,6 +23,10 @@ Backups::Backups(const ComponentSpec &store, const Deployment &deployment)
   fail_ratio_ = parameters.number(parameters.flag("restore_tested") ? "restore_fail_tested_ratio"
                                                                     : "restore_fail_untested_ratio");
   fail_correlation_ = parameters.number("restore_fail_correlation");
+  const double failing_s = parameters.number("backups_failing_s");
+  last_good_s_ = failing_s > 0 ? -failing_s : forever_s;
+  constexpr double day_s = 86400;
+  automated_ = automated_ && failing_s < day_s * parameters.number("backup_retention_days");
   for (const ComponentSpec *plan : deployment.of_kind("backup_plan")) {
     const std::vector<std::string> stores = Parameters(*plan).links("stores");
     if (std::find(stores.begin(), stores.end(), id_) != stores.end())
@@ -75,6 +79,7 @@ std::vector<RecoveryPoint> Backups::points(const std::string &region, double wan
                                            double newest_commit_s) const
 {
   const bool home = region == home_;
+  wanted_s = std::min(wanted_s, last_good_s_);
   std::vector<RecoveryPoint> found;
   const bool gone = deleted_ && home && !automated_kept_;
   if (automated_ && !gone && (home || copied_)) {

@@ -29,9 +29,10 @@ struct Restored {
 /// then slow until its volume has loaded. A backup may turn out to be of no use when it has been restored
 /// (restore_fail_untested_ratio, or restore_fail_tested_ratio where restores are tested; several of one
 /// store fail together as restore_fail_correlation says): then the next one is tried, older or from
-/// elsewhere. Not modelled: restores of single tables, retention that has run out, a restore refused by a
-/// quota, backups of a promoted replica: a restore after a failover goes back to before it, and all
-/// acknowledged since is lost.
+/// elsewhere. Backups that have failed for backups_failing_s when the trial begins are not there, and nobody
+/// knew: what is restored is from before. Not modelled: restores of single tables, retention that has run
+/// out, a restore refused by a quota, backups of a promoted replica: a restore after a failover goes back to
+/// before it, and all acknowledged since is lost.
 class Backups {
 public:
   Backups(const ComponentSpec &store, const Deployment &deployment);
@@ -79,6 +80,7 @@ private:
   bool automated_kept_ = false; ///< when it is deleted
   bool deleted_ = false;
   bool copied_ = false;
+  double last_good_s_ = forever_s; ///< no backup since then has worked
   double snapshot_phase_s_ = 0;
   double snapshot_period_s_ = 0;
   double ship_phase_s_ = 0;

@@ -28,6 +28,7 @@ void WalStream::start(World &world, const Settings &settings, const CommitLog &l
   rate_ = &world.read(ports::write_per_s, settings.store + "@" + settings.from_region);
   ratio_ = &world.link_ratio(settings.from_region, settings.to_region);
   stopped_ = &world.own(ports::stream_stopped, settings.replica);
+  world.set(*stopped_, 0, no_event); // an earlier stream of a replica that was made anew has ended
   links_ = {&world.up(settings.from_region), &world.up(settings.to_region),
             &world.link_up(settings.from_region, settings.to_region),
             &world.read(ports::component_up, settings.replica)};

@@ -1,0 +1,11 @@
+#pragma once
+#include "sim/model/deployment.hpp"
+#include "sim/model/scenario.hpp"
+
+namespace drsim::inline model {
+
+/// The deployment as it is under a scenario's conditions: figures replaced, or multiplied. What a condition
+/// sets comes from "the scenario", as an assumption.
+[[nodiscard]] Deployment under_conditions(const Deployment &deployment, const Scenario &scenario);
+
+} // namespace drsim::model

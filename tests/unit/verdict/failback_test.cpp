@@ -1,0 +1,101 @@
+#include "sim/verdict/failback.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace drsim;
+
+namespace {
+
+constexpr double horizon_s = 100000;
+
+Deployment shop(bool replica = true)
+{
+  Deployment deployment;
+  deployment.regions = {{"east", {}}, {"west", {}}};
+  ComponentSpec db;
+  db.id = "orders";
+  db.kind = "rds_instance";
+  db.region = "east";
+  ComponentSpec copy;
+  copy.id = "orders-west";
+  copy.kind = "rds_replica";
+  copy.region = "west";
+  copy.links = {{"source", {"orders"}}};
+  deployment.components = {db};
+  if (replica)
+    deployment.components.push_back(copy);
+  deployment.stores = {{"orders", ""}};
+  return deployment;
+}
+
+Timeline told(const std::vector<std::pair<double, const char *>> &events)
+{
+  Timeline timeline;
+  for (const auto &[t_s, kind] : events) {
+    const bool users = std::string(kind).starts_with("impact");
+    timeline.record(t_s, users ? "journey:checkout" : "orders", kind, "", Phase::none, {});
+  }
+  return timeline;
+}
+
+Outcome judged(const std::vector<std::pair<double, const char *>> &events, bool replica = true)
+{
+  Outcome outcome;
+  judge_failback(told(events), shop(replica), horizon_s, outcome);
+  return outcome;
+}
+
+} // namespace
+
+TEST_CASE("failback: a store that never moved was never alone, and had nowhere to go back from")
+{
+  const Outcome outcome = judged({});
+  CHECK(outcome.exposure_s == 0);
+  CHECK(outcome.failback_s == 0);
+  CHECK(outcome.failback_outage_s == 0);
+}
+
+TEST_CASE("failback: without a copy in another region it is alone all the time")
+{
+  CHECK(std::isinf(judged({}, false).exposure_s));
+}
+
+TEST_CASE("failback: alone until a copy follows, and again between the switch and the new replica")
+{
+  const Outcome outcome = judged({{100, "unprotected"},
+                                  {500, "home_back"},
+                                  {900, "reverse_begun"},
+                                  {1000, "protected"},
+                                  {1400, "impact_begin"},
+                                  {1500, "switched_back"},
+                                  {1520, "unprotected"},
+                                  {1600, "impact_over"},
+                                  {2520, "protected"}});
+  CHECK(outcome.exposure_s == 900 + 1000);
+  CHECK(outcome.failback_s == 2520 - 500);
+  CHECK(outcome.failback_outage_s == 200);
+}
+
+TEST_CASE("failback: who is not home, or not followed there, at the horizon has not come back")
+{
+  const Outcome away =
+      judged({{100, "unprotected"}, {500, "home_back"}, {900, "reverse_begun"}, {1000, "protected"}});
+  CHECK(std::isinf(away.failback_s));
+  CHECK(away.exposure_s == 900);
+  const Outcome alone = judged({{100, "unprotected"},
+                                {500, "home_back"},
+                                {1000, "protected"},
+                                {1500, "switched_back"},
+                                {1500, "unprotected"}});
+  CHECK(std::isinf(alone.failback_s));
+  CHECK(std::isinf(alone.exposure_s));
+}
+
+TEST_CASE("failback: an outage that was there before is not of the way back")
+{
+  const Outcome outcome =
+      judged({{100, "impact_begin"}, {200, "reverse_begun"}, {300, "impact_over"}, {400, "impact_begin"}});
+  CHECK(outcome.failback_outage_s == horizon_s - 400);
+}
