@@ -142,22 +142,24 @@ std::vector<fs::path> find_scenarios(const std::string &word, const fs::path &de
     return {word};
   if (fs::is_regular_file(deployment / word.substr(0, word.find('#')), error))
     return {deployment / word};
-  if (word == library_word)
-    return library_scenarios();
+  if (const std::vector<fs::path> all = library_scenarios(); word == library_word && !all.empty())
+    return all;
   const fs::path folder = data_root() / "scenarios";
-  std::vector<std::string> names = {library_word};
-  for (const fs::path &place : {folder, folder / library_word}) {
+  for (const fs::path &place : {folder, folder / library_word})
     if (is_name(word) && fs::is_regular_file(place / (word + ".json"), error))
       return {place / (word + ".json")};
-    for (const fs::path &file : json_files(place))
+  std::vector<std::string> names = {library_word};
+  for (const auto &some : {json_files(folder), library_scenarios()})
+    for (const fs::path &file : some)
       names.push_back(file.stem().string());
-  }
   not_found("scenario", word, names, folder);
 }
 
 std::vector<fs::path> library_scenarios()
 {
-  return json_files(data_root() / "scenarios" / library_word);
+  std::error_code error;
+  const fs::path folder = data_root() / "scenarios" / library_word;
+  return fs::is_directory(folder, error) ? json_files(folder) : std::vector<fs::path>{};
 }
 
 bool is_shipped(const fs::path &file)

@@ -174,8 +174,18 @@ void missing_runbook(const Deployment &deployment, Findings &findings)
                          figure(mean_of(*people.front(), "no_runbook_factor").value_or(1)) +
                          " times as slow by the model",
                      std::string("write one and mark it `drsim: trigger=") + trigger + "`");
-  if (deployment.regions.size() > 1 && triggers.count("failback") == 0)
-    findings.place(people.front()->from,
+}
+
+/// Whoever fails over by plan needs one for the way back.
+void no_way_home(const Deployment &deployment, Findings &findings)
+{
+  const std::vector<const ComponentSpec *> runbooks = deployment.of_kind("runbook");
+  const auto is_for = [&](const char *trigger) {
+    return std::any_of(runbooks.begin(), runbooks.end(),
+                       [&](const ComponentSpec *one) { return text_of(*one, "trigger") == trigger; });
+  };
+  if (is_for("region") && !is_for("failback"))
+    findings.place(runbooks.front()->from,
                    "no runbook is for \"failback\": once the first region is back nobody goes home, and what "
                    "took over stands alone",
                    "write one and mark it `drsim: trigger=failback`");
@@ -211,6 +221,7 @@ std::vector<Rule> recovery_rules()
           {"recovery-creates-resources", Severity::warning, creates_resources},
           {"recovery-edits-dns", Severity::warning, edits_dns},
           {"runbook-missing", Severity::warning, missing_runbook},
+          {"failback-missing", Severity::warning, no_way_home},
           {"runbook-without-trigger", Severity::warning, no_trigger},
           {"runbook-step-target-unknown", Severity::error, unknown_target}};
 }

@@ -59,6 +59,19 @@ std::vector<Action> actions_on_stores()
        false,
        "the region of the copy that services left is up",
        "rows that were lost and can be copied from there are in the copy that services use"},
+      {"stop_replay",
+       {"rds_replica"},
+       false,
+       false,
+       "the replica is up and not promoted",
+       "it applies nothing more; promoted, it is the store as it was then"},
+  };
+}
+
+/// Asked of a store on the way back to its own region.
+std::vector<Action> actions_on_the_way_home()
+{
+  return {
       {"reverse",
        {"rds_instance"},
        false,
@@ -77,12 +90,6 @@ std::vector<Action> actions_on_stores()
        false,
        "services use the store at home; both regions and the link between them are up",
        "it has been made anew and follows"},
-      {"stop_replay",
-       {"rds_replica"},
-       false,
-       false,
-       "the replica is up and not promoted",
-       "it applies nothing more; promoted, it is the store as it was then"},
   };
 }
 
@@ -175,7 +182,7 @@ const std::vector<Action> &actions()
 {
   static const std::vector<Action> all = [] {
     std::vector<Action> rows = actions_on_stores();
-    for (const auto &more : {actions_at_the_edge(), other_actions()})
+    for (const auto &more : {actions_on_the_way_home(), actions_at_the_edge(), other_actions()})
       rows.insert(rows.end(), more.begin(), more.end());
     return rows;
   }();

@@ -77,7 +77,11 @@ void StoreCopies::start(World &world, const ComponentSpec &store, int home)
   places_ = own_places(world, store_, home);
   serving_ = &world.own(ports::serving_region, store_, home);
   stopped_ = &world.own(ports::stopped_region, store_);
-  static_cast<void>(world.own(ports::followed, store_));
+  world.on_change(world.own(ports::followed, store_), [this, &world](const Port &followed) {
+    const int refusing = static_cast<int>(stopped_->value());
+    if (followed.on() && used_at_home() && refusing != home_) // what refused writes is a copy made anew
+      world.set(*stopped_, -1, followed.cause());
+  });
   corruption_.start(world, store_, parameters.number("silent_corruption_ratio"));
   answer_stop(world, "stop_writes");
   answer_stop(world, "fence");

@@ -89,9 +89,9 @@ TEST_CASE("a file of outcomes of another version is refused by name")
   const Folder folder;
   write_outcomes(folder.file(), sample());
   std::string other = read(folder.file());
-  other.replace(0, 15, "drsim.outcome/3");
+  other.replace(0, 15, "drsim.outcome/2");
   CHECK(refusal(folder.file(), other)
-            .find("this file holds drsim.outcome/3, this drsim reads "
+            .find("this file holds drsim.outcome/2, this drsim reads "
                   "drsim.outcome/3") != std::string::npos);
   CHECK(refusal(folder.file(), "drsim.outcome/\x1b[31m\n").find("drsim.outcome/?[31m") != std::string::npos);
 }

@@ -282,6 +282,11 @@ const std::vector<Case> recovery_cases = {
          put(d, "runbook", trigger, "", {}, {}, {{"trigger", trigger}});
        put(d, "runbook", "last", "", {}, {}, {{"trigger", bad ? "other" : "deploy"}});
      }},
+    {"failback-missing",
+     [](Deployment &d, bool bad) {
+       put(d, "runbook", "away", "", {}, {}, {{"trigger", "region"}});
+       put(d, "runbook", "home", "", {}, {}, {{"trigger", bad ? "database" : "failback"}});
+     }},
     {"runbook-without-trigger",
      [](Deployment &d, bool bad) {
        put(d, "runbook", "book", "", {}, {}, {{"trigger", bad ? "" : "region"}});
@@ -365,8 +370,11 @@ const std::vector<Case> load_cases = {
        Hop hop;
        hop.target = "basket";
        d.journeys.emplace_back().path.emplace_back().hops.push_back(hop);
-       d.unplayed.push_back({bad ? "basket" : "other", "HelmRelease/basket", "HelmRelease", "a chart",
-                            {Source::user_file, Confidence::set, "apps.yaml", "12", ""}});
+       d.unplayed.push_back({bad ? "basket" : "other",
+                             "HelmRelease/basket",
+                             "HelmRelease",
+                             "a chart",
+                             {Source::user_file, Confidence::set, "apps.yaml", "12", ""}});
      }},
     {"open-questions",
      [](Deployment &d, bool bad) {
