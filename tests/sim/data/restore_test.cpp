@@ -135,3 +135,17 @@ TEST_CASE(
     MUST(stage.value("orders@east.speed") == 1);
   });
 }
+
+TEST_CASE("backups that have failed unnoticed: what is restored is from before, or there is nothing")
+{
+  constexpr double day_s = 86400;
+  StoreSetup setup;
+  setup.store.numbers["backup_retention_days"] = Distribution(7.0);
+  setup.store.numbers["backups_failing_s"] = Distribution(3 * day_s);
+  const auto seen = ages(setup, {}, 20);
+  REQUIRE(seen.size() == 20);
+  for (const double age_s : seen)
+    CHECK(age_s >= 50000 + 3 * day_s);
+  setup.store.numbers["backups_failing_s"] = Distribution(8 * day_s); // longer than any is kept
+  CHECK(ages(setup, {}, 20).empty());
+}

@@ -39,10 +39,10 @@ std::vector<double> begun_after_s(const Repair &repair)
     act.texts = {{"action", repair.lossy ? "promote" : "rollback"},
                  {"target", repair.lossy ? "orders-db-dr" : "bff"}};
     act.links = {{"runbook", {"runbook:database"}}};
-    Deployment deployment = two_regions({component("oncall", "oncall:sre", given),
-                                         component("runbook", "runbook:database", book),
-                                         component("runbook_step", "runbook:database/1", act),
-                                         component("service", "bff@east", {"east", {}, {}, {}})});
+    Deployment deployment =
+        two_regions({component("oncall", "oncall:sre", given), component("runbook", "runbook:database", book),
+                     component("runbook_step", "runbook:database/1", act),
+                     component("service", "bff@east", {"east", {}, {}, {}})});
     deployment.journeys.emplace_back();
     deployment.journeys.back().id = "checkout";
     deployment.stores.push_back({"orders-db", "Orders"});

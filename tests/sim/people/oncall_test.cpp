@@ -523,3 +523,27 @@ TEST_CASE("a region that comes back stops its runbook, unless there is no way ba
   CHECK(seen("wait", "") == std::vector<double>{1, 0});
   CHECK(seen("promote", "orders-db-dr") == std::vector<double>{0, 1});
 }
+
+TEST_CASE("a page that no pager carries reaches nobody, and one that some pager carries does")
+{
+  for (const int down : {1, 2}) {
+    Given given = plain_people();
+    given.links = {{"paged_by", {"tool:phone", "tool:chat"}}};
+    const auto acknowledged = play(
+        {component("oncall", "oncall:sre", given)}, 12,
+        [down](World &world) {
+          put(world, "tool:phone.available", 0, no_event);
+          put(world, "tool:chat.available", down == 1 ? 1 : 0, no_event);
+          lose_region(world);
+        },
+        [](World &world) {
+          auto times = times_of(world, "acknowledged", "oncall:sre");
+          times.push_back(static_cast<double>(times_of(world, "page_lost", "oncall:sre").size()));
+          return times;
+        });
+    if (down == 1)
+      CHECK(acknowledged == std::vector<double>{1100, 0});
+    else
+      CHECK(acknowledged == std::vector<double>{1});
+  }
+}

@@ -329,3 +329,25 @@ TEST_CASE("every kind that has behaviour is in the catalogue and can be made fro
   unknown.kind = "inter_region_link";
   CHECK(make_component(unknown, {}) == nullptr);
 }
+
+TEST_CASE("a step that needs what has died by itself: people start it, and go on")
+{
+  Given tool;
+  tool.region = "east";
+  tool.numbers = {{"start_s", 40}};
+  const auto parts =
+      with(the_runbook({{1, {}, 60, "wait", "", {"tool:jenkins"}}}),
+           {the_people({{"try_s", 50}, {"no_runbook_factor", 3}}), component("tool", "tool:jenkins", tool)});
+  const auto die = [](bool with_region) {
+    return [with_region](World &world) {
+      const EventId lost = world.record("fault", "fault", "", Phase::none, {});
+      hold(world, "component:tool:jenkins.up", 0, lost);
+      if (with_region)
+        hold(world, world.up("east").name(), 0, lost);
+      begin(world);
+    };
+  };
+  CHECK(play(parts, die(false), ended) == std::vector<double>{50 * 3 + 40 + 60, 1});
+  CHECK(play(parts, die(true), ended) ==
+        std::vector<double>{0, 0}); // nobody starts it where the place is dead
+}

@@ -67,7 +67,7 @@ TEST_CASE("hpa: it shrinks when the window has passed, not before, of what it fo
 {
   play_platform(autoscaled(), 3600, [](const Hand &hand) {
     hand.until(60);
-    load(hand, 3, 100); // what six pods carry at the target
+    load(hand, 3, 100);                // what six pods carry at the target
     hand.set("shop@east.desired", 12); // the six measured are at the target: it lets it be
     load(hand, 3, 900);
     const auto scaled = times_of(hand.world, "hpa_scaled", "shop@east");

@@ -26,6 +26,7 @@ struct PlatformSetup {
                                                  {"autoscaler_scan_s", 10.0},
                                                  {"launch_refused_ratio", 0.0}};
   std::vector<ComponentSpec> more;
+  std::map<std::string, std::vector<std::string>> links = {}; ///< of the services, besides their cluster
 
   [[nodiscard]] Deployment deployment() const
   {
@@ -34,8 +35,9 @@ struct PlatformSetup {
       all.push_back(component("eks_cluster", "eks:" + region, {region, cluster, {}, {}}));
       auto own = service;
       own.emplace("replicas", region == "east" ? 6.0 : 1.0);
-      all.push_back(
-          component("service", "shop@" + region, {region, own, {}, {{"cluster", {"eks:" + region}}}}));
+      auto linked = links;
+      linked["cluster"] = {"eks:" + region};
+      all.push_back(component("service", "shop@" + region, {region, own, {}, linked}));
     }
     all.insert(all.end(), more.begin(), more.end());
     return two_regions(all);
