@@ -81,6 +81,7 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
         report.parts.back().roles.push_back(fault);
     report.parts.back().file = run.scenario->file;
     report.parts.back().misled = run.misled;
+    report.parts.back().tags = run.scenario->tags;
     verdicts.push_back(report.parts.back().summary.verdict);
   }
   for (const Scenario &scenario : loaded.skipped)

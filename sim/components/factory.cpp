@@ -23,6 +23,7 @@
 #include "sim/components/watch/cloudwatch_alarm.hpp"
 #include "sim/components/watch/composite_alarm.hpp"
 #include "sim/components/watch/prometheus.hpp"
+#include "sim/components/watch/threat_detector.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/runbook/runbook.hpp"
 #include "sim/runbook/runbook_step.hpp"
@@ -68,6 +69,7 @@ constexpr Maker makers[] = {
     {"runbook", make_runbook},
     {"runbook_step", make_runbook_step},
     {"service", make_service},
+    {"threat_detector", make_threat_detector},
     {"tool", make_tool},
     {"vault", make_vault},
 };

@@ -222,6 +222,46 @@ Role image_registry(const Deployment &deployment, const std::string &)
   return {{}, "", "no service of " + deployment.primary_region() + " says where its image comes from"};
 }
 
+namespace {
+
+void add_tools(const Deployment &deployment, const ComponentSpec &of, const char *role, Role &found)
+{
+  const auto links = of.links.find(role);
+  if (links == of.links.end())
+    return;
+  for (const std::string &id : links->second)
+    if (const ComponentSpec *tool = deployment.find(id);
+        tool != nullptr && tool->kind == "tool" &&
+        std::find(found.targets.begin(), found.targets.end(), id) == found.targets.end())
+      found.targets.push_back(id);
+}
+
+} // namespace
+
+Role tools_needed_for(const Deployment &deployment, const std::string &trigger)
+{
+  Role found;
+  for (const ComponentSpec *book : deployment.of_kind("runbook"))
+    if (const auto said = book->parameters.find("trigger");
+        said != book->parameters.end() && said->second.text == trigger)
+      for (const std::string &id : steps_of(*book, deployment))
+        if (const ComponentSpec *step = deployment.find(id))
+          add_tools(deployment, *step, "requires", found);
+  found.why = "what steps of the runbook for \"" + trigger + "\" require";
+  found.lacks = "no runbook for \"" + trigger + "\" requires a tool";
+  return found;
+}
+
+Role tools_seen_with(const Deployment &deployment, const std::string &)
+{
+  Role found;
+  for (const ComponentSpec *people : deployment.of_kind("oncall"))
+    add_tools(deployment, *people, "sees_with", found);
+  found.why = "a tool that people see by";
+  found.lacks = "nobody says which tools people see by";
+  return found;
+}
+
 Role pager(const Deployment &deployment, const std::string &)
 {
   for (const ComponentSpec *people : deployment.of_kind("oncall"))

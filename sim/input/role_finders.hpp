@@ -21,6 +21,9 @@ namespace drsim::inline input {
 [[nodiscard]] Role any_critical_service(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role users_way_in(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role image_registry(const Deployment &deployment, const std::string &);
+/// Tools that steps of the runbook for a trouble require, each once; those that people see by.
+[[nodiscard]] Role tools_needed_for(const Deployment &deployment, const std::string &trigger);
+[[nodiscard]] Role tools_seen_with(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role pager(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role primary_health_check(const Deployment &deployment, const std::string &);
 

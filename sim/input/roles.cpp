@@ -45,6 +45,16 @@ Role critical_service_at_home(const Deployment &deployment, const std::string &)
   return role;
 }
 
+Role needed_for_region(const Deployment &deployment, const std::string &)
+{
+  return tools_needed_for(deployment, "region");
+}
+
+Role needed_for_deploy(const Deployment &deployment, const std::string &)
+{
+  return tools_needed_for(deployment, "deploy");
+}
+
 const std::vector<Pattern> &patterns()
 {
   static const std::vector<Pattern> all = {
@@ -52,6 +62,9 @@ const std::vector<Pattern> &patterns()
       {"zone:busiest of ", true, {"zone_outage", "brown_out"}, busiest_zone},
       {"zone:any of ", true, {"zone_outage", "brown_out"}, any_zone},
       {"registry:primary", false, {"component_failure"}, image_registry},
+      {"tool:needed for region", false, {"component_failure", "credential_expiry"}, needed_for_region},
+      {"tool:needed for deploy", false, {"component_failure", "credential_expiry"}, needed_for_deploy},
+      {"tool:seen with", false, {"component_failure", "credential_expiry"}, tools_seen_with},
       {"pager:oncall", false, {"component_failure"}, pager},
       {"record:users", false, {"control_plane_outage"}, users_way_in},
       {"link:inter-region", false, {"partition"}, between_regions},

@@ -3,6 +3,7 @@
 #include "sim/report/check_extras.hpp"
 #include "sim/report/check_report.hpp"
 #include "sim/report/json_parts.hpp"
+#include "sim/report/risk_text.hpp"
 #include "sim/report/set_by.hpp"
 #include "sim/report/sway_text.hpp"
 #include "sim/report/transactions.hpp"
@@ -180,6 +181,8 @@ std::string check_json(const CheckReport &report)
   out["skipped"] = Json::array();
   for (const CheckReport::Skipped &one : report.skipped)
     out["skipped"].push_back({{"id", one.id}, {"title", one.title}, {"why", one.why}});
+  if (auto risk = risk_json(report); !risk.is_null())
+    out["risk"] = std::move(risk);
   if (report.swayed)
     out["sways"] = sways_json(report);
   add_extras(report, out);

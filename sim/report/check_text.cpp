@@ -1,6 +1,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/report/check_report.hpp"
+#include "sim/report/risk_text.hpp"
 #include "sim/report/set_by.hpp"
 #include "sim/report/sway_text.hpp"
 #include "sim/report/text.hpp"
@@ -298,7 +299,7 @@ std::string check_text(const CheckReport &report, bool colour)
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
   }
-  out += sways_text(report, colour);
+  out += risk_text(report, colour) + sways_text(report, colour);
   out += fmt::format("\ndrsim {}, seed {}, timelines {}\n", report.version, report.seed,
                      report.timeline_digest.substr(0, 16));
   return out;

@@ -128,6 +128,8 @@ class Walk(unittest.TestCase):
         self.assertEqual({name for name, yes in told.items() if yes}, played)
         self.assertEqual({name for name, yes in told.items() if not yes}, set(skipped))
         self.assertIn("region", run("replay", str(self.root), "region-outage", "--traffic", "fluid").stdout)
+        library = run("check", str(self.root), "--scenarios", "library", "--trials", "1", codes=(0, 1)).stdout
+        self.assertIn("\nmass-deletion " if "mass-deletion" in library.split("not played")[0] else "not played", library)
         return written, result, skipped
 
     @staticmethod

@@ -16,6 +16,7 @@ public:
     const Parameters parameters(spec);
     start_s_ = parameters.distribution("start_s");
     one_of_ = parameters.links("one_of");
+    needed_ = parameters.links("needs");
   }
 
   void start(World &world) override
@@ -28,6 +29,8 @@ public:
                                token.on() ? "people and machines get in again" : "nobody gets in any more",
                                token.on() ? Phase::action : Phase::none, {token.cause()}));
     });
+    for (const std::string &other : needed_)
+      follow_needed(world, world.read(ports::available, other));
     if (!one_of_.empty()) {
       follow_others(world);
       return;
@@ -39,8 +42,23 @@ public:
   }
 
 private:
-  /// Usable: it runs, and lets people in.
-  void tell(World &world, EventId cause) { world.set(*available_, runs_ && token_->on() ? 1 : 0, cause); }
+  /// Usable: it runs, lets people in, and has what it needs.
+  void tell(World &world, EventId cause)
+  {
+    const bool has_all =
+        std::all_of(all_needed_.begin(), all_needed_.end(), [](const Port *one) { return one->on(); });
+    world.set(*available_, runs_ && token_->on() && has_all ? 1 : 0, cause);
+  }
+
+  void follow_needed(World &world, const Port &other)
+  {
+    all_needed_.push_back(&other);
+    world.on_change(other, [this, &world](const Port &needed) {
+      tell(world, world.record(id_, needed.on() ? "tool_supplied" : "tool_starved",
+                               needed.on() ? "it has what it needs again" : "something that it needs is gone",
+                               needed.on() ? Phase::action : Phase::none, {needed.cause()}));
+    });
+  }
 
   /// It is there as long as one of the others is.
   void follow_others(World &world)
@@ -86,6 +104,8 @@ private:
   std::string id_;
   std::string region_;
   std::vector<std::string> one_of_;
+  std::vector<std::string> needed_;
+  std::vector<const Port *> all_needed_;
   Distribution start_s_;
   bool runs_ = true;
   Port *available_ = nullptr;
