@@ -99,6 +99,14 @@ if(TARGET drsim)
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: exports against the rules of the tools they are for" PROPERTIES LABELS cli TIMEOUT 300
                                                                                              SKIP_RETURN_CODE 77)
+  add_test(NAME "cli: the library of scenarios against the reference shop"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/library_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: the library of scenarios against the reference shop" PROPERTIES LABELS cli TIMEOUT 1200)
+  add_test(NAME "cli: every system of the deployment document has its place"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/systems_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: every system of the deployment document has its place" PROPERTIES LABELS cli TIMEOUT 600)
   add_test(NAME "cli: what has no effect is an error, never a pass"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/nothing_silent_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

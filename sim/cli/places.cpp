@@ -44,9 +44,12 @@ bool is_name(const std::string &word)
                             const fs::path &folder)
 {
   const std::string near = did_you_mean(word, names);
+  constexpr std::size_t shown = 12;
   std::string all;
-  for (const std::string &name : names)
-    all += (all.empty() ? "; there: " : ", ") + name;
+  for (std::size_t i = 0; i < std::min(shown, names.size()); ++i)
+    all += (all.empty() ? "; there: " : ", ") + names[i];
+  if (names.size() > shown)
+    all += " and " + std::to_string(names.size() - shown) + " more (drsim list " + what + "s)";
   throw UsageError(std::string("no ") + what + " \"" + word + "\": neither a path nor a name in " +
                    folder.string() + (near.empty() ? all : "; did you mean " + near + "?"));
 }

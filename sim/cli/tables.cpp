@@ -107,9 +107,9 @@ Listing actions_listing()
 Listing faults_listing()
 {
   Listing list{
-      "faults", {"id", "title", "target", "figures", "AWS FIS", "Chaos Toolkit", "Chaos Mesh", "Litmus"}, {}};
+      "faults", {"id", "title", "target", "kinds", "figures", "AWS FIS", "Chaos Toolkit", "Chaos Mesh", "Litmus"}, {}};
   for (const FaultKind &kind : fault_kinds())
-    list.rows.push_back({kind.name, kind.title, aim_text(kind.aim),
+    list.rows.push_back({kind.name, kind.title, aim_text(kind.aim), words(kind.kinds),
                          joined(kind.figures,
                                 [](const FaultFigure &figure) {
                                   return std::string(figure.name) + " (" + figure.unit + ", " +

@@ -60,6 +60,12 @@ std::vector<std::string> targets_of(const Deployment &deployment, const FaultKin
 std::string wanted_text(Aim aim, const std::string &kind, const Deployment &deployment)
 {
   std::string text = std::string("wanted: ") + aim_text(aim);
+  if (const FaultKind *fault = fault_kind_named(kind); aim == Aim::component && fault != nullptr) {
+    std::string kinds;
+    for (const char *one : fault->kinds)
+      kinds += (kinds.empty() ? " of kind " : ", ") + std::string(one);
+    text += fault->kinds.empty() ? " that can fail by itself" : kinds;
+  }
   std::string roles;
   for (const std::string &name : role_names(kind, deployment)) {
     const auto role = role_of(kind, name, deployment);

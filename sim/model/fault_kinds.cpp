@@ -108,7 +108,7 @@ const char *aim_text(Aim aim)
   case Aim::region: return "region:primary, region:dr or region:NAME";
   case Aim::zone: return "zone:NAME";
   case Aim::link: return "link:inter-region or link:A|B";
-  case Aim::component: return "the id of a component that can fail by itself";
+  case Aim::component: return "the id of a component";
   case Aim::store: return "a database of the deployment";
   case Aim::service: return "service:NAME";
   case Aim::traffic: return "traffic";
