@@ -4,6 +4,7 @@
 #include "sim/faults/bad_deploy.hpp"
 #include "sim/faults/brown_out.hpp"
 #include "sim/faults/component_failure.hpp"
+#include "sim/faults/consumer_reset.hpp"
 #include "sim/faults/control_plane_outage.hpp"
 #include "sim/faults/credential_expiry.hpp"
 #include "sim/faults/data_corruption.hpp"
@@ -33,6 +34,7 @@ constexpr Maker makers[] = {
     {"bad_deploy", bad_deploy},
     {"brown_out", brown_out},
     {"component_failure", component_failure},
+    {"consumer_reset", consumer_reset},
     {"control_plane_outage", control_plane_outage},
     {"credential_expiry", credential_expiry},
     {"data_corruption", data_corruption},

@@ -262,6 +262,15 @@ Role tools_seen_with(const Deployment &deployment, const std::string &)
   return found;
 }
 
+Role topic_reader(const Deployment &deployment, const std::string &)
+{
+  for (const ComponentSpec *topic : deployment.of_kind("msk"))
+    if (topic->region == deployment.primary_region())
+      if (const auto readers = topic->links.find("consumers"); readers != topic->links.end())
+        return {{readers->second.front()}, "the first that reads " + topic->id, ""};
+  return {{}, "", "no topic of " + deployment.primary_region() + " says who reads it"};
+}
+
 Role pager(const Deployment &deployment, const std::string &)
 {
   for (const ComponentSpec *people : deployment.of_kind("oncall"))

@@ -24,6 +24,8 @@ namespace drsim::inline input {
 /// Tools that steps of the runbook for a trouble require, each once; those that people see by.
 [[nodiscard]] Role tools_needed_for(const Deployment &deployment, const std::string &trigger);
 [[nodiscard]] Role tools_seen_with(const Deployment &deployment, const std::string &);
+/// The first service that reads the topic of the first region, as a component.
+[[nodiscard]] Role topic_reader(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role pager(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role primary_health_check(const Deployment &deployment, const std::string &);
 

@@ -62,6 +62,7 @@ const std::vector<Pattern> &patterns()
       {"zone:busiest of ", true, {"zone_outage", "brown_out"}, busiest_zone},
       {"zone:any of ", true, {"zone_outage", "brown_out"}, any_zone},
       {"registry:primary", false, {"component_failure"}, image_registry},
+      {"service:reads topic", false, {"component_failure"}, topic_reader},
       {"tool:needed for region", false, {"component_failure", "credential_expiry"}, needed_for_region},
       {"tool:needed for deploy", false, {"component_failure", "credential_expiry"}, needed_for_deploy},
       {"tool:seen with", false, {"component_failure", "credential_expiry"}, tools_seen_with},

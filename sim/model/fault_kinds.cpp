@@ -40,6 +40,8 @@ const std::vector<FaultKind> &fault_kinds()
        {"store:of-record", "store:any", "alb:", "cache:", "cluster:", "database:", "prometheus:", "replica:",
        "replicator:",
        "topic:"}, {}, {"aws:rds:reboot-db-instances", "scale_deployment", "PodChaos", "pod-delete"}},
+      {"consumer_reset", "consumers of a topic lose their place and start at its end", Aim::component, {},
+       {"topic:"}, {"msk"}, {"", "", "", ""}},
       {"control_plane_outage", "the control plane of a cluster or of DNS takes no changes", Aim::component,
        {},
        {"cluster:", "record:users"}, {"eks_cluster", "route53_record"}, {"", "", "", ""}},

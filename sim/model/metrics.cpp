@@ -17,6 +17,14 @@ double lost_transactions(const Outcome &outcome)
   return std::isfinite(outcome.rpo_s) ? outcome.lost_transactions : infinite;
 }
 
+double skipped_events(const Outcome &outcome)
+{
+  double all = 0;
+  for (const StoreOutcome &store : outcome.stores)
+    all += store.skipped;
+  return all;
+}
+
 double unpublished_events(const Outcome &outcome)
 {
   double all = 0;
@@ -61,6 +69,8 @@ const std::vector<Metric> &metrics()
        [](const Outcome &o) { return o.backlog_rto_s; }},
       {"duplicated_events", "read twice by consumers that moved", "count", lower, as_measured,
        [](const Outcome &o) { return o.duplicated_events; }},
+      {"skipped_events", "never read by consumers that lost their place", "count", lower, as_measured,
+       skipped_events},
       {"unpublished_events", "answered, and no topic took their event", "count", lower, as_measured,
        unpublished_events},
       {"longest_backlog", "most requests that waited at once", "count", lower, as_measured,

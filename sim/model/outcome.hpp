@@ -29,6 +29,7 @@ struct StoreOutcome {
   double rpo_s = 0;
   double lost_transactions = 0;
   double duplicated = 0; ///< events that consumers read twice after they moved
+  double skipped = 0;    ///< events that they never read, having lost their place
 };
 
 /// How one journey's transactions ended. arrivals = ok + slow + failed + in_flight; failed_by sums to failed.

@@ -55,6 +55,7 @@ template <class Visit> void visit_fields(Like<StoreOutcome> auto &store, Visit &
   visit("rpo_s", store.rpo_s);
   visit("lost_transactions", store.lost_transactions);
   visit("duplicated_events", store.duplicated);
+  visit("skipped_events", store.skipped);
 }
 
 template <class Visit> void visit_fields(Like<PairOutcome> auto &pair, Visit &&visit)

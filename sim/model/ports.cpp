@@ -166,6 +166,8 @@ const PortKind lost_writes{ "", ".lost_writes", count, 0, never, shared, "rds_in
     "acknowledged writes that are gone"};
 const PortKind lost_span_s{"", ".lost_span_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
     "time between the two in which writes were acknowledged"};
+const PortKind offsets_kept{"", ".offsets_kept", flag, 1, low, owner, "msk",
+    "its consumers know how far they have read; without it they start at its end"};
 const PortKind followed{"", ".followed", flag, 1, never, shared, "rds_instance, patroni, dynamodb_table",
     "a copy in another region follows the one that services use, or did before they moved"};
 const PortKind losses{"", ".losses", words, 0, never, shared, "rds_instance, patroni, msk",
@@ -297,7 +299,7 @@ const std::vector<const PortKind *> &port_kinds()
       &readable, &speed, &share, &filling, &fill_per_s, &write_per_s, &serving_region, &stopped_region,
       &copy_until_s, &bad_writes,
       &corrupt_since, &lag_s, &stream_stopped, &control_plane, &rebuilt, &standby, &followed, &unread,
-      &unread_s,
+      &unread_s, &offsets_kept,
       &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses, &redundancy,
       &success_ratio, &latency_p99_s, &impact, &edge_error_ratio, &edge_rate_per_s, &backlog,
       &users_changed, &failing_per_s, &firing, &alarm_state,

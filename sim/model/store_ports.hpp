@@ -9,7 +9,7 @@ namespace ports {
 
 extern const PortKind standby;          ///< of databases
 extern const PortKind followed;         ///< of databases
-extern const PortKind unread, unread_s; ///< of topics
+extern const PortKind unread, unread_s, offsets_kept; ///< of topics
 
 } // namespace ports
 

@@ -20,6 +20,7 @@ StoreOutcome outcome_of(const Timeline &timeline, const std::string &store)
   StoreOutcome one;
   one.component = store;
   one.duplicated = total(timeline, prefix + "duplicated_events").value_or(0); // only some stores have readers
+  one.skipped = total(timeline, "topic:" + store + ":skipped_events").value_or(0);
   const bool unknown = !span_s || !lost;
   const bool whole = unknown || *lost >= 1;
   one.rpo_s = unknown ? infinite : whole ? *span_s : 0;

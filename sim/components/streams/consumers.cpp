@@ -3,6 +3,7 @@
 #include "sim/model/store_ports.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <limits>
 
@@ -35,6 +36,11 @@ void Consumers::start(World &world, const Settings &settings, const CommitLog &l
   looked_s_ = world.now_s();
   world.timeline().set_total("topic:" + settings_.topic + ":longest_lag", 0);
   world.timeline().set_total("topic:" + settings_.topic + ":expired_events", 0);
+  world.timeline().set_total("topic:" + settings_.topic + ":skipped_events", 0);
+  world.on_change(world.own(ports::offsets_kept, settings_.topic), [this, &world](const Port &kept) {
+    if (!kept.on())
+      skip(world, kept.cause());
+  });
   for (const Port *changing : watched_)
     world.on_change(*changing, [this, &world](const Port &) {
       look(world);
@@ -85,6 +91,19 @@ void Consumers::look(World &world)
   publish(world);
   if (world.settings().keep_series && lag(world) >= waits)
     world.timeline().sample("topic:" + settings_.topic + ":lag", now_s, lag(world));
+}
+
+/// They start at the end: what waits is never read.
+void Consumers::skip(World &world, EventId cause)
+{
+  look(world);
+  const double waiting = std::floor(lag(world));
+  expired_ += waiting;
+  char text[96];
+  std::snprintf(text, sizeof text, "%.0f events are never read: consumers start at the end", waiting);
+  world.record(settings_.topic, "events_skipped", text, Phase::none, {cause});
+  world.timeline().total("topic:" + settings_.topic + ":skipped_events") += waiting;
+  publish(world);
 }
 
 /// When nothing will wait any more, as things are; or when the oldest that waits will be too old.

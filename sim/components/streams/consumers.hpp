@@ -12,9 +12,11 @@ namespace drsim::inline components::inline streams {
 /// ready, while some partition can be read, again consumer_rejoin_s after nobody read. What comes faster
 /// waits. It is worked off at that rate less the arrivals; what has waited for retention_s is deleted and
 /// gone for them. TOPIC.unread and .unread_s are told for alerts, when these look across a threshold. Events:
-/// consumers_behind, consumers_caught_up. Totals: topic:ID:longest_lag (events that wait),
-/// topic:ID:expired_events. Not modelled: partitions that no member reads until a rebalance while others go
-/// on, events that take longer than others, commits that are lost, dead letters, consumers in another region.
+/// consumers_behind, consumers_caught_up. While their offsets are lost (TOPIC.offsets_kept) they start at the
+/// end, and what waits then is never read (events_skipped). Totals: topic:ID:longest_lag (events that wait),
+/// topic:ID:expired_events, topic:ID:skipped_events. Not modelled: partitions that no member reads until a
+/// rebalance while others go on, events that take longer than others, commits that are lost, dead letters,
+/// consumers in another region.
 class Consumers {
 public:
   /// What alerts compare with: the ports tell when it is crossed.
@@ -51,6 +53,7 @@ private:
   void publish(World &world);
   void follow(World &world);
   void rejoin(World &world);
+  void skip(World &world, EventId cause);
 
   Settings settings_;
   const CommitLog *log_ = nullptr;

@@ -97,6 +97,7 @@ public:
     changed_ = &world.own(ports::changed, id_);
     static_cast<void>(world.own(ports::unread, id_)); // its consumers tell them
     static_cast<void>(world.own(ports::unread_s, id_));
+    static_cast<void>(world.own(ports::offsets_kept, id_));
     keep_losses(world, id_);
     log_.follow(world, id_, region_);
     lay_out(world);

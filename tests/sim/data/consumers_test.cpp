@@ -134,3 +134,38 @@ TEST_CASE("consumers: an alert on their lag fires from the backlog, when it has 
   CHECK(old[0] >= 1300);
   CHECK(old[0] <= 1300 + 21.1);
 }
+
+TEST_CASE("consumers: who loses the place starts at the end, and what waited is never read")
+{
+  const auto seen = isolated([&] {
+    Given given;
+    given.region = "east";
+    given.numbers = {{"consume_per_s", 200.0}, {"consumer_rejoin_s", rejoin_s}};
+    given.links = {{"consumers", {"reader@east"}}};
+    const Deployment deployment = two_regions({component("msk", "events", given)});
+    World::Settings settings = alone();
+    settings.horizon_s = 5000;
+    World world(deployment, settings);
+    put(world, "reader@east.ready", 3, no_event);
+    put(world, "events@east.write_per_s", arrivals_per_s, no_event);
+    const auto all = start_all(world);
+    world.spawn("script", [&] {
+      const auto fault = [&] { return world.record("fault", "fault", "", Phase::none, {}); };
+      world.sleep_until_s(1000);
+      put(world, "reader@east.ready", 0, fault());
+      world.sleep_until_s(1600);
+      hold(world, "events.offsets_kept", 0, fault());
+      world.sleep_until_s(1700);
+      put(world, "reader@east.ready", 3, fault());
+    });
+    world.run();
+    const auto &totals = world.timeline().totals();
+    const auto caught_up = times_of(world, "consumers_caught_up", "events");
+    return std::vector<double>{totals.at("topic:events:skipped_events"),
+                               totals.at("topic:events:longest_lag"),
+                               caught_up.empty() ? -1 : caught_up.front()};
+  });
+  CHECK(seen[0] == Approx(arrivals_per_s * 600).margin(1));
+  CHECK(seen[1] == Approx(arrivals_per_s * 600).margin(1));
+  CHECK(seen[2] == Approx(1700 + rejoin_s + (100 + rejoin_s)).margin(0.1)); // what came since then only
+}
