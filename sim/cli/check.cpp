@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <set>
 
 namespace drsim::inline cli {
@@ -90,6 +91,30 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
     verdicts.push_back(Verdict::inconclusive);
   report.verdict = worst_verdict(verdicts);
   return report;
+}
+
+/// Scenarios that drsim brings along suit many deployments: one whose fault nothing feels here is listed as
+/// not played, while others are. A scenario of the user's own is wrong input then.
+void set_unfelt_aside(Loaded &loaded, CampaignResult &result)
+{
+  std::map<std::string, std::string> why;
+  for (const ScenarioRun &run : result.runs)
+    if (const auto unfelt = run.unfelt(); !unfelt.empty() && is_shipped(run.scenario->file))
+      why[run.scenario->id] = "nothing in " + loaded.deployment.id + " feels " + unfelt.front();
+  if (why.empty() || why.size() == result.runs.size())
+    return;
+  std::erase_if(result.runs, [&](const ScenarioRun &run) { return why.count(run.scenario->id) != 0; });
+  std::vector<Scenario> kept;
+  for (Scenario &scenario : loaded.scenarios)
+    if (const auto found = why.find(scenario.id); found != why.end()) {
+      scenario.not_applicable = found->second;
+      loaded.skipped.push_back(scenario);
+    } else {
+      kept.push_back(scenario);
+    }
+  loaded.scenarios = std::move(kept);
+  for (std::size_t i = 0; i < result.runs.size(); ++i) // in the order given, as the scenarios are
+    result.runs[i].scenario = &loaded.scenarios[i];
 }
 
 /// A verdict on what nothing felt, or on a deployment that hangs loosely together, would say nothing.
@@ -177,7 +202,7 @@ int run_check(const Words &words, const Parts &parts)
   check_output(output);
   const bool all = !options.has("scenarios");
   const std::string deployment = options.arguments().at(0);
-  const Loaded loaded = load(deployment, all ? all_scenario_words() : options.all("scenarios"), parts);
+  Loaded loaded = load(deployment, all ? all_scenario_words() : options.all("scenarios"), parts);
 
   const Populate &populate = traffic == "auto" ? parts.populate : populate_by(parts, traffic);
   CampaignResult result;
@@ -197,6 +222,7 @@ int run_check(const Words &words, const Parts &parts)
         outcome.exact = true;
   if (result.interrupted)
     std::fputs("drsim: interrupted; the result covers the trials that had ended\n", stderr);
+  set_unfelt_aside(loaded, result);
   refuse_empty_verdicts(result, loaded.deployment);
   CheckReport report = report_of(loaded, result, deployment, settings.seed, all);
   for (CheckReport::Part &part : report.parts)

@@ -139,8 +139,8 @@ std::optional<Role> role_of(const std::string &fault_kind, const std::string &ta
         return pattern.find(deployment, rest);
     }
   }
-  const bool of_component = fault_kind == "component_failure" || fault_kind == "node_drain" ||
-                            fault_kind == "credential_expiry" || fault_kind == "control_plane_outage";
+  const FaultKind *kind = fault_kind_named(fault_kind);
+  const bool of_component = kind != nullptr && kind->aim == Aim::component;
   return of_component ? part_of_region(target, deployment) : std::nullopt;
 }
 
@@ -155,11 +155,11 @@ std::vector<std::string> role_names(const std::string &fault_kind, const Deploym
       if (deployment.regions.size() > 1)
         names.push_back(pattern.name + std::string("region:dr"));
     }
-  if (fault_kind == "component_failure" || fault_kind == "credential_expiry" ||
-      fault_kind == "control_plane_outage") // a drain has clusters only, by the same words
+  const FaultKind *fault = fault_kind_named(fault_kind);
+  if (fault != nullptr && fault->aim == Aim::component)
     for (const auto &[word, kind] : role_kinds())
       for (const char *place : {":primary", ":dr"})
-        if (!deployment.of_kind(kind).empty() && can_hit(*fault_kind_named(fault_kind), kind))
+        if (!deployment.of_kind(kind).empty() && can_hit(*fault, kind))
           names.push_back(std::string(word) + place);
   return names;
 }
@@ -191,6 +191,22 @@ void settle_condition(Condition &condition, const Deployment &deployment, std::s
     condition.components = role->targets;
   if (role && role->targets.empty())
     lacks = role->lacks;
+  for (const std::string &id : condition.components)
+    if (const ComponentSpec &spec = *deployment.find(id); spec.parameters.count(condition.parameter) == 0)
+      lacks = id + " (" + spec.kind + ") has no " + condition.parameter;
+}
+
+/// A role may stand for something that the fault does nothing to.
+void drop_what_it_spares(const FaultSpec &fault, const Deployment &deployment, Role &role)
+{
+  const FaultKind *kind = fault_kind_named(fault.kind);
+  std::erase_if(role.targets, [&](const std::string &target) {
+    const ComponentSpec *hit = deployment.find(target);
+    const bool spared = kind != nullptr && hit != nullptr && !can_hit(*kind, hit->kind);
+    if (spared)
+      role.lacks = target + " is of kind " + hit->kind + ", and a " + fault.kind + " does nothing to that";
+    return spared;
+  });
 }
 
 void not_applicable(Scenario &scenario, const std::string &what, const std::string &why)
@@ -209,9 +225,10 @@ void settle_targets(Scenario &scenario, const Deployment &deployment)
       not_applicable(scenario, "has a condition on \"" + condition.of + "\"", lacks);
   }
   for (FaultSpec &fault : scenario.faults) {
-    const auto role = role_of(fault.kind, fault.target, deployment);
+    auto role = role_of(fault.kind, fault.target, deployment);
     if (!role)
       continue;
+    drop_what_it_spares(fault, deployment, *role);
     if (role->targets.empty()) {
       not_applicable(scenario, "hits \"" + fault.target + "\"", role->lacks);
       continue;

@@ -88,6 +88,8 @@ void check_target(const Scenario &scenario, const FaultSpec &fault, const std::s
     return std::find(targets.begin(), targets.end(), target) != targets.end();
   };
   const auto role = role_of(fault.kind, fault.target, deployment);
+  if (role && !scenario.not_applicable.empty())
+    return; // it is not played, and why is said
   const std::vector<std::string> exact = !fault.drawn_from.empty() ? fault.drawn_from
                                          : role && !role->targets.empty()
                                              ? role->targets
@@ -141,11 +143,12 @@ std::string of_text(const Condition &condition, const Deployment &deployment)
 void check_condition(const Scenario &scenario, const Condition &condition, const std::string &pointer,
                      const Deployment &deployment, Diagnostics &diagnostics)
 {
+  if (!scenario.not_applicable.empty())
+    return; // it is not played, and why is said
   if (condition.components.empty()) {
-    if (scenario.not_applicable.empty())
-      diagnostics.error(scenario.file, pointer + "/of",
-                        "\"" + condition.of + "\" is nothing in " + deployment.id,
-                        of_text(condition, deployment));
+    diagnostics.error(scenario.file, pointer + "/of",
+                      "\"" + condition.of + "\" is nothing in " + deployment.id,
+                      of_text(condition, deployment));
     return;
   }
   for (const std::string &id : condition.components) {

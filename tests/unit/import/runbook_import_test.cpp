@@ -76,7 +76,7 @@ TEST_CASE("The failover page: every step's action, order, tools and time")
   CHECK(step(8).parameters.at("duration_s").from.note == "approximate");
   CHECK(step(2).links.at("requires") == Ids{"tool:vault"});
   CHECK(step(3).links.at("requires") == Ids{"tool:terraform-state"});
-  CHECK(step(5).links.at("requires") == Ids{"eks:shop-dr"});
+  CHECK(step(5).links.at("requires") == Ids{"eks:shop-dr", "tool:vpn"});
   CHECK(step(3).links.at("after") == Ids{"runbook:region-failover/1"});
   CHECK(step(6).links.at("after").size() == 3);
   CHECK(step(7).links.at("after") == Ids{"runbook:region-failover/6"});
@@ -93,7 +93,8 @@ TEST_CASE("The other reference pages are understood too")
   CHECK(spec(corruption, "runbook:data-corruption").parameters.at("trigger").text == "corruption");
   const Imported rollback = reference("bad-deploy-rollback.md", diagnostics);
   CHECK(action(spec(rollback, "runbook:bad-deploy-rollback/2")) == "rollback:order");
-  CHECK(spec(rollback, "runbook:bad-deploy-rollback/2").links.at("requires") == Ids{"eks:shop-primary"});
+  CHECK(spec(rollback, "runbook:bad-deploy-rollback/2").links.at("requires") ==
+        Ids{"eks:shop-primary", "tool:delivery", "tool:vpn"});
   CHECK(diagnostics.text().empty());
 }
 
