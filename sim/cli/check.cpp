@@ -5,6 +5,7 @@
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/cli/overrides.hpp"
 #include "sim/cli/places.hpp"
 #include "sim/cli/publishing.hpp"
 #include "sim/cli/timelines.hpp"
@@ -32,6 +33,7 @@ CommandSpec spec()
       {"max-trials", "N", "at most so many while undecided (2000)", false},
       {"seed", "S", "of all chance (1)", false},
       {"jobs", "N", "processes at once (as many as processors)", false}};
+  spec.options.push_back(set_option());
   spec.options.push_back({"traffic", "HOW",
                           "fluid (rates), auto (and each transaction while they leave doubt) or exact",
                           false});
@@ -198,11 +200,13 @@ int run_check(const Words &words, const Parts &parts)
   publish::PublishSettings publishing = publish_settings(options);
   publishing.format = options.choice("format", formats());
   const std::string output = options.text("output", "");
+  const std::vector<std::string> sets = options.has("set") ? options.all("set") : std::vector<std::string>{};
   options.finish();
   check_output(output);
   const bool all = !options.has("scenarios");
   const std::string deployment = options.arguments().at(0);
   Loaded loaded = load(deployment, all ? all_scenario_words() : options.all("scenarios"), parts);
+  loaded.deployment = with_sets(std::move(loaded.deployment), sets);
 
   const Populate &populate = traffic == "auto" ? parts.populate : populate_by(parts, traffic);
   CampaignResult result;
@@ -225,6 +229,8 @@ int run_check(const Words &words, const Parts &parts)
   set_unfelt_aside(loaded, result);
   refuse_empty_verdicts(result, loaded.deployment);
   CheckReport report = report_of(loaded, result, deployment, settings.seed, all);
+  for (CheckReport::Part &part : report.parts)
+    part.replay += set_words(sets);
   for (CheckReport::Part &part : report.parts)
     part.closer = traffic == "auto" ? "auto" : "exact";
   // Who has not answered the questions yet is shown what the guesses do to the verdict.

@@ -11,7 +11,7 @@ CommandSpec spec()
 {
   CommandSpec spec{
       "compare",
-      "BEFORE AFTER | DEPLOYMENT --base REV",
+      "BEFORE AFTER | DEPLOYMENT --base REV | DEPLOYMENT --set PARAM=VALUE",
       "Plays the same trials before and after a change, with the same luck, and says what became "
       "better, worse, or stayed the same. Exit code 1: something became worse.",
       1,
@@ -48,7 +48,7 @@ int run_compare(const Words &words, const Parts &parts)
   const std::string output = options.text("output", "");
   options.finish();
   if (asked.plan)
-    throw UsageError("compare needs two deployments, or one and --base REV");
+    throw UsageError("compare needs two deployments, or one and --base REV or --set PARAM=VALUE");
   check_output(output);
   const CompareReport report = compare_deployments(asked, parts);
   write_result(format == "json"       ? compare_json(report)

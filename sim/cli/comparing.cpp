@@ -3,6 +3,7 @@
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/cli/overrides.hpp"
 #include "sim/cli/places.hpp"
 #include "sim/cli/plan_sides.hpp"
 #include "sim/exchange/load_any_scenario.hpp"
@@ -192,7 +193,8 @@ void play(CompareReport &report, const ComparisonAsked &asked, const Sides &side
     const auto replay = [&](const std::string &word) {
       return replay_of(word, sides.before.scenarios[i], report.seed);
     };
-    report.parts.push_back({std::move(pairs[i]), replay(sides.words.before), replay(sides.words.after)});
+    report.parts.push_back(
+        {std::move(pairs[i]), replay(sides.words.before), replay(sides.words.after) + set_words(asked.sets)});
   }
   add_effects(report, sides.before, sides.after.deployment, scenarios, populate, settings);
 }
@@ -203,6 +205,7 @@ std::vector<OptionSpec> comparison_options()
 {
   return {
       {"base", "REV", "before = the same deployment at a revision of its git repository", false},
+      set_option(),
       {"scenarios", "PATH...", "files, folders, names, or \"library\"; default: all of scenarios/", true},
       {"trials", "N", "exactly so many pairs a scenario; default: until decided", false},
       {"max-trials", "N", "at most so many pairs while undecided (400)", false},
@@ -225,10 +228,13 @@ ComparisonAsked comparison_asked(Options &options)
   if (words.size() == 2 && !base.empty())
     throw UsageError("--base stands for the deployment before: give one deployment with it, or two without");
   asked.after = words.back();
+  asked.sets = options.has("set") ? options.all("set") : std::vector<std::string>{};
   if (words.size() == 2)
     asked.before = words.front();
   else if (!base.empty())
     asked.before = asked.after + "@" + base;
+  else if (!asked.sets.empty())
+    asked.before = asked.after;
   else
     asked.plan = true;
   return asked;
@@ -241,10 +247,11 @@ CompareReport compare_deployments(const ComparisonAsked &asked, const Parts &par
   report.seed = asked.campaign.seed;
   const PlanSides sides = asked.plan ? sides_of_plan(asked.after) : PlanSides{asked.before, asked.after};
   report.before = sides.before;
-  report.after = sides.after;
+  report.after = sides.after + set_words(asked.sets);
   const std::vector<std::string> words = asked.scenarios.empty() ? all_scenario_words() : asked.scenarios;
   Side before = side_of(sides.before, words, parts, false); // most warnings are the same
   Side after = side_of(sides.after, words, parts, true);
+  after.deployment = with_sets(std::move(after.deployment), asked.sets);
   report.digest_before = with_digest(before.deployment.input_digest);
   report.digest_after = with_digest(after.deployment.input_digest);
   report.rules = rules_for(asked.rules, before, after);

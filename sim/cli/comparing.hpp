@@ -13,6 +13,7 @@ namespace drsim::inline cli {
 struct ComparisonAsked {
   std::string before; ///< DEPLOYMENT, may be DEPLOYMENT@REVISION
   std::string after;
+  std::vector<std::string> sets = {}; ///< figures that are others afterwards (overrides.hpp)
   bool plan = false;                  ///< before = after as its plans find it
   std::vector<std::string> scenarios; ///< words; empty = all of scenarios/
   std::string traffic;

@@ -4,6 +4,7 @@
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/cli/overrides.hpp"
 #include "sim/cli/places.hpp"
 #include "sim/core/assertion.hpp"
 #include "sim/engine/heartbeat.hpp"
@@ -23,8 +24,11 @@ CommandSpec spec()
   CommandSpec spec{"replay", "DEPLOYMENT SCENARIO", "Plays one trial and tells its whole timeline.", 2, 2,
                    {}};
   spec.options = {{"trial", "K", "which one (0)", false}, {"seed", "S", "of all chance (1)", false}};
-  spec.options.push_back({"traffic", "HOW", "exact (each transaction), fluid (rates, as check has it) or "
-                          "auto (each transaction only while rates leave doubt)", false});
+  spec.options.push_back({"traffic", "HOW",
+                          "exact (each transaction), fluid (rates, as check has it) or "
+                          "auto (each transaction only while rates leave doubt)",
+                          false});
+  spec.options.push_back(set_option());
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
   for (OptionSpec &option : spec.options)
@@ -50,8 +54,8 @@ int code_of(const Outcome &outcome, const Objectives &objectives)
 /// Tests of the deployment's own alert rules against this trial; what they leave out is said on stderr.
 std::string rule_tests(const Wanted &wanted, const Timeline &timeline)
 {
-  const PromtoolTests tests = promtool_tests(*wanted.request.deployment, wanted.folder, timeline,
-                                             wanted.request.scenario->horizon_s);
+  const PromtoolTests tests =
+      promtool_tests(*wanted.request.deployment, wanted.folder, timeline, wanted.request.scenario->horizon_s);
   for (const std::string &note : tests.notes)
     std::fprintf(stderr, "drsim: not tested: %s\n", note.c_str());
   return tests.text;
@@ -122,12 +126,14 @@ int run_replay(const Words &words, const Parts &parts)
   const std::string traffic = options.choice("traffic", {"exact", "auto", "fluid"});
   wanted.format = options.choice("format", {"text", "json", "chaostoolkit-journal", "promtool"});
   const std::string output = options.text("output", "");
+  const std::vector<std::string> sets = options.has("set") ? options.all("set") : std::vector<std::string>{};
   wanted.colour = wants_colour(output);
   options.finish();
   check_output(output);
-  const Loaded loaded = load(options.arguments().at(0), {options.arguments().at(1)}, parts);
+  Loaded loaded = load(options.arguments().at(0), {options.arguments().at(1)}, parts);
   if (loaded.scenarios.size() != 1)
     throw UsageError("replay plays one scenario: give a file or a name, not a folder");
+  loaded.deployment = with_sets(std::move(loaded.deployment), sets);
   wanted.folder = find_deployment(options.arguments().at(0));
   wanted.request.deployment = &loaded.deployment;
   wanted.request.scenario = &loaded.scenarios[0];

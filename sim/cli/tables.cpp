@@ -106,9 +106,10 @@ Listing actions_listing()
 
 Listing faults_listing()
 {
-  Listing list{"faults",
-               {"id", "title", "target", "kinds", "figures", "AWS FIS", "Chaos Toolkit", "Chaos Mesh", "Litmus"},
-               {}};
+  Listing list{
+      "faults",
+      {"id", "title", "target", "kinds", "figures", "AWS FIS", "Chaos Toolkit", "Chaos Mesh", "Litmus"},
+      {}};
   for (const FaultKind &kind : fault_kinds())
     list.rows.push_back({kind.name, kind.title, aim_text(kind.aim), words(kind.kinds),
                          joined(kind.figures,

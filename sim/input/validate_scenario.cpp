@@ -162,6 +162,9 @@ void check_condition(const Scenario &scenario, const Condition &condition, const
       diagnostics.error(scenario.file, pointer + "/parameter",
                         id + " (" + spec.kind + ") has no parameter \"" + condition.parameter + "\"",
                         near.empty() ? "see drsim list parameters" : "did you mean \"" + near + "\"?");
+    else if (condition.value && condition.value->quantile(earliest) < 0)
+      diagnostics.error(scenario.file, pointer + "/value",
+                        id + "." + condition.parameter + " must not be negative", "write 0 or more");
     else if ((found->second.unit == "text") == condition.text.empty())
       diagnostics.error(scenario.file, pointer + "/value",
                         id + "." + condition.parameter +

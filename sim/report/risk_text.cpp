@@ -29,8 +29,11 @@ std::string often_text(double per_year)
 {
   if (per_year <= 0)
     return "not seen";
-  return per_year >= 1 ? fmt::format("{:.2g} times a year", per_year)
-                       : fmt::format("once in {:.3g} years", 1 / per_year);
+  if (per_year >= 1)
+    return fmt::format("{:.2g} times a year", per_year);
+  const double years = 1 / per_year;
+  return years < 100 ? fmt::format("once in {:.3g} years", years)
+                     : fmt::format("once in {:.0f} years", years);
 }
 
 } // namespace

@@ -87,6 +87,27 @@ class CompareTest(Shop):
         self.assertEqual(wrong.returncode, 2)
         self.assertIn("no-such-branch", wrong.stderr)
 
+    def test_another_figure_is_what_the_file_with_it_would_be(self):
+        self.lose_the_standby()
+        asked = drsim("compare", "two-region-shop", "--set", "orders-db.multi_az=false", "--format", "json", *QUICK)
+        written = drsim("compare", "two-region-shop", self.shop, "--format", "json", *QUICK)
+        self.assertEqual((asked.returncode, written.returncode), (1, 1), asked.stderr)
+        told = [json.loads(run.stdout)["scenarios"][0]["differences"] for run in (asked, written)]
+        self.assertEqual(*told)
+        words = ["two-region-shop", "--set", "orders-db.multi_az=false", "--scenarios", "db-primary-loss", "--trials", "20"]
+        checked = json.loads(drsim("check", *words, "--format", "json").stdout)["scenarios"][0]
+        plain = json.loads(drsim("check", str(self.shop), "--scenarios", "db-primary-loss", "--trials", "20", "--format",
+                                 "json").stdout)["scenarios"][0]
+        self.assertEqual(checked["rto_s"], plain["rto_s"])
+        self.assertIn("--set orders-db.multi_az=false", drsim("compare", *words).stdout)
+
+    def test_a_figure_that_is_none_is_wrong_input(self):
+        run = drsim("check", "two-region-shop", "--set", "orders-db.multi_as=true", "every oncal.hands=3", "oncall:sre.hands=-1")
+        self.assertEqual(run.returncode, 2, run.stdout)
+        for text in ('did you mean "multi_az"?', 'did you mean "every oncall"?', "must not be negative"):
+            self.assertIn(text, run.stderr)
+        self.assertEqual(drsim("replay", "two-region-shop", "region-outage", "--set", "x").returncode, 2)
+
     def test_a_folder_in_no_repository_is_wrong_input(self):
         run = drsim("check", f"{self.shop}@HEAD", *QUICK)
         self.assertEqual(run.returncode, 2)
