@@ -103,7 +103,8 @@ private:
     const int asked = asking_steps(runbook, deployment_, lossy_);
     lossy_ = lossy_ && !theirs.flag("preauthorised");
     if (response_)
-      fails_ratio_ = response_->setbacks.fails_ratio(action_, theirs.text("rehearsed"), asked);
+      fails_ratio_ = response_->setbacks.fails_ratio(action_, theirs.text("rehearsed"), asked,
+                                                     theirs.number("months_since_rehearsal"));
   }
   [[nodiscard]] bool given_up() const { return called_off_->on() && !committed_->on() && !takes_back(); }
   [[nodiscard]] bool takes_back() const

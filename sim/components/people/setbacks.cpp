@@ -19,9 +19,11 @@ Setbacks::Setbacks(const ComponentSpec &oncall)
   never_ = of.number("unrehearsed_fails_ratio");
   yearly_ = of.number("yearly_fails_ratio");
   quarterly_ = of.number("quarterly_fails_ratio");
+  stale_per_month_ = of.number("stale_fails_ratio_per_month");
 }
 
-double Setbacks::fails_ratio(const std::string &action, const std::string &rehearsed, int asked) const
+double Setbacks::fails_ratio(const std::string &action, const std::string &rehearsed, int asked,
+                             double months_ago) const
 {
   if (action == "rollback")
     return rollback_;
@@ -29,7 +31,8 @@ double Setbacks::fails_ratio(const std::string &action, const std::string &rehea
     return restart_;
   if (action == "restore") // whether a backup can be used is the store's own matter
     return 0;
-  const double recovery = rehearsed == "quarterly" ? quarterly_ : rehearsed == "yearly" ? yearly_ : never_;
+  const double fresh = rehearsed == "quarterly" ? quarterly_ : rehearsed == "yearly" ? yearly_ : never_;
+  const double recovery = std::min(1.0, fresh + stale_per_month_ * months_ago);
   return 1 -
          std::pow(1 - recovery, 1.0 / std::max(1, asked)); // each of them, so that one of all fails so often
 }

@@ -21,8 +21,10 @@ public:
   explicit Setbacks(const ComponentSpec &oncall);
 
   /// How often an action fails when it is asked for by hand; `asked` actions in all make up the recovery.
-  /// `rehearsed`: never, yearly or quarterly. 0 for what is no measure.
-  [[nodiscard]] double fails_ratio(const std::string &action, const std::string &rehearsed, int asked) const;
+  /// `rehearsed`: never, yearly or quarterly; a recovery that was tried last so many months ago fails oftener
+  /// by stale_fails_ratio_per_month for each. 0 for what is no measure.
+  [[nodiscard]] double fails_ratio(const std::string &action, const std::string &rehearsed, int asked,
+                                   double months_ago = 0) const;
   [[nodiscard]] Setback draw(double fails_ratio, Stream &chance) const;
   /// A wrong action that made it worse: what that takes; 0 when it did not.
   [[nodiscard]] double worse_s(Stream &chance) const;
@@ -30,6 +32,7 @@ public:
 private:
   Distribution retry_s_, rework_s_, worse_s_;
   double retry_share_, rework_share_, worse_ratio_;
+  double stale_per_month_;
   double rollback_, restart_, never_, yearly_, quarterly_;
 };
 

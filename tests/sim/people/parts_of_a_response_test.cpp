@@ -42,6 +42,9 @@ TEST_CASE("the parts of a recovery fail so often that the whole fails as often a
     CHECK(whole("yearly", asked) == Approx(0.25));
     CHECK(whole("quarterly", asked) == Approx(0.1));
   }
+  // A plan ages by 2 points a month, all its measures together, up to one that never works at first.
+  CHECK(1 - std::pow(1 - setbacks.fails_ratio("promote", "yearly", 4, 18), 4) == Approx(0.25 + 18 * 0.02));
+  CHECK(setbacks.fails_ratio("promote", "yearly", 4, 600) == Approx(1));
   CHECK(setbacks.fails_ratio("rollback", "never", 3) == 0.1);
   CHECK(setbacks.fails_ratio("restart", "never", 3) == 0.15);
 }
