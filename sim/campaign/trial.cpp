@@ -1,6 +1,8 @@
 #include "sim/campaign/trial.hpp"
 
+#include "sim/campaign/store_watch.hpp"
 #include "sim/model/conditions.hpp"
+#include "sim/verdict/invariants.hpp"
 #include "sim/verdict/judge.hpp"
 
 #include <exception>
@@ -18,7 +20,18 @@ Outcome broken(const TrialRequest &request, Outcome::Status status, const std::s
   return outcome;
 }
 
-Outcome outcome_of(const TrialRequest &request, World &world, const RunResult &result)
+/// The law of every trial that this one breaks; empty when there is none.
+std::string broken_law_of(const World &world, Timeline &timeline, const Outcome &outcome,
+                          const StoreWatch *stores)
+{
+  Witness witness = world.witness();
+  if (stores != nullptr)
+    stores->tell(witness);
+  return broken_law({timeline.events(), timeline.totals(), world.deployment(), outcome, witness});
+}
+
+Outcome outcome_of(const TrialRequest &request, World &world, const StoreWatch *stores,
+                   const RunResult &result)
 {
   switch (result.end) {
   case RunResult::End::deadlock: return broken(request, Outcome::Status::deadlock, result.message);
@@ -34,6 +47,8 @@ Outcome outcome_of(const TrialRequest &request, World &world, const RunResult &r
     for (std::size_t fault = 0; fault < request.scenario->faults.size(); ++fault)
       if (world.begun(fault) && !world.felt(fault))
         outcome.unfelt.push_back("/faults/" + std::to_string(fault));
+    if (const std::string law = broken_law_of(world, world.timeline(), outcome, stores); !law.empty())
+      return broken(request, Outcome::Status::defect, law);
     return outcome;
   } catch (const std::exception &error) {
     return broken(request, Outcome::Status::defect, error.what());
@@ -68,9 +83,11 @@ void play_trial(const TrialRequest &asked, const Populate &populate, bool leave_
     request.deployment = &changed.emplace(under_conditions(*asked.deployment, *asked.scenario));
   World::Settings settings = settings_of(request);
   World *playing = nullptr;
+  std::optional<StoreWatch> stores;
+  const auto watch = [&] { return stores ? &*stores : nullptr; };
   if (leave_at_end)
     settings.at_end = [&](const RunResult &result) {
-      at_end(outcome_of(request, *playing, result), playing->timeline());
+      at_end(outcome_of(request, *playing, watch(), result), playing->timeline());
     };
   World world(*request.deployment, settings);
   playing = &world;
@@ -78,11 +95,12 @@ void play_trial(const TrialRequest &asked, const Populate &populate, bool leave_
   std::vector<std::unique_ptr<Component>> population;
   try {
     population = populate(world, *request.deployment, *request.scenario);
+    stores.emplace(world);
     result = world.run();
   } catch (const std::exception &error) {
     result = {RunResult::End::escaped_exception, error.what()};
   }
-  at_end(outcome_of(request, world, result), world.timeline());
+  at_end(outcome_of(request, world, watch(), result), world.timeline());
 }
 
 } // namespace drsim::campaign

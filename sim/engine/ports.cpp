@@ -155,9 +155,10 @@ int World::hold(const Port &port, double value, EventId cause, std::size_t fault
   DRSIM_ASSERT(port.kind_->worse != Worse::never_held, port.name_ + " is nothing that a fault can hold");
   Port &held = *state_->ports.at(port.name_);
   state_->hits[fault].push_back({&held, is_worse(port.kind_->worse, value, port.own_)});
-  held.holds_.push_back({++state_->holds, value, cause});
+  const int name = ++state_->holds; // to show wakes others, who may hold something too
+  held.holds_.push_back({name, value, cause, fault});
   show(held, cause);
-  return state_->holds;
+  return name;
 }
 
 void World::release(const Port &port, int hold, EventId cause)
@@ -180,7 +181,9 @@ double World::mended_s(EventId fault) const
 
 void World::cure(Port &port, EventId cause)
 {
-  port.holds_.clear();
+  const std::vector<Port::Hold> cured = std::exchange(port.holds_, {});
+  for (const Port::Hold &hold : cured)
+    look_for_holds(hold.fault, state_->seen.held);
   show(port, cause);
 }
 
@@ -247,16 +250,6 @@ void World::check_ports()
   state_->ended = true;
   state_->result = {RunResult::End::loose_ports, loose};
   state_->stop->release();
-}
-
-EventId World::record(const std::string &component, const std::string &kind, const std::string &what,
-                      Phase phase, std::vector<EventId> causes, std::vector<std::string> set_by)
-{
-  std::erase_if(set_by, [](const std::string &one) { return one.starts_with("."); }); // of nothing there
-  for (std::string &one : set_by)
-    if (one.find('.') == std::string::npos && !one.starts_with("scenario:"))
-      one = component + "." + one;
-  return state_->timeline.record(now_s(), component, kind, what, phase, std::move(causes), std::move(set_by));
 }
 
 bool World::begun(std::size_t fault) const

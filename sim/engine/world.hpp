@@ -2,6 +2,7 @@
 #include "sim/core/timeline.hpp"
 #include "sim/model/deployment.hpp"
 #include "sim/model/ports.hpp"
+#include "sim/model/witness.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -48,6 +49,7 @@ private:
     int id;
     double value;
     EventId cause;
+    std::size_t fault;
   };
   struct Listener {
     const std::string *component;
@@ -173,6 +175,8 @@ public:
   int hold(const Port &port, double value, EventId cause, std::size_t fault = 0);
   /// Ends one hold; the others stay. No effect on one that has ended.
   void release(const Port &port, int hold, EventId cause);
+  /// Fault number `fault` of the scenario is over: it holds nothing any more. What it does is witnessed.
+  void over(std::size_t fault);
   /// Whoever mends that fault outside the deployment (a provider) is done at that time.
   void mended_at(EventId fault, double t_s);
   /// When; forever for a fault that nobody else mends.
@@ -213,6 +217,8 @@ public:
   EventId record(const std::string &component, const std::string &kind, const std::string &what, Phase phase,
                  std::vector<EventId> causes, std::vector<std::string> set_by = {});
   [[nodiscard]] Stream stream(const std::string &component, const std::string &purpose) const;
+  /// What the world itself has seen so far against which the laws of a trial are held.
+  [[nodiscard]] Witness witness() const;
 
   // --- flows ---
   /// Starts moving bytes between the regions' hosts (same region: the region's own network).
@@ -244,6 +250,8 @@ private:
   Link &link(const std::string &region_a, const std::string &region_b);
   [[nodiscard]] bool tells_others(const std::string &component) const;
   void show(Port &port, EventId cause);
+  void look_for_holds(std::size_t fault, std::vector<Witness::Held> &held) const;
+  void look_at_actor(const std::string &component, EventId event);
   void wake(const Port &port);
   void check_ports();
   std::unique_ptr<State> state_;

@@ -52,6 +52,15 @@ struct World::State {
   };
   std::map<std::size_t, std::vector<Hit>> hits; ///< by fault
   int holds = 0;
+  std::set<std::size_t> over; ///< faults that have ended
+  Witness seen;
+  /// Where a component stands, and what shows that it lives.
+  struct Host {
+    const Port *region = nullptr; ///< null: no single region's
+    std::vector<const Port *> zones;
+    const Port *self = nullptr; ///< null: cannot fail by itself
+  };
+  std::unordered_map<std::string, Host> hosts; ///< of components that have recorded anything
   std::map<EventId, double> mended_s; ///< by the event with which a fault began
   std::vector<std::pair<std::string, std::function<void()>>> bodies; ///< spawned before run()
   simgrid::s4u::SemaphorePtr stop;

@@ -145,6 +145,7 @@ void run(World &world, const Course &course)
   const std::vector<int> late = hold_all(world, injection.stragglers, healed, course.index);
   release_all(world, injection.holds, holds, healed);
   return_slowly(world, course, late, healed);
+  world.over(course.index);
 }
 
 } // namespace

@@ -28,7 +28,7 @@ void Books::follow(std::size_t journey, const Totals &now)
     all.failed_by[cause] += scale * (now.failed_by[cause] - before.failed_by[cause]);
   all.reloads += now.reloads - before.reloads;
   all.in_flight = now.in_flight + more;
-  all.arrivals = all.ok + all.slow + all.failed + all.in_flight;
+  all.arrivals += now.arrivals - before.arrivals; // not the sum of the others: that they agree is checked
   seen_[journey] = now;
 }
 

@@ -46,6 +46,7 @@ inline Populate toy_model(std::uint64_t bad_trial = 0, Mischief mischief = {})
       world.sleep_s(length.sample(stream));
       const EventId fixed = world.record("repair", "repaired", "mended", Phase::action, {fault});
       world.record("journey:buy", "impact_over", "users are back", Phase::propagation, {fixed});
+      world.record("orders-db", "data_lost", "", Phase::none, {fault});
       world.timeline().set_total("store:orders-db:rpo_s", 5);
       world.timeline().set_total("store:orders-db:lost_transactions", 50);
     });

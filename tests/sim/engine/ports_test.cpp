@@ -112,6 +112,62 @@ TEST_CASE("ports: what is asked and answered by nobody ends the trial, and so do
   });
 }
 
+TEST_CASE("ports: who is woken by a hold may hold something too, and each is let go of by its own name")
+{
+  isolated_checks([] {
+    const Deployment deployment = two_regions();
+    World world(deployment, short_trial());
+    const Port &first = world.up("east");
+    const Port &second = world.up("west");
+    int other = 0;
+    world.on_change(first, [&](const Port &up) {
+      if (!up.on())
+        other = world.hold(second, 0, no_event, 1);
+    });
+    world.spawn("script", [&] {
+      const int mine = world.hold(first, 0, no_event, 0);
+      MUST(mine != other);
+      world.release(first, mine, no_event);
+      MUST(first.on());
+      MUST(!second.on());
+      world.over(0);
+      MUST(world.witness().held.empty());
+      world.over(1);
+      MUST(world.witness().held.size() == 2); // at its end, and now
+      MUST(world.witness().held[0].port == "region:west.up");
+      world.release(second, other, no_event);
+      MUST(world.witness().held.size() == 1);
+    });
+    MUST(world.run().message.empty());
+  });
+}
+
+TEST_CASE("ports: two faults that begin and end in the same instants leave nothing behind")
+{
+  isolated_checks([] {
+    const Deployment deployment = two_regions();
+    World world(deployment, short_trial());
+    FaultSpec grey;
+    grey.kind = "brown_out";
+    grey.target = "zone:east-a";
+    grey.at_s = Distribution(100.0);
+    grey.for_s = Distribution(50.0);
+    grey.numbers = {{"latency_s", Distribution(3.0)}, {"slow_ratio", Distribution(0.5)}};
+    for (std::size_t i = 0; i < 3; ++i)
+      start_fault(world, grey, i);
+    start_fault(world, outage(100, 50), 3);
+    const Port &slow = world.grey(ports::grey_slow, "east-a");
+    for (const Port *one : {&world.up("east"), &slow})
+      world.spawn("waits", [&world, one, before = one->value()] {
+        world.wait_until({one}, [&] { return one->value() != before; });
+      });
+    MUST(world.run().message.empty());
+    MUST(slow.value() == 0);
+    MUST(world.up("east").on());
+    MUST(world.witness().held.empty());
+  });
+}
+
 TEST_CASE("ports: a fault is felt when somebody depends on what it holds, or on what its owner tells")
 {
   isolated_checks([] {
