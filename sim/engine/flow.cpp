@@ -52,7 +52,8 @@ void note_change(World &world, const FlowState &flow)
 void send(World &world, FlowState &flow)
 {
   sg4::Actor::self()->daemonize(); // see World::spawn
-  if (flow.ended)
+  sg4::this_actor::yield(); // until whoever began it may have changed his mind: a comm that nobody has met
+  if (flow.ended)           // yet cannot be cancelled, and its sender would wait for ever
     return;
   sg4::Mailbox *box = sg4::Mailbox::by_name(flow.done->name());
   flow.comm = box->put_init(&flow.payload, static_cast<std::uint64_t>(std::ceil(flow.bytes)));
@@ -66,6 +67,7 @@ void send(World &world, FlowState &flow)
   } catch (const simgrid::Exception &) { // a link of the route went down, or cancel()
     outcome = -1;
   }
+  flow.comm = nullptr; // it holds this actor, which holds the flow: else neither goes, nor the actor's stack
   if (flow.ended)
     return;
   if (outcome > 0)
@@ -75,11 +77,13 @@ void send(World &world, FlowState &flow)
   note_change(world, flow);
 }
 
-void receive(const std::string &box)
+void receive(const FlowState &flow)
 {
   sg4::Actor::self()->daemonize();
+  if (flow.ended)
+    return; // cancelled before it began: nobody sends
   try {
-    sg4::Mailbox::by_name(box)->get<char>();
+    sg4::Mailbox::by_name(flow.done->name())->get<char>();
   } catch (const simgrid::Exception &) { // told to the sender too
   }
 }
@@ -139,7 +143,7 @@ std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const st
   state_->under_way.push_back(flow);
   const std::string &name = flow->done->name();
   sg4::Actor::create(name, from, [this, flow] { send(*this, *flow); });
-  sg4::Actor::create(name, platform.core.at(to_region), [name] { receive(name); });
+  sg4::Actor::create(name, platform.core.at(to_region), [flow] { receive(*flow); });
   note_change(*this, *flow);
   return std::make_unique<MailboxFlow>(*this, flow);
 }

@@ -1,5 +1,7 @@
 #include "sim/components/stores/wal_stream.hpp"
 
+#include "sim/model/parameters.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -18,6 +20,16 @@ constexpr double least_look_s = 1;
 constexpr double longest_lag_s = 1e9;
 constexpr int halvings = 64;
 
+/// What the first byte takes on its way, at the most.
+double latency_s(const World &world, const std::string &from, const std::string &to)
+{
+  double all_s = world.link_latency_s(from, to);
+  for (const ComponentSpec *network : world.deployment().of_kind("region_network"))
+    if (network->region == from || network->region == to)
+      all_s += Parameters(*network).number("latency_s");
+  return all_s;
+}
+
 } // namespace
 
 void WalStream::start(World &world, const Settings &settings, const CommitLog &log)
@@ -27,6 +39,8 @@ void WalStream::start(World &world, const Settings &settings, const CommitLog &l
   lag_ = &world.own(ports::lag_s, settings.replica, settings.floor_s);
   rate_ = &world.read(ports::write_per_s, settings.store + "@" + settings.from_region);
   ratio_ = &world.link_ratio(settings.from_region, settings.to_region);
+  const double way_s = latency_s(world, settings.from_region, settings.to_region);
+  patience_s_ = way_s < caught_up_s ? caught_up_s : caught_up_s + way_s;
   stopped_ = &world.own(ports::stream_stopped, settings.replica);
   world.set(*stopped_, 0, no_event); // an earlier stream of a replica that was made anew has ended
   links_ = {&world.up(settings.from_region), &world.up(settings.to_region),
@@ -109,7 +123,7 @@ double WalStream::delay_s(double now_s) const
 
 double WalStream::held_up_s(double now_s) const
 {
-  return std::max(0.0, delay_s(now_s) - caught_up_s);
+  return std::max(0.0, delay_s(now_s) - patience_s_);
 }
 
 double WalStream::applied_bytes(double now_s)

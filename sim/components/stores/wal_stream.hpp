@@ -74,6 +74,7 @@ private:
   std::unique_ptr<Flow> calm_flow_; ///< of what is written, while calm
   double calm_rate_bytes_per_s_ = 0;
   double calm_since_s_ = 0;
+  double patience_s_ = 0; ///< a calm flow may be late by that much: its first byte takes the way's latency
   Port *lag_ = nullptr;
   const Port *rate_ = nullptr;
   const Port *ratio_ = nullptr;

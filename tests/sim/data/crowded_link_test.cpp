@@ -97,3 +97,16 @@ TEST_CASE("crowded link: a link that narrows while a slow replay drains is notic
     MUST(std::abs(stage.total("store:orders:lost_transactions") - 100 * 1200) < 100 * 5);
   });
 }
+
+TEST_CASE("crowded link: a way that is long by itself holds nothing up, and costs no flow after the other")
+{
+  StoreSetup far;
+  far.others = {component("region_network", "network:east", {"east", {{"latency_s", 10.0}}, {}, {}})};
+  play_store(far, 9000, [](const StoreHand &stage) {
+    stage.until(1000);
+    const double before = stage.world.flow_changes().value();
+    stage.until(8000);
+    MUST(stage.world.flow_changes().value() - before < 20);
+    MUST(std::abs(stage.value("orders-west.lag_s") - 2) < 20);
+  });
+}

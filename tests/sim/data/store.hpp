@@ -43,6 +43,7 @@ struct StoreSetup {
                    {},
                    {{"source", {"orders"}}}};
   double bandwidth_bytes_per_s = 4e6;
+  std::vector<ComponentSpec> others = {};
 
   [[nodiscard]] Deployment deployment() const
   {
@@ -50,6 +51,7 @@ struct StoreSetup {
         {component("rds_instance", "orders", store), component("rds_replica", "orders-west", replica),
          component("inter_region_link", "link:east-west",
                    {"", {{"bandwidth_bytes_per_s", bandwidth_bytes_per_s}}, {}, {}})});
+    made.components.insert(made.components.end(), others.begin(), others.end());
     made.stores = {{"orders", ""}};
     return made;
   }
