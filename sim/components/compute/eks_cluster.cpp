@@ -235,6 +235,8 @@ private:
   void join(World &world, double ready_s, EventId asked)
   {
     world.sleep_until_s(ready_s);
+    const Port &region = world.up(region_);
+    world.wait_until({&region}, [&] { return region.on(); }); // nobody lets it in before
     --joining_;
     std::size_t best = 0;
     int fewest = max_nodes_ + 1;
@@ -246,7 +248,8 @@ private:
     ++nodes_[best];
     const std::string rest = joining_ == 0 ? "the last node asked for is there"
                                            : "a node is there, " + std::to_string(joining_) + " to come";
-    const EventId cause = world.record(id_, "nodes_joined", rest, Phase::action, {asked}, {"node_join_s"});
+    const EventId cause =
+        world.record(id_, "nodes_joined", rest, Phase::action, {asked, region.cause()}, {"node_join_s"});
     world.set(*zone_nodes_[best], nodes_[best], cause);
     world.set(*capacity_, room(world), cause);
     look(world); // it may not be the zone that was wanted

@@ -2,6 +2,7 @@
 
 #include "sim/model/kinds.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace drsim::inline components::inline people {
@@ -10,8 +11,8 @@ namespace {
 class Restartable final : public Component {
 public:
   Restartable(const ComponentSpec &spec, std::unique_ptr<Component> component)
-      : id_(spec.id), region_(spec.region), renewable_(owns_port(spec.kind, ports::leases)),
-        component_(std::move(component))
+      : id_(spec.id), region_(spec.region), zones_(spec.zones),
+        renewable_(owns_port(spec.kind, ports::leases)), component_(std::move(component))
   {
   }
 
@@ -49,13 +50,27 @@ private:
     world.on_change(world.own(ports::request, "renew_credentials:" + id_), answer);
   }
 
+  /// What must be up for it to run: its region, and one of its zones where it names any.
+  [[nodiscard]] const Port &place(World &world) const
+  {
+    const Port &region = world.up(region_);
+    if (!region.on() || zones_.empty() ||
+        std::any_of(zones_.begin(), zones_.end(),
+                    [&](const std::string &zone) { return world.up(zone).on(); }))
+      return region;
+    return world.up(zones_.front());
+  }
+
   void restart(World &world, EventId asked)
   {
-    const Port &place = world.up(region_);
+    const Port &place = this->place(world);
     const bool possible = place.on();
+    const bool region = &place == &world.up(region_);
     const EventId event = world.record(id_, possible ? "restarted" : "restart_impossible",
-                                       possible ? "it is started anew" : "its region is down", Phase::action,
-                                       {asked, possible ? no_event : place.cause()});
+                                       possible ? "it is started anew"
+                                       : region ? "its region is down"
+                                                : "no zone of its own is up",
+                                       Phase::action, {asked, possible ? no_event : place.cause()});
     if (possible)
       world.cure(*alive_, event);
     world.set(*done_, possible ? 1 : -1, event);
@@ -63,6 +78,7 @@ private:
 
   std::string id_;
   std::string region_;
+  std::vector<std::string> zones_;
   bool renewable_ = false;
   std::unique_ptr<Component> component_;
   Port *alive_ = nullptr;

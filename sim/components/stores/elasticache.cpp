@@ -216,6 +216,10 @@ private:
     EventId cause = lost;
     if (other < zones_.size()) {
       world.sleep_s(failover_s_.sample(chance));
+      if (const Port &region = world.up(region_); !region.on()) { // nobody promotes a replica there
+        world.wait_until({&region}, [&] { return region.on(); });
+        return recover(world, shard, region.cause());
+      }
       shard.zone = other;
       cause = world.record(id_, "shard_failed_over", "a replica serves the shard", Phase::action, {lost},
                            {"failover_s"});

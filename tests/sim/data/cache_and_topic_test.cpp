@@ -69,6 +69,49 @@ TEST_CASE("cache: a lost zone costs its shards until a replica takes over")
   CHECK(share[3] == 1);
 }
 
+TEST_CASE(
+    "cache: no replica takes over in a region that is lost meanwhile, and what is lost there does nothing")
+{
+  isolated_checks([] {
+    const Deployment deployment = two_regions({cache(1, 1)});
+    World::Settings settings = alone();
+    settings.horizon_s = 5000;
+    World world(deployment, settings);
+    const auto all = start_all(world);
+    world.spawn("script", [&] {
+      world.sleep_until_s(100);
+      put(world, "zone:east-a.up", 0, no_event);
+      world.sleep_until_s(105); // before the 15 s of the failover are over
+      put(world, "region:east.up", 0, no_event);
+      world.sleep_until_s(1000);
+      put(world, "region:east.up", 1, no_event);
+    });
+    MUST(world.run().message.empty());
+    double over_s = 0;
+    for (const Event &event : world.timeline().events())
+      over_s = event.kind == "shard_failed_over" ? event.t_s : over_s;
+    MUST(over_s == 1015);
+    MUST(world.witness().dead_acts.empty());
+  });
+}
+
+TEST_CASE("cache: nobody restarts it where its only zone is down")
+{
+  ComponentSpec alone_there = cache(0, 0);
+  alone_there.zones = {"east-a"};
+  const auto done = seen(two_regions({alone_there}), "done:restart:cache",
+                         {{100, "zone:east-a.up", 0},
+                          {200, "request:restart:cache", 1},
+                          {250, "request:restart:cache", 0},
+                          {300, "zone:east-a.up", 1},
+                          {400, "request:restart:cache", 1}},
+                         {150, 201, 401});
+  REQUIRE(done.size() == 3);
+  CHECK(done[0] == 0);
+  CHECK(done[1] == -1);
+  CHECK(done[2] == 1);
+}
+
 TEST_CASE("cache: without replicas or automatic failover the shard waits for its zone and a new node")
 {
   for (const auto &[automatic, replicas] : {std::pair{0.0, 1.0}, std::pair{1.0, 0.0}}) {
