@@ -1,8 +1,10 @@
 #include "sim/verdict/waiting.hpp"
 
 #include "sim/verdict/store_outcomes.hpp"
+#include "sim/verdict/transactions.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,6 +49,8 @@ public:
       rest = ended_ != nullptr && backlog_ != nullptr ? backlog() : lasting_fault();
     if (!rest)
       rest = backlog();
+    if (!rest)
+      rest = overload(timeline);
     Stuck last = rest.value_or(unknown());
     if (paged_)
       return last;
@@ -190,6 +194,18 @@ private:
     if (backlog_ == nullptr)
       return std::nullopt;
     return stuck_at(*backlog_, "backlog", "queues that do not drain", Phase::catch_up);
+  }
+
+  /// Overload that holds itself up has the queue it must have: none grows, and none empties.
+  [[nodiscard]] Found overload(const Timeline &timeline) const
+  {
+    const double waiting = total(timeline, "backlog:last").value_or(0);
+    if (waiting < 1 || impacts_.empty())
+      return std::nullopt;
+    return stuck_at(*impacts_.begin()->second, "overload",
+                    "more users than what is there can serve: " + std::to_string(std::llround(waiting)) +
+                        " requests wait, and their callers give up as fast as others come",
+                    Phase::catch_up);
   }
 
   /// Users below their SLO, and nothing else that is open.

@@ -19,6 +19,7 @@ struct Stuck {
 /// - runbook_unfinished, not_decided, not_acknowledged, nothing_left: people;
 /// - no_writer, spoilt: a store of record that takes no writes anywhere, or whose data nobody restored;
 /// - fault_lasts: what nobody heals; backlog: queues that do not drain;
+/// - overload: requests wait and no queue grows, for callers give up as fast as others come;
 /// - nobody_paged: one of these four, no pager ever rang and no user complained;
 /// - unknown: the timeline does not tell.
 [[nodiscard]] Stuck waiting_at_horizon(const Timeline &timeline, const Deployment &deployment,

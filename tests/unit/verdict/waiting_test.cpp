@@ -168,6 +168,14 @@ TEST_CASE("waiting: after every step is done, the store, then the queues, then t
     t.record(960, "fault:region_outage:east", "fault_healed", "", Phase::action, {0});
   });
   CHECK(unknown.waiting_for.kind == "unknown");
+  const Outcome overload = stuck([&](Timeline &t) { // the queue is as long as patience lets it be
+    finished(t);
+    t.record(960, "fault:region_outage:east", "fault_healed", "", Phase::action, {0});
+    t.set_total("backlog:last", 481);
+  });
+  CHECK(overload.waiting_for.kind == "overload");
+  CHECK(overload.waiting_for.component == "journey:checkout");
+  CHECK(overload.waiting_for.what.find("481 requests") != std::string::npos);
 }
 
 TEST_CASE("waiting: what began before the onset may still go on, what was over by then is another story")
