@@ -39,7 +39,8 @@ struct FlowState final : UnderWay {
     if (ended || remembered_s == sg4::Engine::get_clock())
       return moved;
     // Until both ends have met, within the instant of the start, SimGrid says that nothing remains.
-    return comm && sg4::Engine::get_clock() > begun_s ? std::clamp(bytes - comm->get_remaining(), 0.0, bytes)
+    const sg4::CommPtr held = comm; // to ask lets others run, and the sender may let go of it
+    return held && sg4::Engine::get_clock() > begun_s ? std::clamp(bytes - held->get_remaining(), 0.0, bytes)
                                                       : 0;
   }
 };
@@ -106,8 +107,8 @@ public:
     state_->ended = true;
     if (*state_->world_ended)
       return;
-    if (state_->comm)
-      state_->comm->cancel();
+    if (const sg4::CommPtr comm = state_->comm) // the sender lets go of it meanwhile
+      comm->cancel();
     note_change(world_, *state_);
   }
 
