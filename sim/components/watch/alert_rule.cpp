@@ -41,7 +41,7 @@ public:
   void start(World &world) override
   {
     firing_ = &world.own(ports::firing, id_);
-    server_ = prometheus_.empty() ? &world.always() : &world.read(ports::prometheus_up, prometheus_);
+    server_ = prometheus_.empty() ? &world.up(region_) : &world.read(ports::prometheus_up, prometheus_);
     world.spawn(id_, [this, &world] { always_ ? fire_always(world) : watch(world); });
   }
 

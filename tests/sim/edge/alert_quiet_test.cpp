@@ -109,6 +109,19 @@ TEST_CASE("a route with active times speaks in them only")
   CHECK(play(components, errors_at_1000, "alert_notified", {19, 3}).empty());
 }
 
+TEST_CASE("a rule of no known server lives and dies with its region, where it names one")
+{
+  ComponentSpec of_east = rule("alert:e");
+  of_east.links.erase("prometheus");
+  of_east.region = "east";
+  ComponentSpec of_none = of_east;
+  of_none.region.clear();
+  const Script lost = {{500, {"region:east.up", 0}}, {1000, {"journey:checkout.success_ratio", 0}}};
+  CHECK(play({of_east, route()}, errors_at_1000, "alert_firing").size() == 1);
+  CHECK(play({of_east, route()}, lost, "alert_firing").empty());
+  CHECK(play({of_none, route()}, lost, "alert_firing").size() == 1);
+}
+
 TEST_CASE("a month without pages takes its share of the trials, since a scenario has no date")
 {
   const std::vector<ComponentSpec> components = {server(), rule("alert:e"),
