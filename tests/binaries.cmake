@@ -126,6 +126,26 @@ if(TARGET drsim)
     set_tests_properties("metamorphic: worse is never better, the irrelevant changes nothing" PROPERTIES
                          LABELS metamorphic TIMEOUT 600)
   endif()
+  # Random deployments under random faults (tests/swarm/README.md). The seed is fixed: what fails, fails for everybody.
+  set(DRSIM_SWARM_SECONDS 60 CACHE STRING "box of time of the swarm test")
+  set(DRSIM_SWARM_SEED 1 CACHE STRING "seed of the swarm test's cases")
+  add_executable(drsim_flat ${CMAKE_CURRENT_SOURCE_DIR}/swarm/flat_program.cpp)
+  target_link_libraries(drsim_flat PRIVATE drsim_cli)
+  add_test(NAME "swarm: random deployments, random faults"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/swarm/swarm.py $<TARGET_FILE:drsim> ${CMAKE_SOURCE_DIR}
+                   --seconds ${DRSIM_SWARM_SECONDS} --seed ${DRSIM_SWARM_SEED} --out ${CMAKE_BINARY_DIR}/swarm-found)
+  math(EXPR swarm_timeout "${DRSIM_SWARM_SECONDS} + 600")
+  set_tests_properties("swarm: random deployments, random faults" PROPERTIES LABELS swarm TIMEOUT ${swarm_timeout})
+  add_test(NAME "swarm: what once failed"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/swarm/kept_test.py $<TARGET_FILE:drsim>)
+  add_test(NAME "swarm: it can fail, and shrinks what does"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/swarm/swarm_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  add_test(NAME "swarm: any component absent or twice"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/swarm/composition_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("swarm: what once failed" "swarm: it can fail, and shrinks what does"
+                       "swarm: any component absent or twice" PROPERTIES LABELS swarm TIMEOUT 600)
   add_test(NAME "cli: published incidents, inputs apart from outputs"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/incidents_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

@@ -64,29 +64,32 @@ def cost(program, services, regions, trials, jobs=1):
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, ended - begun
 
 
-words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-words.add_argument("--program", default=str(ROOT / "build" / "dev" / "sim" / "cli" / "drsim"))
-words.add_argument("--trials", type=int, default=20)
-given = words.parse_args()
-
-
-def trial(services, regions):
+def trial(program, trials, services, regions):
     """One trial, what loading costs left out."""
-    few, many = (cost(given.program, services, regions, count)[0] for count in (2, 2 + given.trials))
-    return (many - few) / given.trials
+    few, many = (cost(program, services, regions, count)[0] for count in (2, 2 + trials))
+    return (many - few) / trials
 
 
-base = trial(10, 2)
-print(f"a trial of 10 services in 2 regions: {1000 * base:.0f} ms of processor time")
-for services, regions in ((20, 2), (50, 2), (100, 2), (10, 4), (100, 4)):
-    grown = (services * regions) / 20
-    ratio = trial(services, regions) / base
-    print(f"{services:4} services, {regions} regions: {grown:.0f} x as large, {ratio:.1f} x the time of a trial ({ratio / grown:.2f} each)")
-one, ten = (cost(given.program, 10, 2, count)[0] for count in (given.trials, 10 * given.trials))
-print(f"10 x the trials: {ten / one:.1f} x the processor time")
-for jobs in (2, 4, 8):
-    if jobs <= (os.cpu_count() or 1):
-        alone, together = (cost(given.program, 10, 2, 4 * given.trials, count)[1] for count in (1, jobs))
-        print(f"{jobs} jobs: {alone / together:.2f} x as fast")
-    else:
-        print(f"{jobs} jobs: cannot be measured on {os.cpu_count()} processors")
+def main():
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--program", default=str(ROOT / "build" / "dev" / "sim" / "cli" / "drsim"))
+    words.add_argument("--trials", type=int, default=20)
+    given = words.parse_args()
+    base = trial(given.program, given.trials, 10, 2)
+    print(f"a trial of 10 services in 2 regions: {1000 * base:.0f} ms of processor time")
+    for services, regions in ((20, 2), (50, 2), (100, 2), (10, 4), (100, 4)):
+        grown = (services * regions) / 20
+        ratio = trial(given.program, given.trials, services, regions) / base
+        print(f"{services:4} services, {regions} regions: {grown:.0f} x as large, {ratio:.1f} x the time of a trial ({ratio / grown:.2f} each)")
+    one, ten = (cost(given.program, 10, 2, count)[0] for count in (given.trials, 10 * given.trials))
+    print(f"10 x the trials: {ten / one:.1f} x the processor time")
+    for jobs in (2, 4, 8):
+        if jobs <= (os.cpu_count() or 1):
+            alone, together = (cost(given.program, 10, 2, 4 * given.trials, count)[1] for count in (1, jobs))
+            print(f"{jobs} jobs: {alone / together:.2f} x as fast")
+        else:
+            print(f"{jobs} jobs: cannot be measured on {os.cpu_count()} processors")
+
+
+if __name__ == "__main__":
+    main()
