@@ -1,52 +1,15 @@
 // Whether what is to take over can be reached, and stands on nothing that has failed.
+#include "sim/assemble/closed_ports.hpp"
+#include "sim/assemble/needs.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
 namespace drsim::inline lint {
 namespace {
-
-/// What the files say of things, by who says it.
-class Needs {
-public:
-  explicit Needs(const Deployment &deployment)
-  {
-    for (const Dependency &one : deployment.dependencies)
-      by_from_[one.from].push_back(&one);
-  }
-  [[nodiscard]] std::vector<const Dependency *> of(const std::string &from, const std::string &what) const
-  {
-    std::vector<const Dependency *> found;
-    if (const auto all = by_from_.find(from); all != by_from_.end())
-      for (const Dependency *one : all->second)
-        if (one->what == what)
-          found.push_back(one);
-    return found;
-  }
-  /// Where a thing stands: as its file says (with its copies), or as its own name does; empty = unknown or
-  /// everywhere.
-  [[nodiscard]] std::set<std::string> regions(const Deployment &deployment, const std::string &thing) const
-  {
-    std::set<std::string> found;
-    if (const ComponentSpec *component = deployment.find(thing))
-      return {component->region};
-    for (const Dependency *said : of(thing, "stands_in"))
-      found.insert(said->to);
-    if (found.empty())
-      for (const Region &one : deployment.regions) // an ARN, or an image of a region's registry
-        if (thing.find(":" + one.name + ":") != std::string::npos ||
-            thing.find(".ecr." + one.name + ".") != std::string::npos)
-          found.insert(one.name);
-    return found;
-  }
-
-private:
-  std::map<std::string, std::vector<const Dependency *>> by_from_;
-};
 
 /// Things a component uses every time it starts or serves; copies come from their source, by design.
 bool must_be_near(const std::string &what)
@@ -88,91 +51,23 @@ void stands_on_primary(const Deployment &deployment, Findings &findings)
   }
 }
 
-/// "ingress tcp 5432", "ingress tcp 8000-8100", "ingress all all" lets a port in.
-bool lets_in(const std::string &rule, long port)
-{
-  const std::size_t space = rule.rfind(' ');
-  const std::string ports = rule.substr(space + 1);
-  if (ports == "all")
-    return true;
-  const std::size_t dash = ports.find('-');
-  const std::string last_text = dash == std::string::npos ? ports : ports.substr(dash + 1);
-  long first = -1;
-  long last = -1;
-  std::from_chars(ports.data(), ports.data() + ports.size(), first);
-  std::from_chars(last_text.data(), last_text.data() + last_text.size(), last);
-  return first <= port && port <= last;
-}
-
-bool is_tcp(const std::string &rule)
-{
-  return rule.find(" tcp ") != std::string::npos || rule.find(" 6 ") != std::string::npos ||
-         rule.find(" all ") != std::string::npos;
-}
-
-/// A port none of the security groups of a component lets in, though their rules are in the files.
-const Dependency *closed_by_groups(const Needs &needs, const ComponentSpec &component, long port)
-{
-  const Dependency *rule = nullptr;
-  for (const Dependency *group : needs.of(component.id, "security_group")) {
-    bool any = false;
-    for (const Dependency *one : needs.of(group->to, "allows")) {
-      if (!one->to.starts_with("ingress"))
-        continue;
-      if (is_tcp(one->to) && lets_in(one->to, port))
-        return nullptr;
-      any = true;
-      rule = one;
-    }
-    if (!any)
-      return nullptr; // its rules are elsewhere
-  }
-  return rule;
-}
-
-/// The rule of an access list that stops a port: the first that speaks of it decides.
-const Dependency *closed_by_lists(const Needs &needs, const ComponentSpec &component, long port)
-{
-  std::vector<std::string> reached = {component.id};
-  std::set<std::string> seen(reached.begin(), reached.end());
-  for (std::size_t i = 0; i < reached.size(); ++i) {
-    const std::string from = reached[i]; // the list grows
-    std::vector<const Dependency *> rules;
-    for (const Dependency *one : needs.of(from, "list_rule"))
-      if (one->to.starts_with("ingress") && is_tcp(one->to) && lets_in(one->to, port))
-        rules.push_back(one);
-    std::sort(rules.begin(), rules.end(),
-              [](const Dependency *a, const Dependency *b) { return a->to < b->to; }); // numbers are padded
-    if (!rules.empty() && rules.front()->to.find(" deny ") != std::string::npos)
-      return rules.front();
-    for (const char *way : {"network", "network_list"})
-      for (const Dependency *one : needs.of(from, way))
-        if (seen.insert(one->to).second)
-          reached.push_back(one->to);
-  }
-  return nullptr;
-}
-
 void closed_port(const Deployment &deployment, Findings &findings)
 {
-  const Needs needs(deployment);
-  for (const ComponentSpec &component : deployment.components)
-    for (const Dependency *one : needs.of(component.id, "port")) {
-      long port = -1;
-      std::from_chars(one->to.data(), one->to.data() + one->to.size(), port);
-      const Dependency *by_group = closed_by_groups(needs, component, port);
-      const Dependency *by_list = closed_by_lists(needs, component, port);
-      const Dependency *rule = by_group != nullptr ? by_group : by_list;
-      if (rule != nullptr)
-        findings.place(rule->at,
-                       "nobody reaches " + component.id +
-                           (component.region.empty() ? "" : " in " + component.region) + " at port " +
-                           one->to + " (" + provenance_text(one->at) + "): " +
-                           (by_group != nullptr ? "its security groups let in only \""
-                                                : "the network access list says \"") +
-                           rule->to + "\"",
-                       "let port " + one->to + " in");
-    }
+  for (const ClosedPort &closed : closed_ports(deployment)) {
+    const ComponentSpec &component = *closed.component;
+    const std::string where = component.region.empty() ? "" : " in " + component.region;
+    const std::string at = " at port " + closed.said->to + " (" + provenance_text(closed.said->at) + "): ";
+    const std::string who = closed.nodes.empty() ? "nobody reaches " + component.id + where
+                                                 : "no node" + where + " reaches " + component.id;
+    const std::string why =
+        closed.by_list ? "the network access list says \"" + closed.rule->to + "\""
+        : closed.nodes.empty()
+            ? "its security groups let in only \"" + closed.rule->to + "\""
+            : "its security groups let in \"" + closed.rule->to + "\", and the nodes are of " + closed.nodes;
+    findings.place(closed.rule->at, who + at + why,
+                   closed.nodes.empty() ? "let port " + closed.said->to + " in"
+                                        : "let port " + closed.said->to + " in from " + closed.nodes);
+  }
 }
 
 /// Names that lead to one region only, with no other record of the name that leads elsewhere.

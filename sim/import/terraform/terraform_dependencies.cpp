@@ -213,6 +213,7 @@ std::vector<Dependency> Needs::read()
     versions(resource);
   }
   add_plan_facts(plan_, context_, found_);
+  add_callers(plan_, context_, found_);
   return std::move(found_);
 }
 

@@ -19,6 +19,11 @@ namespace drsim::inline import::inline terraform {
 /// which subnet has which "network_list".
 void add_plan_facts(const TerraformPlan &plan, const ImportContext &context, std::vector<Dependency> &found);
 
+/// Who comes in: by which rule a security group "lets_in" whom ("ingress tcp 5432 from ADDRESS", "... from
+/// anybody" where addresses are named or not all is known), and which groups the nodes of a cluster wear
+/// ("nodes_wear", "unknown" where a launch template does not say).
+void add_callers(const TerraformPlan &plan, const ImportContext &context, std::vector<Dependency> &found);
+
 /// Whether a Dependency of this sort tells of one thing only, and leads to no other.
 [[nodiscard]] bool is_plan_fact(const std::string &what);
 

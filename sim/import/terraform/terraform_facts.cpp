@@ -152,8 +152,9 @@ void add_plan_facts(const TerraformPlan &plan, const ImportContext &context, std
 
 bool is_plan_fact(const std::string &what)
 {
-  static const std::set<std::string> facts = {"allows",    "version", "size", "stands_in",   "covers",
-                                              "list_rule", "named",   "port", "multi_region"};
+  static const std::set<std::string> facts = {"allows",       "version",   "size",      "stands_in",
+                                              "covers",       "list_rule", "named",     "port",
+                                              "multi_region", "lets_in",   "nodes_wear"};
   return facts.count(what) > 0;
 }
 

@@ -39,6 +39,28 @@ TEST_CASE("an access list decides by its first rule, wherever the network of a c
   CHECK(of(d, "port-closed").front().message.find("ingress 00090 deny tcp 5000-5500") != std::string::npos);
 }
 
+TEST_CASE("a store that lets in others than the nodes of its region is closed to them, where all is known")
+{
+  Deployment d = empty();
+  put(d, "rds_replica", "copy", "away");
+  put(d, "service", "bff@away", "away", {}, {{"cluster", {"eks:away"}}});
+  put(d, "eks_cluster", "eks:away", "away");
+  need(d, "copy", "port", "5432");
+  need(d, "copy", "security_group", "sg.db");
+  need(d, "sg.db", "allows", "ingress tcp 5432");
+  need(d, "sg.db", "lets_in", "ingress tcp 5432 from sg.bastion");
+  CHECK(count(d, "port-closed") == 0); // nobody says what nodes wear
+  need(d, "eks:away", "nodes_wear", "sg.nodes");
+  REQUIRE(count(d, "port-closed") == 1);
+  CHECK(of(d, "port-closed").front().message.find("from sg.bastion\", and the nodes are of sg.nodes") !=
+        std::string::npos);
+  Deployment known = d;
+  need(d, "eks:away", "nodes_wear", "unknown");
+  CHECK(count(d, "port-closed") == 0);
+  need(known, "sg.db", "lets_in", "ingress tcp 5000-6000 from sg.nodes");
+  CHECK(count(known, "port-closed") == 0);
+}
+
 TEST_CASE("an image of the other region's registry, and an ARN of it, are found by their names")
 {
   Deployment d = empty();
