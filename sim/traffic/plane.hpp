@@ -45,6 +45,16 @@ struct Cdn {
   std::array<bool, failure_causes> fails_over{}; ///< by cause: what the group's status codes cover
 };
 
+/// What stands before all regions: a content delivery network, a firewall on it. Of all users some wait in
+/// vain there, and of the others some get a quick error.
+struct Front {
+  double lost_ratio = 0;
+  double turned_away_ratio = 0; ///< of those who are not lost
+  bool caches = true;           ///< answer what they have; else who comes for that waits in vain
+  [[nodiscard]] double lets() const { return (1 - lost_ratio) * (1 - turned_away_ratio); }
+  friend bool operator==(const Front &, const Front &) = default;
+};
+
 /// What a fault that takes nothing down makes of a service or a store.
 struct Grey {
   double loss_ratio = 0; ///< of calls: nobody answers them, and their callers wait for their time-out
@@ -159,6 +169,7 @@ public:
   virtual void set_edge_loss(int region, double share) = 0;
   /// Share of the users who reach a region's front door whom it turns away with a quick error.
   virtual void set_edge_turned_away(int region, double share) = 0;
+  virtual void set_front(const Front &front) = 0;
   /// How a service or store of a region browns out; its errors go with its other errors. Nothing where no
   /// queue is described.
   virtual void set_grey(int region, const std::string &name, const Grey &grey) = 0;

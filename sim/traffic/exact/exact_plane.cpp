@@ -90,6 +90,11 @@ void ExactPlane::set_edge_loss(int region, double share)
   doors_.set_loss(static_cast<std::uint32_t>(region), share);
 }
 
+void ExactPlane::set_front(const Front &front)
+{
+  doors_.set_front(front);
+}
+
 void ExactPlane::set_edge_turned_away(int region, double share)
 {
   doors_.set_turned_away(static_cast<std::uint32_t>(region), share);

@@ -41,6 +41,7 @@ public:
   void set_cache_warmth(int region, const std::string &cache, double share) override;
   void set_edge_loss(int region, double share) override;
   void set_edge_turned_away(int region, double share) override;
+  void set_front(const Front &front) override;
   void set_grey(int region, const std::string &name, const Grey &grey) override;
   void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
   void set_load_factor(double factor) override;

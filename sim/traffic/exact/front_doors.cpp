@@ -71,18 +71,38 @@ std::uint32_t FrontDoors::region_of(const Person &person)
   return person.moved ? static_cast<std::uint32_t>(cdn_.secondary) : pick_region();
 }
 
+bool FrontDoors::stopped(const Person &person)
+{
+  const auto nowhere = static_cast<std::uint32_t>(doors_.size()); // in no region's figures
+  if (front_.lost_ratio > 0 && nodes_chance_.uniform() < front_.lost_ratio) {
+    agenda_.hang_up_after(patience_s_, person, nowhere);
+    return true;
+  }
+  if (front_.turned_away_ratio > 0 && away_chance_.uniform() < front_.turned_away_ratio) {
+    failures_.tell_last(person, nowhere, FailureCause::shed);
+    return true;
+  }
+  return false;
+}
+
 void FrontDoors::begin(const Person &comes)
 {
   Person person = comes;
-  if (!person.moved)
+  if (!person.moved) {
     figures_.begun(person);
+    if (stopped(person))
+      return;
+  }
   const std::uint32_t region = region_of(person);
   if (region >= doors_.size()) {
     failures_.tell(person, region, FailureCause::front_door);
     return;
   }
   if (!person.moved && choices_.uniform() < hits_[person.journey]) {
-    figures_.succeeded(person.journey, 0);
+    if (front_.caches)
+      figures_.succeeded(person.journey, 0);
+    else
+      agenda_.hang_up_after(patience_s_, person, static_cast<std::uint32_t>(doors_.size()));
     return;
   }
   if (!person.moved && cdn_.secondary >= 0) {

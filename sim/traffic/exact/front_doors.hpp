@@ -20,6 +20,7 @@ public:
   void set_loss(std::uint32_t region, double share) { doors_[region].loss = share; }
   /// Share of those who reach it whom it turns away.
   void set_turned_away(std::uint32_t region, double share) { doors_[region].away = share; }
+  void set_front(const Front &front) { front_ = front; }
   void set_refuses(std::uint32_t region, bool refuses) { doors_[region].refuses = refuses; }
 
   /// Somebody new comes, for a journey by chance.
@@ -43,6 +44,8 @@ private:
   };
   /// Where a person goes; the number of regions: nowhere. One who moved goes where the network sends them.
   [[nodiscard]] std::uint32_t region_of(const Person &person);
+  /// A person comes no further than what stands before all regions.
+  [[nodiscard]] bool stopped(const Person &person);
   /// A person waits at a door, or a node, that does not answer.
   void wait_in_vain(const Person &person, std::uint32_t region);
   [[nodiscard]] std::uint32_t pick_region();
@@ -61,6 +64,7 @@ private:
   double patience_s_;
   DnsShares dns_;
   std::vector<Door> doors_;
+  Front front_;
   std::vector<double> shares_;
   double shares_until_s_ = 0;
 };

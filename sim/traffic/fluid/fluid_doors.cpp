@@ -28,10 +28,19 @@ void FluidPlane::set_edge_turned_away(int region, double share)
   now = share;
 }
 
+void FluidPlane::set_front(const Front &front)
+{
+  DRSIM_ASSERT(front.lost_ratio >= 0 && front.lost_ratio <= 1 && front.turned_away_ratio >= 0 &&
+                   front.turned_away_ratio <= 1,
+               "users whom the front stops are a share");
+  changed_ = changed_ || !(front == front_);
+  front_ = front;
+}
+
 bool FluidPlane::come(std::size_t journey, std::size_t region, double rate_per_s, double &come_per_s) const
 {
-  come_per_s =
-      demand_per_s(journey, rate_per_s) * (1 - network_.paths()[journey].cdn_share) * shares_[region];
+  come_per_s = demand_per_s(journey, rate_per_s) * front_.lets() * (1 - network_.paths()[journey].cdn_share) *
+               shares_[region];
   return edge_serving_[region];
 }
 

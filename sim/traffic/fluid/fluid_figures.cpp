@@ -104,7 +104,8 @@ bool FluidPlane::settled() const
   for (std::size_t j = 0; j < network_.paths().size(); ++j)
     for (std::size_t r = 0; r < network_.regions(); ++r) {
       const Path &path = network_.paths()[j];
-      const double rate = demand_per_s(j, evaluated_per_s_) * (1 - path.cdn_share) * shares_[r];
+      const double rate =
+          demand_per_s(j, evaluated_per_s_) * front_.lets() * (1 - path.cdn_share) * shares_[r];
       const Ending &end = endings_[j * network_.regions() + r];
       const double steady = rate * ((end.ok + end.slow) * end.mean_s + end.failing * end.failed_s);
       if (std::abs(ledger_.on_the_way(j, r) - steady) > 0.02 * steady + 1e-6)

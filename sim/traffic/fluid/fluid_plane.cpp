@@ -218,11 +218,19 @@ void FluidPlane::count(double step_s, double rate_per_s)
   const std::size_t regions = network_.regions();
   for (std::size_t j = 0; j < network_.paths().size(); ++j) {
     const Path &path = network_.paths()[j];
-    const double all = demand_per_s(j, rate_per_s) * step_s;
+    const double come = demand_per_s(j, rate_per_s) * step_s;
+    const double all = come * front_.lets();
     const double nowhere = all * shares_[regions];
-    ledger_.offer(j, all);
+    ledger_.offer(j, come);
+    if (all < come) { // who waits in vain counts at once, too
+      ledger_.fail_at_once(j, come * front_.lost_ratio, FailureCause::front_door);
+      ledger_.fail_at_once(j, come * (1 - front_.lost_ratio) - all, FailureCause::shed);
+    }
     ledger_.fail_at_once(j, nowhere, FailureCause::front_door);
-    ledger_.end_well(j, (all - nowhere) * path.cdn_share);
+    if (const double cached = (all - nowhere) * path.cdn_share; front_.caches)
+      ledger_.end_well(j, cached);
+    else
+      ledger_.fail_at_once(j, cached, FailureCause::front_door);
     for (std::size_t r = 0; r < regions; ++r)
       ledger_.arrive(j, r, all * shares_[r] * (1 - path.cdn_share), {now_s_, step_s},
                      endings_[j * regions + r]);

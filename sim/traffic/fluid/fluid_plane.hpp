@@ -32,6 +32,7 @@ public:
   void set_cache_warmth(int region, const std::string &cache, double share) override;
   void set_edge_loss(int region, double share) override;
   void set_edge_turned_away(int region, double share) override;
+  void set_front(const Front &front) override;
   void set_grey(int region, const std::string &name, const Grey &grey) override;
   void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
   void set_load_factor(double factor) override;
@@ -130,6 +131,7 @@ private:
   bool doubtful_ = false; ///< since things last moved
 
   Cdn cdn_;
+  Front front_;
   std::vector<double> read_shares_; ///< by journey
   std::vector<bool> edge_serving_;
   std::vector<bool> edge_refuses_;

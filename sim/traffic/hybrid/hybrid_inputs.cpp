@@ -94,6 +94,11 @@ void HybridPlane::set_edge_turned_away(int region, double share)
   set(word("away", region), [=](Plane &plane) { plane.set_edge_turned_away(region, share); });
 }
 
+void HybridPlane::set_front(const Front &front)
+{
+  set("front", [=](Plane &plane) { plane.set_front(front); });
+}
+
 void HybridPlane::set_grey(int region, const std::string &name, const Grey &grey)
 {
   set(word("grey", region, name), [=](Plane &plane) { plane.set_grey(region, name, grey); });

@@ -78,6 +78,39 @@ TEST_CASE("users turned away fail at once and load nothing: both planes")
   CHECK(steady(*plane).success_ratio > 0.999);
 }
 
+TEST_CASE("users whom a network before all regions loses or turns away load nothing: both planes")
+{
+  const MakePlane make = GENERATE(MakePlane{make_fluid_plane}, MakePlane{make_exact_plane});
+  Shop shop;
+  auto plane = open(shop, make);
+  plane->set_front({0, 0.25, true});
+  CHECK(steady(*plane).success_ratio == Approx(0.75).margin(0.006));
+  CHECK(plane->utilisation(0, "web") == Approx(80 * 0.75 * 0.02 / 40).epsilon(0.03));
+  CHECK(plane->edge_error_ratio(0) == Approx(0).margin(0.001)); // no region sees them
+  CHECK(plane->totals(0).failed_by[number_of(FailureCause::shed)] == Approx(plane->totals(0).failed));
+  plane->set_front({0.5, 0.25, true});
+  CHECK(steady(*plane).success_ratio == Approx(0.375).margin(0.02));
+  plane->set_front({1, 0, true});
+  CHECK(steady(*plane).success_ratio < 0.02);
+  plane->set_front({});
+  plane->advance_to(plane->now_s() + 60);
+  CHECK(steady(*plane).success_ratio > 0.999);
+}
+
+TEST_CASE("a network whose caches are gone fails what they would have answered, and no more: both planes")
+{
+  const MakePlane make = GENERATE(MakePlane{make_fluid_plane}, MakePlane{make_exact_plane});
+  Shop shop;
+  shop.settings.cdn.hits = {0.4};
+  auto plane = open(shop, make);
+  CHECK(steady(*plane).success_ratio > 0.999);
+  plane->set_front({0, 0, false});
+  CHECK(steady(*plane).success_ratio == Approx(0.6).margin(0.01));
+  plane->set_front({});
+  plane->set_edge(0, false); // caches answer what they have while no region does
+  CHECK(steady(*plane).success_ratio == Approx(0.4).margin(0.01));
+}
+
 TEST_CASE("turning some users away serves the others where all would fail: both planes")
 {
   const MakePlane make = GENERATE(MakePlane{make_fluid_plane}, MakePlane{make_exact_plane});
