@@ -1,6 +1,7 @@
 #include "sim/laws/hpa_algorithm.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
+#include "sim/model/third_parties.hpp"
 #include "sim/traffic/laws/queueing.hpp"
 
 #include <algorithm>
@@ -237,7 +238,7 @@ std::set<std::string> users_of(const Deployment &deployment, const std::string &
       std::string called;
       for (const Hop &hop : stage.hops) {
         if (hop.kind == Hop::Kind::call)
-          called = hop.target;
+          called = is_third_party(deployment, hop.target) ? called : hop.target;
         else if (hop.target == store || hop.miss == store)
           users.insert(hop.by.empty() ? last : hop.by);
       }

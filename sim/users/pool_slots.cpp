@@ -22,7 +22,7 @@ std::set<std::string> callers_of(const Deployment &deployment, const std::string
     for (const Stage &stage : journey.path)
       for (const Hop &hop : stage.hops)
         if (traffic::store_behind(hop) == store)
-          callers.insert(traffic::caller_of(journey, hop));
+          callers.insert(traffic::caller_of(deployment, journey, hop));
   return callers;
 }
 

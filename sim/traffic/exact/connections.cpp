@@ -26,7 +26,7 @@ std::uint32_t Connections::pool_of(const Journey &journey, const Hop &hop) const
 {
   const Places &places = tiers_.places();
   const std::string store = store_behind(hop);
-  const std::string caller = store.empty() ? "" : caller_of(journey, hop);
+  const std::string caller = store.empty() ? "" : caller_of(places.deployment(), journey, hop);
   for (std::uint32_t pool = 0; pool < pools_.size() && !caller.empty(); ++pool)
     if (pools_[pool].caller == places.slot(0, caller) && pools_[pool].store == places.slot(0, store))
       return pool;

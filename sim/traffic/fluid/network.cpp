@@ -66,7 +66,7 @@ void Network::make_pools(const PlaneSettings &settings)
   for (const Journey &journey : settings.deployment->journeys)
     for (const Stage &stage : journey.path)
       for (const Hop &hop : stage.hops)
-        if (!store_behind(hop).empty() && caller_of(journey, hop).empty())
+        if (!store_behind(hop).empty() && caller_of(*settings.deployment, journey, hop).empty())
           pooled_[target(store_behind(hop))] = false;
   for (const PoolPlan &plan : pool_plans(settings, places_)) {
     if (plan.tier == nullptr)

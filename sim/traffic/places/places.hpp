@@ -16,6 +16,7 @@ public:
 
   explicit Places(const PlaneSettings &settings);
 
+  [[nodiscard]] const Deployment &deployment() const { return deployment_; }
   [[nodiscard]] std::size_t regions() const { return regions_; }
   [[nodiscard]] std::size_t targets() const { return names_.size(); }
   [[nodiscard]] std::size_t slots() const { return names_.size() * regions_; }

@@ -1,6 +1,7 @@
 #include "sim/traffic/places/pools.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/model/third_parties.hpp"
 
 #include <algorithm>
 #include <set>
@@ -8,7 +9,7 @@
 
 namespace drsim::traffic::inline places {
 
-std::string caller_of(const Journey &journey, const Hop &hop)
+std::string caller_of(const Deployment &deployment, const Journey &journey, const Hop &hop)
 {
   if (!hop.by.empty())
     return hop.by;
@@ -18,7 +19,8 @@ std::string caller_of(const Journey &journey, const Hop &hop)
     for (const Hop &other : stage.hops) {
       if (&other == &hop)
         return last;
-      if (other.kind == Hop::Kind::call && (called.empty() || other.required))
+      if (other.kind == Hop::Kind::call && !is_third_party(deployment, other.target) &&
+          (called.empty() || other.required))
         called = other.target;
     }
     last = called.empty() ? last : called;
@@ -40,7 +42,7 @@ std::vector<PoolPlan> pool_plans(const PlaneSettings &settings, const Places &pl
     for (const Stage &stage : journey.path)
       for (const Hop &hop : stage.hops) {
         const std::string store = store_behind(hop);
-        const std::string caller = store.empty() ? "" : caller_of(journey, hop);
+        const std::string caller = store.empty() ? "" : caller_of(*settings.deployment, journey, hop);
         if (caller.empty())
           continue;
         DRSIM_ASSERT(places.target(caller) != Places::nowhere,

@@ -18,9 +18,9 @@ struct PoolPlan {
   const TierSettings *tier = nullptr; ///< of the caller; none where the region lacks it
 };
 
-/// Service whose connections a store's hop uses: Hop::by, else the last service called before it on the
-/// journey's path; "" when there is none.
-[[nodiscard]] std::string caller_of(const Journey &journey, const Hop &hop);
+/// Service whose connections a store's hop uses: Hop::by, else the last service of ours called before it on
+/// the journey's path; "" when there is none.
+[[nodiscard]] std::string caller_of(const Deployment &deployment, const Journey &journey, const Hop &hop);
 
 /// The store that a hop's connections lead to: its target, or what a cache reads on a miss; "" for a call.
 [[nodiscard]] std::string store_behind(const Hop &hop);

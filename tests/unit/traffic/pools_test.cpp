@@ -30,9 +30,15 @@ TEST_CASE("pools: the connections are those of the last service called before, o
                   {{hop(Hop::Kind::call, "stock"), hop(Hop::Kind::call, "hints", false)}},
                   {{cached}},
                   {{named, hop(Hop::Kind::publish, "topic")}}};
-  CHECK(caller_of(journey, journey.path[0].hops[0]).empty());
-  CHECK(caller_of(journey, journey.path[3].hops[0]) == "stock"); // the optional one beside it does not count
-  CHECK(caller_of(journey, journey.path[4].hops[0]) == "payment");
+  CHECK(caller_of({}, journey, journey.path[0].hops[0]).empty());
+  CHECK(caller_of({}, journey, journey.path[3].hops[0]) ==
+        "stock"); // the optional one beside it does not count
+  CHECK(caller_of({}, journey, journey.path[4].hops[0]) == "payment");
+  Deployment outside;
+  outside.components.emplace_back();
+  outside.components.back().id = "stock";
+  outside.components.back().kind = "third_party"; // it has no connections of ours
+  CHECK(caller_of(outside, journey, journey.path[3].hops[0]) == "hints");
   CHECK(store_behind(journey.path[3].hops[0]) == "db");
   CHECK(store_behind(journey.path[4].hops[1]).empty());
   CHECK(store_behind(journey.path[1].hops[0]).empty());
