@@ -107,6 +107,10 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/systems_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: every system of the deployment document has its place" PROPERTIES LABELS cli TIMEOUT 600)
+  add_test(NAME "cli: a copy that the files' own rules close"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/access_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: a copy that the files' own rules close" PROPERTIES LABELS cli TIMEOUT 600)
   add_test(NAME "cli: what has no effect is an error, never a pass"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/nothing_silent_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

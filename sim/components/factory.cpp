@@ -3,12 +3,17 @@
 #include "sim/components/compute/eks_cluster.hpp"
 #include "sim/components/compute/service.hpp"
 #include "sim/components/edge/alb.hpp"
+#include "sim/components/edge/cloudfront.hpp"
 #include "sim/components/edge/derived_health_check.hpp"
 #include "sim/components/edge/route53_health_check.hpp"
 #include "sim/components/edge/route53_record.hpp"
+#include "sim/components/edge/waf.hpp"
 #include "sim/components/people/oncall.hpp"
+#include "sim/components/people/reached.hpp"
 #include "sim/components/people/restartable.hpp"
+#include "sim/components/platform/cluster_dns.hpp"
 #include "sim/components/platform/consul.hpp"
+#include "sim/components/platform/third_party.hpp"
 #include "sim/components/platform/tool.hpp"
 #include "sim/components/platform/vault.hpp"
 #include "sim/components/stores/dynamodb_table.hpp"
@@ -24,9 +29,14 @@
 #include "sim/components/watch/composite_alarm.hpp"
 #include "sim/components/watch/prometheus.hpp"
 #include "sim/components/watch/threat_detector.hpp"
+#include "sim/model/access_ports.hpp"
+#include "sim/model/actions.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/runbook/runbook.hpp"
 #include "sim/runbook/runbook_step.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace drsim::inline components {
 namespace {
@@ -49,7 +59,9 @@ constexpr Maker makers[] = {
     {"alert_route", make_alert_route},
     {"alert_rule", make_alert_rule},
     {"autoscaling_group", make_eks_cluster}, // machines with one pod each
+    {"cloudfront", make_cloudfront},
     {"cloudwatch_alarm", make_cloudwatch_alarm},
+    {"cluster_dns", make_cluster_dns},
     {"composite_alarm", make_composite_alarm},
     {"consul", make_consul},
     {"dynamodb_replica", make_dynamodb_replica},
@@ -69,9 +81,11 @@ constexpr Maker makers[] = {
     {"runbook", make_runbook},
     {"runbook_step", make_runbook_step},
     {"service", make_service},
+    {"third_party", make_third_party},
     {"threat_detector", make_threat_detector},
     {"tool", make_tool},
     {"vault", make_vault},
+    {"waf", make_waf},
 };
 
 } // namespace
@@ -80,9 +94,12 @@ std::unique_ptr<Component> make_component(const ComponentSpec &spec, const Deplo
 {
   for (const Maker &kind : makers)
     if (spec.kind == kind.name) {
-      const Kind *row = kind_named(spec.kind);
-      const bool fails = row != nullptr && row->fails != nullptr;
-      return fails ? restartable(spec, kind.make(spec, deployment)) : kind.make(spec, deployment);
+      const auto &restarted = action_named("restart")->kinds; // what is somebody else's is not among them
+      const bool ours = std::find(restarted.begin(), restarted.end(), spec.kind) != restarted.end();
+      std::unique_ptr<Component> made = kind.make(spec, deployment);
+      if (ours)
+        made = restartable(spec, std::move(made));
+      return owns_port(spec.kind, ports::reach) ? reached(spec, std::move(made)) : std::move(made);
     }
   return nullptr;
 }

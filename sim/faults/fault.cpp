@@ -1,6 +1,7 @@
 #include "sim/faults/fault.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/faults/access_blocked.hpp"
 #include "sim/faults/bad_deploy.hpp"
 #include "sim/faults/brown_out.hpp"
 #include "sim/faults/component_failure.hpp"
@@ -31,6 +32,7 @@ struct Maker {
 // Sorted by name, one line a kind.
 // clang-format off
 constexpr Maker makers[] = {
+    {"access_blocked", access_blocked},
     {"bad_deploy", bad_deploy},
     {"brown_out", brown_out},
     {"component_failure", component_failure},

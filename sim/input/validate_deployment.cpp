@@ -78,7 +78,10 @@ public:
         names_.insert(without_region(component.id));
         names_.insert("service:" + without_region(component.id));
         services_.insert(without_region(component.id));
+        called_.insert(without_region(component.id));
       }
+      if (component.kind == "third_party")
+        called_.insert(component.id);
     }
     for (const Journey &journey : deployment.journeys)
       names_.insert("journey:" + journey.id);
@@ -121,6 +124,7 @@ private:
   std::set<std::string> ids_;      ///< components
   std::set<std::string> names_;    ///< what a link may name
   std::set<std::string> services_; ///< without region
+  std::set<std::string> called_;   ///< these, and systems of others
 };
 
 void Validation::place(const ComponentSpec &component)
@@ -251,7 +255,7 @@ void Validation::hop(const std::string &pointer, const Hop &hop)
                          "\"" + target + "\" is no " + what + " of the deployment", nearest(target, known));
   };
   if (hop.kind == Hop::Kind::call)
-    must("target", hop.target, services_, "service");
+    must("target", hop.target, called_, "service");
   else if (hop.kind == Hop::Kind::read || hop.kind == Hop::Kind::write)
     must("target", hop.target, ids_, "component");
   else if (ids_.count(hop.target) == 0)

@@ -26,15 +26,20 @@ const std::vector<FaultKind> &fault_kinds()
 {
   // clang-format off
   static const std::vector<FaultKind> all = {
+      {"access_blocked", "something lives, and a rule keeps callers from it", Aim::component,
+       {{"blocked_ratio", "ratio", 0, 1, optional}, {"dropped_ratio", "ratio", 0, 1, optional}},
+       {"store:of-record", "store:any", "alb:", "cache:", "database:", "replica:", "topic:"},
+       {"service", "rds_instance", "rds_replica", "patroni", "dynamodb_table", "dynamodb_replica",
+       "elasticache", "msk", "alb", "tool", "waf"}, {"", "", "", ""}},
       {"bad_deploy", "a bad version is released", Aim::service, {{"error_ratio", "ratio", 0, 1}},
        {"service:critical", "service:busiest", "service:any on the critical journey"}, {"service"},
        {"aws:eks:inject-kubernetes-custom-resource", "", "HTTPChaos", ""}},
-      {"brown_out", "a zone, a service or a database answers badly", Aim::part, {{"error_ratio", "ratio", 0,
-       1, optional}, {"loss_ratio", "ratio", 0, 1, optional}, {"latency_s", "s", 0, 3600, optional},
-       {"slow_ratio", "ratio", 0, 1, optional}, flap_period, flap_on}, {"zone:busiest of ", "zone:any of ",
-       "store:of-record", "store:any", "service:critical", "service:busiest",
-       "service:any on the critical journey"}, {"service", "rds_instance", "patroni",
-       "dynamodb_table"},
+      {"brown_out", "a zone, a service, a database or a system of somebody else answers badly", Aim::part,
+       {{"error_ratio", "ratio", 0, 1, optional}, {"loss_ratio", "ratio", 0, 1, optional},
+       {"latency_s", "s", 0, 3600, optional}, {"slow_ratio", "ratio", 0, 1, optional}, flap_period, flap_on},
+       {"zone:busiest of ", "zone:any of ", "store:of-record", "store:any", "service:critical",
+       "service:busiest", "service:any on the critical journey"}, {"service", "rds_instance", "patroni",
+       "dynamodb_table", "third_party"},
        {"aws:eks:pod-network-latency", "", "NetworkChaos", ""}},
       {"component_failure", "one component dies by itself", Aim::component, {flap_period, flap_on},
        {"store:of-record", "store:any", "alb:", "cache:", "cluster:", "database:", "prometheus:", "replica:",
@@ -114,7 +119,7 @@ const char *aim_text(Aim aim)
   case Aim::store: return "a database of the deployment";
   case Aim::service: return "service:NAME";
   case Aim::traffic: return "traffic";
-  case Aim::part: return "zone:NAME, service:NAME or a database of the deployment";
+  case Aim::part: return "zone:NAME, service:NAME, a database or a third_party of the deployment";
   case Aim::health_check: return "the id of a route53_health_check";
   }
   return "";

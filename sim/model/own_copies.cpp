@@ -17,4 +17,17 @@ bool uses_own_copy(const Deployment &deployment, const std::string &store, const
   return false;
 }
 
+const ComponentSpec *copy_in(const Deployment &deployment, const std::string &store,
+                             const std::string &region)
+{
+  const ComponentSpec *home = deployment.find(store);
+  if (home != nullptr && home->region == region)
+    return home;
+  for (const char *kind : {"rds_replica", "dynamodb_replica"})
+    for (const ComponentSpec *replica : deployment.of_kind(kind))
+      if (replica->region == region && store_of(*replica) == store)
+        return replica;
+  return nullptr;
+}
+
 } // namespace drsim::model

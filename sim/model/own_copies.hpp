@@ -10,4 +10,9 @@ namespace drsim::inline model {
 [[nodiscard]] bool uses_own_copy(const Deployment &deployment, const std::string &store,
                                  const std::string &region);
 
+/// The component that is a store's copy in a region: the store itself at home, a replica elsewhere; null
+/// where there is none.
+[[nodiscard]] const ComponentSpec *copy_in(const Deployment &deployment, const std::string &store,
+                                           const std::string &region);
+
 } // namespace drsim::model

@@ -1,3 +1,4 @@
+#include "sim/model/access_ports.hpp"
 #include "sim/model/control_ports.hpp"
 #include "sim/model/store_ports.hpp"
 
@@ -18,6 +19,7 @@ constexpr auto low = Worse::low;
 constexpr auto high = Worse::high;
 constexpr auto owner = Setters::owner;
 constexpr auto shared = Setters::shared;
+constexpr const char *reached_kinds = "service, alb, waf, tool, elasticache, msk, databases and their copies";
 
 } // namespace
 
@@ -48,6 +50,13 @@ const PortKind grey_latency_s{"grey:", ".latency_s", seconds, 0, high, owner, "t
     "by so much the slow ones of its calls take longer"};
 const PortKind grey_slow{"grey:", ".slow", ratio, 0, high, owner, "the world",
     "share of its calls that are slow"};
+const PortKind reach{"", ".reach", ratio, 1, low, owner, reached_kinds,
+    "share of calls to it that come through: rules of networks and of identities let them"};
+const PortKind dropped{"", ".dropped", ratio, 0, high, owner, reached_kinds,
+    "share of calls to it that are lost on the way: their callers wait for their time-out; what neither "
+    "comes through nor is dropped is refused at once"};
+const PortKind deferred{"", ".deferred", flag, 0, never, owner, "third_party",
+    "calls to it are taken, and made later"};
 const PortKind alb_exists{"", ".exists", flag, 1, never, owner, "alb",
     "created (a load balancer of the DR region may not be, until a runbook step creates it)"};
 const PortKind alb_serving{"", ".serving", flag, 1, never, owner, "alb",
@@ -194,7 +203,7 @@ const PortKind firing{"", ".firing", flag, 0, never, owner, "alert_rule, cloudwa
 const PortKind alarm_state{"", ".state", PortType::alarm_state, 0, never, owner,
     "cloudwatch_alarm, composite_alarm", "0 OK, 1 ALARM, 2 INSUFFICIENT_DATA"};
 const PortKind prometheus_up{"", ".up", flag, 1, never, owner, "prometheus", "it evaluates rules"};
-const PortKind available{"", ".available", flag, 1, never, owner, "tool, consul, vault",
+const PortKind available{"", ".available", flag, 1, never, owner, "tool, consul, vault, cluster_dns",
     "usable: its region is up and it has started since; one of its servers leads"};
 const PortKind ready_servers{"", ".ready_servers", count, 0, never, owner, "consul, vault",
     "servers that take part"};
@@ -289,7 +298,8 @@ const std::vector<const PortKind *> &port_kinds()
   // clang-format off
   static const std::vector<const PortKind *> all = {
       &world_up, &region_up, &zone_up, &volumes_up, &link_up, &link_ratio, &load_factor, &component_up, &kept,
-      &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &alb_exists, &alb_serving, &targets_healthy,
+      &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &reach, &dropped, &deferred,
+      &alb_exists, &alb_serving, &targets_healthy,
       &probe_errors, &in_use, &dead_nodes, &turned_away, &shifted, &node_share,
       &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
       &zone_silent, &endpoints, &desired, &bad_version, &capacity, &zone_nodes,

@@ -8,6 +8,7 @@ const std::vector<TroubleKind> &trouble_kinds()
 {
   static const std::vector<TroubleKind> all = {
       {"corruption", {}, "bad writes are in a store of record", {"restore"}},
+      {"access", {}, "something lives, and rules let nobody reach it", {"allow"}},
       {"region", {}, "the first region is lost", {"take_over"}},
       {"other_region", {}, "the region that took over is lost", {"come_home"}},
       {"database",
@@ -23,10 +24,17 @@ const std::vector<TroubleKind> &trouble_kinds()
       {"service", {"service"}, "all pods of a service are dead", {"restart", "rollback", "region"}},
       {"cache", {"elasticache"}, "a cache is dead", {"restart", "region"}},
       {"stream", {"msk", "msk_replicator"}, "brokers or a replicator are dead", {"restart", "region"}},
-      {"platform", {"tool", "consul", "vault"}, "a tool that others need is dead", {"restart"}},
+      {"platform",
+       {"tool", "consul", "vault", "cluster_dns"},
+       "a tool that others need is dead",
+       {"restart"}},
       {"credential", {}, "a credential is no longer valid", {"renew_credentials"}},
       {"watch", {"alert_route", "prometheus"}, "those who watch are dead", {"restart"}},
       {"zone", {}, "a zone is dead, or answers badly", {"shift_away"}},
+      {"outside",
+       {"third_party", "cloudfront"},
+       "a system of somebody else is dead, or answers badly",
+       {"defer"}},
       {"overload", {}, "users feel it, and nothing above is broken", {"scale", "shed"}},
   };
   return all;

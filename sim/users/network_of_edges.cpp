@@ -53,6 +53,16 @@ const ComponentSpec *users_network(const Deployment &deployment)
   return nullptr;
 }
 
+const ComponentSpec *caching_network(const Deployment &deployment)
+{
+  if (const ComponentSpec *network = users_network(deployment))
+    return network;
+  const bool cached = std::any_of(deployment.journeys.begin(), deployment.journeys.end(),
+                                  [](const Journey &journey) { return journey.cdn_share > 0; });
+  const auto networks = deployment.of_kind("cloudfront");
+  return cached && !networks.empty() ? networks.front() : nullptr;
+}
+
 int first_origin_region(const Deployment &deployment)
 {
   const ComponentSpec *network = users_network(deployment);

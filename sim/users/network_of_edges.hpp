@@ -9,6 +9,10 @@ namespace drsim::inline users {
 /// for pictures and scripts, is read by lint only).
 [[nodiscard]] const ComponentSpec *users_network(const Deployment &deployment);
 
+/// Whose caches answer what journeys say is answered at the edge: users_network(), else the first cloudfront
+/// where journeys have a cdn_share; null when there is none.
+[[nodiscard]] const ComponentSpec *caching_network(const Deployment &deployment);
+
 /// What it makes of users' requests (facts.md, section 4). Reads (GET, HEAD, OPTIONS; Journey::read_share)
 /// may be answered by its caches (hit_ratio, where a journey has no cdn_share of its own), and go to the
 /// second origin of its group when the first fails in a way that failover_codes cover: 503 where it cannot be

@@ -60,11 +60,14 @@ void PlaneInputs::attach()
 {
   attach_edges();
   pools_.attach();
-  attach_balancers(ports::dead_nodes, &traffic::Plane::set_edge_loss);
-  attach_balancers(ports::turned_away, &traffic::Plane::set_edge_turned_away);
+  attach_balancers(ports::dead_nodes, &Access::lost, &traffic::Plane::set_edge_loss);
+  attach_balancers(ports::turned_away, &Access::refused, &traffic::Plane::set_edge_turned_away);
   attach_services();
   attach_stores();
+  attach_store_errors();
   attach_grey_stores();
+  attach_third_parties();
+  attach_front();
   attach_routes();
   attach_caches();
   attach_topics();
@@ -165,6 +168,7 @@ void PlaneInputs::attach_services()
     service.now.resize(zones);
     service.there.resize(zones);
     service.grey = grey_of(spec->id);
+    service.access.emplace(world_, spec->id);
     for (const std::string &zone : zones_of(deployment, *spec))
       service.grey_zones.push_back(grey_of(zone));
     service.desired = &world_.read(ports::desired, spec->id);
@@ -173,6 +177,8 @@ void PlaneInputs::attach_services()
     service.error_ratio = &world_.read(ports::error_ratio, spec->id);
     if (first.count(service.name) > 0)
       find_balancers(service, *spec);
+    else
+      service.names = names_in(spec->region);
     services_.push_back(service);
   }
   for (Service &service : services_) {
@@ -201,7 +207,8 @@ Effect PlaneInputs::apply_service(Service &service)
   const auto [browned, grey] = grey_now(service);
   const double errors = 1 - (1 - service.error_ratio->value()) * (1 - edge) * (1 - browned) *
                                 (1 - pools_.unconnected(service.id)) * (1 - service.cut_off->value()) *
-                                (1 - service.unserved);
+                                (1 - service.unserved) *
+                                (service.names == nullptr || service.names->on() ? 1 : 0);
   double pods = 0, silent = 0;
   bool moved = errors != service.errors;
   for (std::size_t z = 0; z < before.size(); ++z) {
@@ -260,23 +267,6 @@ void PlaneInputs::attach_stores()
             return effect;
           },
           store.name);
-  for (const ComponentSpec *spec : deployment.databases()) {
-    const Port &errors = world_.read(ports::error_ratio, spec->id);
-    const Port &browned = world_.grey(ports::grey_errors, spec->id);
-    const int home = region_index(deployment, spec->region);
-    for (const Port *one : {&errors, &browned})
-      follow(
-          *one,
-          [this, name = spec->id, home, &errors, &browned, before = 0.0]() mutable {
-            const double at_home = 1 - (1 - errors.value()) * (1 - browned.value());
-            for (std::size_t r = 0; r < doors_.size(); ++r) {
-              const int region = static_cast<int>(r);
-              plane_.set_store_errors(region, name, region == home ? at_home : errors.value());
-            }
-            return compared(at_home, std::exchange(before, at_home));
-          },
-          spec->id);
-  }
 }
 
 Effect PlaneInputs::apply_store(Store &store)
@@ -333,15 +323,17 @@ void PlaneInputs::attach_cache(const std::string &cache, int region)
   }
   const Port &share = world_.read(ports::share, spec->id + "@" + name);
   const Port &writable = world_.read(ports::writable, spec->id + "@" + name);
-  for (const Port *one : std::initializer_list<const Port *>{&share, &writable})
+  const Access access(world_, spec->id);
+  for (const Port *one : std::initializer_list<const Port *>{&share, &writable, access.reach})
     follow(
         *one,
-        [this, cache, region, &share, &writable, before = 1.0]() mutable {
+        [this, cache, region, &share, &writable, access, before = 1.0]() mutable {
           plane_.set_store(region, cache, writable.on(), writable.on(), 1);
-          plane_.set_store_errors(region, cache, 1 - writable.value());
+          plane_.set_store_errors(region, cache, 1 - writable.value() * access.lets());
           const double warm = writable.on() ? share.value() / writable.value() : 0;
           plane_.set_cache_warmth(region, cache, std::min(1.0, warm)); // one of the two may be told yet
-          return compared(std::exchange(before, share.value()), share.value());
+          const double had = std::exchange(before, share.value() * access.lets());
+          return compared(had, before);
         },
         cache);
 }
@@ -370,16 +362,18 @@ void PlaneInputs::attach_topic(const std::string &topic, bool waited_for, int re
   if (cluster == nullptr)
     return plane_.set_store(region, topic, false, false, 1);
   const Port &writable = world_.read(ports::writable, cluster->id + "@" + name);
-  follow(
-      writable,
-      [this, topic, waited_for, region, &writable, before = 1.0]() mutable {
-        const double share = writable.value();
-        plane_.set_store(region, topic, writable.on(), writable.on(), 1);
-        plane_.set_store_errors(region, topic, writable.on() ? 1 - share : 0);
-        const Effect effect = compared(std::exchange(before, share), share);
-        return waited_for ? effect : Effect::none;
-      },
-      topic);
+  const Access access(world_, cluster->id);
+  for (const Port *one : {&writable, access.reach})
+    follow(
+        *one,
+        [this, topic, waited_for, region, &writable, access, before = 1.0]() mutable {
+          const double share = writable.value() * access.lets();
+          plane_.set_store(region, topic, writable.on(), writable.on(), 1);
+          plane_.set_store_errors(region, topic, writable.on() ? 1 - share : 0);
+          const Effect effect = compared(std::exchange(before, share), share);
+          return waited_for ? effect : Effect::none;
+        },
+        topic);
 }
 
 } // namespace drsim::users

@@ -1,10 +1,12 @@
 #pragma once
+#include "sim/components/access.hpp"
 #include "sim/engine/world.hpp"
 #include "sim/traffic/plane.hpp"
 #include "sim/users/pool_slots.hpp"
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,9 +32,12 @@ enum class Effect {
 /// as errors of the services users meet first; it, not the list of endpoints, says to which pods users come.
 /// Without cross-zone balancing these are those of the zone whose node they reach.
 /// Caches answer in regions that have one, topics where there is a cluster for them.
-/// A brown-out of a zone, a service or a store is felt by its share of pods or calls.
-/// Not modelled: a brown-out of a zone in what databases of the zone answer; a store in another region that a
-/// cut link hides from its services.
+/// A brown-out of a zone, a service or a store is felt by its share of pods or calls. What rules keep callers
+/// from is felt likewise: calls that are dropped as lost ones, calls that are refused as errors; a cache is
+/// then without its keys, a topic without its partitions. While names are not found in a region services
+/// there reach neither each other nor others outside. Not modelled: a brown-out of a zone in what databases
+/// of the zone answer; a store in another region that a cut link hides from its services; how long callers
+/// wait for a cache or a topic that drops their calls.
 class PlaneInputs {
 public:
   /// A change, after it took effect.
@@ -73,6 +78,8 @@ private:
     std::vector<const Port *> node_share; ///< by zone, where its balancer's nodes keep to their zones
     double unserved = 0;                  ///< of those who reach a node, where it has no target
     GreyPorts grey;                       ///< of its own
+    std::optional<Access> access;         ///< whether callers reach it
+    const Port *names = nullptr;          ///< of one that other services call: they find it
     std::vector<GreyPorts> grey_zones;
     std::vector<traffic::ZonePods> there; ///< pods that could serve
     std::vector<traffic::ZonePods> now;   ///< and those to which requests go
@@ -104,8 +111,16 @@ private:
   void attach_cache(const std::string &cache, int region);
   void attach_topics();
   void attach_topic(const std::string &topic, bool waited_for, int region);
-  void attach_balancers(const PortKind &says, void (traffic::Plane::*set)(int region, double share));
+  void attach_balancers(const PortKind &says, double (Access::*keeps_off)() const,
+                        void (traffic::Plane::*set)(int region, double share));
+  void attach_store_errors();
+  void attach_third_parties();
+  void attach_front();
+  [[nodiscard]] std::vector<Access> firewalls_of(const std::string &protected_id) const;
+  /// Whether names are found in a service's region; null where nothing says.
+  [[nodiscard]] const Port *names_in(const std::string &region) const;
   void attach_grey_stores();
+  [[nodiscard]] std::vector<std::optional<Access>> access_to(const std::string &store) const;
   void find_balancers(Service &service, const ComponentSpec &spec);
   [[nodiscard]] GreyPorts grey_of(const std::string &part) const;
   [[nodiscard]] static std::vector<const Port *> signals_of(const Service &service);

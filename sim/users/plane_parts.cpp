@@ -1,38 +1,49 @@
 // What stands before a service's pods, and what browns out.
+#include "sim/model/own_copies.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
-#include "sim/users/plane_inputs.hpp"
+#include "sim/users/effects.hpp"
 
 #include <algorithm>
 
 namespace drsim::inline users {
-namespace {
-
-Effect worse_when_more(double now, double before)
-{
-  return now > before ? Effect::worse : now < before ? Effect::better : Effect::none;
-}
-
-} // namespace
 
 /// Users who come by several balancers are as many at each: what these say of theirs holds in the mean.
-void PlaneInputs::attach_balancers(const PortKind &says,
+void PlaneInputs::attach_balancers(const PortKind &says, double (Access::*keeps_off)() const,
                                    void (traffic::Plane::*set)(int region, double share))
 {
-  std::vector<std::vector<const Port *>> by_region(doors_.size());
+  struct Balancer {
+    const Port *says;
+    std::vector<Access> access; ///< to it, and through the firewalls on it
+  };
+  std::vector<std::vector<Balancer>> by_region(doors_.size());
   for (const ComponentSpec *alb : world_.deployment().of_kind("alb"))
-    if (const int region = region_index(world_.deployment(), alb->region); region >= 0)
-      by_region[static_cast<std::size_t>(region)].push_back(&world_.read(says, alb->id));
-  for (std::size_t r = 0; r < by_region.size(); ++r)
-    for (const Port *one : by_region[r])
-      follow(*one, [this, r, set, all = by_region[r], before = 0.0]() mutable {
+    if (const int region = region_index(world_.deployment(), alb->region); region >= 0) {
+      Balancer one = {&world_.read(says, alb->id), firewalls_of(alb->id)};
+      one.access.emplace_back(world_, alb->id);
+      by_region[static_cast<std::size_t>(region)].push_back(one);
+    }
+  for (std::size_t r = 0; r < by_region.size(); ++r) {
+    std::vector<const Port *> signals;
+    for (const Balancer &one : by_region[r]) {
+      signals.push_back(one.says);
+      for (const Access &way : one.access)
+        signals.insert(signals.end(), {way.reach, way.dropped});
+    }
+    for (const Port *signal : signals)
+      follow(*signal, [this, r, set, keeps_off, all = by_region[r], before = 0.0]() mutable {
         double sum = 0;
-        for (const Port *balancer : all)
-          sum += balancer->value();
+        for (const Balancer &balancer : all) {
+          double away = balancer.says->value();
+          for (const Access &way : balancer.access)
+            away = either(away, (way.*keeps_off)());
+          sum += away;
+        }
         const double share = sum / static_cast<double>(all.size());
         (plane_.*set)(static_cast<int>(r), share);
         return worse_when_more(share, std::exchange(before, share));
       });
+  }
 }
 
 /// The balancers that lead to a service users meet first.
@@ -79,6 +90,9 @@ std::vector<const Port *> PlaneInputs::signals_of(const Service &service)
   all.insert(all.end(), service.doors.begin(), service.doors.end());
   all.insert(all.end(), service.in_use.begin(), service.in_use.end());
   all.insert(all.end(), service.node_share.begin(), service.node_share.end());
+  all.insert(all.end(), {service.access->reach, service.access->dropped});
+  if (service.names != nullptr)
+    all.push_back(service.names);
   std::vector<GreyPorts> grey = service.grey_zones;
   grey.push_back(service.grey);
   for (const GreyPorts &one : grey)
@@ -106,30 +120,86 @@ std::pair<double, traffic::Grey> PlaneInputs::grey_now(const Service &service)
   }
   const GreyPorts &own = service.grey;
   traffic::Grey grey;
-  grey.loss_ratio = 1 - (1 - loss) * (1 - own.loss->value());
+  grey.loss_ratio = 1 - (1 - loss) * (1 - own.loss->value()) * (1 - service.access->lost());
   const double own_slow = own.latency_s->value() > 0 ? own.slow->value() : 0;
   extra_s += own_slow * own.latency_s->value();
   grey.slow_ratio = 1 - (1 - slow) * (1 - own_slow);
   grey.latency_s = grey.slow_ratio > 0 ? extra_s / grey.slow_ratio : 0; // in the mean over the slow ones
-  return {1 - (1 - errors) * (1 - own.errors->value()), grey};
+  return {1 - (1 - errors) * (1 - own.errors->value()) * (1 - service.access->refused()), grey};
 }
 
-/// The copy in a store's own region browns out, not one that takes over elsewhere.
+/// Whether services reach each region's copy of a store; nothing where there is none yet.
+std::vector<std::optional<Access>> PlaneInputs::access_to(const std::string &store) const
+{
+  std::vector<std::optional<Access>> copies;
+  for (const Region &region : world_.deployment().regions)
+    if (const ComponentSpec *copy = copy_in(world_.deployment(), store, region.name); copy != nullptr)
+      copies.emplace_back(std::in_place, world_, copy->id);
+    else
+      copies.emplace_back();
+  return copies;
+}
+
+/// Spoilt data is wherever the store is; the copy in its own region browns out; each is reached or not.
+void PlaneInputs::attach_store_errors()
+{
+  for (const ComponentSpec *spec : world_.deployment().databases()) {
+    const Port &errors = world_.read(ports::error_ratio, spec->id);
+    const Port &browned = world_.grey(ports::grey_errors, spec->id);
+    const int home = region_index(world_.deployment(), spec->region);
+    const auto copies = access_to(spec->id);
+    std::vector<const Port *> all = {&errors, &browned};
+    for (const auto &copy : copies)
+      if (copy)
+        all.insert(all.end(), {copy->reach, copy->dropped});
+    for (const Port *one : all)
+      follow(
+          *one,
+          [this, name = spec->id, home, &errors, &browned, copies, before = 0.0]() mutable {
+            double sum = 0;
+            for (std::size_t r = 0; r < copies.size(); ++r) {
+              const int region = static_cast<int>(r);
+              const double own =
+                  region == home ? 1 - (1 - errors.value()) * (1 - browned.value()) : errors.value();
+              const double felt = either(own, copies[r] ? copies[r]->refused() : 0);
+              plane_.set_store_errors(region, name, felt);
+              sum += felt;
+            }
+            const double was = std::exchange(before, sum);
+            return worse_when_more(sum, was);
+          },
+          spec->id);
+  }
+}
+
+/// The copy in a store's own region browns out, not one that takes over elsewhere; calls to either are lost
+/// where rules drop them.
 void PlaneInputs::attach_grey_stores()
 {
   const Deployment &deployment = world_.deployment();
   for (const ComponentSpec *spec : deployment.databases()) {
-    const int region = region_index(deployment, spec->region);
-    if (region < 0)
-      continue;
-    const GreyPorts grey = grey_of(spec->id);
-    for (const Port *one : {grey.loss, grey.latency_s, grey.slow})
-      follow(*one, [this, region, name = spec->id, grey, before = 0.0]() mutable {
-        plane_.set_grey(region, name, {grey.loss->value(), grey.latency_s->value(), grey.slow->value()});
-        const double now = grey.loss->value() + grey.latency_s->value() * grey.slow->value();
-        const double was = std::exchange(before, now);
-        return worse_when_more(now, was);
-      });
+    const int home = region_index(deployment, spec->region);
+    const auto copies = access_to(spec->id);
+    for (std::size_t r = 0; r < copies.size(); ++r) {
+      const int region = static_cast<int>(r);
+      if (!copies[r])
+        continue;
+      const Access &access = *copies[r];
+      const GreyPorts grey = region == home ? grey_of(spec->id) : GreyPorts{};
+      std::vector<const Port *> all = {access.dropped};
+      if (region == home)
+        all.insert(all.end(), {grey.loss, grey.latency_s, grey.slow});
+      for (const Port *one : all)
+        follow(*one, [this, region, name = spec->id, grey, access, before = 0.0]() mutable {
+          const bool browns = grey.loss != nullptr;
+          const traffic::Grey felt = {either(browns ? grey.loss->value() : 0, access.lost()),
+                                      browns ? grey.latency_s->value() : 0, browns ? grey.slow->value() : 0};
+          plane_.set_grey(region, name, felt);
+          const double now = felt.loss_ratio + felt.latency_s * felt.slow_ratio;
+          const double was = std::exchange(before, now);
+          return worse_when_more(now, was);
+        });
+    }
   }
 }
 

@@ -56,6 +56,19 @@ traffic::TierSettings service_tier(const ComponentSpec &spec)
   return tier;
 }
 
+traffic::TierSettings outside_tier(const ComponentSpec &spec, const std::string &region)
+{
+  const Parameters parameters(spec);
+  traffic::TierSettings tier;
+  tier.name = spec.id + "@" + region; // as it is seen from there
+  tier.service_mean_s = parameters.number("service_time_s");
+  tier.service_cv = parameters.number("service_cv");
+  tier.concurrency_per_server = parameters.number("max_concurrency");
+  tier.timeout_s = parameters.number("timeout_s");
+  tier.retries = parameters.number("retries");
+  return tier;
+}
+
 traffic::TierSettings store_tier(const ComponentSpec &spec, const ComponentSpec &primary,
                                  const Visits &visits, const std::string &region)
 {
@@ -121,6 +134,9 @@ traffic::PlaneSettings plane_settings(const World &world)
   for (const ComponentSpec *service : deployment.of_kind("service"))
     if (region_index(deployment, service->region) >= 0)
       settings.tiers.push_back(service_tier(*service));
+  for (const ComponentSpec *other : deployment.of_kind("third_party"))
+    for (const Region &region : deployment.regions)
+      settings.tiers.push_back(outside_tier(*other, region.name));
   for (const ComponentSpec *store : deployment.databases())
     for (const Region &region : deployment.regions) {
       const ComponentSpec *copy = replica_in(deployment, store->id, region.name);

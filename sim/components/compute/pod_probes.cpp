@@ -1,5 +1,6 @@
 #include "sim/components/compute/pod_probes.hpp"
 
+#include "sim/model/access_ports.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/model/own_copies.hpp"
 #include "sim/model/relations.hpp"
@@ -60,7 +61,8 @@ void PodProbes::start(World &world, std::function<void()> wake)
     world.on_change(*wait_s_, [this, &world](const Port &) { look(world); });
 }
 
-/// A database answers where its services use it; a service while it has pods; a tool while it is available.
+/// A database answers where its services use and reach it; a service while it has pods and some calls come
+/// through; a tool while it is available.
 void PodProbes::ask(World &world, const std::vector<std::string> &ids, std::vector<Asked> &asked) const
 {
   for (const std::string &id : ids) {
@@ -74,19 +76,24 @@ void PodProbes::ask(World &world, const std::vector<std::string> &ids, std::vect
       const std::string here = self == nullptr ? "" : self->region;
       const Port *serving = &world.read(ports::serving_region, id);
       one.watched.push_back(serving);
-      std::vector<const Port *> copies;
-      for (const Region &region : deployment_.regions)
+      std::vector<const Port *> copies, reach;
+      for (const Region &region : deployment_.regions) {
+        const ComponentSpec *copy = copy_in(deployment_, id, region.name);
         copies.push_back(&world.read(ports::readable, id + "@" + region.name));
+        reach.push_back(copy == nullptr ? &world.always() : &world.read(ports::reach, copy->id));
+      }
       one.watched.insert(one.watched.end(), copies.begin(), copies.end());
+      one.watched.insert(one.watched.end(), reach.begin(), reach.end());
       const int own = uses_own_copy(deployment_, id, here) ? region_index(deployment_, here) : -1;
-      one.well = [serving, copies, own] {
+      one.well = [serving, copies, reach, own] {
         const auto region = static_cast<std::size_t>(own >= 0 ? own : std::max(0.0, serving->value()));
-        return region < copies.size() && copies[region]->on();
+        return region < copies.size() && copies[region]->on() && reach[region]->on();
       };
     } else {
       const Port *there = &world.read(spec->kind == "service" ? ports::ready : ports::available, id);
-      one.watched.push_back(there);
-      one.well = [there] { return there->on(); };
+      const Port *reach = spec->kind == "service" ? &world.read(ports::reach, id) : &world.always();
+      one.watched.insert(one.watched.end(), {there, reach});
+      one.well = [there, reach] { return there->on() && reach->on(); };
     }
     asked.push_back(std::move(one));
   }

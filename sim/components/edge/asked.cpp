@@ -25,6 +25,12 @@ void Asked::note_grey(World &world, One &one, const std::string &id)
   one.grey = {note(world.grey(ports::grey_errors, id)), note(world.grey(ports::grey_loss, id))};
 }
 
+void Asked::note_reach(World &world, One &one, const ComponentSpec *of)
+{
+  const bool known = of != nullptr && owns_port(of->kind, ports::reach);
+  one.reach.push_back(known ? note(world.read(ports::reach, of->id)) : nullptr);
+}
+
 void Asked::attach_database(World &world, const ComponentSpec &spec)
 {
   One one;
@@ -35,6 +41,7 @@ void Asked::attach_database(World &world, const ComponentSpec &spec)
   note_grey(world, one, spec.id);
   for (const Region &region : world.deployment().regions) {
     one.answers.push_back(note(world.read(ports::readable, spec.id + "@" + region.name)));
+    note_reach(world, one, copy_in(world.deployment(), spec.id, region.name));
     const bool here = region_.empty() || region.name == region_;
     one.links.push_back(here ? &world.always() : note(world.link_up(region_, region.name)));
   }
@@ -64,6 +71,7 @@ void Asked::attach(World &world)
       one.answers = {note(world.read(*kind->health, kind->health_placed ? id + "@" + spec->region : id))};
     else
       continue; // nothing of it can fail
+    note_reach(world, one, spec);
     asked_.push_back(one);
   }
 }
@@ -79,6 +87,8 @@ double Asked::answering(const One &one)
   if (!reached || !one.answers[copy]->on())
     return 0;
   double well = one.error_ratio == nullptr ? 1 : 1 - one.error_ratio->value();
+  if (one.reach[copy] != nullptr)
+    well *= one.reach[copy]->value();
   for (const Port *share : one.grey)
     well *= 1 - share->value();
   return well;

@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/components/access.hpp"
 #include "sim/components/component.hpp"
 
 #include <string>
@@ -29,10 +30,12 @@ private:
     std::vector<const Port *> links;      ///< from the page's region, by region
     const Port *error_ratio = nullptr;    ///< share of its answers that are errors
     std::vector<const Port *> grey;       ///< and of those that fail while it browns out
+    std::vector<const Port *> reach;      ///< share of calls that come through, as `answers`; null = all
   };
   [[nodiscard]] static double answering(const One &one);
   [[nodiscard]] const Port *note(const Port &port);
   void note_grey(World &world, One &one, const std::string &id);
+  void note_reach(World &world, One &one, const ComponentSpec *of);
   void attach_database(World &world, const ComponentSpec &spec);
 
   std::vector<std::string> components_;

@@ -33,6 +33,8 @@ void GreyTargets::open(World &world, std::function<double()> page_fails, std::ve
   page_fails_ = std::move(page_fails);
   told_ = std::move(told);
   service_ = part(world, place_.service);
+  service_.reach = &world.read(ports::reach, place_.service);
+  watched_.push_back(service_.reach);
   const ComponentSpec *spec = world.deployment().find(place_.service);
   const auto stands = spec == nullptr ? place_.zones : zones_of(world.deployment(), *spec);
   for (const std::string &zone : place_.zones) {
@@ -52,7 +54,8 @@ void GreyTargets::open(World &world, std::function<double()> page_fails, std::ve
 double GreyTargets::failing(const Part &part) const
 {
   const double slow = part.latency_s->value() > health_.timeout_s ? part.slow->value() : 0;
-  return 1 - (1 - part.errors->value()) * (1 - part.loss->value()) * (1 - slow);
+  const double reached = part.reach == nullptr ? 1 : part.reach->value();
+  return 1 - (1 - part.errors->value()) * (1 - part.loss->value()) * (1 - slow) * reached;
 }
 
 double GreyTargets::failing_in(std::size_t zone) const

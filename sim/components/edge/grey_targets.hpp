@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/components/access.hpp"
 #include "sim/components/component.hpp"
 #include "sim/laws/target_checks.hpp"
 #include "sim/laws/target_health.hpp"
@@ -10,11 +11,11 @@
 namespace drsim::inline components::inline edge {
 
 /// The targets of one group while their health checks fail by chance, because their zone, their service or
-/// what the page asks browns out: each target's checks are played one by one, at fixed intervals, and a
-/// target is out of service after unhealthy_threshold failures in a row and in again after healthy_threshold
-/// passes. When all are out, requests go to all of them (fail-open). A zone that is shifted away gets none. A
-/// slow answer fails a check when it takes longer than timeout_s. Nothing is played while nothing browns out.
-/// Sets: BALANCER.in_use#(G x zones
+/// what the page asks browns out, or rules keep calls from the service: each target's checks are played one
+/// by one, at fixed intervals, and a target is out of service after unhealthy_threshold failures in a row and
+/// in again after healthy_threshold passes. When all are out, requests go to all of them (fail-open). A zone
+/// that is shifted away gets none. A slow answer fails a check when it takes longer than timeout_s. Nothing
+/// is played while nothing browns out. Sets: BALANCER.in_use#(G x zones
 /// + Z). Not modelled: the phase of each target's checks (a group's are made together), pods made anew
 /// meanwhile.
 class GreyTargets {
@@ -48,6 +49,7 @@ private:
     const Port *loss = nullptr;
     const Port *latency_s = nullptr;
     const Port *slow = nullptr;
+    const Port *reach = nullptr; ///< of the service: share of calls that rules let through
   };
   [[nodiscard]] Part part(World &world, const std::string &name);
   [[nodiscard]] double failing(const Part &part) const;

@@ -1,10 +1,12 @@
 #include "sim/components/edge/route53_health_check.hpp"
 
+#include "sim/components/access.hpp"
 #include "sim/components/edge/asked.hpp"
 #include "sim/laws/checker_vote.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace drsim::inline components::inline edge {
 
@@ -47,6 +49,8 @@ public:
     flap_ = &world.own(ports::flap, id_);
     serving_ = target_.empty() ? &world.always() : &world.read(ports::alb_serving, target_);
     region_up_ = &world.up(region_);
+    if (!target_.empty())
+      access_.emplace(world, target_);
     if (!group_.empty()) {
       page_ = &world.read(ports::probe_errors, group_);
       dead_nodes_ = &world.read(ports::dead_nodes, target_);
@@ -81,6 +85,10 @@ private:
     double passing = 1 - asked_.failure();
     for (const Port *errors : {page_, dead_nodes_})
       passing *= errors == nullptr ? 1 : 1 - errors->value();
+    if (access_) {
+      passing *= access_->lets();
+      seen.black_hole = access_->lets() <= 0 && access_->lost() >= 1;
+    }
     seen.well = serving_->on() && passing > 0;
     seen.failing = seen.well ? 1 - passing : 0;
     return seen;
@@ -194,6 +202,8 @@ private:
     for (const Port *one : {page_, dead_nodes_})
       if (one != nullptr)
         watched_.push_back(one);
+    if (access_)
+      watched_.push_back(access_->reach);
     watched_.insert(watched_.end(), asked_.ports().begin(), asked_.ports().end());
     for (;;) {
       world.wait_until(watched_, [&] { return failing() > 0 || observe().well != healthy.on(); });
@@ -219,6 +229,7 @@ private:
   const Port *region_up_ = nullptr;
   const Port *page_ = nullptr;       ///< errors of the group's health page
   const Port *dead_nodes_ = nullptr; ///< of the balancer
+  std::optional<Access> access_;     ///< of the balancer: its network lets checkers in as it does users
   std::vector<const Port *> watched_;
 };
 

@@ -90,7 +90,7 @@ void Incident::carry_out(const Way &way, const Trouble &trouble)
   std::vector<const Port *> watched = {&finished};
   if (trouble.port != nullptr)
     watched.push_back(trouble.port);
-  const auto healed = [&] { return trouble.port != nullptr && trouble.port->on(); };
+  const auto healed = [&] { return trouble.port != nullptr && is_well(*trouble.port); };
   world_.wait_until(watched, [&] { return finished.on() || healed(); });
   if (!finished.on())
     world_.set(called_off, 1, trouble.port->cause());
@@ -108,7 +108,7 @@ void Incident::improvise(const Way &way, const Trouble &trouble)
   const Response &response = duty_.response;
   bool lossy = false;
   for (const Measure &measure : way.measures) {
-    if (!lossy && trouble.port != nullptr && trouble.port->on())
+    if (!lossy && trouble.port != nullptr && is_well(*trouble.port))
       return; // it came back while they worked
     const std::string what = measure.action + ":" + measure.target;
     world_.sleep_s(s(response.try_s.sample(chance("try")) * response.no_runbook_factor));

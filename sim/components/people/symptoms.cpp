@@ -1,13 +1,20 @@
 #include "sim/components/people/symptoms.hpp"
 
+#include "sim/model/access_ports.hpp"
 #include "sim/model/component_facts.hpp"
 #include "sim/model/kinds.hpp"
+#include "sim/model/own_copies.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
 
 namespace drsim::inline components::inline people {
+
+bool is_well(const Port &port)
+{
+  return &port.kind() == &ports::reach ? port.value() >= port.kind().initial : port.on();
+}
 
 Symptoms::Symptoms(World &world, FaultsBehind &behind, const ComponentSpec &people)
     : world_(world), behind_(behind),
@@ -39,12 +46,19 @@ void Symptoms::look_around()
     errors_.push_back({trouble_named("deploy"), service->id, &world_.read(ports::error_ratio, service->id)});
   look_at_components(deployment);
   look_at_zones(deployment);
+  look_at_others(deployment);
   look_at_load(deployment);
   all_ = impact_;
   all_.insert(all_.end(), alarms_.begin(), alarms_.end());
+  for (const Part &other : others_) {
+    all_.push_back(other.up);
+    all_.insert(all_.end(), other.grey.begin(), other.grey.end());
+  }
   for (const auto *some : {&corrupt_, &broken_, &errors_})
     for (const Seen &one : *some)
-      all_.push_back(one.port);
+      for (const Port *port : {one.port, one.used_in})
+        if (port != nullptr)
+          all_.push_back(port);
 }
 
 void Symptoms::look_at_stores(const Deployment &deployment)
@@ -77,15 +91,36 @@ void Symptoms::look_at_components(const Deployment &deployment)
 {
   for (const ComponentSpec &spec : deployment.components) {
     const auto is_here = [&](const Seen &one) {
-      return one.component == spec.id && &one.port->kind() != &ports::leases;
+      return one.component == spec.id && &one.port->kind() != &ports::leases &&
+             &one.port->kind() != &ports::reach;
     };
+    if (owns_port(spec.kind, ports::reach))
+      broken_.push_back(access_to(spec, deployment));
     if (owns_port(spec.kind, ports::leases))
       broken_.push_back({trouble_named("credential"), spec.id, &world_.look_at(ports::leases, spec.id)});
     const TroubleKind *kind = trouble_of_kind(spec.kind);
-    if (kind != nullptr && owns_port(spec.kind, ports::component_up) &&
+    if (kind != nullptr && kind != trouble_named("outside") && owns_port(spec.kind, ports::component_up) &&
         std::none_of(broken_.begin(), broken_.end(), is_here))
       broken_.push_back({kind, spec.id, &world_.look_at(ports::component_up, spec.id)});
   }
+}
+
+/// That nobody reaches a copy is seen by those who try: as long as services use another one, by nobody.
+Symptoms::Seen Symptoms::access_to(const ComponentSpec &spec, const Deployment &deployment) const
+{
+  Seen seen = {trouble_named("access"), spec.id, &world_.look_at(ports::reach, spec.id)};
+  if (!spec.region.empty())
+    seen.place = &world_.up(spec.region);
+  const bool replica = spec.kind == "rds_replica" || spec.kind == "dynamodb_replica";
+  const std::string store = replica ? store_of(spec) : spec.id;
+  const ComponentSpec *home = deployment.find(store);
+  const bool database =
+      home != nullptr && kind_named(home->kind) != nullptr && kind_named(home->kind)->database;
+  if (database && !uses_own_copy(deployment, store, spec.region)) {
+    seen.used_in = &world_.look_at(ports::serving_region, store);
+    seen.region = region_index(deployment, spec.region);
+  }
+  return seen;
 }
 
 /// To look is not to depend on it here, too.
@@ -97,6 +132,17 @@ void Symptoms::look_at_zones(const Deployment &deployment)
                         &world_.look_at(ports::zone_up, zone),
                         {&world_.look_at(ports::grey_errors, zone), &world_.look_at(ports::grey_loss, zone),
                          &world_.look_at(ports::grey_slow, zone)}});
+}
+
+void Symptoms::look_at_others(const Deployment &deployment)
+{
+  for (const char *kind : trouble_named("outside")->kinds)
+    for (const ComponentSpec *other : deployment.of_kind(kind))
+      others_.push_back(
+          {other->id,
+           &world_.look_at(ports::component_up, other->id),
+           {&world_.look_at(ports::grey_errors, other->id), &world_.look_at(ports::grey_loss, other->id),
+            &world_.look_at(ports::grey_slow, other->id)}});
 }
 
 void Symptoms::look_at_load(const Deployment &deployment)
@@ -115,14 +161,14 @@ bool Symptoms::overloaded() const
                      [&](const Port *one) { return one->value() >= overloaded_above_ratio_; });
 }
 
-void Symptoms::add_zones(std::vector<Trouble> &found, FaultSet faults, EventId felt_by) const
+void Symptoms::add_ill(std::vector<Trouble> &found, const char *word, FaultSet faults, EventId felt_by) const
 {
-  for (const Zone &zone : zones_) {
-    const Port *ill = zone.up->on() ? nullptr : zone.up;
-    for (const Port *grey : zone.grey)
+  for (const Part &part : std::string(word) == "zone" ? zones_ : others_) {
+    const Port *ill = part.up->on() ? nullptr : part.up;
+    for (const Port *grey : part.grey)
       ill = ill == nullptr && grey->on() ? grey : ill;
     if (ill != nullptr && by(ill->cause(), faults))
-      found.push_back({trouble_named("zone"), zone.name, std::max(felt_by, ill->cause())});
+      found.push_back({trouble_named(word), part.name, std::max(felt_by, ill->cause())});
   }
 }
 
@@ -167,15 +213,16 @@ std::vector<Trouble> Symptoms::standing(FaultSet faults) const
     return found;
   const EventId felt_by = felt_since(faults);
   for (const Seen &one : broken_)
-    if (!one.port->on() && one.counts() && by(one.port->cause(), faults))
+    if (one.is_broken() && by(one.port->cause(), faults))
       found.push_back({one.kind, one.component, std::max(felt_by, one.port->cause()), one.port});
   for (const Seen &one : errors_)
     if (one.port->on() && by(one.port->cause(), faults))
       found.push_back({one.kind, one.component, std::max(felt_by, one.port->cause())});
+  add_ill(found, "outside", faults, felt_by);
   std::stable_sort(found.begin(), found.end(),
                    [](const Trouble &a, const Trouble &b) { return a.kind < b.kind; });
   if (found.empty()) { // a lost zone may be all there is, and need not be
-    add_zones(found, faults, felt_by);
+    add_ill(found, "zone", faults, felt_by);
     found.push_back({trouble_named("overload"), "", felt_by, nullptr, overloaded()});
   }
   return found;

@@ -8,12 +8,16 @@
 
 namespace drsim::inline components::inline people {
 
+/// Whether what a port tells of is as it should be: all of it, where it is the share of calls that come
+/// through; else some.
+[[nodiscard]] bool is_well(const Port &port);
+
 /// Something that is broken now.
 struct Trouble {
   const TroubleKind *kind = nullptr;
   std::string component; ///< region, store, service, ...; empty for overload
   EventId cause = no_event;
-  const Port *port = nullptr; ///< on again when it is over by itself; null where that cannot be seen
+  const Port *port = nullptr; ///< well again when it is over by itself; null where that cannot be seen
   bool overloaded = false;    ///< something at home has more to do than it can
 };
 
@@ -45,15 +49,22 @@ private:
     const TroubleKind *kind;
     std::string component;
     const Port *port;
-    const Port *serving = nullptr; ///< it counts only while services use the copy of region `of`
-    int of = 0;
-    [[nodiscard]] bool counts() const { return serving == nullptr || serving->value() == of; }
+    const Port *used_in = nullptr; ///< of a copy: the region whose copy services use, ...
+    int region = -1;               ///< and where it stands: nobody tries another one
+    const Port *place = nullptr;   ///< what it stands in: with that down it is no matter of its own
+    [[nodiscard]] bool is_broken() const
+    {
+      const bool tried = used_in == nullptr || static_cast<int>(used_in->value()) == region;
+      return tried && (place == nullptr || place->on()) && !is_well(*port);
+    }
   };
   void look_at_stores(const Deployment &deployment);
   void look_at_components(const Deployment &deployment);
+  [[nodiscard]] Seen access_to(const ComponentSpec &spec, const Deployment &deployment) const;
   void look_at_zones(const Deployment &deployment);
+  void look_at_others(const Deployment &deployment);
   void look_at_load(const Deployment &deployment);
-  void add_zones(std::vector<Trouble> &found, FaultSet faults, EventId felt_by) const;
+  void add_ill(std::vector<Trouble> &found, const char *word, FaultSet faults, EventId felt_by) const;
   [[nodiscard]] bool overloaded() const;
   [[nodiscard]] bool by(EventId cause, FaultSet faults) const;
 
@@ -62,14 +73,15 @@ private:
   std::vector<const Port *> impact_;
   std::vector<const Port *> alarms_;
   std::vector<Seen> corrupt_; ///< a time since when, if so
-  std::vector<Seen> broken_;  ///< off = broken
+  std::vector<Seen> broken_;  ///< where not well
   std::vector<Seen> errors_;  ///< on = it answers errors of its own
-  struct Zone {
+  struct Part {               ///< a zone, or a system of somebody else
     std::string name;
     const Port *up;
     std::vector<const Port *> grey; ///< on = it answers badly
   };
-  std::vector<Zone> zones_;
+  std::vector<Part> zones_;
+  std::vector<Part> others_;
   std::vector<const Port *> busy_; ///< services at home
   const Port *backlog_ = nullptr;
   const Port *rate_per_s_ = nullptr;

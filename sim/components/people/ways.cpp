@@ -115,6 +115,10 @@ std::vector<Measure> measures_of(const std::string &way, const Trouble &trouble,
   } else if (way == "failover" || way == "force_failover") {
     add_all(all, way, deployment,
             [&](const ComponentSpec &spec) { return itself(spec) && has_standby(spec.id, deployment); });
+  } else if (way == "defer") {
+    add_all(all, way, deployment, [&](const ComponentSpec &spec) {
+      return itself(spec) && Parameters(spec).text("fallback") == "queue";
+    });
   } else {
     add_all(all, way, deployment, itself); // restart, rollback
   }
@@ -163,7 +167,7 @@ std::vector<Measure> possible_measures(const Deployment &deployment)
 {
   std::vector<Measure> all;
   for (const char *action : {"restart", "rollback", "restore", "scale", "shed", "readmit", "shift_away",
-                             "failover", "force_failover", "renew_credentials"})
+                             "failover", "force_failover", "renew_credentials", "allow", "defer"})
     add_all(all, action, deployment, [](const ComponentSpec &) { return true; });
   for (const auto &some : {take_over(deployment), come_home(deployment)})
     all.insert(all.end(), some.begin(), some.end());

@@ -1,9 +1,11 @@
 #include "sim/components/platform/tool.hpp"
 
+#include "sim/components/access.hpp"
 #include "sim/components/causes.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace drsim::inline components::inline platform {
@@ -29,6 +31,15 @@ public:
                                token.on() ? "people and machines get in again" : "nobody gets in any more",
                                token.on() ? Phase::action : Phase::none, {token.cause()}));
     });
+    access_.emplace(world, id_);
+    world.on_change(*access_->reach, [this, &world](const Port &reach) {
+      const bool none = access_->lets() <= 0;
+      if (none == std::exchange(locked_out_, none))
+        return;
+      tell(world, world.record(id_, locked_out_ ? "locked_out" : "let_in",
+                               locked_out_ ? "rules let nobody come to it" : "it is reached again",
+                               locked_out_ ? Phase::none : Phase::action, {reach.cause()}));
+    });
     for (const std::string &other : needed_)
       follow_needed(world, world.read(ports::available, other));
     if (!one_of_.empty()) {
@@ -42,12 +53,13 @@ public:
   }
 
 private:
-  /// Usable: it runs, lets people in, and has what it needs.
+  /// Usable: it runs, is reached, lets people in, and has what it needs. While only some calls come through
+  /// people try again.
   void tell(World &world, EventId cause)
   {
     const bool has_all =
         std::all_of(all_needed_.begin(), all_needed_.end(), [](const Port *one) { return one->on(); });
-    world.set(*available_, runs_ && token_->on() && has_all ? 1 : 0, cause);
+    world.set(*available_, runs_ && !locked_out_ && token_->on() && has_all ? 1 : 0, cause);
   }
 
   void follow_needed(World &world, const Port &other)
@@ -108,6 +120,8 @@ private:
   std::vector<const Port *> all_needed_;
   Distribution start_s_;
   bool runs_ = true;
+  bool locked_out_ = false;
+  std::optional<Access> access_;
   Port *available_ = nullptr;
   Port *token_ = nullptr; ///< what people and machines log in to it with is valid
   Port *self_ = nullptr;

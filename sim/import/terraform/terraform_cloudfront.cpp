@@ -1,4 +1,4 @@
-// CloudFront of a plan, and where it sends requests.
+// CloudFront of a plan, and where it sends requests; firewalls on it and on load balancers.
 #include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -72,11 +72,32 @@ void distribution(PlanReading &reading, const PlanResource &one)
                    one.address + ".origin_group[0].failover_criteria[0].status_codes");
 }
 
+/// What a web ACL stands before. Its rules are not read.
+void firewall(PlanReading &reading, const PlanResource &list)
+{
+  ComponentSpec &component = reading.add(list, "waf", "waf:", list.text("name"));
+  if (list.text("scope") == "CLOUDFRONT")
+    component.region.clear();
+  for (const PlanResource *tie : reading.of_type("aws_wafv2_web_acl_association"))
+    if (reading.plan.refers(*tie, "web_acl_arn", list)) {
+      reading.link(component, "protects", *tie, "resource_arn", {"alb"});
+      reading.understood(*tie);
+    }
+  std::vector<std::string> fronts;
+  for (const PlanResource *front : reading.of_type("aws_cloudfront_distribution"))
+    if (const ComponentSpec *one = reading.of(*front);
+        one != nullptr && reading.plan.refers(*front, "web_acl_id", list))
+      fronts.push_back(one->id);
+  if (!fronts.empty())
+    component.links["protects"].insert(component.links["protects"].end(), fronts.begin(), fronts.end());
+}
+
 } // namespace
 
 std::vector<PlanRow> distribution_rows()
 {
-  return {{{"aws_cloudfront_distribution"}, PlanStage::entries, each<distribution>}};
+  return {{{"aws_cloudfront_distribution"}, PlanStage::entries, each<distribution>},
+          {{"aws_wafv2_web_acl"}, PlanStage::firewalls, each<firewall>, {"aws_wafv2_web_acl_association"}}};
 }
 
 } // namespace drsim::import::terraform

@@ -60,17 +60,19 @@ constexpr Reason reasons[] = {
                 "objects are kept"},
     {"aws_cloudfront_", "of CloudFront the distributions are read; this would change what is cached, not "
                         "where it comes from"},
-    {"aws_waf", "firewalls are not modelled; a rule missing in one region would block or admit requests"},
+    {"aws_waf",
+     "of firewalls it is read what they stand before; a rule missing in one region would block or admit "
+     "requests"},
     {"aws_shield_", "Shield is not modelled; it would change what an attack does"},
     {"aws_acm_", "lint compares certificates between regions; they are taken as valid, an expired one would "
                  "refuse every connection"},
     {"aws_iam_", "permissions are taken as sufficient; a missing one would stop a step of the recovery"},
     {"aws_security_group", "lint compares its rules between regions and with the ports of stores and front "
-                           "doors; the simulation lets everything through"},
+                           "doors; a trial plays a port that they close"},
     {"aws_vpc_security_group", "lint compares its rules between regions and with the ports of stores and "
-                               "front doors; the simulation lets everything through"},
+                               "front doors; a trial plays a port that they close"},
     {"aws_network_acl", "lint compares its rules between regions and with the ports of stores and front "
-                        "doors; the simulation lets everything through"},
+                        "doors; a trial plays a port that they close"},
     {"aws_vpc_peering",
      "links between networks are not modelled one by one; a lost one would stop replication"},
     {"aws_ec2_transit_gateway", "in the graph of needs; the simulation has one link a pair of regions, whose "

@@ -21,6 +21,7 @@ enum class PlanStage {
   checks,        ///< health checks and rules over switches
   names,         ///< records in DNS
   entries,       ///< what leads to names or saves stores
+  firewalls,     ///< what stands before doors and entries
   alarms,
   combined,  ///< what counts alarms
   documents, ///< who is told, runbooks, experiments

@@ -67,6 +67,12 @@ TEST_CASE("faults: each holds its signal while it lasts and lets go of it")
   check_held(fault("zone_outage", "zone:east-b"), "zone:east-b.up", 1, 0);
   check_held(fault("component_failure", "orders"), "component:orders.up", 1, 0);
   check_held(fault("credential_expiry", "bff@east"), "bff@east.leases", 1, 0);
+  check_held(fault("access_blocked", "bff@east"), "bff@east.reach", 1, 0); // all of them, and all are dropped
+  check_held(fault("access_blocked", "bff@east"), "bff@east.dropped", 0, 1);
+  const FaultSpec denied =
+      fault("access_blocked", "orders", {{"blocked_ratio", 0.25}, {"dropped_ratio", 0.0}});
+  check_held(denied, "orders.reach", 1, 0.75);
+  check_held(denied, "orders.dropped", 0, 0);
   check_held(fault("deletion", "orders"), "store:orders.kept", 1, 0);
   check_held(fault("partition", "link:inter-region", {{"bandwidth_ratio", 0.0}}), "link:east|west.up", 1, 0);
   check_held(fault("bad_deploy", "service:shop", {{"error_ratio", 0.3}}), "shop@east.bad_version", 0, 0.3);

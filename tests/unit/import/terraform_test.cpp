@@ -169,8 +169,10 @@ TEST_CASE("everything planned is listed, what is not understood with a reason, d
   };
   CHECK(seen("module.primary.aws_lb_target_group.bff").understood);
   CHECK(seen("aws_sns_topic.pager").understood);
-  CHECK_FALSE(seen("aws_wafv2_web_acl.edge").understood);
-  CHECK_FALSE(seen("aws_wafv2_web_acl.edge").why_not.empty());
+  CHECK(seen("aws_wafv2_web_acl.edge").understood);
+  CHECK(seen("module.primary.aws_wafv2_web_acl_association.alb").understood);
+  CHECK_FALSE(seen("aws_securityhub_account.primary").understood);
+  CHECK_FALSE(seen("aws_securityhub_account.primary").why_not.empty());
   for (const Seen &one : imported.seen) {
     CHECK(one.type != "aws_caller_identity");
     CHECK(one.understood == one.why_not.empty());

@@ -174,9 +174,9 @@ TEST_CASE("roles: every target of the shipped scenarios is a role, so that they 
     settle_targets(scenario, shop());
     CHECK(scenario.not_applicable.empty());
     validate_scenario(scenario, shop(),
-                      {"bad_deploy", "component_failure", "credential_expiry", "data_corruption", "deletion",
-                       "health_check_flap", "node_drain", "partition", "region_outage", "rollout",
-                       "traffic_spike", "zone_outage"},
+                      {"access_blocked", "bad_deploy", "component_failure", "credential_expiry",
+                       "data_corruption", "deletion", "health_check_flap", "node_drain", "partition",
+                       "region_outage", "rollout", "traffic_spike", "zone_outage"},
                       diagnostics);
     CHECK(diagnostics.text().empty());
   }

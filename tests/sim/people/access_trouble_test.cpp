@@ -1,0 +1,122 @@
+// People find that something lives and that rules let nobody reach it, and put the rule right.
+#include "tests/sim/isolated.hpp"
+#include "tests/sim/people/plain_people.hpp"
+#include "tests/sim/script.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+/// The actions asked of the copy and the store, in order, and when: "allow:orders-west" at 1234 s.
+std::vector<double> asked(const Script &script, const std::string &action)
+{
+  return isolated([&] {
+    Deployment deployment =
+        two_regions({component("oncall", "oncall:sre", plain_people()),
+                     component("service", "shop@east", {"east", {}, {}, {}}),
+                     component("rds_instance", "orders", {"east", {}, {}, {}}),
+                     component("rds_replica", "orders-west", {"west", {}, {}, {{"source", {"orders"}}}})});
+    deployment.journeys.emplace_back();
+    deployment.journeys.back().id = "buy";
+    deployment.stores.push_back({"orders", "Orders"});
+    World::Settings settings = alone();
+    settings.horizon_s = 20000;
+    World world(deployment, settings);
+    const auto all = start_all(world);
+    std::vector<double> times;
+    world.on_change(port(world, "request:" + action), [&](const Port &request) {
+      if (request.on())
+        times.push_back(world.now_s());
+    });
+    world.spawn("script", [&] {
+      world.sleep_until_s(script.front().first);
+      const EventId by = world.record("fault:test", "fault", "", Phase::none, {}); // all of it is one fault's
+      for (const auto &[t_s, change] : script) {
+        world.sleep_until_s(t_s);
+        if (change.first == "hold reach")
+          hold(world, "orders-west.reach", change.second, by);
+        else if (change.first == "hold shop")
+          hold(world, "shop@east.reach", change.second, by);
+        else
+          put(world, change.first, change.second, by);
+        if (change.first == "journey:buy.impact")
+          put(world, "oncall:sre.paged", t_s, by);
+      }
+    });
+    const RunResult result = world.run();
+    must(result.message.empty(), result.message.c_str(), __LINE__);
+    return times;
+  });
+}
+
+} // namespace
+
+TEST_CASE("people: a rule that keeps some callers from a service is found and put right")
+{
+  const auto times =
+      asked({{1000, {"hold shop", 0.5}}, {1000, {"journey:buy.impact", 1}}}, "allow:shop@east");
+  REQUIRE(!times.empty());
+  // 100 s to the keyboard, 600 s to the theory, 300 s to the decision, 60 s of work, twice as long without a
+  // runbook's words at most
+  CHECK(times.front() >= 2000);
+  CHECK(times.front() <= 2300);
+}
+
+TEST_CASE("people: nobody sees that a copy cannot be reached before services use it")
+{
+  const Script unused = {{1000, {"hold reach", 0}}, {1000, {"journey:buy.impact", 1}}};
+  CHECK(asked(unused, "allow:orders-west").empty());
+  Script used = unused;
+  used.push_back({1500, {"orders.serving_region", 1}});
+  const auto times = asked(used, "allow:orders-west");
+  REQUIRE(!times.empty());
+  CHECK(times.front() > 2000); // as for any other rule, once services are pointed at it
+}
+
+namespace {
+
+/// Times at which people ask to do without a provider that died at 1000 s and is felt.
+std::vector<double> deferred(const std::string &fallback)
+{
+  return isolated([&] {
+    Given provider;
+    provider.texts = {{"fallback", fallback}};
+    Deployment deployment = two_regions({component("oncall", "oncall:sre", plain_people()),
+                                         component("third_party", "third-party:payments", provider)});
+    deployment.journeys.emplace_back();
+    deployment.journeys.back().id = "buy";
+    World::Settings settings = alone();
+    settings.horizon_s = 20000;
+    World world(deployment, settings);
+    const auto all = start_all(world);
+    std::vector<double> times;
+    world.on_change(port(world, "request:defer:third-party:payments"), [&](const Port &request) {
+      if (request.on())
+        times.push_back(world.now_s());
+    });
+    world.spawn("script", [&] {
+      world.sleep_until_s(1000);
+      const EventId by = world.record("fault:test", "fault", "", Phase::none, {});
+      hold(world, "component:third-party:payments.up", 0, by);
+      put(world, "journey:buy.impact", 1, by);
+      put(world, "oncall:sre.paged", 1, by);
+    });
+    const RunResult result = world.run();
+    must(result.message.empty(), result.message.c_str(), __LINE__);
+    return times;
+  });
+}
+
+} // namespace
+
+TEST_CASE("people: what depends on somebody else is done without them where that can be, else they wait")
+{
+  const auto times = deferred("queue");
+  REQUIRE(!times.empty());
+  CHECK(times.front() >= 2000);
+  CHECK(times.front() <= 2300);
+  CHECK(deferred("none").empty());
+}

@@ -1,0 +1,174 @@
+// What stands before the regions, and names within one: a network of caches, a firewall, a cluster's DNS.
+#include "sim/users/users.hpp"
+#include "tests/sim/isolated.hpp"
+#include "tests/sim/script.hpp"
+#include "tests/sim/specs.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+Hop call(const std::string &target)
+{
+  Hop made;
+  made.target = target;
+  return made;
+}
+
+struct Case {
+  double read_share = 1;
+  double cdn_share = 0;
+  bool users_come_by_network = true;
+  bool second_origin = false;
+  std::vector<ComponentSpec> more = {};
+  bool exact = false;
+};
+
+/// Two services, one behind the other, behind a load balancer in each region; a network of caches.
+Deployment shop(const Case &setup)
+{
+  std::vector<ComponentSpec> all = setup.more;
+  for (const std::string region : {"east", "west"}) {
+    for (const char *name : {"web@", "stock@"})
+      all.push_back(component("service", name + region, {region, {{"retries", 0.0}}, {}, {}}));
+    all.push_back(component("alb", "alb:" + region, {region, {}, {}, {{"services", {"web@" + region}}}}));
+  }
+  Given network;
+  network.numbers = {{"hit_ratio", 0.5}, {"connection_attempts", 1.0}, {"connection_timeout_s", 1.0}};
+  network.links = {{"origin", {"alb:east"}}};
+  if (!setup.users_come_by_network)
+    network.links["origin"] = {"bucket"};
+  if (setup.second_origin) {
+    network.numbers["origin_failover"] = 1.0;
+    network.links["origin"].push_back("alb:west");
+  }
+  all.push_back(component("cloudfront", "cloudfront:shop", network));
+  Deployment deployment = two_regions(all);
+  Journey browse;
+  browse.id = "browse";
+  browse.share = 1;
+  browse.read_share = setup.read_share;
+  browse.cdn_share = setup.cdn_share;
+  browse.slo_latency_p99_s = 100;
+  browse.path = {{{call("web")}, false}, {{call("stock")}, false}};
+  deployment.journeys = {browse};
+  deployment.traffic = {20, std::vector<double>(24, 1.0), {}};
+  return deployment;
+}
+
+/// Success ratios at some times, while ports change at others.
+std::vector<double> success(const Case &setup, const Script &script, const std::vector<double> &looks_s)
+{
+  return isolated([&] {
+    const Deployment deployment = shop(setup);
+    World::Settings settings = alone();
+    settings.horizon_s = 2000;
+    World world(deployment, settings);
+    for (const std::string region : {"east", "west"})
+      for (const char *name : {"web@", "stock@"})
+        put(world, name + region + ".ready#0", 6, no_event);
+    const auto users =
+        make_users(deployment, setup.exact ? traffic::make_exact_plane : traffic::make_fluid_plane);
+    {
+      const World::AtWork starting = world.at_work("users");
+      users->start(world);
+    }
+    play_script(world, script);
+    std::vector<double> seen;
+    world.spawn("look", [&] {
+      for (const double t_s : looks_s) {
+        world.sleep_until_s(t_s);
+        seen.push_back(port(world, "journey:browse.success_ratio").value());
+      }
+    });
+    const RunResult result = world.run();
+    must(result.message.empty(), result.message.c_str(), __LINE__);
+    return seen;
+  });
+}
+
+const Script region_dies = {{500, {"region:east.up", 0}}};
+const Script network_dies = {{500, {"component:cloudfront:shop.up", 0}},
+                             {1000, {"component:cloudfront:shop.up", 1}}};
+
+} // namespace
+
+TEST_CASE("network of caches: what they have is answered while the region is down, and nothing written")
+{
+  for (const bool exact : {false, true}) {
+    INFO(exact);
+    Case setup;
+    setup.exact = exact;
+    CHECK(success(setup, region_dies, {490, 900})[1] == Approx(0.5).margin(0.08));
+    setup.read_share = 0; // a form that is sent
+    CHECK(success(setup, region_dies, {900})[0] < 0.01);
+  }
+}
+
+TEST_CASE("network of caches: reads go to the second origin, what is written does not")
+{
+  Case setup;
+  setup.second_origin = true;
+  CHECK(success(setup, region_dies, {900})[0] > 0.99);
+  setup.read_share = 0.6; // of these 0.5 are cached, the rest of them move
+  CHECK(success(setup, region_dies, {900})[0] == Approx(0.3 + 0.7 * 0.6).margin(0.02));
+}
+
+TEST_CASE(
+    "network of caches: its own failure takes down all who come by it, and with them what it has cached")
+{
+  for (const bool exact : {false, true}) {
+    Case setup;
+    setup.exact = exact;
+    const auto seen = success(setup, network_dies, {490, 900, 1900});
+    CHECK(seen[0] == Approx(1).margin(0.001));
+    CHECK(seen[1] < 0.01);
+    CHECK(seen[2] == Approx(1).margin(0.001));
+  }
+}
+
+TEST_CASE("network of caches: where users come by their own record, only what it would have answered fails")
+{
+  Case setup;
+  setup.users_come_by_network = false;
+  setup.cdn_share = 0.35;
+  const auto seen = success(setup, network_dies, {490, 900, 1900});
+  CHECK(seen[0] == Approx(1).margin(0.001));
+  CHECK(seen[1] == Approx(0.65).margin(0.01));
+  CHECK(seen[2] == Approx(1).margin(0.001));
+}
+
+TEST_CASE("firewall: a false rule turns away the customers whom it takes for attackers, where it stands")
+{
+  for (const char *place : {"alb:east", "cloudfront:shop"}) {
+    INFO(place);
+    Case setup;
+    setup.more = {component("waf", "waf:edge", {"", {}, {}, {{"protects", {place}}}})};
+    const auto seen =
+        success(setup, {{500, {"waf:edge.reach", 0.7}}, {1000, {"waf:edge.reach", 1}}}, {490, 900, 1900});
+    CHECK(seen[0] == Approx(1).margin(0.001));
+    // Behind a load balancer's firewall caches still answer their half.
+    CHECK(seen[1] == Approx(place == std::string("alb:east") ? 0.5 + 0.5 * 0.7 : 0.7).margin(0.02));
+    CHECK(seen[2] == Approx(1).margin(0.001));
+  }
+  Case other;
+  other.more = {component("waf", "waf:edge", {"", {}, {}, {{"protects", {"alb:west"}}}})};
+  CHECK(success(other, {{500, {"waf:edge.reach", 0.7}}}, {900})[0] == Approx(1).margin(0.001));
+}
+
+TEST_CASE("cluster DNS: while names are not found services behind the first are not called, in that region")
+{
+  Case setup;
+  setup.more = {component("cluster_dns", "cluster-dns:east", {"east", {}, {}, {}})};
+  const auto seen =
+      success(setup, {{500, {"cluster-dns:east.available", 0}}, {1000, {"cluster-dns:east.available", 1}}},
+              {490, 900, 1900});
+  CHECK(seen[0] == Approx(1).margin(0.001));
+  CHECK(seen[1] == Approx(0.5).margin(0.01)); // what is cached
+  CHECK(seen[2] == Approx(1).margin(0.001));
+  setup.more = {component("cluster_dns", "cluster-dns:west", {"west", {}, {}, {}})};
+  CHECK(success(setup, {{500, {"cluster-dns:west.available", 0}}}, {900})[0] == Approx(1).margin(0.001));
+}
