@@ -120,3 +120,21 @@ TEST_CASE("classic balancer, DocumentDB, cache nodes and the update policy of a 
   CHECK(number_at(imported, "docs", "backup_retention_days") == 7);
   CHECK(number_at(imported, "cache:c", "replicas_per_shard") == 2);
 }
+
+TEST_CASE("a firewall of a template stands before the balancer that its association names")
+{
+  Diagnostics diagnostics;
+  const Imported imported = read(R"(Resources:
+  Front: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Name: front}}
+  Other: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Name: other}}
+  Wall: {Type: AWS::WAFv2::WebACL, Properties: {Name: wall, Scope: REGIONAL}}
+  Tie:
+    Type: AWS::WAFv2::WebACLAssociation
+    Properties: {ResourceArn: !Ref Front, WebACLArn: !GetAtt Wall.Arn}
+)",
+                                 diagnostics);
+  const ComponentSpec &wall = component(imported, "waf:wall");
+  CHECK(wall.kind == "waf");
+  CHECK(wall.region == "eu-west-1");
+  CHECK(wall.links.at("protects") == std::vector<std::string>{"alb:front"});
+}

@@ -265,3 +265,40 @@ TEST_CASE("the page that a health check asks for: one that sounds deep asks the 
   CHECK(asked("/health/deep") == std::vector<std::string>{"orders"});
   CHECK(asked("/healthz?full=1") == std::vector<std::string>{"orders"});
 }
+
+TEST_CASE(
+    "firewalls of a plan stand before balancers by their associations, and before distributions by those")
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      import_plan({{{"type", "aws_lb"},
+                    {"name", "front"},
+                    {"values", {{"name", "front"}, {"load_balancer_type", "application"}}}},
+                   {{"type", "aws_cloudfront_distribution"},
+                    {"name", "pages"},
+                    {"values", {{"comment", "pages"}}},
+                    {"expressions", {{"web_acl_id", refers_to("aws_wafv2_web_acl.edge.arn")}}}},
+                   {{"type", "aws_wafv2_web_acl"},
+                    {"name", "edge"},
+                    {"values", {{"name", "edge"}, {"scope", "CLOUDFRONT"}}}},
+                   {{"type", "aws_wafv2_web_acl"},
+                    {"name", "wall"},
+                    {"values", {{"name", "wall"}, {"scope", "REGIONAL"}}}},
+                   {{"type", "aws_wafv2_web_acl_association"},
+                    {"name", "front"},
+                    {"expressions",
+                     {{"resource_arn", refers_to("aws_lb.front.arn")},
+                      {"web_acl_arn", refers_to("aws_wafv2_web_acl.wall.arn")}}}}},
+                  diagnostics);
+  std::map<std::string, std::vector<std::string>> before;
+  std::map<std::string, std::string> region;
+  for (const ComponentSpec &one : imported.components)
+    if (one.kind == "waf") {
+      before[one.id] =
+          one.links.count("protects") > 0 ? one.links.at("protects") : std::vector<std::string>{};
+      region[one.id] = one.region;
+    }
+  CHECK(before == std::map<std::string, std::vector<std::string>>{{"waf:edge", {"cloudfront:pages"}},
+                                                                  {"waf:wall", {"alb:front"}}});
+  CHECK(region == std::map<std::string, std::string>{{"waf:edge", ""}, {"waf:wall", "eu-central-1"}});
+}
