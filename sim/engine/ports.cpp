@@ -4,6 +4,7 @@
 #include "sim/engine/world_state.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace drsim::inline engine {
 namespace sg4 = simgrid::s4u;
@@ -179,12 +180,16 @@ double World::mended_s(EventId fault) const
   return found == state_->mended_s.end() ? forever_s : found->second;
 }
 
-void World::cure(Port &port, EventId cause)
+void World::cure(const std::vector<Port *> &ports, EventId cause)
 {
-  const std::vector<Port::Hold> cured = std::exchange(port.holds_, {});
-  for (const Port::Hold &hold : cured)
-    look_for_holds(hold.fault, state_->seen.held);
-  show(port, cause);
+  std::set<std::size_t> faults;
+  for (Port *port : ports)
+    for (const Port::Hold &hold : std::exchange(port->holds_, {}))
+      faults.insert(hold.fault);
+  for (const std::size_t fault : faults)
+    look_for_holds(fault, state_->seen.held);
+  for (Port *port : ports)
+    show(*port, cause);
 }
 
 /// Shows everybody the worst of what holds the port and of what its owner says. `cause`: of the change.

@@ -182,7 +182,9 @@ public:
   /// When; forever for a fault that nobody else mends.
   [[nodiscard]] double mended_s(EventId fault) const;
   /// The owner has put right what faults did to it: ends all its holds.
-  void cure(Port &port, EventId cause);
+  void cure(Port &port, EventId cause) { cure({&port}, cause); }
+  /// The same of all that one fault has done to it.
+  void cure(const std::vector<Port *> &ports, EventId cause);
   /// Whether fault number `fault` has held anything at all.
   [[nodiscard]] bool begun(std::size_t fault) const;
   /// Whether it has made a port worse that somebody besides its owner reads, or whose owner tells others

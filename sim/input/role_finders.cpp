@@ -262,6 +262,26 @@ Role tools_seen_with(const Deployment &deployment, const std::string &)
   return found;
 }
 
+Role critical_third_party(const Deployment &deployment, const std::string &)
+{
+  const Journey *journey = critical_journey(deployment);
+  if (journey != nullptr)
+    for (const Stage &stage : journey->path)
+      for (const Hop &hop : stage.hops)
+        if (const ComponentSpec *one = deployment.find(hop.target);
+            hop.required && !stage.asynchronous && one != nullptr && one->kind == "third_party")
+          return {{one->id}, "whom journey " + journey->id + " cannot do without", ""};
+  return {{}, "", "the critical journey needs nobody else"};
+}
+
+Role network_of_caches(const Deployment &deployment, const std::string &)
+{
+  const std::vector<const ComponentSpec *> all = deployment.of_kind("cloudfront");
+  if (all.empty())
+    return {{}, "", deployment.id + " has no network of caches before it"};
+  return {{all.front()->id}, "the first that users come by", ""};
+}
+
 Role topic_reader(const Deployment &deployment, const std::string &)
 {
   for (const ComponentSpec *topic : deployment.of_kind("msk"))

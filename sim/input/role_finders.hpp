@@ -24,6 +24,9 @@ namespace drsim::inline input {
 /// Tools that steps of the runbook for a trouble require, each once; those that people see by.
 [[nodiscard]] Role tools_needed_for(const Deployment &deployment, const std::string &trigger);
 [[nodiscard]] Role tools_seen_with(const Deployment &deployment, const std::string &);
+/// Somebody else whom the critical journey cannot do without; the network of caches before everything.
+[[nodiscard]] Role critical_third_party(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role network_of_caches(const Deployment &deployment, const std::string &);
 /// The first service that reads the topic of the first region, as a component.
 [[nodiscard]] Role topic_reader(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role pager(const Deployment &deployment, const std::string &);

@@ -66,10 +66,9 @@ private:
     const EventId event =
         world.record(id_, "access_allowed", "the rule that kept callers from it is put right", Phase::action,
                      {asked, reach_->cause()}, set_by);
-    for (const auto &[port, value] : {std::pair{dropped_, 0.0}, {reach_, 1.0}}) {
-      world.set(*port, value, event);
-      world.cure(*port, event);
-    }
+    world.set(*dropped_, 0, event);
+    world.set(*reach_, 1, event);
+    world.cure({dropped_, reach_}, event);
     world.set(*done_, 1, event);
   }
 

@@ -39,8 +39,7 @@ void Symptoms::look_around()
     for (const ComponentSpec *alarm : deployment.of_kind(kind))
       if (text_of(*alarm, "metric") != "always") // nobody waits for it to end
         alarms_.push_back(&world_.read(ports::firing, alarm->id));
-  broken_.push_back(
-      {trouble_named("region"), deployment.primary_region(), &world_.up(deployment.primary_region())});
+  broken_.push_back(first_region(deployment));
   look_at_stores(deployment);
   for (const ComponentSpec *service : deployment.of_kind("service"))
     errors_.push_back({trouble_named("deploy"), service->id, &world_.read(ports::error_ratio, service->id)});
@@ -59,6 +58,20 @@ void Symptoms::look_around()
       for (const Port *port : {one.port, one.used_in})
         if (port != nullptr)
           all_.push_back(port);
+}
+
+/// The first region is a trouble as long as some store or the users are there; whoever has moved them all
+/// looks for what is wrong where they are now.
+Symptoms::Seen Symptoms::first_region(const Deployment &deployment) const
+{
+  Seen seen = {trouble_named("region"), deployment.primary_region(), &world_.up(deployment.primary_region())};
+  for (const Store &store : deployment.stores)
+    if (const ComponentSpec *spec = deployment.find(store.component);
+        spec != nullptr && owns_port(spec->kind, ports::serving_region))
+      seen.left.push_back(&world_.look_at(ports::serving_region, store.component));
+  if (const ComponentSpec *record = users_record(deployment))
+    seen.left.push_back(&world_.look_at(ports::answer, record->id));
+  return seen;
 }
 
 void Symptoms::look_at_stores(const Deployment &deployment)

@@ -3,6 +3,7 @@
 #include "sim/engine/world.hpp"
 #include "sim/model/troubles.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -52,12 +53,18 @@ private:
     const Port *used_in = nullptr; ///< of a copy: the region whose copy services use, ...
     int region = -1;               ///< and where it stands: nobody tries another one
     const Port *place = nullptr;   ///< what it stands in: with that down it is no matter of its own
+    std::vector<const Port *> left =
+        {}; ///< of the first region: where stores and users are; not there: no matter
     [[nodiscard]] bool is_broken() const
     {
       const bool tried = used_in == nullptr || static_cast<int>(used_in->value()) == region;
-      return tried && (place == nullptr || place->on()) && !is_well(*port);
+      const bool still_used = left.empty() || std::any_of(left.begin(), left.end(), [](const Port *where) {
+                                return where->value() <= 0;
+                              });
+      return tried && still_used && (place == nullptr || place->on()) && !is_well(*port);
     }
   };
+  [[nodiscard]] Seen first_region(const Deployment &deployment) const;
   void look_at_stores(const Deployment &deployment);
   void look_at_components(const Deployment &deployment);
   [[nodiscard]] Seen access_to(const ComponentSpec &spec, const Deployment &deployment) const;
