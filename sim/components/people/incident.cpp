@@ -177,7 +177,8 @@ bool Incident::diagnose(int round)
     diagnose_by_ = known ? "diagnose_known_s" : novel ? "diagnose_novel_s" : "diagnose_s";
     right_ = known ? response.right_known_ratio : novel ? response.right_novel_ratio : response.right_ratio;
   } else { // who looks again sees what else has broken
-    const FaultSet others = duty_.symptoms.behind_impact() & ~duty_.claimed;
+    const FaultSet others =
+        (duty_.symptoms.behind_impact() | duty_.symptoms.behind_broken()) & ~duty_.claimed;
     faults_ |= others;
     duty_.claimed |= others;
   }

@@ -89,7 +89,8 @@ void Symptoms::look_at_stores(const Deployment &deployment)
     const int home = spec == nullptr ? 0 : std::max(0, region_index(deployment, spec->region));
     if (spec != nullptr && has(ports::writable) && !spec->region.empty())
       broken_.push_back({trouble_named("database"), id,
-                         &world_.read(ports::writable, id + "@" + spec->region), serving, home});
+                         &world_.read(ports::writable, id + "@" + spec->region), serving, home,
+                         &world_.up(spec->region)}); // with its region down that is the trouble
     for (int r = 0; serving != nullptr && r < static_cast<int>(deployment.regions.size()); ++r)
       if (r != home) // the region that took over
         broken_.push_back(
@@ -213,6 +214,15 @@ FaultSet Symptoms::behind_impact() const
   for (const Port *one : impact_)
     if (one->on())
       all |= behind_.of(one->cause());
+  return all;
+}
+
+FaultSet Symptoms::behind_broken() const
+{
+  FaultSet all = 0;
+  for (const Seen &one : broken_)
+    if (one.is_broken())
+      all |= behind_.of(one.port->cause());
   return all;
 }
 

@@ -44,6 +44,9 @@ public:
   [[nodiscard]] std::vector<Trouble> standing(FaultSet by) const;
   /// All faults behind what is felt.
   [[nodiscard]] FaultSet behind_impact() const;
+  /// All faults behind what is broken where it is used: one that lay in wait before anybody felt anything is
+  /// in the way of a recovery all the same.
+  [[nodiscard]] FaultSet behind_broken() const;
 
 private:
   struct Seen {
