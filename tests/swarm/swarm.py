@@ -21,7 +21,7 @@ import playing  # noqa: E402
 import relations  # noqa: E402
 import shrinking  # noqa: E402
 
-SCENARIOS = 8  # of a deployment: loading it is a good part of the cost
+SCENARIOS = 12  # of a deployment: loading it is a good part of the cost
 SHRINK_SECONDS = 90
 APART = 1_000_003  # cases of two seeds are not the same
 
