@@ -185,6 +185,22 @@ std::string written(const CheckReport &report, const publish::PublishSettings &s
   return published({*result}, settings);
 }
 
+/// All trials, with a progress line. `exact`: every transaction is played.
+CampaignResult played(const Loaded &loaded, const Populate &populate, CampaignSettings &settings, bool exact)
+{
+  Progress progress("trials");
+  settings.on_progress = [&](const CampaignProgress &now) {
+    progress.show(now.done, now.planned, [&] { return so_far(now.run, loaded.deployment.objectives); });
+  };
+  stop_on_signals();
+  CampaignResult result = run_campaign(loaded.deployment, loaded.scenarios, populate, settings);
+  settings.on_progress = {};
+  for (ScenarioRun &run : result.runs)
+    for (Outcome &outcome : run.outcomes)
+      outcome.exact = outcome.exact || exact;
+  return result;
+}
+
 } // namespace
 
 int run_check(const Words &words, const Parts &parts)
@@ -209,21 +225,9 @@ int run_check(const Words &words, const Parts &parts)
   loaded.deployment = with_sets(std::move(loaded.deployment), sets);
 
   const Populate &populate = traffic == "auto" ? parts.populate : populate_by(parts, traffic);
-  CampaignResult result;
-  {
-    Progress progress("trials");
-    settings.on_progress = [&](const CampaignProgress &now) {
-      progress.show(now.done, now.planned, [&] { return so_far(now.run, loaded.deployment.objectives); });
-    };
-    stop_on_signals();
-    if (traffic == "auto")
-      settings.second_look = parts.populate_auto;
-    result = run_campaign(loaded.deployment, loaded.scenarios, populate, settings);
-  }
-  if (traffic == "exact")
-    for (ScenarioRun &run : result.runs)
-      for (Outcome &outcome : run.outcomes)
-        outcome.exact = true;
+  if (traffic == "auto")
+    settings.second_look = parts.populate_auto;
+  CampaignResult result = played(loaded, populate, settings, traffic == "exact");
   if (result.interrupted)
     std::fputs("drsim: interrupted; the result covers the trials that had ended\n", stderr);
   set_unfelt_aside(loaded, result);
