@@ -91,10 +91,11 @@ class WithTheProgram(unittest.TestCase):
                 if one is not None and (one["scenarios"][0]["failed_transactions"]["max"] or 0) >= 1:
                     raise playing.Wrong("nobody fails", "somebody did", scenario)
 
-        lost = lambda _, scenario: len(scenario["faults"]) > 1 and "region:eu-central-1" in json.dumps(scenario)  # noqa: E731
-        deployment, scenario, key = a_case(lost)
+        key = 1  # of the luck with which each is played
         fails = lambda left, one: self.name_of(left, one, key, nobody_fails) == "nobody fails"  # noqa: E731
-        self.assertTrue(fails(deployment, scenario))
+        lost = lambda deployment, one: len(one["faults"]) > 1 and "region:eu-central-1" in json.dumps(one) and fails(  # noqa: E731
+            deployment, one)
+        deployment, scenario, _ = a_case(lost)
         small = shrinking.shrink(deployment, scenario, fails, SWARM.kinds, seconds=15)
         self.assertEqual(len(small[1]["faults"]), 1)
         self.assertLess(len(small[0]["components"]), len(deployment["components"]))

@@ -208,6 +208,13 @@ private:
     return zones_.size();
   }
 
+  EventId wait_until_here(World &world)
+  {
+    const Port &region = world.up(region_);
+    world.wait_until({&region, alive_}, [&] { return here(world); });
+    return std::max(region.cause(), alive_->cause());
+  }
+
   void recover(World &world, Shard &shard, EventId lost)
   {
     Stream chance = world.stream(id_, "shard " + std::to_string(&shard - shards_.data()));
@@ -216,17 +223,18 @@ private:
     EventId cause = lost;
     if (other < zones_.size()) {
       world.sleep_s(failover_s_.sample(chance));
-      if (const Port &region = world.up(region_); !region.on()) { // nobody promotes a replica there
-        world.wait_until({&region}, [&] { return region.on(); });
-        return recover(world, shard, region.cause());
-      }
+      if (!here(world)) // nobody promotes a replica there
+        return recover(world, shard, wait_until_here(world));
       shard.zone = other;
       cause = world.record(id_, "shard_failed_over", "a replica serves the shard", Phase::action, {lost},
                            {"failover_s"});
     } else {
-      world.wait_until({&zone}, [&] { return world.machine_up(id_, zones_[shard.zone]); });
-      const EventId back = zone.cause();
+      world.wait_until({&zone, alive_},
+                       [&] { return alive_->on() && world.machine_up(id_, zones_[shard.zone]); });
+      const EventId back = std::max(zone.cause(), alive_->cause());
       world.sleep_s(rebuild_s_.sample(chance));
+      if (!here(world)) // it died meanwhile
+        return recover(world, shard, wait_until_here(world));
       cause = world.record(id_, "shard_rebuilt", "a new node serves the shard", Phase::action, {back},
                            {"rebuild_s"});
       fill(world);

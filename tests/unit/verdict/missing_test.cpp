@@ -153,6 +153,7 @@ TEST_CASE("missing: no metric reads better for NaN or for a trial without recove
         &unknown.longest_backlog, &unknown.exposure_s, &unknown.failback_s, &unknown.failback_outage_s})
     *figure = std::nan("");
   unknown.journeys.emplace_back().unpublished = std::nan("");
+  unknown.stores.emplace_back().skipped = std::nan("");
   Outcome lost;
   lost.censored = true;
   for (const Metric &one : metrics()) {
