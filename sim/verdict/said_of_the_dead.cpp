@@ -48,6 +48,7 @@ constexpr Said all[] = {
     {"names_lost", whole, loss},
     {"no_pod_ready", whole, loss},
     {"node_withdrawn", whole, others},
+    {"nodes_drained", whole, "who drains them finds them empty"},
     {"partitions_lost", whole, loss},
     {"pods_evicted", whole, "its control plane is not modelled apart from the region; they are dead anyway"},
     {"pods_pending", whole, "that they wait is no act"},
