@@ -29,10 +29,43 @@ void guards_at_home(const Deployment &deployment, Findings &findings)
                    "run Alertmanager in both regions as one cluster");
 }
 
+/// Another one elsewhere does the same: some tool is there while one of them is.
+bool has_twin_elsewhere(const Deployment &deployment, const ComponentSpec &tool)
+{
+  for (const ComponentSpec *either : deployment.of_kind("tool")) {
+    const std::vector<std::string> ones = links_of(*either, "one_of");
+    if (std::find(ones.begin(), ones.end(), tool.id) == ones.end())
+      continue;
+    const bool twin = std::any_of(ones.begin(), ones.end(), [&](const std::string &id) {
+      const ComponentSpec *one = deployment.find(id);
+      return one != nullptr && one->region != tool.region;
+    });
+    if (twin)
+      return true;
+  }
+  return false;
+}
+
+/// Only services of its own region get their images from it.
+bool serves_its_region(const Deployment &deployment, const ComponentSpec &tool)
+{
+  bool serves = false;
+  for (const ComponentSpec *service : deployment.of_kind("service")) {
+    const std::vector<std::string> registries = links_of(*service, "registry");
+    if (std::find(registries.begin(), registries.end(), tool.id) == registries.end())
+      continue;
+    if (service->region != tool.region)
+      return false;
+    serves = true;
+  }
+  return serves;
+}
+
 void tools_at_home(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *tool : deployment.of_kind("tool"))
-    if (in_primary(deployment, *tool))
+    if (in_primary(deployment, *tool) && !has_twin_elsewhere(deployment, *tool) &&
+        !serves_its_region(deployment, *tool))
       findings.place(tool->from,
                      tool->id + " lives in " + tool->region + " only: it is missing when " + tool->region +
                          " must be recovered",

@@ -554,6 +554,21 @@ TEST_CASE("Vault in the primary region only is a tool that is missing when it is
   CHECK(count(d, "tool-in-guarded-region") == 0);
 }
 
+TEST_CASE("a tool with a twin elsewhere, or a registry of its own region, is missed by nobody")
+{
+  Deployment d = empty();
+  put(d, "tool", "vpn-home", "home");
+  put(d, "tool", "vpn-away", "away");
+  CHECK(count(d, "tool-in-guarded-region") == 1);
+  put(d, "tool", "vpn", "", {}, {{"one_of", {"vpn-home", "vpn-away"}}});
+  CHECK(count(d, "tool-in-guarded-region") == 0);
+  put(d, "tool", "images", "home");
+  put(d, "service", "web@home", "home", {}, {{"registry", {"images"}}});
+  CHECK(count(d, "tool-in-guarded-region") == 0);
+  put(d, "service", "web@away", "away", {}, {{"registry", {"images"}}});
+  CHECK(count(d, "tool-in-guarded-region") == 1);
+}
+
 TEST_CASE("a runbook's last words are not part of the recovery")
 {
   Deployment d = empty();
