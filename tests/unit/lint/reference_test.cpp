@@ -62,7 +62,7 @@ TEST_CASE("the reference deployment's weak points are found where they are")
   CHECK(has(all, "dr-fewer-replicas", "kubernetes/dr.yaml", "kubernetes/primary.yaml"));
   CHECK(has(all, "monitoring-in-guarded-region", "prometheus/prometheus.yml", "eu-central-1"));
   CHECK(has(all, "monitoring-in-guarded-region", "alertmanager/alertmanager.yml", "Alertmanager"));
-  CHECK(has(all, "tool-in-guarded-region", "deployment.json", "tool:jenkins"));
+  CHECK(has(all, "tool-in-guarded-region", "deployment.json", "tool:gitlab"));
   CHECK(has(all, "tool-in-guarded-region", "deployment.json", "tool:grafana"));
   CHECK(has(all, "alarm-in-watched-region", plan, "cloudwatch:shop-alb-5xx"));
   CHECK(has(all, "alert-chain-slow", "prometheus/rules/shop.yml", "acknowledge"));
