@@ -3,6 +3,7 @@
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/script.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/users/watched_users.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -55,22 +56,8 @@ std::vector<double> success(
       put(world, "orders@" + region + ".writable", 1, no_event);
       put(world, "orders@" + region + ".readable", 1, no_event);
     }
-    const auto users = make_users(deployment, fidelity == std::string("exact") ? traffic::make_exact_plane
-                                                                               : traffic::make_fluid_plane);
-    {
-      const World::AtWork starting = world.at_work("users");
-      users->start(world);
-    }
-    play_script(world, script);
-    std::vector<double> seen;
-    world.spawn("look", [&] {
-      for (const double t_s : looks_s) {
-        world.sleep_until_s(t_s);
-        seen.push_back(port(world, "journey:buy.success_ratio").value());
-      }
-    });
-    const RunResult result = world.run();
-    must(result.message.empty(), result.message.c_str(), __LINE__);
+    std::vector<double> seen =
+        success_of(world, deployment, "buy", fidelity == std::string("exact"), script, looks_s);
     check(world);
     return seen;
   });

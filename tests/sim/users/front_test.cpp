@@ -3,6 +3,7 @@
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/script.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/users/watched_users.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -70,22 +71,7 @@ std::vector<double> success(const Case &setup, const Script &script, const std::
     for (const std::string region : {"east", "west"})
       for (const char *name : {"web@", "stock@"})
         put(world, name + region + ".ready#0", 6, no_event);
-    const auto users =
-        make_users(deployment, setup.exact ? traffic::make_exact_plane : traffic::make_fluid_plane);
-    {
-      const World::AtWork starting = world.at_work("users");
-      users->start(world);
-    }
-    play_script(world, script);
-    std::vector<double> seen;
-    world.spawn("look", [&] {
-      for (const double t_s : looks_s) {
-        world.sleep_until_s(t_s);
-        seen.push_back(port(world, "journey:browse.success_ratio").value());
-      }
-    });
-    const RunResult result = world.run();
-    must(result.message.empty(), result.message.c_str(), __LINE__);
+    std::vector<double> seen = success_of(world, deployment, "browse", setup.exact, script, looks_s);
     return seen;
   });
 }

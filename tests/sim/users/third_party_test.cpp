@@ -3,6 +3,7 @@
 #include "tests/sim/isolated.hpp"
 #include "tests/sim/script.hpp"
 #include "tests/sim/specs.hpp"
+#include "tests/sim/users/watched_users.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -59,22 +60,7 @@ Seen play(const Case &setup, const Script &script, const std::vector<double> &lo
     World world(deployment, settings);
     for (const std::string region : {"east", "west"})
       put(world, "shop@" + region + ".ready#0", 6, no_event);
-    const auto users =
-        make_users(deployment, setup.exact ? traffic::make_exact_plane : traffic::make_fluid_plane);
-    {
-      const World::AtWork starting = world.at_work("users");
-      users->start(world);
-    }
-    play_script(world, script);
-    std::vector<double> seen;
-    world.spawn("look", [&] {
-      for (const double t_s : looks_s) {
-        world.sleep_until_s(t_s);
-        seen.push_back(port(world, "journey:buy.success_ratio").value());
-      }
-    });
-    const RunResult result = world.run();
-    must(result.message.empty(), result.message.c_str(), __LINE__);
+    std::vector<double> seen = success_of(world, deployment, "buy", setup.exact, script, looks_s);
     const auto &totals = world.timeline().totals();
     for (const char *name : {"failed:timed_out", "failed:error_answered", "arrivals"}) {
       const auto found = totals.find(std::string("journey:buy:") + name);
