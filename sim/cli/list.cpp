@@ -10,6 +10,7 @@
 #include "sim/input/scenario_file.hpp"
 #include "sim/model/parameter_log.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <set>
 
@@ -193,12 +194,23 @@ Listing listing_of(const std::string &what, const Deployment *deployment, const 
   return what == "alerts" ? alert_listing(*deployment) : parity_listing(*deployment);
 }
 
+/// Only rows of parameters that are so sure; "" = all.
+void keep_confidence(Listing &list, const std::string &confidence)
+{
+  const auto column = static_cast<std::size_t>(
+      std::find(list.columns.begin(), list.columns.end(), "confidence") - list.columns.begin());
+  if (!confidence.empty())
+    std::erase_if(list.rows, [&](const auto &row) { return row.at(column) != confidence; });
+}
+
 } // namespace
 
 int run_list(const Words &words, const Parts &parts)
 {
   std::vector<OptionSpec> own = output_options();
   own.front().help = "text (the default), json, or dot: the graph of a deployment's components for Graphviz";
+  own.push_back({"confidence", "WORD",
+                 "of parameters: only those that are set, documented, measured or assumed", false});
   const CommandSpec command{
       "list",
       "components|faults|scenarios|parameters|alerts|parity|kinds|ports|actions [DEPLOYMENT]",
@@ -214,9 +226,14 @@ int run_list(const Words &words, const Parts &parts)
   }
   const std::string format = options.choice("format", {"text", "json", "dot"});
   const std::string output = options.text("output", "");
+  const bool some = options.has("confidence");
+  const std::string confidence =
+      some ? options.choice("confidence", {"assumed", "set", "documented", "measured"}) : std::string();
   options.finish();
   check_output(output);
   const std::string &what = options.arguments().at(0);
+  if (some && what != "parameters")
+    throw UsageError("--confidence is for list parameters");
   const bool given = options.arguments().size() > 1;
   check_list(what, given, format);
   Loaded loaded;
@@ -228,7 +245,8 @@ int run_list(const Words &words, const Parts &parts)
   }
   if (what == "parity" && loaded.deployment.regions.size() < 2)
     std::fputs("drsim: there is one region: nothing to compare it with\n", stderr);
-  const Listing list = listing_of(what, given ? &loaded.deployment : nullptr, parts);
+  Listing list = listing_of(what, given ? &loaded.deployment : nullptr, parts);
+  keep_confidence(list, confidence);
   write_result(format == "json" ? listing_json(list) : listing_text(list, wants_colour(output)), output);
   return exit_ok;
 }

@@ -21,6 +21,13 @@ def run(*words):
 
 @unittest.skipUnless((SOURCE / "models" / REFERENCE / "deployment.json").exists(), "no reference deployment yet")
 class Reference(unittest.TestCase):
+    def test_what_is_assumed_is_a_list_of_its_own(self):
+        rows = json.loads(run("list", "parameters", "two-region-shop", "--format", "json", "--confidence", "assumed").stdout)["rows"]
+        self.assertGreater(len(rows), 100)
+        self.assertEqual({row["confidence"] for row in rows}, {"assumed"})
+        self.assertEqual(run("list", "kinds", "--confidence", "assumed").returncode, 2)
+        self.assertEqual(run("list", "parameters", "--confidence", "sure").returncode, 2)
+
     def test_every_scenario_plays_without_a_defect_and_alike_for_any_jobs(self):
         one = run("check", REFERENCE, "--trials", "5", "--jobs", "1", "--format", "json")
         two = run("check", REFERENCE, "--trials", "5", "--jobs", "2", "--format", "json")
