@@ -25,13 +25,9 @@ Risk risk_of(const ScenarioSummary &summary, const Tags &tags)
   Risk risk;
   risk.scenario = summary.id;
   risk.per_year = tags.per_year.value_or(0);
-  double sum_s = 0;
-  for (const double rto_s : summary.rto_values) {
+  for (const double rto_s : summary.rto_values)
     risk.at_least = risk.at_least || !(rto_s <= summary.horizon_s);
-    sum_s += rto_s <= summary.horizon_s ? rto_s : summary.horizon_s;
-  }
-  if (!summary.rto_values.empty())
-    risk.outage_s = risk.per_year * sum_s / static_cast<double>(summary.rto_values.size());
+  risk.outage_s = risk.per_year * summary.impact_mean_s;
   if (summary.checks.size() >= 2) {
     risk.rto_missed = risk.per_year * missed_ratio(summary.checks[0]);
     risk.rpo_missed = risk.per_year * missed_ratio(summary.checks[1]);

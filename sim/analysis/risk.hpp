@@ -11,7 +11,7 @@ namespace drsim::inline analysis {
 struct Risk {
   std::string scenario;
   double per_year = 0;
-  double outage_s = 0;   ///< a year: the mean RTO, a trial without recovery counting to its horizon
+  double outage_s = 0;   ///< a year: some journey was below its SLO, counted to the horizon
   double rto_missed = 0; ///< times a year
   double rpo_missed = 0;
   bool at_least = false; ///< some trial had not recovered: the outage is longer

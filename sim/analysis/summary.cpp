@@ -178,8 +178,11 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
     summary.exact += outcome.exact ? 1 : 0;
     summary.in_doubt += is_doubtful(outcome) && (!outcome.exact || std::isfinite(outcome.doubt_s)) ? 1 : 0;
     summary.ill_before += outcome.impact_before ? 1 : 0;
+    summary.impact_mean_s += outcome.impact_s;
   }
   summary.trials = good.size();
+  if (!good.empty())
+    summary.impact_mean_s /= static_cast<double>(good.size());
   for (const auto &[spread, id] : {std::pair{&summary.rto_s, "rto_s"},
                                    {&summary.rpo_s, "rpo_s"},
                                    {&summary.redundancy_rto_s, "redundancy_rto_s"},

@@ -148,6 +148,7 @@ struct ScenarioSummary {
   std::size_t in_doubt = 0;    ///< of them, with doubt left by rates
   std::size_t ill_before = 0;  ///< of them, users were below an SLO when the first fault began
   std::vector<Outcome> broken; ///< trials that did not finish: a defect each, in no figure
+  double impact_mean_s = 0;    ///< some journey below its SLO, in the mean over the trials
   Spread rto_s;
   Spread redundancy_rto_s;
   Spread backlog_rto_s;

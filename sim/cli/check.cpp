@@ -85,6 +85,7 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
     report.parts.back().file = run.scenario->file;
     report.parts.back().misled = run.misled;
     report.parts.back().tags = run.scenario->tags;
+    report.parts.back().conditions = run.scenario->conditions;
     verdicts.push_back(report.parts.back().summary.verdict);
   }
   for (const Scenario &scenario : loaded.skipped)

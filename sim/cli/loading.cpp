@@ -4,6 +4,7 @@
 #include "sim/exchange/load_any_scenario.hpp"
 #include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
+#include "sim/input/validate_deployment.hpp"
 #include "sim/report/text.hpp"
 
 #include <algorithm>
@@ -17,6 +18,17 @@ std::string unfelt_text(const Scenario &scenario, const std::string &fault)
 {
   return scenario.file + "#" + fault +
          ": nothing in this deployment feels it; aim it at something that others depend on";
+}
+
+const Catalogue &known_catalogue()
+{
+  static const Catalogue all = [] {
+    Diagnostics diagnostics;
+    Catalogue read = load_catalogue(catalogue_folder(), diagnostics);
+    settle(diagnostics);
+    return read;
+  }();
+  return all;
 }
 
 std::vector<std::string> all_scenario_words()
@@ -109,6 +121,8 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
     if (usable && !own.has_errors()) {
       settle_targets(loaded.scenarios.back(), loaded.deployment);
       validate_scenario(loaded.scenarios.back(), loaded.deployment, parts.fault_kinds, own);
+      if (!own.has_errors() && !loaded.scenarios.back().conditions.empty())
+        validate_conditions(loaded.scenarios.back(), loaded.deployment, known_catalogue(), own);
     }
     for (const Problem &problem : own.problems())
       problem.severity == Severity::error

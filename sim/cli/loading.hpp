@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/cli/commands.hpp"
+#include "sim/input/catalogue.hpp"
 #include "sim/model/scenario.hpp"
 
 #include <string>
@@ -27,6 +28,9 @@ struct Loaded {
 
 /// What to say of a fault ("/faults/0") of a scenario that nothing of the deployment feels.
 [[nodiscard]] std::string unfelt_text(const Scenario &scenario, const std::string &fault);
+
+/// The catalogue that comes with drsim, read once.
+[[nodiscard]] const Catalogue &known_catalogue();
 
 /// Every scenario of scenarios/.
 [[nodiscard]] std::vector<std::string> all_scenario_words();

@@ -1,10 +1,12 @@
 #include "sim/cli/overrides.hpp"
 
 #include "sim/cli/commands.hpp"
+#include "sim/cli/loading.hpp"
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
+#include "sim/input/validate_deployment.hpp"
 #include "sim/model/conditions.hpp"
 
 #include <optional>
@@ -64,6 +66,8 @@ Deployment with_sets(Deployment deployment, const std::vector<std::string> &sets
     settle_targets(one, deployment);
     Diagnostics diagnostics;
     validate_scenario(one, deployment, {}, diagnostics);
+    if (!diagnostics.has_errors() && one.not_applicable.empty())
+      validate_conditions(one, deployment, known_catalogue(), diagnostics);
     if (!one.not_applicable.empty())
       wrong += (wrong.empty() ? "" : "\n") + one.file + ": " + one.not_applicable;
     for (const Problem &problem : diagnostics.problems())

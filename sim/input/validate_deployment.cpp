@@ -1,5 +1,7 @@
 #include "sim/input/validate_deployment.hpp"
 
+#include "sim/model/conditions.hpp"
+
 #include "sim/core/alarm_rule.hpp"
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
@@ -91,6 +93,7 @@ public:
   void journeys();
   void stores();
   void cycles();
+  void parameter(const std::string &name, const Parameter &set, const CatalogueEntry &entry);
 
 private:
   void wrong(const Provenance &at, const std::string &message, const std::string &cure = {})
@@ -114,7 +117,6 @@ private:
   void place(const ComponentSpec &component);
   void links(const ComponentSpec &component);
   void parameters(const ComponentSpec &component);
-  void parameter(const std::string &name, const Parameter &set, const CatalogueEntry &entry);
   void grammar(const ComponentSpec &component, const std::string &name, const Parameter &set);
   void hop(const std::string &pointer, const Hop &hop);
 
@@ -358,6 +360,23 @@ void validate_deployment(const Deployment &deployment, const Catalogue &catalogu
   validation.journeys();
   validation.stores();
   validation.cycles();
+}
+
+void validate_conditions(const Scenario &scenario, const Deployment &deployment, const Catalogue &catalogue,
+                         Diagnostics &diagnostics)
+{
+  const Deployment changed = under_conditions(deployment, scenario);
+  Validation validation(changed, catalogue, diagnostics);
+  for (const Condition &condition : scenario.conditions)
+    for (const std::string &id : condition.components) {
+      const ComponentSpec &spec = *changed.find(id);
+      const auto kind = catalogue.find(spec.kind);
+      const CatalogueEntry *entry =
+          kind == catalogue.end() ? nullptr : kind->second.entry(condition.parameter, spec);
+      const auto set = spec.parameters.find(condition.parameter);
+      if (entry != nullptr && set != spec.parameters.end())
+        validation.parameter(id + "." + condition.parameter, set->second, *entry);
+    }
 }
 
 } // namespace drsim::input

@@ -111,11 +111,16 @@ void no_replica(const Deployment &deployment, Findings &findings)
       for (const ComponentSpec *replica : deployment.of_kind(kind))
         replicated = replicated || (linked(deployment, *replica, "source") == primary &&
                                     replica->region != primary->region);
+    for (const ComponentSpec *replicator : deployment.of_kind("msk_replicator"))
+      replicated = replicated || linked(deployment, *replicator, "source") == primary;
+    const bool topic = primary->kind == "msk";
     if (!replicated)
       findings.place(primary->from,
                      primary->id + " has no replica outside " + primary->region +
-                         ": after the region's loss it must be restored from a backup",
-                     "add a read replica in the DR region");
+                         (topic ? ": after the region's loss its events are gone"
+                                : ": after the region's loss it must be restored from a backup"),
+                     topic ? "copy its events to a cluster in the DR region (MSK Replicator, MirrorMaker)"
+                           : "add a read replica in the DR region");
   }
 }
 

@@ -96,6 +96,7 @@ struct Outcome {
   bool censored = false;        ///< not recovered by the horizon
   double onset_s = 0;           ///< first fault
   double rto_s = 0;             ///< impact over (users' clock) minus onset; horizon - onset when censored
+  double impact_s = 0;          ///< since the first fault, some journey was below its SLO
   double redundancy_rto_s = 0;  ///< redundancy restored
   double backlog_rto_s = 0;     ///< backlog empty
   double rpo_s = 0;             ///< max over stores; 0 without any

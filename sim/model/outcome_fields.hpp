@@ -116,6 +116,7 @@ template <class Visit> void visit_fields(Like<Outcome> auto &outcome, Visit &&vi
   visit("onset_s", outcome.onset_s);
   visit("rto_s", outcome.rto_s);
   visit("rpo_s", outcome.rpo_s);
+  visit("impact_s", outcome.impact_s);
   visit("redundancy_rto_s", outcome.redundancy_rto_s);
   visit("backlog_rto_s", outcome.backlog_rto_s);
   visit("lost_transactions", outcome.lost_transactions);

@@ -20,6 +20,7 @@ struct CheckReport {
     std::vector<FaultSpec> roles = {}; ///< faults aimed at a role, with what it stands for
     std::string file = {};             ///< of the scenario, as given
     Tags tags = {};
+    std::vector<Condition> conditions = {};
     std::size_t misled = 0;            ///< trials that told another story when played again
     std::string closer = "exact";      ///< how these were played (--traffic)
     /// "typical" and "worst": brief_timeline_json of the trial, where it was asked for.

@@ -259,6 +259,32 @@ std::string skipped_text(const CheckReport &report)
   return out.empty() ? out : "\n" + out;
 }
 
+/// What is another figure in this scenario than in the deployment.
+std::string conditions_text(const CheckReport::Part &part)
+{
+  std::string out;
+  for (const Condition &one : part.conditions)
+    out += fmt::format("  Under the condition: {}.{} {}\n", printable(one.of), printable(one.parameter),
+                       !one.text.empty() ? "= " + printable(one.text)
+                       : one.value       ? "= " + one.value->text()
+                                         : fmt::format("{:g} times its own", one.times));
+  return out;
+}
+
+/// Trials to look at, by the commands that play them again.
+std::string look_text(const CheckReport::Part &part)
+{
+  const auto command = [&](const PickedTrial &one) {
+    return part.replay + (one.exact ? " --traffic auto" : " --traffic fluid") + " --trial " +
+           std::to_string(one.trial);
+  };
+  const ScenarioSummary &s = part.summary;
+  if (!s.typical || !s.worst)
+    return {};
+  return "  Look at a typical trial: " + command(*s.typical) + "\n  and at the worst: " + command(*s.worst) +
+         "\n";
+}
+
 std::string stopped_text(const CheckReport::Part &part)
 {
   if (part.stopped == "most_trials")
@@ -291,11 +317,11 @@ std::string check_text(const CheckReport &report, bool colour)
   out += provisional_text(report) + "\n" + overview(report, colour) + skipped_text(report);
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
-    const std::string body = roles_text(part) + doubts_text(part) +
+    const std::string body = roles_text(part) + conditions_text(part) + doubts_text(part) +
                              path_text(s, {report.source, part.file}, colour) + waiting_text(s, colour) +
                              stores_text(s, colour) + transactions_text(s, colour) + expectations_text(s) +
                              basis_text(s.basis) + assumptions_text(s) + fidelity_text(part) +
-                             stopped_text(part) + broken_text(part, colour);
+                             look_text(part) + stopped_text(part) + broken_text(part, colour);
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
   }

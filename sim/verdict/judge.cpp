@@ -83,8 +83,10 @@ struct Recovery {
 };
 
 /// The slowest of all recoveries; one that never ends is the slowest. A stretch after an end counts only when
-/// a fault has begun since: else it is a relapse (decision 0007).
-Recovery slowest_recovery(const Timeline &timeline, const std::vector<Felt> &stretches, double horizon_s)
+/// a fault has begun since: else it is a relapse (decision 0007), unless it lasts to the horizon and longer
+/// than bearable_s.
+Recovery slowest_recovery(const Timeline &timeline, const std::vector<Felt> &stretches, double horizon_s,
+                          double bearable_s)
 {
   Recovery slowest;
   const std::vector<EventId> behind = faults_behind(timeline);
@@ -94,6 +96,10 @@ Recovery slowest_recovery(const Timeline &timeline, const std::vector<Felt> &str
     const Event &fault = led == no_event ? onset_of(timeline, stretches[i].begin_s)
                                          : timeline.events()[static_cast<std::size_t>(led)];
     Recovery one{fault.t_s, horizon_s, fault.id, no_event};
+    // A relapse that lasts to the end is none: the trial ends with users who are not served.
+    const bool ends_ill = stretches[i].open && horizon_s - stretches[i].begin_s > bearable_s;
+    if (one.onset_s <= after_s && ends_ill)
+      return one;
     if (one.onset_s <= after_s)
       continue;
     for (; i < stretches.size() && one.over == no_event; ++i) {
@@ -125,7 +131,9 @@ void judge_users(const Timeline &timeline, const Deployment &deployment, double 
   if (stretches.empty())
     return;
   outcome.impact = true;
-  const Recovery slowest = slowest_recovery(timeline, stretches, horizon_s);
+  for (const Felt &one : stretches)
+    outcome.impact_s += (one.open ? horizon_s : one.over_s) - one.begin_s;
+  const Recovery slowest = slowest_recovery(timeline, stretches, horizon_s, deployment.objectives.rto_s);
   outcome.onset_s = slowest.onset_s;
   outcome.censored = slowest.over == no_event;
   outcome.rto_s = slowest.end_s - slowest.onset_s;

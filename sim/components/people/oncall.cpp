@@ -101,6 +101,11 @@ private:
     const FaultSet fresh = behind & ~duty_->claimed;
     if ((behind != 0 && fresh == 0) || (behind == 0 && !about_nothing_.insert(alarm).second))
       return;
+    if (duty_->planned != nullptr) {
+      world.record(spec_.id, "page_expected", "a pager rings: it is the change that is under way",
+                   Phase::none, {alarm});
+      return;
+    }
     const EventId page =
         world.record(spec_.id, "paged", "a pager rings", Phase::detection, {alarm}, page_takes(world, alarm));
     begin(world, {page, fresh, false});
@@ -111,6 +116,8 @@ private:
     look_around();
     UserReports reports(*duty_, [&](const Notice &notice) {
       const FaultSet fresh = notice.faults & ~duty_->claimed;
+      if (duty_->planned != nullptr)
+        return; // the desk was told of it
       if (duty_->open == 0 || fresh != 0)
         begin(world, {notice.event, fresh, true});
     });

@@ -12,7 +12,8 @@ class Restartable final : public Component {
 public:
   Restartable(const ComponentSpec &spec, std::unique_ptr<Component> component)
       : id_(spec.id), region_(spec.region), zones_(spec.zones),
-        renewable_(owns_port(spec.kind, ports::leases)), component_(std::move(component))
+        renewable_(owns_port(spec.kind, ports::leases)), deletable_(owns_port(spec.kind, ports::kept)),
+        component_(std::move(component))
   {
   }
 
@@ -63,13 +64,15 @@ private:
 
   void restart(World &world, EventId asked)
   {
-    const Port &place = this->place(world);
+    const Port &there = deletable_ ? world.read(ports::kept, id_) : world.always();
+    const Port &place = there.on() ? this->place(world) : there;
     const bool possible = place.on();
     const bool region = &place == &world.up(region_);
     const EventId event = world.record(id_, possible ? "restarted" : "restart_impossible",
-                                       possible ? "it is started anew"
-                                       : region ? "its region is down"
-                                                : "no zone of its own is up",
+                                       possible      ? "it is started anew"
+                                       : !there.on() ? "it does not exist any more"
+                                       : region      ? "its region is down"
+                                                     : "no zone of its own is up",
                                        Phase::action, {asked, possible ? no_event : place.cause()});
     if (possible)
       world.cure(*alive_, event);
@@ -80,6 +83,7 @@ private:
   std::string region_;
   std::vector<std::string> zones_;
   bool renewable_ = false;
+  bool deletable_ = false; ///< it may exist no more
   std::unique_ptr<Component> component_;
   Port *alive_ = nullptr;
   Port *done_ = nullptr;

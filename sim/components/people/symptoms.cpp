@@ -39,6 +39,8 @@ void Symptoms::look_around()
     for (const ComponentSpec *alarm : deployment.of_kind(kind))
       if (text_of(*alarm, "metric") != "always") // nobody waits for it to end
         alarms_.push_back(&world_.read(ports::firing, alarm->id));
+  if (const ComponentSpec *record = users_record(deployment))
+    answer_ = &world_.look_at(ports::answer, record->id);
   broken_.push_back(first_region(deployment));
   look_at_stores(deployment);
   for (const ComponentSpec *service : deployment.of_kind("service"))
@@ -69,8 +71,8 @@ Symptoms::Seen Symptoms::first_region(const Deployment &deployment) const
     if (const ComponentSpec *spec = deployment.find(store.component);
         spec != nullptr && owns_port(spec->kind, ports::serving_region))
       seen.left.push_back(&world_.look_at(ports::serving_region, store.component));
-  if (const ComponentSpec *record = users_record(deployment))
-    seen.left.push_back(&world_.look_at(ports::answer, record->id));
+  if (answer_ != nullptr)
+    seen.left.push_back(answer_);
   return seen;
 }
 
@@ -208,6 +210,14 @@ bool Symptoms::alarmed(FaultSet faults) const
   });
 }
 
+/// Where new users come: the first region where nobody says.
+std::string Symptoms::users_region() const
+{
+  const std::vector<Region> &regions = world_.deployment().regions;
+  const double answer = answer_ == nullptr ? 0 : answer_->value();
+  return regions.at(answer > 0 ? static_cast<std::size_t>(answer) : 0).name;
+}
+
 FaultSet Symptoms::behind_impact() const
 {
   FaultSet all = 0;
@@ -246,7 +256,7 @@ std::vector<Trouble> Symptoms::standing(FaultSet faults) const
                    [](const Trouble &a, const Trouble &b) { return a.kind < b.kind; });
   if (found.empty()) { // a lost zone may be all there is, and need not be
     add_ill(found, "zone", faults, felt_by);
-    found.push_back({trouble_named("overload"), "", felt_by, nullptr, overloaded()});
+    found.push_back({trouble_named("overload"), "", felt_by, nullptr, overloaded(), users_region()});
   }
   return found;
 }

@@ -20,6 +20,7 @@ struct Trouble {
   EventId cause = no_event;
   const Port *port = nullptr; ///< well again when it is over by itself; null where that cannot be seen
   bool overloaded = false;    ///< something at home has more to do than it can
+  std::string where = {};     ///< of overload: the region that users are sent to
 };
 
 /// What can be seen of the world by who looks for it: journeys below their SLO, what is broken, alarms that
@@ -76,10 +77,12 @@ private:
   void look_at_load(const Deployment &deployment);
   void add_ill(std::vector<Trouble> &found, const char *word, FaultSet faults, EventId felt_by) const;
   [[nodiscard]] bool overloaded() const;
+  [[nodiscard]] std::string users_region() const;
   [[nodiscard]] bool by(EventId cause, FaultSet faults) const;
 
   World &world_;
   FaultsBehind &behind_;
+  const Port *answer_ = nullptr; ///< of the record by which users come
   std::vector<const Port *> impact_;
   std::vector<const Port *> alarms_;
   std::vector<Seen> corrupt_; ///< a time since when, if so

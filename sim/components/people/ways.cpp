@@ -71,13 +71,12 @@ bool has_standby(const std::string &id, const Deployment &deployment)
   return spec->kind == "patroni" ? parameters.count("members") > 1 : parameters.flag("multi_az");
 }
 
-/// Users turned away at home until what is behind would bear them again.
-std::vector<Measure> shed_and_readmit(const Deployment &deployment)
+/// Users turned away where they come until what is behind would bear them again.
+std::vector<Measure> shed_and_readmit(const Deployment &deployment, const std::string &region)
 {
   std::vector<Measure> all;
   for (const char *action : {"shed", "readmit"})
-    add_all(all, action, deployment,
-            [&](const ComponentSpec &spec) { return spec.region == deployment.primary_region(); });
+    add_all(all, action, deployment, [&](const ComponentSpec &spec) { return spec.region == region; });
   return all;
 }
 
@@ -101,12 +100,12 @@ std::vector<Measure> measures_of(const std::string &way, const Trouble &trouble,
     return take_over(deployment);
   if (way == "come_home")
     return come_home(deployment);
+  const std::string &users = trouble.where.empty() ? deployment.primary_region() : trouble.where;
   if (way == "scale") {
-    add_all(all, "scale", deployment,
-            [&](const ComponentSpec &spec) { return spec.region == deployment.primary_region(); });
+    add_all(all, "scale", deployment, [&](const ComponentSpec &spec) { return spec.region == users; });
   } else if (way == "shed") {
     if (trouble.overloaded)
-      return shed_and_readmit(deployment);
+      return shed_and_readmit(deployment, users);
   } else if (way == "shift_away") {
     return shift_from(trouble.component, deployment);
   } else if (way == "restore") {

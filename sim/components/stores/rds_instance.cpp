@@ -38,18 +38,22 @@ public:
   {
     copies_.start(world, *spec_, home_);
     recovery_.start(world);
-    place_.start(world, world.own(ports::component_up, id_), world.own(ports::kept, id_));
+    Port &alive = world.own(ports::component_up, id_);
+    Port &kept = world.own(ports::kept, id_);
+    place_.start(world, alive, kept);
     redundancy_ = &world.own(ports::redundancy, id_);
     standby_lives_ = &world.own(ports::standby, id_);
     rebuilt_ = &world.own(ports::rebuilt, id_);
     restores_.start(world, copies_, log_);
-    return_home_.start(world, copies_);
+    return_home_.start(world, copies_, [&world, &alive, &kept](EventId made) {
+      world.cure(alive, made);
+      world.cure(kept, made);
+    });
     keep_losses(world, id_);
     for (const Port *one : place_.stands_on(world))
       world.on_change(*one, [this, &world](const Port &) { look_at_standby(world); });
     look_at_standby(world);
-    world.on_change(world.read(ports::kept, id_),
-                    [this](const Port &kept) { restores_.deleted(!kept.on()); });
+    world.on_change(world.read(ports::kept, id_), [this](const Port &one) { restores_.deleted(!one.on()); });
     failover_.start(world, "failover", id_, [this, &world] {
       return standby_lives(world) ? "" : multi_az_ ? "no standby is ready" : "it has no standby";
     });

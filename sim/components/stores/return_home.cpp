@@ -24,9 +24,10 @@ ReturnHome::ReturnHome(const ComponentSpec &store, const Deployment &deployment)
   reconnect_s_ = parameters.distribution("client_reconnect_s");
 }
 
-void ReturnHome::start(World &world, StoreCopies &copies)
+void ReturnHome::start(World &world, StoreCopies &copies, std::function<void(EventId)> made)
 {
   copies_ = &copies;
+  made_ = std::move(made);
   answer(world, "reverse", &ReturnHome::reverse);
   answer(world, "switch_back", &ReturnHome::switch_back);
   for (const Port *one : std::initializer_list<const Port *>{&world.up(home_region_), &copies.serving()})
@@ -101,6 +102,7 @@ void ReturnHome::follow(World &world, NewCopy &copy, EventId begun)
     follows_since_ =
         world.record(id_, "reverse_follows", "a copy in " + home_region_ + " follows", Phase::action, {cause},
                      {"provision_s", "size_bytes", "log_replay_bytes_per_s"});
+    made_(follows_since_);
     say_followed(world, id_, true, follows_since_);
     copies_->home_has(
         [this, &world, floor_s] { return copies_->acknowledged().committed_by(world.now_s() - floor_s); });

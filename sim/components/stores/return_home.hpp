@@ -21,7 +21,9 @@ namespace drsim::inline components::inline stores {
 class ReturnHome {
 public:
   explicit ReturnHome(const ComponentSpec &store, const Deployment &deployment);
-  void start(World &world, StoreCopies &copies);
+  /// `made`: what stands at home has been made anew: whatever became of the old instance is no matter any
+  /// more.
+  void start(World &world, StoreCopies &copies, std::function<void(EventId)> made);
 
 private:
   void answer(World &world, const char *action, void (ReturnHome::*act)(World &, EventId));
@@ -44,6 +46,7 @@ private:
   Distribution switch_s_;
   Distribution reconnect_s_;
   StoreCopies *copies_ = nullptr;
+  std::function<void(EventId)> made_;
   bool making_ = false;
   bool follows_ = false;
   EventId follows_since_ = no_event;
