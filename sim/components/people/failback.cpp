@@ -71,19 +71,21 @@ double Failback::window_opens_s() const
   return now_s + wait_hours * seconds_an_hour;
 }
 
-/// A while in which nothing is wrong, then the window; an incident meanwhile, and the while begins anew.
+/// The while, then the window; one in which an incident is open is let pass.
 bool Failback::wait_for_window(World &world)
 {
-  const auto disturbed = [this] { return !due() || duty_.open > 0; };
+  const auto gone = [this] { return !due(); };
+  if (world.wait_until(watched_, gone, world.now_s() + after_s_))
+    return false;
   for (;;) {
-    world.wait_until(watched_, [this] { return !due() || duty_.open == 0; });
-    if (!due())
-      return false;
-    if (world.wait_until(watched_, disturbed, world.now_s() + after_s_))
-      continue;
     const double opens_s = window_opens_s();
-    if (opens_s <= world.now_s() || !world.wait_until(watched_, disturbed, opens_s))
+    if (opens_s > world.now_s() && world.wait_until(watched_, gone, opens_s))
+      return false;
+    if (duty_.open == 0)
       return true;
+    const double hours = std::fmod(to_hour_ - from_hour_ + hours_a_day, hours_a_day);
+    if (world.wait_until(watched_, gone, world.now_s() + hours * seconds_an_hour))
+      return false;
   }
 }
 

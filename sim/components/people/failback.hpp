@@ -4,11 +4,11 @@
 namespace drsim::inline components::inline people {
 
 /// The planned way back to the first region, once it is up again while services or users are elsewhere:
-/// people let failback_after_s pass without an incident, wait for the window of the day (failback_from_hour
-/// to failback_to_hour), and begin the runbook whose trigger is "failback"; when it fails they try again as
-/// if the region had just come back. Failure: no runbook is for it, and nobody goes back (said as
-/// no_failback_runbook); the region dies again. Not modelled: a date that the business sets, several
-/// deployments that go back one after the other, going back by improvisation.
+/// people let failback_after_s pass, wait for the window of the day (failback_from_hour to failback_to_hour)
+/// and begin the runbook whose trigger is "failback"; a window in which an incident is open they let pass,
+/// and when the runbook fails they try again as if the region had just come back. Failure: no runbook is for
+/// it, and nobody goes back (said as no_failback_runbook); the region dies again. Not modelled: a date that
+/// the business sets, several deployments that go back one after the other, going back by improvisation.
 class Failback {
 public:
   Failback(Duty &duty, const ComponentSpec &people);
