@@ -107,6 +107,10 @@ class CompareTest(Shop):
         for text in ('did you mean "multi_az"?', 'did you mean "every oncall"?', "must not be negative"):
             self.assertIn(text, run.stderr)
         self.assertEqual(drsim("replay", "two-region-shop", "region-outage", "--set", "x").returncode, 2)
+        run = drsim("check", "two-region-shop", "--set", "every runbook.rehearsed=monthly", "oncall:sre.known_share=7")
+        self.assertEqual(run.returncode, 2, run.stdout)
+        for text in ('rehearsed is "monthly"', "must be from 0 to 1"):
+            self.assertIn(text, run.stderr)
 
     def test_a_folder_in_no_repository_is_wrong_input(self):
         run = drsim("check", f"{self.shop}@HEAD", *QUICK)

@@ -185,3 +185,29 @@ TEST_CASE("rebuild: the replica follows again, can be promoted again, and loses 
     MUST(std::abs(stage.total("store:orders:lost_transactions") - before - 200) < 2);
   });
 }
+
+TEST_CASE("a store that was deleted: nobody restarts it, and the copy made anew at home takes writes")
+{
+  play_store(way_home(), 20000, [](const StoreHand &stage) {
+    stage.until(1000);
+    const EventId gone = stage.world.record("fault", "fault", "", Phase::none, {});
+    hold(stage.world, "store:orders.kept", 0, gone);
+    stage.set("request:restart:orders", 1);
+    stage.until(1001);
+    MUST(stage.value("done:restart:orders") == -1);
+    stage.set("request:promote:orders-west", 1);
+    stage.until(1500);
+    stage.set("request:repoint:orders", 1);
+    stage.set("orders@east.write_per_s", 0);
+    stage.set("orders@west.write_per_s", 100);
+    stage.until(1600);
+    MUST(stage.value("orders.serving_region") == 1);
+    stage.set("request:reverse:orders", 1);
+    stage.until(6000);
+    MUST(stage.value("store:orders.kept") == 1);
+    stage.set("request:switch_back:orders", 1);
+    stage.until(6200);
+    MUST(stage.value("orders.serving_region") == 0);
+    MUST(stage.value("orders@east.writable") == 1);
+  });
+}

@@ -83,3 +83,39 @@ TEST_CASE("failback: who sees the region lost again before the window stays away
 {
   CHECK(begun_s({true, 12, 4 * hour_s, 9 * hour_s}).empty());
 }
+
+TEST_CASE("failback: a page while the planned change is under way is expected, and begins no incident")
+{
+  const auto seen = isolated([&] {
+    Given people = plain_people(), book, act;
+    people.numbers["failback_after_s"] = 60;
+    people.numbers["failback_from_hour"] = 0;
+    people.numbers["failback_to_hour"] = 24;
+    people.links = {{"runbooks", {"runbook:home"}}};
+    book.texts = {{"trigger", "failback"}};
+    act.numbers = {{"duration_s", hour_s}, {"needs_approval", 0}};
+    act.texts = {{"action", "wait"}};
+    act.links = {{"runbook", {"runbook:home"}}};
+    Deployment deployment =
+        two_regions({component("oncall", "oncall:sre", people), component("runbook", "runbook:home", book),
+                     component("runbook_step", "runbook:home/1", act),
+                     component("rds_instance", "orders-db", {"east", {}, {}, {}})});
+    deployment.stores = {{"orders-db", ""}};
+    World::Settings settings = alone();
+    settings.horizon_s = 3 * hour_s;
+    World world(deployment, settings);
+    const auto all = start_all(world);
+    world.spawn("script", [&] {
+      world.sleep_until_s(10);
+      const EventId lost = world.record("fault:test", "fault", "", Phase::none, {});
+      put(world, "orders-db.serving_region", 1, lost);
+      world.sleep_until_s(hour_s / 2);
+      const EventId alarm = world.record("alert", "alert_notified", "", Phase::detection, {lost});
+      put(world, "oncall:sre.paged", 1, alarm);
+    });
+    world.run();
+    return std::vector<double>{static_cast<double>(times_of(world, "page_expected", "oncall:sre").size()),
+                               static_cast<double>(times_of(world, "paged", "oncall:sre").size())};
+  });
+  CHECK(seen == std::vector<double>{1, 0});
+}

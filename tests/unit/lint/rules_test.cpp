@@ -554,6 +554,18 @@ TEST_CASE("Vault in the primary region only is a tool that is missing when it is
   CHECK(count(d, "tool-in-guarded-region") == 0);
 }
 
+TEST_CASE("a topic whose events a replicator carries over has its copy")
+{
+  Deployment d = empty();
+  put(d, "msk", "events", "home");
+  d.stores = {{"events", ""}};
+  REQUIRE(count(d, "store-without-replica") == 1);
+  CHECK(of(d, "store-without-replica")[0].cure.find("Replicator") != std::string::npos);
+  put(d, "msk", "events-away", "away");
+  put(d, "msk_replicator", "carry", "away", {}, {{"source", {"events"}}, {"target", {"events-away"}}});
+  CHECK(count(d, "store-without-replica") == 0);
+}
+
 TEST_CASE("a tool with a twin elsewhere, or a registry of its own region, is missed by nobody")
 {
   Deployment d = empty();

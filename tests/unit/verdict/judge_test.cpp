@@ -260,3 +260,17 @@ TEST_CASE("users who are below an SLO before the fault, and still are, have not 
   CHECK_FALSE(judge(well, shop(), 4000).impact_before);
   CHECK_FALSE(judge(well, shop(), 4000).impact);
 }
+
+TEST_CASE("a relapse that lasts to the horizon, and longer than the objective, has not recovered")
+{
+  Timeline relapse = recovery();
+  relapse.record(5000, "journey:checkout", "impact_begin", "", Phase::none, {});
+  CHECK(judge(relapse, shop(), 5000 + 3601).censored);
+  CHECK_FALSE(judge(relapse, shop(), 5000 + 3599).censored);
+  const Outcome ends_ill = judge(relapse, shop(), 5000 + 3599);
+  relapse.record(6000, "journey:checkout", "impact_over", "", Phase::none, {});
+  const Outcome ends_well = judge(relapse, shop(), 20000);
+  CHECK_FALSE(ends_well.censored); // another matter, hours later
+  CHECK(ends_well.rto_s == ends_ill.rto_s);
+  CHECK(ends_ill.impact_s - ends_well.impact_s == 3599 - 1000);
+}
