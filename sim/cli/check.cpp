@@ -217,7 +217,7 @@ int run_check(const Words &words, const Parts &parts)
   publish::PublishSettings publishing = publish_settings(options);
   publishing.format = options.choice("format", formats());
   const std::string output = options.text("output", "");
-  const std::vector<std::string> sets = options.has("set") ? options.all("set") : std::vector<std::string>{};
+  const std::vector<std::string> sets = options.all("set");
   options.finish();
   check_output(output);
   const bool all = !options.has("scenarios");

@@ -222,13 +222,13 @@ ComparisonAsked comparison_asked(Options &options)
   asked.campaign.first_batch = 100;
   asked.traffic = options.choice("traffic", {"fluid", "auto", "exact"});
   asked.rules = options.text("rules", "");
-  asked.scenarios = options.has("scenarios") ? options.all("scenarios") : std::vector<std::string>{};
+  asked.scenarios = options.all("scenarios");
   const std::string base = options.text("base", "");
   const std::vector<std::string> &words = options.arguments();
   if (words.size() == 2 && !base.empty())
     throw UsageError("--base stands for the deployment before: give one deployment with it, or two without");
   asked.after = words.back();
-  asked.sets = options.has("set") ? options.all("set") : std::vector<std::string>{};
+  asked.sets = options.all("set");
   if (words.size() == 2)
     asked.before = words.front();
   else if (!base.empty())

@@ -96,8 +96,7 @@ int run_gate(const Words &words, const Parts &parts)
   const ComparisonAsked asked = comparison_asked(options);
   const std::string format = options.choice("format", formats);
   const std::string output = options.text("output", "");
-  const std::vector<std::string> also =
-      options.has("also") ? options.all("also") : std::vector<std::string>{};
+  const std::vector<std::string> also = options.all("also");
   const std::string date = options.text("date", today());
   options.finish();
   if (!is_day(date))

@@ -126,7 +126,7 @@ int run_replay(const Words &words, const Parts &parts)
   const std::string traffic = options.choice("traffic", {"exact", "auto", "fluid"});
   wanted.format = options.choice("format", {"text", "json", "chaostoolkit-journal", "promtool"});
   const std::string output = options.text("output", "");
-  const std::vector<std::string> sets = options.has("set") ? options.all("set") : std::vector<std::string>{};
+  const std::vector<std::string> sets = options.all("set");
   wanted.colour = wants_colour(output);
   options.finish();
   check_output(output);

@@ -56,8 +56,7 @@ bool Failback::due() const
 
 bool Failback::in_window(double t_s) const
 {
-  const double hour = std::fmod(duty_.world.settings().start_hour + t_s / seconds_an_hour, hours_a_day);
-  return is_night(hour, from_hour_, to_hour_);
+  return is_night(local_hour(duty_.world, t_s), from_hour_, to_hour_);
 }
 
 /// Now, when it is open.
@@ -66,8 +65,7 @@ double Failback::window_opens_s() const
   const double now_s = duty_.world.now_s();
   if (in_window(now_s))
     return now_s;
-  const double hour = std::fmod(duty_.world.settings().start_hour + now_s / seconds_an_hour, hours_a_day);
-  const double wait_hours = std::fmod(from_hour_ - hour + hours_a_day, hours_a_day);
+  const double wait_hours = std::fmod(from_hour_ - local_hour(duty_.world, now_s) + hours_a_day, hours_a_day);
   return now_s + wait_hours * seconds_an_hour;
 }
 

@@ -77,12 +77,16 @@ double Response::slower(double about_nothing) const
   return std::pow(1 + about_nothing, noise_exponent);
 }
 
-bool Response::night(const World &world) const
+double local_hour(const World &world, double t_s)
 {
   constexpr double hours_a_day = 24;
   constexpr double seconds_an_hour = 3600;
-  const double hour = std::fmod(world.settings().start_hour + world.now_s() / seconds_an_hour, hours_a_day);
-  return is_night(hour, night_from_hour, night_to_hour);
+  return std::fmod(world.settings().start_hour + t_s / seconds_an_hour, hours_a_day);
+}
+
+bool Response::night(const World &world) const
+{
+  return is_night(local_hour(world, world.now_s()), night_from_hour, night_to_hour);
 }
 
 double deciding_s(const Response &response, const World &world, bool lossy, bool first, Stream &chance)

@@ -9,6 +9,9 @@ namespace drsim::inline components::inline people {
 /// True when a local hour of the day (0 to 24) lies in the night, which may run over midnight.
 [[nodiscard]] bool is_night(double hour, double from_hour, double to_hour);
 
+/// The local hour of the day (0 to 24) at second `t_s` of the trial.
+[[nodiscard]] double local_hour(const World &world, double t_s);
+
 /// How people respond to an incident, as an on-call's parameters say (facts-people, "response model"): how
 /// long each of their steps takes, and how often it goes wrong.
 struct Response {

@@ -25,21 +25,24 @@ void add_all(std::vector<Measure> &all, const std::string &action, const Deploym
       all.push_back({action, spec.id});
 }
 
+bool is_store(const Deployment &deployment, const std::string &id)
+{
+  return std::any_of(deployment.stores.begin(), deployment.stores.end(),
+                     [&](const Store &store) { return store.component == id; });
+}
+
 /// What a runbook for a lost region would do.
 std::vector<Measure> take_over(const Deployment &deployment)
 {
   const auto elsewhere = [&](const ComponentSpec &spec) {
     return !spec.region.empty() && spec.region != deployment.primary_region();
   };
-  const auto of_record = [&](const std::string &id) {
-    return std::any_of(deployment.stores.begin(), deployment.stores.end(),
-                       [&](const Store &store) { return store.component == id; });
-  };
   std::vector<Measure> all;
   add_all(all, "promote", deployment,
-          [&](const ComponentSpec &spec) { return elsewhere(spec) && of_record(store_of(spec)); });
+          [&](const ComponentSpec &spec) { return elsewhere(spec) && is_store(deployment, store_of(spec)); });
   add_all(all, "create", deployment, elsewhere);
-  add_all(all, "repoint", deployment, [&](const ComponentSpec &spec) { return of_record(spec.id); });
+  add_all(all, "repoint", deployment,
+          [&](const ComponentSpec &spec) { return is_store(deployment, spec.id); });
   add_all(all, "scale", deployment, elsewhere);
   const ComponentSpec *record = users_record(deployment);
   add_all(all, "switch_dns", deployment, [&](const ComponentSpec &spec) { return &spec == record; });
@@ -50,10 +53,8 @@ std::vector<Measure> take_over(const Deployment &deployment)
 std::vector<Measure> come_home(const Deployment &deployment)
 {
   std::vector<Measure> all;
-  add_all(all, "repoint", deployment, [&](const ComponentSpec &spec) {
-    return std::any_of(deployment.stores.begin(), deployment.stores.end(),
-                       [&](const Store &store) { return store.component == spec.id; });
-  });
+  add_all(all, "repoint", deployment,
+          [&](const ComponentSpec &spec) { return is_store(deployment, spec.id); });
   const ComponentSpec *record = users_record(deployment);
   add_all(all, "switch_dns_back", deployment, [&](const ComponentSpec &spec) { return &spec == record; });
   return all;
