@@ -2,6 +2,8 @@
 #include "sim/engine/world.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <string>
 
 namespace drsim::inline components {
 
@@ -12,6 +14,18 @@ inline void answer_again(World &world, const Port &asked, Port &done, EventId do
   world.on_change(asked, [&world, &done, done_by](const Port &request) {
     if (request.on())
       world.set(done, 1, std::max(request.cause(), done_by));
+  });
+}
+
+/// Plays `act` in an actor of its own whenever `action` ("verb:id") is asked for, which is not done until
+/// `act` says so on the port of what is done. `act` gets the event of the request.
+inline void answer_in_actor(World &world, const std::string &action, const std::string &actor,
+                            const std::function<void(EventId)> &act)
+{
+  world.on_change(world.own(ports::request, action), [&world, action, actor, act](const Port &asked) {
+    world.set(world.share(ports::done, action), 0, no_event);
+    if (asked.on())
+      world.spawn(actor, [act, cause = asked.cause()] { act(cause); });
   });
 }
 

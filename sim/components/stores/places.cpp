@@ -1,5 +1,6 @@
 #include "sim/components/stores/places.hpp"
 
+#include "sim/components/answers.hpp"
 #include "sim/components/stores/loss.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/model/store_ports.hpp"
@@ -92,12 +93,8 @@ void StoreCopies::answer_reapply(World &world)
 {
   const std::string action = "reapply:" + store_;
   Port *done = &world.own(ports::done, action);
-  world.on_change(world.own(ports::request, action), [this, &world, done](const Port &asked) {
-    world.set(*done, 0, no_event);
-    if (asked.on())
-      world.spawn(store_ + " reapply",
-                  [this, &world, done, cause = asked.cause()] { reapply(world, cause, *done); });
-  });
+  answer_in_actor(world, action, store_ + " reapply",
+                  [this, &world, done](EventId cause) { reapply(world, cause, *done); });
 }
 
 /// Rows that were acknowledged and are lost still stand in the copy that services left.

@@ -1,5 +1,6 @@
 #include "sim/components/stores/rds_replica.hpp"
 
+#include "sim/components/answers.hpp"
 #include "sim/components/causes.hpp"
 #include "sim/components/stores/new_copy.hpp"
 #include "sim/components/stores/places.hpp"
@@ -236,13 +237,9 @@ private:
   {
     const std::string action = "rebuild_replica:" + id_;
     Port *done = &world.own(ports::done, action);
-    world.on_change(world.own(ports::request, action), [this, &world, done](const Port &asked) {
-      world.set(*done, 0, no_event);
-      if (asked.on())
-        world.spawn(id_ + " anew", [this, &world, done, cause = asked.cause()] {
-          const EventId event = rebuild(world, cause);
-          world.set(*done, promoted_ ? -1 : 1, event);
-        });
+    answer_in_actor(world, action, id_ + " anew", [this, &world, done](EventId cause) {
+      const EventId event = rebuild(world, cause);
+      world.set(*done, promoted_ ? -1 : 1, event);
     });
   }
 

@@ -1,5 +1,6 @@
 #include "sim/components/stores/restores.hpp"
 
+#include "sim/components/answers.hpp"
 #include "sim/components/causes.hpp"
 #include "sim/components/stores/loss.hpp"
 #include "sim/model/relations.hpp"
@@ -29,13 +30,9 @@ void Restores::start(World &world, StoreCopies &copies, const CommitLog &log)
 
 void Restores::answer(World &world, const std::string &action, const std::function<void(EventId)> &act)
 {
-  world.on_change(world.own(ports::request, action + ":" + id_),
-                  [this, &world, action, act](const Port &asked) {
-                    world.set(world.share(ports::done, action + ":" + id_), 0, no_event);
-                    if (asked.on())
-                      world.spawn(id_ + " " + action, [act, cause = asked.cause()] { act(cause); });
-                  });
+  answer_in_actor(world, action + ":" + id_, id_ + " " + action, act);
 }
+
 /// Tries one backup after the other until one can be used.
 void Restores::restore(World &world, EventId asked)
 {

@@ -1,5 +1,6 @@
 #include "sim/components/stores/return_home.hpp"
 
+#include "sim/components/answers.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
 
@@ -38,12 +39,8 @@ void ReturnHome::answer(World &world, const char *action, void (ReturnHome::*act
 {
   const std::string name = std::string(action) + ":" + id_;
   static_cast<void>(world.own(ports::done, name));
-  world.on_change(world.own(ports::request, name), [this, &world, name, act](const Port &asked) {
-    world.set(world.share(ports::done, name), 0, no_event);
-    if (asked.on())
-      world.spawn(id_ + " " + name,
-                  [this, &world, act, cause = asked.cause()] { (this->*act)(world, cause); });
-  });
+  answer_in_actor(world, name, id_ + " " + name,
+                  [this, &world, act](EventId cause) { (this->*act)(world, cause); });
 }
 
 void ReturnHome::say(World &world, const char *action, double value, EventId event)
