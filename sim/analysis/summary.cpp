@@ -17,8 +17,6 @@ namespace drsim::inline analysis {
 namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-constexpr double doubt =
-    0.05; // an upper bound for a quantile p exists once p^n <= 5 % (facts.md, section 26)
 
 bool finished(const Outcome &outcome)
 {
@@ -83,28 +81,6 @@ std::vector<StoreSpread> store_spreads(const Deployment &deployment,
 }
 
 } // namespace
-
-Spread spread_of(std::vector<double> values)
-{
-  Spread spread;
-  spread.trials = values.size();
-  if (values.empty())
-    return spread;
-  std::replace_if(
-      values.begin(), values.end(), [](double value) { return std::isnan(value); },
-      std::numeric_limits<double>::infinity());
-  std::sort(values.begin(), values.end());
-  const auto n = static_cast<double>(values.size());
-  spread.p50 = sample_quantile(values, 0.5);
-  spread.max = values.back();
-  if (std::pow(0.95, n) <= doubt)
-    spread.p95 = sample_quantile(values, 0.95);
-  if (std::pow(0.99, n) <= doubt)
-    spread.p99 = sample_quantile(values, 0.99);
-  spread.p95_interval = quantile_interval(values, 0.95);
-  spread.p99_interval = quantile_interval(values, 0.99);
-  return spread;
-}
 
 Verdict worst_verdict(const std::vector<Verdict> &verdicts)
 {
@@ -201,6 +177,7 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   pick_trials(good, !deployment.stores.empty(), summary);
   summary.critical_path = path_shares(good);
   summary.waiting = waiting_shares(good);
+  summary.runbooks = runbook_spreads(deployment, good);
   summary.basis = basis_of(deployment, summary.critical_path);
   summary.assumptions = assumptions_of(deployment, summary.critical_path);
   summary.checks = judge_checks(deployment, scenario, outcomes, tail);

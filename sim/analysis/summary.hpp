@@ -1,5 +1,7 @@
 #pragma once
+#include "sim/analysis/spread.hpp"
 #include "sim/analysis/statistics.hpp"
+#include "sim/analysis/step_spreads.hpp"
 #include "sim/model/deployment.hpp"
 #include "sim/model/outcome.hpp"
 #include "sim/model/scenario.hpp"
@@ -11,19 +13,6 @@
 #include <vector>
 
 namespace drsim::inline analysis {
-
-/// Quantiles of one metric over the finished trials. Infinity: beyond the horizon, or nobody knows (such a
-/// trial is never dropped). Without any trial: NaN. A quantile the number of trials cannot support is absent
-/// (facts.md, section 26: p95 from 59 trials on, p99 from 299).
-struct Spread {
-  std::size_t trials = 0;
-  double p50 = std::numeric_limits<double>::quiet_NaN();
-  std::optional<double> p95;
-  std::optional<double> p99;
-  double max = std::numeric_limits<double>::quiet_NaN();
-  std::optional<Interval> p95_interval; ///< 95 %, distribution-free
-  std::optional<Interval> p99_interval;
-};
 
 /// One claim put to the test: P(metric at least as good as the bound) >= probability.
 struct Check {
@@ -168,14 +157,12 @@ struct ScenarioSummary {
   std::optional<PickedTrial> worst;     ///< the last one in that order
   std::vector<PathShare> critical_path; ///< largest share first
   std::vector<WaitingShare> waiting;    ///< largest share first; the trials sum to `censored`
+  std::vector<RunbookSpread> runbooks;  ///< that were begun in some trial
   std::vector<Assumption> assumptions;
   Basis basis;
   std::vector<Check> checks; ///< [0] RTO and [1] RPO objective, then the scenario's expectations
   Verdict verdict = Verdict::inconclusive;
 };
-
-/// Quantiles of values in any order; NaN counts as infinite.
-[[nodiscard]] Spread spread_of(std::vector<double> values);
 
 /// The worst of the checks: fail before inconclusive before provisional before pass. Without any:
 /// inconclusive.

@@ -11,6 +11,7 @@
 #include "sim/components/people/oncall.hpp"
 #include "sim/components/people/reached.hpp"
 #include "sim/components/people/restartable.hpp"
+#include "sim/components/people/role.hpp"
 #include "sim/components/platform/cluster_dns.hpp"
 #include "sim/components/platform/consul.hpp"
 #include "sim/components/platform/third_party.hpp"
@@ -76,6 +77,7 @@ constexpr Maker makers[] = {
     {"prometheus", make_prometheus},
     {"rds_instance", make_rds_instance},
     {"rds_replica", make_rds_replica},
+    {"role", make_role},
     {"route53_health_check", make_health_check},
     {"route53_record", make_route53_record},
     {"runbook", make_runbook},

@@ -290,14 +290,36 @@ void Validation::stores()
   }
 }
 
+namespace {
+
+/// What a component waits for by a link: steps for those before them, in success and in failure; a runbook
+/// for those that its steps call.
+void add_edges(const ComponentSpec &component, const std::string &role,
+               std::map<std::string, std::vector<std::string>> &edges)
+{
+  const auto linked = [&](const std::string &name) {
+    const auto found = component.links.find(name);
+    return found == component.links.end() ? std::vector<std::string>{} : found->second;
+  };
+  std::vector<std::string> to = linked(role);
+  if (role == "after")
+    for (const std::string &step : linked("after_failure"))
+      to.push_back(step);
+  const std::vector<std::string> runbook = linked("runbook");
+  const bool calls = role == "calls" && !runbook.empty();
+  std::vector<std::string> &from = edges[calls ? runbook.front() : component.id];
+  from.insert(from.end(), to.begin(), to.end());
+}
+
+} // namespace
+
 void Validation::cycles()
 {
-  static constexpr std::array<const char *, 2> ordered = {"after", "source"};
+  static constexpr std::array<const char *, 3> ordered = {"after", "source", "calls"};
   for (const char *role : ordered) {
     std::map<std::string, std::vector<std::string>> edges;
     for (const ComponentSpec &component : deployment_.components)
-      if (const auto found = component.links.find(role); found != component.links.end())
-        edges[component.id] = found->second;
+      add_edges(component, role, edges);
     for (const auto &cycle : detect_cycles(edges)) {
       std::string path;
       for (const std::string &id : cycle)

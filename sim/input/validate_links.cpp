@@ -3,6 +3,7 @@
 #include "sim/model/actions.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/step_condition.hpp"
 
 #include <algorithm>
 #include <set>
@@ -128,6 +129,51 @@ void check_step(const ComponentSpec &step, const Deployment &deployment, Diagnos
                                       : "wanted: " + listed(action->kinds)));
 }
 
+/// What a term of a condition names, and what there is of it.
+void check_term(const ComponentSpec &step, const StateTerm &term, const Provenance &at,
+                const Deployment &deployment, Diagnostics &diagnostics)
+{
+  std::vector<std::string> known;
+  if (term.word.starts_with("region_"))
+    for (const Region &region : deployment.regions)
+      known.push_back(region.name);
+  else if (term.word == "felt" || term.word == "calm")
+    for (const Journey &journey : deployment.journeys)
+      known.push_back(journey.id);
+  else
+    for (const ComponentSpec &component : deployment.components) {
+      const bool lag = owns_port(component.kind, ports::lag_s);
+      const bool ended = component.kind == "runbook_step";
+      if (term.word.starts_with("lag_") ? lag : term.word == "done" || term.word == "failed" ? ended : !ended)
+        known.push_back(component.id);
+    }
+  if (!term.of.empty() && std::find(known.begin(), known.end(), term.of) == known.end())
+    wrong(diagnostics, at,
+          step.id + ": \"" + term.word + ":" + term.of + "\" names nothing of the deployment",
+          nearest(term.of, known, "wanted: one of " + std::to_string(known.size()) + " that there are"));
+}
+
+void check_state(const ComponentSpec &step, const char *name, const Deployment &deployment,
+                 Diagnostics &diagnostics)
+{
+  const auto found = step.parameters.find(name);
+  if (found == step.parameters.end() || found->second.text.empty())
+    return;
+  const Provenance &at = found->second.from.file.empty() ? step.from : found->second.from;
+  std::string bad;
+  const std::vector<StateTerm> terms = parse_step_condition(found->second.text, bad);
+  if (!bad.empty()) {
+    std::string words;
+    for (const StateWord &word : state_words())
+      words += (words.empty() ? "" : ", ") + std::string(word.word);
+    wrong(diagnostics, at, step.id + ": " + name + ": " + bad,
+          "write terms such as down:orders-db and region_up:eu-west-1; words: " + words);
+    return;
+  }
+  for (const StateTerm &term : terms)
+    check_term(step, term, at, deployment, diagnostics);
+}
+
 } // namespace
 
 void validate_links(const Deployment &deployment, Diagnostics &diagnostics)
@@ -144,8 +190,11 @@ void validate_links(const Deployment &deployment, Diagnostics &diagnostics)
     }
     check_place(component, *kind, diagnostics);
     check_roles(component, *kind, deployment, diagnostics);
-    if (component.kind == "runbook_step")
+    if (component.kind == "runbook_step") {
       check_step(component, deployment, diagnostics);
+      for (const char *name : {"when", "until"})
+        check_state(component, name, deployment, diagnostics);
+    }
   }
 }
 

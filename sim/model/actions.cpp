@@ -185,6 +185,7 @@ std::vector<Action> other_actions()
        "calls to it are taken and made later, until it answers again"},
       {"verify", {}, true, false, "nothing", "no journey (or not the one named) is below its SLO"},
       {"announce", {}, false, false, "nothing", "someone has said so"},
+      {"await", {}, false, false, "nothing", "the condition \"until\" of the step holds"},
       {"wait", {}, false, false, "nothing", "the time has passed"},
   };
 }

@@ -2,6 +2,7 @@
 
 #include "sim/model/access_ports.hpp"
 #include "sim/model/control_ports.hpp"
+#include "sim/model/runbook_ports.hpp"
 #include "sim/model/store_ports.hpp"
 
 #include <algorithm>
@@ -162,9 +163,9 @@ std::vector<Kind> rows_of_watching()
        "it notifies nobody, until it is back", nowhere, no, {{"notifies", pagers}}, {&component_up,
        &request, &done}},
       {"alert_rule", "alert:CheckoutErrorRatioHigh", Home::any, played, no, no, never_fails, nowhere, no,
-       {{"prometheus", {"prometheus"}}, {"watches", {}}, {"route", {"alert_route"}}}, {&firing}},
+       {{"prometheus", {"prometheus"}}, {"watches", {}}, {"route", {"alert_route"}}, {"runbook", {"runbook"}}}, {&firing}},
       {"cloudwatch_alarm", "cloudwatch:shop-unhealthy", Home::any, played, no, no, never_fails, nowhere, no,
-       {{"watches", {}}, {"notifies", pagers}}, {&firing, &alarm_state}},
+       {{"watches", {}}, {"notifies", pagers}, {"runbook", {"runbook"}}}, {&firing, &alarm_state}},
       {"composite_alarm", "cloudwatch:shop-down", Home::any, played, no, no, never_fails, nowhere, no,
        {{"suppressor", alarms}, {"notifies", pagers}}, {&firing, &alarm_state}},
       {"threat_detector", "guardduty:eu-central-1", Home::regional, played, no, no, never_fails, nowhere, no,
@@ -183,10 +184,13 @@ std::vector<Kind> rows_of_people()
       {"oncall", "oncall:sre", Home::everywhere, played, no, no, never_fails, nowhere, no, {{"runbooks",
        {"runbook"}}, {"sees_with", {"tool", "prometheus"}}, {"paged_by", {"tool"}}},
        {&paged, &acknowledged, &hands_free}},
+      {"role", "role:incident-commander", Home::everywhere, played, no, no, never_fails, nowhere, no, {},
+       {&called, &joined, &hands_free}},
       {"runbook", "runbook:region-failover", Home::any, played, no, no, never_fails, nowhere, no, {{"step:",
-       {"runbook_step"}}}, {&started, &pace, &called_off, &committed, &finished}},
+       {"runbook_step"}}, {"for", {}}}, {&started, &pace, &called_off, &committed, &finished}},
       {"runbook_step", "runbook:region-failover/3", Home::any, played, no, no, never_fails, nowhere, no,
-       {{"runbook", {"runbook"}, required}, {"after", {"runbook_step"}}, {"requires", {}}}, {&step_done}},
+       {{"runbook", {"runbook"}, required}, {"after", {"runbook_step"}}, {"after_failure", {"runbook_step"}},
+       {"by", {"role", "oncall"}}, {"calls", {"runbook"}}, {"requires", {}}}, {&step_done}},
       {"third_party", "third-party:payments", Home::everywhere, played, no, no,
        "it answers nobody, until its owner has mended it", nowhere, no, {}, {&component_up, &deferred,
        &request, &done}},

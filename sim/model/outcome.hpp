@@ -77,6 +77,19 @@ struct AlarmOutcome {
   double fired_s = 0; ///< the first time, since the onset
 };
 
+/// What became of a runbook's step, of the first time that somebody came to it.
+struct StepOutcome {
+  std::string component;
+  std::string end;             ///< stable word: done, failed, left_undone, passed_over, unfinished
+  double ready_s = 0;          ///< those before it had ended, since the onset
+  double begun_s = 0;          ///< infinite: never
+  double ended_s = 0;          ///< infinite: not by the horizon
+  double hands_s = 0;          ///< for which it held its people's hands
+  double path_s = 0;           ///< of the critical path, every time that it was carried out
+  double attempts = 0;         ///< how often somebody came to it
+  std::string waited_for = {}; ///< what it was blocked on, or whose hands it queued for; "" = nothing
+};
+
 /// What one trial says; plain data, sent from worker to campaign. Every field has its line in
 /// sim/model/outcome_fields.hpp. Infinite: it had not come by the horizon, or nobody can say.
 struct Outcome {
@@ -113,6 +126,7 @@ struct Outcome {
   std::vector<CacheOutcome> caches;
   std::vector<JourneyOutcome> journeys;
   std::vector<AlarmOutcome> alarms; ///< those that fired, in order of time
+  std::vector<StepOutcome> steps;   ///< of runbooks that were begun, in order of time
   std::vector<Leg>
       critical_path;   ///< in order of time; covers [onset, impact over, or the horizon when censored]
   Waiting waiting_for; ///< empty unless censored

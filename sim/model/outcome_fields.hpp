@@ -10,7 +10,7 @@ namespace drsim::inline model {
 
 /// Name and version of the form that the fields below make up, in this order. Whoever adds, takes away or
 /// moves one raises the version: files of another are refused.
-inline constexpr const char *outcome_form = "drsim.outcome/3";
+inline constexpr const char *outcome_form = "drsim.outcome/4";
 
 template <class T, class Of>
 concept Like = std::same_as<std::remove_const_t<T>, Of>;
@@ -80,6 +80,19 @@ template <class Visit> void visit_fields(Like<AlarmOutcome> auto &alarm, Visit &
   visit("fired_s", alarm.fired_s);
 }
 
+template <class Visit> void visit_fields(Like<StepOutcome> auto &step, Visit &&visit)
+{
+  visit("component", step.component);
+  visit("end", step.end);
+  visit("ready_s", step.ready_s);
+  visit("begun_s", step.begun_s);
+  visit("ended_s", step.ended_s);
+  visit("hands_s", step.hands_s);
+  visit("path_s", step.path_s);
+  visit("attempts", step.attempts);
+  visit("waited_for", step.waited_for);
+}
+
 template <class Visit> void visit_fields(Like<JourneyOutcome::Cause> auto &cause, Visit &&visit)
 {
   visit("cause", cause.cause);
@@ -133,6 +146,7 @@ template <class Visit> void visit_fields(Like<Outcome> auto &outcome, Visit &&vi
   visit("caches", outcome.caches);
   visit("journeys", outcome.journeys);
   visit("alarms", outcome.alarms);
+  visit("steps", outcome.steps);
   visit("critical_path", outcome.critical_path);
   visit("waiting_for", outcome.waiting_for);
   visit("unfelt", outcome.unfelt);

@@ -1,5 +1,6 @@
 #include "sim/model/access_ports.hpp"
 #include "sim/model/control_ports.hpp"
+#include "sim/model/runbook_ports.hpp"
 #include "sim/model/store_ports.hpp"
 
 #include <limits>
@@ -219,7 +220,7 @@ const PortKind paged{"", ".paged", words, 0, never, shared, "oncall",
     "counts rings of their pagers, by alarms and routes"};
 const PortKind acknowledged{ "", ".acknowledged", flag, 0, never, owner, "oncall",
     "someone is at the keyboard (since when: fatigue)"};
-const PortKind hands_free{"", ".hands_free", count, 0, never, shared, "oncall",
+const PortKind hands_free{"", ".hands_free", count, 0, never, shared, "oncall, role",
     "steps that can be taken on; steps take a hand and give it back"};
 const PortKind started{"", ".started", flag, 0, never, shared, "runbook",
     "on-call has decided to begin it"};
@@ -229,6 +230,10 @@ const PortKind called_off{"", ".called_off", flag, 0, never, shared, "runbook",
     "what it is for went away by itself: on-call stops it at the next step, unless there is no way back"};
 const PortKind committed{"", ".committed", flag, 0, never, shared, "runbook",
     "one of its steps has asked for something that has no way back"};
+const PortKind called{"", ".called", count, 0, never, shared, "role",
+    "runbooks under way that need these people"};
+const PortKind joined{"", ".joined", flag, 0, never, owner, "role",
+    "they are at work on it"};
 const PortKind finished{"", ".finished", PortType::result, 0, never, owner, "runbook",
     "every step is done, or one failed"};
 const PortKind step_done{"", ".done", PortType::result, 0, never, owner, "runbook_step",
@@ -315,7 +320,7 @@ const std::vector<const PortKind *> &port_kinds()
       &users_changed, &failing_per_s, &firing, &alarm_state,
       &prometheus_up, &available,
       &ready_servers, &sealed, &unsealings, &leases, &changed, &paged, &acknowledged, &hands_free, &started,
-      &pace, &called_off, &committed, &finished, &step_done, &request, &done, &flow_changes, &flow_done};
+      &pace, &called_off, &committed, &called, &joined, &finished, &step_done, &request, &done, &flow_changes, &flow_done};
   // clang-format on
   return all;
 }

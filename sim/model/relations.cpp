@@ -104,6 +104,14 @@ const ComponentSpec *topic_in(const Deployment &deployment, const std::string &n
   return so_called(deployment, "msk", name, region);
 }
 
+bool goes_on(const std::string &step, const Deployment &deployment)
+{
+  const ComponentSpec *spec = deployment.find(step);
+  const auto found =
+      spec == nullptr ? decltype(spec->parameters.begin()){} : spec->parameters.find("on_failure");
+  return spec != nullptr && found != spec->parameters.end() && found->second.text == "continue";
+}
+
 std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment)
 {
   std::vector<std::pair<std::string, std::string>> roles; // "step:01" -> step id

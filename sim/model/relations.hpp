@@ -38,6 +38,9 @@ namespace drsim::inline model {
 [[nodiscard]] const ComponentSpec *topic_in(const Deployment &deployment, const std::string &name,
                                             const std::string &region);
 
+/// Whether the steps after one go on although it has failed.
+[[nodiscard]] bool goes_on(const std::string &step, const Deployment &deployment);
+
 /// Steps of a runbook in order: those it links to, else those that link to it.
 [[nodiscard]] std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment);
 

@@ -4,6 +4,7 @@
 #include "sim/report/check_report.hpp"
 #include "sim/report/json_parts.hpp"
 #include "sim/report/risk_text.hpp"
+#include "sim/report/runbooks_report.hpp"
 #include "sim/report/set_by.hpp"
 #include "sim/report/sway_text.hpp"
 #include "sim/report/transactions.hpp"
@@ -147,6 +148,8 @@ Json part_json(const CheckReport &report, const CheckReport::Part &part)
   add_transactions(s, out);
   out["critical_path"] = path_json(s.critical_path, {report.source, file});
   out["waiting_for"] = waiting_json(s.waiting);
+  out["runbooks"] = runbooks_json(s);
+  out["deciding_step"] = deciding_step_json(s);
   out["rests_on"] = basis_json(s.basis);
   out["assumptions"] = Json::array();
   for (const Assumption &assumption : s.assumptions)

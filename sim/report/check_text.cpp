@@ -2,6 +2,7 @@
 #include "sim/model/metrics.hpp"
 #include "sim/report/check_report.hpp"
 #include "sim/report/risk_text.hpp"
+#include "sim/report/runbooks_report.hpp"
 #include "sim/report/set_by.hpp"
 #include "sim/report/sway_text.hpp"
 #include "sim/report/text.hpp"
@@ -319,9 +320,10 @@ std::string check_text(const CheckReport &report, bool colour)
     const ScenarioSummary &s = part.summary;
     const std::string body = roles_text(part) + conditions_text(part) + doubts_text(part) +
                              path_text(s, {report.source, part.file}, colour) + waiting_text(s, colour) +
-                             stores_text(s, colour) + transactions_text(s, colour) + expectations_text(s) +
-                             basis_text(s.basis) + assumptions_text(s) + fidelity_text(part) +
-                             look_text(part) + stopped_text(part) + broken_text(part, colour);
+                             deciding_step_text(s) + runbooks_text(s, colour) + stores_text(s, colour) +
+                             transactions_text(s, colour) + expectations_text(s) + basis_text(s.basis) +
+                             assumptions_text(s) + fidelity_text(part) + look_text(part) +
+                             stopped_text(part) + broken_text(part, colour);
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
   }

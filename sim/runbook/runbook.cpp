@@ -1,6 +1,8 @@
 #include "sim/runbook/runbook.hpp"
 
 #include "sim/model/relations.hpp"
+#include "sim/model/runbook_ports.hpp"
+#include "sim/runbook/runbook_people.hpp"
 
 #include <algorithm>
 
@@ -10,9 +12,11 @@ namespace {
 
 class Runbook final : public Component {
 public:
-  Runbook(const ComponentSpec &spec, const Deployment &deployment)
-      : id_(spec.id), steps_(steps_of(spec, deployment))
+  Runbook(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id)
   {
+    for (const std::string &id : steps_of(spec, deployment))
+      steps_.push_back({id, goes_on(id, deployment), rescuers_of(id, spec, deployment), nullptr, {}});
+    roles_ = roles_of(spec, deployment);
   }
 
   void start(World &world) override
@@ -22,29 +26,58 @@ public:
     static_cast<void>(world.own(ports::pace, id_));
     called_off_ = &world.own(ports::called_off, id_);
     committed_ = &world.own(ports::committed, id_);
-    for (const std::string &step : steps_)
-      done_.push_back(&world.read(ports::step_done, step));
+    for (Step &step : steps_) {
+      step.done = &world.read(ports::step_done, step.id);
+      for (const std::string &rescuer : step.rescuers)
+        step.rescued.push_back(&world.read(ports::step_done, rescuer));
+    }
+    for (const std::string &role : roles_)
+      called_.push_back(&world.share(ports::called, role));
     world.spawn_when(
         id_, {started_}, [this] { return started_->on(); },
         [this, &world] {
           for (;;) {
             world.wait_until({started_}, [this] { return started_->on(); });
+            call(world, 1);
             watch(world);
+            call(world, -1);
             put_back(world);
           }
         });
   }
 
 private:
+  struct Step {
+    std::string id;
+    bool goes_on; ///< whatever becomes of it
+    std::vector<std::string> rescuers;
+    const Port *done;
+    std::vector<const Port *> rescued;
+  };
+
+  /// Roles are called as it begins, so that they are there when their steps come.
+  void call(World &world, double more)
+  {
+    for (Port *one : called_)
+      world.set(*one, one->value() + more, started_->cause());
+  }
+
+  /// It failed, and neither was that of no account nor did a step help that is for it.
+  static bool failed(const Step &step)
+  {
+    return step.done->value() < 0 && !step.goes_on &&
+           std::none_of(step.rescued.begin(), step.rescued.end(),
+                        [](const Port *one) { return one->value() > 0; });
+  }
+
   void watch(World &world)
   {
     std::vector<EventId> causes = {started_->cause()};
-    bool failed = false;
-    for (const Port *done : done_) {
-      world.wait_until({done}, [done] { return done->on(); });
-      causes.push_back(done->cause());
-      failed = failed || done->value() < 0;
+    for (const Step &step : steps_) {
+      world.wait_until({step.done}, [&step] { return step.done->on(); });
+      causes.push_back(step.done->cause());
     }
+    const bool failed = std::any_of(steps_.begin(), steps_.end(), Runbook::failed);
     const bool called_off = failed && called_off_->on();
     const EventId event = world.record(id_,
                                        called_off ? "runbook_called_off"
@@ -61,19 +94,20 @@ private:
   void put_back(World &world)
   {
     world.wait_until({started_}, [this] { return !started_->on(); });
-    for (const Port *done : done_)
-      world.wait_until({done}, [done] { return !done->on(); });
+    for (const Step &step : steps_)
+      world.wait_until({step.done}, [&step] { return !step.done->on(); });
     world.set(*committed_, 0, no_event);
     world.set(*finished_, 0, no_event);
   }
 
   std::string id_;
-  std::vector<std::string> steps_;
+  std::vector<Step> steps_;
+  std::vector<std::string> roles_;
   const Port *started_ = nullptr;
   Port *finished_ = nullptr;
   Port *called_off_ = nullptr;
   Port *committed_ = nullptr;
-  std::vector<const Port *> done_; ///< of the steps
+  std::vector<Port *> called_; ///< of the roles
 };
 
 } // namespace

@@ -4,7 +4,11 @@
 #include "sim/model/actions.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/runbook/automation.hpp"
+#include "sim/runbook/runbook_people.hpp"
+#include "sim/runbook/step_hands.hpp"
 #include "sim/runbook/step_needs.hpp"
+#include "sim/runbook/step_request.hpp"
+#include "sim/runbook/step_state.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -14,31 +18,6 @@ namespace {
 
 constexpr double seconds_an_hour = 3600;
 
-/// The people who carry out a runbook; nullptr when nobody links to it.
-const ComponentSpec *people_for(const std::string &runbook, const Deployment &deployment)
-{
-  for (const ComponentSpec *oncall : deployment.of_kind("oncall")) {
-    const auto theirs = Parameters(*oncall).links("runbooks");
-    if (std::find(theirs.begin(), theirs.end(), runbook) != theirs.end())
-      return oncall;
-  }
-  return nullptr;
-}
-
-/// Whether data may be lost by the runbook, or there is no way back from it.
-int asking_steps(const ComponentSpec &runbook, const Deployment &deployment, bool &lossy)
-{
-  int asked = 0;
-  lossy = false;
-  for (const std::string &id : steps_of(runbook, deployment)) {
-    const ComponentSpec *step = deployment.find(id);
-    const Action *action = step == nullptr ? nullptr : action_named(Parameters(*step).text("action"));
-    asked += action != nullptr && !action->kinds.empty() ? 1 : 0;
-    lossy = lossy || (action != nullptr && action->lossy);
-  }
-  return asked;
-}
-
 class RunbookStep final : public Component {
 public:
   RunbookStep(const ComponentSpec &spec, const Deployment &deployment)
@@ -47,11 +26,13 @@ public:
     const Parameters parameters(spec);
     runbook_ = parameters.link("runbook");
     after_ = parameters.links("after");
+    after_failure_ = parameters.links("after_failure");
     duration_s_ = parameters.distribution("duration_s");
     action_ = parameters.text("action");
     target_ = parameters.text("target");
     needs_approval_ = parameters.flag("needs_approval");
     done_timeout_s_ = parameters.number("done_timeout_s");
+    read_ways(parameters);
     const ComponentSpec *runbook = deployment.find(runbook_);
     const ComponentSpec *people = people_for(runbook_, deployment);
     if (people != nullptr) {
@@ -66,6 +47,8 @@ public:
     if (runbook != nullptr)
       read_runbook(*runbook);
     needs_ = {deployment, id_, people_, home_, parameters.links("requires")};
+    request_ = {id_, runbook_, parameters.link("calls"), action_, target_};
+    hands_ = {people_, parameters.links("by"), machine_ || people_.empty()};
   }
 
   void start(World &world) override
@@ -76,10 +59,9 @@ public:
     committed_ = &world.share(ports::committed, runbook_);
     if (automation_)
       automation_->start(world);
-    if (asks()) {
-      request_ = &world.share(ports::request, action_ + ":" + target_);
-      answer_ = &world.share(ports::done, action_ + ":" + target_);
-    }
+    request_.start(world);
+    when_.start(world);
+    until_.start(world);
     world.spawn_when(
         id_, {started_}, [this] { return started_->on(); },
         [this, &world] {
@@ -93,11 +75,23 @@ public:
   }
 
 private:
+  void read_ways(const Parameters &parameters)
+  {
+    retries_ = parameters.count("retries");
+    retry_wait_s_ = parameters.number("retry_wait_s");
+    always_ = parameters.flag("always");
+    when_words_ = parameters.text("when");
+    until_words_ = parameters.text("until");
+    when_ = {when_words_, deployment_};
+    until_ = {until_words_, deployment_};
+    if (parameters.has("by_machine"))
+      by_machine_ = parameters.flag("by_machine");
+  }
   void read_runbook(const ComponentSpec &runbook)
   {
     const Parameters theirs(runbook);
-    automatic_ = theirs.flag("automatic");
-    if (automatic_)
+    machine_ = by_machine_.value_or(theirs.flag("automatic"));
+    if (machine_)
       automation_.emplace(runbook);
     home_ = runbook.region;
     const int asked = asking_steps(runbook, deployment_, lossy_);
@@ -113,49 +107,43 @@ private:
     return action != nullptr && action->takes_back;
   }
   [[nodiscard]] std::string label() const { return title_.empty() ? id_ : title_; }
-  /// It asks a component, and waits for the answer.
-  [[nodiscard]] bool asks() const
-  {
-    const Action *action = action_named(action_);
-    return action != nullptr && !action->kinds.empty() && !target_.empty();
-  }
-  [[nodiscard]] bool by_hand() const { return !automatic_ && !people_.empty(); }
+  [[nodiscard]] bool by_hand() const { return hands_.any(); }
+  /// What a failure before it does not leave undone.
+  [[nodiscard]] bool whatever_came() const { return always_ || takes_back(); }
 
   void carry_out(World &world)
   {
     if (!chance_)
       chance_.emplace(world.stream(id_, "step"));
     std::vector<EventId> causes = {started_->cause()};
-    if (!wait_for_earlier(world, causes) && !takes_back()) {
-      finish(world, "step_skipped", "a step before it failed", causes, -1);
-      return;
+    const bool well = wait_for_earlier(world, causes);
+    if (!after_failure_.empty() && !wait_for_failure(world, causes))
+      return finish(world, "step_passed_over", label() + ": nothing failed that it is for", causes, 1);
+    if (!well && !whatever_came())
+      return finish(world, "step_skipped", "a step before it failed", causes, -1);
+    if (!when_.holds()) {
+      const std::vector<EventId> why = when_.causes();
+      causes.insert(causes.end(), why.begin(), why.end());
+      return finish(world, "step_passed_over", label() + ": not \"" + when_words_ + "\"", causes, 1);
     }
-    if (needs_approval_ && automatic_ && response_) {
+    if (needs_approval_ && machine_ && response_) {
       world.sleep_s(response_->decide_s.sample(*chance_));
       causes = {world.record(id_, "step_approved", "someone approves: " + label(), Phase::decision, causes,
                              {people_ + ".decide_s"})};
     }
     const EventId begun = begin(world, causes);
-    if (given_up()) {
-      finish(world, "step_skipped", "what it is for went away", {begun, called_off_->cause()}, -1);
-      return;
-    }
-    if (by_hand())
-      take_hand(world, begun, -1);
-    const bool well = work(world, *chance_);
+    if (given_up())
+      return finish(world, "step_skipped", "what it is for went away", {begun, called_off_->cause()}, -1);
+    hands_.take(world, begun);
+    const bool right = work(world, *chance_);
     EventId last = begun;
     if (by_hand())
-      last = free_hand(world, begun);
-    if (well)
-      act(world, last);
-    else
-      finish(world, "step_done", label() + " (done wrong, and nobody notices)", {last}, 1);
-  }
-
-  void take_hand(World &world, EventId event, double more) const
-  {
-    Port &hands = world.share(ports::hands_free, people_);
-    world.set(hands, hands.value() + more, event);
+      last = free_hands(world, begun);
+    if (!right)
+      return finish(world, "step_done", label() + " (done wrong, and nobody notices)", {last}, 1);
+    if (out_of_time_)
+      return finish(world, "step_failed", label() + ": it is stopped at its time-out", {last}, -1);
+    act(world, last);
   }
 
   bool wait_for_earlier(World &world, std::vector<EventId> &causes) const
@@ -165,9 +153,22 @@ private:
       const Port &done = world.read(ports::step_done, step);
       world.wait_until({&done}, [&] { return done.on(); });
       causes.push_back(done.cause());
-      well = well && done.value() > 0;
+      well = well && (done.value() > 0 || goes_on(step, deployment_));
     }
     return well;
+  }
+
+  /// Whether one of those failed that it is for, once all have ended.
+  bool wait_for_failure(World &world, std::vector<EventId> &causes) const
+  {
+    bool failed = false;
+    for (const std::string &step : after_failure_) {
+      const Port &done = world.read(ports::step_done, step);
+      world.wait_until({&done}, [&] { return done.on(); });
+      causes.push_back(done.cause());
+      failed = failed || done.value() < 0;
+    }
+    return failed;
   }
 
   /// Waits until everything needed is up and a hand is free, and takes the hand.
@@ -178,9 +179,7 @@ private:
     const auto usable = [&] {
       return std::all_of(needed.begin(), needed.end(), [](const Port *one) { return one->on(); });
     };
-    const Port *hands = by_hand() ? &world.share(ports::hands_free, people_) : nullptr;
-    if (hands != nullptr)
-      watched.push_back(hands);
+    hands_.add_ports(world, watched);
     watched.push_back(called_off_);
     const double asked_s = world.now_s();
     if (!usable()) {
@@ -197,14 +196,16 @@ private:
         needs_.put_right(world, *response_, by_hand() ? world.read(ports::pace, runbook_).value() : 1,
                          causes.back());
     }
-    world.wait_until(watched,
-                     [&] { return given_up() || (usable() && (hands == nullptr || hands->value() > 0)); });
+    if (by_hand() && usable() && !hands_.free(world))
+      causes.push_back(world.record(id_, "step_queued", label() + ": waits for " + hands_.missing(world),
+                                    Phase::action, causes, hands_.set_by()));
+    world.wait_until(watched, [&] { return given_up() || (usable() && hands_.free(world)); });
     if (given_up())
       return causes.back();
     for (const Port *one : watched)
       if (one->since_s() > asked_s)
         causes.push_back(one->cause());
-    return world.record(id_, "step_started", label(), Phase::action, causes, {people_ + ".hands"});
+    return world.record(id_, "step_started", label(), Phase::action, causes, hands_.set_by());
   }
 
   /// Whether it is done as it should be.
@@ -213,8 +214,9 @@ private:
     double work_s = duration_s_.sample(chance);
     const bool error = chance.uniform() < error_ratio_;
     const double caught = chance.uniform();
+    out_of_time_ = machine_ && work_s > done_timeout_s_;
     if (!by_hand()) {
-      world.sleep_s(work_s);
+      world.sleep_s(std::min(work_s, machine_ ? done_timeout_s_ : forever_s));
       return true;
     }
     if (needs_approval_) {
@@ -237,7 +239,7 @@ private:
     return *kept;
   }
 
-  EventId free_hand(World &world, EventId begun) const
+  EventId free_hands(World &world, EventId begun) const
   {
     std::vector<std::string> by = {needs_approval_ ? people_ + (lossy_ ? ".decide_lossy_s" : ".decide_s")
                                                    : "duration_s",
@@ -247,7 +249,7 @@ private:
     const EventId event = world.record(
         id_, "step_work_done", label() + (redone_ ? ": done wrong, and done again" : ": hands are free"),
         needs_approval_ ? Phase::decision : Phase::action, {begun}, by);
-    take_hand(world, event, 1);
+    hands_.give_back(world, event);
     return event;
   }
 
@@ -267,35 +269,47 @@ private:
 
   void act(World &world, EventId last)
   {
-    if (action_ == "verify") {
-      verify(world, last);
-      return;
+    if (action_ == "verify")
+      return verify(world, last);
+    if (!request_.any())
+      return await(world, {last});
+    last = overcome(world, last, request_.what());
+    const double until_s = world.now_s() + done_timeout_s_;
+    int answer = -1;
+    std::vector<EventId> causes;
+    for (int attempt = 0; attempt <= retries_ && answer < 0; ++attempt) {
+      if (attempt > 0) {
+        world.sleep_s(retry_wait_s_);
+        last =
+            world.record(id_, "step_tried_again", request_.what(), Phase::action, {last}, {"retry_wait_s"});
+      }
+      if (automation_ && !automation_->call(world, id_, request_.what(), last))
+        continue;
+      last = world.record(id_, "step_requested", request_.what(), Phase::action, {last}, {"duration_s"});
+      if (request_.lossy())
+        world.set(*committed_, 1, last);
+      causes = {last};
+      answer = request_.ask(world, last, until_s);
+      causes.push_back(last);
     }
-    if (!asks()) {
-      finish(world, "step_done", label(), {last}, 1);
-      return;
-    }
-    const std::string what = action_ + ":" + target_;
-    last = overcome(world, last, what);
-    if (automation_ && !automation_->call(world, id_, what, last))
-      return finish(world, "step_failed", what + " cannot be asked for", {last}, -1);
-    const EventId asked = world.record(id_, "step_requested", what, Phase::action, {last}, {"duration_s"});
-    if (action_named(action_)->lossy)
-      world.set(*committed_, 1, asked);
-    const Port &done = *answer_;
-    if (!request_->on()) { // an answer to an earlier request is none to this one
-      world.set(*answer_, 0, asked);
-      world.set(*request_, 1, asked);
-    }
-    const bool answered = world.wait_until(
-        {&done}, [&] { return done.on(); }, world.now_s() + done_timeout_s_);
-    const bool well = answered && done.value() > 0;
-    world.set(*request_, 0, done.cause());
-    if (well)
-      finish(world, "step_done", label(), {asked, done.cause()}, 1);
-    else
-      finish(world, "step_failed", what + (answered ? " cannot be done" : " is not done in time"),
-             {asked, done.cause()}, -1);
+    if (answer > 0)
+      return await(world, causes);
+    if (causes.empty())
+      return finish(world, "step_failed", request_.what() + " cannot be asked for", {last}, -1);
+    finish(world, "step_failed", request_.what() + (answer < 0 ? " cannot be done" : " is not done in time"),
+           causes, -1);
+  }
+
+  /// Waits for what the step says it waits for.
+  void await(World &world, std::vector<EventId> causes)
+  {
+    if (!until_.any())
+      return finish(world, "step_done", label(), std::move(causes), 1);
+    const bool held = until_.wait(world, world.now_s() + done_timeout_s_);
+    const std::vector<EventId> why = until_.causes();
+    causes.insert(causes.end(), why.begin(), why.end());
+    finish(world, held ? "step_done" : "step_failed",
+           held ? label() : label() + ": not \"" + until_words_ + "\" in time", causes, held ? 1 : -1);
   }
 
   /// Reads what users feel. A target that is no journey is checked by eye, within the step's duration.
@@ -328,8 +342,6 @@ private:
 
   Port *done_ = nullptr;
   const Port *started_ = nullptr;
-  Port *request_ = nullptr; ///< null: it asks nobody
-  Port *answer_ = nullptr;
   const Port *called_off_ = nullptr;
   Port *committed_ = nullptr;
   std::string id_;
@@ -340,14 +352,23 @@ private:
   std::string people_;
   std::string action_;
   std::string target_;
-  std::vector<std::string> after_;
+  std::vector<std::string> after_, after_failure_;
+  std::string when_words_, until_words_;
+  StepState when_, until_;
+  StepRequest request_;
+  StepHands hands_;
   Distribution duration_s_;
   StepNeeds needs_;
   std::optional<Automation> automation_;
   std::optional<people::Response> response_; ///< of the people, if any
   std::optional<Stream> chance_, deciding_, setbacks_;
   bool needs_approval_ = false;
-  bool automatic_ = false;
+  bool machine_ = false; ///< no hands
+  bool always_ = false;
+  bool out_of_time_ = false; ///< a machine's work, this time
+  std::optional<bool> by_machine_;
+  int retries_ = 0;
+  double retry_wait_s_ = 0;
   bool lossy_ = false;  ///< there is no way back from the runbook, and it is not approved beforehand
   bool redone_ = false; ///< this time
   double done_timeout_s_ = forever_s;

@@ -2,27 +2,15 @@
 
 #include "sim/model/kinds.hpp"
 #include "sim/runbook/automation.hpp"
+#include "sim/runbook/step_state.hpp"
 
 namespace drsim::inline runbook {
 
 std::vector<const Port *> StepNeeds::ports(World &world) const
 {
   std::vector<const Port *> all = {&world.up(home_)};
-  for (const std::string &id : needed_) {
-    const ComponentSpec *spec = deployment_->find(id);
-    if (spec == nullptr)
-      continue;
-    const Kind *kind = kind_named(spec->kind);
-    if (kind != nullptr && kind->tool) {
-      all.push_back(&world.read(ports::available, id));
-      continue;
-    }
-    if (kind != nullptr && kind->fails != nullptr)
-      all.push_back(&world.read(ports::component_up, id));
-    all.push_back(&world.up(spec->region));
-    if (owns_port(spec->kind, ports::alb_exists))
-      all.push_back(&world.read(ports::alb_exists, id));
-  }
+  for (const std::string &id : needed_)
+    add_life(world, *deployment_, id, all);
   return all;
 }
 

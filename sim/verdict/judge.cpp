@@ -3,6 +3,7 @@
 #include "sim/core/assertion.hpp"
 #include "sim/verdict/critical_path.hpp"
 #include "sim/verdict/failback.hpp"
+#include "sim/verdict/steps.hpp"
 #include "sim/verdict/store_outcomes.hpp"
 #include "sim/verdict/transactions.hpp"
 #include "sim/verdict/waiting.hpp"
@@ -214,6 +215,7 @@ Outcome judge(const Timeline &timeline, const Deployment &deployment, double hor
   judge_other_clocks(timeline, deployment, outcome);
   judge_failback(timeline, deployment, horizon_s, outcome);
   judge_alarms(timeline, outcome);
+  judge_steps(timeline, deployment, outcome);
   judge_stores(timeline, deployment, outcome);
   judge_transactions(timeline, deployment, outcome);
   if (outcome.censored)

@@ -66,9 +66,10 @@ private:
   {
     const std::string &kind = event.kind;
     if (is_one_of(kind,
-                  {"step_approved", "step_blocked", "step_started", "step_work_done", "step_requested"}))
+                  {"step_approved", "step_blocked", "step_queued", "step_started", "step_work_done",
+                   "step_tried_again", "step_requested"}))
       steps_[event.component] = &event;
-    else if (is_one_of(kind, {"step_done", "step_failed", "step_skipped"}))
+    else if (is_one_of(kind, {"step_done", "step_failed", "step_skipped", "step_passed_over"}))
       steps_.erase(event.component);
     else if (is_one_of(kind, {"runbook_finished", "runbook_failed", "runbook_called_off"}))
       end(event, before);
@@ -117,7 +118,7 @@ private:
         last = event;
     if (last == nullptr)
       return std::nullopt;
-    if (last->kind == "step_blocked")
+    if (is_one_of(last->kind, {"step_blocked", "step_queued"}))
       return stuck_at(*last, "step_blocked", words_of(*last), Phase::action);
     return stuck_at(*last, "step_unfinished", "begun and not done: " + words_of(*last), Phase::action);
   }

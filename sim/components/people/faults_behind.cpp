@@ -7,6 +7,25 @@ namespace drsim::inline components::inline people {
 
 constexpr std::size_t most_bits = 64;
 
+std::string named_runbook(const Deployment &deployment, const Timeline &timeline, EventId page)
+{
+  constexpr std::size_t farthest = 8; // page, routes, alert
+  std::vector<EventId> open = {page};
+  for (std::size_t at = 0; at < open.size() && at < farthest; ++at) {
+    if (open[at] == no_event)
+      continue;
+    const Event &event = timeline.events()[static_cast<std::size_t>(open[at])];
+    const ComponentSpec *spec = deployment.find(event.component);
+    const bool watches = spec != nullptr && (spec->kind == "alert_rule" || spec->kind == "cloudwatch_alarm");
+    if (watches) {
+      const auto link = spec->links.find("runbook");
+      return link == spec->links.end() || link->second.empty() ? std::string{} : link->second.front();
+    }
+    open.insert(open.end(), event.causes.begin(), event.causes.end());
+  }
+  return {};
+}
+
 FaultSet FaultsBehind::of(EventId event)
 {
   if (event == no_event)

@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/core/timeline.hpp"
+#include "sim/model/deployment.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -8,6 +9,9 @@ namespace drsim::inline components::inline people {
 
 /// Faults of a trial, one bit each in order of their beginning; the last bit stands for all beyond.
 using FaultSet = std::uint64_t;
+
+/// The runbook that the alert behind a page names; "" where it names none, or none paged.
+[[nodiscard]] std::string named_runbook(const Deployment &deployment, const Timeline &timeline, EventId page);
 
 /// Which faults led to an event, by its causes and theirs: what people are on the track of when they follow
 /// a page or a report. It is how the simulation tells one trouble from another; nobody in it reads it.

@@ -12,7 +12,7 @@ constexpr int most_tries = 3; ///< of one way
 
 Incident::Incident(Duty &duty, const Notice &notice)
     : duty_(duty), world_(duty.world), faults_(notice.faults), reported_(notice.reported),
-      known_(notice.event)
+      known_(notice.event), named_(named_runbook(duty.deployment, duty.world.timeline(), notice.event))
 {
   // By what broke, not by its place among the faults: one more fault leaves the luck of the others alone.
   const EventId first = duty.behind.first(notice.faults);
@@ -157,9 +157,8 @@ void Incident::engage()
 bool Incident::rehearsed() const
 {
   for (const Trouble &trouble : duty_.symptoms.standing(faults_))
-    for (const ComponentSpec *runbook : duty_.runbooks)
-      if (Parameters(*runbook).text("trigger") == trouble.kind->word &&
-          Parameters(*runbook).text("rehearsed") != "never")
+    for (const ComponentSpec *runbook : runbooks_for(trouble, duty_.runbooks, named_))
+      if (Parameters(*runbook).text("rehearsed") != "never")
         return true;
   return false;
 }
@@ -242,7 +241,7 @@ bool Incident::act()
     world_.wait_until({planned}, [&] { return planned->on() || duty_.planned != planned; });
   verified_ = false;
   for (const Trouble &trouble : duty_.symptoms.standing(faults_)) {
-    const std::vector<Way> ways = ways_out(trouble, duty_.deployment, duty_.runbooks);
+    const std::vector<Way> ways = ways_out(trouble, duty_.deployment, duty_.runbooks, named_);
     const Way *way = next_way(ways);
     if (ways.empty() || ways.front().improvised)
       say_once(trouble);

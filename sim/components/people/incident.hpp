@@ -59,7 +59,8 @@ private:
   std::string name_;
   FaultSet faults_;
   bool reported_;
-  EventId known_; ///< the latest thing they know
+  EventId known_;     ///< the latest thing they know
+  std::string named_; ///< runbook that the alert behind their page names, "" = none
   double pace_ = 1;
   double right_ = 1; ///< chance that the next theory is
   const Distribution *diagnose_s_ = nullptr;

@@ -145,13 +145,41 @@ const ComponentSpec *runbook_for(const std::string &trigger,
   return nullptr;
 }
 
+/// 3: the page names it, 2: it is for this very component, 1: for such a trouble, 0: for none of it.
+int fit(const ComponentSpec &runbook, const Trouble &trouble, const std::string &named)
+{
+  const Parameters of(runbook);
+  const std::string &trigger = of.text("trigger");
+  if (runbook.id == named && (trigger.empty() || trigger == trouble.kind->word))
+    return 3;
+  if (trigger != trouble.kind->word)
+    return 0;
+  const std::vector<std::string> meant = of.links("for");
+  const auto is = [&](const std::string &id) {
+    return id == trouble.component || id == service_name(trouble.component);
+  };
+  return meant.empty() ? 1 : std::any_of(meant.begin(), meant.end(), is) ? 2 : 0;
+}
+
 } // namespace
 
+std::vector<const ComponentSpec *> runbooks_for(const Trouble &trouble,
+                                                const std::vector<const ComponentSpec *> &runbooks,
+                                                const std::string &named)
+{
+  std::vector<const ComponentSpec *> fitting;
+  for (int nearness = 3; nearness > 0; --nearness)
+    for (const ComponentSpec *runbook : runbooks)
+      if (fit(*runbook, trouble, named) == nearness)
+        fitting.push_back(runbook);
+  return fitting;
+}
+
 std::vector<Way> ways_out(const Trouble &trouble, const Deployment &deployment,
-                          const std::vector<const ComponentSpec *> &runbooks)
+                          const std::vector<const ComponentSpec *> &runbooks, const std::string &named)
 {
   std::vector<Way> ways;
-  if (const ComponentSpec *fitting = runbook_for(trouble.kind->word, runbooks))
+  for (const ComponentSpec *fitting : runbooks_for(trouble, runbooks, named))
     ways.push_back({fitting->id, fitting, {}, false});
   for (const char *way : trouble.kind->improvised) {
     const ComponentSpec *region = std::string(way) == "region" ? runbook_for("region", runbooks) : nullptr;

@@ -25,13 +25,20 @@ struct Way {
   bool improvised = false;       ///< no runbook is for this trouble
 };
 
-/// Ways out of a trouble in the order in which people try them: the runbooks that are for it, else what they
-/// think of (TroubleKind::improvised): restart it, fail over to its standby, roll back the last change,
+/// Ways out of a trouble in the order in which people try them: the runbook that their page names (unless it
+/// is for another trouble), those that are for it, the more special first (link "for"), else what they think
+/// of (TroubleKind::improvised): restart it, fail over to its standby, roll back the last change,
 /// scale, turn users away where something is overloaded, leave a zone that is dead or answers badly, restore
 /// a backup, take over in the other region by hand, or by the runbook of a lost region. Not modelled: a zone
 /// evacuated otherwise than by a zonal shift, repairing what is broken in place.
 [[nodiscard]] std::vector<Way> ways_out(const Trouble &trouble, const Deployment &deployment,
-                                        const std::vector<const ComponentSpec *> &runbooks);
+                                        const std::vector<const ComponentSpec *> &runbooks,
+                                        const std::string &named = {});
+
+/// The runbooks that are for a trouble, in that order.
+[[nodiscard]] std::vector<const ComponentSpec *>
+runbooks_for(const Trouble &trouble, const std::vector<const ComponentSpec *> &runbooks,
+             const std::string &named);
 
 /// Everything that any way could ask for.
 [[nodiscard]] std::vector<Measure> possible_measures(const Deployment &deployment);

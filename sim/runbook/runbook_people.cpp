@@ -1,0 +1,59 @@
+#include "sim/runbook/runbook_people.hpp"
+
+#include "sim/model/actions.hpp"
+#include "sim/model/parameters.hpp"
+#include "sim/model/relations.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace drsim::inline runbook {
+
+const ComponentSpec *people_for(const std::string &runbook, const Deployment &deployment)
+{
+  for (const ComponentSpec *oncall : deployment.of_kind("oncall")) {
+    const auto theirs = Parameters(*oncall).links("runbooks");
+    if (std::find(theirs.begin(), theirs.end(), runbook) != theirs.end())
+      return oncall;
+  }
+  return nullptr;
+}
+
+int asking_steps(const ComponentSpec &runbook, const Deployment &deployment, bool &lossy)
+{
+  int asked = 0;
+  lossy = false;
+  for (const std::string &id : steps_of(runbook, deployment)) {
+    const ComponentSpec *step = deployment.find(id);
+    const Action *action = step == nullptr ? nullptr : action_named(Parameters(*step).text("action"));
+    asked += action != nullptr && !action->kinds.empty() ? 1 : 0;
+    lossy = lossy || (action != nullptr && action->lossy);
+  }
+  return asked;
+}
+
+std::vector<std::string> roles_of(const ComponentSpec &runbook, const Deployment &deployment)
+{
+  std::set<std::string> roles;
+  for (const std::string &id : steps_of(runbook, deployment))
+    if (const ComponentSpec *step = deployment.find(id))
+      for (const std::string &one : Parameters(*step).links("by"))
+        if (const ComponentSpec *who = deployment.find(one); who != nullptr && who->kind == "role")
+          roles.insert(one);
+  return {roles.begin(), roles.end()};
+}
+
+std::vector<std::string> rescuers_of(const std::string &step, const ComponentSpec &runbook,
+                                     const Deployment &deployment)
+{
+  std::vector<std::string> found;
+  for (const std::string &id : steps_of(runbook, deployment))
+    if (const ComponentSpec *other = deployment.find(id)) {
+      const auto failures = Parameters(*other).links("after_failure");
+      if (std::find(failures.begin(), failures.end(), step) != failures.end())
+        found.push_back(id);
+    }
+  return found;
+}
+
+} // namespace drsim::runbook

@@ -1,0 +1,23 @@
+#pragma once
+#include "sim/model/deployment.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drsim::inline runbook {
+
+/// The people who carry out a runbook; nullptr when nobody links to it.
+[[nodiscard]] const ComponentSpec *people_for(const std::string &runbook, const Deployment &deployment);
+
+/// How many of its steps ask a component for something. `lossy`: data may be lost by the runbook, or there is
+/// no way back from it.
+[[nodiscard]] int asking_steps(const ComponentSpec &runbook, const Deployment &deployment, bool &lossy);
+
+/// Roles that its steps are done by, sorted.
+[[nodiscard]] std::vector<std::string> roles_of(const ComponentSpec &runbook, const Deployment &deployment);
+
+/// Steps of the runbook that are for the failure of this one (after_failure).
+[[nodiscard]] std::vector<std::string> rescuers_of(const std::string &step, const ComponentSpec &runbook,
+                                                   const Deployment &deployment);
+
+} // namespace drsim::runbook

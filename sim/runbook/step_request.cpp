@@ -1,0 +1,67 @@
+#include "sim/runbook/step_request.hpp"
+
+#include "sim/model/actions.hpp"
+
+namespace drsim::inline runbook {
+
+StepRequest::StepRequest(std::string step, std::string runbook, std::string calls, const std::string &action,
+                         const std::string &target)
+    : step_(std::move(step)), runbook_(std::move(runbook)), calls_(std::move(calls))
+{
+  const Action *row = action_named(action);
+  if (row != nullptr && !row->kinds.empty() && !target.empty()) {
+    what_ = action + ":" + target;
+    lossy_ = row->lossy;
+  }
+}
+
+void StepRequest::start(World &world)
+{
+  if (!calls_.empty()) {
+    called_ = &world.share(ports::started, calls_);
+    called_pace_ = &world.share(ports::pace, calls_);
+    finished_ = &world.read(ports::finished, calls_);
+  } else if (!what_.empty()) {
+    request_ = &world.share(ports::request, what_);
+    answer_ = &world.share(ports::done, what_);
+  }
+}
+
+int StepRequest::ask(World &world, EventId &last, double until_s)
+{
+  return calls_.empty() ? ask_component(world, last, until_s) : ask_runbook(world, last, until_s);
+}
+
+int StepRequest::ask_component(World &world, EventId &last, double until_s)
+{
+  if (!request_->on()) { // an answer to an earlier request is none to this one
+    world.set(*answer_, 0, last);
+    world.set(*request_, 1, last);
+  }
+  const bool answered = world.wait_until(
+      {answer_}, [this] { return answer_->on(); }, until_s);
+  const int answer = !answered ? 0 : answer_->value() > 0 ? 1 : -1;
+  last = answer_->cause();
+  world.set(*request_, 0, last);
+  return answer;
+}
+
+int StepRequest::ask_runbook(World &world, EventId &last, double until_s)
+{
+  // Somebody may be at it already, or just have ended it.
+  world.wait_until({called_, finished_}, [this] { return called_->on() || !finished_->on(); });
+  const bool mine = !called_->on();
+  if (mine) {
+    world.set(*called_pace_, world.read(ports::pace, runbook_).value(), last);
+    world.set(*called_, 1, last);
+  }
+  const bool ended = world.wait_until(
+      {finished_}, [this] { return finished_->on(); }, until_s);
+  const int answer = !ended ? 0 : finished_->value() > 0 ? 1 : -1;
+  last = finished_->cause();
+  if (mine)
+    world.set(*called_, 0, last);
+  return answer;
+}
+
+} // namespace drsim::runbook

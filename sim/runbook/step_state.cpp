@@ -1,0 +1,105 @@
+#include "sim/runbook/step_state.hpp"
+
+#include "sim/model/kinds.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline runbook {
+
+void add_life(World &world, const Deployment &deployment, const std::string &component,
+              std::vector<const Port *> &ports)
+{
+  const ComponentSpec *spec = deployment.find(component);
+  if (spec == nullptr)
+    return;
+  const Kind *kind = kind_named(spec->kind);
+  if (kind != nullptr && kind->tool) {
+    ports.push_back(&world.read(ports::available, component));
+    return;
+  }
+  if (kind != nullptr && kind->fails != nullptr)
+    ports.push_back(&world.read(ports::component_up, component));
+  ports.push_back(&world.up(spec->region));
+  if (owns_port(spec->kind, ports::alb_exists))
+    ports.push_back(&world.read(ports::alb_exists, component));
+}
+
+StepState::StepState(const std::string &text, const Deployment &deployment) : deployment_(&deployment)
+{
+  if (text.empty())
+    return;
+  std::string wrong;
+  for (StateTerm &term : parse_step_condition(text, wrong))
+    terms_.push_back({std::move(term), {}});
+}
+
+void StepState::start(World &world)
+{
+  for (Looked &one : terms_) {
+    const StateTerm &term = one.term;
+    if (term.word == "up" || term.word == "down")
+      add_life(world, *deployment_, term.of, one.ports);
+    else if (term.word == "region_up" || term.word == "region_down")
+      one.ports.push_back(&world.up(term.of));
+    else if (term.word == "done" || term.word == "failed")
+      one.ports.push_back(&world.read(ports::step_done, term.of));
+    else if (term.word.starts_with("lag_")) {
+      one.ports.push_back(&world.read(ports::lag_s, term.of));
+      one.ports.push_back(&world.read(ports::stream_stopped, term.of));
+    } else
+      for (const Journey &journey : deployment_->journeys)
+        if (term.of.empty() || term.of == journey.id)
+          one.ports.push_back(&world.read(ports::impact, journey.id));
+  }
+}
+
+bool StepState::holds(const Looked &one)
+{
+  const std::string &word = one.term.word;
+  const auto on = [](const Port *port) { return port->on(); };
+  const bool all = std::all_of(one.ports.begin(), one.ports.end(), on);
+  const bool any = std::any_of(one.ports.begin(), one.ports.end(), on);
+  bool held = false;
+  if (word == "up" || word == "region_up")
+    held = all;
+  else if (word == "down" || word == "region_down")
+    held = !all;
+  else if (word == "felt")
+    held = any;
+  else if (word == "calm")
+    held = !any;
+  else if (word == "done")
+    held = one.ports[0]->value() > 0;
+  else if (word == "failed")
+    held = one.ports[0]->value() < 0;
+  else {
+    const bool below = one.ports[0]->value() < one.term.bound_s && !one.ports[1]->on();
+    held = (word == "lag_below") == below;
+  }
+  return held != one.term.negated;
+}
+
+bool StepState::holds() const
+{
+  return std::all_of(terms_.begin(), terms_.end(), [](const Looked &one) { return holds(one); });
+}
+
+std::vector<EventId> StepState::causes() const
+{
+  std::vector<EventId> all;
+  for (const Looked &one : terms_)
+    for (const Port *port : one.ports)
+      all.push_back(port->cause());
+  return all;
+}
+
+bool StepState::wait(World &world, double until_s) const
+{
+  std::vector<const Port *> watched;
+  for (const Looked &one : terms_)
+    watched.insert(watched.end(), one.ports.begin(), one.ports.end());
+  return world.wait_until(
+      watched, [this] { return holds(); }, until_s);
+}
+
+} // namespace drsim::runbook
