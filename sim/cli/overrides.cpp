@@ -51,8 +51,9 @@ OptionSpec set_option()
 {
   return {"set", "PARAM=VALUE...",
           "with another figure: orders-db.size_bytes=2e12, oncall:sre.hands=3, \"every "
-          "runbook.rehearsed=never\", "
-          "cluster:dr.nodes=x2",
+          "runbook.rehearsed=never\", cluster:dr.nodes=x2; or with a step taken out "
+          "(runbook:r/4.when=never), put beside another (runbook:r/4.after=runbook:r/1), done by a machine "
+          "(.by_machine=true), decided beforehand (.needs_approval=false)",
           true};
 }
 

@@ -2,6 +2,7 @@
 #include "sim/input/roles.hpp"
 
 #include "sim/input/role_finders.hpp"
+#include "sim/model/conditions.hpp"
 #include "sim/model/fault_kinds.hpp"
 #include "sim/model/kinds.hpp"
 
@@ -194,7 +195,8 @@ void settle_condition(Condition &condition, const Deployment &deployment, std::s
   if (role && role->targets.empty())
     lacks = role->lacks;
   for (const std::string &id : condition.components)
-    if (const ComponentSpec &spec = *deployment.find(id); spec.parameters.count(condition.parameter) == 0)
+    if (const ComponentSpec &spec = *deployment.find(id);
+        spec.parameters.count(condition.parameter) == 0 && !is_link(condition, spec))
       lacks = id + " (" + spec.kind + ") has no " + condition.parameter;
 }
 

@@ -384,11 +384,26 @@ void validate_deployment(const Deployment &deployment, const Catalogue &catalogu
   validation.cycles();
 }
 
+namespace {
+
+/// A text may name what is not there: a component, a step.
+bool sets_texts(const Scenario &scenario)
+{
+  return std::any_of(scenario.conditions.begin(), scenario.conditions.end(),
+                     [](const Condition &one) { return !one.text.empty(); });
+}
+
+} // namespace
+
 void validate_conditions(const Scenario &scenario, const Deployment &deployment, const Catalogue &catalogue,
                          Diagnostics &diagnostics)
 {
   const Deployment changed = under_conditions(deployment, scenario);
   Validation validation(changed, catalogue, diagnostics);
+  if (sets_texts(scenario)) {
+    validate_links(changed, diagnostics);
+    validation.cycles();
+  }
   for (const Condition &condition : scenario.conditions)
     for (const std::string &id : condition.components) {
       const ComponentSpec &spec = *changed.find(id);

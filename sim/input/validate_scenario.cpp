@@ -3,6 +3,7 @@
 #include "sim/input/roles.hpp"
 #include "sim/input/scenario_file.hpp"
 #include "sim/model/component_facts.hpp"
+#include "sim/model/conditions.hpp"
 #include "sim/model/fault_kinds.hpp"
 #include "sim/model/kinds.hpp"
 
@@ -154,6 +155,8 @@ void check_condition(const Scenario &scenario, const Condition &condition, const
   for (const std::string &id : condition.components) {
     const ComponentSpec &spec = *deployment.find(id);
     const auto found = spec.parameters.find(condition.parameter);
+    if (is_link(condition, spec))
+      continue; // validate_conditions() looks where it leads
     std::vector<std::string> names;
     for (const auto &[name, parameter] : spec.parameters)
       names.push_back(name);

@@ -66,7 +66,7 @@ StateTerm term_of(std::string_view part, std::string &wrong)
   }
   if (term.word.starts_with("lag_") && !take_bound(term))
     wrong = "\"" + std::string(part) + "\" names no lag: write " + term.word + ":REPLICA=30s";
-  else if (term.of.empty() && std::string_view(word->of) != "journey")
+  else if (term.of.empty() && std::string_view(word->of) != "journey" && term.word != "never")
     wrong = "\"" + std::string(part) + "\" does not say of which " + word->of;
   return term;
 }
@@ -85,7 +85,8 @@ const std::vector<StateWord> &state_words()
       {"lag_below", "component", "the replica follows with less lag than that"},
       {"lag_above", "component", "it follows with more, or does not follow"},
       {"done", "step", "that step has ended well"},
-      {"failed", "step", "that step has failed, or was left undone"}};
+      {"failed", "step", "that step has failed, or was left undone"},
+      {"never", "nothing", "it never holds: the step is taken out"}};
   return all;
 }
 

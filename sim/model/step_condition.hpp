@@ -20,7 +20,7 @@ struct StateWord {
   const char *meaning; ///< when it holds
 };
 
-/// up, down, region_up, region_down, felt, calm, lag_below, lag_above, done, failed.
+/// up, down, region_up, region_down, felt, calm, lag_below, lag_above, done, failed, never.
 [[nodiscard]] const std::vector<StateWord> &state_words();
 
 /// The terms of a condition, all of which must hold: "down:orders-db and region_up:eu-west-1", "felt",

@@ -46,7 +46,7 @@ void StepState::start(World &world)
     else if (term.word.starts_with("lag_")) {
       one.ports.push_back(&world.read(ports::lag_s, term.of));
       one.ports.push_back(&world.read(ports::stream_stopped, term.of));
-    } else
+    } else if (term.word != "never")
       for (const Journey &journey : deployment_->journeys)
         if (term.of.empty() || term.of == journey.id)
           one.ports.push_back(&world.read(ports::impact, journey.id));
@@ -68,6 +68,8 @@ bool StepState::holds(const Looked &one)
     held = any;
   else if (word == "calm")
     held = !any;
+  else if (word == "never")
+    held = false;
   else if (word == "done")
     held = one.ports[0]->value() > 0;
   else if (word == "failed")

@@ -1,0 +1,324 @@
+#include "sim/components/factory.hpp"
+#include "sim/model/step_condition.hpp"
+#include "tests/sim/isolated.hpp"
+#include "tests/sim/people/plain_people.hpp"
+#include "tests/sim/script.hpp"
+#include "tests/sim/specs.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <random>
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+/// Steps 1, 2, ... of runbook:r (or another), a minute each unless they say otherwise.
+ComponentSpec step(int number, Given given, const std::string &runbook = "runbook:r")
+{
+  given.numbers.try_emplace("duration_s", 60);
+  given.numbers.try_emplace("done_timeout_s", 3600);
+  given.links["runbook"] = {runbook};
+  for (const char *role : {"after", "after_failure"})
+    for (std::string &id : given.links[role])
+      id = runbook + "/" + id;
+  return component("runbook_step", runbook + "/" + std::to_string(number), given);
+}
+
+Given promote()
+{
+  Given given;
+  given.texts = {{"action", "promote"}, {"target", "orders-db-dr"}};
+  return given;
+}
+
+Given after(std::vector<std::string> steps)
+{
+  Given given;
+  given.links = {{"after", std::move(steps)}};
+  return given;
+}
+
+ComponentSpec book(bool automatic = false, const std::string &id = "runbook:r")
+{
+  Given given;
+  given.numbers = {{"automatic", automatic ? 1 : 0}};
+  return component("runbook", id, given);
+}
+
+ComponentSpec people(double hands = 2, std::vector<std::string> runbooks = {"runbook:r"})
+{
+  Given given = plain_people();
+  given.numbers["hands"] = hands;
+  given.links = {{"runbooks", std::move(runbooks)}};
+  return component("oncall", "oncall:sre", given);
+}
+
+ComponentSpec role(const std::string &id, double hands, double join_s)
+{
+  Given given;
+  given.numbers = {{"hands", hands}, {"join_s", join_s}, {"join_off_hours_s", 10 * join_s}};
+  return component("role", id, given);
+}
+
+using Read = std::function<std::vector<double>(World &)>;
+
+std::vector<double> play(
+    const std::vector<ComponentSpec> &components, const Read &read,
+    const std::function<void(World &)> &script = [](World &) {}, double start_hour = 12)
+{
+  return isolated([&] {
+    Deployment deployment = two_regions(components);
+    deployment.journeys.emplace_back();
+    deployment.journeys.back().id = "checkout";
+    World::Settings settings;
+    settings.start_hour = start_hour;
+    World world(deployment, alone(settings));
+    const auto all = start_all(world);
+    world.spawn("script", [&] {
+      put(world, "runbook:r.started", 1, world.record("oncall:sre", "decided", "", Phase::decision, {}));
+      script(world);
+    });
+    world.run();
+    return read(world);
+  });
+}
+
+/// When the runbook ended, and how.
+std::vector<double> ended(World &world)
+{
+  return {port(world, "runbook:r.finished").since_s(), port(world, "runbook:r.finished").value()};
+}
+
+/// Answers "promote" with these values, each as soon as it is asked.
+std::function<void(World &)> answers(std::vector<double> values)
+{
+  return [values](World &world) {
+    const Port &asked = port(world, "request:promote:orders-db-dr");
+    for (const double value : values) {
+      world.wait_until({&asked}, [&] { return asked.on(); });
+      put(world, "done:promote:orders-db-dr", value, asked.cause());
+      world.wait_until({&asked}, [&] { return !asked.on(); });
+    }
+  };
+}
+
+} // namespace
+
+TEST_CASE("a condition is read, or said to be wrong")
+{
+  std::string wrong;
+  const auto terms = parse_step_condition("down:orders-db and not lag_above:orders-db-dr=30s & felt", wrong);
+  REQUIRE(terms.size() == 3);
+  CHECK(wrong.empty());
+  CHECK(terms[0].of == "orders-db");
+  CHECK((terms[1].negated && terms[1].of == "orders-db-dr" && terms[1].bound_s == 30));
+  CHECK(terms[2].of.empty());
+  for (const char *bad : {"", "broken:orders-db", "lag_below:orders-db-dr", "lag_below:x=fast",
+                          "up:", "felt and ", "region_up"}) {
+    INFO(bad);
+    static_cast<void>(parse_step_condition(bad, wrong));
+    CHECK(!wrong.empty());
+  }
+}
+
+TEST_CASE("a step whose condition does not hold is passed over, and what comes after it goes on")
+{
+  const auto with = [](const std::string &when) {
+    Given given = after({"1"});
+    given.texts["when"] = when;
+    return std::vector{book(), people(), step(1, {}), step(2, given), step(3, after({"2"}))};
+  };
+  CHECK(play(with("region_up:east"), ended) == std::vector<double>{180, 1});
+  CHECK(play(with("region_down:east"), ended) == std::vector<double>{120, 1});
+  CHECK(play(with("never"), ended) == std::vector<double>{120, 1});
+  CHECK(play(with("felt"), ended) == std::vector<double>{120, 1});
+  CHECK(play(with("calm and done:runbook:r/1"), ended) == std::vector<double>{180, 1});
+  // The state counts as it is when the step comes, not when the runbook begins.
+  const auto hurt = [](World &world) {
+    world.sleep_s(30);
+    put(world, "journey:checkout.impact", 1,
+        world.record("journey:checkout", "impact_begin", "", Phase::detection, {}));
+  };
+  CHECK(play(with("felt:checkout"), ended, hurt) == std::vector<double>{180, 1});
+}
+
+TEST_CASE("a step waits for a state, and gives up at its time-out")
+{
+  Given given;
+  given.numbers["done_timeout_s"] = 1000;
+  given.texts = {{"action", "await"}, {"until", "region_down:east"}};
+  const std::vector all = {book(), people(), step(1, given)};
+  const auto lose_at = [](double at_s) {
+    return [at_s](World &world) {
+      world.sleep_until_s(at_s);
+      hold(world, world.up("east").name(), 0, world.record("fault", "fault", "", Phase::none, {}));
+    };
+  };
+  CHECK(play(all, ended, lose_at(30)) == std::vector<double>{60, 1});
+  CHECK(play(all, ended, lose_at(700)) == std::vector<double>{700, 1});
+  CHECK(play(all, ended, lose_at(1100)) == std::vector<double>{1060, -1});
+}
+
+TEST_CASE("what is refused is asked for again, as often as the step says")
+{
+  Given given = promote();
+  given.numbers["retries"] = 2;
+  given.numbers["retry_wait_s"] = 100;
+  const std::vector all = {book(), people(), step(1, given)};
+  CHECK(play(all, ended, answers({-1, -1, 1})) == std::vector<double>{260, 1});
+  CHECK(play(all, ended, answers({-1, 1})) == std::vector<double>{160, 1});
+  CHECK(play(all, ended, answers({-1, -1, -1})) == std::vector<double>{260, -1});
+}
+
+TEST_CASE("failure: rescue, continue, and what is done always")
+{
+  Given rescue;
+  rescue.links["after_failure"] = {"1"};
+  const std::vector saved = {book(), people(), step(1, promote()), step(2, rescue), step(3, after({"2"}))};
+  CHECK(play(saved, ended, answers({-1})) == std::vector<double>{180, 1}); // 1 fails, 2 saves it, 3 goes on
+  CHECK(play(saved, ended, answers({1})) == std::vector<double>{120, 1}); // nothing to save: 2 is passed over
+
+  Given goes_on = promote();
+  goes_on.texts["on_failure"] = "continue";
+  const std::vector on = {book(), people(), step(1, goes_on), step(2, after({"1"}))};
+  CHECK(play(on, ended, answers({-1})) == std::vector<double>{120, 1});
+
+  Given always = after({"2"});
+  always.numbers["always"] = 1;
+  const std::vector last = {book(), people(), step(1, promote()), step(2, after({"1"})), step(3, always)};
+  const auto done = [](World &world) {
+    return std::vector{port(world, "runbook:r/2.done").value(), port(world, "runbook:r/3.done").value(),
+                       port(world, "runbook:r.finished").value(),
+                       port(world, "runbook:r.finished").since_s()};
+  };
+  CHECK(play(last, done, answers({-1})) == std::vector<double>{-1, 1, -1, 120});
+}
+
+TEST_CASE("a role is called when the runbook begins, and its steps wait for it and its hands")
+{
+  const auto by = [](const char *who, std::vector<std::string> steps) {
+    Given given = after(std::move(steps));
+    given.links["by"] = {who};
+    return given;
+  };
+  // Joins after 300 s; two of its steps share one hand; the rota's own go on meanwhile.
+  const std::vector all = {book(),
+                           people(1),
+                           role("role:dba", 1, 300),
+                           step(1, {}),
+                           step(2, by("role:dba", {})),
+                           step(3, by("role:dba", {}))};
+  CHECK(play(all, ended) == std::vector<double>{420, 1});
+  CHECK(play(all, [](World &world) { return times_of(world, "joined"); }) == std::vector<double>{300});
+  const std::vector two = {book(),
+                           people(1),
+                           role("role:dba", 2, 300),
+                           step(1, {}),
+                           step(2, by("role:dba", {})),
+                           step(3, by("role:dba", {}))};
+  CHECK(play(two, ended) == std::vector<double>{360, 1});
+  // Both at once: the rota's hand and the role's.
+  Given both = after({});
+  both.links["by"] = {"role:dba", "oncall:sre"};
+  const std::vector pair = {book(), people(1), role("role:dba", 1, 30), step(1, {}), step(2, both)};
+  CHECK(play(pair, ended) == std::vector<double>{120, 1});
+}
+
+TEST_CASE("a role that is off duty is called from home")
+{
+  Given night;
+  night.numbers = {{"join_s", 100}, {"join_off_hours_s", 1000}, {"from_hour", 9}, {"to_hour", 18}};
+  Given by;
+  by.links["by"] = {"role:dba"};
+  const std::vector all = {book(), people(), component("role", "role:dba", night), step(1, by)};
+  CHECK(play(
+            all, ended, [](World &) {}, 12)[0] == 160);
+  CHECK(play(
+            all, ended, [](World &) {}, 3)[0] == 1060);
+}
+
+TEST_CASE("a machine's step within a plan of people takes no hand, and stops at its time-out")
+{
+  Given machine;
+  machine.numbers = {{"by_machine", 1}, {"duration_s", 500}, {"done_timeout_s", 200}};
+  const std::vector all = {book(), people(1), step(1, machine), step(2, {}), step(3, {})};
+  CHECK(play(all, ended) == std::vector<double>{200, -1});
+  CHECK(play(all, [](World &world) { return times_of(world, "step_started"); }) ==
+        std::vector<double>{0, 0, 60});
+}
+
+TEST_CASE("a step calls another runbook and waits for it, at the same pace")
+{
+  Given calls;
+  calls.links["calls"] = {"runbook:other"};
+  const std::vector all = {book(),
+                           people(2, {"runbook:r", "runbook:other"}),
+                           step(1, calls),
+                           step(2, after({"1"})),
+                           book(false, "runbook:other"),
+                           step(1, {}, "runbook:other"),
+                           step(2, after({"1"}), "runbook:other")};
+  CHECK(play(all, ended) == std::vector<double>{60 + 120 + 60, 1});
+  // It can be called twice.
+  Given again = after({"1"});
+  again.links["calls"] = {"runbook:other"};
+  const std::vector twice = {book(),
+                             people(2, {"runbook:r", "runbook:other"}),
+                             step(1, calls),
+                             step(2, again),
+                             book(false, "runbook:other"),
+                             step(1, {}, "runbook:other")};
+  CHECK(play(twice, ended) == std::vector<double>{240, 1});
+}
+
+TEST_CASE("list scheduling: steps side by side on few hands take as long as the schedule of the list")
+{
+  std::mt19937 draw(7);
+  std::uniform_int_distribution<int> minutes(1, 30);
+  for (const int hands : {1, 2, 3, 5}) {
+    std::vector all = {book(), people(hands)};
+    std::vector<double> free_s(static_cast<std::size_t>(hands), 0);
+    for (int i = 1; i <= 12; ++i) {
+      Given given;
+      const double duration_s = 60.0 * minutes(draw);
+      given.numbers["duration_s"] = duration_s;
+      all.push_back(step(i, given));
+      // The next step of the list goes to the hand that is free first (Graham 1969).
+      *std::min_element(free_s.begin(), free_s.end()) += duration_s;
+    }
+    INFO(hands << " hands");
+    const double makespan_s = *std::max_element(free_s.begin(), free_s.end());
+    CHECK(play(all, ended) == std::vector<double>{makespan_s, 1});
+  }
+}
+
+TEST_CASE("PERT: a merge of two random branches ends at their maximum, whose mean is known")
+{
+  // Two branches, each uniform on [0, 600]: the maximum has the mean 400, the sum with a minute before 460.
+  std::vector<ComponentSpec> all;
+  std::vector<std::string> ids;
+  const Distribution spread(std::vector<Term>{Uniform{0, 600}});
+  for (int i = 0; i < 200; ++i) {
+    const std::string id = i == 0 ? "runbook:r" : "runbook:" + std::to_string(i);
+    ids.push_back(id);
+    all.push_back(book(true, id));
+    Given branch = after({"1"});
+    branch.numbers["duration_s"] = spread;
+    all.push_back(step(1, {}, id));
+    all.push_back(step(2, branch, id));
+    all.push_back(step(3, branch, id));
+  }
+  all.push_back(people(1, ids));
+  const auto times = play(
+      all, [](World &world) { return times_of(world, "runbook_finished"); },
+      [&](World &world) {
+        for (std::size_t i = 1; i < ids.size(); ++i)
+          put(world, ids[i] + ".started", 1, no_event);
+      });
+  REQUIRE(times.size() == 200);
+  const double deviation = 600 * std::sqrt(1 / 18.0); // of the maximum of two uniform variables
+  CHECK(std::fabs(moments_of(times).mean - 460) < 4 * deviation / std::sqrt(200.0));
+}
