@@ -19,6 +19,9 @@ struct Action {
   bool takes_back = false;
 };
 
+/// As target of a step: whatever its runbook is carried out for.
+inline constexpr const char *broken_target = "broken";
+
 /// Every action, in the order in which they are documented.
 [[nodiscard]] const std::vector<Action> &actions();
 

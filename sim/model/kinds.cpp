@@ -187,7 +187,7 @@ std::vector<Kind> rows_of_people()
       {"role", "role:incident-commander", Home::everywhere, played, no, no, never_fails, nowhere, no, {},
        {&called, &joined, &hands_free}},
       {"runbook", "runbook:region-failover", Home::any, played, no, no, never_fails, nowhere, no, {{"step:",
-       {"runbook_step"}}, {"for", {}}}, {&started, &pace, &called_off, &committed, &finished}},
+       {"runbook_step"}}, {"for", {}}}, {&started, &pace, &called_off, &committed, &about, &finished}},
       {"runbook_step", "runbook:region-failover/3", Home::any, played, no, no, never_fails, nowhere, no,
        {{"runbook", {"runbook"}, required}, {"after", {"runbook_step"}}, {"after_failure", {"runbook_step"}},
        {"by", {"role", "oncall"}}, {"calls", {"runbook"}}, {"requires", {}}}, {&step_done}},

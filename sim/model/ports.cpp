@@ -230,6 +230,8 @@ const PortKind called_off{"", ".called_off", flag, 0, never, shared, "runbook",
     "what it is for went away by itself: on-call stops it at the next step, unless there is no way back"};
 const PortKind committed{"", ".committed", flag, 0, never, shared, "runbook",
     "one of its steps has asked for something that has no way back"};
+const PortKind about{"", ".about", count, -1, never, shared, "runbook",
+    "the component that it is carried out for, by its place in the deployment; -1: none in particular"};
 const PortKind called{"", ".called", count, 0, never, shared, "role",
     "runbooks under way that need these people"};
 const PortKind joined{"", ".joined", flag, 0, never, owner, "role",
@@ -320,7 +322,7 @@ const std::vector<const PortKind *> &port_kinds()
       &users_changed, &failing_per_s, &firing, &alarm_state,
       &prometheus_up, &available,
       &ready_servers, &sealed, &unsealings, &leases, &changed, &paged, &acknowledged, &hands_free, &started,
-      &pace, &called_off, &committed, &called, &joined, &finished, &step_done, &request, &done, &flow_changes, &flow_done};
+      &pace, &called_off, &committed, &about, &called, &joined, &finished, &step_done, &request, &done, &flow_changes, &flow_done};
   // clang-format on
   return all;
 }

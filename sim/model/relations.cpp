@@ -63,6 +63,14 @@ const ComponentSpec *users_record(const Deployment &deployment)
                       deployment.primary_region());
 }
 
+int component_index(const Deployment &deployment, const std::string &id)
+{
+  for (std::size_t i = 0; i < deployment.components.size(); ++i)
+    if (deployment.components[i].id == id)
+      return static_cast<int>(i);
+  return -1;
+}
+
 int region_index(const Deployment &deployment, const std::string &region)
 {
   for (std::size_t i = 0; i < deployment.regions.size(); ++i)
@@ -110,6 +118,22 @@ bool goes_on(const std::string &step, const Deployment &deployment)
   const auto found =
       spec == nullptr ? decltype(spec->parameters.begin()){} : spec->parameters.find("on_failure");
   return spec != nullptr && found != spec->parameters.end() && found->second.text == "continue";
+}
+
+std::string runbook_that_asks(const std::string &action, const std::string &target,
+                              const Deployment &deployment)
+{
+  for (const ComponentSpec *step : deployment.of_kind("runbook_step")) {
+    const auto says = [&](const char *name, const std::string &what) {
+      const auto found = step->parameters.find(name);
+      return found != step->parameters.end() && found->second.text == what;
+    };
+    const auto runbook = step->links.find("runbook");
+    if (says("action", action) && says("target", target) && runbook != step->links.end() &&
+        !runbook->second.empty())
+      return runbook->second.front();
+  }
+  return {};
 }
 
 std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment)

@@ -14,6 +14,9 @@ namespace drsim::inline model {
                                                 const std::vector<const ComponentSpec *> &balancers,
                                                 const std::string &first_region);
 
+/// Position of a component in the deployment; -1 when it has none of that id.
+[[nodiscard]] int component_index(const Deployment &deployment, const std::string &id);
+
 /// Position of a region in the deployment; -1 when it has no such region.
 [[nodiscard]] int region_index(const Deployment &deployment, const std::string &region);
 
@@ -40,6 +43,10 @@ namespace drsim::inline model {
 
 /// Whether the steps after one go on although it has failed.
 [[nodiscard]] bool goes_on(const std::string &step, const Deployment &deployment);
+
+/// The runbook one of whose steps asks for that action of a component, the first; "" without.
+[[nodiscard]] std::string runbook_that_asks(const std::string &action, const std::string &target,
+                                            const Deployment &deployment);
 
 /// Steps of a runbook in order: those it links to, else those that link to it.
 [[nodiscard]] std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment);

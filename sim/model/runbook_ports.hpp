@@ -1,12 +1,13 @@
 #pragma once
 #include "sim/model/ports.hpp"
 
-/// Who takes part in carrying out a runbook beside those on duty.
+/// Who takes part in carrying out a runbook beside those on duty, and what it is carried out for.
 namespace drsim::inline model {
 
 namespace ports {
 
 extern const PortKind called, joined; ///< of roles
+extern const PortKind about;          ///< of runbooks
 
 } // namespace ports
 

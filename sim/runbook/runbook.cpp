@@ -26,6 +26,7 @@ public:
     static_cast<void>(world.own(ports::pace, id_));
     called_off_ = &world.own(ports::called_off, id_);
     committed_ = &world.own(ports::committed, id_);
+    static_cast<void>(world.own(ports::about, id_));
     for (Step &step : steps_) {
       step.done = &world.read(ports::step_done, step.id);
       for (const std::string &rescuer : step.rescuers)

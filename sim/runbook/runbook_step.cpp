@@ -273,6 +273,9 @@ private:
       return verify(world, last);
     if (!request_.any())
       return await(world, {last});
+    if (!request_.settle(world))
+      return finish(world, "step_failed", request_.what() + ": nothing is broken that could be asked", {last},
+                    -1);
     last = overcome(world, last, request_.what());
     const double until_s = world.now_s() + done_timeout_s_;
     int answer = -1;

@@ -1,6 +1,9 @@
 #include "sim/runbook/step_request.hpp"
 
 #include "sim/model/actions.hpp"
+#include "sim/model/runbook_ports.hpp"
+
+#include <algorithm>
 
 namespace drsim::inline runbook {
 
@@ -11,6 +14,8 @@ StepRequest::StepRequest(std::string step, std::string runbook, std::string call
   const Action *row = action_named(action);
   if (row != nullptr && !row->kinds.empty() && !target.empty()) {
     what_ = action + ":" + target;
+    if (target == broken_target)
+      action_ = action;
     lossy_ = row->lossy;
   }
 }
@@ -21,10 +26,35 @@ void StepRequest::start(World &world)
     called_ = &world.share(ports::started, calls_);
     called_pace_ = &world.share(ports::pace, calls_);
     finished_ = &world.read(ports::finished, calls_);
+  } else if (!action_.empty()) {
+    const Action &row = *action_named(action_);
+    const auto &all = world.deployment().components;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (std::find(row.kinds.begin(), row.kinds.end(), all[i].kind) != row.kinds.end()) {
+        const std::string what = action_ + ":" + all[i].id;
+        candidates_.push_back({static_cast<double>(i), what, &world.share(ports::request, what),
+                               &world.share(ports::done, what)});
+      }
   } else if (!what_.empty()) {
     request_ = &world.share(ports::request, what_);
     answer_ = &world.share(ports::done, what_);
   }
+}
+
+bool StepRequest::settle(World &world)
+{
+  if (action_.empty())
+    return true;
+  const double about = world.read(ports::about, runbook_).value();
+  for (const Candidate &one : candidates_)
+    if (one.index == about) {
+      what_ = one.what;
+      request_ = one.request;
+      answer_ = one.answer;
+      return true;
+    }
+  what_ = action_ + ":" + broken_target;
+  return false;
 }
 
 int StepRequest::ask(World &world, EventId &last, double until_s)

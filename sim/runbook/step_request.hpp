@@ -2,6 +2,7 @@
 #include "sim/engine/world.hpp"
 
 #include <string>
+#include <vector>
 
 namespace drsim::inline runbook {
 
@@ -9,7 +10,8 @@ namespace drsim::inline runbook {
 class StepRequest {
 public:
   StepRequest() = default;
-  /// `calls`: the runbook, "" = none; else the action, asked of `target` where it is one that is asked for.
+  /// `calls`: the runbook, "" = none; else the action, asked of `target` where it is one that is asked for;
+  /// of what the runbook is carried out for where that is "broken".
   StepRequest(std::string step, std::string runbook, std::string calls, const std::string &action,
               const std::string &target);
   [[nodiscard]] bool any() const { return !calls_.empty() || !what_.empty(); }
@@ -18,6 +20,8 @@ public:
   [[nodiscard]] const std::string &what() const { return calls_.empty() ? what_ : calls_; }
   /// Creates its ports; call when the component starts.
   void start(World &world);
+  /// Finds out what is asked of; false when that answers no such action.
+  bool settle(World &world);
   /// Asks, and waits for the answer until that time: 1 done, -1 it cannot be done, 0 no answer. `last`: the
   /// event before; then the answer's. One that has been asked by somebody else is joined.
   int ask(World &world, EventId &last, double until_s);
@@ -26,7 +30,14 @@ private:
   int ask_component(World &world, EventId &last, double until_s);
   int ask_runbook(World &world, EventId &last, double until_s);
 
-  std::string step_, runbook_, calls_, what_;
+  struct Candidate { ///< that may turn out to be broken
+    double index;
+    std::string what;
+    Port *request;
+    Port *answer;
+  };
+  std::string step_, runbook_, calls_, what_, action_;
+  std::vector<Candidate> candidates_;
   bool lossy_ = false;
   Port *request_ = nullptr;
   Port *answer_ = nullptr;

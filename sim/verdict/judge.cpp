@@ -215,7 +215,7 @@ Outcome judge(const Timeline &timeline, const Deployment &deployment, double hor
   judge_other_clocks(timeline, deployment, outcome);
   judge_failback(timeline, deployment, horizon_s, outcome);
   judge_alarms(timeline, outcome);
-  judge_steps(timeline, deployment, outcome);
+  judge_steps(timeline, outcome);
   judge_stores(timeline, deployment, outcome);
   judge_transactions(timeline, deployment, outcome);
   if (outcome.censored)

@@ -21,8 +21,7 @@ const char *end_of(const std::string &kind)
 
 class Steps {
 public:
-  Steps(const Timeline &timeline, const Deployment &deployment, double onset_s)
-      : events_(timeline.events()), deployment_(deployment), onset_s_(onset_s)
+  Steps(const Timeline &timeline, double onset_s) : events_(timeline.events()), onset_s_(onset_s)
   {
     for (const Event &event : events_)
       if (event.kind.starts_with("step_"))
@@ -63,6 +62,8 @@ private:
         one.first.begun_s = event.t_s - onset_s_;
     } else if (event.kind == "step_work_done" && first) {
       one.first.hands_s += event.t_s - one.hands_since_s;
+    } else if (event.kind == "step_requested") {
+      one.target = event.what.substr(event.what.find(':') + 1);
     } else if ((event.kind == "step_blocked" || event.kind == "step_queued") && first) {
       const std::size_t at = event.what.rfind("waits for ");
       one.first.waited_for = at == std::string::npos ? event.what : event.what.substr(at + 10);
@@ -102,11 +103,6 @@ private:
     one.first.begun_s = not_yet;
     one.first.ended_s = not_yet;
     one.first.end = "unfinished";
-    const ComponentSpec *spec = deployment_.find(event.component);
-    if (spec == nullptr)
-      return;
-    if (const auto target = spec->parameters.find("target"); target != spec->parameters.end())
-      one.target = target->second.text;
   }
 
   [[nodiscard]] bool holds(const std::string &id, const Leg &leg) const
@@ -123,7 +119,6 @@ private:
   }
 
   const std::vector<Event> &events_;
-  const Deployment &deployment_;
   double onset_s_;
   std::map<std::string, Found> found_;
   std::vector<std::string> order_;
@@ -131,9 +126,9 @@ private:
 
 } // namespace
 
-void judge_steps(const Timeline &timeline, const Deployment &deployment, Outcome &outcome)
+void judge_steps(const Timeline &timeline, Outcome &outcome)
 {
-  outcome.steps = Steps(timeline, deployment, outcome.onset_s).told(outcome.critical_path);
+  outcome.steps = Steps(timeline, outcome.onset_s).told(outcome.critical_path);
 }
 
 } // namespace drsim::verdict

@@ -3,6 +3,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/model/actions.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/runbook_ports.hpp"
 
 #include <algorithm>
 
@@ -86,6 +87,7 @@ void Incident::carry_out(const Way &way, const Trouble &trouble)
   }
   const double factor = way.improvised ? duty_.response.no_runbook_factor : 1;
   world_.set(world_.share(ports::pace, id), pace_ * duty_.divided() * factor, known_);
+  world_.set(world_.share(ports::about, id), component_index(duty_.deployment, trouble.component), known_);
   world_.set(started, 1, known_);
   std::vector<const Port *> watched = {&finished};
   if (trouble.port != nullptr)

@@ -3,6 +3,8 @@
 #include "sim/components/people/failback.hpp"
 #include "sim/components/people/incident.hpp"
 #include "sim/components/people/user_reports.hpp"
+#include "sim/model/relations.hpp"
+#include "sim/model/runbook_ports.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -44,7 +46,7 @@ private:
   void share_runbook(World &world, const ComponentSpec &runbook)
   {
     duty_->runbooks.push_back(&runbook);
-    for (const PortKind *kind : {&ports::started, &ports::pace, &ports::called_off})
+    for (const PortKind *kind : {&ports::started, &ports::pace, &ports::called_off, &ports::about})
       static_cast<void>(world.share(*kind, runbook.id));
   }
 

@@ -3,6 +3,7 @@
 #include "sim/components/causes.hpp"
 #include "sim/components/platform/server_group.hpp"
 #include "sim/laws/raft_election.hpp"
+#include "sim/model/relations.hpp"
 
 #include <algorithm>
 
@@ -23,6 +24,7 @@ public:
     auto_unseal_s_ = parameters.distribution("auto_unseal_s");
     manual_unseal_s_ = parameters.distribution("manual_unseal_s");
     lease_s_ = std::min(parameters.number("default_lease_ttl_s"), parameters.number("max_lease_ttl_s"));
+    runbook_ = runbook_that_asks("unseal", id_, deployment);
     if (const ComponentSpec *people = deployment.find(people_))
       hands_ = Parameters(*people).count("hands");
     set_takeover(parameters);
@@ -39,6 +41,9 @@ public:
     servers_.start(world, settings_);
     sealed_ = &world.own(ports::sealed, id_);
     leases_ = &world.own(ports::leases, id_, 1);
+    up_ = &world.up(settings_.region);
+    static_cast<void>(world.own(ports::unsealings, id_));
+    answer_unseal(world);
     const Port &available = world.read(ports::available, id_);
     world.spawn_when(
         id_ + " leases", {&available}, [&available] { return !available.on(); },
@@ -121,8 +126,13 @@ private:
       world.wait_until({&awake, hands}, [&] { return awake.on() && hands->value() > 0; });
       cause = world.record(id_, "unseal_started", "someone gathers the shares of the key", Phase::action,
                            {cause, awake.cause()}, {people_ + ".hands"});
-      world.set(*hands, hands->value() - 1, cause);
     }
+    if (!runbook_.empty() && carried_out(world, cause)) {
+      gathering_ = false;
+      return;
+    }
+    if (hands != nullptr)
+      world.set(*hands, hands->value() - 1, cause);
     world.sleep_s(manual_unseal_s_.sample(chance));
     const EventId done = world.record(id_, "unsealed", "people have unsealed the servers", Phase::action,
                                       {cause}, {"manual_unseal_s"});
@@ -130,6 +140,43 @@ private:
       world.set(*hands, hands->value() + 1, done);
     gathering_ = false;
     world.set(gathered, gathered.value() + 1, done);
+  }
+
+  /// The runbook for it; false when that failed, and people do it without.
+  bool carried_out(World &world, EventId cause)
+  {
+    Port &started = world.share(ports::started, runbook_);
+    const Port &finished = world.read(ports::finished, runbook_);
+    world.wait_until({&started, &finished}, [&] { return started.on() || !finished.on(); });
+    const bool mine = !started.on();
+    if (mine)
+      world.set(started, 1, cause);
+    world.wait_until({&finished, sealed_}, [&] { return finished.on() || !sealed_->on(); });
+    const bool well = finished.value() > 0 || !sealed_->on();
+    world.wait_until({&finished}, [&] { return finished.on(); });
+    if (mine)
+      world.set(started, 0, finished.cause());
+    return well;
+  }
+
+  /// Shares of the key are given by a step of a runbook.
+  void answer_unseal(World &world)
+  {
+    const Port &asked = world.own(ports::request, "unseal:" + id_);
+    Port &done = world.own(ports::done, "unseal:" + id_);
+    world.on_change(asked, [this, &world, &done](const Port &request) {
+      if (!request.on())
+        return;
+      if (!up_->on())
+        return world.set(done, -1, std::max(request.cause(), up_->cause()));
+      if (!sealed_->on())
+        return world.set(done, 1, request.cause());
+      const EventId event = world.record(id_, "unsealed", "enough key holders have given their shares",
+                                         Phase::action, {request.cause()}, {});
+      Port &gathered = world.own(ports::unsealings, id_);
+      world.set(gathered, gathered.value() + 1, event);
+      world.set(done, 1, event);
+    });
   }
 
   void follow_leases(World &world)
@@ -155,7 +202,9 @@ private:
   ServerGroup servers_;
   std::string storage_;
   std::string people_;
+  std::string runbook_; ///< that has a step for it, "" = none
   std::string key_region_;
+  const Port *up_ = nullptr; ///< its region
   bool by_hand_ = true;
   int hands_ = 0;
   double lease_s_ = 0;
