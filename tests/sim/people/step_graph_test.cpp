@@ -274,6 +274,29 @@ TEST_CASE("a step calls another runbook and waits for it, at the same pace")
   CHECK(play(twice, ended) == std::vector<double>{240, 1});
 }
 
+TEST_CASE("a step acts on whatever its runbook is carried out for")
+{
+  Given restart;
+  restart.texts = {{"action", "restart"}, {"target", "broken"}};
+  Given tool;
+  tool.region = "east";
+  tool.numbers = {{"start_s", 40}};
+  const std::vector all = {book(), people(), step(1, restart), component("tool", "tool:a", tool),
+                           component("tool", "tool:b", tool)};
+  const auto about = [](double index) {
+    return [index](World &world) { put(world, "runbook:r.about", index, no_event); };
+  };
+  const auto asked = [](World &world) {
+    return std::vector{port(world, "request:restart:tool:a").since_s(),
+                       port(world, "request:restart:tool:b").since_s(),
+                       port(world, "runbook:r.finished").value()};
+  };
+  CHECK(play(all, asked, about(4)) == std::vector<double>{0, 60, 1});
+  CHECK(play(all, asked, about(3)) == std::vector<double>{60, 0, 1});
+  CHECK(play(all, asked, about(0)) == std::vector<double>{0, 0, -1}); // a runbook is not restarted
+  CHECK(play(all, asked, about(-1)) == std::vector<double>{0, 0, -1});
+}
+
 TEST_CASE("list scheduling: steps side by side on few hands take as long as the schedule of the list")
 {
   std::mt19937 draw(7);

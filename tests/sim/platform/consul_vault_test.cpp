@@ -208,6 +208,46 @@ TEST_CASE(
   CHECK(people[1] < 300 + 20 + 600 + 10 + 4);
 }
 
+TEST_CASE("vault: where a runbook has a step for it, servers are unsealed by carrying that out")
+{
+  const auto led_s = [](double second_s) {
+    Given people;
+    people.numbers = {{"hands", 2},
+                      {"step_error_ratio", 0},
+                      {"pace_of_incident", 1},
+                      {"fatigue_per_hour", 0},
+                      {"unrehearsed_fails_ratio", 0}};
+    people.links = {{"runbooks", {"runbook:keys"}}};
+    Given first, second;
+    first.numbers = {{"duration_s", 100}};
+    first.links = {{"runbook", {"runbook:keys"}}};
+    second = first;
+    second.numbers = {{"duration_s", second_s}};
+    second.texts = {{"action", "unseal"}, {"target", "vault:east"}};
+    second.links["after"] = {"runbook:keys/1"};
+    return play(
+        {component("oncall", "oncall:sre", people), component("runbook", "runbook:keys", {}),
+         component("runbook_step", "runbook:keys/1", first),
+         component("runbook_step", "runbook:keys/2", second),
+         vault({}, {{"seal", "shamir"}}, {{"people", {"oncall:sre"}}})},
+        1,
+        [](const Hand &hand) {
+          hand.until(100);
+          hand.set("region:east.up", 0);
+          hand.until(200);
+          hand.set("region:east.up", 1);
+          hand.until(1000);
+          MUST(hand.value("vault:east.sealed") == 3);
+          hand.set("oncall:sre.acknowledged", 1);
+        },
+        [](World &world) { return lost_and_led(world, "vault:east"); })[1];
+  };
+  const double soon_s = led_s(200); // 600 s by hand and without a runbook
+  CHECK(soon_s > 1000 + 100 + 200 + 5 + 4);
+  CHECK(soon_s < 1000 + 100 + 200 + 10 + 4);
+  CHECK(led_s(500) == soon_s + 300);
+}
+
 TEST_CASE("vault: people unseal once they are at the keyboard and a hand is free")
 {
   Given given;
