@@ -48,6 +48,8 @@ struct HtmlContext {
 /// The section of one scenario; puts its charts' data into the context.
 [[nodiscard]] View scenario_view(const Result &result, const ScenarioResult &scenario, const std::string &id,
                                  const std::string &prefix, HtmlContext &context);
+/// Its runbooks, step by step, with the places of the bars of a Gantt chart.
+[[nodiscard]] View runbooks_view(const ScenarioResult &scenario, const Words &words);
 /// One result, whole.
 [[nodiscard]] View result_view(const Result &result, const std::string &prefix, HtmlContext &context);
 

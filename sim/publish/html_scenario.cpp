@@ -178,6 +178,8 @@ View scenario_view(const Result &result, const ScenarioResult &scenario, const s
     view["no_stories"] = true;
   if (!scenario.stores.empty())
     view["stores"] = {{"rows", stores_view(scenario, words)}};
+  if (!scenario.runbooks.empty())
+    view["runbooks"] = {{"all", runbooks_view(scenario, words)}};
   if (!scenario.waiting.empty())
     view["waiting"] = {{"rows", waiting_view(scenario, words)}};
   return view;

@@ -124,6 +124,18 @@ TrialStory story(const Field &field)
   return out;
 }
 
+Runbook runbook(const Field &field)
+{
+  Runbook out{field.at("component").text(), field.at("title").text(), field.at("trials").count(), {}};
+  for (const Field &one : field.at("steps").items())
+    out.steps.push_back({one.at("component").text(), one.at("title").text(), one.at("file").text(),
+                         one.at("where").text(), one.at("trials").count(), one.at("failed").count(),
+                         one.at("waited").count(), one.at("waited_for").text(), quantiles(one.at("ready_s")),
+                         quantiles(one.at("starts_s")), quantiles(one.at("ends_s")),
+                         one.at("path_share").number()});
+  return out;
+}
+
 void read_lists(const Field &field, ScenarioResult &out)
 {
   for (const Field &one : field.at("checks").items())
@@ -143,6 +155,8 @@ void read_lists(const Field &field, ScenarioResult &out)
   for (const Field &one : field.maybe("alarms").items())
     out.alarms.push_back({one.at("component").text(), one.at("kind").text(), one.at("trials").count(),
                           quantiles(one.at("fired_s"))});
+  for (const Field &one : field.maybe("runbooks").items())
+    out.runbooks.push_back(runbook(one));
   for (const auto &[which, one] : field.maybe("timelines").members())
     out.stories[which] = story(one);
 }

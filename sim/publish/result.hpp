@@ -70,6 +70,27 @@ struct Store {
   Quantiles duplicated;
 };
 
+/// A step of a runbook over the trials in which somebody came to it.
+struct RunbookStep {
+  std::string component;
+  std::string title;
+  std::string file;
+  std::string where;
+  std::uint64_t trials = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t waited = 0;
+  std::string waited_for;
+  Quantiles ready_s, starts_s, ends_s; ///< since the fault
+  double path_share = 0;
+};
+
+struct Runbook {
+  std::string component;
+  std::string title;
+  std::uint64_t trials = 0;
+  std::vector<RunbookStep> steps;
+};
+
 struct Alarm {
   std::string component;
   std::string kind;
@@ -134,6 +155,7 @@ struct ScenarioResult {
   std::optional<PickedTrial> typical;
   std::optional<PickedTrial> worst;
   std::vector<Alarm> alarms;
+  std::vector<Runbook> runbooks;
   std::map<std::string, TrialStory> stories; ///< "typical", "worst"
 };
 
