@@ -202,7 +202,7 @@ std::optional<SpokenDuration> step_duration(std::string_view title, std::string_
 
 bool needs_target(std::string_view action)
 {
-  return action != "wait" && action != "announce";
+  return action != "wait" && action != "announce" && action != "await";
 }
 
 const std::vector<std::string> &step_actions()
@@ -266,6 +266,20 @@ std::string action_at_the_edge(const std::string &text)
   return !limit ? "" : ends ? "readmit" : "shed";
 }
 
+/// Writes held back, credentials made anew; "" for anything else.
+std::string action_on_access(const std::string &text)
+{
+  if (has_any(text, {"остановка записи", "остановить запись", "запретить запись", "stop writes",
+                     "stop the writes", "read-only", "только чтение", "только для чтения"}))
+    return "stop_writes";
+  const bool renews = has_any(text, {"renew", "rotat", "reissue", "replace", "обнов", "замен", "перевыпус",
+                                     "ротац", "продл", "выпус"});
+  return renews && has_any(text, {"certificate", "credential", "password", "secret", "сертификат", "секрет",
+                                  "парол", "учётн", "учетн"})
+             ? "renew_credentials"
+             : "";
+}
+
 } // namespace
 
 std::string action_of_words(std::string_view title)
@@ -298,6 +312,10 @@ std::string action_of_words(std::string_view title)
     return "restore";
   if (has_any(text, {"repoint", "переключение сервисов", "переключить сервисы"}))
     return "repoint";
+  if (const std::string access = action_on_access(text); !access.empty())
+    return access;
+  if (has_any(text, {"перезапуск", "перезапуст", "restart", "reboot"}))
+    return "restart";
   if (has_any(text, {"уведом", "сообщ", "информир", "announce", "notify", "inform "}))
     return "announce";
   return "wait";
