@@ -136,6 +136,9 @@ PageFacts PageParts::facts_of(const Part &part, bool several, std::size_t number
     facts.rto_s = stated_s(page_, true);
   if (several && !facts.rpo_s)
     facts.rpo_s = stated_s(page_, false);
+  const PageGoals goals = page_goals(source_, first);
+  facts.rto_s = facts.rto_s ? facts.rto_s : goals.rto_s;
+  facts.rpo_s = facts.rpo_s ? facts.rpo_s : goals.rpo_s;
   if (read.vague && part.runbook.directive.find("trigger=") == std::string::npos)
     diagnostics_.note(context_.shown_name, std::to_string(first),
                       "\"" + part.runbook.title + "\" is taken to be for " + facts.trigger +

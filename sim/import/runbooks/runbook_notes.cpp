@@ -1,9 +1,11 @@
 #include "sim/import/runbooks/runbook_notes.hpp"
 
 #include "sim/formats/utf8.hpp"
+#include "sim/import/runbooks/runbook_words.hpp"
 
 #include <algorithm>
 #include <cstdlib>
+#include <initializer_list>
 #include <sstream>
 #include <utility>
 
@@ -38,8 +40,8 @@ const Labels owner_labels = {"кто",           "исполнитель",  "и�
                              "ответственная", "owner",        "owners",      "who",           "responsible",
                              "assignee",      "performed by", "role",        "роль",          "выполняет"};
 const Labels page_owner_labels = {
-    "владелец", "владелец документа", "ответственный",  "ответственные", "owner",
-    "owners",   "maintainer",         "document owner", "owned by",      "team"};
+    "владелец",   "владелец документа", "ответственный", "ответственные", "owner", "owners",
+    "maintainer", "document owner",     "owned by",      "team",          "кто",   "who"};
 const Labels timeout_labels = {"тайм-аут",   "таймаут",        "timeout",  "time-out",
                                "time limit", "предел времени", "не дольше"};
 const Labels verification_labels = {
@@ -154,6 +156,52 @@ int step_named(std::string_view text)
         return number;
     }
   return 0;
+}
+
+namespace {
+
+/// The duration behind one of some words: "за 1 час, ..." -> 3600.
+std::optional<double> time_behind(const std::string &text, std::size_t from,
+                                  std::initializer_list<std::string_view> words)
+{
+  for (const std::string_view word : words) {
+    const std::size_t at = from == std::string::npos ? from : text.find(word, from);
+    if (at == std::string::npos)
+      continue;
+    std::istringstream rest(text.substr(at + word.size()));
+    std::string figure;
+    std::string unit;
+    rest >> figure >> unit;
+    if (const auto read = read_spoken_duration(figure + " " + std::string(trimmed(unit, ",.;"))))
+      return read->value_s.quantile(1);
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+PageGoals page_goals(std::string_view markdown, int line)
+{
+  static const Labels labels = {"цель", "цели", "goal", "goals", "objective", "objectives"};
+  PageGoals goals;
+  std::istringstream text{std::string(markdown)};
+  int at = 0;
+  for (std::string one; ++at < line && std::getline(text, one);) {
+    std::string value;
+    if (!labelled(one, labels, value))
+      continue;
+    const std::string said = lower_case(value);
+    const auto behind = [&](std::string_view word) { return said.find(word); };
+    const std::size_t back =
+        std::min({behind("восстанов"), behind("restor"), behind("recover"), behind("is back")});
+    const std::size_t lost = std::min({behind("потер"), behind("lost"), behind("lose"), behind("loss")});
+    if (!goals.rto_s)
+      goals.rto_s = time_behind(said, back, {" за ", " within ", " in "});
+    if (!goals.rpo_s)
+      goals.rpo_s =
+          time_behind(said, lost, {"не больше ", "не более ", "at most ", "no more than ", "up to "});
+  }
+  return goals;
 }
 
 std::string page_owner(std::string_view markdown, int line)

@@ -1,6 +1,7 @@
 #pragma once
 #include "sim/import/runbooks/runbook_markdown.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,5 +36,14 @@ struct StepNotes {
 /// The value of the first line of a page before `line` that begins with "Владелец:", "Owner:" or the like,
 /// front matter included; "" when none does.
 [[nodiscard]] std::string page_owner(std::string_view markdown, int line);
+
+/// What a page says before `line` that it is to reach.
+struct PageGoals {
+  std::optional<double> rto_s;
+  std::optional<double> rpo_s;
+};
+
+/// From lines such as "**Цель:** сервис восстановлен за 1 час, потеряно не больше 15 минут данных".
+[[nodiscard]] PageGoals page_goals(std::string_view markdown, int line);
 
 } // namespace drsim::import::runbooks

@@ -31,7 +31,8 @@ public:
 private:
   void runbook();
   void step(std::size_t number, const std::optional<SpokenDuration> &spoken);
-  void set_meaning(const StepMeaning &what, const std::string &line, ComponentSpec &component);
+  void set_meaning(const StepMeaning &what, bool by_command, const std::string &line,
+                   ComponentSpec &component);
   void set_notes(const StepNotes &notes, std::size_t number, const Directive &said, ComponentSpec &component);
   void set_condition(const StepNotes &notes, std::size_t number, const DirectiveSite &site,
                      ComponentSpec &component);
@@ -88,14 +89,19 @@ void PageReader::runbook()
   imported_.components.push_back(std::move(runbook));
 }
 
-void PageReader::set_meaning(const StepMeaning &what, const std::string &line, ComponentSpec &component)
+void PageReader::set_meaning(const StepMeaning &what, bool by_command, const std::string &line,
+                             ComponentSpec &component)
 {
   const auto set = [&](const char *name, Parameter value) { component.parameters[name] = std::move(value); };
   set("action", set_text(what.action, context_, line));
   if (!what.target.empty())
     set("target", set_text(what.target, context_, line));
-  if (!what.until.empty())
+  if (by_command && may_name_others(what.action) && !what.target.empty())
+    component.parameters["target"].from.note = named_by_command;
+  if (!what.until.empty()) {
     set("until", set_text(what.until, context_, line));
+    component.parameters["until"].from.note = named_by_command;
+  }
   if (const auto pods = parse_number(what.pods); pods && what.action == "scale")
     set("pods", set_number(*pods, "count", context_, line));
   if (!what.zone.empty() && what.action == "shift_away")
@@ -204,7 +210,7 @@ void PageReader::step(std::size_t number, const std::optional<SpokenDuration> &s
     component.links["requires"] = needed;
   if (spoken && !said.contains("duration"))
     component.parameters["duration_s"] = set_number(spoken->value_s, "s", context_, line, spoken->note);
-  set_meaning(reading.what, line, component);
+  set_meaning(reading.what, !said.contains("target"), line, component);
   set_notes(notes, number, said, component);
   const bool approval = said.contains("approval") ? is_yes(said.at("approval")) : asks_approval(text);
   component.parameters["needs_approval"] = set_number(approval ? 1 : 0, "bool", context_, line);

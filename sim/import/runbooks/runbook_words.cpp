@@ -205,6 +205,11 @@ bool needs_target(std::string_view action)
   return action != "wait" && action != "announce" && action != "await";
 }
 
+bool may_name_others(std::string_view action)
+{
+  return action == "restart" || action == "rollback" || action == "allow" || action == "renew_credentials";
+}
+
 const std::vector<std::string> &step_actions()
 {
   static const std::vector<std::string> all = action_names();

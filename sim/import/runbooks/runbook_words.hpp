@@ -37,6 +37,13 @@ struct StepMeaning {
   bool looks = false;    ///< it reads and changes nothing
 };
 
+/// Note of a target or condition that a command names as its tool knows it: a deployment of Kubernetes, a
+/// service of systemd, a database that is waited for. It may be nothing that the deployment has.
+inline constexpr const char *named_by_command = "as a command names it";
+
+/// Whether commands that ask for this action often name what is no part of a deployment.
+[[nodiscard]] bool may_name_others(std::string_view action);
+
 /// The share of users that the first line of a step says to turn away: "shed 30% of traffic" -> 0.3.
 [[nodiscard]] std::optional<double> spoken_share(std::string_view title);
 

@@ -43,7 +43,7 @@ private:
   void runbook();
   void step(std::size_t at);
   void part(std::size_t at, std::size_t number, const SsmReading &reading, const Directive &said);
-  void set_meaning(const StepMeaning &what, const std::string &line, ComponentSpec &component);
+  void set_meaning(const StepMeaning &what, bool by_call, const std::string &line, ComponentSpec &component);
   void set_limits(std::size_t at, ComponentSpec &component);
   void link(std::size_t at, bool last, ComponentSpec &component);
   void ask(std::size_t at, const SsmReading &reading, const Directive &said);
@@ -117,13 +117,18 @@ void AutomationReader::runbook()
   imported_.components.push_back(std::move(runbook));
 }
 
-void AutomationReader::set_meaning(const StepMeaning &what, const std::string &line, ComponentSpec &component)
+void AutomationReader::set_meaning(const StepMeaning &what, bool by_call, const std::string &line,
+                                   ComponentSpec &component)
 {
   component.parameters["action"] = set_text(what.action, context_, line);
   for (const auto &[name, text] :
        {std::pair{"target", what.target}, {"zone", what.zone}, {"until", what.until}})
     if (!text.empty())
       component.parameters[name] = set_text(text, context_, line);
+  if (by_call && !what.target.empty() && may_name_others(what.action))
+    component.parameters["target"].from.note = named_by_command;
+  if (by_call && !what.until.empty() && !what.until.starts_with("done:"))
+    component.parameters["until"].from.note = named_by_command;
   if (!what.calls.empty() && "runbook:" + what.calls != id_)
     component.links["calls"] = {"runbook:" + what.calls};
 }
@@ -225,12 +230,12 @@ void AutomationReader::part(std::size_t at, std::size_t number, const SsmReading
     what.until = "done:" + acted_;
     waits = true;
   }
-  set_meaning(what, line, component);
+  set_meaning(what, !said.contains("target"), line, component);
   link(at, place + 1 == count, component);
   component.parameters["needs_approval"] = set_number(reading.approval ? 1 : 0, "bool", context_, line);
   if (reading.sleeps_s)
     component.parameters["duration_s"] = set_number(*reading.sleeps_s, "s", context_, line);
-  else if (waits && !questions_.asked(numbers_.at(at)))
+  else if (waits && (reading.recognised || !questions_.asked(numbers_.at(at))))
     component.parameters["duration_s"] = set_number(0, "s", context_, line, "nothing is done meanwhile");
   set_limits(at, component);
   std::vector<std::string> needed = reading.requires_ids;
@@ -242,12 +247,16 @@ void AutomationReader::part(std::size_t at, std::size_t number, const SsmReading
   apply_step_directive(said, site(line), component, imported_);
   if (what.action != "wait" && what.action != "await")
     acted_ = component.id;
+  const bool asked = questions_.asked(numbers_.at(at));
   const bool guessed =
-      questions_.asked(numbers_.at(at)) && what.action == "wait" && !said.contains("duration");
+      asked && what.action == "wait" && !(waits && reading.recognised) && !said.contains("duration");
   if (guessed)
     component.parameters["action"].from.note = StepQuestions::played_as_work;
-  imported_.seen.push_back(
-      {component.id, action, context_.region, line, !guessed, guessed ? StepQuestions::played_as_work : ""});
+  const bool branches = asked && action == "aws:branch";
+  imported_.seen.push_back({component.id, action, context_.region, line, !guessed && !branches,
+                            guessed    ? StepQuestions::played_as_work
+                            : branches ? "where it leads is known only at run time; one way is played"
+                                       : ""});
   imported_.components.push_back(std::move(component));
 }
 
