@@ -72,15 +72,15 @@ std::vector<Part> runbooks_of(const std::string &page)
 }
 
 /// The only objective of a kind that a text states for the whole of it.
-std::optional<double> stated_s(const std::string &text, bool rto)
+std::optional<StatedTime> stated_in(const std::string &text, bool rto)
 {
-  std::optional<double> found;
+  std::optional<StatedTime> found;
   for (const DocumentObjective &one : read_document_objectives(text)) {
     if (one.is_rto != rto || !one.of.empty())
       continue;
-    if (found && *found != one.seconds)
+    if (found && found->seconds != one.seconds)
       return std::nullopt; // several: which of them holds is for people to say
-    found = one.seconds;
+    found = StatedTime{one.seconds, one.line};
   }
   return found;
 }
@@ -106,6 +106,7 @@ public:
 
 private:
   [[nodiscard]] PageFacts facts_of(const Part &part, bool several, std::size_t number);
+  void add_stated(const Part &part, bool several, PageFacts &facts) const;
   void tell_repeated(const Part &part);
 
   std::string_view source_; ///< the file as it is
@@ -114,9 +115,31 @@ private:
   Diagnostics &diagnostics_;
   Imported &imported_;
   std::string stem_;
+  int first_step_ = 1; ///< line of the page's first step
   std::set<std::string> ids_;
   std::map<std::string, std::string> told_; ///< contents -> title
 };
+
+/// Who owns it and what it is to reach: as its own part says, else as the page does before its first step.
+void PageParts::add_stated(const Part &part, bool several, PageFacts &facts) const
+{
+  const int first = part.runbook.steps.front().line;
+  const std::string_view own = several ? std::string_view(part.text) : source_;
+  facts.owner = page_owner(own, first);
+  PageGoals goals = page_goals(own, first);
+  if (several && facts.owner.line == 0)
+    facts.owner = page_owner(source_, first_step_);
+  const PageGoals of_page = page_goals(source_, first_step_);
+  const auto stated = [&](bool rto, const std::optional<StatedTime> &goal,
+                          const std::optional<StatedTime> &general) {
+    auto found = stated_in(part.text, rto);
+    if (several && !found && !goal)
+      found = stated_in(page_, rto);
+    return found ? found : goal ? goal : general;
+  };
+  facts.rto = stated(true, goals.rto, of_page.rto);
+  facts.rpo = stated(false, goals.rpo, of_page.rpo);
+}
 
 PageFacts PageParts::facts_of(const Part &part, bool several, std::size_t number)
 {
@@ -128,17 +151,8 @@ PageFacts PageParts::facts_of(const Part &part, bool several, std::size_t number
     facts.id += "-" + (facts.trigger.empty() ? std::to_string(number) : facts.trigger);
   if (!ids_.insert(facts.id).second)
     ids_.insert(facts.id += "-" + std::to_string(number));
-  const int first = part.runbook.steps.empty() ? 1 : part.runbook.steps.front().line;
-  facts.owner = page_owner(source_, first);
-  facts.rto_s = stated_s(part.text, true);
-  facts.rpo_s = stated_s(part.text, false);
-  if (several && !facts.rto_s)
-    facts.rto_s = stated_s(page_, true);
-  if (several && !facts.rpo_s)
-    facts.rpo_s = stated_s(page_, false);
-  const PageGoals goals = page_goals(source_, first);
-  facts.rto_s = facts.rto_s ? facts.rto_s : goals.rto_s;
-  facts.rpo_s = facts.rpo_s ? facts.rpo_s : goals.rpo_s;
+  const int first = part.runbook.steps.front().line;
+  add_stated(part, several, facts);
   if (read.vague && part.runbook.directive.find("trigger=") == std::string::npos)
     diagnostics_.note(context_.shown_name, std::to_string(first),
                       "\"" + part.runbook.title + "\" is taken to be for " + facts.trigger +
@@ -159,6 +173,7 @@ void PageParts::tell_repeated(const Part &part)
 
 void PageParts::read(std::vector<Part> &parts)
 {
+  first_step_ = parts.front().runbook.steps.front().line;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     Part &part = parts[i];
     tell(part.runbook, context_, diagnostics_);

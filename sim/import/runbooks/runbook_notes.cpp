@@ -76,9 +76,9 @@ const Labels condition_labels = {"условие",      "если", "тольк�
 bool sends_elsewhere(std::string_view line)
 {
   const std::string text = lower_case(line);
-  for (const char *words :
-       {"go to step", "goto step", "skip to step", "return to step", "proceed to step", "перейти к шагу",
-        "перейдите к шагу", "вернуться к шагу", "вернитесь к шагу", "переход к шагу"})
+  for (const char *words : {"go to step", "goto step", "back to step", "jump to step", "continue with step",
+                            "skip to step", "return to step", "proceed to step", "перейти к шагу",
+                            "перейдите к шагу", "вернуться к шагу", "вернитесь к шагу", "переход к шагу"})
     if (text.find(words) != std::string::npos)
       return true;
   return false;
@@ -134,8 +134,8 @@ std::vector<std::pair<int, std::string>> commands_of(const StepText &step)
   for (const auto &command : step.code) {
     std::string value;
     bool aside = false;
-    for (const auto &[at, line] : lines) // the last line before it says what it is for
-      if (at <= command.first)
+    for (const auto &[at, line] : lines) // the last line before it says what it is for, or its own
+      if (at < command.first || (at == command.first && line.find(command.second) != std::string::npos))
         aside = labelled(line, verification_labels, value) || labelled(line, rollback_labels, value) ||
                 labelled(line, failure_labels, value);
     if (!aside)
@@ -161,8 +161,8 @@ int step_named(std::string_view text)
 namespace {
 
 /// The duration behind one of some words: "за 1 час, ..." -> 3600.
-std::optional<double> time_behind(const std::string &text, std::size_t from,
-                                  std::initializer_list<std::string_view> words)
+std::optional<StatedTime> time_behind(const std::string &text, int line, std::size_t from,
+                                      std::initializer_list<std::string_view> words)
 {
   for (const std::string_view word : words) {
     const std::size_t at = from == std::string::npos ? from : text.find(word, from);
@@ -173,7 +173,7 @@ std::optional<double> time_behind(const std::string &text, std::size_t from,
     std::string unit;
     rest >> figure >> unit;
     if (const auto read = read_spoken_duration(figure + " " + std::string(trimmed(unit, ",.;"))))
-      return read->value_s.quantile(1);
+      return StatedTime{read->value_s.quantile(1), line};
   }
   return std::nullopt;
 }
@@ -195,22 +195,22 @@ PageGoals page_goals(std::string_view markdown, int line)
     const std::size_t back =
         std::min({behind("восстанов"), behind("restor"), behind("recover"), behind("is back")});
     const std::size_t lost = std::min({behind("потер"), behind("lost"), behind("lose"), behind("loss")});
-    if (!goals.rto_s)
-      goals.rto_s = time_behind(said, back, {" за ", " within ", " in "});
-    if (!goals.rpo_s)
-      goals.rpo_s =
-          time_behind(said, lost, {"не больше ", "не более ", "at most ", "no more than ", "up to "});
+    if (!goals.rto)
+      goals.rto = time_behind(said, at, back, {" за ", " within ", " in "});
+    if (!goals.rpo)
+      goals.rpo =
+          time_behind(said, at, lost, {"не больше ", "не более ", "at most ", "no more than ", "up to "});
   }
   return goals;
 }
 
-std::string page_owner(std::string_view markdown, int line)
+LabelledLine page_owner(std::string_view markdown, int line)
 {
   std::istringstream text{std::string(markdown)};
   int at = 0;
   for (std::string one; ++at < line && std::getline(text, one);)
     if (std::string value; labelled(one, page_owner_labels, value) && !value.empty())
-      return value;
+      return {at, value};
   return {};
 }
 

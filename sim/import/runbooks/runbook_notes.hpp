@@ -34,13 +34,19 @@ struct StepNotes {
 [[nodiscard]] int step_named(std::string_view text);
 
 /// The value of the first line of a page before `line` that begins with "Владелец:", "Owner:" or the like,
-/// front matter included; "" when none does.
-[[nodiscard]] std::string page_owner(std::string_view markdown, int line);
+/// front matter included; of line 0 when none does.
+[[nodiscard]] LabelledLine page_owner(std::string_view markdown, int line);
+
+/// A time that a page states for the whole of it.
+struct StatedTime {
+  double seconds = 0;
+  int line = 0;
+};
 
 /// What a page says before `line` that it is to reach.
 struct PageGoals {
-  std::optional<double> rto_s;
-  std::optional<double> rpo_s;
+  std::optional<StatedTime> rto;
+  std::optional<StatedTime> rpo;
 };
 
 /// From lines such as "**Цель:** сервис восстановлен за 1 час, потеряно не больше 15 минут данных".

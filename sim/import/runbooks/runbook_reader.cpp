@@ -73,12 +73,11 @@ void PageReader::runbook()
   if (!facts_.trigger.empty())
     set("trigger", set_text(facts_.trigger, context_, "1"));
   set("automatic", set_number(0, "bool", context_, "1"));
-  if (!facts_.owner.empty())
-    set("owner", set_text(facts_.owner, context_, "1"));
-  if (facts_.rto_s)
-    set("stated_rto_s", set_number(*facts_.rto_s, "s", context_, "1"));
-  if (facts_.rpo_s)
-    set("stated_rpo_s", set_number(*facts_.rpo_s, "s", context_, "1"));
+  if (facts_.owner.line != 0)
+    set("owner", set_text(facts_.owner.text, context_, std::to_string(facts_.owner.line)));
+  for (const auto &[name, stated] : {std::pair{"stated_rto_s", facts_.rto}, {"stated_rpo_s", facts_.rpo}})
+    if (stated)
+      set(name, set_number(stated->seconds, "s", context_, std::to_string(stated->line)));
   const Directive said = read_directive(page_.directive, "1", page_keys(), context_, diagnostics_);
   apply_page_directive(said, site("1"), runbook);
   for (std::size_t i = 1; i <= page_.steps.size(); ++i) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "sim/import/facts/imported.hpp"
 #include "sim/import/runbooks/runbook_markdown.hpp"
+#include "sim/import/runbooks/runbook_notes.hpp"
 
 #include <optional>
 #include <string>
@@ -11,9 +12,9 @@ namespace drsim::inline import::inline runbooks {
 struct PageFacts {
   std::string id;
   std::string trigger; ///< by its words; "" = they do not say
-  std::string owner;
-  std::optional<double> rto_s; ///< that it states for the whole of it
-  std::optional<double> rpo_s;
+  LabelledLine owner;
+  std::optional<StatedTime> rto; ///< that it states for the whole of it
+  std::optional<StatedTime> rpo;
 };
 
 /// Adds the runbook and its steps to what the file yields, and asks about what they do not say.

@@ -257,7 +257,7 @@ void steps_of_table(const Block &block, RunbookText &runbook)
     runbook.steps.back().line = line;
     runbook.steps.back().title = cells[what];
     for (const auto &[at, code] : text.code)
-      if (cells[what].find(code) != std::string::npos)
+      if (row.find(code) != std::string::npos)
         runbook.steps.back().code.emplace_back(line, code);
     const auto tell = [&](const char *label, std::size_t column) {
       if (column >= cells.size() || column == what || cells[column].empty())
