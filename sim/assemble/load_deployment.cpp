@@ -9,6 +9,7 @@
 #include "sim/assemble/merge_components.hpp"
 #include "sim/assemble/monitoring_links.hpp"
 #include "sim/assemble/region_twins.hpp"
+#include "sim/assemble/runbook_links.hpp"
 #include "sim/assemble/runbook_twins.hpp"
 #include "sim/assemble/unplayed_blocks.hpp"
 #include "sim/core/digest.hpp"
@@ -237,6 +238,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   apply_overrides(file, deployment, diagnostics);
   drop_loose_watches(deployment, diagnostics);
   drop_unsaid_prometheus(deployment, diagnostics);
+  settle_runbook_links(deployment, diagnostics);
   find_image_registries(deployment);
   assume_people(deployment, own_name, diagnostics);
   derive_links(deployment);

@@ -35,6 +35,13 @@ void rename_all(Imported &file, const std::string &from, const std::string &to)
 {
   for (ComponentSpec &one : file.components) {
     rename(one.id, from, to);
+    for (const char *condition : {"when", "until"}) // "done:runbook:a/3"
+      if (const auto said = one.parameters.find(condition); said != one.parameters.end()) {
+        std::string &text = said->second.text;
+        for (std::size_t at = text.find(from + "/"); at != std::string::npos;
+             at = text.find(from + "/", at + to.size()))
+          text.replace(at, from.size(), to);
+      }
     for (auto &[role, targets] : one.links)
       for (std::string &target : targets)
         rename(target, from, to);

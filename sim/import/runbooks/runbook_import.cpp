@@ -1,268 +1,22 @@
 #include "sim/import/runbooks/runbook_import.hpp"
 
-#include "sim/core/duration.hpp"
-#include "sim/core/size.hpp"
 #include "sim/formats/id_part.hpp"
-#include "sim/formats/json_text.hpp"
 #include "sim/formats/utf8.hpp"
-#include "sim/import/facts/set_parameter.hpp"
+#include "sim/import/runbooks/document_objectives.hpp"
 #include "sim/import/runbooks/runbook_markdown.hpp"
+#include "sim/import/runbooks/runbook_notes.hpp"
 #include "sim/import/runbooks/runbook_order.hpp"
 #include "sim/import/runbooks/runbook_pages.hpp"
-#include "sim/import/runbooks/runbook_words.hpp"
+#include "sim/import/runbooks/runbook_reader.hpp"
+#include "sim/import/runbooks/runbook_triggers.hpp"
 
-#include <algorithm>
-#include <charconv>
+#include <map>
 #include <optional>
 #include <set>
-#include <sstream>
+#include <utility>
 
 namespace drsim::inline import::inline runbooks {
 namespace {
-
-using Directive = std::map<std::string, std::string>;
-
-std::vector<std::string> parts_of(const std::string &list)
-{
-  std::vector<std::string> parts;
-  std::istringstream stream(list);
-  for (std::string part; std::getline(stream, part, ',');)
-    if (!part.empty())
-      parts.push_back(part);
-  return parts;
-}
-
-bool is_yes(const std::string &word)
-{
-  return word == "yes" || word == "true" || word == "1" || word == "да";
-}
-
-class RunbookReader {
-public:
-  RunbookReader(const ImportContext &context, Diagnostics &diagnostics, Imported &imported, std::string id)
-      : context_(context), diagnostics_(diagnostics), imported_(imported), id_(std::move(id))
-  {
-  }
-  void read(const RunbookText &page, const std::string &trigger);
-
-private:
-  [[nodiscard]] Directive directive(const std::string &text, const std::string &line,
-                                    const std::vector<std::string> &known);
-  [[nodiscard]] StepMeaning meaning(const StepText &step, const Directive &said,
-                                    std::vector<std::string> &requires_ids);
-  void step(const StepText &step, std::size_t number, std::size_t count,
-            const std::optional<SpokenDuration> &spoken);
-  void duration(const StepText &step, const Directive &said, std::optional<SpokenDuration> found,
-                ComponentSpec &component);
-  void after(const Directive &said, const std::string &line, std::size_t number, std::size_t count,
-             ComponentSpec &component);
-  [[nodiscard]] Provenance from(const std::string &line) const;
-  [[nodiscard]] std::string step_id(std::size_t number) const { return id_ + "/" + std::to_string(number); }
-
-  const ImportContext &context_;
-  Diagnostics &diagnostics_;
-  Imported &imported_;
-  std::string id_;
-};
-
-Provenance RunbookReader::from(const std::string &line) const
-{
-  return {Source::user_file, Confidence::set, context_.shown_name, line, {}};
-}
-
-Directive RunbookReader::directive(const std::string &text, const std::string &line,
-                                   const std::vector<std::string> &known)
-{
-  Directive said;
-  std::istringstream stream(text);
-  for (std::string word; stream >> word;) {
-    const std::size_t equals = word.find('=');
-    const std::string key = word.substr(0, equals);
-    if (equals == std::string::npos || std::find(known.begin(), known.end(), key) == known.end()) {
-      const std::string close = did_you_mean(key, known);
-      diagnostics_.error(context_.shown_name, line, "unknown \"" + key + "\" in a drsim comment",
-                         close.empty() ? "known here: action=..., see the importer"
-                                       : "did you mean \"" + close + "\"?");
-      continue;
-    }
-    said[key] = word.substr(equals + 1);
-  }
-  return said;
-}
-
-/// A comment wins over commands, commands over the words of the first line.
-StepMeaning RunbookReader::meaning(const StepText &step, const Directive &said,
-                                   std::vector<std::string> &requires_ids)
-{
-  const std::string line = std::to_string(step.line);
-  StepMeaning found;
-  for (const auto &[at, command] : step.code) {
-    const StepMeaning one = read_command(command, requires_ids);
-    if (one.action.empty())
-      continue;
-    if (found.action.empty() || (found.action == one.action && found.target.empty()))
-      found = one;
-    else if (found.action != one.action && !said.contains("action"))
-      diagnostics_.warning(context_.shown_name, std::to_string(at),
-                           "the step asks for \"" + found.action + "\" and for \"" + one.action +
-                               "\"; only the first is simulated",
-                           "split the step");
-  }
-  if (found.action.empty())
-    found.action = action_of_words(step.title);
-  if (said.contains("action")) {
-    const std::string &action = said.at("action");
-    found.target = action == found.action ? found.target : std::string{};
-    found.action = action;
-    const auto &known = step_actions();
-    if (std::find(known.begin(), known.end(), action) == known.end())
-      diagnostics_.error(context_.shown_name, line, "unknown action \"" + action + "\"",
-                         "did you mean \"" + did_you_mean(action, known) + "\"?");
-  }
-  if (said.contains("target"))
-    found.target = said.at("target");
-  if (needs_target(found.action) && found.target.empty()) {
-    diagnostics_.warning(context_.shown_name, line,
-                         "the step says \"" + found.action +
-                             "\" but not of what; it counts as human work only",
-                         "add <!-- drsim: action=" + found.action + " target=... -->");
-    found.action = "wait";
-  }
-  return found;
-}
-
-void RunbookReader::duration(const StepText &step, const Directive &said, std::optional<SpokenDuration> found,
-                             ComponentSpec &component)
-{
-  const std::string line = std::to_string(step.line);
-  if (said.contains("duration")) {
-    found = read_spoken_duration(said.at("duration"));
-    if (!found)
-      diagnostics_.error(context_.shown_name, line, "\"" + said.at("duration") + "\" is not a duration",
-                         "write duration=5m or duration=5-10m");
-  }
-  if (found)
-    component.parameters["duration_s"] = set_number(found->value_s, "s", context_, line, found->note);
-}
-
-void RunbookReader::after(const Directive &said, const std::string &line, std::size_t number,
-                          std::size_t count, ComponentSpec &component)
-{
-  if (!said.contains("after")) {
-    if (number > 1)
-      component.links["after"] = {step_id(number - 1)};
-    return;
-  }
-  for (const std::string &part : parts_of(said.at("after"))) {
-    std::size_t other = 0;
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), other);
-    const bool whole = error == std::errc{} && end == part.data() + part.size();
-    if (part == "none" || part == "0")
-      continue;
-    if (!whole || other == 0 || other > count || other == number)
-      diagnostics_.error(context_.shown_name, line, "after=" + part + " names no other step",
-                         "steps are numbered 1 to " + std::to_string(count));
-    else
-      component.links["after"].push_back(step_id(other));
-  }
-}
-
-bool asks_approval(const StepText &step)
-{
-  const std::string text = lower_case(step.title + "\n" + step.prose);
-  for (const char *words : {"требуется подтверждение", "требуется согласование", "требуется одобрение",
-                            "approval required", "requires approval", "needs approval"})
-    if (text.find(words) != std::string::npos)
-      return true;
-  return false;
-}
-
-void RunbookReader::step(const StepText &text, std::size_t number, std::size_t count,
-                         const std::optional<SpokenDuration> &spoken)
-{
-  const std::string line = std::to_string(text.line);
-  const Directive said =
-      directive(text.directive, line, {"action", "target", "requires", "after", "duration", "approval"});
-  std::vector<std::string> requires_ids;
-  const StepMeaning what = meaning(text, said, requires_ids);
-  read_tools_line(text.prose, requires_ids);
-  if (said.contains("requires"))
-    for (const std::string &id : parts_of(said.at("requires")))
-      requires_ids.push_back(id);
-  std::sort(requires_ids.begin(), requires_ids.end());
-  requires_ids.erase(std::unique(requires_ids.begin(), requires_ids.end()), requires_ids.end());
-
-  ComponentSpec component;
-  component.id = step_id(number);
-  component.kind = "runbook_step";
-  component.title = text.title;
-  component.from = from(line);
-  component.links["runbook"] = {id_};
-  if (!requires_ids.empty())
-    component.links["requires"] = requires_ids;
-  after(said, line, number, count, component);
-  duration(text, said, spoken, component);
-  component.parameters["action"] = set_text(what.action, context_, line);
-  if (!what.target.empty())
-    component.parameters["target"] = set_text(what.target, context_, line);
-  if (const auto pods = parse_number(what.pods); pods && what.action == "scale")
-    component.parameters["pods"] = set_number(*pods, "count", context_, line);
-  if (const auto share = spoken_share(text.title); share && what.action == "shed")
-    component.parameters["shed_ratio"] = set_number(*share, "ratio", context_, line);
-  if (!what.zone.empty() && what.action == "shift_away")
-    component.parameters["zone"] = set_text(what.zone, context_, line);
-  const bool approval = said.contains("approval") ? is_yes(said.at("approval")) : asks_approval(text);
-  component.parameters["needs_approval"] = set_number(approval ? 1 : 0, "bool", context_, line);
-  imported_.seen.push_back({component.id, "step", "", line, true, ""});
-  imported_.components.push_back(std::move(component));
-}
-
-/// What kind of trouble the page is for, by its title and file name; "" when they do not say.
-std::string trigger_of(const std::string &title, const std::string &stem)
-{
-  const std::string text = lower_case(title + " " + stem);
-  const std::vector<std::pair<const char *, std::vector<const char *>>> words = {
-      {"corruption",
-       {"corrupt", "порч", "поврежд", "ransomware", "accidental", "data loss", "потеря данных"}},
-      {"deploy", {"deploy", "rollback", "roll back", "release", "откат", "обновлен", "релиз"}},
-      {"region", {"region", "регион", "failover", "data center", "datacenter", "дата-центр"}},
-      {"database", {"database", "postgres", "rds", "базы данных"}}};
-  for (const auto &[trigger, some] : words)
-    for (const char *word : some)
-      if (text.find(word) != std::string::npos)
-        return trigger;
-  return {};
-}
-
-void RunbookReader::read(const RunbookText &page, const std::string &by_words)
-{
-  const Directive said =
-      directive(page.directive, "1", {"trigger", "automatic", "preauthorised", "rehearsed"});
-  ComponentSpec runbook;
-  runbook.id = id_;
-  runbook.kind = "runbook";
-  runbook.title = page.title;
-  runbook.from = from("1");
-  const std::string trigger = said.contains("trigger") ? said.at("trigger") : by_words;
-  if (!trigger.empty())
-    runbook.parameters["trigger"] = set_text(trigger, context_, "1");
-  const bool automatic = said.contains("automatic") && is_yes(said.at("automatic"));
-  runbook.parameters["automatic"] = set_number(automatic ? 1 : 0, "bool", context_, "1");
-  if (said.contains("preauthorised"))
-    runbook.parameters["preauthorised"] =
-        set_number(is_yes(said.at("preauthorised")) ? 1 : 0, "bool", context_, "1");
-  if (said.contains("rehearsed"))
-    runbook.parameters["rehearsed"] = set_text(said.at("rehearsed"), context_, "1");
-  for (std::size_t i = 1; i <= page.steps.size(); ++i) {
-    const std::string number = std::to_string(i);
-    runbook.links["step:" + std::string(number.size() < 2 ? 1 : 0, '0') + number] = {step_id(i)};
-  }
-  imported_.seen.push_back({id_, "runbook", "", "1", true, ""});
-  imported_.components.push_back(std::move(runbook));
-  const auto durations = step_durations(page.steps);
-  for (std::size_t i = 1; i <= page.steps.size(); ++i)
-    step(page.steps[i - 1], i, page.steps.size(), durations[i - 1]);
-}
 
 /// What is to be told of a page before its steps are read.
 void tell(const RunbookText &page, const ImportContext &context, Diagnostics &diagnostics)
@@ -295,37 +49,138 @@ void drop_alternatives(RunbookText &page, Imported &imported, const ImportContex
                         "put the way that is to be played first");
 }
 
+/// A runbook of a page, and the text that it stands in.
+struct Part {
+  RunbookText runbook;
+  std::string text;
+};
+
 /// The parts of a page that have steps, each a runbook.
-std::vector<RunbookText> runbooks_of(const std::string &page)
+std::vector<Part> runbooks_of(const std::string &page)
 {
-  std::vector<RunbookText> found;
-  const std::vector<std::string> parts = scenario_parts(page);
+  std::vector<Part> found;
+  std::vector<std::string> parts = scenario_parts(page);
+  const bool scenarios = parts.size() > 1;
+  if (!scenarios)
+    parts = procedure_parts(page);
   for (const std::string &part : parts)
-    if (RunbookText one = split_runbook(part, parts.size() > 1 ? 1 : 2); !one.steps.empty())
-      found.push_back(std::move(one));
+    if (RunbookText one = split_runbook(part, scenarios ? 1 : 2); !one.steps.empty())
+      found.push_back({std::move(one), part});
   if (found.empty())
-    found.push_back(split_runbook(page));
+    found.push_back({split_runbook(page), page});
   return found;
 }
 
-/// Reads each, called after the file and, of several, its trigger or place.
-void read_all(std::vector<RunbookText> &pages, const ImportContext &context, Diagnostics &diagnostics,
-              Imported &imported)
+/// The only objective of a kind that a text states for the whole of it.
+std::optional<StatedTime> stated_in(const std::string &text, bool rto)
 {
-  const std::string stem = file_stem(context.shown_name);
-  std::set<std::string> ids;
-  for (std::size_t i = 0; i < pages.size(); ++i) {
-    RunbookText &page = pages[i];
-    tell(page, context, diagnostics);
-    drop_alternatives(page, imported, context, diagnostics);
-    const bool several = pages.size() > 1;
-    const std::string trigger = trigger_of(page.title, several ? std::string() : stem);
-    std::string id = "runbook:" + stem;
-    if (several)
-      id += "-" + (trigger.empty() ? std::to_string(i + 1) : trigger);
-    if (!ids.insert(id).second)
-      ids.insert(id += "-" + std::to_string(i + 1));
-    RunbookReader(context, diagnostics, imported, id).read(page, trigger);
+  std::optional<StatedTime> found;
+  for (const DocumentObjective &one : read_document_objectives(text)) {
+    if (one.is_rto != rto || !one.of.empty())
+      continue;
+    if (found && found->seconds != one.seconds)
+      return std::nullopt; // several: which of them holds is for people to say
+    found = StatedTime{one.seconds, one.line};
+  }
+  return found;
+}
+
+/// Titles and durations of steps: two sections that say the same are one procedure given twice.
+std::string contents(const RunbookText &runbook)
+{
+  std::string all;
+  for (const StepText &step : runbook.steps)
+    all += step.title + "\n" + step.prose;
+  return all;
+}
+
+class PageParts {
+public:
+  PageParts(std::string_view source, const std::string &page, const ImportContext &context,
+            Diagnostics &diagnostics, Imported &imported)
+      : source_(source), page_(page), context_(context), diagnostics_(diagnostics), imported_(imported),
+        stem_(file_stem(context.shown_name))
+  {
+  }
+  void read(std::vector<Part> &parts);
+
+private:
+  [[nodiscard]] PageFacts facts_of(const Part &part, bool several, std::size_t number);
+  void add_stated(const Part &part, bool several, PageFacts &facts) const;
+  void tell_repeated(const Part &part);
+
+  std::string_view source_; ///< the file as it is
+  const std::string &page_; ///< as Markdown proper
+  const ImportContext &context_;
+  Diagnostics &diagnostics_;
+  Imported &imported_;
+  std::string stem_;
+  int first_step_ = 1; ///< line of the page's first step
+  std::set<std::string> ids_;
+  std::map<std::string, std::string> told_; ///< contents -> title
+};
+
+/// Who owns it and what it is to reach: as its own part says, else as the page does before its first step.
+void PageParts::add_stated(const Part &part, bool several, PageFacts &facts) const
+{
+  const int first = part.runbook.steps.front().line;
+  const std::string_view own = several ? std::string_view(part.text) : source_;
+  facts.owner = page_owner(own, first);
+  PageGoals goals = page_goals(own, first);
+  if (several && facts.owner.line == 0)
+    facts.owner = page_owner(source_, first_step_);
+  const PageGoals of_page = page_goals(source_, first_step_);
+  const auto stated = [&](bool rto, const std::optional<StatedTime> &goal,
+                          const std::optional<StatedTime> &general) {
+    auto found = stated_in(part.text, rto);
+    if (several && !found && !goal)
+      found = stated_in(page_, rto);
+    return found ? found : goal ? goal : general;
+  };
+  facts.rto = stated(true, goals.rto, of_page.rto);
+  facts.rpo = stated(false, goals.rpo, of_page.rpo);
+}
+
+PageFacts PageParts::facts_of(const Part &part, bool several, std::size_t number)
+{
+  PageFacts facts;
+  const TriggerRead read = trigger_of(part.runbook.title + (several ? "" : " " + stem_));
+  facts.trigger = read.trigger;
+  facts.id = "runbook:" + stem_;
+  if (several)
+    facts.id += "-" + (facts.trigger.empty() ? std::to_string(number) : facts.trigger);
+  if (!ids_.insert(facts.id).second)
+    ids_.insert(facts.id += "-" + std::to_string(number));
+  const int first = part.runbook.steps.front().line;
+  add_stated(part, several, facts);
+  if (read.vague && part.runbook.directive.find("trigger=") == std::string::npos)
+    diagnostics_.note(context_.shown_name, std::to_string(first),
+                      "\"" + part.runbook.title + "\" is taken to be for " + facts.trigger +
+                          ", by and large its words say so",
+                      "say it outright: <!-- drsim: trigger=... --> under its heading");
+  return facts;
+}
+
+void PageParts::tell_repeated(const Part &part)
+{
+  const auto [at, fresh] = told_.try_emplace(contents(part.runbook), part.runbook.title);
+  if (!fresh)
+    diagnostics_.warning(context_.shown_name, std::to_string(part.runbook.steps.front().line),
+                         "\"" + part.runbook.title + "\" says the same as \"" + at->second +
+                             "\": it is another runbook for the same trouble, and the first is the one begun",
+                         "keep one of them");
+}
+
+void PageParts::read(std::vector<Part> &parts)
+{
+  first_step_ = parts.front().runbook.steps.front().line;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    Part &part = parts[i];
+    tell(part.runbook, context_, diagnostics_);
+    drop_alternatives(part.runbook, imported_, context_, diagnostics_);
+    tell_repeated(part);
+    const PageFacts facts = facts_of(part, parts.size() > 1, i + 1);
+    read_runbook_page(part.runbook, facts, context_, diagnostics_, imported_);
   }
 }
 
@@ -353,10 +208,10 @@ Imported import_runbook_markdown(std::string_view text, const ImportContext &con
                      "if it is one, put <!-- drsim: trigger=... --> above its steps");
     return imported;
   }
-  std::vector<RunbookText> pages = runbooks_of(page);
+  std::vector<Part> parts = runbooks_of(page);
   std::size_t steps = 0;
-  for (const RunbookText &one : pages)
-    steps += one.steps.size();
+  for (const Part &one : parts)
+    steps += one.runbook.steps.size();
   if (steps == 0 || steps > most_steps) {
     diagnostics.error(context.shown_name, "", steps == 0 ? "no steps in it" : "more than 500 steps",
                       "steps are items of a numbered list, headings such as \"## 1. Title\", lines such as "
@@ -366,7 +221,7 @@ Imported import_runbook_markdown(std::string_view text, const ImportContext &con
                       "stands under a heading such as \"## Mitigation\", \"## Restore\"");
     return imported;
   }
-  read_all(pages, context, diagnostics, imported);
+  PageParts(text, page, context, diagnostics, imported).read(parts);
   return imported;
 }
 

@@ -32,6 +32,7 @@ private:
 
   StepText &step_;
   std::string line_;
+  int at_ = 0; ///< of line_
 };
 
 void Gatherer::end_line()
@@ -39,8 +40,10 @@ void Gatherer::end_line()
   if (line_.find_first_not_of(" \t") != std::string::npos) {
     if (step_.title.empty())
       step_.title = line_;
-    else
+    else {
       step_.prose += line_ + "\n";
+      step_.prose_lines.push_back(at_);
+    }
   }
   line_.clear();
 }
@@ -88,17 +91,20 @@ void Gatherer::take(cmark_node *root)
       end_line();
     if (leaves)
       continue;
+    if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING)
+      at_ = cmark_node_get_start_line(node);
     if (type == CMARK_NODE_TEXT)
       line_ += literal(node);
-    else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+    else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
       end_line();
-    else if (type == CMARK_NODE_CODE_BLOCK)
+      ++at_;
+    } else if (type == CMARK_NODE_CODE_BLOCK)
       code_block(node);
     else if (type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE)
       comment(literal(node));
     if (type == CMARK_NODE_CODE) {
       line_ += literal(node);
-      step_.code.emplace_back(cmark_node_get_start_line(node), literal(node));
+      step_.code.emplace_back(at_, literal(node));
     }
   }
   end_line();

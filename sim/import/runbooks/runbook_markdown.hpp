@@ -12,6 +12,7 @@ struct StepText {
   int line = 0;
   std::string title;                             ///< its first line
   std::string prose;                             ///< the rest, a line each
+  std::vector<int> prose_lines;                  ///< where each line of `prose` stands
   std::vector<std::pair<int, std::string>> code; ///< commands: line, text (continued lines joined)
   std::string directive;                         ///< inside of its comments "<!-- drsim: ... -->"
 };

@@ -2,9 +2,11 @@
 
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/utf8.hpp"
+#include "sim/import/runbooks/runbook_triggers.hpp"
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 namespace drsim::inline import::inline runbooks {
@@ -195,10 +197,14 @@ std::string plain_page(std::string_view markdown)
   return joined(lines);
 }
 
-std::vector<std::string> scenario_parts(const std::string &page)
+namespace {
+
+/// Headings outside of fences: line, level.
+using Headings = std::vector<std::pair<std::size_t, std::size_t>>;
+
+Headings headings_of(const Lines &lines)
 {
-  const Lines lines = lines_of(page);
-  std::vector<std::pair<std::size_t, std::size_t>> headings; // line, level
+  Headings headings;
   std::size_t open = 0;
   for (std::size_t at = 0; at < lines.size(); ++at) {
     const std::size_t length = fence(lines[at]);
@@ -207,6 +213,75 @@ std::vector<std::string> scenario_parts(const std::string &page)
     else if (const std::size_t level = heading_level(lines[at]); open == 0 && level > 0)
       headings.emplace_back(at, level);
   }
+  return headings;
+}
+
+/// First line behind the section of a heading.
+std::size_t end_of(const Headings &headings, std::size_t heading, std::size_t lines)
+{
+  std::size_t next = heading + 1;
+  while (next < headings.size() && headings[next].second > headings[heading].second)
+    ++next;
+  return next < headings.size() ? headings[next].first : lines;
+}
+
+/// The sections of some headings, each with everything else blank.
+std::vector<std::string> sections(const Lines &lines, const Headings &headings,
+                                  const std::vector<std::size_t> &chosen)
+{
+  std::vector<std::string> parts;
+  for (const std::size_t one : chosen) {
+    const std::size_t end = end_of(headings, one, lines.size());
+    Lines part(lines.size());
+    std::copy(lines.begin() + static_cast<std::ptrdiff_t>(headings[one].first),
+              lines.begin() + static_cast<std::ptrdiff_t>(end),
+              part.begin() + static_cast<std::ptrdiff_t>(headings[one].first));
+    parts.push_back(joined(part));
+  }
+  return parts;
+}
+
+/// "7.2 Процедуры восстановления".
+bool is_numbered_section(std::string_view heading)
+{
+  const std::string text = bare(heading.substr(std::min(heading.find_first_not_of("# "), heading.size())));
+  const std::size_t dot = text.find_first_not_of("0123456789");
+  return dot != 0 && dot + 1 < text.size() && text[dot] == '.' && text[dot + 1] >= '0' &&
+         text[dot + 1] <= '9';
+}
+
+bool names_a_procedure(std::string_view heading)
+{
+  const std::string text = heading_words(heading);
+  for (const char *not_one : {"тестирован", "резервного копирования", "testing", "backup procedure"})
+    if (text.find(not_one) != std::string::npos)
+      return false;
+  for (const char *word :
+       {"процедур", "инструкци", "действия при", "порядок действий", "порядок восстановления", "procedure",
+        "step-by-step", "steps to ", "actions on", "instructions"})
+    if (text.find(word) != std::string::npos)
+      return true;
+  return false;
+}
+
+/// Whether a list that begins at one stands in a section, two items of it at least.
+bool has_list(const Lines &lines, std::size_t first, std::size_t end)
+{
+  bool one = false;
+  for (std::size_t at = first; at < end; ++at) {
+    one = one || lines[at].starts_with("1. ");
+    if (one && lines[at].starts_with("2. "))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+std::vector<std::string> scenario_parts(const std::string &page)
+{
+  const Lines lines = lines_of(page);
+  const Headings headings = headings_of(lines);
   std::array<std::size_t, 7> named{};
   for (const auto &[line, level] : headings)
     named[level] += names_scenario(lines[line]) ? 1 : 0;
@@ -214,21 +289,37 @@ std::vector<std::string> scenario_parts(const std::string &page)
       std::find_if(named.begin(), named.end(), [](std::size_t count) { return count >= 2; }) - named.begin());
   if (level == named.size())
     return {page};
-  std::vector<std::string> parts;
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < headings.size(); ++i)
+    if (headings[i].second == level && names_scenario(lines[headings[i].first]))
+      chosen.push_back(i);
+  return sections(lines, headings, chosen);
+}
+
+std::vector<std::string> procedure_parts(const std::string &page)
+{
+  const Lines lines = lines_of(page);
+  const Headings headings = headings_of(lines);
+  std::array<std::vector<std::size_t>, 7> chosen;
   for (std::size_t i = 0; i < headings.size(); ++i) {
-    if (headings[i].second != level || !names_scenario(lines[headings[i].first]))
-      continue;
-    std::size_t next = i + 1;
-    while (next < headings.size() && headings[next].second > level)
-      ++next;
-    const std::size_t end = next < headings.size() ? headings[next].first : lines.size();
-    Lines part(lines.size());
-    std::copy(lines.begin() + static_cast<std::ptrdiff_t>(headings[i].first),
-              lines.begin() + static_cast<std::ptrdiff_t>(end),
-              part.begin() + static_cast<std::ptrdiff_t>(headings[i].first));
-    parts.push_back(joined(part));
+    const auto &[line, level] = headings[i];
+    if (level > 1 && names_a_procedure(lines[line]) &&
+        has_list(lines, line, end_of(headings, i, lines.size())))
+      chosen[level].push_back(i);
   }
-  return parts;
+  for (const std::vector<std::size_t> &of_level : chosen) {
+    std::set<std::string> troubles;
+    bool numbered = true;
+    for (const std::size_t one : of_level) {
+      const std::string &heading = lines[headings[one].first];
+      numbered = numbered && is_numbered_section(heading);
+      troubles.insert(trigger_of(heading).trigger);
+    }
+    const bool different = troubles.size() > 1 && !troubles.contains("");
+    if (of_level.size() > 1 && (numbered || different))
+      return sections(lines, headings, of_level);
+  }
+  return {page};
 }
 
 std::string why_no_runbook(const std::string &shown_name, const std::string &title)

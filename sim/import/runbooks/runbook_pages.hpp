@@ -15,6 +15,11 @@ namespace drsim::inline import::inline runbooks {
 /// where they are, what is not of the part is blank. The page itself when it has no such headings.
 [[nodiscard]] std::vector<std::string> scenario_parts(const std::string &page);
 
+/// The parts of a document that are procedures of their own: a list of steps each under headings that name a
+/// procedure ("7.2 Процедуры восстановления", "Rollback procedure"), two or more of one level, where these
+/// are numbered sections of chapters or for different troubles. The page itself when it has no such headings.
+[[nodiscard]] std::vector<std::string> procedure_parts(const std::string &page);
+
 /// Why a page is no runbook, by its file's name and its first heading: a README, an FAQ, a threat model, a
 /// design, an experiment; "" when it may be one. A page that calls itself a runbook or a recovery plan is
 /// one.

@@ -202,13 +202,18 @@ std::vector<std::string> cells_of(const std::string &line)
   return cells;
 }
 
-/// Index of the first cell that holds one of the words; the number of cells when none does.
-std::size_t column_of(const std::vector<std::string> &head, std::initializer_list<const char *> words)
+/// Index of the first cell that holds one of the words and none of the others; the number of cells when none
+/// does.
+std::size_t column_of(const std::vector<std::string> &head, std::initializer_list<const char *> words,
+                      std::initializer_list<const char *> others = {})
 {
+  const auto says = [](const std::string &cell, std::initializer_list<const char *> some) {
+    return std::any_of(some.begin(), some.end(),
+                       [&](const char *word) { return cell.find(word) != std::string::npos; });
+  };
   for (std::size_t at = 0; at < head.size(); ++at)
-    for (const char *word : words)
-      if (lower_case(head[at]).find(word) != std::string::npos)
-        return at;
+    if (const std::string cell = lower_case(head[at]); says(cell, words) && !says(cell, others))
+      return at;
   return head.size();
 }
 
@@ -235,7 +240,8 @@ void steps_of_table(const Block &block, RunbookText &runbook)
   const std::vector<std::string> head = cells_of(text.title);
   std::size_t what = column_of(head, {"action", "действи", "what to do", "что делать", "command", "команда"});
   const std::size_t step = column_of(head, {"step", "шаг"});
-  const std::size_t time = column_of(head, {"duration", "time", "время", "длительность"});
+  const std::size_t time =
+      column_of(head, {"duration", "time", "время", "длительность"}, {"timeout", "time-out"});
   if (what == head.size())
     what = step;
   if (what == head.size())
@@ -253,8 +259,18 @@ void steps_of_table(const Block &block, RunbookText &runbook)
     for (const auto &[at, code] : text.code)
       if (row.find(code) != std::string::npos)
         runbook.steps.back().code.emplace_back(line, code);
-    if (time < cells.size() && time != what && !cells[time].empty())
-      runbook.steps.back().prose = "Duration: " + cells[time] + "\n";
+    const auto tell = [&](const char *label, std::size_t column) {
+      if (column >= cells.size() || column == what || cells[column].empty())
+        return;
+      runbook.steps.back().prose += std::string(label) + ": " + cells[column] + "\n";
+      runbook.steps.back().prose_lines.push_back(line);
+    };
+    tell("Duration", time);
+    tell("Owner",
+         column_of(head, {"owner", "who", "кто", "исполнитель", "ответственн", "responsible", "role"}));
+    tell("Timeout", column_of(head, {"timeout", "time-out", "тайм-аут", "таймаут"}));
+    tell("Verify", column_of(head, {"verif", "expected", "проверка", "ожидаем"}));
+    tell("Rollback", column_of(head, {"rollback", "roll back", "откат"}));
   }
 }
 
@@ -281,8 +297,10 @@ bool steps_of_worded_lines(const std::vector<Block> &blocks, RunbookText &runboo
         found.steps.back().line = line;
         found.steps.back().title = one;
         begun = true;
-      } else if (begun)
+      } else if (begun) {
         found.steps.back().prose += one + "\n";
+        found.steps.back().prose_lines.push_back(line);
+      }
     }
     if (!begun)
       gather(block.node, found.steps.empty() ? outside : found.steps.back());

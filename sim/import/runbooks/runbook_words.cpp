@@ -202,7 +202,12 @@ std::optional<SpokenDuration> step_duration(std::string_view title, std::string_
 
 bool needs_target(std::string_view action)
 {
-  return action != "wait" && action != "announce";
+  return action != "wait" && action != "announce" && action != "await";
+}
+
+bool may_name_others(std::string_view action)
+{
+  return action == "restart" || action == "rollback" || action == "allow" || action == "renew_credentials";
 }
 
 const std::vector<std::string> &step_actions()
@@ -266,6 +271,40 @@ std::string action_at_the_edge(const std::string &text)
   return !limit ? "" : ends ? "readmit" : "shed";
 }
 
+/// Copies kept away, made anew or held; what opens itself again; "" for anything else.
+std::string action_on_copies(const std::string &text)
+{
+  if (has_any(text, {"новая реплика", "новую реплику", "пересозда", "recreate the replica",
+                     "rebuild the replica", "rebuild replica", "new replica"}))
+    return "rebuild_replica";
+  if (has_any(text, {"fence", "isolate the primary", "isolate the old", "изолировать базу", "изоляция базы",
+                     "изолировать старый"}))
+    return "fence";
+  if (has_any(text,
+              {"pause replication", "stop replication", "остановить репликацию", "остановка репликации"}))
+    return "stop_replay";
+  if (has_any(text, {"unseal", "распечат"}))
+    return "restart";
+  return "";
+}
+
+/// Writes held back, credentials made anew, access opened; "" for anything else.
+std::string action_on_access(const std::string &text)
+{
+  if (has_any(text, {"остановка записи", "остановить запись", "запретить запись", "stop writes",
+                     "stop the writes", "read-only", "только чтение", "только для чтения"}))
+    return "stop_writes";
+  if (has_any(text, {"security group", "группу безопасности", "группы безопасности", "firewall",
+                     "открыть доступ", "разрешить доступ"}))
+    return "allow";
+  const bool renews = has_any(text, {"renew", "rotat", "reissue", "replace", "обнов", "замен", "перевыпус",
+                                     "ротац", "продл", "выпус"});
+  return renews && has_any(text, {"certificate", "credential", "password", "secret", "сертификат", "секрет",
+                                  "парол", "учётн", "учетн"})
+             ? "renew_credentials"
+             : "";
+}
+
 } // namespace
 
 std::string action_of_words(std::string_view title)
@@ -285,8 +324,10 @@ std::string action_of_words(std::string_view title)
     return "rollback";
   if (has_any(text, {"балансировщик", "load balancer"}) && has_any(text, {"созда", "create"}))
     return "create";
-  if (has_any(text, {"dns", "route53", "route 53"}) &&
-      has_any(text, {"переключ", "измен", "switch", "update", "change", "point"}))
+  const bool dns = has_any(text, {"dns", "route53", "route 53"});
+  if (dns && has_any(text, {"обратно", "вернуть", "возврат", " back", "revert"}))
+    return "switch_dns_back";
+  if (dns && has_any(text, {"переключ", "измен", "switch", "update", "change", "point"}))
     return "switch_dns";
   if (has_any(text, {"масштаб", "scale up", "scale out", "scale the"}))
     return "scale";
@@ -296,8 +337,15 @@ std::string action_of_words(std::string_view title)
   if (back &&
       has_any(text, {"баз", "копи", "данн", "на момент", "database", "backup", "snapshot", "point in time"}))
     return "restore";
-  if (has_any(text, {"repoint", "переключение сервисов", "переключить сервисы"}))
+  if (has_any(text, {"repoint", "переключение сервисов", "переключить сервисы", "point the services",
+                     "point services", "переключить приложени", "переключение приложени"}))
     return "repoint";
+  if (const std::string copies = action_on_copies(text); !copies.empty())
+    return copies;
+  if (const std::string access = action_on_access(text); !access.empty())
+    return access;
+  if (has_any(text, {"перезапуск", "перезапуст", "restart", "reboot"}))
+    return "restart";
   if (has_any(text, {"уведом", "сообщ", "информир", "announce", "notify", "inform "}))
     return "announce";
   return "wait";

@@ -25,11 +25,24 @@ struct SpokenDuration {
 
 /// What a step asks of the simulated world, in the words of the contract's actions.
 struct StepMeaning {
-  std::string action; ///< "promote", "restore", "create", "switch_dns", "scale", "rollback", "verify", ...
-  std::string target; ///< component id; empty when the text does not say
-  std::string pods{}; ///< of each service, for "scale"; empty when the text does not say
-  std::string zone{}; ///< for "shift_away", as the command names it; empty when the text does not say
+  std::string action{}; ///< "promote", "restore", "create", "switch_dns", "scale", "rollback", "verify", ...
+  std::string target{}; ///< component id; empty when the text does not say
+  std::string pods{};   ///< of each service, for "scale"; empty when the text does not say
+  std::string zone{};   ///< for "shift_away", as the command names it; empty when the text does not say
+  std::string until{};  ///< for "await": the condition, "up:orders-db"
+  std::string
+      several{};       ///< targets of which only one can be asked: "order, payment"; empty when there is one
+  std::string calls{}; ///< the automation document that it runs
+  std::string unknown{}; ///< what it runs, when no action stands for that: "aws rds create-db-snapshot"
+  bool looks = false;    ///< it reads and changes nothing
 };
+
+/// Note of a target or condition that a command names as its tool knows it: a deployment of Kubernetes, a
+/// service of systemd, a database that is waited for. It may be nothing that the deployment has.
+inline constexpr const char *named_by_command = "as a command names it";
+
+/// Whether commands that ask for this action often name what is no part of a deployment.
+[[nodiscard]] bool may_name_others(std::string_view action);
 
 /// The share of users that the first line of a step says to turn away: "shed 30% of traffic" -> 0.3.
 [[nodiscard]] std::optional<double> spoken_share(std::string_view title);
@@ -44,7 +57,9 @@ struct StepMeaning {
 /// All actions a step may name.
 [[nodiscard]] const std::vector<std::string> &step_actions();
 
-/// Reads one command line: its action, and in `requires_ids` the tools and clusters it works through.
+/// Reads one command line: its action, and in `requires_ids` the tools and clusters it works through. AWS is
+/// looked up in the table of calls (api_table.hpp). Without an action it looks, or is unknown, or is no
+/// command of a tool that is known at all.
 [[nodiscard]] StepMeaning read_command(std::string_view command, std::vector<std::string> &requires_ids);
 
 /// The action a step's first line names by its words, Russian or English; "wait" for plain human work.

@@ -1,313 +1,302 @@
 #include "sim/import/runbooks/ssm_import.hpp"
 
-#include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/formats/id_part.hpp"
-#include "sim/formats/utf8.hpp"
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/facts/set_parameter.hpp"
-#include "sim/import/runbooks/runbook_words.hpp"
-#include "sim/import/runbooks/ssm_words.hpp"
+#include "sim/import/runbooks/runbook_directive.hpp"
+#include "sim/import/runbooks/runbook_questions.hpp"
+#include "sim/import/runbooks/ssm_document.hpp"
+#include "sim/import/runbooks/ssm_flow.hpp"
+#include "sim/import/runbooks/ssm_steps.hpp"
+#include "sim/model/actions.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace drsim::inline import::inline runbooks {
 namespace {
 
-constexpr std::size_t most_steps = 500;
-constexpr int deepest_choice = 20;
-
-/// A Command document of schema 1.2: {"runtimeConfig": {"aws:runShellScript": {"properties": [{"id":
-/// ...}]}}}. Each entry becomes a step as later schemas write it.
-std::vector<YAML::Node> steps_of_plugins(const YAML::Node &document)
+/// "Promote it. drsim: action=promote" -> " action=promote", up to the end of its line.
+std::string annotation_in(const YAML::Node &description)
 {
-  std::vector<YAML::Node> steps;
-  const YAML::Node plugins = yaml_at(document, {"runtimeConfig"});
-  if (!plugins.IsMap())
-    return steps;
-  for (const auto &plugin : plugins) {
-    const YAML::Node properties = yaml_at(plugin.second, {"properties"});
-    std::vector<YAML::Node> entries = yaml_items(properties, most_steps);
-    if (entries.empty())
-      entries.push_back(properties);
-    for (YAML::Node &entry : entries) {
-      YAML::Node step = entry.IsMap() ? YAML::Clone(entry) : YAML::Clone(plugin.second);
-      if (!step.IsMap())
-        continue;
-      const std::string action = yaml_text(plugin.first);
-      step["name"] = yaml_text(yaml_at(entry, {"id"}), action);
-      step["action"] = action;
-      if (steps.size() < most_steps)
-        steps.push_back(step);
-    }
-  }
-  return steps;
+  const std::string text = yaml_text(description);
+  const std::size_t at = text.find("drsim:");
+  return at == std::string::npos ? std::string{} : text.substr(at + 6, text.find('\n', at) - at - 6);
 }
 
 class AutomationReader {
 public:
   AutomationReader(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
                    Imported &imported)
-      : document_(document), context_(context), diagnostics_(diagnostics), imported_(imported),
-        id_("runbook:" + file_stem(context.shown_name))
+      : source_(document), document_(document), flow_(flow_of(document_)), context_(context),
+        diagnostics_(diagnostics), imported_(imported), id_("runbook:" + file_stem(context.shown_name)),
+        questions_(context, diagnostics, "add \"drsim: %\" to the step's description")
   {
   }
   void read();
 
 private:
-  [[nodiscard]] std::vector<std::size_t> way() const;
-  [[nodiscard]] std::size_t next(std::size_t at) const;
-  [[nodiscard]] int holds(const YAML::Node &choice, int depth = 0) const;
-  [[nodiscard]] std::string chosen(const YAML::Node &inputs) const;
-  [[nodiscard]] bool has_default(const std::string &variable) const;
-  [[nodiscard]] std::size_t index_of(const std::string &name) const;
-  [[nodiscard]] std::string resolved(const std::string &text) const;
-  [[nodiscard]] StepMeaning meaning(const YAML::Node &step, const std::string &action) const;
-  [[nodiscard]] std::string filled_in(std::string text) const;
-  void sleep(const YAML::Node &inputs, const std::string &name, ComponentSpec &component);
-  void step(const YAML::Node &step, std::size_t number);
+  void number();
+  void runbook();
+  void step(std::size_t at);
+  void part(std::size_t at, std::size_t number, const SsmReading &reading, const Directive &said);
+  void set_meaning(const StepMeaning &what, bool by_call, const std::string &line, ComponentSpec &component);
+  void set_limits(std::size_t at, ComponentSpec &component);
+  void link(std::size_t at, bool last, ComponentSpec &component);
+  void ask(std::size_t at, const SsmReading &reading, const Directive &said);
+  void list_others();
+  [[nodiscard]] DirectiveSite site(const std::string &line);
+  [[nodiscard]] std::string step_id(std::size_t number) const { return id_ + "/" + std::to_string(number); }
+  [[nodiscard]] std::string last_of(std::size_t at) const
+  {
+    return step_id(numbers_.at(at) + parts_of(at) - 1);
+  }
+  [[nodiscard]] std::size_t parts_of(std::size_t at) const
+  {
+    return directives_.at(at).contains("action") ? 1 : readings_.at(at).parts.size();
+  }
+  [[nodiscard]] std::string line_of(std::size_t at) const { return yaml_line(document_.steps()[at].node); }
 
-  YAML::Node document_;
+  YAML::Node source_;
+  SsmDocument document_;
+  SsmFlow flow_;
   const ImportContext &context_;
   Diagnostics &diagnostics_;
   Imported &imported_;
   std::string id_;
-  std::vector<YAML::Node> steps_;
+  StepQuestions questions_;
+  std::map<std::size_t, SsmReading> readings_;
+  std::map<std::size_t, Directive> directives_;
+  std::map<std::size_t, std::size_t> numbers_; ///< of a step's first part
+  std::size_t count_ = 0;                      ///< of all parts
+  std::string acted_;                          ///< the last part that asks for something
 };
 
-std::size_t AutomationReader::index_of(const std::string &name) const
+DirectiveSite AutomationReader::site(const std::string &line)
 {
-  for (std::size_t i = 0; i < steps_.size(); ++i)
-    if (yaml_text(yaml_at(steps_[i], {"name"})) == name)
-      return i;
-  return steps_.size();
+  return {context_, diagnostics_, line, [this](const std::string &name) {
+            const std::size_t at = document_.index_of(name);
+            return numbers_.contains(at) ? last_of(at) : std::string{};
+          }};
 }
 
-/// Whether a choice holds with the parameters' defaults: 1, 0, or -1 when its value is known only at run
-/// time.
-int AutomationReader::holds(const YAML::Node &choice, int depth) const
+/// Reads every step, and gives each of its parts a number.
+void AutomationReader::number()
 {
-  if (depth > deepest_choice)
-    return -1;
-  if (const YAML::Node inner = yaml_at(choice, {"Not"}); yaml_is_set(inner)) {
-    const int one = holds(inner, depth + 1);
-    return one < 0 ? -1 : 1 - one;
+  for (const std::size_t at : flow_.order) {
+    const YAML::Node &step = document_.steps()[at].node;
+    directives_[at] = read_directive(annotation_in(yaml_at(step, {"description"})), line_of(at), step_keys(),
+                                     context_, diagnostics_);
+    readings_[at] = read_ssm_step(document_, at);
+    numbers_[at] = count_ + 1;
+    count_ += parts_of(at);
   }
-  for (const char *joint : {"And", "Or"}) {
-    const int decides = joint == std::string_view("And") ? 0 : 1;
-    const auto parts = yaml_items(yaml_at(choice, {joint}));
-    int result = 1 - decides;
-    for (const YAML::Node &part : parts) {
-      const int one = holds(part, depth + 1);
-      if (one == decides)
-        return decides;
-      result = one < 0 ? -1 : result;
-    }
-    if (!parts.empty())
-      return result;
+}
+
+void AutomationReader::runbook()
+{
+  const std::string line = yaml_line(source_);
+  ComponentSpec runbook;
+  runbook.id = id_;
+  runbook.kind = "runbook";
+  runbook.title = yaml_text(yaml_at(source_, {"description"}));
+  runbook.region = context_.region;
+  runbook.from = {Source::user_file, Confidence::set, context_.shown_name, line, {}};
+  runbook.parameters["automatic"] = set_number(1, "bool", context_, line);
+  const Directive said = read_directive(annotation_in(yaml_at(source_, {"description"})), line, page_keys(),
+                                        context_, diagnostics_);
+  apply_page_directive(said, site(line), runbook);
+  for (std::size_t i = 1; i <= count_; ++i) {
+    const std::string number = std::to_string(i);
+    runbook.links["step:" + std::string(number.size() < 2 ? 1 : 0, '0') + number] = {step_id(i)};
   }
-  const std::string value = resolved(yaml_text(yaml_at(choice, {"Variable"})));
-  if (value.empty() && !has_default(yaml_text(yaml_at(choice, {"Variable"}))))
-    return -1;
-  return choice_holds(choice, value);
+  imported_.seen.push_back({id_, "runbook", context_.region, line, true, ""});
+  imported_.components.push_back(std::move(runbook));
 }
 
-/// The step of the first choice that holds; where one is known only at run time, the default's.
-std::string AutomationReader::chosen(const YAML::Node &inputs) const
+void AutomationReader::set_meaning(const StepMeaning &what, bool by_call, const std::string &line,
+                                   ComponentSpec &component)
 {
-  const std::string standard = yaml_text(yaml_at(inputs, {"Default"}));
-  const auto choices = yaml_items(yaml_at(inputs, {"Choices"}));
-  for (const YAML::Node &choice : choices)
-    if (const int held = holds(choice); held > 0)
-      return yaml_text(yaml_at(choice, {"NextStep"}));
-    else if (held < 0)
-      break;
-  return standard.empty() && !choices.empty() ? yaml_text(yaml_at(choices.front(), {"NextStep"})) : standard;
-}
-
-/// Where the way goes on that defaults of parameters take: a branch's choice, nextStep, else the next one
-/// written.
-std::size_t AutomationReader::next(std::size_t at) const
-{
-  const YAML::Node &step = steps_[at];
-  const YAML::Node inputs = yaml_at(step, {"inputs"});
-  std::string name = yaml_text(yaml_at(step, {"nextStep"}));
-  if (yaml_text(yaml_at(step, {"action"})) == "aws:branch") {
-    name = chosen(inputs);
-  }
-  if (!name.empty())
-    return index_of(name);
-  return yaml_text(yaml_at(step, {"isEnd"})) == "true" ? steps_.size() : at + 1;
-}
-
-std::vector<std::size_t> AutomationReader::way() const
-{
-  std::vector<std::size_t> passed;
-  std::set<std::size_t> known;
-  for (std::size_t at = 0; at < steps_.size() && known.insert(at).second; at = next(at))
-    passed.push_back(at);
-  return passed;
-}
-
-/// A text with every "{{ Name }}" replaced by its default; "" when one of them is known only at run time.
-std::string AutomationReader::filled_in(std::string text) const
-{
-  for (std::size_t open = text.find("{{"); open != std::string::npos; open = text.find("{{")) {
-    const std::size_t close = text.find("}}", open);
-    const std::string value =
-        close == std::string::npos ? std::string{} : resolved(text.substr(open, close + 2 - open));
-    if (value.empty())
-      return {};
-    text.replace(open, close + 2 - open, value);
-  }
-  return text;
-}
-
-void AutomationReader::sleep(const YAML::Node &inputs, const std::string &name, ComponentSpec &component)
-{
-  const YAML::Node length = yaml_at(inputs, {"Duration"});
-  const auto seconds = parse_duration_s(filled_in(yaml_text(length)));
-  if (seconds && *seconds >= 0)
-    component.parameters["duration_s"] = set_number(*seconds, "s", context_, yaml_line(length));
-  else
-    diagnostics_.warning(context_.shown_name, yaml_line(yaml_is_set(length) ? length : inputs),
-                         "how long step " + name + " sleeps is known only at run time",
-                         "it counts as human work of the catalogue's duration");
-}
-
-/// "{{ Name }}" as the default of that parameter; "" when it has none or comes from another step.
-std::string AutomationReader::resolved(const std::string &text) const
-{
-  const std::size_t open = text.find("{{");
-  if (open == std::string::npos)
-    return text;
-  const std::size_t close = text.find("}}");
-  if (open != 0 || close == std::string::npos || close + 2 != text.size())
-    return {};
-  std::string name = text.substr(2, close - 2);
-  name.erase(std::remove(name.begin(), name.end(), ' '), name.end());
-  const std::string value = yaml_text(yaml_at(document_, {"parameters", name, "default"}));
-  return value.find("{{") == std::string::npos ? value : std::string{};
-}
-
-/// Whether a text is a parameter that has a default, an empty one too.
-bool AutomationReader::has_default(const std::string &variable) const
-{
-  const std::size_t open = variable.find("{{");
-  if (open == std::string::npos)
-    return true;
-  std::string name = variable.substr(open + 2, variable.find("}}") - open - 2);
-  std::erase(name, ' ');
-  const YAML::Node standard = yaml_at(document_, {"parameters", name, "default"});
-  return standard.IsDefined() && standard.IsScalar();
-}
-
-StepMeaning AutomationReader::meaning(const YAML::Node &step, const std::string &action) const
-{
-  const YAML::Node inputs = yaml_at(step, {"inputs"});
-  if (action != "aws:executeAwsApi")
-    return {"wait", ""};
-  return api_meaning(yaml_text(yaml_at(inputs, {"Api"})),
-                     [&](const std::string &name) { return resolved(yaml_text(yaml_at(inputs, {name}))); });
-}
-
-/// Why an action is not understood; "" when it is.
-std::string not_read(const std::string &action)
-{
-  if (action == "aws:branch")
-    return "only the way is followed that its parameters' defaults take";
-  if (action == "aws:executeAutomation")
-    return "the document it runs is not followed";
-  const bool script = action == "aws:executeScript" || action == "aws:runCommand" ||
-                      action.starts_with("aws:runShellScript") ||
-                      action.starts_with("aws:runPowerShellScript");
-  return script ? "what the script does is not read" : "";
-}
-
-void AutomationReader::step(const YAML::Node &step, std::size_t number)
-{
-  const std::string line = yaml_line(step);
-  const std::string name = yaml_text(yaml_at(step, {"name"}));
-  const std::string action = yaml_text(yaml_at(step, {"action"}));
-  if (name.empty())
-    diagnostics_.error(context_.shown_name, line, "a step needs a \"name\"");
-  else if (action.empty())
-    diagnostics_.warning(context_.shown_name, line,
-                         "step " + name + " has no action: somebody has yet to write it",
-                         "it counts as human work of the catalogue's duration");
-  StepMeaning what = meaning(step, action);
-  if (needs_target(what.action) && what.target.empty()) {
-    diagnostics_.warning(context_.shown_name, line,
-                         "step " + name + " does \"" + what.action +
-                             "\", but its target is known only at run time",
-                         "give the parameter a default");
-    what.action = "wait";
-  }
-  ComponentSpec component;
-  component.id = id_ + "/" + std::to_string(number);
-  component.kind = "runbook_step";
-  component.title = name;
-  component.from = {Source::user_file, Confidence::set, context_.shown_name, line, {}};
-  component.links["runbook"] = {id_};
-  if (number > 1)
-    component.links["after"] = {id_ + "/" + std::to_string(number - 1)};
   component.parameters["action"] = set_text(what.action, context_, line);
-  if (!what.target.empty())
-    component.parameters["target"] = set_text(what.target, context_, line);
-  if (!what.zone.empty())
-    component.parameters["zone"] = set_text(what.zone, context_, line);
-  component.parameters["needs_approval"] =
-      set_number(action == "aws:approve" || action == "aws:pause" ? 1 : 0, "bool", context_, line);
-  Seen seen{component.id, action, context_.region, line, true, ""};
-  const YAML::Node inputs = yaml_at(step, {"inputs"});
-  if (action == "aws:sleep")
-    sleep(inputs, name, component);
-  seen.why_not = not_read(action);
-  seen.understood = seen.why_not.empty();
+  for (const auto &[name, text] :
+       {std::pair{"target", what.target}, {"zone", what.zone}, {"until", what.until}})
+    if (!text.empty())
+      component.parameters[name] = set_text(text, context_, line);
+  if (by_call && !what.target.empty() && may_name_others(what.action))
+    component.parameters["target"].from.note = named_by_command;
+  if (by_call && !what.until.empty() && !what.until.starts_with("done:"))
+    component.parameters["until"].from.note = named_by_command;
+  if (!what.calls.empty() && "runbook:" + what.calls != id_)
+    component.links["calls"] = {"runbook:" + what.calls};
+}
+
+/// timeoutSeconds and maxAttempts.
+void AutomationReader::set_limits(std::size_t at, ComponentSpec &component)
+{
+  const YAML::Node &step = document_.steps()[at].node;
   YAML::Node limit = yaml_at(step, {"timeoutSeconds"});
   if (!limit.IsScalar())
-    limit.reset(yaml_at(inputs, {"timeoutSeconds"})); // of Command documents
-  if (limit.IsScalar() && parse_number(yaml_text(limit)))
+    limit.reset(yaml_at(step, {"inputs", "timeoutSeconds"})); // of Command documents
+  const auto seconds = limit.IsScalar()
+                           ? parse_number(document_.filled_in(yaml_text(limit), document_.steps()[at]))
+                           : std::nullopt;
+  if (seconds && *seconds >= 1)
+    component.parameters["done_timeout_s"] =
+        set_number(*seconds, "s", context_, yaml_line(limit), "timeoutSeconds");
+  else if (limit.IsScalar())
     diagnostics_.note(context_.shown_name, yaml_line(limit),
-                      "timeoutSeconds " + yaml_text(limit) + " of " + name +
-                          " is an upper bound, not a duration; the catalogue's duration is used");
-  imported_.seen.push_back(std::move(seen));
+                      "the time-out of " + document_.name(at) +
+                          " is known only at run time: the catalogue's holds");
+  const YAML::Node attempts = yaml_at(step, {"maxAttempts"});
+  const auto most = attempts.IsScalar() ? parse_number(yaml_text(attempts)) : std::nullopt;
+  if (most && *most >= 2)
+    component.parameters["retries"] =
+        set_number(*most - 1, "count", context_, yaml_line(attempts), "maxAttempts");
+}
+
+void AutomationReader::link(std::size_t at, bool last, ComponentSpec &component)
+{
+  const SsmLinks &links = flow_.links.at(at);
+  if (component.id == step_id(numbers_.at(at))) {
+    for (const std::size_t other : links.after)
+      component.links["after"].push_back(last_of(other));
+  } else
+    component.links["after"] = {
+        step_id(static_cast<std::size_t>(std::stoul(component.id.substr(id_.size() + 1))) - 1)};
+  for (const std::size_t other : links.after_failure)
+    component.links["after_failure"].push_back(last_of(other));
+  std::string when;
+  for (const std::size_t other : links.when_done)
+    when += (when.empty() ? "done:" : " and done:") + last_of(other);
+  if (!when.empty())
+    component.parameters["when"] = set_text(when, context_, component.from.address);
+  if (links.goes_on && last)
+    component.parameters["on_failure"] = set_text("continue", context_, component.from.address);
+}
+
+void AutomationReader::ask(std::size_t at, const SsmReading &reading, const Directive &said)
+{
+  const std::size_t number = numbers_.at(at);
+  const std::string line = line_of(at);
+  const std::string name = document_.name(at);
+  const bool answered = said.contains("action") || said.contains("until") || said.contains("calls");
+  const SsmStep &step = document_.steps()[at];
+  if (!flow_.links.at(at).back_to.empty())
+    questions_.ask(number, line,
+                   "step " + name + " leads back to " + flow_.links.at(at).back_to +
+                       " when it fails: that is not played, the runbook ends",
+                   "retries=...");
+  if (!step.loop.empty() && step.value.empty())
+    questions_.ask(number, line,
+                   "how often loop " + step.loop + " goes round is known only at run time: once is played",
+                   "duration=...");
+  if (answered)
+    return;
+  if (!reading.question.empty() && !said.contains("duration"))
+    questions_.ask(number, line, reading.question, reading.answer);
+  if (reading.waits_for_it && acted_.empty())
+    questions_.ask(number, line, "step " + name + " waits for something that its script does not name",
+                   "action=await until=up:...");
+  const bool silent =
+      !reading.recognised && !reading.sleeps_s && !reading.waits_for_it && !said.contains("duration");
+  if (silent)
+    questions_.says_too_little(number, line, name, reading.parts.front().unknown);
+}
+
+void AutomationReader::part(std::size_t at, std::size_t number, const SsmReading &reading,
+                            const Directive &said)
+{
+  const std::string line = line_of(at);
+  const std::string action = document_.action(at);
+  const std::size_t count = parts_of(at);
+  const std::size_t place = number - numbers_.at(at);
+  ComponentSpec component;
+  component.id = step_id(number);
+  component.kind = "runbook_step";
+  component.title = document_.name(at);
+  component.from = {Source::user_file, Confidence::set, context_.shown_name, line, {}};
+  component.links["runbook"] = {id_};
+  StepMeaning what = reading.parts[place];
+  if (said.contains("action"))
+    what = {said.at("action")};
+  if (said.contains("target"))
+    what.target = said.at("target");
+  bool waits = reading.no_work;
+  if (reading.waits_for_it && !acted_.empty() && !said.contains("action")) {
+    what.action = "await";
+    what.until = "done:" + acted_;
+    waits = true;
+  }
+  set_meaning(what, !said.contains("target"), line, component);
+  link(at, place + 1 == count, component);
+  component.parameters["needs_approval"] = set_number(reading.approval ? 1 : 0, "bool", context_, line);
+  if (reading.sleeps_s)
+    component.parameters["duration_s"] = set_number(*reading.sleeps_s, "s", context_, line);
+  else if (waits && (reading.recognised || !questions_.asked(numbers_.at(at))))
+    component.parameters["duration_s"] = set_number(0, "s", context_, line, "nothing is done meanwhile");
+  set_limits(at, component);
+  std::vector<std::string> needed = reading.requires_ids;
+  if (said.contains("requires"))
+    for (const std::string &one : parts_of_list(said.at("requires")))
+      needed.push_back(one);
+  if (!needed.empty())
+    component.links["requires"] = needed;
+  apply_step_directive(said, site(line), component, imported_);
+  if (what.action != "wait" && what.action != "await")
+    acted_ = component.id;
+  const bool asked = questions_.asked(numbers_.at(at));
+  const bool guessed =
+      asked && what.action == "wait" && !(waits && reading.recognised) && !said.contains("duration");
+  if (guessed)
+    component.parameters["action"].from.note = StepQuestions::played_as_work;
+  const bool branches = asked && action == "aws:branch";
+  imported_.seen.push_back({component.id, action, context_.region, line, !guessed && !branches,
+                            guessed    ? StepQuestions::played_as_work
+                            : branches ? "where it leads is known only at run time; one way is played"
+                                       : ""});
   imported_.components.push_back(std::move(component));
+}
+
+void AutomationReader::step(std::size_t at)
+{
+  const SsmReading &reading = readings_.at(at);
+  const Directive &said = directives_.at(at);
+  if (document_.name(at).empty())
+    diagnostics_.error(context_.shown_name, line_of(at), "a step needs a \"name\"");
+  if (said.contains("action") && action_named(said.at("action")) == nullptr)
+    diagnostics_.error(context_.shown_name, line_of(at), "unknown action \"" + said.at("action") + "\"",
+                       "did you mean \"" + did_you_mean(said.at("action"), step_actions()) + "\"?");
+  ask(at, reading, said);
+  for (std::size_t i = 0; i < parts_of(at); ++i)
+    part(at, numbers_.at(at) + i, reading, said);
+}
+
+void AutomationReader::list_others()
+{
+  for (std::size_t at = 0; at < document_.steps().size(); ++at)
+    if (!numbers_.contains(at))
+      imported_.seen.push_back({document_.name(at), document_.action(at), context_.region, line_of(at), false,
+                                "not on the way that the defaults take"});
 }
 
 void AutomationReader::read()
 {
-  const bool plugins = yaml_text(yaml_at(document_, {"schemaVersion"})).starts_with("1.");
-  steps_ = plugins ? steps_of_plugins(document_) : yaml_items(yaml_at(document_, {"mainSteps"}), most_steps);
-  if (steps_.empty()) {
-    diagnostics_.error(context_.shown_name, yaml_line(document_),
+  if (document_.steps().empty()) {
+    const bool plugins = yaml_text(yaml_at(source_, {"schemaVersion"})).starts_with("1.");
+    diagnostics_.error(context_.shown_name, yaml_line(source_),
                        plugins ? "\"runtimeConfig\" names no plugin to run"
                                : "\"mainSteps\" is no list of steps");
     return;
   }
-  const std::vector<std::size_t> passed = way();
-  ComponentSpec runbook;
-  runbook.id = id_;
-  runbook.kind = "runbook";
-  runbook.title = yaml_text(yaml_at(document_, {"description"}));
-  runbook.region = context_.region;
-  runbook.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_line(document_), {}};
-  runbook.parameters["automatic"] = set_number(1, "bool", context_, yaml_line(document_));
-  for (std::size_t i = 1; i <= passed.size(); ++i) {
-    const std::string number = std::to_string(i);
-    runbook.links["step:" + std::string(number.size() < 2 ? 1 : 0, '0') + number] = {id_ + "/" + number};
-  }
-  imported_.seen.push_back({id_, "runbook", context_.region, yaml_line(document_), true, ""});
-  imported_.components.push_back(std::move(runbook));
-  for (std::size_t i = 0; i < passed.size(); ++i)
-    step(steps_[passed[i]], i + 1);
-  for (std::size_t i = 0; i < steps_.size(); ++i)
-    if (std::find(passed.begin(), passed.end(), i) == passed.end())
-      imported_.seen.push_back({yaml_text(yaml_at(steps_[i], {"name"})),
-                                yaml_text(yaml_at(steps_[i], {"action"})), context_.region,
-                                yaml_line(steps_[i]), false, "not on the way that the defaults take"});
+  number();
+  runbook();
+  for (const std::size_t at : flow_.order)
+    step(at);
+  questions_.tell(flow_.order.size());
+  list_others();
 }
 
 } // namespace

@@ -176,7 +176,7 @@ TEST_CASE("Commands say what they do, to what, and through which tool")
             ":",
             {}},
            {"aws rds reboot-db-instance --db-instance-identifier shop --force-failover", "failover:shop", {}},
-           {"aws rds reboot-db-instance --db-instance-identifier shop", ":", {}},
+           {"aws rds reboot-db-instance --db-instance-identifier shop", "restart:shop", {}},
            {"aws rds failover-db-cluster --db-cluster-identifier shop --target-db-instance-identifier b",
             "failover:shop",
             {}},
@@ -207,6 +207,25 @@ TEST_CASE("Words alone: an action without a target is human work, and that is sa
   CHECK_FALSE(spec(imported, "runbook:page/3").parameters.contains("duration_s"));
 }
 
+TEST_CASE("Words of titles, Russian and English")
+{
+  for (const auto &[title, action] :
+       std::vector<std::pair<std::string, std::string>>{{"Запись DNS обратно", "switch_dns_back"},
+                                                        {"Переключение записи DNS", "switch_dns"},
+                                                        {"Rebuild the replica", "rebuild_replica"},
+                                                        {"Изолировать базу", "fence"},
+                                                        {"Остановка записи", "stop_writes"},
+                                                        {"Unseal Vault", "restart"},
+                                                        {"Перезапуск сервисов", "restart"},
+                                                        {"Замена сертификата", "renew_credentials"},
+                                                        {"Open the security group", "allow"},
+                                                        {"Point the services at the copy", "repoint"},
+                                                        {"Think", "wait"}}) {
+    INFO(title);
+    CHECK(action_of_words(title) == action);
+  }
+}
+
 TEST_CASE("Numbered headings are steps, a list under a procedure's heading wins over other lists")
 {
   Diagnostics diagnostics;
@@ -216,9 +235,9 @@ TEST_CASE("Numbered headings are steps, a list under a procedure's heading wins 
            diagnostics);
   CHECK(headings.components.size() == 3);
   CHECK(spec(headings, "runbook:page/2").links.at("requires") == Ids{"tool:vault"});
-  const Imported list = page("# T\n## Causes\n1. x\n2. y\n## Procedure\n1. z\n", diagnostics);
+  const Imported list = page("# T\n## Causes\n1. x\n2. y\n## Procedure\n1. z (2 min)\n", diagnostics);
   CHECK(list.components.size() == 2);
-  CHECK(spec(list, "runbook:page/1").title == "z");
+  CHECK(spec(list, "runbook:page/1").title == "z (2 min)");
   CHECK(diagnostics.text().empty());
 }
 
@@ -248,8 +267,8 @@ TEST_CASE("Nothing numbered: what stands under a heading that says what to do, a
         Ids{"Removing a node"});
   CHECK(titles("# P\n## Restore\n```bash\n# 1. Fetch the copy\naws s3 cp s3://a b\n# 2. Load it\npsql -f "
                "b\n```\n") == Ids{"1. Fetch the copy", "2. Load it"});
-  CHECK(titles("# P\n- why\n- [ ] Tell everybody\n- [x] Fail over\n", &said) ==
-        Ids{"Tell everybody", "Fail over"});
+  CHECK(titles("# P\n- why\n- [ ] Tell everybody (1 min)\n- [x] Fail over (1 min)\n", &said) ==
+        Ids{"Tell everybody (1 min)", "Fail over (1 min)"});
   CHECK(said.empty());
   CHECK(titles("# P\n## Background\n- a\n- b\n").empty());
   CHECK(titles("# P\n## Mitigation\n## Next\ntext\n").empty()); // nothing stands there
@@ -270,7 +289,7 @@ TEST_CASE("Steps in paragraphs, tables and announced lists, with their lines")
        "4",
        {"Шаг 1. Остановить запись", "Шаг 2. Вернуть версию"}},
       {"# DR\n\n| RTO | RPO |\n|---|---|\n| 1h | 5m |\n\n| # | Action | Time | Owner |\n|:-:|---|---|---|\n"
-       "| 1 | Tell the team | 5 min | x |\n| 2 | Promote the replica | | |\n| 3 | | | |\n",
+       "| 1 | Tell the team | 5 min | on-call |\n| 2 | Promote the replica | | |\n| 3 | | | |\n",
        "10",
        {"Tell the team", "Promote the replica"}},
       {"# Snapshot\n\n- not this\n\nHere are the steps to take:\n\n- Start the backup\n- Take the snapshot\n",

@@ -18,9 +18,10 @@ Imported page(const std::string &file, const std::string &text)
 
 TEST_CASE("equal file names in two folders are two runbooks")
 {
-  std::vector<Imported> files = {page("orders/failover.md", "# Orders\n1. a\n2. b\n"),
-                                 page("billing/failover.md", "# Billing\n1. c\n2. d\n3. e\n"),
-                                 page("copy/failover.md", "# Orders\n1. a\n2. b\n")};
+  std::vector<Imported> files = {
+      page("orders/failover.md", "# Orders\n1. a\n2. b\n"),
+      page("billing/failover.md", "# Billing\n1. c\n2. d\n3. e <!-- drsim: when=done:2 -->\n"),
+      page("copy/failover.md", "# Orders\n1. a\n2. b\n")};
   Diagnostics diagnostics;
   part_runbooks(files, diagnostics);
   CHECK(files[0].components.front().id == "runbook:failover");
@@ -30,6 +31,7 @@ TEST_CASE("equal file names in two folders are two runbooks")
   CHECK(files[1].components[2].id == "runbook:billing-failover/2");
   CHECK(files[1].components[2].links.at("after") == std::vector<std::string>{"runbook:billing-failover/1"});
   CHECK(files[1].components[2].links.at("runbook") == std::vector<std::string>{"runbook:billing-failover"});
+  CHECK(files[1].components[3].parameters.at("when").text == "done:runbook:billing-failover/2");
   CHECK(files[2].components.front().id == "runbook:failover"); // given twice, and one
   CHECK(diagnostics.problems().size() == 1);
 }

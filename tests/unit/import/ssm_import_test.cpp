@@ -26,7 +26,7 @@ const ComponentSpec &spec(const Imported &imported, const std::string &id)
 
 } // namespace
 
-TEST_CASE("The reference automation: approval, a sleep, the promotion, and time-outs that are no durations")
+TEST_CASE("The reference automation: approval, a sleep, the promotion, and what it waits for")
 {
   std::ifstream stream(std::filesystem::path(DRSIM_SOURCE_DIR) /
                            "models/two-region-shop/ssm/promote-replica.json",
@@ -35,7 +35,12 @@ TEST_CASE("The reference automation: approval, a sleep, the promotion, and time-
   const Imported imported =
       imported_from({std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()}, diagnostics);
   CHECK_FALSE(diagnostics.has_errors());
-  CHECK(diagnostics.problems().size() == 3); // three time-outs
+  CHECK(diagnostics.text().empty());
+  CHECK(spec(imported, "runbook:promote-replica/1").parameters.at("done_timeout_s").value.mean() == 900);
+  const ComponentSpec &wait = spec(imported, "runbook:promote-replica/4");
+  CHECK(wait.parameters.at("action").text == "await");
+  CHECK(wait.parameters.at("until").text == "up:orders-db-dr");
+  CHECK(wait.parameters.at("done_timeout_s").value.mean() == 1800);
   CHECK(spec(imported, "runbook:promote-replica").parameters.at("automatic").value.mean() == 1);
   CHECK(spec(imported, "runbook:promote-replica/1").parameters.at("needs_approval").value.mean() == 1);
   CHECK(spec(imported, "runbook:promote-replica/2").parameters.at("duration_s").value.mean() == 30);
@@ -68,7 +73,7 @@ mainSteps:
       }
   for (const ComponentSpec &one : imported.components)
     if (one.id.ends_with("/3"))
-      CHECK(one.parameters.at("action").text == "wait");
+      CHECK(one.parameters.at("action").text == "restart"); // without a failover it comes back where it was
 }
 
 TEST_CASE("The default way is followed, what is not on it is said")
@@ -103,7 +108,7 @@ TEST_CASE("A step that somebody has yet to write stays in its place, and that is
                       [](const ComponentSpec &one) { return one.kind == "runbook_step"; }) == 2);
 }
 
-TEST_CASE("Command documents of schema 2.2 and 1.2 are steps whose scripts are not read")
+TEST_CASE("Command documents of schema 2.2 and 1.2 are steps whose commands are read")
 {
   for (const char *text :
        {"schemaVersion: '2.2'\nmainSteps:\n- {action: 'aws:runShellScript', name: install, inputs: "
@@ -120,8 +125,9 @@ TEST_CASE("Command documents of schema 2.2 and 1.2 are steps whose scripts are n
     CHECK(spec(imported, "runbook:promote-replica/1").title == "install");
     CHECK(spec(imported, "runbook:promote-replica/2").title == "load");
     CHECK(spec(imported, "runbook:promote-replica/2").links.at("after").at(0) == "runbook:promote-replica/1");
-    CHECK(imported.seen.at(1).why_not == "what the script does is not read");
-    CHECK(diagnostics.text().find("timeoutSeconds 900 of install is an upper bound") != std::string::npos);
+    CHECK_FALSE(imported.seen.at(1).understood);
+    CHECK(spec(imported, "runbook:promote-replica/1").parameters.at("done_timeout_s").value.mean() == 900);
+    CHECK(diagnostics.text().find("none of its 2 steps says what it does") != std::string::npos);
   }
   Diagnostics diagnostics;
   CHECK(imported_from("{\"schemaVersion\": \"1.2\", \"runtimeConfig\": {\"aws:runShellScript\": "
@@ -150,7 +156,7 @@ mainSteps:
   CHECK(diagnostics.text().find("json:6: warning: how long step free sleeps") != std::string::npos);
   CHECK(diagnostics.text().find("json:7: warning: how long step until sleeps") != std::string::npos);
   CHECK(spec(imported, "runbook:promote-replica/4").parameters.at("needs_approval").value.mean() == 1);
-  CHECK(imported.seen.back().why_not == "the document it runs is not followed");
+  CHECK(spec(imported, "runbook:promote-replica/5").links.at("calls").at(0) == "runbook:other");
 }
 
 TEST_CASE("Other documents and broken ones are errors")
@@ -202,11 +208,12 @@ TEST_CASE("A branch goes where the defaults of its parameters lead")
 
 TEST_CASE("Calls of the API are played, however they are spelt")
 {
-  const auto played = [](const std::string &api, const std::string &inputs) {
+  const auto played = [](const std::string &api, const std::string &inputs,
+                         const std::string &service = "rds") {
     Diagnostics diagnostics;
     const Imported imported = import_ssm_automation("schemaVersion: '0.3'\nmainSteps:\n- name: a\n  action: "
-                                                    "aws:executeAwsApi\n  inputs: {Service: x, Api: " +
-                                                        api + ", " + inputs + "}\n",
+                                                    "aws:executeAwsApi\n  inputs: {Service: " +
+                                                        service + ", Api: " + api + ", " + inputs + "}\n",
                                                     {"a.yml", ""}, diagnostics);
     const ComponentSpec &step = imported.components.back();
     const auto target = step.parameters.find("target");
@@ -218,8 +225,9 @@ TEST_CASE("Calls of the API are played, however they are spelt")
   CHECK(played("failover_global_cluster", global) == "promote:shop-dr");
   CHECK(played("FailoverDBCluster", "DBClusterIdentifier: shop") == "failover:shop");
   CHECK(played("failover_db_cluster", "DBClusterIdentifier: shop") == "failover:shop");
-  CHECK(played("SetDesiredCapacity", "AutoScalingGroupName: web, DesiredCapacity: 6") == "scale:asg:web");
-  CHECK(played("RestoreTableToPointInTime", "SourceTableName: orders, TargetTableName: o2") ==
-        "restore:orders");
+  CHECK(played("SetDesiredCapacity", "AutoScalingGroupName: web, DesiredCapacity: 6", "autoscaling") ==
+        "scale:asg:web");
+  CHECK(played("RestoreTableToPointInTime", "SourceTableName: orders, TargetTableName: o2", "dynamodb") ==
+        "restore:dynamodb:orders");
   CHECK(played("DescribeDBInstances", "DBInstanceIdentifier: x") == "wait:");
 }

@@ -1,0 +1,24 @@
+#pragma once
+#include "sim/import/facts/imported.hpp"
+#include "sim/import/runbooks/runbook_markdown.hpp"
+#include "sim/import/runbooks/runbook_notes.hpp"
+
+#include <optional>
+#include <string>
+
+namespace drsim::inline import::inline runbooks {
+
+/// What is known of a runbook beside its steps.
+struct PageFacts {
+  std::string id;
+  std::string trigger; ///< by its words; "" = they do not say
+  LabelledLine owner;
+  std::optional<StatedTime> rto; ///< that it states for the whole of it
+  std::optional<StatedTime> rpo;
+};
+
+/// Adds the runbook and its steps to what the file yields, and asks about what they do not say.
+void read_runbook_page(const RunbookText &page, const PageFacts &facts, const ImportContext &context,
+                       Diagnostics &diagnostics, Imported &imported);
+
+} // namespace drsim::import::runbooks

@@ -1,0 +1,81 @@
+#include "sim/import/runbooks/step_flow.hpp"
+
+#include "sim/core/size.hpp"
+#include "sim/import/facts/set_parameter.hpp"
+#include "sim/import/runbooks/runbook_notes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drsim::inline import::inline runbooks {
+
+StepFlow::StepFlow(const RunbookText &page, std::string runbook, const ImportContext &context)
+    : runbook_(std::move(runbook)), count_(page.steps.size())
+{
+  std::map<int, std::size_t> written; // "Step 7: ..." -> its place
+  for (std::size_t i = 1; i <= count_; ++i)
+    if (const int number = step_named(page.steps[i - 1].title); number > 0)
+      written.try_emplace(number, i);
+  Diagnostics unused; // what is wrong with annotations is told where they are applied
+  for (std::size_t i = 1; i <= count_; ++i) {
+    const StepText &step = page.steps[i - 1];
+    const StepNotes notes = read_notes(step);
+    const Directive said = read_directive(step.directive, "", step_keys(), context, unused);
+    if (said.contains("after_failure"))
+      only_after_failure_.insert(i);
+    const int named = notes.if_failed.line == 0 ? 0 : step_named(notes.if_failed.text);
+    const auto at = written.find(named);
+    const std::size_t to = at != written.end() ? at->second : static_cast<std::size_t>(std::max(named, 0));
+    if (to <= i || to > count_)
+      continue;
+    rescued_by_[i] = to;
+    rescues_[to].push_back(i);
+    only_after_failure_.insert(to);
+  }
+}
+
+void StepFlow::after(std::size_t number, const Directive &said, const DirectiveSite &site,
+                     ComponentSpec &step) const
+{
+  if (!said.contains("after")) {
+    if (only_after_failure_.contains(number))
+      return; // it waits for what may fail
+    for (std::size_t i = number; i-- > 1;) {
+      step.links["after"].push_back(id(i));
+      if (!only_after_failure_.contains(i))
+        return;
+    }
+    return;
+  }
+  for (const std::string &part : parts_of_list(said.at("after"))) {
+    const auto other = parse_whole(part);
+    if (part == "none" || part == "0")
+      continue;
+    if (!other || *other < 1 || static_cast<std::size_t>(*other) > count_ ||
+        static_cast<std::size_t>(*other) == number)
+      site.diagnostics.error(site.context.shown_name, site.line, "after=" + part + " names no other step",
+                             "steps are numbered 1 to " + std::to_string(count_));
+    else
+      step.links["after"].push_back(id(static_cast<std::size_t>(*other)));
+  }
+}
+
+void StepFlow::link(std::size_t number, const Directive &said, const DirectiveSite &site,
+                    ComponentSpec &step) const
+{
+  after(number, said, site, step);
+  if (const auto found = rescues_.find(number); found != rescues_.end())
+    for (const std::size_t one : found->second)
+      step.links["after_failure"].push_back(id(one));
+  if (rescued_by_.contains(number))
+    step.parameters["on_failure"] = set_text("continue", site.context, site.line);
+  for (const auto &[failed, rescue] : rescued_by_)
+    if (failed < number && number < rescue && !only_after_failure_.contains(number)) {
+      const auto own = step.parameters.find("when");
+      step.parameters["when"] =
+          set_text((own == step.parameters.end() ? "" : own->second.text + " and ") + "done:" + id(failed),
+                   site.context, site.line);
+    }
+}
+
+} // namespace drsim::import::runbooks

@@ -1,0 +1,119 @@
+#include "sim/import/runbooks/step_reading.hpp"
+
+#include "sim/formats/id_part.hpp"
+#include "sim/import/runbooks/runbook_notes.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace drsim::inline import::inline runbooks {
+namespace {
+
+/// What the commands of a step ask for together.
+struct Asked {
+  StepMeaning first;                ///< that asks for something
+  std::optional<StepMeaning> other; ///< another one, not to be played
+  int other_line = 0;
+  bool looks = false; ///< some read
+  StepMeaning awaited;
+  std::string calls;
+  std::string unknown; ///< the first command that asks for nothing that is known
+};
+
+Asked asked_by(const std::vector<std::pair<int, std::string>> &commands,
+               std::vector<std::string> &requires_ids)
+{
+  Asked asked;
+  for (const auto &[at, command] : commands) {
+    const StepMeaning one = read_command(command, requires_ids);
+    asked.looks = asked.looks || one.looks;
+    if (asked.calls.empty())
+      asked.calls = one.calls;
+    if (asked.unknown.empty())
+      asked.unknown = one.unknown;
+    if (one.action == "await" && asked.awaited.action.empty())
+      asked.awaited = one;
+    if (one.action.empty() || one.action == "await")
+      continue;
+    const bool same = asked.first.action == one.action;
+    if (asked.first.action.empty() || (same && asked.first.target.empty() && asked.first.several.empty()))
+      asked.first = one;
+    else if (same && !one.target.empty() && one.target != asked.first.target && asked.first.several.empty())
+      asked.first.several = asked.first.target + ", " + one.target;
+    else if (!same && !asked.other) {
+      asked.other = one;
+      asked.other_line = at;
+    }
+  }
+  return asked;
+}
+
+/// Takes the annotation's action and target.
+void annotate(const Directive &said, const DirectiveSite &site, StepMeaning &found)
+{
+  if (said.contains("action")) {
+    const std::string &action = said.at("action");
+    if (action != found.action)
+      found = {action};
+    found.several.clear();
+    const auto &known = step_actions();
+    if (std::find(known.begin(), known.end(), action) == known.end())
+      site.diagnostics.error(site.context.shown_name, site.line, "unknown action \"" + action + "\"",
+                             "did you mean \"" + did_you_mean(action, known) + "\"?");
+  }
+  if (said.contains("target")) {
+    found.target = said.at("target");
+    found.several.clear();
+  }
+}
+
+/// Whom the step acts on must be one, and known; else it is work of people, and asked about.
+void settle_target(const DirectiveSite &site, StepQuestions &questions, std::size_t number,
+                   StepMeaning &found)
+{
+  if (!needs_target(found.action) || (!found.target.empty() && found.several.empty()))
+    return;
+  const std::string of = found.several.empty() ? " but not of what; it counts as human work only"
+                                               : " of " + found.several + "; it counts as human work only";
+  questions.ask(number, site.line, "the step says \"" + found.action + "\"" + of,
+                "action=" + found.action + " target=...");
+  found = {"wait"};
+}
+
+} // namespace
+
+StepReading read_step_meaning(const StepText &step, const Directive &said, const DirectiveSite &site,
+                              StepQuestions &questions, std::size_t number)
+{
+  StepReading reading;
+  const Asked asked = asked_by(commands_of(step), reading.requires_ids);
+  StepMeaning found = asked.first;
+  if (asked.other && !said.contains("action"))
+    questions.ask(number, std::to_string(asked.other_line),
+                  "the step asks for \"" + found.action + "\" and for \"" + asked.other->action +
+                      "\"; only the first is simulated: split the step",
+                  "action=" + found.action + " target=...");
+  if (found.action.empty())
+    found = asked.awaited;
+  if (found.action.empty())
+    found.action = action_of_words(step.title);
+  const bool by_words = asked.first.action.empty() && asked.awaited.action.empty();
+  if (by_words && found.action == "verify" && asked.looks)
+    found.action = "wait"; // the commands are what is looked at
+  annotate(said, site, found);
+  settle_target(site, questions, number, found);
+  if (found.action == "await" && found.until.empty() && !said.contains("until"))
+    questions.ask(number, site.line, "the step awaits something, and does not say what",
+                  "action=await until=up:...");
+  found.calls = asked.calls.empty() ? std::string{} : id_part(asked.calls);
+  found.unknown = asked.unknown;
+  reading.recognised = found.action != "wait" || said.contains("action") || asked.looks ||
+                       !found.calls.empty() || said.contains("calls") || said.contains("until");
+  if (!asked.unknown.empty() && asked.first.action.empty() && found.action == "wait" &&
+      !said.contains("action"))
+    reading.recognised = false; // it also does something that nobody knows
+  reading.what = std::move(found);
+  return reading;
+}
+
+} // namespace drsim::import::runbooks
