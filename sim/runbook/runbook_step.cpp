@@ -100,7 +100,12 @@ private:
       fails_ratio_ = response_->setbacks.fails_ratio(action_, theirs.text("rehearsed"), asked,
                                                      theirs.number("months_since_rehearsal"));
   }
-  [[nodiscard]] bool given_up() const { return called_off_->on() && !committed_->on() && !takes_back(); }
+  [[nodiscard]] bool given_up() const
+  {
+    return called_off_->on() && !committed_->on() && !takes_back() && !looks_or_tells();
+  }
+  /// After what was done people look and tell, though what it was for is over.
+  [[nodiscard]] bool looks_or_tells() const { return action_ == "verify" || action_ == "announce"; }
   [[nodiscard]] bool takes_back() const
   {
     const Action *action = action_named(action_);
