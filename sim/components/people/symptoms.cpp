@@ -113,7 +113,7 @@ void Symptoms::look_at_components(const Deployment &deployment)
     if (owns_port(spec.kind, ports::reach))
       broken_.push_back(access_to(spec, deployment));
     if (owns_port(spec.kind, ports::leases))
-      broken_.push_back({trouble_named("credential"), spec.id, &world_.look_at(ports::leases, spec.id)});
+      broken_.push_back(credential_of(spec, deployment));
     const TroubleKind *kind = trouble_of_kind(spec.kind);
     if (kind != nullptr && kind != trouble_named("outside") && owns_port(spec.kind, ports::component_up) &&
         std::none_of(broken_.begin(), broken_.end(), is_here))
@@ -134,6 +134,17 @@ Symptoms::Seen Symptoms::access_to(const ComponentSpec &spec, const Deployment &
       home != nullptr && kind_named(home->kind) != nullptr && kind_named(home->kind)->database;
   if (database && !uses_own_copy(deployment, store, spec.region)) {
     seen.used_in = &world_.look_at(ports::serving_region, store);
+    seen.region = region_index(deployment, spec.region);
+  }
+  return seen;
+}
+
+/// What a front door of another region shows is seen by those who come to it.
+Symptoms::Seen Symptoms::credential_of(const ComponentSpec &spec, const Deployment &deployment) const
+{
+  Seen seen = {trouble_named("credential"), spec.id, &world_.look_at(ports::leases, spec.id)};
+  if (owns_port(spec.kind, ports::alb_serving) && spec.region != deployment.primary_region()) {
+    seen.used_in = answer_;
     seen.region = region_index(deployment, spec.region);
   }
   return seen;

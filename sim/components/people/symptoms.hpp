@@ -54,7 +54,7 @@ private:
     const TroubleKind *kind;
     std::string component;
     const Port *port;
-    const Port *used_in = nullptr; ///< of a copy: the region whose copy services use, ...
+    const Port *used_in = nullptr; ///< of a copy or a front door: the region whose is used, ...
     int region = -1;               ///< and where it stands: nobody tries another one
     const Port *place = nullptr;   ///< what it stands in: with that down it is no matter of its own
     std::vector<const Port *> left =
@@ -72,6 +72,7 @@ private:
   void look_at_stores(const Deployment &deployment);
   void look_at_components(const Deployment &deployment);
   [[nodiscard]] Seen access_to(const ComponentSpec &spec, const Deployment &deployment) const;
+  [[nodiscard]] Seen credential_of(const ComponentSpec &spec, const Deployment &deployment) const;
   void look_at_zones(const Deployment &deployment);
   void look_at_others(const Deployment &deployment);
   void look_at_load(const Deployment &deployment);

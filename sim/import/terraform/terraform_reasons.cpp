@@ -64,8 +64,8 @@ constexpr Reason reasons[] = {
      "of firewalls it is read what they stand before; a rule missing in one region would block or admit "
      "requests"},
     {"aws_shield_", "Shield is not modelled; it would change what an attack does"},
-    {"aws_acm_", "lint compares certificates between regions; they are taken as valid, an expired one would "
-                 "refuse every connection"},
+    {"aws_acm_", "lint compares certificates between regions; a trial plays one of another name or region, "
+                 "which serves nobody"},
     {"aws_iam_", "permissions are taken as sufficient; a missing one would stop a step of the recovery"},
     {"aws_security_group", "lint compares its rules between regions and with the ports of stores and front "
                            "doors; a trial plays a port that they close"},

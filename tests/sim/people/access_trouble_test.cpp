@@ -78,6 +78,57 @@ TEST_CASE("people: nobody sees that a copy cannot be reached before services use
 
 namespace {
 
+/// Times at which people ask for a certificate of the west's front door, which has none, while the east is
+/// felt to be ill and new users come to a region from 1500 s on.
+std::vector<double> certified(double comes_to)
+{
+  return isolated([&] {
+    Deployment deployment =
+        two_regions({component("oncall", "oncall:sre", plain_people()),
+                     component("service", "shop@east", {"east", {}, {}, {}}),
+                     component("service", "shop@west", {"west", {}, {}, {}}),
+                     component("alb", "alb:east", {"east", {}, {}, {{"services", {"shop@east"}}}}),
+                     component("alb", "alb:west",
+                               {"west", {{"certificate_valid", 0.0}}, {}, {{"services", {"shop@west"}}}}),
+                     component("route53_record", "record",
+                               {"", {}, {}, {{"primary", {"alb:east"}}, {"secondary", {"alb:west"}}}})});
+    deployment.journeys.emplace_back();
+    deployment.journeys.back().id = "buy";
+    World::Settings settings = alone();
+    settings.horizon_s = 20000;
+    World world(deployment, settings);
+    const auto all = start_all(world);
+    std::vector<double> times;
+    world.on_change(port(world, "request:renew_credentials:alb:west"), [&](const Port &request) {
+      if (request.on())
+        times.push_back(world.now_s());
+    });
+    world.spawn("script", [&] {
+      world.sleep_until_s(1000);
+      const EventId by = world.record("fault:test", "fault", "", Phase::none, {});
+      put(world, "journey:buy.impact", 1, by);
+      put(world, "oncall:sre.paged", 1, by);
+      world.sleep_until_s(1500);
+      put(world, "record.answer", comes_to, by);
+    });
+    const RunResult result = world.run();
+    must(result.message.empty(), result.message.c_str(), __LINE__);
+    return times;
+  });
+}
+
+} // namespace
+
+TEST_CASE("people: nobody sees that a front door lacks a certificate before users come to it")
+{
+  CHECK(certified(0).empty());
+  const auto times = certified(1);
+  REQUIRE(!times.empty());
+  CHECK(times.front() > 2000);
+}
+
+namespace {
+
 /// Times at which people ask to do without a provider that died at 1000 s and is felt.
 std::vector<double> deferred(const std::string &fallback)
 {
