@@ -2,6 +2,7 @@
 
 #include "sim/core/assertion.hpp"
 #include "sim/faults/access_blocked.hpp"
+#include "sim/faults/attack.hpp"
 #include "sim/faults/bad_deploy.hpp"
 #include "sim/faults/brown_out.hpp"
 #include "sim/faults/component_failure.hpp"
@@ -33,6 +34,7 @@ struct Maker {
 // clang-format off
 constexpr Maker makers[] = {
     {"access_blocked", access_blocked},
+    {"attack", attack},
     {"bad_deploy", bad_deploy},
     {"brown_out", brown_out},
     {"component_failure", component_failure},

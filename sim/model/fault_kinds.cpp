@@ -34,6 +34,8 @@ std::vector<FaultKind> rows_to_g()
        {"store:of-record", "store:any", "alb:", "cache:", "database:", "replica:", "topic:"},
        {"service", "rds_instance", "rds_replica", "patroni", "dynamodb_table", "dynamodb_replica",
        "elasticache", "msk", "alb", "tool", "waf"}, {"", "", "", ""}},
+      {"attack", "requests that are no users' fill the front door", Aim::traffic,
+       {{"factor", "ratio", 0, 1e6}, {"sources", "count", 1, 1e10}}, {}, {}, {"", "", "", ""}},
       {"bad_deploy", "a bad version is released", Aim::service, {{"error_ratio", "ratio", 0, 1}},
        {"service:critical", "service:busiest", "service:any on the critical journey"}, {"service"},
        {"aws:eks:inject-kubernetes-custom-resource", "", "HTTPChaos", ""}},

@@ -1,6 +1,7 @@
 #include "sim/model/kinds.hpp"
 
 #include "sim/model/access_ports.hpp"
+#include "sim/model/attack_ports.hpp"
 #include "sim/model/control_ports.hpp"
 #include "sim/model/store_ports.hpp"
 
@@ -62,7 +63,7 @@ std::vector<Kind> rows_of_edge()
        {{"asserted", {"routing_control"}}, {"gating", {"routing_control"}}, {"target",
        {"routing_control"}}}, {}},
       {"waf", "waf:shop-edge", Home::any, played, no, no, never_fails, nowhere, no, {{"protects", {"alb",
-       "cloudfront"}}}, {&reach, &dropped, &request, &done}, "waf"},
+       "cloudfront"}}}, {&reach, &dropped, &screened, &turned_away, &request, &done}, "waf"},
       {"haproxy_backend", "haproxy:web@eu-central-1", Home::regional, lint_only, no, no, never_fails,
        nowhere, no, {}, {}},
       {"inter_region_link", "link:eu-central-1-eu-west-1", Home::everywhere, lint_only, no, no, never_fails,

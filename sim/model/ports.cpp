@@ -1,4 +1,5 @@
 #include "sim/model/access_ports.hpp"
+#include "sim/model/attack_ports.hpp"
 #include "sim/model/control_ports.hpp"
 #include "sim/model/store_ports.hpp"
 
@@ -38,6 +39,12 @@ const PortKind link_ratio{ "link:", ".ratio", ratio, 1, low, owner, "the world",
     "share of its bandwidth that the link of A|B carries"};
 const PortKind load_factor{ "traffic:", "load_factor", ratio, 1, high, owner, "the world",
     "how often users come, in times of what is usual"};
+const PortKind attack{"traffic:", "attack", ratio, 0, high, owner, "the world",
+    "requests that are no users', in times of how often users usually come"};
+const PortKind attack_sources{"traffic:", "attack_sources", count, 0, high, owner, "the world",
+    "addresses that these come from"};
+const PortKind screened{"", ".screened", ratio, 0, never, owner, "waf",
+    "share of an attack's requests that it stops"};
 const PortKind component_up{"component:", ".up", flag, 1, low, owner, "every kind that can fail by itself",
     "the component itself has not died"};
 const PortKind kept{"store:", ".kept", flag, 1, low, owner, "rds_instance",
@@ -69,7 +76,7 @@ const PortKind in_use{"", ".in_use#", ratio, 1, never, owner, "alb",
     "id ALB#(G x zones + Z): share of its G-th group's targets in its Z-th zone that are in service"};
 const PortKind dead_nodes{"", ".dead_nodes", ratio, 0, never, owner, "alb",
     "share of users whose DNS answers still name a node of it that is dead"};
-const PortKind turned_away{"", ".turned_away", ratio, 0, never, owner, "alb",
+const PortKind turned_away{"", ".turned_away", ratio, 0, never, owner, "alb, waf",
     "share of those who reach it whom it turns away with a quick error"};
 const PortKind shifted{"", ".shifted#", flag, 0, never, owner, "alb",
     "id ALB#Z: a zonal shift has taken its Z-th zone out of it"};
@@ -297,7 +304,8 @@ const std::vector<const PortKind *> &port_kinds()
   using namespace ports;
   // clang-format off
   static const std::vector<const PortKind *> all = {
-      &world_up, &region_up, &zone_up, &volumes_up, &link_up, &link_ratio, &load_factor, &component_up, &kept,
+      &world_up, &region_up, &zone_up, &volumes_up, &link_up, &link_ratio, &load_factor, &attack,
+      &attack_sources, &screened, &component_up, &kept,
       &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &reach, &dropped, &deferred,
       &alb_exists, &alb_serving, &targets_healthy,
       &probe_errors, &in_use, &dead_nodes, &turned_away, &shifted, &node_share,

@@ -35,6 +35,7 @@ const std::vector<TroubleKind> &trouble_kinds()
        {"third_party", "cloudfront"},
        "a system of somebody else is dead, or answers badly",
        {"defer"}},
+      {"attack", {}, "requests that are no users' fill the front door", {"block_attack", "scale", "shed"}},
       {"overload", {}, "users feel it, and nothing above is broken", {"scale", "shed"}},
   };
   return all;

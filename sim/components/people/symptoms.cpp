@@ -1,6 +1,7 @@
 #include "sim/components/people/symptoms.hpp"
 
 #include "sim/model/access_ports.hpp"
+#include "sim/model/attack_ports.hpp"
 #include "sim/model/component_facts.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/model/own_copies.hpp"
@@ -49,6 +50,7 @@ void Symptoms::look_around()
   look_at_zones(deployment);
   look_at_others(deployment);
   look_at_load(deployment);
+  look_at_attack(deployment);
   all_ = impact_;
   all_.insert(all_.end(), alarms_.begin(), alarms_.end());
   for (const Part &other : others_) {
@@ -181,6 +183,33 @@ void Symptoms::look_at_load(const Deployment &deployment)
   rate_per_s_ = &world_.look_at(ports::edge_rate_per_s, deployment.primary_region());
 }
 
+void Symptoms::look_at_attack(const Deployment &deployment)
+{
+  attack_ = &world_.look_at(ports::attack, "");
+  const ComponentSpec *network = users_network(deployment);
+  const auto before_all =
+      network == nullptr ? std::vector<const ComponentSpec *>{} : firewalls_before(deployment, network->id);
+  const std::string front = before_all.empty() ? "" : before_all.front()->id;
+  for (const Region &region : deployment.regions) {
+    firewalls_.push_back(front);
+    for (const ComponentSpec *door : deployment.of_kind("alb"))
+      if (const auto all = firewalls_before(deployment, door->id);
+          door->region == region.name && firewalls_.back().empty() && !all.empty())
+        firewalls_.back() = all.front()->id;
+  }
+}
+
+void Symptoms::add_attack(std::vector<Trouble> &found, FaultSet faults, EventId felt_by) const
+{
+  if (!attack_->on() || !by(attack_->cause(), faults))
+    return;
+  const std::string region = users_region();
+  const std::string &firewall =
+      firewalls_.at(static_cast<std::size_t>(std::max(0, region_index(world_.deployment(), region))));
+  found.push_back({trouble_named("attack"), firewall, std::max(felt_by, attack_->cause()), nullptr,
+                   overloaded(), region});
+}
+
 bool Symptoms::overloaded() const
 {
   return backlog_->value() > overloaded_wait_s_ * rate_per_s_->value() ||
@@ -263,6 +292,7 @@ std::vector<Trouble> Symptoms::standing(FaultSet faults) const
     if (one.port->on() && by(one.port->cause(), faults))
       found.push_back({one.kind, one.component, std::max(felt_by, one.port->cause())});
   add_ill(found, "outside", faults, felt_by);
+  add_attack(found, faults, felt_by);
   std::stable_sort(found.begin(), found.end(),
                    [](const Trouble &a, const Trouble &b) { return a.kind < b.kind; });
   if (found.empty()) { // a lost zone may be all there is, and need not be

@@ -76,6 +76,9 @@ private:
   void look_at_zones(const Deployment &deployment);
   void look_at_others(const Deployment &deployment);
   void look_at_load(const Deployment &deployment);
+  void look_at_attack(const Deployment &deployment);
+  /// An attack that is felt: a firewall in its way, where there is one.
+  void add_attack(std::vector<Trouble> &found, FaultSet faults, EventId felt_by) const;
   void add_ill(std::vector<Trouble> &found, const char *word, FaultSet faults, EventId felt_by) const;
   [[nodiscard]] bool overloaded() const;
   [[nodiscard]] std::string users_region() const;
@@ -97,6 +100,8 @@ private:
   std::vector<Part> zones_;
   std::vector<Part> others_;
   std::vector<const Port *> busy_; ///< services at home
+  const Port *attack_ = nullptr;
+  std::vector<std::string> firewalls_; ///< by region, one in users' way there; "" = none
   const Port *backlog_ = nullptr;
   const Port *rate_per_s_ = nullptr;
   double overloaded_above_ratio_ = 1;

@@ -60,10 +60,11 @@ constexpr Reason reasons[] = {
                 "objects are kept"},
     {"aws_cloudfront_", "of CloudFront the distributions are read; this would change what is cached, not "
                         "where it comes from"},
-    {"aws_waf",
-     "of firewalls it is read what they stand before; a rule missing in one region would block or admit "
-     "requests"},
-    {"aws_shield_", "Shield is not modelled; it would change what an attack does"},
+    {"aws_waf", "of firewalls it is read what they stand before, and rules that count by address; another "
+                "rule missing in one region would block or admit "
+                "requests"},
+    {"aws_shield_",
+     "of Shield the automatic response is read; the rest would change how soon an attack is noticed"},
     {"aws_acm_", "lint compares certificates between regions; a trial plays one of another name or region, "
                  "which serves nobody"},
     {"aws_iam_", "permissions are taken as sufficient; a missing one would stop a step of the recovery"},
