@@ -49,6 +49,9 @@ const PortKind component_up{"component:", ".up", flag, 1, low, owner, "every kin
     "the component itself has not died"};
 const PortKind kept{"store:", ".kept", flag, 1, low, owner, "rds_instance",
     "nobody has deleted it, with its standby and its own backups"};
+const PortKind backups_kept{"store:", ".backups_kept", flag, 1, low, owner,
+    "rds_instance, patroni, dynamodb_table",
+    "nobody has deleted its backups; those that there are then are gone but for what a vault's lock keeps"};
 const PortKind grey_errors{"grey:", ".errors", ratio, 0, high, owner, "the world",
     "id ZONE, SERVICE@REGION or STORE: share of its answers that are errors, while it browns out"};
 const PortKind grey_loss{"grey:", ".loss", ratio, 0, high, owner, "the world",
@@ -167,6 +170,10 @@ const PortKind stream_stopped{ "", ".stream_stopped", flag, 0, never, owner, "rd
     "it follows its source no more"};
 const PortKind control_plane{"", ".control_plane", flag, 1, low, owner, "eks_cluster, route53_record",
     "it takes changes: pods are placed, records edited"};
+const PortKind lock_held{"", ".lock_held", flag, 0, high, owner, "tool",
+    "a lock on what it keeps is held by nobody who lives: whoever has to write there waits"};
+const PortKind no_way_back{"", ".no_way_back", flag, 0, high, owner, "service",
+    "what is being released has changed something that no earlier version can work with"};
 const PortKind rebuilt{"", ".rebuilt", flag, 0, never, owner, "rds_instance", "the new standby is ready"};
 const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instance, patroni",
     "a standby or a member lives that could take over from the writer"};
@@ -305,7 +312,7 @@ const std::vector<const PortKind *> &port_kinds()
   // clang-format off
   static const std::vector<const PortKind *> all = {
       &world_up, &region_up, &zone_up, &volumes_up, &link_up, &link_ratio, &load_factor, &attack,
-      &attack_sources, &screened, &component_up, &kept,
+      &attack_sources, &screened, &component_up, &kept, &backups_kept,
       &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &reach, &dropped, &deferred,
       &alb_exists, &alb_serving, &targets_healthy,
       &probe_errors, &in_use, &dead_nodes, &turned_away, &shifted, &node_share,
@@ -316,7 +323,8 @@ const std::vector<const PortKind *> &port_kinds()
       &queue_wait_s, &writable,
       &readable, &speed, &share, &filling, &fill_per_s, &write_per_s, &serving_region, &stopped_region,
       &copy_until_s, &bad_writes,
-      &corrupt_since, &lag_s, &stream_stopped, &control_plane, &rebuilt, &standby, &followed, &unread,
+      &corrupt_since, &lag_s, &stream_stopped, &control_plane, &lock_held, &no_way_back, &rebuilt, &standby,
+      &followed, &unread,
       &unread_s, &offsets_kept,
       &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses, &redundancy,
       &success_ratio, &latency_p99_s, &impact, &edge_error_ratio, &edge_rate_per_s, &backlog,

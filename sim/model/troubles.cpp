@@ -15,7 +15,7 @@ const std::vector<TroubleKind> &trouble_kinds()
        {"rds_instance", "rds_replica", "patroni", "dynamodb_table", "dynamodb_replica"},
        "a database is dead, or takes no writes at home",
        {"failover", "restart", "force_failover", "region"}},
-      {"deploy", {}, "a service answers with errors of its own", {"rollback", "restart"}},
+      {"deploy", {}, "a service answers with errors of its own", {"rollback", "restart", "hotfix"}},
       {"edge", {"alb"}, "a load balancer is dead", {"restart", "region"}},
       {"cluster",
        {"eks_cluster", "autoscaling_group", "ecs_cluster"},

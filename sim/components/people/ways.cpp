@@ -167,7 +167,7 @@ std::vector<Measure> possible_measures(const Deployment &deployment)
 {
   std::vector<Measure> all;
   for (const char *action :
-       {"restart", "rollback", "restore", "scale", "shed", "readmit", "shift_away", "failover",
+       {"restart", "rollback", "hotfix", "restore", "scale", "shed", "readmit", "shift_away", "failover",
         "force_failover", "renew_credentials", "allow", "block_attack", "defer"})
     add_all(all, action, deployment, [](const ComponentSpec &) { return true; });
   for (const auto &some : {take_over(deployment), come_home(deployment)})

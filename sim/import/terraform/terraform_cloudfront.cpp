@@ -89,13 +89,13 @@ void rate_rule(PlanReading &reading, ComponentSpec &component, const PlanResourc
     const json &statement = first_block(rule, "statement");
     const json *limit = plan_in_block(statement, "rate_based_statement", "limit");
     const json *window = plan_in_block(statement, "rate_based_statement", "evaluation_window_sec");
-    const auto most = limit == nullptr ? std::nullopt : number_of(*limit);
+    const double most = limit == nullptr ? 0 : number_of(*limit).value_or(0);
     const bool blocks = !plan_member(first_block(rule, "action"), "block").empty(); // else it counts, or asks
-    if (!most || *most <= 0 || !blocks)
+    if (most <= 0 || !blocks)
       continue;
-    const auto said_s = window == nullptr ? std::nullopt : number_of(*window);
+    const double said_s = window == nullptr ? 0 : number_of(*window).value_or(0);
     constexpr double usual_window_s = 300;
-    const double per_s = *most / said_s.value_or(usual_window_s);
+    const double per_s = most / (said_s > 0 ? said_s : usual_window_s);
     if (least_per_s > 0 && per_s >= least_per_s)
       continue;
     least_per_s = per_s;
@@ -103,9 +103,9 @@ void rate_rule(PlanReading &reading, ComponentSpec &component, const PlanResourc
         list.address + ".rule[" + std::to_string(i) + "].statement[0].rate_based_statement[0].";
     component.parameters.erase("rate_limit");
     component.parameters.erase("rate_window_s");
-    reading.put(component, "rate_limit", *most, "count", at + "limit");
-    if (said_s)
-      reading.put(component, "rate_window_s", *said_s, "s", at + "evaluation_window_sec");
+    reading.put(component, "rate_limit", most, "count", at + "limit");
+    if (said_s > 0)
+      reading.put(component, "rate_window_s", said_s, "s", at + "evaluation_window_sec");
   }
 }
 
@@ -152,7 +152,10 @@ void firewall(PlanReading &reading, const PlanResource &list)
 std::vector<PlanRow> distribution_rows()
 {
   return {{{"aws_cloudfront_distribution"}, PlanStage::entries, each<distribution>},
-          {{"aws_wafv2_web_acl"}, PlanStage::firewalls, each<firewall>, {"aws_wafv2_web_acl_association"}}};
+          {{"aws_wafv2_web_acl"},
+           PlanStage::firewalls,
+           each<firewall>,
+           {"aws_wafv2_web_acl_association", "aws_shield_application_layer_automatic_response"}}};
 }
 
 } // namespace drsim::import::terraform

@@ -51,7 +51,7 @@ constexpr Reason reasons[] = {
                          "to the database"},
     {"aws_msk_", "it belongs to no cluster here; it would change what survives the loss of a broker"},
     {"aws_backup_vault",
-     "its region is read where backups are copied to it; a locked or lost vault would change what can be "
+     "its region is read where backups are copied to it, and its lock; a lost vault would change what can be "
      "restored"},
     {"aws_backup_", "it belongs to no backup plan here; it would change what is copied and how often"},
     {"aws_dynamodb_table_item", "rows that the plan puts in; what a table holds is not modelled"},
