@@ -2,6 +2,7 @@
 
 #include "sim/assemble/alert_twins.hpp"
 #include "sim/assemble/assumed_people.hpp"
+#include "sim/assemble/certificates.hpp"
 #include "sim/assemble/closed_ports.hpp"
 #include "sim/assemble/dependency_merge.hpp"
 #include "sim/assemble/image_registries.hpp"
@@ -243,6 +244,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   assume_people(deployment, own_name, diagnostics);
   derive_links(deployment);
   close_ports(deployment);
+  refuse_certificates(deployment);
   enforce_limits(deployment, catalogue, load_limits(catalogue_folder, diagnostics), diagnostics);
   fit_patroni_timers(deployment.components, diagnostics);
   validate_deployment(deployment, catalogue, diagnostics);

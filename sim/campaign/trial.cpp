@@ -67,6 +67,8 @@ World::Settings settings_of(const TrialRequest &request)
   Stream day(request.seed, request.trial, "scenario", "start_day");
   settings.start_day = request.scenario->start_day.value_or(static_cast<int>(week_days * day.uniform()));
   settings.load_factor = request.scenario->load_factor;
+  for (const FaultSpec &fault : request.scenario->faults)
+    settings.attacked = settings.attacked || fault.kind == "attack";
   settings.event_limit = request.event_limit;
   settings.keep_series = request.keep_series;
   return settings;

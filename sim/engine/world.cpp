@@ -2,6 +2,7 @@
 
 #include "sim/core/assertion.hpp"
 #include "sim/engine/world_state.hpp"
+#include "sim/model/attack_ports.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -55,7 +56,8 @@ World::World(const Deployment &deployment, const Settings &settings)
   state_->stop = sg4::Semaphore::create(0);
   const AtWork itself(*this, world_itself);
   own(ports::world_up, "");
-  static_cast<void>(own(ports::load_factor, ""));
+  for (const PortKind *kind : {&ports::load_factor, &ports::attack, &ports::attack_sources})
+    static_cast<void>(own(*kind, ""));
   state_->flow_changes = &own(ports::flow_changes, "");
   for (const Region &region : deployment.regions) {
     on_change(up(region.name), [this, name = region.name](const Port &alive) {

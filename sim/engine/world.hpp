@@ -108,6 +108,7 @@ public:
     double start_hour = 12;                ///< local hour of day at t = 0
     int start_day = 0;                     ///< of the week at t = 0, 0 Monday .. 6 Sunday
     double load_factor = 1;                ///< of the scenario
+    bool attacked = false;                 ///< it has requests that are no users'
     std::uint64_t event_limit = 2'000'000; ///< wake-ups before the trial counts as hung
     bool keep_series = false;              ///< record series (replay) or not (campaign)
     /// Who owns what no component does: only tests of components on their own have somebody ("script").

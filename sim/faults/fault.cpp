@@ -2,6 +2,8 @@
 
 #include "sim/core/assertion.hpp"
 #include "sim/faults/access_blocked.hpp"
+#include "sim/faults/attack.hpp"
+#include "sim/faults/backup_deletion.hpp"
 #include "sim/faults/bad_deploy.hpp"
 #include "sim/faults/brown_out.hpp"
 #include "sim/faults/component_failure.hpp"
@@ -15,6 +17,7 @@
 #include "sim/faults/partition.hpp"
 #include "sim/faults/region_outage.hpp"
 #include "sim/faults/rollout.hpp"
+#include "sim/faults/state_lock.hpp"
 #include "sim/faults/traffic_spike.hpp"
 #include "sim/faults/zone_outage.hpp"
 #include "sim/model/fault_kinds.hpp"
@@ -33,6 +36,8 @@ struct Maker {
 // clang-format off
 constexpr Maker makers[] = {
     {"access_blocked", access_blocked},
+    {"attack", attack},
+    {"backup_deletion", backup_deletion},
     {"bad_deploy", bad_deploy},
     {"brown_out", brown_out},
     {"component_failure", component_failure},
@@ -46,6 +51,7 @@ constexpr Maker makers[] = {
     {"partition", partition},
     {"region_outage", region_outage},
     {"rollout", rollout},
+    {"state_lock", state_lock},
     {"traffic_spike", traffic_spike},
     {"zone_outage", zone_outage},
 };

@@ -252,6 +252,14 @@ Role tools_needed_for(const Deployment &deployment, const std::string &trigger)
   return found;
 }
 
+Role state_keeper(const Deployment &deployment, const std::string &)
+{
+  for (const ComponentSpec *tool : deployment.of_kind("tool"))
+    if (tool->id.find("state") != std::string::npos && tool->id.find("terraform") != std::string::npos)
+      return {{tool->id}, "where Terraform keeps its state", ""};
+  return {{}, "", "no tool of " + deployment.id + " keeps Terraform's state"};
+}
+
 Role tools_seen_with(const Deployment &deployment, const std::string &)
 {
   Role found;

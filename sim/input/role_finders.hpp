@@ -23,6 +23,8 @@ namespace drsim::inline input {
 [[nodiscard]] Role image_registry(const Deployment &deployment, const std::string &);
 /// Tools that steps of the runbook for a trouble require, each once; those that people see by.
 [[nodiscard]] Role tools_needed_for(const Deployment &deployment, const std::string &trigger);
+/// Where Terraform keeps its state, by its name.
+[[nodiscard]] Role state_keeper(const Deployment &deployment, const std::string &rest);
 [[nodiscard]] Role tools_seen_with(const Deployment &deployment, const std::string &);
 /// Somebody else whom the critical journey cannot do without; the network of caches before everything.
 [[nodiscard]] Role critical_third_party(const Deployment &deployment, const std::string &);

@@ -1,4 +1,5 @@
 // Whether what is to take over can be reached, and stands on nothing that has failed.
+#include "sim/assemble/certificates.hpp"
 #include "sim/assemble/closed_ports.hpp"
 #include "sim/assemble/needs.hpp"
 #include "sim/lint/facts.hpp"
@@ -68,6 +69,17 @@ void closed_port(const Deployment &deployment, Findings &findings)
                    closed.nodes.empty() ? "let port " + closed.said->to + " in"
                                         : "let port " + closed.said->to + " in from " + closed.nodes);
   }
+}
+
+/// A front door that users cannot shake hands with, whatever stands behind it.
+void certificate_wrong(const Deployment &deployment, Findings &findings)
+{
+  for (const WrongCertificate &wrong : wrong_certificates(deployment))
+    findings.place(wrong.at,
+                   wrong.balancer->id + " (" + wrong.balancer->region + "): " + wrong.why +
+                       ": no browser goes on from there",
+                   "issue one for the users' name in " + wrong.balancer->region +
+                       " and name it at the HTTPS listener, before the region is needed");
 }
 
 /// Names that lead to one region only, with no other record of the name that leads elsewhere.
@@ -144,6 +156,7 @@ std::vector<Rule> path_rules()
 {
   return {{"dr-needs-primary-region", Severity::error, stands_on_primary},
           {"port-closed", Severity::error, closed_port},
+          {"certificate-wrong", Severity::error, certificate_wrong},
           {"dns-name-of-one-region", Severity::warning, name_of_one_region},
           {"unplayed-on-path", Severity::warning, unplayed_on_path}};
 }

@@ -111,6 +111,12 @@ std::vector<Action> actions_at_the_edge()
        "what is behind would bear all users",
        "nobody is turned away any more; if nobody waits for it, it is done when it can be",
        takes_back},
+      {"block_attack",
+       {"waf"},
+       false,
+       false,
+       "its region is up",
+       "a rule against the attack is in force: most of it is stopped, and a few true users with it"},
       {"shift_away",
        {"alb"},
        false,
@@ -124,6 +130,31 @@ std::vector<Action> actions_at_the_edge()
        "nothing",
        "all its zones are in service; without it a shift expires",
        takes_back},
+  };
+}
+
+/// Asked of releases and of what delivers them.
+std::vector<Action> actions_of_delivery()
+{
+  return {
+      {"rollback",
+       {"service", "delivery"},
+       false,
+       false,
+       "an earlier version is kept",
+       "the old version serves; done at once where no version is bad"},
+      {"hotfix",
+       {"service", "delivery"},
+       false,
+       false,
+       "a pipeline that works, where the delivery names one",
+       "a fixed version has gone through staging and serves; done at once where no version is bad"},
+      {"force_unlock",
+       {"tool"},
+       false,
+       false,
+       "its region is up",
+       "the lock that nobody alive holds is taken off"},
   };
 }
 
@@ -150,12 +181,6 @@ std::vector<Action> other_actions()
        "room in the cluster, images, its region is up",
        "every service there has as many pods in service as the largest of its regions, or no other one has "
        "come for scale_progress_s"},
-      {"rollback",
-       {"service", "delivery"},
-       false,
-       false,
-       "an earlier version is kept",
-       "the old version serves; done at once where no version is bad"},
       {"restart",
        {"alb", "alert_route", "autoscaling_group", "cluster_dns", "consul", "dynamodb_replica",
         "dynamodb_table", "ecs_cluster", "eks_cluster", "elasticache", "msk", "msk_replicator", "patroni",
@@ -202,7 +227,8 @@ const std::vector<Action> &actions()
 {
   static const std::vector<Action> all = [] {
     std::vector<Action> rows = actions_on_stores();
-    for (const auto &more : {actions_on_the_way_home(), actions_at_the_edge(), other_actions()})
+    for (const auto &more :
+         {actions_on_the_way_home(), actions_at_the_edge(), actions_of_delivery(), other_actions()})
       rows.insert(rows.end(), more.begin(), more.end());
     return rows;
   }();

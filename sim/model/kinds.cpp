@@ -1,6 +1,7 @@
 #include "sim/model/kinds.hpp"
 
 #include "sim/model/access_ports.hpp"
+#include "sim/model/attack_ports.hpp"
 #include "sim/model/control_ports.hpp"
 #include "sim/model/runbook_ports.hpp"
 #include "sim/model/store_ports.hpp"
@@ -63,7 +64,7 @@ std::vector<Kind> rows_of_edge()
        {{"asserted", {"routing_control"}}, {"gating", {"routing_control"}}, {"target",
        {"routing_control"}}}, {}},
       {"waf", "waf:shop-edge", Home::any, played, no, no, never_fails, nowhere, no, {{"protects", {"alb",
-       "cloudfront"}}}, {&reach, &dropped, &request, &done}, "waf"},
+       "cloudfront"}}}, {&reach, &dropped, &screened, &turned_away, &request, &done}, "waf"},
       {"haproxy_backend", "haproxy:web@eu-central-1", Home::regional, lint_only, no, no, never_fails,
        nowhere, no, {}, {}},
       {"inter_region_link", "link:eu-central-1-eu-west-1", Home::everywhere, lint_only, no, no, never_fails,
@@ -85,7 +86,7 @@ std::vector<Kind> rows_of_compute()
        "names inside its cluster are found no more, until it is back", &available, no, {{"cluster",
        {"eks_cluster"}}}, {&available, &component_up, &request, &done}, "cluster-dns"},
       {"delivery", "delivery:shop", Home::any, lint_only, no, no, never_fails, nowhere, no, {{"services",
-       {"service"}}}, {}},
+       {"service"}}, {"pipeline", {"tool"}}}, {}},
       {"ecs_cluster", "ecs:shop", Home::region, played, no, no,
        "its tasks die with its machines, and are back with it", &capacity, no, {}, {&capacity, &zone_nodes,
        &zone_used, &used, &pending, &component_up, &request, &done}, nullptr, twinned},
@@ -98,7 +99,8 @@ std::vector<Kind> rows_of_compute()
        "all its pods die, and start again with it", &ready, no, {{"cluster", clusters}, {"registry",
        {"tool"}}, {"secrets", {"vault"}}, {"discovery", {"consul"}}, {"readiness_asks", asked_by_probes},
        {"liveness_asks", asked_by_probes}}, {&ready, &zone_ready, &zone_silent, &endpoints, &desired,
-       &error_ratio, &bad_version, &nodes_wanted, &probed_out, &evicting, &rollout, &cut_off, &redundancy,
+       &error_ratio, &bad_version, &no_way_back, &nodes_wanted, &probed_out, &evicting, &rollout, &cut_off,
+       &redundancy,
        &changed, &leases, &reach, &dropped, &component_up,
        &preempted, &wants, &capacity, &used, &pending, &request, &done}, nullptr, twinned},
   };
@@ -118,7 +120,8 @@ std::vector<Kind> rows_of_stores()
        "it answers nobody in its region, until it is back", &writable, placed, {}, {&writable, &readable,
        &speed, &serving_region, &stopped_region, &followed, &copy_until_s, &bad_writes,
        &corrupt_since, &error_ratio,
-       &reach, &dropped, &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes,
+       &reach, &dropped, &component_up, &backups_kept, &request, &done, &lost_from_s, &lost_to_s,
+       &lost_writes,
        &lost_span_s, &losses}, nullptr, twinned},
       {"elasticache", "cache:catalogue", Home::region, played, no, no,
        "all its nodes die; it comes back empty", &ports::share, placed, {{"source", {"elasticache"}}},
@@ -137,12 +140,14 @@ std::vector<Kind> rows_of_stores()
        &speed, &serving_region, &stopped_region, &followed, &copy_until_s, &bad_writes,
        &corrupt_since, &error_ratio,
        &redundancy, &standby, &changed,
-       &reach, &dropped, &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes,
+       &reach, &dropped, &component_up, &backups_kept, &request, &done, &lost_from_s, &lost_to_s,
+       &lost_writes,
        &lost_span_s, &losses}},
       {"rds_instance", "orders-db", Home::region, played, database, no, "the writer's machine dies",
        &writable, placed, {}, {&writable, &readable, &speed, &serving_region, &stopped_region, &followed,
        &copy_until_s, &bad_writes, &corrupt_since,
-       &error_ratio, &redundancy, &rebuilt, &standby, &reach, &dropped, &component_up, &kept, &request, &done,
+       &error_ratio, &redundancy, &rebuilt, &standby, &reach, &dropped, &component_up, &backups_kept, &kept,
+       &request, &done,
        &lost_from_s,
        &lost_to_s, &lost_writes, &lost_span_s, &losses}, "database", twinned},
       {"rds_replica", "orders-db-dr", Home::region, played, no, no,
@@ -197,7 +202,7 @@ std::vector<Kind> rows_of_people()
       {"tool", "tool:jenkins", Home::any, played, no, tool,
        "nobody can use it, until it is back and has started", &available, no, {{"one_of", {"tool", "vault",
        "consul"}}, {"needs", {"tool", "vault", "consul"}}},
-       {&available, &leases, &reach, &dropped, &component_up, &request, &done}},
+       {&available, &leases, &lock_held, &reach, &dropped, &component_up, &request, &done}},
       {"consul", "consul:eu-central-1", Home::region, played, no, tool,
        "all its servers die, and start again with it", &available, no, {}, {&available, &ready_servers,
        &changed, &component_up, &request, &done}, "consul"},

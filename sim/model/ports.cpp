@@ -1,4 +1,5 @@
 #include "sim/model/access_ports.hpp"
+#include "sim/model/attack_ports.hpp"
 #include "sim/model/control_ports.hpp"
 #include "sim/model/runbook_ports.hpp"
 #include "sim/model/store_ports.hpp"
@@ -39,10 +40,19 @@ const PortKind link_ratio{ "link:", ".ratio", ratio, 1, low, owner, "the world",
     "share of its bandwidth that the link of A|B carries"};
 const PortKind load_factor{ "traffic:", "load_factor", ratio, 1, high, owner, "the world",
     "how often users come, in times of what is usual"};
+const PortKind attack{"traffic:", "attack", ratio, 0, high, owner, "the world",
+    "requests that are no users', in times of how often users usually come"};
+const PortKind attack_sources{"traffic:", "attack_sources", count, 0, high, owner, "the world",
+    "addresses that these come from"};
+const PortKind screened{"", ".screened", ratio, 0, never, owner, "waf",
+    "share of an attack's requests that it stops"};
 const PortKind component_up{"component:", ".up", flag, 1, low, owner, "every kind that can fail by itself",
     "the component itself has not died"};
 const PortKind kept{"store:", ".kept", flag, 1, low, owner, "rds_instance",
     "nobody has deleted it, with its standby and its own backups"};
+const PortKind backups_kept{"store:", ".backups_kept", flag, 1, low, owner,
+    "rds_instance, patroni, dynamodb_table",
+    "nobody has deleted its backups; those that there are then are gone but for what a vault's lock keeps"};
 const PortKind grey_errors{"grey:", ".errors", ratio, 0, high, owner, "the world",
     "id ZONE, SERVICE@REGION or STORE: share of its answers that are errors, while it browns out"};
 const PortKind grey_loss{"grey:", ".loss", ratio, 0, high, owner, "the world",
@@ -70,7 +80,7 @@ const PortKind in_use{"", ".in_use#", ratio, 1, never, owner, "alb",
     "id ALB#(G x zones + Z): share of its G-th group's targets in its Z-th zone that are in service"};
 const PortKind dead_nodes{"", ".dead_nodes", ratio, 0, never, owner, "alb",
     "share of users whose DNS answers still name a node of it that is dead"};
-const PortKind turned_away{"", ".turned_away", ratio, 0, never, owner, "alb",
+const PortKind turned_away{"", ".turned_away", ratio, 0, never, owner, "alb, waf",
     "share of those who reach it whom it turns away with a quick error"};
 const PortKind shifted{"", ".shifted#", flag, 0, never, owner, "alb",
     "id ALB#Z: a zonal shift has taken its Z-th zone out of it"};
@@ -161,6 +171,10 @@ const PortKind stream_stopped{ "", ".stream_stopped", flag, 0, never, owner, "rd
     "it follows its source no more"};
 const PortKind control_plane{"", ".control_plane", flag, 1, low, owner, "eks_cluster, route53_record",
     "it takes changes: pods are placed, records edited"};
+const PortKind lock_held{"", ".lock_held", flag, 0, high, owner, "tool",
+    "a lock on what it keeps is held by nobody who lives: whoever has to write there waits"};
+const PortKind no_way_back{"", ".no_way_back", flag, 0, high, owner, "service",
+    "what is being released has changed something that no earlier version can work with"};
 const PortKind rebuilt{"", ".rebuilt", flag, 0, never, owner, "rds_instance", "the new standby is ready"};
 const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instance, patroni",
     "a standby or a member lives that could take over from the writer"};
@@ -304,7 +318,8 @@ const std::vector<const PortKind *> &port_kinds()
   using namespace ports;
   // clang-format off
   static const std::vector<const PortKind *> all = {
-      &world_up, &region_up, &zone_up, &volumes_up, &link_up, &link_ratio, &load_factor, &component_up, &kept,
+      &world_up, &region_up, &zone_up, &volumes_up, &link_up, &link_ratio, &load_factor, &attack,
+      &attack_sources, &screened, &component_up, &kept, &backups_kept,
       &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &reach, &dropped, &deferred,
       &alb_exists, &alb_serving, &targets_healthy,
       &probe_errors, &in_use, &dead_nodes, &turned_away, &shifted, &node_share,
@@ -315,7 +330,8 @@ const std::vector<const PortKind *> &port_kinds()
       &queue_wait_s, &writable,
       &readable, &speed, &share, &filling, &fill_per_s, &write_per_s, &serving_region, &stopped_region,
       &copy_until_s, &bad_writes,
-      &corrupt_since, &lag_s, &stream_stopped, &control_plane, &rebuilt, &standby, &followed, &unread,
+      &corrupt_since, &lag_s, &stream_stopped, &control_plane, &lock_held, &no_way_back, &rebuilt, &standby,
+      &followed, &unread,
       &unread_s, &offsets_kept,
       &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses, &redundancy,
       &success_ratio, &latency_p99_s, &impact, &edge_error_ratio, &edge_rate_per_s, &backlog,

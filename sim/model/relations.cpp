@@ -71,6 +71,30 @@ int component_index(const Deployment &deployment, const std::string &id)
   return -1;
 }
 
+const ComponentSpec *users_network(const Deployment &deployment)
+{
+  const ComponentSpec *record = users_record(deployment);
+  for (const ComponentSpec *network : deployment.of_kind("cloudfront")) {
+    const auto origins = Parameters(*network).links("origin");
+    const ComponentSpec *first = origins.empty() ? nullptr : deployment.find(origins.front());
+    if (first != nullptr && (record == nullptr ? first->kind == "alb" : first == record))
+      return network;
+  }
+  return nullptr;
+}
+
+std::vector<const ComponentSpec *> firewalls_before(const Deployment &deployment,
+                                                    const std::string &protected_id)
+{
+  std::vector<const ComponentSpec *> all;
+  for (const ComponentSpec *firewall : deployment.of_kind("waf")) {
+    const auto protects = Parameters(*firewall).links("protects");
+    if (std::find(protects.begin(), protects.end(), protected_id) != protects.end())
+      all.push_back(firewall);
+  }
+  return all;
+}
+
 int region_index(const Deployment &deployment, const std::string &region)
 {
   for (std::size_t i = 0; i < deployment.regions.size(); ++i)

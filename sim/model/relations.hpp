@@ -51,4 +51,13 @@ namespace drsim::inline model {
 /// Steps of a runbook in order: those it links to, else those that link to it.
 [[nodiscard]] std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment);
 
+/// The content delivery network that users come by: a cloudfront whose first origin is a load balancer where
+/// users have no record of their own, or the record by which they come; null when there is none (another one,
+/// for pictures and scripts, is read by lint only).
+[[nodiscard]] const ComponentSpec *users_network(const Deployment &deployment);
+
+/// The firewalls before a load balancer or a content delivery network.
+[[nodiscard]] std::vector<const ComponentSpec *> firewalls_before(const Deployment &deployment,
+                                                                  const std::string &protected_id);
+
 } // namespace drsim::model

@@ -7,8 +7,9 @@ namespace drsim::inline model {
 
 namespace ports {
 
-extern const PortKind standby;          ///< of databases
-extern const PortKind followed;         ///< of databases
+extern const PortKind backups_kept;                   ///< of stores with backups
+extern const PortKind standby;                        ///< of databases
+extern const PortKind followed;                       ///< of databases
 extern const PortKind unread, unread_s, offsets_kept; ///< of topics
 
 } // namespace ports

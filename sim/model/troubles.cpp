@@ -15,7 +15,7 @@ const std::vector<TroubleKind> &trouble_kinds()
        {"rds_instance", "rds_replica", "patroni", "dynamodb_table", "dynamodb_replica"},
        "a database is dead, or takes no writes at home",
        {"failover", "restart", "force_failover", "region"}},
-      {"deploy", {}, "a service answers with errors of its own", {"rollback", "restart"}},
+      {"deploy", {}, "a service answers with errors of its own", {"rollback", "restart", "hotfix"}},
       {"edge", {"alb"}, "a load balancer is dead", {"restart", "region"}},
       {"cluster",
        {"eks_cluster", "autoscaling_group", "ecs_cluster"},
@@ -35,6 +35,7 @@ const std::vector<TroubleKind> &trouble_kinds()
        {"third_party", "cloudfront"},
        "a system of somebody else is dead, or answers badly",
        {"defer"}},
+      {"attack", {}, "requests that are no users' fill the front door", {"block_attack", "scale", "shed"}},
       {"overload", {}, "users feel it, and nothing above is broken", {"scale", "shed"}},
   };
   return all;

@@ -1,5 +1,6 @@
 #include "sim/runbook/automation.hpp"
 
+#include "sim/model/control_ports.hpp"
 #include "sim/model/parameters.hpp"
 
 namespace drsim::inline runbook {
@@ -54,6 +55,18 @@ void ask_renewal(World &world, const std::string &step, const std::string &tool,
       world.record(step, "renewal_asked", "the token of " + tool + " is renewed", Phase::action,
                    {cause, world.read(ports::leases, tool).cause()}, {people + ".renew_s"});
   Port &request = world.share(ports::request, "renew_credentials:" + tool);
+  world.set(request, 1, asked);
+  world.set(request, 0, asked);
+}
+
+void ask_unlocking(World &world, const std::string &step, const std::string &tool, const std::string &people,
+                   EventId cause)
+{
+  const EventId asked =
+      world.record(step, "unlocking_asked", "nobody is at work on " + tool + ": its lock is taken off",
+                   Phase::action, {cause, world.read(ports::lock_held, tool).cause()},
+                   {people + ".try_s", people + ".no_runbook_factor"});
+  Port &request = world.share(ports::request, "force_unlock:" + tool);
   world.set(request, 1, asked);
   world.set(request, 0, asked);
 }

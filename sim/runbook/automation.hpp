@@ -31,6 +31,10 @@ private:
 void ask_renewal(World &world, const std::string &step, const std::string &tool, const std::string &people,
                  EventId cause);
 
+/// A step has found that a lock is left behind on what it has to write to, and `people` take it off.
+void ask_unlocking(World &world, const std::string &step, const std::string &tool, const std::string &people,
+                   EventId cause);
+
 /// A step has found that something it needs has died by itself, and `people` have it started.
 void ask_restart(World &world, const std::string &step, const std::string &component,
                  const std::string &people, EventId cause);

@@ -1,5 +1,6 @@
 #include "sim/runbook/step_needs.hpp"
 
+#include "sim/model/control_ports.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/runbook/automation.hpp"
 #include "sim/runbook/step_state.hpp"
@@ -31,6 +32,12 @@ void StepNeeds::put_right(World &world, const people::Response &response, double
     if (spec->kind == "tool" && !world.read(ports::leases, id).on()) {
       world.sleep_s(response.renew_s.sample(stream(renewing_, world, "renew")) * pace);
       ask_renewal(world, step_, id, people_, cause);
+    }
+    if (spec->kind == "tool" &&
+        world.read(ports::lock_held, id).on()) { // nobody holds it: they ask around first
+      world.sleep_s(response.try_s.sample(stream(unlocking_, world, "unlock")) * response.no_runbook_factor *
+                    pace);
+      ask_unlocking(world, step_, id, people_, cause);
     }
     if (!world.read(ports::component_up, id).on() && world.up(spec->region).on()) {
       world.sleep_s(response.try_s.sample(stream(starting_, world, "start")) * response.no_runbook_factor *

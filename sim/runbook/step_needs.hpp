@@ -31,7 +31,7 @@ private:
   std::string people_;
   std::string home_; ///< region an automatic runbook runs in
   std::vector<std::string> needed_;
-  std::optional<Stream> renewing_, starting_;
+  std::optional<Stream> renewing_, starting_, unlocking_;
 };
 
 } // namespace drsim::runbook

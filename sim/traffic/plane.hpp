@@ -67,8 +67,8 @@ struct TierSettings {
   std::string name; ///< "bff@eu-central-1", "orders-db@eu-central-1"
   double service_mean_s = 0.02;
   double service_cv = 1;
-  double read_work = 1;  ///< a store: service time of what reads, in service_mean_s
-  double write_work = 1; ///< and of what writes
+  double read_work = 1;              ///< a store: service time of what reads, in service_mean_s
+  double write_work = 1;             ///< and of what writes
   double concurrency_per_server = 1; ///< requests one pod (or the database) works on at once
   double timeout_s = 2;              ///< caller gives up
   double retries = 0;                ///< further attempts by the caller
@@ -178,6 +178,11 @@ public:
   virtual void set_store_route(int region, const std::string &store, int store_region, double latency_s) = 0;
   /// Extra multiplicative load (traffic spike), from now.
   virtual void set_load_factor(double factor) = 0;
+  /// Requests that are no users' (PlaneSettings::attack), from now: so often as users usually come, times
+  /// this.
+  virtual void set_attack(double factor) = 0;
+  /// Share of these that are stopped before a region's front door.
+  virtual void set_attack_stopped(int region, double share) = 0;
 
   // --- time ---
   /// Plays users forward to t_s (not before the present time).
@@ -220,6 +225,9 @@ public:
   [[nodiscard]] virtual double doubt_s() const = 0;
 };
 
+/// No journey is an attack.
+inline constexpr std::size_t no_attack = std::numeric_limits<std::size_t>::max();
+
 /// Everything a plane needs. Tiers are listed for every (region, service or store) pair of the deployment.
 struct PlaneSettings {
   const Deployment *deployment = nullptr;
@@ -228,6 +236,9 @@ struct PlaneSettings {
   double start_hour = 12;
   int start_day = 0; ///< 0 Monday .. 6 Sunday
   double load_factor = 1;
+  /// The last journey of the deployment, where it is no users' but what an attack asks for: its share is 0,
+  /// and nobody of it comes again.
+  std::size_t attack = no_attack;
   ReloadSettings reloads{};
   Cdn cdn{};
   double client_timeout_s = 10; ///< a user sent to a dead region waits this long

@@ -42,17 +42,6 @@ const ComponentSpec *origin(const Deployment &deployment, const ComponentSpec &n
 
 } // namespace
 
-const ComponentSpec *users_network(const Deployment &deployment)
-{
-  const ComponentSpec *record = users_record(deployment);
-  for (const ComponentSpec *network : deployment.of_kind("cloudfront")) {
-    const ComponentSpec *first = origin(deployment, *network, 0);
-    if (first != nullptr && (record == nullptr ? first->kind == "alb" : first == record))
-      return network;
-  }
-  return nullptr;
-}
-
 const ComponentSpec *caching_network(const Deployment &deployment)
 {
   if (const ComponentSpec *network = users_network(deployment))

@@ -1,13 +1,9 @@
 #pragma once
 #include "sim/model/deployment.hpp"
+#include "sim/model/relations.hpp"
 #include "sim/traffic/plane.hpp"
 
 namespace drsim::inline users {
-
-/// The content delivery network that users come by: a cloudfront whose first origin is a load balancer where
-/// users have no record of their own, or the record by which they come; null when there is none (another one,
-/// for pictures and scripts, is read by lint only).
-[[nodiscard]] const ComponentSpec *users_network(const Deployment &deployment);
 
 /// Whose caches answer what journeys say is answered at the edge: users_network(), else the first cloudfront
 /// where journeys have a cdn_share; null when there is none.

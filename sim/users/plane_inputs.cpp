@@ -72,6 +72,7 @@ void PlaneInputs::attach()
   attach_caches();
   attach_topics();
   attach_dns();
+  attach_attack();
   const Port &load = world_.read(ports::load_factor, "");
   follow(load, [this, &load] {
     const double before = load_factor_;

@@ -116,6 +116,8 @@ private:
   void attach_store_errors();
   void attach_third_parties();
   void attach_front();
+  void attach_attack();
+  [[nodiscard]] std::vector<std::string> firewalls_on(const std::string &protected_id) const;
   [[nodiscard]] std::vector<Access> firewalls_of(const std::string &protected_id) const;
   /// Whether names are found in a service's region; null where nothing says.
   [[nodiscard]] const Port *names_in(const std::string &region) const;

@@ -18,14 +18,19 @@ const Port *PlaneInputs::names_in(const std::string &region) const
   return nullptr;
 }
 
+std::vector<std::string> PlaneInputs::firewalls_on(const std::string &protected_id) const
+{
+  std::vector<std::string> ids;
+  for (const ComponentSpec *firewall : firewalls_before(world_.deployment(), protected_id))
+    ids.push_back(firewall->id);
+  return ids;
+}
+
 std::vector<Access> PlaneInputs::firewalls_of(const std::string &protected_id) const
 {
   std::vector<Access> all;
-  for (const ComponentSpec *firewall : world_.deployment().of_kind("waf")) {
-    const auto protects = Parameters(*firewall).links("protects");
-    if (std::find(protects.begin(), protects.end(), protected_id) != protects.end())
-      all.emplace_back(world_, firewall->id);
-  }
+  for (const std::string &id : firewalls_on(protected_id))
+    all.emplace_back(world_, id);
   return all;
 }
 
@@ -42,9 +47,13 @@ void PlaneInputs::attach_front()
   std::vector<const Port *> signals = {&up};
   for (const Access &way : firewalls)
     signals.insert(signals.end(), {way.reach, way.dropped});
+  std::vector<const Port *> turn_away; // true users, by rules against an attack
+  for (const std::string &id : all_come ? firewalls_on(network->id) : std::vector<std::string>{})
+    turn_away.push_back(&world_.read(ports::turned_away, id));
+  signals.insert(signals.end(), turn_away.begin(), turn_away.end());
   const double lost_when_down = Parameters(*network).number("lost_when_down_ratio");
   for (const Port *signal : signals)
-    follow(*signal, [this, all_come, lost_when_down, &up, firewalls, before = 0.0]() mutable {
+    follow(*signal, [this, all_come, lost_when_down, &up, firewalls, turn_away, before = 0.0]() mutable {
       traffic::Front front;
       front.caches = up.on();
       if (all_come && !up.on()) {
@@ -55,6 +64,8 @@ void PlaneInputs::attach_front()
         front.lost_ratio = either(front.lost_ratio, way.lost());
         front.turned_away_ratio = either(front.turned_away_ratio, way.refused());
       }
+      for (const Port *one : turn_away)
+        front.turned_away_ratio = either(front.turned_away_ratio, one->value());
       plane_.set_front(front);
       const double now = 1 - front.lets() + (front.caches ? 0 : 1);
       return worse_when_more(now, std::exchange(before, now));

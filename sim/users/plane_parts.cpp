@@ -1,4 +1,5 @@
 // What stands before a service's pods, and what browns out.
+#include "sim/model/kinds.hpp"
 #include "sim/model/own_copies.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
@@ -14,19 +15,24 @@ void PlaneInputs::attach_balancers(const PortKind &says, double (Access::*keeps_
 {
   struct Balancer {
     const Port *says;
-    std::vector<Access> access; ///< to it, and through the firewalls on it
+    std::vector<Access> access;          ///< to it, and through the firewalls on it
+    std::vector<const Port *> more = {}; ///< what these say themselves
   };
   std::vector<std::vector<Balancer>> by_region(doors_.size());
   for (const ComponentSpec *alb : world_.deployment().of_kind("alb"))
     if (const int region = region_index(world_.deployment(), alb->region); region >= 0) {
       Balancer one = {&world_.read(says, alb->id), firewalls_of(alb->id)};
       one.access.emplace_back(world_, alb->id);
+      if (owns_port("waf", says))
+        for (const std::string &id : firewalls_on(alb->id))
+          one.more.push_back(&world_.read(says, id));
       by_region[static_cast<std::size_t>(region)].push_back(one);
     }
   for (std::size_t r = 0; r < by_region.size(); ++r) {
     std::vector<const Port *> signals;
     for (const Balancer &one : by_region[r]) {
       signals.push_back(one.says);
+      signals.insert(signals.end(), one.more.begin(), one.more.end());
       for (const Access &way : one.access)
         signals.insert(signals.end(), {way.reach, way.dropped});
     }
@@ -35,6 +41,8 @@ void PlaneInputs::attach_balancers(const PortKind &says, double (Access::*keeps_
         double sum = 0;
         for (const Balancer &balancer : all) {
           double away = balancer.says->value();
+          for (const Port *more : balancer.more)
+            away = either(away, more->value());
           for (const Access &way : balancer.access)
             away = either(away, (way.*keeps_off)());
           sum += away;

@@ -4,6 +4,9 @@
 #include "sim/model/relations.hpp"
 #include "sim/users/network_of_edges.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace drsim::inline users {
 namespace {
 
@@ -118,14 +121,35 @@ void add_cohorts(const World &world, traffic::PlaneSettings &settings)
     settings.cohorts.violator_share = settings.cohorts.pinned_share = 0;
 }
 
+/// What an attack asks for: whatever the busiest journey does, in a form that no cache keeps.
+void add_attack(const Deployment &deployment, Deployment &attacked, traffic::PlaneSettings &settings)
+{
+  if (deployment.journeys.empty())
+    return;
+  attacked = deployment;
+  Journey way =
+      *std::max_element(deployment.journeys.begin(), deployment.journeys.end(),
+                        [](const Journey &one, const Journey &other) { return one.share < other.share; });
+  way.id = "attack";
+  way.share = way.cdn_share = way.read_share = 0;
+  std::erase_if(way.path, [](const Stage &stage) { return stage.asynchronous; });
+  settings.attack = attacked.journeys.size();
+  attacked.journeys.push_back(std::move(way));
+  settings.deployment = &attacked;
+  if (!settings.cdn.hits.empty())
+    settings.cdn.hits.push_back(0);
+}
+
 } // namespace
 
-traffic::PlaneSettings plane_settings(const World &world)
+traffic::PlaneSettings plane_settings(const World &world, Deployment &attacked)
 {
   const Deployment &deployment = world.deployment();
   traffic::PlaneSettings settings;
   settings.deployment = &deployment;
   settings.cdn = network_settings(deployment);
+  if (world.settings().attacked)
+    add_attack(deployment, attacked, settings);
   settings.start_hour = world.settings().start_hour;
   settings.start_day = world.settings().start_day;
   settings.load_factor = world.settings().load_factor;

@@ -1,5 +1,6 @@
 #include "sim/users/service_gauges.hpp"
 
+#include "sim/model/attack_ports.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
 
@@ -21,6 +22,7 @@ void ServiceGauges::attach(World &world)
     const std::string &region = deployment.regions[r].name;
     std::vector<const Port *> &shared = shared_[r];
     shared.push_back(&world.look_at(ports::load_factor, ""));
+    shared.push_back(&world.look_at(ports::attack, ""));
     shared.push_back(&world.up(region));
     if (const ComponentSpec *record = users_record(deployment))
       shared.push_back(&world.look_at(ports::answer, record->id));

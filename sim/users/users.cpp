@@ -98,7 +98,7 @@ private:
 
   void live(World &world)
   {
-    plane_ = make_plane_(plane_settings(world));
+    plane_ = make_plane_(plane_settings(world, attacked_));
     inputs_ = std::make_unique<PlaneInputs>(
         world, *plane_, [this, &world](const PlaneInputs::Change &change) { note(world, change); });
     inputs_->attach();
@@ -341,6 +341,7 @@ private:
 
   const Deployment &deployment_;
   MakePlane make_plane_;
+  Deployment attacked_; ///< with what an attack asks for; used while there is one
   std::unique_ptr<traffic::Plane> plane_;
   std::unique_ptr<PlaneInputs> inputs_;
   std::vector<Experience> experiences_;

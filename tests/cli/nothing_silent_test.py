@@ -74,7 +74,7 @@ def fault(kind, target, at="10m", **more):
 FIGURES = {"bad_deploy": {"error_ratio": 0.5}, "brown_out": {"error_ratio": 0.5},
            "data_corruption": {"corrupt_per_s": 50, "rows_in_use": 10000}, "health_check_flap": {"fail_ratio": 0.99},
            "partition": {"bandwidth_ratio": 0.0}, "traffic_spike": {"factor": 9},
-           "node_drain": {"nodes": 1}}
+           "node_drain": {"nodes": 1}, "attack": {"factor": 9, "sources": 1e6}}
 
 
 class NothingSilent(unittest.TestCase):
@@ -91,7 +91,7 @@ class NothingSilent(unittest.TestCase):
         rows = json.loads(run("list", "components", REFERENCE, "--format", "json").stdout)["rows"]
         one_each = {row["kind"]: row["id"] for row in reversed(rows)}
         kinds = [row["id"] for row in json.loads(run("list", "faults", "--format", "json").stdout)["rows"]]
-        self.assertEqual(len(kinds), 16)
+        self.assertEqual(len(kinds), 19)
         felt = 0
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "s.json"

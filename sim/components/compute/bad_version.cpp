@@ -1,5 +1,6 @@
 #include "sim/components/compute/bad_version.hpp"
 
+#include "sim/model/control_ports.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
@@ -11,6 +12,8 @@ BadVersion::BadVersion(const ComponentSpec &service, const Deployment &deploymen
   const Parameters parameters(service);
   rollback_s_ = parameters.distribution("rollback_s");
   can_roll_back_ = parameters.count("revision_history") > 0;
+  fix_s_ = parameters.distribution("fix_s");
+  staging_s_ = parameters.distribution("staging_s");
   at_home_ = service.region == deployment.primary_region();
   const std::string name = service_name(id_);
   for (const ComponentSpec *one : deployment.of_kind("service"))
@@ -28,6 +31,12 @@ BadVersion::BadVersion(const ComponentSpec &service, const Deployment &deploymen
     bad_looks_limit_ = theirs.count("canary_failure_limit");
     automatic_ = theirs.flag("automatic_rollback");
     error_threshold_ = theirs.number("error_threshold");
+    blue_green_ = theirs.text("strategy") == "blue_green";
+    switch_s_ = theirs.distribution("switch_s");
+    kept_beside_s_ = theirs.number("kept_beside_s");
+    pipeline_ = theirs.link("pipeline");
+    if (blue_green_)
+      weight_step_ = 1;
   }
 }
 
@@ -35,10 +44,12 @@ void BadVersion::start(World &world)
 {
   errors_ = &world.own(ports::error_ratio, id_);
   ratio_ = &world.own(ports::bad_version, id_);
+  no_way_back_ = &world.own(ports::no_way_back, id_);
   for (const std::string &one : released_together_)
     others_.push_back(&world.read(ports::bad_version, one));
   world.on_change(*ratio_, [this, &world](const Port &ratio) {
     ++release_;
+    released_s_ = world.now_s();
     if (!ratio.on())
       world.set(*errors_, 0, ratio.cause());
     else
@@ -49,6 +60,11 @@ void BadVersion::start(World &world)
     listen(world, name, id_ == first_of_name_);
   if (!delivery_.empty())
     listen(world, delivery_, id_ == released_together_.front());
+  listen_for_fixes(world, id_, true);
+  if (const std::string name = service_name(id_); name != id_)
+    listen_for_fixes(world, name, id_ == first_of_name_);
+  if (!delivery_.empty())
+    listen_for_fixes(world, delivery_, id_ == released_together_.front());
 }
 
 /// Hears requests to roll `target` back: this service, all of its name, or all that are released with it.
@@ -79,7 +95,7 @@ void BadVersion::promote(World &world)
     world.sleep_s(look_s_);
     if (release != release_)
       return;
-    if (looking && ++bad_looks >= bad_looks_limit_ && can_roll_back_) {
+    if (looking && ++bad_looks >= bad_looks_limit_ && can_go_back()) {
       take_back(world, world.record(delivery_, "canary_failed", "the canary of " + id_ + " answers errors",
                                     Phase::detection, {released},
                                     {delivery_ + ".canary_interval_s", delivery_ + ".canary_failure_limit"}));
@@ -106,9 +122,13 @@ void BadVersion::answer_request(World &world, const std::string &target, EventId
       world.set(done, 1, asked); // nothing to take back
     return;
   }
-  if (!can_roll_back_) {
+  if (!can_go_back()) {
+    const bool kept = can_roll_back_;
     world.set(done, -1,
-              world.record(id_, "rollback_impossible", "no earlier version is kept", Phase::action, {asked},
+              world.record(id_, "rollback_impossible",
+                           kept ? "no earlier version can work with what this one has changed"
+                                : "no earlier version is kept",
+                           Phase::action, {asked, kept ? no_way_back_->cause() : no_event},
                            {"revision_history"}));
     return;
   }
@@ -120,11 +140,56 @@ void BadVersion::take_back(World &world, EventId cause)
 {
   const std::uint64_t release = release_;
   Stream chance = world.stream(id_, "rollback");
-  world.sleep_s(rollback_s_.sample(chance));
+  const bool beside = blue_green_ && world.now_s() <= released_s_ + kept_beside_s_;
+  world.sleep_s((beside ? switch_s_ : rollback_s_).sample(chance));
   if (release != release_)
     return; // healed or released anew meanwhile
-  world.cure(*ratio_, world.record(id_, "rolled_back", "the old version serves again", Phase::action, {cause},
-                                   {"rollback_s"}));
+  world.cure({ratio_, no_way_back_},
+             world.record(id_, "rolled_back",
+                          beside ? "calls go to the old version's pods, which are still there"
+                                 : "the old version serves again",
+                          Phase::action, {cause}, {beside ? delivery_ + ".switch_s" : "rollback_s"}));
+}
+
+void BadVersion::listen_for_fixes(World &world, const std::string &target, bool first)
+{
+  const std::string what = "hotfix:" + target;
+  const Port &asked = first ? world.own(ports::request, what) : world.share(ports::request, what);
+  Port &done = first ? world.own(ports::done, what) : world.share(ports::done, what);
+  world.on_change(asked, [this, &world, target, &done](const Port &request) {
+    if (request.on())
+      world.spawn(id_ + " hotfix", [this, &world, target, cause = request.cause(), &done] {
+        fix(world, target, cause, done);
+      });
+  });
+}
+
+/// Branch, review and merge, then staging, then the release: whoever is asked twice mends it once.
+void BadVersion::fix(World &world, const std::string &target, EventId asked, Port &done)
+{
+  if (!ratio_->on()) {
+    if (speaks_for(target))
+      world.set(done, 1, asked);
+    return;
+  }
+  const std::uint64_t release = release_;
+  Stream chance = world.stream(id_, "hotfix");
+  world.sleep_s(fix_s_.sample(chance));
+  const EventId mended =
+      world.record(id_, "fix_merged", "a fixed version is made", Phase::action, {asked}, {"fix_s"});
+  EventId cause = mended;
+  if (const Port *pipeline = pipeline_.empty() ? nullptr : &world.read(ports::available, pipeline_);
+      pipeline != nullptr && !pipeline->on()) {
+    world.wait_until({pipeline}, [pipeline] { return pipeline->on(); });
+    cause = world.record(id_, "fix_under_way", "there is a pipeline for it again", Phase::action,
+                         {mended, pipeline->cause()});
+  }
+  world.sleep_s(staging_s_.sample(chance) + rollback_s_.sample(chance));
+  if (release == release_)
+    world.cure({ratio_, no_way_back_},
+               world.record(id_, "fixed_forward", "a fixed version has passed staging, and serves",
+                            Phase::action, {cause}, {"staging_s", "rollback_s"}));
+  world.set(done, 1, ratio_->cause());
 }
 
 } // namespace drsim::components::compute

@@ -8,7 +8,9 @@ namespace drsim::inline components::inline edge {
 /// zone (balancer_nodes.hpp); it may not exist until a runbook creates it (request:create:ID, create_s, the
 /// region must be up). A group without a pod that answers fails the requests routed to it, and no others.
 /// Health checks (target_group.hpp) see it later; when every target of a group is unhealthy, or new, it sends
-/// to all of them (fail-open), so that whoever can answer does at once.
+/// to all of them (fail-open), so that whoever can answer does at once. Without a certificate that is good
+/// for the users' name (ID.leases: it expired, or certificate_valid is off) it serves nobody until one is
+/// issued.
 /// Two signals: ID.serving is what users meet, the balancer itself; ID.targets_healthy is what
 /// evaluate_target_health follows, the balancer and every group in the eyes of the checks.
 /// People can turn users away (shedding.hpp) and take a zone out (zonal_shift.hpp).

@@ -1,6 +1,7 @@
 #include "sim/components/people/symptoms.hpp"
 
 #include "sim/model/access_ports.hpp"
+#include "sim/model/attack_ports.hpp"
 #include "sim/model/component_facts.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/model/own_copies.hpp"
@@ -49,6 +50,7 @@ void Symptoms::look_around()
   look_at_zones(deployment);
   look_at_others(deployment);
   look_at_load(deployment);
+  look_at_attack(deployment);
   all_ = impact_;
   all_.insert(all_.end(), alarms_.begin(), alarms_.end());
   for (const Part &other : others_) {
@@ -113,7 +115,7 @@ void Symptoms::look_at_components(const Deployment &deployment)
     if (owns_port(spec.kind, ports::reach))
       broken_.push_back(access_to(spec, deployment));
     if (owns_port(spec.kind, ports::leases))
-      broken_.push_back({trouble_named("credential"), spec.id, &world_.look_at(ports::leases, spec.id)});
+      broken_.push_back(credential_of(spec, deployment));
     const TroubleKind *kind = trouble_of_kind(spec.kind);
     if (kind != nullptr && kind != trouble_named("outside") && owns_port(spec.kind, ports::component_up) &&
         std::none_of(broken_.begin(), broken_.end(), is_here))
@@ -134,6 +136,17 @@ Symptoms::Seen Symptoms::access_to(const ComponentSpec &spec, const Deployment &
       home != nullptr && kind_named(home->kind) != nullptr && kind_named(home->kind)->database;
   if (database && !uses_own_copy(deployment, store, spec.region)) {
     seen.used_in = &world_.look_at(ports::serving_region, store);
+    seen.region = region_index(deployment, spec.region);
+  }
+  return seen;
+}
+
+/// What a front door of another region shows is seen by those who come to it.
+Symptoms::Seen Symptoms::credential_of(const ComponentSpec &spec, const Deployment &deployment) const
+{
+  Seen seen = {trouble_named("credential"), spec.id, &world_.look_at(ports::leases, spec.id)};
+  if (owns_port(spec.kind, ports::alb_serving) && spec.region != deployment.primary_region()) {
+    seen.used_in = answer_;
     seen.region = region_index(deployment, spec.region);
   }
   return seen;
@@ -168,6 +181,33 @@ void Symptoms::look_at_load(const Deployment &deployment)
       busy_.push_back(&world_.look_at(ports::utilisation, service->id));
   backlog_ = &world_.look_at(ports::backlog, "");
   rate_per_s_ = &world_.look_at(ports::edge_rate_per_s, deployment.primary_region());
+}
+
+void Symptoms::look_at_attack(const Deployment &deployment)
+{
+  attack_ = &world_.look_at(ports::attack, "");
+  const ComponentSpec *network = users_network(deployment);
+  const auto before_all =
+      network == nullptr ? std::vector<const ComponentSpec *>{} : firewalls_before(deployment, network->id);
+  const std::string front = before_all.empty() ? "" : before_all.front()->id;
+  for (const Region &region : deployment.regions) {
+    firewalls_.push_back(front);
+    for (const ComponentSpec *door : deployment.of_kind("alb"))
+      if (const auto all = firewalls_before(deployment, door->id);
+          door->region == region.name && firewalls_.back().empty() && !all.empty())
+        firewalls_.back() = all.front()->id;
+  }
+}
+
+void Symptoms::add_attack(std::vector<Trouble> &found, FaultSet faults, EventId felt_by) const
+{
+  if (!attack_->on() || !by(attack_->cause(), faults))
+    return;
+  const std::string region = users_region();
+  const std::string &firewall =
+      firewalls_.at(static_cast<std::size_t>(std::max(0, region_index(world_.deployment(), region))));
+  found.push_back({trouble_named("attack"), firewall, std::max(felt_by, attack_->cause()), nullptr,
+                   overloaded(), region});
 }
 
 bool Symptoms::overloaded() const
@@ -252,6 +292,7 @@ std::vector<Trouble> Symptoms::standing(FaultSet faults) const
     if (one.port->on() && by(one.port->cause(), faults))
       found.push_back({one.kind, one.component, std::max(felt_by, one.port->cause())});
   add_ill(found, "outside", faults, felt_by);
+  add_attack(found, faults, felt_by);
   std::stable_sort(found.begin(), found.end(),
                    [](const Trouble &a, const Trouble &b) { return a.kind < b.kind; });
   if (found.empty()) { // a lost zone may be all there is, and need not be

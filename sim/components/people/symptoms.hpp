@@ -54,7 +54,7 @@ private:
     const TroubleKind *kind;
     std::string component;
     const Port *port;
-    const Port *used_in = nullptr; ///< of a copy: the region whose copy services use, ...
+    const Port *used_in = nullptr; ///< of a copy or a front door: the region whose is used, ...
     int region = -1;               ///< and where it stands: nobody tries another one
     const Port *place = nullptr;   ///< what it stands in: with that down it is no matter of its own
     std::vector<const Port *> left =
@@ -72,9 +72,13 @@ private:
   void look_at_stores(const Deployment &deployment);
   void look_at_components(const Deployment &deployment);
   [[nodiscard]] Seen access_to(const ComponentSpec &spec, const Deployment &deployment) const;
+  [[nodiscard]] Seen credential_of(const ComponentSpec &spec, const Deployment &deployment) const;
   void look_at_zones(const Deployment &deployment);
   void look_at_others(const Deployment &deployment);
   void look_at_load(const Deployment &deployment);
+  void look_at_attack(const Deployment &deployment);
+  /// An attack that is felt: a firewall in its way, where there is one.
+  void add_attack(std::vector<Trouble> &found, FaultSet faults, EventId felt_by) const;
   void add_ill(std::vector<Trouble> &found, const char *word, FaultSet faults, EventId felt_by) const;
   [[nodiscard]] bool overloaded() const;
   [[nodiscard]] std::string users_region() const;
@@ -96,6 +100,8 @@ private:
   std::vector<Part> zones_;
   std::vector<Part> others_;
   std::vector<const Port *> busy_; ///< services at home
+  const Port *attack_ = nullptr;
+  std::vector<std::string> firewalls_; ///< by region, one in users' way there; "" = none
   const Port *backlog_ = nullptr;
   const Port *rate_per_s_ = nullptr;
   double overloaded_above_ratio_ = 1;

@@ -194,8 +194,9 @@ std::vector<Way> ways_out(const Trouble &trouble, const Deployment &deployment,
 std::vector<Measure> possible_measures(const Deployment &deployment)
 {
   std::vector<Measure> all;
-  for (const char *action : {"restart", "rollback", "restore", "scale", "shed", "readmit", "shift_away",
-                             "failover", "force_failover", "renew_credentials", "allow", "defer"})
+  for (const char *action :
+       {"restart", "rollback", "hotfix", "restore", "scale", "shed", "readmit", "shift_away", "failover",
+        "force_failover", "renew_credentials", "allow", "block_attack", "defer"})
     add_all(all, action, deployment, [](const ComponentSpec &) { return true; });
   for (const auto &some : {take_over(deployment), come_home(deployment)})
     all.insert(all.end(), some.begin(), some.end());

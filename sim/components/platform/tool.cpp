@@ -2,6 +2,7 @@
 
 #include "sim/components/access.hpp"
 #include "sim/components/causes.hpp"
+#include "sim/model/control_ports.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -31,6 +32,14 @@ public:
                                token.on() ? "people and machines get in again" : "nobody gets in any more",
                                token.on() ? Phase::action : Phase::none, {token.cause()}));
     });
+    lock_ = &world.own(ports::lock_held, id_);
+    world.on_change(*lock_, [this, &world](const Port &lock) {
+      tell(world, world.record(id_, lock.on() ? "locked" : "unlocked",
+                               lock.on() ? "a lock is left behind: whoever has to write there waits"
+                                         : "the lock is off",
+                               lock.on() ? Phase::none : Phase::action, {lock.cause()}));
+    });
+    answer_unlocking(world);
     access_.emplace(world, id_);
     world.on_change(*access_->reach, [this, &world](const Port &reach) {
       const bool none = access_->lets() <= 0;
@@ -53,13 +62,32 @@ public:
   }
 
 private:
+  void answer_unlocking(World &world)
+  {
+    Port &done = world.own(ports::done, "force_unlock:" + id_);
+    world.on_change(
+        world.own(ports::request, "force_unlock:" + id_), [this, &world, &done](const Port &asked) {
+          if (!asked.on())
+            return;
+          const Port &place = world.up(region_);
+          const bool possible = region_.empty() || place.on();
+          const EventId event =
+              world.record(id_, possible ? "unlocked_by_force" : "unlock_impossible",
+                           possible ? "the lock is taken off by force" : "its region is down", Phase::action,
+                           {asked.cause(), possible ? lock_->cause() : place.cause()});
+          if (possible)
+            world.cure(*lock_, event);
+          world.set(done, possible ? 1 : -1, event);
+        });
+  }
+
   /// Usable: it runs, is reached, lets people in, and has what it needs. While only some calls come through
   /// people try again.
   void tell(World &world, EventId cause)
   {
     const bool has_all =
         std::all_of(all_needed_.begin(), all_needed_.end(), [](const Port *one) { return one->on(); });
-    world.set(*available_, runs_ && !locked_out_ && token_->on() && has_all ? 1 : 0, cause);
+    world.set(*available_, runs_ && !locked_out_ && token_->on() && !lock_->on() && has_all ? 1 : 0, cause);
   }
 
   void follow_needed(World &world, const Port &other)
@@ -124,6 +152,7 @@ private:
   std::optional<Access> access_;
   Port *available_ = nullptr;
   Port *token_ = nullptr; ///< what people and machines log in to it with is valid
+  Port *lock_ = nullptr;  ///< left behind on what it keeps
   Port *self_ = nullptr;
 };
 

@@ -51,6 +51,8 @@ void Backups::start(World &world)
     plan.latest_s = own.uniform() * plan.period_s + theirs.distribution("start_delay_s").sample(own);
     plan.done_after_s = theirs.distribution("job_s").sample(own);
     plan.copied = theirs.flag("copy_to_dr");
+    plan.locked = theirs.flag("vault_locked");
+    plan.copy_locked = theirs.flag("copy_locked");
     plan.copied_after_s = plan.done_after_s + theirs.distribution("copy_s").sample(own);
   }
 }
@@ -100,9 +102,12 @@ std::vector<RecoveryPoint> Backups::points(const std::string &region, double wan
     const double usable_s = home ? plan.done_after_s : plan.copied_after_s;
     const double taken_s = latest_before(plan.latest_s, plan.period_s,
                                          std::min(wanted_s, std::min(now_s, newest_commit_s) - usable_s));
-    found.push_back({taken_s, taken_s, plan.spec->id});
-    found.push_back({taken_s - plan.period_s, taken_s - plan.period_s, plan.spec->id + ", the one before"});
+    const bool locked = home ? plan.locked : plan.copy_locked;
+    found.push_back({taken_s, taken_s, plan.spec->id, locked});
+    found.push_back(
+        {taken_s - plan.period_s, taken_s - plan.period_s, plan.spec->id + ", the one before", locked});
   }
+  std::erase_if(found, [&](const RecoveryPoint &one) { return !one.locked && one.snapshot_s <= purged_s_; });
   std::stable_sort(found.begin(), found.end(),
                    [](const RecoveryPoint &a, const RecoveryPoint &b) { return a.point_s > b.point_s; });
   return found;

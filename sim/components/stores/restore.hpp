@@ -13,6 +13,7 @@ struct RecoveryPoint {
   double point_s = 0;
   double snapshot_s = 0; ///< of the snapshot it starts from; the log from there to point_s is replayed
   std::string source;    ///< for people: "point in time", "snapshot", "backup:daily"
+  bool locked = false;   ///< nobody can delete it
 };
 
 /// A copy made from a backup that no service uses yet.
@@ -30,7 +31,8 @@ struct Restored {
 /// (restore_fail_untested_ratio, or restore_fail_tested_ratio where restores are tested; several of one
 /// store fail together as restore_fail_correlation says): then the next one is tried, older or from
 /// elsewhere. Backups that have failed for backups_failing_s when the trial begins are not there, and nobody
-/// knew: what is restored is from before. Not modelled: restores of single tables, retention that has run
+/// knew: what is restored is from before. When somebody deletes them (purged) only those are left that a
+/// locked vault keeps. Not modelled: restores of single tables, retention that has run
 /// out, a restore refused by a quota, backups of a promoted replica: a restore after a failover goes back to
 /// before it, and all acknowledged since is lost.
 class Backups {
@@ -40,6 +42,8 @@ public:
   /// The store has been deleted, or not: automated backups in its region go with it, unless
   /// automated_backups_kept; their copies in another region and backup plans' stay.
   void deleted(bool now) { deleted_ = now; }
+  /// Somebody deletes all backups that there are, at now_s; what a vault's lock keeps stays.
+  void purged(double now_s) { purged_s_ = now_s; }
 
   /// The latest state not after `wanted_s` that can be had at now_s in a region; none when there is none.
   [[nodiscard]] std::optional<RecoveryPoint> best(const std::string &region, double wanted_s, double now_s,
@@ -66,6 +70,8 @@ private:
     double done_after_s = 0;
     double copied_after_s = 0;
     bool copied = false;
+    bool locked = false;
+    bool copy_locked = false;
   };
   [[nodiscard]] static double latest_before(double phase_s, double period_s, double t_s);
 
@@ -79,6 +85,7 @@ private:
   bool automated_ = false;
   bool automated_kept_ = false; ///< when it is deleted
   bool deleted_ = false;
+  double purged_s_ = -forever_s; ///< none from before is left, but locked ones
   bool copied_ = false;
   double last_good_s_ = forever_s; ///< no backup since then has worked
   double snapshot_phase_s_ = 0;

@@ -4,6 +4,7 @@
 #include "sim/components/causes.hpp"
 #include "sim/components/stores/loss.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/store_ports.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -24,6 +25,13 @@ void Restores::start(World &world, StoreCopies &copies, const CommitLog &log)
   restore_done_ = &world.own(ports::done, "restore:" + id_);
   repoint_done_ = &world.own(ports::done, "repoint:" + id_);
   backups_.start(world);
+  world.on_change(world.own(ports::backups_kept, id_), [this, &world](const Port &kept) {
+    if (kept.on())
+      return;
+    backups_.purged(world.now_s());
+    purged_ = world.record(id_, "backups_deleted", "of its backups only those in locked vaults are left",
+                           Phase::none, {kept.cause()}, {"vault_locked"});
+  });
   answer(world, "restore", [this, &world](EventId asked) { restore(world, asked); });
   answer(world, "repoint", [this, &world](EventId asked) { repoint(world, asked); });
 }
@@ -48,7 +56,7 @@ void Restores::restore(World &world, EventId asked)
   if (!done)
     cause = world.record(id_, "restore_impossible",
                          all.empty() ? "no backup can be reached" : "no backup can be used", Phase::action,
-                         {cause}, {"backup_retention_days"});
+                         {cause, purged_}, {"backup_retention_days"});
   restoring_ = false;
   world.set(*restore_done_, done ? 1 : -1, cause);
 }

@@ -32,6 +32,7 @@ private:
   Backups backups_;
   int home_ = 0;
   bool restoring_ = false;
+  EventId purged_ = no_event; ///< somebody has deleted its backups
   Restored restored_;
   StoreCopies *copies_ = nullptr;
   const CommitLog *log_ = nullptr;

@@ -75,6 +75,7 @@ private:
   void resolve_hosts();
 
   void rollout(const YAML::Node &object, const Workload &workload);
+  void blue_green(const YAML::Node &object, const Workload &workload);
   void canary(const YAML::Node &object, const std::string &name);
 
   void autoscaler(const YAML::Node &object);

@@ -17,10 +17,31 @@ std::optional<double> seconds_of(const YAML::Node &node)
 
 } // namespace
 
+/// An Argo Rollout that switches all requests at once to new pods beside the old: how long these are kept. An
+/// analysis after the switch may take it back by itself.
+void ManifestImporter::blue_green(const YAML::Node &object, const Workload &workload)
+{
+  const YAML::Node said = yaml_at(object, {"spec", "strategy", "blueGreen"});
+  ComponentSpec &delivery = add("delivery:" + workload.component, "delivery", object);
+  delivery.title = "Blue-green releases of " + workload.name;
+  delivery.links["services"] = {workload.component};
+  Parameter &strategy = delivery.parameters["strategy"];
+  strategy.unit = "text";
+  strategy.text = "blue_green";
+  strategy.from = {Source::user_file, Confidence::set, context_.shown_name, yaml_line(said), ""};
+  set(delivery, said, {{"scaleDownDelaySeconds"}, "kept_beside_s", "s"});
+  const bool analysed = yaml_at(said, {"postPromotionAnalysis"}).IsDefined();
+  put(delivery, "automatic_rollback", analysed ? 1 : 0, "bool", said,
+      analysed ? "an analysis after the switch ends it" : "no analysis after the switch: people roll back");
+}
+
 /// An Argo Rollout's canary: its first weight, its first pause. An analysis may roll it back by itself.
 void ManifestImporter::rollout(const YAML::Node &object, const Workload &workload)
 {
   const YAML::Node canary = yaml_at(object, {"spec", "strategy", "canary"});
+  if (const YAML::Node other = yaml_at(object, {"spec", "strategy", "blueGreen"});
+      other.IsDefined() && other.IsMap())
+    return blue_green(object, workload);
   if (!canary.IsDefined() || !canary.IsMap())
     return;
   ComponentSpec &delivery = add("delivery:" + workload.component, "delivery", object);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace drsim::inline import::inline terraform {
 namespace {
@@ -143,6 +144,44 @@ void copies(PlanReading &reading, ComponentSpec &component, const PlanResource &
                 near ? "the copy stays in the region" : "");
 }
 
+/// Whether a vault has a lock that nobody can take off: in compliance mode, its days of grace taken as over.
+bool is_locked(PlanReading &reading, const PlanResource &vault, std::string &at)
+{
+  bool locked = false;
+  for (const PlanResource *lock : reading.of_type("aws_backup_vault_lock_configuration")) {
+    const bool named = !vault.text("name").empty() && lock->text("backup_vault_name") == vault.text("name") &&
+                       lock->region == vault.region;
+    if (!named && !reading.plan.refers(*lock, "backup_vault_name", vault))
+      continue;
+    reading.understood(*lock);
+    const json *grace = lock->value("changeable_for_days");
+    at = lock->address + ".changeable_for_days";
+    if (grace != nullptr && number_of(*grace))
+      locked = true;
+    else
+      reading.warn(
+          *lock, "is in governance mode: who has the right can take it off, and delete what is in the vault",
+          "set changeable_for_days");
+  }
+  return locked;
+}
+
+/// The vaults that a plan's rules name: of its own region, and of others.
+void locks(PlanReading &reading, ComponentSpec &component, const PlanResource &plan)
+{
+  const json *rules = plan.value("rule");
+  std::set<std::string> targets;
+  for (const json &rule : rules != nullptr && rules->is_array() ? *rules : json::array())
+    targets.insert(plan_text(rule, "target_vault_name"));
+  for (const PlanResource *vault : reading.of_type("aws_backup_vault")) {
+    const bool here = vault->region == plan.region;
+    const bool named = here && targets.count(vault->text("name")) > 0;
+    std::string at;
+    if ((named || reading.plan.refers(plan, "rule", *vault)) && is_locked(reading, *vault, at))
+      reading.put(component, here ? "vault_locked" : "copy_locked", 1, "bool", at);
+  }
+}
+
 /// A backup starts somewhere in its window.
 void start_window(PlanReading &reading, ComponentSpec &component, const json &rule, const std::string &path)
 {
@@ -186,6 +225,7 @@ void backup_plan(PlanReading &reading, const PlanResource &plan)
 {
   ComponentSpec &component = reading.add(plan, "backup_plan", "backup:", plan.text("name"));
   schedule(reading, component, plan);
+  locks(reading, component, plan);
   std::vector<std::string> stores;
   for (const PlanResource *selection : reading.of_type("aws_backup_selection")) {
     if (!reading.plan.refers(*selection, "plan_id", plan))
@@ -213,7 +253,10 @@ void backup_plan(PlanReading &reading, const PlanResource &plan)
 
 std::vector<PlanRow> backup_rows()
 {
-  return {{{"aws_backup_plan"}, PlanStage::entries, each<backup_plan>, {"aws_backup_selection"}}};
+  return {{{"aws_backup_plan"},
+           PlanStage::entries,
+           each<backup_plan>,
+           {"aws_backup_selection", "aws_backup_vault_lock_configuration"}}};
 }
 
 } // namespace drsim::import::terraform

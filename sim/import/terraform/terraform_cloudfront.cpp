@@ -72,7 +72,60 @@ void distribution(PlanReading &reading, const PlanResource &one)
                    one.address + ".origin_group[0].failover_criteria[0].status_codes");
 }
 
-/// What a web ACL stands before. Its rules are not read.
+const json &first_block(const json &from, const std::string &name)
+{
+  const json &blocks = plan_member(from, name);
+  return blocks.is_array() && !blocks.empty() ? blocks.front() : blocks;
+}
+
+/// Of the rules that block an address by how many requests come from it, the one that needs the fewest a
+/// second.
+void rate_rule(PlanReading &reading, ComponentSpec &component, const PlanResource &list)
+{
+  const json *rules = list.value("rule");
+  double least_per_s = 0;
+  for (std::size_t i = 0; rules != nullptr && rules->is_array() && i < rules->size(); ++i) {
+    const json &rule = (*rules)[i];
+    const json &statement = first_block(rule, "statement");
+    const json *limit = plan_in_block(statement, "rate_based_statement", "limit");
+    const json *window = plan_in_block(statement, "rate_based_statement", "evaluation_window_sec");
+    const double most = limit == nullptr ? 0 : number_of(*limit).value_or(0);
+    const bool blocks = !plan_member(first_block(rule, "action"), "block").empty(); // else it counts, or asks
+    if (most <= 0 || !blocks)
+      continue;
+    const double said_s = window == nullptr ? 0 : number_of(*window).value_or(0);
+    constexpr double usual_window_s = 300;
+    const double per_s = most / (said_s > 0 ? said_s : usual_window_s);
+    if (least_per_s > 0 && per_s >= least_per_s)
+      continue;
+    least_per_s = per_s;
+    const std::string at =
+        list.address + ".rule[" + std::to_string(i) + "].statement[0].rate_based_statement[0].";
+    component.parameters.erase("rate_limit");
+    component.parameters.erase("rate_window_s");
+    reading.put(component, "rate_limit", most, "count", at + "limit");
+    if (said_s > 0)
+      reading.put(component, "rate_window_s", said_s, "s", at + "evaluation_window_sec");
+  }
+}
+
+/// Shield Advanced writes rules by itself into the web ACL of what it watches, where it may block.
+void automatic_response(PlanReading &reading, ComponentSpec &component)
+{
+  for (const PlanResource *response : reading.of_type("aws_shield_application_layer_automatic_response"))
+    for (const PlanResource *watched : reading.plan.references(*response, "resource_arn")) {
+      const ComponentSpec *one = reading.of(*watched);
+      const auto protects = component.links.find("protects");
+      if (one == nullptr || protects == component.links.end() ||
+          std::find(protects->second.begin(), protects->second.end(), one->id) == protects->second.end())
+        continue;
+      reading.understood(*response);
+      reading.put(component, "automatic_block", response->text("action") == "BLOCK" ? 1 : 0, "bool",
+                  response->address + ".action");
+    }
+}
+
+/// What a web ACL stands before, and what it does against an attack. Its other rules are not read.
 void firewall(PlanReading &reading, const PlanResource &list)
 {
   ComponentSpec &component = reading.add(list, "waf", "waf:", list.text("name"));
@@ -90,6 +143,8 @@ void firewall(PlanReading &reading, const PlanResource &list)
       fronts.push_back(one->id);
   if (!fronts.empty())
     component.links["protects"].insert(component.links["protects"].end(), fronts.begin(), fronts.end());
+  rate_rule(reading, component, list);
+  automatic_response(reading, component);
 }
 
 } // namespace
@@ -97,7 +152,10 @@ void firewall(PlanReading &reading, const PlanResource &list)
 std::vector<PlanRow> distribution_rows()
 {
   return {{{"aws_cloudfront_distribution"}, PlanStage::entries, each<distribution>},
-          {{"aws_wafv2_web_acl"}, PlanStage::firewalls, each<firewall>, {"aws_wafv2_web_acl_association"}}};
+          {{"aws_wafv2_web_acl"},
+           PlanStage::firewalls,
+           each<firewall>,
+           {"aws_wafv2_web_acl_association", "aws_shield_application_layer_automatic_response"}}};
 }
 
 } // namespace drsim::import::terraform

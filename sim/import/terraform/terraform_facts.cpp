@@ -81,9 +81,13 @@ void Facts::ports(const PlanResource &resource)
   const std::string number = std::to_string(static_cast<int>(*wanted));
   if (!listener)
     return add(resource, "port", number, resource);
+  const bool tls = resource.text("protocol") == "HTTPS" || resource.text("protocol") == "TLS";
   for (const char *type : {"aws_lb", "aws_alb"})
-    for (const PlanResource *balancer : referred(resource, "load_balancer_arn", type))
+    for (const PlanResource *balancer : referred(resource, "load_balancer_arn", type)) {
       add(*balancer, "port", number, resource);
+      if (tls)
+        add(*balancer, "tls", number, resource);
+    }
 }
 
 /// "ingress 100 allow tcp 5432": a rule of a network access list.
@@ -152,9 +156,9 @@ void add_plan_facts(const TerraformPlan &plan, const ImportContext &context, std
 
 bool is_plan_fact(const std::string &what)
 {
-  static const std::set<std::string> facts = {"allows",       "version",   "size",      "stands_in",
-                                              "covers",       "list_rule", "named",     "port",
-                                              "multi_region", "lets_in",   "nodes_wear"};
+  static const std::set<std::string> facts = {"allows",       "version",   "size",       "stands_in",
+                                              "covers",       "list_rule", "named",      "port",
+                                              "multi_region", "lets_in",   "nodes_wear", "tls"};
   return facts.count(what) > 0;
 }
 

@@ -51,7 +51,7 @@ constexpr Reason reasons[] = {
                          "to the database"},
     {"aws_msk_", "it belongs to no cluster here; it would change what survives the loss of a broker"},
     {"aws_backup_vault",
-     "its region is read where backups are copied to it; a locked or lost vault would change what can be "
+     "its region is read where backups are copied to it, and its lock; a lost vault would change what can be "
      "restored"},
     {"aws_backup_", "it belongs to no backup plan here; it would change what is copied and how often"},
     {"aws_dynamodb_table_item", "rows that the plan puts in; what a table holds is not modelled"},
@@ -60,12 +60,13 @@ constexpr Reason reasons[] = {
                 "objects are kept"},
     {"aws_cloudfront_", "of CloudFront the distributions are read; this would change what is cached, not "
                         "where it comes from"},
-    {"aws_waf",
-     "of firewalls it is read what they stand before; a rule missing in one region would block or admit "
-     "requests"},
-    {"aws_shield_", "Shield is not modelled; it would change what an attack does"},
-    {"aws_acm_", "lint compares certificates between regions; they are taken as valid, an expired one would "
-                 "refuse every connection"},
+    {"aws_waf", "of firewalls it is read what they stand before, and rules that count by address; another "
+                "rule missing in one region would block or admit "
+                "requests"},
+    {"aws_shield_",
+     "of Shield the automatic response is read; the rest would change how soon an attack is noticed"},
+    {"aws_acm_", "lint compares certificates between regions; a trial plays one of another name or region, "
+                 "which serves nobody"},
     {"aws_iam_", "permissions are taken as sufficient; a missing one would stop a step of the recovery"},
     {"aws_security_group", "lint compares its rules between regions and with the ports of stores and front "
                            "doors; a trial plays a port that they close"},

@@ -13,7 +13,7 @@ Arrivals::Arrivals(const PlaneSettings &settings, double begin_s)
 void Arrivals::plan(double now_s)
 {
   const double corner_s = profile_.next_corner_s(now_s);
-  const double factor = scenario_factor_ * load_factor_;
+  const double factor = this->factor();
   const double highest = profile_.bound_per_s(now_s) * factor;
   double t_s = now_s;
   somebody_ = false;
@@ -30,6 +30,12 @@ void Arrivals::plan(double now_s)
 void Arrivals::set_load_factor(double factor, double now_s)
 {
   load_factor_ = factor;
+  plan(now_s);
+}
+
+void Arrivals::set_attack(double factor, double now_s)
+{
+  attack_factor_ = factor;
   plan(now_s);
 }
 

@@ -18,11 +18,18 @@ public:
   void plan(double now_s);
   /// Extra load from now on: a Poisson process has no memory.
   void set_load_factor(double factor, double now_s);
+  /// Others come beside users from now on, so often as these usually do, times `factor`.
+  void set_attack(double factor, double now_s);
+  /// Share of those who come that are no users.
+  [[nodiscard]] double attackers() const { return attack_factor_ > 0 ? attack_factor_ / factor() : 0; }
 
 private:
+  [[nodiscard]] double factor() const { return scenario_factor_ * load_factor_ + attack_factor_; }
+
   Profile profile_;
   double scenario_factor_;
   double load_factor_ = 1;
+  double attack_factor_ = 0;
   double next_s_ = 0;
   bool somebody_ = false;
   Bits bits_;

@@ -9,9 +9,8 @@ namespace drsim::traffic::inline exact {
 
 ExactPlane::ExactPlane(const PlaneSettings &settings, double begin_s)
     : places_(settings), choices_(settings.seed, settings.trial, "users", "choices"), agenda_(begin_s),
-      arrivals_(settings, begin_s),
-      figures_(*settings.deployment, places_.regions()), failures_(settings, agenda_, figures_),
-      tiers_(settings, places_, agenda_),
+      arrivals_(settings, begin_s), figures_(*settings.deployment, places_.regions()),
+      failures_(settings, agenda_, figures_), tiers_(settings, places_, agenda_),
       calls_(settings, agenda_, tiers_, transactions_, figures_, choices_),
       walks_(settings, agenda_, tiers_, transactions_, calls_, figures_, failures_, choices_),
       pods_(tiers_, calls_, agenda_),
@@ -118,6 +117,18 @@ void ExactPlane::set_store_route(int region, const std::string &store, int store
 void ExactPlane::set_load_factor(double factor)
 {
   arrivals_.set_load_factor(factor, agenda_.now_s());
+  doors_.set_attackers(arrivals_.attackers());
+}
+
+void ExactPlane::set_attack(double factor)
+{
+  arrivals_.set_attack(factor, agenda_.now_s());
+  doors_.set_attackers(arrivals_.attackers());
+}
+
+void ExactPlane::set_attack_stopped(int region, double share)
+{
+  doors_.set_attack_stopped(static_cast<std::uint32_t>(region), share);
 }
 
 // --- time ---

@@ -6,7 +6,7 @@ namespace drsim::traffic::inline exact {
 
 Failures::Failures(const PlaneSettings &settings, Agenda &agenda, Figures &figures)
     : cdn_(settings.cdn), agenda_(agenda), figures_(figures), reloads_(settings.reloads),
-      chance_(settings.seed, settings.trial, "users", "reloads")
+      attack_(settings.attack), chance_(settings.seed, settings.trial, "users", "reloads")
 {
 }
 
@@ -32,7 +32,8 @@ void Failures::tell_last(Person person, std::size_t region, FailureCause cause)
 {
   person.moved = person.may_move = false;
   figures_.failed(person, region, cause);
-  if (reloads_.share <= 0 || person.reloads >= reloads_.most || chance_.uniform() >= reloads_.share)
+  if (reloads_.share <= 0 || person.journey == attack_ || person.reloads >= reloads_.most ||
+      chance_.uniform() >= reloads_.share)
     return;
   ++person.reloads;
   agenda_.come_again_after(-std::log1p(-chance_.uniform()) * reloads_.delay_mean_s, person);

@@ -24,6 +24,7 @@ private:
   Agenda &agenda_;
   Figures &figures_;
   ReloadSettings reloads_;
+  std::size_t attack_; ///< the journey of which nobody comes again
   Stream chance_;
 };
 

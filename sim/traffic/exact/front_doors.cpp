@@ -1,5 +1,6 @@
 #include "sim/traffic/exact/front_doors.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace drsim::traffic::inline exact {
@@ -15,7 +16,9 @@ FrontDoors::FrontDoors(const PlaneSettings &settings, std::size_t regions, Agend
     : deployment_(*settings.deployment), agenda_(agenda), figures_(figures), failures_(failures),
       walks_(walks), choices_(choices), nodes_chance_(settings.seed, settings.trial, "users", "nodes"),
       away_chance_(settings.seed, settings.trial, "users", "turned away"),
-      reads_chance_(settings.seed, settings.trial, "users", "reads"), cdn_(failures.cdn()),
+      reads_chance_(settings.seed, settings.trial, "users", "reads"),
+      attack_chance_(settings.seed, settings.trial, "users", "attack"), attack_(settings.attack),
+      users_(std::min(deployment_.journeys.size(), attack_)), cdn_(failures.cdn()),
       patience_s_(settings.client_timeout_s), dns_(settings.cohorts, regions), doors_(regions),
       shares_(regions + 1, 0.0)
 {
@@ -59,9 +62,11 @@ std::uint32_t FrontDoors::pick_region()
 
 void FrontDoors::arrive()
 {
+  if (attackers_ > 0 && attack_chance_.uniform() < attackers_)
+    return begin({static_cast<std::uint32_t>(attack_), 0, false});
   double left = choices_.uniform();
   std::uint32_t journey = 0;
-  while (journey + 1 < deployment_.journeys.size() && left >= deployment_.journeys[journey].share)
+  while (journey + 1 < users_ && left >= deployment_.journeys[journey].share)
     left -= deployment_.journeys[journey++].share;
   begin({journey, 0, false});
 }
@@ -83,6 +88,14 @@ bool FrontDoors::stopped(const Person &person)
     return true;
   }
   return false;
+}
+
+bool FrontDoors::screened(const Person &person, std::uint32_t region)
+{
+  if (person.journey != attack_ || attack_chance_.uniform() >= doors_[region].attack_stopped)
+    return false;
+  failures_.tell_last(person, static_cast<std::uint32_t>(doors_.size()), FailureCause::shed);
+  return true;
 }
 
 void FrontDoors::begin(const Person &comes)
@@ -109,6 +122,8 @@ void FrontDoors::begin(const Person &comes)
     person.born_s = agenda_.now_s();
     person.may_move = reads_chance_.uniform() < deployment_.journeys[person.journey].read_share;
   }
+  if (screened(person, region))
+    return;
   figures_.asked(region);
   const Door &door = doors_[region];
   if (door.serving && door.loss > 0 && nodes_chance_.uniform() < door.loss)

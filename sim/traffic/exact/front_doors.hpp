@@ -23,6 +23,11 @@ public:
   void set_front(const Front &front) { front_ = front; }
   void set_refuses(std::uint32_t region, bool refuses) { doors_[region].refuses = refuses; }
 
+  /// Share of those who come that are no users.
+  void set_attackers(double share) { attackers_ = share; }
+  /// Share of these that are stopped before a region's door.
+  void set_attack_stopped(std::uint32_t region, double share) { doors_[region].attack_stopped = share; }
+
   /// Somebody new comes, for a journey by chance.
   void arrive();
   /// A person begins a journey.
@@ -41,9 +46,12 @@ private:
     bool refuses = true;
     double loss = 0;
     double away = 0;
+    double attack_stopped = 0;
   };
   /// Where a person goes; the number of regions: nowhere. One who moved goes where the network sends them.
   [[nodiscard]] std::uint32_t region_of(const Person &person);
+  /// A request of an attack is stopped before a region's door.
+  [[nodiscard]] bool screened(const Person &person, std::uint32_t region);
   /// A person comes no further than what stands before all regions.
   [[nodiscard]] bool stopped(const Person &person);
   /// A person waits at a door, or a node, that does not answer.
@@ -56,9 +64,13 @@ private:
   Failures &failures_;
   Walks &walks_;
   Stream &choices_;
-  Stream nodes_chance_;      ///< who comes to a dead node
-  Stream away_chance_;       ///< who is turned away
-  Stream reads_chance_;      ///< whose request only reads
+  Stream nodes_chance_;  ///< who comes to a dead node
+  Stream away_chance_;   ///< who is turned away
+  Stream reads_chance_;  ///< whose request only reads
+  Stream attack_chance_; ///< who is none of the users, and which of these are stopped
+  std::size_t attack_;   ///< the journey that is one
+  std::size_t users_;    ///< journeys that are users'
+  double attackers_ = 0;
   std::vector<double> hits_; ///< by journey, share answered at the edge
   const Cdn &cdn_;
   double patience_s_;

@@ -40,7 +40,7 @@ void FluidPlane::set_front(const Front &front)
 bool FluidPlane::come(std::size_t journey, std::size_t region, double rate_per_s, double &come_per_s) const
 {
   come_per_s = demand_per_s(journey, rate_per_s) * front_.lets() * (1 - network_.paths()[journey].cdn_share) *
-               shares_[region];
+               shares_[region] * unstopped(journey, region);
   return edge_serving_[region];
 }
 

@@ -163,4 +163,19 @@ void FluidPlane::set_load_factor(double factor)
   load_factor_ = factor;
 }
 
+void FluidPlane::set_attack(double factor)
+{
+  DRSIM_ASSERT(factor >= 0 && (factor <= 0 || attack_ != no_attack), "what an attack asks for is known");
+  changed_ = changed_ || attack_factor_ != factor;
+  attack_factor_ = factor;
+}
+
+void FluidPlane::set_attack_stopped(int region, double share)
+{
+  DRSIM_ASSERT(share >= 0 && share <= 1, "what is stopped of an attack is a share");
+  double &now = attack_stopped_[region_index(region)];
+  changed_ = changed_ || now != share;
+  now = share;
+}
+
 } // namespace drsim::traffic::fluid

@@ -30,7 +30,8 @@ FluidPlane::FluidPlane(const PlaneSettings &settings)
     : network_(settings), dns_(settings.cohorts, network_.regions()),
       profile_(settings.deployment->traffic, settings.start_hour, settings.start_day),
       ledger_(network_, network_.paths().size()), reloads_(settings.reloads, network_.paths().size()),
-      patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor), cdn_(settings.cdn),
+      patience_s_(settings.client_timeout_s), scenario_factor_(settings.load_factor),
+      attack_(settings.attack), attack_stopped_(network_.regions(), 0.0), cdn_(settings.cdn),
       edge_serving_(network_.regions(), true), edge_refuses_(network_.regions(), true),
       edge_loss_(network_.regions(), 0.0), edge_away_(edge_loss_), shares_(network_.regions() + 1, 0.0),
       evaluated_shares_(shares_), endings_(network_.paths().size() * network_.regions()),
@@ -152,6 +153,8 @@ void FluidPlane::pass(double rate_per_s)
 
 double FluidPlane::demand_per_s(std::size_t journey, double rate_per_s) const
 {
+  if (const double users = scenario_factor_ * load_factor_; journey == attack_)
+    return users > 0 ? rate_per_s / users * attack_factor_ : 0;
   return rate_per_s * network_.paths()[journey].share + reloads_.rate_per_s(journey);
 }
 
@@ -231,10 +234,13 @@ void FluidPlane::count(double step_s, double rate_per_s)
       ledger_.end_well(j, cached);
     else
       ledger_.fail_at_once(j, cached, FailureCause::front_door);
-    for (std::size_t r = 0; r < regions; ++r)
-      ledger_.arrive(j, r, all * shares_[r] * (1 - path.cdn_share), {now_s_, step_s},
-                     endings_[j * regions + r]);
-    if (reloads_.any()) {
+    for (std::size_t r = 0; r < regions; ++r) {
+      const double to_door = all * shares_[r] * (1 - path.cdn_share), let = to_door * unstopped(j, r);
+      ledger_.arrive(j, r, let, {now_s_, step_s}, endings_[j * regions + r]);
+      if (let < to_door)
+        ledger_.fail_at_once(j, to_door - let, FailureCause::shed);
+    }
+    if (reloads_.any() && j != attack_) {
       ledger_.reload(j, reloads_.rate_per_s(j) * step_s);
       reloads_.step(j, step_s, rate_per_s * path.share, ledger_.totals(j).failed);
     }

@@ -36,6 +36,8 @@ public:
   void set_grey(int region, const std::string &name, const Grey &grey) override;
   void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
   void set_load_factor(double factor) override;
+  void set_attack(double factor) override;
+  void set_attack_stopped(int region, double share) override;
 
   void advance_to(double t_s) override;
   void publish() override;
@@ -97,6 +99,11 @@ private:
   [[nodiscard]] bool same_shares(double step_s);
   void evaluate(double &step_s, double &rate_per_s, bool moving);
   bool solve(double step_s, double rate_per_s);
+  /// Of those of a journey who come to a region's front door, the share that nothing stops before it.
+  [[nodiscard]] double unstopped(std::size_t journey, std::size_t region) const
+  {
+    return journey == attack_ ? 1 - attack_stopped_[region] : 1;
+  }
   /// Arrivals of a journey, people who come again included.
   [[nodiscard]] double demand_per_s(std::size_t journey, double rate_per_s) const;
   void pass(double rate_per_s);
@@ -125,6 +132,9 @@ private:
   double shortest_deadline_s_ = std::numeric_limits<double>::infinity();
   double scenario_factor_;
   double load_factor_ = 1;
+  std::size_t attack_; ///< the journey that is one
+  double attack_factor_ = 0;
+  std::vector<double> attack_stopped_; ///< by region, share
   double now_s_ = 0;
   double published_s_ = 0;
   double doubt_s_ = 0;

@@ -115,4 +115,14 @@ void HybridPlane::set_load_factor(double factor)
   set("load", [=](Plane &plane) { plane.set_load_factor(factor); });
 }
 
+void HybridPlane::set_attack(double factor)
+{
+  set("attack", [=](Plane &plane) { plane.set_attack(factor); });
+}
+
+void HybridPlane::set_attack_stopped(int region, double share)
+{
+  set(word("stopped", region), [=](Plane &plane) { plane.set_attack_stopped(region, share); });
+}
+
 } // namespace drsim::traffic::hybrid

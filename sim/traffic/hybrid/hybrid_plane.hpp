@@ -40,6 +40,8 @@ public:
   void set_grey(int region, const std::string &name, const Grey &grey) override;
   void set_store_route(int region, const std::string &store, int store_region, double latency_s) override;
   void set_load_factor(double factor) override;
+  void set_attack(double factor) override;
+  void set_attack_stopped(int region, double share) override;
 
   void advance_to(double t_s) override;
   void publish() override;

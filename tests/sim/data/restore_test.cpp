@@ -136,6 +136,61 @@ TEST_CASE(
   });
 }
 
+TEST_CASE("backups: who deletes them leaves those of a locked vault, and those taken later")
+{
+  constexpr double day_s = 86400;
+  StoreSetup setup;
+  setup.store.numbers["backup_retention_days"] = Distribution(7.0);
+  setup.store.numbers["cross_region_backup"] = Distribution(1.0);
+  const auto left = [&](double locked, double copy_locked, double now_s) {
+    StoreSetup one = setup;
+    one.others = {component("backup_plan", "backup:daily",
+                            {"east",
+                             {{"period_s", day_s},
+                              {"start_delay_s", 0.0},
+                              {"job_s", 0.0},
+                              {"copy_to_dr", 1.0},
+                              {"copy_s", 0.0},
+                              {"vault_locked", locked},
+                              {"copy_locked", copy_locked}},
+                             {},
+                             {{"stores", {"orders"}}}})};
+    const Deployment deployment = one.deployment();
+    return isolated([&] {
+      World world(deployment, alone());
+      Backups backups(*deployment.find("orders"), deployment);
+      backups.start(world);
+      backups.purged(50000);
+      std::vector<double> seen;
+      for (const char *region : {"east", "west"})
+        seen.push_back(static_cast<double>(backups.points(region, now_s, now_s, now_s).size()));
+      return seen;
+    });
+  };
+  CHECK(left(0, 0, 50000) == std::vector<double>{0, 0});
+  CHECK(left(1, 0, 50000) == std::vector<double>{2, 0}); // the plan's last two, and nothing automated
+  CHECK(left(0, 1, 50000) == std::vector<double>{0, 2});
+  CHECK(left(0, 0, 50000 + 3 * day_s).at(0) == 5); // point in time, two snapshots, two of the plan's
+}
+
+TEST_CASE("restore: spoilt rows and no backup left, or those of a locked vault")
+{
+  for (const double locked : {0.0, 1.0}) {
+    StoreSetup setup;
+    setup.store.numbers["backup_retention_days"] = Distribution(7.0);
+    setup.others = {component("backup_plan", "backup:daily",
+                              {"east", {{"vault_locked", locked}}, {}, {{"stores", {"orders"}}}})};
+    play_store(setup, 9000, [locked](const StoreHand &stage) {
+      stage.until(1000);
+      stage.set("orders.corrupt_since", 1000);
+      stage.set("store:orders.backups_kept", 0);
+      stage.set("request:restore:orders", 1);
+      stage.until(1000 + 600 + 100 + 5);
+      MUST(stage.value("done:restore:orders") == (locked > 0 ? 1 : -1));
+    });
+  }
+}
+
 TEST_CASE("backups that have failed unnoticed: what is restored is from before, or there is nothing")
 {
   constexpr double day_s = 86400;

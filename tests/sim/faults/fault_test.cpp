@@ -77,6 +77,13 @@ TEST_CASE("faults: each holds its signal while it lasts and lets go of it")
   check_held(fault("partition", "link:inter-region", {{"bandwidth_ratio", 0.0}}), "link:east|west.up", 1, 0);
   check_held(fault("bad_deploy", "service:shop", {{"error_ratio", 0.3}}), "shop@east.bad_version", 0, 0.3);
   check_held(fault("traffic_spike", "traffic", {{"factor", 4.0}}), "traffic:load_factor", 1, 4);
+  const FaultSpec flood = fault("attack", "traffic", {{"factor", 20.0}, {"sources", 300.0}});
+  check_held(flood, "traffic:attack", 0, 20);
+  check_held(flood, "traffic:attack_sources", 0, 300);
+  check_held(fault("backup_deletion", "orders"), "store:orders.backups_kept", 1, 0);
+  check_held(fault("state_lock", "tool:state"), "tool:state.lock_held", 0, 1);
+  check_held(fault("bad_deploy", "service:shop", {{"error_ratio", 0.3}, {"no_way_back", 1.0}}),
+             "shop@east.no_way_back", 0, 1);
   check_held(fault("node_drain", "eks:east", {{"nodes", 2.0}}), "eks:east.draining", 0, 2);
   check_held(fault("rollout", "service:shop"), "shop@east.rollout", 0, 1);
   check_held(fault("health_check_flap", "check", {{"fail_ratio", 0.9}}), "check.flap", 0, 0.9);

@@ -78,6 +78,57 @@ TEST_CASE("people: nobody sees that a copy cannot be reached before services use
 
 namespace {
 
+/// Times at which people ask for a certificate of the west's front door, which has none, while the east is
+/// felt to be ill and new users come to a region from 1500 s on.
+std::vector<double> certified(double comes_to)
+{
+  return isolated([&] {
+    Deployment deployment =
+        two_regions({component("oncall", "oncall:sre", plain_people()),
+                     component("service", "shop@east", {"east", {}, {}, {}}),
+                     component("service", "shop@west", {"west", {}, {}, {}}),
+                     component("alb", "alb:east", {"east", {}, {}, {{"services", {"shop@east"}}}}),
+                     component("alb", "alb:west",
+                               {"west", {{"certificate_valid", 0.0}}, {}, {{"services", {"shop@west"}}}}),
+                     component("route53_record", "record",
+                               {"", {}, {}, {{"primary", {"alb:east"}}, {"secondary", {"alb:west"}}}})});
+    deployment.journeys.emplace_back();
+    deployment.journeys.back().id = "buy";
+    World::Settings settings = alone();
+    settings.horizon_s = 20000;
+    World world(deployment, settings);
+    const auto all = start_all(world);
+    std::vector<double> times;
+    world.on_change(port(world, "request:renew_credentials:alb:west"), [&](const Port &request) {
+      if (request.on())
+        times.push_back(world.now_s());
+    });
+    world.spawn("script", [&] {
+      world.sleep_until_s(1000);
+      const EventId by = world.record("fault:test", "fault", "", Phase::none, {});
+      put(world, "journey:buy.impact", 1, by);
+      put(world, "oncall:sre.paged", 1, by);
+      world.sleep_until_s(1500);
+      put(world, "record.answer", comes_to, by);
+    });
+    const RunResult result = world.run();
+    must(result.message.empty(), result.message.c_str(), __LINE__);
+    return times;
+  });
+}
+
+} // namespace
+
+TEST_CASE("people: nobody sees that a front door lacks a certificate before users come to it")
+{
+  CHECK(certified(0).empty());
+  const auto times = certified(1);
+  REQUIRE(!times.empty());
+  CHECK(times.front() > 2000);
+}
+
+namespace {
+
 /// Times at which people ask to do without a provider that died at 1000 s and is felt.
 std::vector<double> deferred(const std::string &fallback)
 {
@@ -119,4 +170,51 @@ TEST_CASE("people: what depends on somebody else is done without them where that
   CHECK(times.front() >= 2000);
   CHECK(times.front() <= 2300);
   CHECK(deferred("none").empty());
+}
+
+TEST_CASE("people: who finds that what comes is no users' has it blocked, where a firewall stands in its way")
+{
+  const auto blocked = [](bool firewall) {
+    return isolated([&] {
+      std::vector<ComponentSpec> all = {
+          component("oncall", "oncall:sre", plain_people()),
+          component("service", "shop@east", {"east", {}, {}, {}}),
+          component("alb", "alb:east", {"east", {}, {}, {{"services", {"shop@east"}}}}),
+          component("waf", "waf:other", {"east", {}, {}, {}})};
+      if (firewall)
+        all.push_back(component("waf", "waf:edge", {"east", {}, {}, {{"protects", {"alb:east"}}}}));
+      Deployment deployment = two_regions(all);
+      deployment.traffic.rate_per_s = 10;
+      deployment.journeys.emplace_back();
+      deployment.journeys.back().id = "buy";
+      World::Settings settings = alone();
+      settings.horizon_s = 20000;
+      World world(deployment, settings);
+      const auto made = start_all(world);
+      std::vector<double> times;
+      for (const char *one : {"waf:edge", "waf:other"})
+        if (deployment.find(one) != nullptr)
+          world.on_change(port(world, std::string("request:block_attack:") + one),
+                          [&times, &world, one](const Port &request) {
+                            if (request.on())
+                              times.push_back(one == std::string("waf:edge") ? world.now_s() : -1);
+                          });
+      world.spawn("script", [&] {
+        world.sleep_until_s(1000);
+        const EventId by = world.record("fault:test", "fault", "", Phase::none, {});
+        put(world, "traffic:attack_sources", 1e6, by);
+        put(world, "traffic:attack", 20, by);
+        put(world, "journey:buy.impact", 1, by);
+        put(world, "oncall:sre.paged", 1, by);
+      });
+      const RunResult result = world.run();
+      must(result.message.empty(), result.message.c_str(), __LINE__);
+      return times;
+    });
+  };
+  CHECK(blocked(false).empty());
+  const auto times = blocked(true);
+  REQUIRE(!times.empty());
+  CHECK(times.front() >= 2000); // as long as any other theory and decision
+  CHECK(times.front() <= 2300);
 }

@@ -158,3 +158,61 @@ TEST_CASE("cluster DNS: while names are not found services behind the first are 
   setup.more = {component("cluster_dns", "cluster-dns:west", {"west", {}, {}, {}})};
   CHECK(success(setup, {{500, {"cluster-dns:west.available", 0}}}, {900})[0] == Approx(1).margin(0.001));
 }
+
+namespace {
+
+/// Success of users, and requests that entered the east, while an attack comes from 500 s on.
+struct Attacked {
+  double success = 0;
+  double entering_per_s = 0;
+  double counted = 0; ///< transactions
+};
+
+Attacked attacked(bool exact, double factor, double screened)
+{
+  const std::vector<double> seen = isolated([&] {
+    Case setup;
+    setup.users_come_by_network = false;
+    setup.more = {component("waf", "waf:edge", {"", {}, {}, {{"protects", {"alb:east"}}}})};
+    const Deployment deployment = shop(setup);
+    World::Settings settings = alone();
+    settings.horizon_s = 1500;
+    settings.attacked = true;
+    World world(deployment, settings);
+    for (const std::string region : {"east", "west"})
+      for (const char *name : {"web@", "stock@"})
+        put(world, name + region + ".ready#0", 6, no_event);
+    std::vector<double> enter;
+    world.spawn("edge", [&] {
+      world.sleep_until_s(1400);
+      enter.push_back(port(world, "edge:east.rate_per_s").value());
+    });
+    std::vector<double> all =
+        success_of(world, deployment, "browse", exact,
+                   {{500, {"waf:edge.screened", screened}}, {500, {"traffic:attack", factor}}}, {1400});
+    all.push_back(enter.front());
+    all.push_back(world.timeline().total("transactions:arrivals"));
+    return all;
+  });
+  return {seen[0], seen[1], seen[2]};
+}
+
+} // namespace
+
+TEST_CASE("attack: it loads what stands behind, is nobody's transaction, and a firewall keeps its share out")
+{
+  for (const bool exact : {false, true}) {
+    INFO(exact);
+    const Attacked none = attacked(exact, 0, 0), some = attacked(exact, 4, 0), most = attacked(exact, 40, 0),
+                   stopped = attacked(exact, 40, 0.9);
+    CHECK(none.success == Approx(1).margin(0.001));
+    CHECK(none.entering_per_s == Approx(20).margin(3));
+    CHECK(some.success == Approx(1).margin(0.01)); // there is room for it
+    CHECK(some.entering_per_s == Approx(20 * (1 + 4)).margin(10));
+    CHECK(most.success < 0.6); // 6 pods have no room for 820 a second
+    CHECK(stopped.entering_per_s == Approx(20 * (1 + 4)).margin(10));
+    CHECK(stopped.success == Approx(1).margin(0.01));
+    for (const Attacked &one : {none, some, most, stopped})
+      CHECK(one.counted == Approx(20 * 1500).margin(600)); // users', whoever else comes
+  }
+}

@@ -415,6 +415,29 @@ TEST_CASE("alias bombs and deep nesting are refused, in Prometheus' files too")
   CHECK(says(diagnostics, "more than a million nodes"));
 }
 
+TEST_CASE(
+    "a Rollout that is blue-green switches all calls at once, and keeps the old pods as long as it says")
+{
+  const auto delivery = [](const std::string &strategy) {
+    Diagnostics diagnostics;
+    const Imported imported = manifests(
+        "---\nkind: Rollout\nmetadata: {name: web}\nspec:\n  replicas: 4\n  strategy: {blueGreen: " +
+            strategy + "}\n  template: {spec: {containers: [{name: web}]}}\n",
+        diagnostics);
+    CHECK_FALSE(diagnostics.has_errors());
+    return component(imported, "delivery:web@eu-central-1");
+  };
+  const ComponentSpec kept =
+      delivery("{activeService: web, scaleDownDelaySeconds: 7200, postPromotionAnalysis: {}}");
+  CHECK(kept.parameters.at("strategy").text == "blue_green");
+  CHECK(kept.parameters.at("kept_beside_s").value.mean() == 7200);
+  CHECK(kept.parameters.at("automatic_rollback").value.mean() == 1);
+  CHECK(kept.links.at("services") == std::vector<std::string>{"web@eu-central-1"});
+  const ComponentSpec plain = delivery("{activeService: web}");
+  CHECK(plain.parameters.count("kept_beside_s") == 0); // the catalogue's 30 s
+  CHECK(plain.parameters.at("automatic_rollback").value.mean() == 0);
+}
+
 TEST_CASE("intervals and pauses that are no durations are told, not dropped")
 {
   for (const auto &[text, told] : std::vector<std::pair<std::string, std::string>>{

@@ -53,6 +53,33 @@ TEST_CASE("a copy of a backup counts where its vault stands in another region")
                json{{{"destination_vault_arn", refers_to("aws_backup_vault.there.arn")}}}, {vault}) == 1);
 }
 
+TEST_CASE("a vault's lock keeps backups from everybody in compliance mode, and only there")
+{
+  Diagnostics diagnostics;
+  const auto row = [](const char *type, const char *name, const json &values, const char *provider) {
+    return json{{"type", type}, {"name", name}, {"values", values}, {"provider", provider}};
+  };
+  const auto locked = [&](const json &lock, const char *provider) {
+    json plan = backup_plan(json::array(),
+                            json{{{"destination_vault_arn", refers_to("aws_backup_vault.there.arn")}}});
+    plan["values"]["rule"][0]["target_vault_name"] = "here";
+    const Imported imported =
+        import_plan({row("aws_backup_vault", "here", {{"name", "here"}}, "aws"),
+                     row("aws_backup_vault", "there", {{"name", "there"}}, "aws.dr"),
+                     row("aws_backup_vault_lock_configuration", "lock", lock, provider), plan},
+                    diagnostics);
+    const auto &parameters = component(imported, "backup:daily").parameters;
+    return std::pair(parameters.count("vault_locked"), parameters.count("copy_locked"));
+  };
+  using Both = std::pair<std::size_t, std::size_t>;
+  CHECK(locked({{"backup_vault_name", "here"}, {"changeable_for_days", 3}}, "aws") == Both{1, 0});
+  CHECK(locked({{"backup_vault_name", "there"}, {"changeable_for_days", 3}}, "aws.dr") == Both{0, 1});
+  CHECK(locked({{"backup_vault_name", "other"}, {"changeable_for_days", 3}}, "aws") == Both{0, 0});
+  CHECK_FALSE(says(diagnostics, "is in governance mode"));
+  CHECK(locked({{"backup_vault_name", "here"}, {"min_retention_days", 7}}, "aws") == Both{0, 0});
+  CHECK(says(diagnostics, "is in governance mode"));
+}
+
 TEST_CASE("a backup starts somewhere in its window")
 {
   Diagnostics diagnostics;

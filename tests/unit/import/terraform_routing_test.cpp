@@ -302,3 +302,60 @@ TEST_CASE(
                                                                   {"waf:wall", {"alb:front"}}});
   CHECK(region == std::map<std::string, std::string>{{"waf:edge", ""}, {"waf:wall", "eu-central-1"}});
 }
+
+namespace {
+
+json counting_rule(double limit, const char *action, double window_s = 0)
+{
+  json counts = {{"limit", limit}, {"aggregate_key_type", "IP"}};
+  if (window_s > 0)
+    counts["evaluation_window_sec"] = window_s;
+  return {{"name", "rate"},
+          {"action",
+           json::array({{{action, json::array({json::object({{"custom_response", json::array()}})})}}})},
+          {"statement", json::array({{{"rate_based_statement", json::array({counts})}}})}};
+}
+
+/// The firewall of a plan whose web ACL has these rules, and a Shield that answers so.
+ComponentSpec wall(const json &rules, const std::string &answers)
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      import_plan({{{"type", "aws_lb"},
+                    {"name", "front"},
+                    {"values", {{"name", "front"}, {"load_balancer_type", "application"}}}},
+                   {{"type", "aws_wafv2_web_acl"},
+                    {"name", "wall"},
+                    {"values", {{"name", "wall"}, {"scope", "REGIONAL"}, {"rule", rules}}}},
+                   {{"type", "aws_wafv2_web_acl_association"},
+                    {"name", "front"},
+                    {"expressions",
+                     {{"resource_arn", refers_to("aws_lb.front.arn")},
+                      {"web_acl_arn", refers_to("aws_wafv2_web_acl.wall.arn")}}}},
+                   {{"type", "aws_shield_application_layer_automatic_response"},
+                    {"name", "front"},
+                    {"values", {{"action", answers}}},
+                    {"expressions", {{"resource_arn", refers_to("aws_lb.front.arn")}}}}},
+                  diagnostics);
+  for (const ComponentSpec &one : imported.components)
+    if (one.kind == "waf")
+      return one;
+  return {};
+}
+
+} // namespace
+
+TEST_CASE("firewalls of a plan: the strictest rule that blocks by address is read, and whether Shield "
+          "answers by itself")
+{
+  const ComponentSpec strict = wall(
+      {counting_rule(6000, "block"), counting_rule(600, "block", 60), counting_rule(10, "count")}, "BLOCK");
+  CHECK(strict.parameters.at("rate_limit").value.mean() == 600);
+  CHECK(strict.parameters.at("rate_window_s").value.mean() == 60);
+  CHECK(strict.parameters.at("rate_limit").from.address ==
+        "aws_wafv2_web_acl.wall.rule[1].statement[0].rate_based_statement[0].limit");
+  CHECK(strict.parameters.at("automatic_block").value.mean() == 1);
+  const ComponentSpec lax = wall(json::array(), "COUNT");
+  CHECK(lax.parameters.count("rate_limit") == 0);
+  CHECK(lax.parameters.at("automatic_block").value.mean() == 0);
+}

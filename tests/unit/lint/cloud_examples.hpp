@@ -71,6 +71,15 @@ inline const std::vector<std::pair<std::string, std::function<void(Deployment &,
            need(d, "copy", "key", "aws_kms_key.main");
            need(d, "aws_kms_key.main", "stands_in", bad ? "home" : "away");
          }},
+        {"certificate-wrong",
+         [](Deployment &d, bool bad) {
+           put(d, "alb", "door", "home");
+           put(d, "alb", "spare", "away");
+           put(d, "route53_record", "record", "", {}, {{"primary", {"door"}}, {"secondary", {"spare"}}});
+           need(d, "record", "named", "shop.example.com A");
+           need(d, "spare", "certificate", "cert");
+           need(d, "cert", "covers", bad ? "static.example.com" : "*.example.com");
+         }},
         {"port-closed",
          [](Deployment &d, bool bad) {
            put(d, "rds_replica", "copy", "away");

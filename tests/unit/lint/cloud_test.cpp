@@ -61,6 +61,53 @@ TEST_CASE("a store that lets in others than the nodes of its region is closed to
   CHECK(count(known, "port-closed") == 0);
 }
 
+TEST_CASE(
+    "a front door that shows a certificate of another name, or of another region, is found where it matters")
+{
+  Deployment d = empty();
+  put(d, "alb", "door", "home");
+  put(d, "alb", "spare", "away");
+  put(d, "alb", "inner", "away"); // no user comes by it
+  put(d, "route53_record", "record", "", {}, {{"primary", {"door"}}, {"secondary", {"spare"}}});
+  need(d, "record", "named", "shop.example.com A");
+  for (const char *one : {"door", "spare", "inner"}) {
+    need(d, one, "port", "443");
+    need(d, one, "certificate", std::string("cert.") + one);
+    need(d, one, "tls", "443");
+  }
+  need(d, "cert.door", "covers", "*.example.com, example.org");
+  CHECK(count(d, "certificate-wrong") == 0); // of the others the files say nothing
+  need(d, "cert.inner", "covers", "inner.example.com");
+  need(d, "cert.spare", "covers", "static.shop.example.com, *.shop.example.com");
+  REQUIRE(count(d, "certificate-wrong") == 1);
+  CHECK(of(d, "certificate-wrong").front().message.find("spare (away)") != std::string::npos);
+  CHECK(of(d, "certificate-wrong").front().message.find("users come by shop.example.com") !=
+        std::string::npos);
+  need(d, "spare", "certificate", "cert.more"); // of a second one nothing is known: it may be good
+  CHECK(count(d, "certificate-wrong") == 0);
+  need(d, "cert.more", "stands_in", "home");
+  CHECK(count(d, "certificate-wrong") == 1);
+  need(d, "cert.more", "stands_in", "away");
+  need(d, "cert.more", "certificate", "cert.validated");
+  need(d, "cert.validated", "covers", "shop.example.com");
+  CHECK(count(d, "certificate-wrong") == 0);
+}
+
+TEST_CASE("a front door without TLS beside one that ends it turns away whoever comes by TLS")
+{
+  Deployment d = empty();
+  put(d, "alb", "door", "home");
+  put(d, "alb", "spare", "away");
+  put(d, "route53_record", "record", "", {}, {{"primary", {"door"}}, {"secondary", {"spare"}}});
+  need(d, "door", "port", "443");
+  need(d, "door", "tls", "443");
+  CHECK(count(d, "certificate-wrong") == 0); // of the other nothing is known
+  need(d, "spare", "port", "80");
+  CHECK(count(d, "certificate-wrong") == 1);
+  need(d, "spare", "tls", "443");
+  CHECK(count(d, "certificate-wrong") == 0);
+}
+
 TEST_CASE("an image of the other region's registry, and an ARN of it, are found by their names")
 {
   Deployment d = empty();
