@@ -1,6 +1,7 @@
 #include "sim/traffic/fluid/fluid_plane.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/work.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -101,6 +102,7 @@ double FluidPlane::event_step_s() const
 void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
 {
   const double factor = scenario_factor_ * load_factor_;
+  ++work_done.rate_steps;
   for (Tier &tier : network_.tiers())
     tier.rest(now_s_ - evaluated_until_s_);
   step_s = std::min(step_s, tier_step_s());

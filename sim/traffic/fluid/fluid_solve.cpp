@@ -1,4 +1,5 @@
 // Rates of a step that agree with each other: what tiers are asked follows from what they answer.
+#include "sim/core/work.hpp"
 #include "sim/traffic/fluid/fluid_plane.hpp"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ constexpr int loop_limit = 48;          ///< passes before the step counts as no
 
 void FluidPlane::pass(double rate_per_s)
 {
+  ++work_done.rate_passes;
   network_.clear_loads();
   for (std::size_t r = 0; r < network_.regions(); ++r)
     for (std::size_t j = 0; j < network_.paths().size(); ++j) {

@@ -1,6 +1,7 @@
 #include "sim/traffic/fluid/tier.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/work.hpp"
 #include "sim/traffic/laws/finite_queue.hpp"
 #include "sim/traffic/laws/queueing.hpp"
 
@@ -217,6 +218,7 @@ bool Tier::find_rate(double step_s, double patience_decay)
 /// Plays the step at the present rate; all tries that callers then make.
 double Tier::wanted_at(double step_s, double patience_decay)
 {
+  ++work_done.rate_tries;
   const bool works = capacity_per_s() > 0;
   if (works)
     queue_step(step_s, patience_decay);
