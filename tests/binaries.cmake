@@ -130,6 +130,15 @@ if(TARGET drsim)
     set_tests_properties("metamorphic: worse is never better, the irrelevant changes nothing" PROPERTIES
                          LABELS metamorphic TIMEOUT 600)
   endif()
+  if(NOT DRSIM_SANITIZE) # it counts memory with an operator new of its own
+    add_executable(drsim_test_cost ${CMAKE_CURRENT_SOURCE_DIR}/cost/trial_cost_test.cpp
+                                   ${CMAKE_CURRENT_SOURCE_DIR}/cost/memory.cpp
+                                   ${CMAKE_SOURCE_DIR}/sim/cli/product_parts.cpp)
+    target_link_libraries(drsim_test_cost PRIVATE Catch2::Catch2WithMain drsim_cli drsim_lint drsim_components drsim_faults)
+    target_compile_definitions(drsim_test_cost PRIVATE DRSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME "cost: a trial costs what it cost, counted" COMMAND drsim_test_cost)
+    set_tests_properties("cost: a trial costs what it cost, counted" PROPERTIES LABELS cost TIMEOUT 120)
+  endif()
   # Random deployments under random faults (tests/swarm/README.md). The seed is fixed: what fails, fails for everybody.
   set(DRSIM_SWARM_SECONDS 60 CACHE STRING "box of time of the swarm test")
   set(DRSIM_SWARM_SEED 1 CACHE STRING "seed of the swarm test's cases")

@@ -1,6 +1,7 @@
 #include "sim/core/random.hpp"
 
 #include "sim/core/philox_blocks.hpp"
+#include "sim/core/work.hpp"
 
 #include <boost/math/special_functions/erf.hpp>
 
@@ -40,6 +41,7 @@ void Stream::refill()
 {
   philox_block(key_, trial_, block_, pair_);
   ++block_;
+  ++work_done.draws;
   left_ = 2;
 }
 
@@ -57,6 +59,7 @@ void Stream::fill(std::uint64_t *out, std::size_t count)
   const std::size_t blocks = count / 2;
   philox_blocks(key_, trial_, block_, blocks, out);
   block_ += blocks;
+  work_done.draws += blocks;
   if (count % 2 != 0)
     out[2 * blocks] = bits();
 }

@@ -1,6 +1,7 @@
 #include "sim/core/timeline.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/work.hpp"
 
 #include <algorithm>
 
@@ -29,6 +30,7 @@ EventId Timeline::record(double t_s, std::string component, std::string kind, st
   std::erase(causes, no_event);
   for (const EventId cause : causes)
     DRSIM_ASSERT(cause >= 0 && cause < id, "a cause precedes its effect: " + kind);
+  ++work_done.events;
   events_.push_back({id, t_s, std::move(component), std::move(kind), std::move(what), phase,
                      std::move(causes), std::move(set_by)});
   return id;

@@ -2,6 +2,7 @@
 // A mailbox rendezvous of two short-lived actors, one at either end: SimGrid 3.32 does not honour a rate
 // limit on direct host-to-host communications (decision 0002).
 #include "sim/core/assertion.hpp"
+#include "sim/core/work.hpp"
 #include "sim/engine/world.hpp"
 #include "sim/engine/world_state.hpp"
 
@@ -134,6 +135,7 @@ std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const st
   auto flow = std::make_shared<FlowState>();
   if (!inside) // whoever moves bytes over a link feels what becomes of it
     static_cast<void>(link_up(from_region, to_region).on() && link_ratio(from_region, to_region).on());
+  ++work_done.flows;
   flow->done = &port(ports::flow_done, std::to_string(state_->flows++));
   flow->done->owner_ = world_itself;
   flow->changes = state_->flow_changes;

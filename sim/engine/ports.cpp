@@ -1,5 +1,6 @@
 // Ports: who owns them, who reads them, what faults do to them.
 #include "sim/core/assertion.hpp"
+#include "sim/core/work.hpp"
 #include "sim/engine/world.hpp"
 #include "sim/engine/world_state.hpp"
 
@@ -70,6 +71,7 @@ Port &World::port(const PortKind &kind, const std::string &id)
   std::unique_ptr<Port> &slot = state_->ports[name];
   if (!slot) {
     slot = std::make_unique<Port>();
+    ++work_done.ports;
     slot->kind_ = &kind;
     slot->name_ = name;
     slot->value_ = slot->own_ = kind.initial;
@@ -201,6 +203,7 @@ void World::show(Port &port, EventId cause)
       worst = hold.value;
   if (port.value_ == worst || (std::isnan(port.value_) && std::isnan(worst)))
     return;
+  ++work_done.changes;
   port.value_ = worst;
   port.cause_ = cause;
   port.since_s_ = now_s();

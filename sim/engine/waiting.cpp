@@ -1,5 +1,6 @@
 // Actors, sleeping, and waiting for state changes.
 #include "sim/core/assertion.hpp"
+#include "sim/core/work.hpp"
 #include "sim/engine/world.hpp"
 #include "sim/engine/world_state.hpp"
 
@@ -35,6 +36,7 @@ void World::spawn(const std::string &name, std::function<void()> body)
       }
     }
   };
+  ++work_done.actors;
   if (!state_->running) {
     state_->bodies.emplace_back(name, std::move(guarded));
     return;
@@ -67,6 +69,7 @@ void World::sleep_until_s(double t_s)
 {
   DRSIM_ASSERT(!std::isnan(t_s),
                "an actor sleeps until a time: " + std::string(sg4::this_actor::get_cname()));
+  ++work_done.wake_ups;
   if (++state_->wake_ups > state_->settings.event_limit && !state_->ended) {
     state_->ended = true;
     state_->result = {RunResult::End::event_limit,
@@ -107,6 +110,7 @@ bool World::wait_until(const std::vector<const Port *> &watched, const std::func
   while (!ready()) {
     if (now_s() >= deadline_s)
       return false;
+    ++work_done.wake_ups;
     if (++state_->wake_ups > state_->settings.event_limit)
       sleep_s(0); // reports the hang and never returns
     waiter->ready = &ready;

@@ -89,13 +89,7 @@ class Folder:
 def play(program, deployment, scenarios, seed, relations=()):
     """Raises Wrong at the first thing that does not hold."""
     with Folder(deployment, scenarios) as folder:
-        result, _ = program.check(folder.path, folder.files, seed)
-        if result is None:  # one of them: which?
-            played = []
-            for scenario, file in zip(scenarios, folder.files):
-                with_file(scenario, lambda file=file: played.append(program.check(folder.path, [file], seed)[0]))
-        else:
-            played = in_order(result, scenarios)
+        played = results(program, folder, scenarios, seed)
         for scenario, one in zip(scenarios, played):
             if one is None:
                 program.refused += 1
@@ -103,6 +97,32 @@ def play(program, deployment, scenarios, seed, relations=()):
             explained(scenario, one["scenarios"][0])
         for relation in relations:
             relation(program, folder, deployment, scenarios, played, seed)
+
+
+def results(program, folder, scenarios, seed):
+    """One result a scenario, None for each that is refused. Loading a deployment costs as much as some trials: those that a
+    refusal names are left out, and the others are played together again."""
+    left = list(zip(scenarios, folder.files))
+    while left:
+        result, why = program.check(folder.path, [file for _, file in left], seed)
+        if result is not None:
+            return in_order(result, scenarios)
+        named = [pair for pair in left if f"/{pair[1].name}" in why]
+        if not named and len(left) > 1:  # it is the deployment, or one of them: the first says which
+            alone = []
+            with_file(left[0][0], lambda: alone.append(program.check(folder.path, [left[0][1]], seed)))
+            named = left if alone[0] == (None, why) else []
+        if not named and len(left) > 1:
+            return each_alone(program, folder, scenarios, left, seed)
+        left = [pair for pair in left if pair not in named] if named else []
+    return [None] * len(scenarios)
+
+
+def each_alone(program, folder, scenarios, left, seed):
+    played = {}
+    for scenario, file in left:
+        with_file(scenario, lambda: played.update({scenario["id"]: program.check(folder.path, [file], seed)[0]}))
+    return [played.get(scenario["id"]) for scenario in scenarios]
 
 
 def with_file(scenario, act):

@@ -126,6 +126,28 @@ class WithTheProgram(unittest.TestCase):
                     playing.Program(fake).check(folder, [], 1)
                 self.assertEqual(raised.exception.name, name)
 
+    def test_what_is_refused_is_left_out_and_the_rest_played_together(self):
+        """By name; when a refusal names nothing, it is the deployment or each by itself."""
+        class Fake:
+            def __init__(self, refused, nameless=()):
+                self.refused, self.nameless, self.runs = refused, nameless, 0
+
+            def check(self, _, files, *__):
+                self.runs += 1
+                wrong = [file for file in files if file.name in self.refused]
+                if wrong:
+                    return None, "drsim: " + ("it is no use" if self.nameless else str(wrong[0]) + "#/faults/0: nothing feels it")
+                return {"scenarios": [{"id": file.name[:-5]} for file in files]}, ""
+
+        scenarios = [{"id": f"s{at}"} for at in range(12)]
+        folder = type("Files", (), {"path": "", "files": [pathlib.Path(f"/x/s{at}.json") for at in range(12)]})
+        for fake, runs, refused in ((Fake([]), 1, 0), (Fake(["s1.json"]), 2, 1), (Fake(["s1.json", "s11.json"]), 3, 2),
+                                    (Fake([f"s{at}.json" for at in range(12)], True), 2, 12), (Fake(["s5.json"], True), 14, 1)):
+            played = playing.results(fake, folder, scenarios, 1)
+            self.assertEqual((fake.runs, played.count(None)), (runs, refused))
+            self.assertTrue(all(one is None or one["scenarios"][0]["id"] == scenario["id"]
+                                for scenario, one in zip(scenarios, played)))
+
     def test_each_relation_can_fail(self):
         """Over answers that are made up: each relation cries at those it is there for."""
         class Fake:
@@ -150,7 +172,7 @@ class WithTheProgram(unittest.TestCase):
             {"id": name, "failed_transactions": {"max": failed}}]}
         idle = {"components": [{"id": "tool:that-nobody-needs"}]}
         event = lambda what: {"t_s": 0, "component": "a", "kind": "b", "what": what}  # noqa: E731
-        for relation, fake in ((relations.same_for_any_jobs, Fake([result(1), result(2)])),
+        for relation, fake in ((relations.same_for_any_jobs, Fake([result(2)])),
                                (relations.unfelt_is_refused, Fake([result(1)])),
                                (relations.longer_never_helps, Fake([result(1, "s-longer")])),
                                (relations.nothing_before_its_cause, Fake([], [[event("x")], [event("y")]]))):

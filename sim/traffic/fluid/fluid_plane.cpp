@@ -1,6 +1,7 @@
 #include "sim/traffic/fluid/fluid_plane.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/work.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,11 +19,8 @@ constexpr double share_tolerance = 0.002; ///< answers are kept while shares of 
 constexpr double delay_step = 0.25;       ///< change of a delay within a step, in time-outs, at most
 constexpr double shortest_step = 1e-3;    ///< in time-outs
 constexpr double shortest_event_s = 1e-3; ///< breakers and budgets change no more often
-constexpr double loop_tolerance = 1e-4;   ///< of the retry feedback
 constexpr int step_rounds = 64;           ///< tries at a step's length
-constexpr int whole_loops = 5;            ///< passes in which every tier hears all that the others say
-constexpr double least_share = 1.0 / 64;  ///< of what the others say that a tier hears in a pass
-constexpr int loop_limit = 48;            ///< passes before the step is halved
+constexpr int most_halvings = 4;          ///< where no rates agree: then shorter steps do not help
 
 } // namespace
 
@@ -105,17 +103,22 @@ double FluidPlane::event_step_s() const
 void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
 {
   const double factor = scenario_factor_ * load_factor_;
+  ++work_done.rate_steps;
   for (Tier &tier : network_.tiers())
     tier.rest(now_s_ - evaluated_until_s_);
   step_s = std::min(step_s, tier_step_s());
+  const int may_halve = unsolved_ ? 0 : most_halvings;
+  int halved = 0;
   for (int round = 0; round < step_rounds; ++round) {
     dns_.shares(now_s_ + step_s / 2, shares_);
     rate_per_s = profile_.mean_rate_per_s(now_s_, now_s_ + step_s) * factor;
     const bool last = round + 1 == step_rounds; // the step stays what was solved for
-    const bool solved = solve(step_s, rate_per_s) || step_s / 2 < shortest_step * shortest_deadline_s_;
-    if (last || (solved && step_s <= event_step_s()))
+    unsolved_ = !solve(step_s, rate_per_s);
+    const bool halve = unsolved_ && halved < may_halve && step_s / 2 >= shortest_step * shortest_deadline_s_;
+    if (last || (!halve && step_s <= event_step_s()))
       break;
-    step_s = solved ? event_step_s() : step_s / 2;
+    halved += halve ? 1 : 0;
+    step_s = halve ? step_s / 2 : event_step_s();
   }
   describe(rate_per_s);
   quiet_ = true;
@@ -137,45 +140,11 @@ void FluidPlane::evaluate(double &step_s, double &rate_per_s, bool moving)
   shares_moved_ = moving;
 }
 
-void FluidPlane::pass(double rate_per_s)
-{
-  network_.clear_loads();
-  for (std::size_t r = 0; r < network_.regions(); ++r)
-    for (std::size_t j = 0; j < network_.paths().size(); ++j) {
-      double come_per_s = 0;
-      const bool through = come(j, r, rate_per_s, come_per_s) && shares_[r] > 0;
-      if (fails_over(j, r) && shares_[r] > 0)
-        static_cast<void>(with_second(j, r, through ? in_region(j, r, come_per_s) : at_door(r), come_per_s));
-      else if (through)
-        network_.walk(network_.paths()[j], r, come_per_s * (1 - edge_loss_[r]) * (1 - edge_away_[r]));
-    }
-}
-
 double FluidPlane::demand_per_s(std::size_t journey, double rate_per_s) const
 {
   if (const double users = scenario_factor_ * load_factor_; journey == attack_)
     return users > 0 ? rate_per_s / users * attack_factor_ : 0;
   return rate_per_s * network_.paths()[journey].share + reloads_.rate_per_s(journey);
-}
-
-bool FluidPlane::solve(double step_s, double rate_per_s)
-{
-  const double decay = std::isfinite(patience_s_) ? std::exp(-step_s / patience_s_) : 1;
-  double share = 1, before = infinity;
-  for (int loop = 0; loop < loop_limit; ++loop) {
-    pass(rate_per_s);
-    double worst = 0;
-    for (Tier &tier : network_.tiers())
-      worst = std::max(worst, tier.respond(step_s, decay, share, loop > 0));
-    if (worst < loop_tolerance)
-      return true;
-    // A tier near its limit may throttle the very calls that load it, so steeply that each pass overshoots.
-    if (loop >= whole_loops)
-      share =
-          worst > (1 - share / 2) * before ? std::max(least_share, share / 2) : std::min(1.0, share * 1.25);
-    before = worst;
-  }
-  return false;
 }
 
 void FluidPlane::describe(double rate_per_s)

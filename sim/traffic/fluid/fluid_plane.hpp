@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/traffic/fluid/fixed_point.hpp"
 #include "sim/traffic/fluid/ledger.hpp"
 #include "sim/traffic/fluid/network.hpp"
 #include "sim/traffic/fluid/reloads.hpp"
@@ -98,12 +99,14 @@ private:
   [[nodiscard]] double event_step_s() const;
   [[nodiscard]] bool same_shares(double step_s);
   void evaluate(double &step_s, double &rate_per_s, bool moving);
+  /// False when no rates were found that agree with each other.
   bool solve(double step_s, double rate_per_s);
   /// Of those of a journey who come to a region's front door, the share that nothing stops before it.
   [[nodiscard]] double unstopped(std::size_t journey, std::size_t region) const
   {
     return journey == attack_ ? 1 - attack_stopped_[region] : 1;
   }
+  double respond_together(double step_s, double patience_decay, bool first);
   /// Arrivals of a journey, people who come again included.
   [[nodiscard]] double demand_per_s(std::size_t journey, double rate_per_s) const;
   void pass(double rate_per_s);
@@ -124,6 +127,8 @@ private:
   void count(double step_s, double rate_per_s);
 
   Network network_;
+  FixedPoint fixed_point_;
+  std::vector<double> heard_, asked_, weights_; ///< of all tiers, three each (Tier::Demand)
   DnsShares dns_;
   Profile profile_;
   Ledger ledger_;
@@ -157,6 +162,7 @@ private:
   bool changed_ = true;          ///< something was set since
   bool quiet_ = false;           ///< and no queue moved then
   bool shares_moved_ = false;
+  bool unsolved_ = false; ///< no rates of the last step agree with each other
 };
 
 } // namespace drsim::traffic::fluid

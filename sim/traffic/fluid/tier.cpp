@@ -1,6 +1,7 @@
 #include "sim/traffic/fluid/tier.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/work.hpp"
 #include "sim/traffic/laws/finite_queue.hpp"
 #include "sim/traffic/laws/queueing.hpp"
 
@@ -15,6 +16,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double load_tolerance = 1e-3;  ///< Erlang C is kept while the load moves by less
 constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
 constexpr double rate_tolerance = 2e-5;  ///< of the rate: how far from what callers want
+constexpr double exact_tolerance = 1e-8; ///< and with Care::exact
 constexpr double little_load = 0.01;     ///< of the capacity: what is off by a share of it matters
 constexpr int rate_rounds = 40;          ///< tries to find it
 constexpr Tier::Answer nothing_done = {1, 0, 0, 0, 0};
@@ -137,7 +139,24 @@ void Tier::mix(double writing_share)
   cv_ = std::sqrt(std::max(0.0, 2 * spread_ - 1));
 }
 
-double Tier::respond(double step_s, double patience_decay, double heed, bool again)
+Tier::Demand Tier::asked() const
+{
+  const bool hears = queues_ && (capacity_per_s() > 0 || silent_share > 0);
+  return hears ? Demand{first_rate_per_s, once_rate_per_s, writing_rate_per_s} : heard();
+}
+
+Tier::Demand Tier::heard() const
+{
+  return {heard_per_s_, heard_once_per_s_, heard_writing_ * (heard_per_s_ + heard_once_per_s_)};
+}
+
+double Tier::whole_per_s() const
+{
+  return std::max({first_rate_per_s + once_rate_per_s, heard_per_s_ + heard_once_per_s_,
+                   little_load * capacity_per_s(), 1e-9});
+}
+
+double Tier::respond(double step_s, double patience_decay, const Demand &hear, Care care)
 {
   if (!queues_) {
     answer_.success = once_.success = 1 - error_ratio;
@@ -150,24 +169,25 @@ double Tier::respond(double step_s, double patience_decay, double heed, bool aga
     budget_.set_flow(0, 0);
     return success_before;
   }
-  const double first_off = first_rate_per_s - heard_per_s_;
-  const double once_off = once_rate_per_s - heard_once_per_s_;
-  const double asked = first_rate_per_s + once_rate_per_s;
-  const bool mixed = read_work_ != write_work_ && asked > 0;
-  const double writing_off = mixed ? writing_rate_per_s / asked - heard_writing_ : 0;
-  if (again && settled_ && first_off == 0 && once_off == 0 && writing_off == 0)
+  const double first_off = hear.first_per_s - heard_per_s_;
+  const double once_off = hear.once_per_s - heard_once_per_s_;
+  const double all = hear.first_per_s + hear.once_per_s;
+  const bool mixed = read_work_ != write_work_ && all > 0;
+  const double writing_off = mixed ? std::min(1.0, hear.writing_per_s / all) - heard_writing_ : 0;
+  if (care == Care::again && settled_ && first_off == 0 && once_off == 0 && writing_off == 0)
     return 0;
-  const double scale =
-      std::max({asked, heard_per_s_ + heard_once_per_s_, little_load * capacity_per_s(), 1e-9});
+  const double off =
+      (std::abs(first_rate_per_s - heard_per_s_) + std::abs(once_rate_per_s - heard_once_per_s_)) /
+      whole_per_s();
   if (mixed) {
-    heard_writing_ += heed * writing_off;
+    heard_writing_ += writing_off;
     mix(heard_writing_);
   }
-  heard_per_s_ += heed * first_off;
-  heard_once_per_s_ += heed * once_off;
+  heard_per_s_ += first_off;
+  heard_once_per_s_ += once_off;
+  exact_ = care == Care::exact;
   settled_ = find_rate(step_s, patience_decay);
-  return std::max((std::abs(first_off) + std::abs(once_off)) / scale,
-                  std::abs(answer_.success - success_before));
+  return std::max(off, std::abs(answer_.success - success_before));
 }
 
 /// Where what is wanted rises with the rate (who is late comes again), the rate goes all the way to it, and
@@ -175,15 +195,16 @@ double Tier::respond(double step_s, double patience_decay, double heed, bool aga
 /// two rates. False where it jumps, so that the next search may end at another place.
 bool Tier::find_rate(double step_s, double patience_decay)
 {
+  const double tolerance = exact_ ? exact_tolerance : rate_tolerance;
   double low = -1, high = -1; // wanted is more there, and less; -1: not known
   for (int round = 0; round < rate_rounds; ++round) {
     const double wanted = wanted_at(step_s, patience_decay);
     const double move = wanted - rate_per_s_;
-    if (std::abs(move) <= rate_tolerance * std::max(wanted, rate_per_s_))
+    if (std::abs(move) <= tolerance * std::max(wanted, rate_per_s_))
       return true;
     (move > 0 ? low : high) = rate_per_s_;
     const bool between = low >= 0 && high >= 0;
-    if (between && std::abs(high - low) <= rate_tolerance * std::max(high, low))
+    if (between && std::abs(high - low) <= tolerance * std::max(high, low))
       break;
     rate_per_s_ = between ? (low + high) / 2 : wanted;
   }
@@ -197,6 +218,7 @@ bool Tier::find_rate(double step_s, double patience_decay)
 /// Plays the step at the present rate; all tries that callers then make.
 double Tier::wanted_at(double step_s, double patience_decay)
 {
+  ++work_done.rate_tries;
   const bool works = capacity_per_s() > 0;
   if (works)
     queue_step(step_s, patience_decay);
@@ -215,7 +237,7 @@ void Tier::find_wait_chance()
   const double count = places();
   const std::vector<double> &calls = call_shares.empty() ? zone_shares : call_shares;
   const bool same = count == wait_servers_ && zone_shares == wait_shares_ && calls == wait_calls_;
-  if (same && std::abs(load - wait_load_) <= load_tolerance * wait_load_)
+  if (same && std::abs(load - wait_load_) <= (exact_ ? 0 : load_tolerance) * wait_load_)
     return;
   wait_load_ = load;
   wait_servers_ = count;

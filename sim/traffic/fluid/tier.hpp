@@ -52,6 +52,16 @@ public:
   double cache_read_rate_per_s = 0;
   double cache_fill_rate_per_s = 0; ///< misses of keys it should have had, answered by the store behind
 
+  /// What callers ask of it.
+  struct Demand {
+    double first_per_s = 0;   ///< as first_rate_per_s
+    double once_per_s = 0;    ///< as once_rate_per_s
+    double writing_per_s = 0; ///< as writing_rate_per_s
+  };
+  /// How a tier answers: as the first time in a step; again, when who hears nothing new has nothing to say;
+  /// or to the last digit, so that a small change of what it hears shows in what it says.
+  enum class Care { first, again, exact };
+
   /// Has queueing of its own.
   [[nodiscard]] bool queues() const { return queues_; }
   /// Can work at all.
@@ -66,12 +76,16 @@ public:
 
   /// Drops the queue (its servers are gone).
   void break_queue();
-  /// Plays a step of step_s seconds from the committed state with the present first_rate_per_s, and updates
-  /// the answer; returns how far the calls it was asked for, and its success, moved against the last time. It
-  /// goes the share `heed` (0 to 1] of the way to what is asked now. patience_decay = exp(-step_s /
-  /// patience).
-  /// `again`: not the first time in this step; who then hears nothing new has nothing to say.
-  double respond(double step_s, double patience_decay, double heed, bool again);
+  /// What it was asked in the last pass; of a tier without a queue, or a dead one, what it has heard.
+  [[nodiscard]] Demand asked() const;
+  /// What it takes itself to be asked.
+  [[nodiscard]] Demand heard() const;
+  /// What counts as a whole of that.
+  [[nodiscard]] double whole_per_s() const;
+  /// Plays a step of step_s seconds from the committed state with the demand `hear`, and updates the answer;
+  /// returns how far what it is asked now is from what it had heard, and how far its success moved.
+  /// patience_decay = exp(-step_s / patience).
+  double respond(double step_s, double patience_decay, const Demand &hear, Care care);
   /// Makes the end of the step of step_s seconds the state; true when the breaker opened or closed then.
   bool commit(double step_s);
   /// What another plane has to know of it.
@@ -162,6 +176,7 @@ private:
   double read_work_ = 1;
   double write_work_ = 1;
   double heard_writing_ = 0; ///< share of the calls heard
+  bool exact_ = false;       ///< it answers with Care::exact
   double mean_s_ = 1;        ///< service_mean_s_ with the calls as they now are
   double cv_ = 1;            ///< and its variation
   double concurrency_ = 1;
