@@ -130,7 +130,8 @@ class Reference(unittest.TestCase):
         self.assertIn("health-check:shop-primary", detectors(before))
         self.assertNotIn("health-check:shop-primary", detectors(after))
         self.assertIn("prometheus:main", detectors(after))
-        self.assertNotEqual(before["scenarios"][0]["rto_s"], after["scenarios"][0]["rto_s"])
+        # The median stands: in most trials the dead man's switch pages as early, and roles are waited for.
+        self.assertNotEqual(before["scenarios"][0]["critical_path"], after["scenarios"][0]["critical_path"])
 
     def test_lint_finds_what_the_deployment_is_known_to_lack(self):
         found = run("lint", REFERENCE, "--format", "json")
