@@ -6,6 +6,7 @@
 #include "sim/assemble/dependency_merge.hpp"
 #include "sim/assemble/image_registries.hpp"
 #include "sim/assemble/join_copies.hpp"
+#include "sim/assemble/loose_steps.hpp"
 #include "sim/assemble/merge_components.hpp"
 #include "sim/assemble/monitoring_links.hpp"
 #include "sim/assemble/region_twins.hpp"
@@ -259,6 +260,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   deployment.unplayed = unplayed;
   apply_overrides(file, deployment, diagnostics);
   drop_loose_watches(deployment, diagnostics);
+  settle_loose_steps(deployment, diagnostics);
   drop_unsaid_prometheus(deployment, diagnostics);
   find_image_registries(deployment);
   assume_people(deployment, own_name, diagnostics);

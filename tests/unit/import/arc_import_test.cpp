@@ -148,3 +148,40 @@ TEST_CASE("Hostile plans of ARC are bounded")
                 diagnostics);
   CHECK(diagnostics.text().find("nested too deeply") != std::string::npos);
 }
+
+TEST_CASE("A plan of ARC within a Terraform plan and a CloudFormation template")
+{
+  const std::string arn = "arn:aws:rds:eu-west-1:1:cluster:orders-dr";
+  const std::string terraform = R"({"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+    {"address": "aws_arcregionswitch_plan.shop", "mode": "managed",
+     "type": "aws_arcregionswitch_plan", "name": "shop",
+     "values": {"name": "shop", "recovery_approach": "activePassive", "primary_region": "eu-central-1",
+      "regions": ["eu-central-1", "eu-west-1"], "workflow": [{"workflow_target_action": "activate",
+      "workflow_target_region": "eu-west-1", "step": [
+       {"name": "ask", "execution_block_type": "ManualApproval",
+        "execution_approval_config": [{"timeout_minutes": 60}]},
+       {"name": "database", "execution_block_type": "AuroraGlobalDatabase", "global_aurora_config": [
+        {"behavior": "switchoverOnly", "ungraceful": [{"ungraceful": "failover"}],
+         "database_cluster_arns": [")" +
+                                arn + R"("]}]}]}]}}]}}, "resource_changes": []})";
+  const std::string cloudformation = R"({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Shop":
+    {"Type": "AWS::ARCRegionSwitch::Plan", "Properties": {"Name": "shop", "RecoveryApproach": "activePassive",
+     "PrimaryRegion": "eu-central-1", "Regions": ["eu-central-1", "eu-west-1"], "Workflows": [
+     {"WorkflowTargetAction": "activate", "WorkflowTargetRegion": "eu-west-1", "Steps": [
+       {"Name": "ask", "ExecutionBlockType": "ManualApproval",
+        "ExecutionBlockConfiguration": {"ExecutionApprovalConfig": {"TimeoutMinutes": 60}}},
+       {"Name": "database", "ExecutionBlockType": "AuroraGlobalDatabase", "ExecutionBlockConfiguration":
+        {"GlobalAuroraConfig": {"Behavior": "switchoverOnly", "Ungraceful": {"Ungraceful": "failover"},
+         "DatabaseClusterArns": [")" +
+                                     arn + R"("]}}}]}]}}}})";
+  for (const std::string &text : {terraform, cloudformation}) {
+    Diagnostics diagnostics;
+    const Imported imported = imported_from(text, diagnostics);
+    INFO(diagnostics.text());
+    const std::string out = "runbook:shop-activate-eu-west-1";
+    CHECK(spec(imported, out + "/1").parameters.at("done_timeout_s").value.mean() == 3600);
+    CHECK(spec(imported, out + "/2").parameters.at("action").text == "promote");
+    CHECK(spec(imported, out + "/2").parameters.at("target").text == "orders-dr");
+    CHECK(spec(imported, out + "/2").links.at("after").at(0) == out + "/1");
+  }
+}
