@@ -12,7 +12,8 @@ namespace drsim::inline import::inline automation {
 void AnsibleTasks::block(const YAML::Node &task, TaskScope scope)
 {
   ++scope.depth;
-  scope.goes_on = scope.goes_on || yaml_text(yaml_at(task, {"ignore_errors"})) == "true";
+  const std::string ignored = yaml_text(yaml_at(task, {"ignore_errors"}));
+  scope.goes_on = scope.goes_on || ignored == "true" || ignored == "yes";
   const std::size_t begins = plan_.steps.size();
   tasks(yaml_at(task, {"block"}), scope);
   std::vector<std::size_t> within(plan_.steps.size() - begins);

@@ -64,6 +64,17 @@ int line_of(const ComponentSpec &component)
   return parse_whole(component.from.address).value_or(0);
 }
 
+/// "2. Look around" as "look around".
+std::string bare_title(const std::string &title)
+{
+  std::size_t at = std::min(title.find_first_not_of("0123456789"), title.size());
+  if (at > 0 && at < title.size() && (title[at] == '.' || title[at] == ')'))
+    at = std::min(title.find_first_not_of(".) ", at), title.size());
+  else
+    at = 0;
+  return lower_case(title.substr(at));
+}
+
 /// Steps of an id, a number or a title; within one runbook, where that is given.
 std::vector<std::size_t> Answering::named(const std::string &name, const std::string &runbook) const
 {
@@ -77,7 +88,7 @@ std::vector<std::size_t> Answering::named(const std::string &name, const std::st
     const std::string short_id = one.id.substr(one.id.rfind('/') + 1);
     if (name == one.id || "runbook:" + name == one.id || name == short_id)
       by_id.push_back(at);
-    if (!one.title.empty() && lower_case(one.title) == lower_case(name))
+    if (!one.title.empty() && bare_title(one.title) == bare_title(name))
       by_title.push_back(at);
   }
   return by_id.empty() ? by_title : by_id;

@@ -120,7 +120,8 @@ TEST_CASE("block, rescue and always are steps after a failure and steps of every
   const Imported imported = imported_from(R"(
 - hosts: localhost
   tasks:
-    - block:
+    - ignore_errors: yes
+      block:
         - {name: one, shell: "aws rds promote-read-replica --db-instance-identifier orders-db-dr"}
         - {name: two, pause: {seconds: 5}}
       rescue:
@@ -141,6 +142,7 @@ TEST_CASE("block, rescue and always are steps after a failure and steps of every
     return all;
   };
   CHECK(steps(imported).starts_with("1 promote orders-db-dr\n2 wait\n"));
+  CHECK(spec(imported, "runbook:failover/1").parameters.at("on_failure").text == "continue");
   CHECK(links(3, "after_failure") == "12");
   CHECK(links(3, "after").empty());
   CHECK(links(4, "after_failure") == "12");

@@ -129,7 +129,7 @@ TEST_CASE("A sidecar answers for steps by number and title, what it answers is a
   "roles": {"dba": {"hands": 1}},
   "steps": {
     "1": {"action": "promote", "target": "orders-db-dr", "by": "dba", "machine": false},
-    "2. Look around": {"duration": "7m", "owner": "shop"}
+    "look around": {"duration": "7m", "owner": "shop"}
   }
 })";
   Diagnostics diagnostics;
