@@ -86,13 +86,14 @@ std::string bare_command(std::string command)
 bool means_nothing(const std::string &program)
 {
   static const std::set<std::string> words = {
-      "set",     "export",   "echo",  "printf", "cd",      "fi",       "done",  "esac", "exit",    "return",
-      "local",   "true",     "false", "[",      "[[",      "test",     "for",   "case", "shift",   "source",
-      ".",       ":",        "cat",   "ls",     "pwd",     "mkdir",    "chmod", "date", "trap",    "unset",
-      "jq",      "grep",     "sed",   "awk",    "tee",     "head",     "tail",  "apt",  "apt-get", "pip",
-      "pip3",    "npm",      "apk",   "yum",    "break",   "continue", "read",  "wc",   "cut",     "tr",
-      "sort",    "uniq",     "env",   "which",  "command", "{",        "}",     "(",    ")",       "function",
-      "declare", "readonly", "shopt", "git",    "whoami",  "else"};
+      "set",    "export",   "echo",    "printf",   "cd",    "fi",       "done",   "esac",    "exit",
+      "return", "local",    "true",    "then",     "do",    "if",       "while",  "until",   "false",
+      "[",      "[[",       "test",    "for",      "case",  "shift",    "source", ".",       ":",
+      "cat",    "ls",       "pwd",     "mkdir",    "chmod", "date",     "trap",   "unset",   "jq",
+      "grep",   "sed",      "awk",     "tee",      "head",  "tail",     "apt",    "apt-get", "pip",
+      "pip3",   "npm",      "apk",     "yum",      "break", "continue", "read",   "wc",      "cut",
+      "tr",     "sort",     "uniq",    "env",      "which", "command",  "{",      "}",       "(",
+      ")",      "function", "declare", "readonly", "shopt", "git",      "whoami", "else"};
   return words.contains(program);
 }
 
