@@ -261,9 +261,11 @@ void Writer::journeys()
 
 void Writer::people()
 {
-  add("oncall:sre", "oncall", "Who is on call", "");
-  ask_of_last(Topic::people, "Who is on call, how fast do they answer, how many are they?",
-              "figures of published incidents, from the catalogue");
+  if (components_of_kind(known_.yields, "oncall").empty()) {
+    add("oncall:sre", "oncall", "Who is on call", "");
+    ask_of_last(Topic::people, "Who is on call, how fast do they answer, how many are they?",
+                "figures of published incidents, from the catalogue");
+  }
   if (components_of_kind(known_.yields, "runbook").empty())
     questions_.ask(Topic::runbooks, "/files",
                    "No runbook is among the files: what do people do when the region is lost?",
@@ -339,8 +341,7 @@ void Writer::loose_links()
     out_["links"] = links;
 }
 
-/// Names that files have for one another's things: those of runbooks, and topics that alarms notify, which
-/// stand for whoever is on call until somebody says otherwise.
+/// Names that files have for one another's things: of runbooks, and topics that stand for who is on call.
 void Writer::names()
 {
   Json given = Json::object();
@@ -349,14 +350,17 @@ void Writer::names()
     questions_.ask(Topic::names, "/names/" + from, "Runbooks speak of " + to + ": is it " + from + "?",
                    "nothing else can be meant");
   }
-  bool topics = false;
+  const auto rotas = components_of_kind(known_.yields, "oncall");
   for (const Imported &one : known_.yields)
     for (const ComponentSpec &component : one.components)
       if (const auto found = component.links.find("notifies"); found != component.links.end())
         for (const std::string &target : found->second)
           if (target.find('.') != std::string::npos) {
-            given[target] = "oncall:sre";
-            topics = true;
+            given[target] = rotas.empty() ? "oncall:sre" : rotas.front()->id;
+            questions_.ask(
+                Topic::alerts, "/names",
+                "Alarms notify the topics of \"names\": does each of them wake the people on call?",
+                "each of them does");
           }
   if (const std::string unknown = unknown_targets(known_.yields); !unknown.empty())
     questions_.ask(Topic::names, "/names",
@@ -365,10 +369,6 @@ void Writer::names()
                    "such a step takes its time and does nothing (\"parameters\")");
   if (!given.empty())
     out_["names"] = given;
-  if (topics)
-    questions_.ask(Topic::alerts, "/names",
-                   "Alarms notify the topics of \"names\": does each of them wake the people on call?",
-                   "each of them does");
 }
 
 std::string Writer::text()

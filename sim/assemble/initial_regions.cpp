@@ -1,5 +1,6 @@
 #include "sim/assemble/initial_deployment.hpp"
 #include "sim/formats/utf8.hpp"
+#include "sim/import/automation/automation_formats.hpp"
 #include "sim/import/facts/region_names.hpp"
 #include "sim/import/facts/regional.hpp"
 #include "sim/model/component_facts.hpp"
@@ -38,6 +39,8 @@ bool says_itself(const Imported &yield)
   static const std::set<std::string> own = {
       "terraform-plan", "terraform-state", "terraform-changes", "terraform-tfstate-4", "terraform-tfstate-3",
       "pulumi-export",  "cloudformation",  "cdk-manifest",      "runbook-markdown",    "unknown"};
+  if (is_automation_format(yield.format)) // a runbook names both regions, and is in neither
+    return true;
   const bool homeless =
       std::any_of(yield.components.begin(), yield.components.end(), [](const ComponentSpec &component) {
         return component.region.empty() && stands_in_region(component.kind);

@@ -7,6 +7,7 @@
 #include "sim/assemble/dependency_merge.hpp"
 #include "sim/assemble/image_registries.hpp"
 #include "sim/assemble/join_copies.hpp"
+#include "sim/assemble/loose_steps.hpp"
 #include "sim/assemble/merge_components.hpp"
 #include "sim/assemble/monitoring_links.hpp"
 #include "sim/assemble/region_twins.hpp"
@@ -16,6 +17,7 @@
 #include "sim/core/digest.hpp"
 #include "sim/formats/source_text.hpp"
 #include "sim/import/alertmanager/alertmanager_import.hpp"
+#include "sim/import/automation/answers.hpp"
 #include "sim/import/cloudformation/stacks.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/facts/regional.hpp"
@@ -132,6 +134,7 @@ std::vector<Imported> import_all(const fs::path &folder, const DeploymentFile &f
   struct Read {
     const NamedFile *file;
     std::string bytes;
+    std::optional<std::string> answers; ///< of the sidecar
   };
   std::vector<Read> all;
   std::vector<StackHint> hints; // templates that other files name
@@ -142,14 +145,35 @@ std::vector<Imported> import_all(const fs::path &folder, const DeploymentFile &f
       continue;
     for (StackHint &hint : stack_hints(*bytes, one.path))
       hints.push_back(std::move(hint));
-    all.push_back({&one, std::move(*bytes)});
+    std::error_code error;
+    const std::string sidecar = sidecar_of(one.path);
+    const bool has_sidecar = fs::exists(folder / sidecar, error);
+    all.push_back({&one, std::move(*bytes),
+                   has_sidecar ? read_named(folder, sidecar, "/files/" + std::to_string(i), diagnostics)
+                               : std::nullopt});
   }
+  FilesBeside beside;
+  for (const Read &one : all)
+    beside.names.push_back(one.file->path);
+  beside.text = [&all](const std::string &name) -> std::optional<std::string> {
+    for (const Read &one : all)
+      if (one.file->path == name)
+        return one.bytes;
+    return std::nullopt;
+  };
   std::vector<Imported> imported;
-  for (Read &one : all) {
+  for (const Read &one : all) {
     const StackHint *hint = hint_of(hints, one.file->path);
-    imported.push_back(import_text(hint == nullptr ? one.bytes : with_parameters(one.bytes, *hint),
-                                   {one.file->path, one.file->region, &metrics}, diagnostics));
+    ImportContext context{one.file->path, one.file->region, &metrics};
+    context.beside = &beside;
+    context.answers = one.answers ? &*one.answers : nullptr;
+    imported.push_back(
+        import_text(hint == nullptr ? one.bytes : with_parameters(one.bytes, *hint), context, diagnostics));
+  }
+  for (Read &one : all) {
     inputs.keep(one.file->path, std::move(one.bytes));
+    if (one.answers)
+      inputs.keep(sidecar_of(one.file->path), std::move(*one.answers));
   }
   settle_nested(imported, hints);
   return imported;
@@ -238,6 +262,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   deployment.unplayed = unplayed;
   apply_overrides(file, deployment, diagnostics);
   drop_loose_watches(deployment, diagnostics);
+  settle_loose_steps(deployment, diagnostics);
   drop_unsaid_prometheus(deployment, diagnostics);
   settle_runbook_links(deployment, diagnostics);
   find_image_registries(deployment);

@@ -22,7 +22,10 @@ struct Parts {
   std::function<Deployment(const std::filesystem::path &folder, const std::filesystem::path &catalogue,
                            Diagnostics &diagnostics)>
       load_deployment;
-  std::function<Imported(const std::filesystem::path &file, Diagnostics &diagnostics)> import_file;
+  /// One of several files that are given together.
+  std::function<Imported(const std::filesystem::path &file, const std::vector<std::string> &together,
+                         Diagnostics &diagnostics)>
+      import_file;
   std::function<std::vector<FindingRow>(const Deployment &deployment)> lint;
   Populate populate; ///< users as rates (fluid)
   std::vector<std::string> fault_kinds;

@@ -37,7 +37,7 @@ int run_import(const Words &words, const Parts &parts)
   Diagnostics diagnostics;
   std::vector<Imported> files;
   for (const std::string &name : options.arguments())
-    files.push_back(parts.import_file(name, diagnostics));
+    files.push_back(parts.import_file(name, options.arguments(), diagnostics));
   if (diagnostics.has_errors())
     throw InputError(diagnostics);
   write_result(format == "json" ? import_json(files, diagnostics)

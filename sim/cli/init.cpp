@@ -10,6 +10,7 @@
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
 #include "sim/formats/source_text.hpp"
+#include "sim/import/automation/answers.hpp"
 #include "sim/import/cloudformation/resilience_policies.hpp"
 #include "sim/import/cloudformation/stacks.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
@@ -49,7 +50,8 @@ std::vector<fs::path> files_of(const fs::path &folder, std::vector<fs::path> &sk
     const bool hidden = at->path().filename().string().starts_with('.');
     if (hidden && at->is_directory(error))
       at.disable_recursion_pending();
-    if (!hidden && !at->is_symlink(error) && at->is_regular_file(error))
+    if (!hidden && !is_sidecar(at->path().filename().string()) && !at->is_symlink(error) &&
+        at->is_regular_file(error))
       (endings.contains(at->path().extension().string()) ? found : skipped).push_back(at->path());
     if (found.size() > most)
       throw UsageError(folder.string() + " holds more than " + std::to_string(most) + " files: name them");
@@ -71,6 +73,8 @@ std::string add_word(const fs::path &root, const std::string &word, std::vector<
     return word + " is not in " + root.string() + ": copy it there first (cp " + shell_word(word) + " " +
            shell_word(root.string()) + ")";
   const bool folder = fs::is_directory(real, error);
+  if (is_sidecar(real.string()))
+    return word + " answers questions about another file: it is read along with that one";
   if (!folder && !fs::is_regular_file(real, error))
     return "no file and no folder: " + word;
   std::vector<fs::path> others;
@@ -163,7 +167,7 @@ Imported import_with(const fs::path &root, const ImportContext &context, const s
 /// error; one found in a folder is left out, with a warning.
 std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> &files,
                                  const std::vector<StackHint> &hints, const MetricCatalogue &metrics,
-                                 Progress &progress)
+                                 const FilesBeside &beside, Progress &progress)
 {
   Diagnostics wrong;
   Diagnostics left_out;
@@ -171,7 +175,8 @@ std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> 
   for (const Given &file : files) {
     progress.show(yields.size(), 2 * files.size(), [&] { return printable(file.name); });
     Diagnostics own;
-    Imported one = import_with(root, {file.name, "", &metrics}, hints, file.asked_for ? wrong : own);
+    Imported one =
+        import_with(root, {file.name, "", &metrics, nullptr, &beside}, hints, file.asked_for ? wrong : own);
     warn_of(own, left_out);
     if (one.format == "unknown" && !own.has_errors())
       left_out.warning(file.name, "", "left out: " + told_of(own));
@@ -213,7 +218,11 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
   constexpr double quiet_s = 2;
   Progress progress("readings of files", quiet_s);
   const std::vector<StackHint> hints = hints_among(root, files);
-  const std::vector<Imported> yields = first_look(root, files, hints, metrics, progress);
+  std::vector<std::string> names;
+  for (const Given &file : files)
+    names.push_back(file.name);
+  const FilesBeside beside = files_beside(root, names);
+  const std::vector<Imported> yields = first_look(root, files, hints, metrics, beside, progress);
   InitialFiles known;
   known.id = id_of(root);
   known.regions = regions_of_files(yields);
@@ -228,7 +237,7 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
       known.placed.insert(one.file);
     Diagnostics again;
     known.files.push_back({one.file, region});
-    known.yields.push_back(import_with(root, {one.file, region, &metrics}, hints, again));
+    known.yields.push_back(import_with(root, {one.file, region, &metrics, nullptr, &beside}, hints, again));
   }
   settle_nested(known.yields, hints);
   Diagnostics told_when_loaded;

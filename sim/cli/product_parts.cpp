@@ -66,10 +66,14 @@ std::set<std::string> parameters_read(const Deployment &deployment)
   return log.names();
 }
 
-Imported import_alone(const std::filesystem::path &file, Diagnostics &diagnostics)
+Imported import_one(const std::filesystem::path &file, const std::vector<std::string> &together,
+                    Diagnostics &diagnostics)
 {
   const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder(), diagnostics);
-  return import_file(file, ImportContext{file.string(), {}, &metrics}, diagnostics);
+  const FilesBeside beside = files_beside("", together);
+  ImportContext context{file.string(), {}, &metrics};
+  context.beside = &beside;
+  return import_file(file, context, diagnostics);
 }
 
 std::vector<FindingRow> findings(const Deployment &deployment)
@@ -85,7 +89,7 @@ std::vector<FindingRow> findings(const Deployment &deployment)
 
 Parts product_parts()
 {
-  return {load_deployment,   import_alone,   findings,        populate,     made_faults(),
+  return {load_deployment,   import_one,     findings,        populate,     made_faults(),
           component_kinds(), populate_exact, parameters_read, populate_auto};
 }
 

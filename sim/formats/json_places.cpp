@@ -42,4 +42,92 @@ std::string pointer_token(const std::string &key)
   return out;
 }
 
+namespace {
+
+/// Walks over a JSON text that is well formed.
+class JsonWalk {
+public:
+  explicit JsonWalk(std::string_view text) : text_(text) {}
+  [[nodiscard]] std::size_t at() const { return at_; }
+  void blanks()
+  {
+    while (at_ < text_.size() && std::string_view(" \t\r\n,:").find(text_[at_]) != std::string_view::npos)
+      ++at_;
+  }
+  [[nodiscard]] bool on(char sign) const { return at_ < text_.size() && text_[at_] == sign; }
+  void step() { ++at_; }
+  std::string key()
+  {
+    const std::size_t begin = at_ + 1;
+    value();
+    std::string raw(text_.substr(std::min(begin, text_.size()), at_ < begin + 1 ? 0 : at_ - 1 - begin));
+    for (std::size_t back = raw.find('\\'); back != std::string::npos; back = raw.find('\\', back + 1))
+      raw.erase(back, 1);
+    return raw;
+  }
+  /// To behind the value it stands on.
+  void value()
+  {
+    int depth = 0;
+    do {
+      if (on('"')) {
+        for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_)
+          at_ += text_[at_] == '\\' ? 1 : 0;
+        ++at_;
+      } else if (on('{') || on('[')) {
+        ++depth;
+        ++at_;
+      } else if (on('}') || on(']')) {
+        --depth;
+        ++at_;
+      } else if (depth == 0)
+        at_ = std::min(text_.find_first_of(",}] \t\r\n", at_), text_.size());
+      else
+        ++at_;
+    } while (depth > 0 && at_ < text_.size());
+  }
+
+private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+/// Goes into the member or element that one step of a pointer names; false when there is none.
+bool enter(JsonWalk &walk, const std::string &token)
+{
+  const bool object = walk.on('{');
+  if (!object && !walk.on('['))
+    return false;
+  walk.step();
+  walk.blanks();
+  for (std::size_t index = 0; !walk.on('}') && !walk.on(']'); ++index) {
+    const std::size_t before = walk.at();
+    const std::string name = object ? pointer_token(walk.key()) : std::to_string(index);
+    walk.blanks();
+    if (name == token)
+      return true;
+    walk.value();
+    walk.blanks();
+    if (walk.at() == before)
+      return false;
+  }
+  return false;
+}
+
+} // namespace
+
+std::string line_of_pointer(std::string_view json, std::string_view pointer)
+{
+  JsonWalk walk(json);
+  walk.blanks();
+  while (pointer.size() > 1) {
+    const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+    if (!enter(walk, std::string(pointer.substr(1, end - 1))))
+      break;
+    pointer.remove_prefix(end);
+  }
+  const std::string place = place_of_byte(json, walk.at());
+  return place.substr(0, place.find(':'));
+}
+
 } // namespace drsim::formats

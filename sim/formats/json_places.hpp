@@ -16,4 +16,8 @@ namespace drsim::inline formats {
 /// One step of a JSON pointer: "~" and "/" of a key escaped as RFC 6901 asks.
 [[nodiscard]] std::string pointer_token(const std::string &key);
 
+/// The line, counted from 1, of what a JSON pointer names in a well-formed text; of what it stands in where
+/// there is nothing of that name.
+[[nodiscard]] std::string line_of_pointer(std::string_view json, std::string_view pointer);
+
 } // namespace drsim::formats

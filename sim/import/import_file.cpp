@@ -3,6 +3,8 @@
 #include "sim/formats/source_text.hpp"
 #include "sim/formats/yaml_template.hpp"
 #include "sim/import/alertmanager/alertmanager_import.hpp"
+#include "sim/import/automation/answers.hpp"
+#include "sim/import/automation/automation_formats.hpp"
 #include "sim/import/cloudformation/cloudformation_import.hpp"
 #include "sim/import/cloudformation/stacks.hpp"
 #include "sim/import/facts/regional.hpp"
@@ -118,6 +120,8 @@ std::string format_of(const TopKeys &top, std::string_view text)
   const auto has = [&](const char *key) { return top.keys.count(key) > 0; };
   if (const std::string form = terraform_form(top.keys); !form.empty())
     return form;
+  if (const std::string form = automation_format_of_keys(top.keys, top.kinds, text); !form.empty())
+    return form;
   if (has("artifacts") && has("version") && text.find("aws:cloudformation:stack") != std::string_view::npos)
     return "cdk-manifest";
   if (has("Resources") && (has("AWSTemplateFormatVersion") || text.find("AWS::") != std::string_view::npos))
@@ -170,7 +174,8 @@ std::string recognise_format(std::string_view text, const std::string &shown_nam
     return or_server(format_of(top, text), server_format_of_json(top.keys, text));
   }
   const TopKeys top = yaml_keys(text.substr(0, looked_at_bytes));
-  const std::string format = format_of(top, text);
+  const std::string form = format_of(top, text);
+  const std::string format = form == "unknown" && ansible_form(text) != "" ? ansible_form(text) : form;
   return format == "unknown" && terraform_form_within(text) != ""
              ? terraform_form_within(text)
              : or_server(format, server_format_of_text(top.keys, text, extension));
@@ -184,8 +189,30 @@ Imported import_as(const std::string &format, std::string_view text, const Impor
 {
   if (is_server_format(format))
     return import_server(text, format, context, diagnostics);
+  if (is_automation_format(format))
+    return import_automation(text, format, context, diagnostics);
   Imported imported = importers().at(format)(text, context, diagnostics);
   place_in_region(imported, context.region);
+  return imported;
+}
+
+} // namespace
+
+namespace {
+
+/// The same with the answers of the file's sidecar, if it has one.
+Imported import_answered(const std::string &format, std::string_view text, const ImportContext &context,
+                         Diagnostics &diagnostics)
+{
+  Diagnostics told;
+  Imported imported = import_as(format, text, context, told);
+  if (context.answers != nullptr && !told.has_errors())
+    apply_sidecar(*context.answers, sidecar_of(context.shown_name), imported, told, diagnostics);
+  else
+    for (const Problem &problem : told.problems())
+      diagnostics.add(problem);
+  if (is_automation_format(format))
+    tell_untriggered(imported, diagnostics);
   return imported;
 }
 
@@ -215,8 +242,9 @@ Imported import_text(std::string_view bytes, const ImportContext &outer, Diagnos
   if (!text)
     return none;
   none.format = recognise_format(*text, context.shown_name);
-  if (is_server_format(none.format) || importers().contains(none.format)) {
-    Imported imported = import_as(none.format, *text, context, diagnostics);
+  if (is_server_format(none.format) || is_automation_format(none.format) ||
+      importers().contains(none.format)) {
+    Imported imported = import_answered(none.format, *text, context, diagnostics);
     imported.regions_named = regions_in_settings(*text);
     return imported;
   }
@@ -228,7 +256,8 @@ Imported import_text(std::string_view bytes, const ImportContext &outer, Diagnos
   else if (none.format == "unknown")
     diagnostics.warning(context.shown_name, "", "no format that drsim understands",
                         "Terraform plan or state JSON, CloudFormation, Kubernetes, Prometheus, Alertmanager, "
-                        "Consul, Vault, Patroni, HAProxy, Markdown or SSM files are");
+                        "Consul, Vault, Patroni, HAProxy, Markdown or SSM files are, and runbooks of "
+                        "Ansible, ARC, Argo, GitHub, GitLab or drsim's own JSON");
   else if (none.format == "fis" || none.format == "chaostoolkit")
     diagnostics.warning(context.shown_name, "",
                         std::string(none.format == "fis" ? "an experiment template of AWS FIS"
@@ -240,15 +269,32 @@ Imported import_text(std::string_view bytes, const ImportContext &outer, Diagnos
   return none;
 }
 
-Imported import_file(const std::filesystem::path &path, const ImportContext &context,
-                     Diagnostics &diagnostics)
+Imported import_file(const std::filesystem::path &path, const ImportContext &outer, Diagnostics &diagnostics)
 {
+  ImportContext context = outer;
+  std::optional<std::string> answers;
+  const std::filesystem::path sidecar = sidecar_of(path.string());
+  std::error_code error;
+  if (context.answers == nullptr && std::filesystem::exists(sidecar, error))
+    answers = read_import_bytes(sidecar, sidecar_of(context.shown_name), diagnostics);
+  if (answers)
+    context.answers = &*answers;
   if (const auto bytes = read_import_bytes(path, context.shown_name, diagnostics))
     return import_text(*bytes, context, diagnostics);
   Imported none;
   none.file = context.shown_name;
   none.format = "unknown";
   return none;
+}
+
+FilesBeside files_beside(const std::filesystem::path &folder, std::vector<std::string> names)
+{
+  const auto text = [folder](const std::string &name) -> std::optional<std::string> {
+    Diagnostics told_when_imported;
+    const auto bytes = read_import_bytes(folder / name, name, told_when_imported);
+    return bytes ? import_text_utf8(*bytes, name, told_when_imported) : std::nullopt;
+  };
+  return {std::move(names), text};
 }
 
 } // namespace drsim::import

@@ -24,8 +24,11 @@ namespace drsim::inline import {
                                                     const std::vector<std::string> &formats,
                                                     const ImportContext &context, Diagnostics &diagnostics);
 
-/// The same from a file.
+/// The same from a file, with its sidecar NAME.drsim.json where that lies beside it.
 [[nodiscard]] Imported import_file(const std::filesystem::path &path, const ImportContext &context,
                                    Diagnostics &diagnostics);
+
+/// Files below a folder that an importer may look into while it reads another of them.
+[[nodiscard]] FilesBeside files_beside(const std::filesystem::path &folder, std::vector<std::string> names);
 
 } // namespace drsim::import

@@ -8,9 +8,13 @@ using namespace drsim;
 
 namespace {
 
-Imported import_alone(const std::filesystem::path &file, Diagnostics &diagnostics)
+Imported import_one(const std::filesystem::path &file, const std::vector<std::string> &together,
+                    Diagnostics &diagnostics)
 {
-  return import_file(file, ImportContext{file.string(), {}}, diagnostics);
+  const FilesBeside beside = files_beside("", together);
+  ImportContext context{file.string(), {}};
+  context.beside = &beside;
+  return import_file(file, context, diagnostics);
 }
 
 std::vector<FindingRow> no_findings(const Deployment & /*deployment*/)
@@ -22,6 +26,6 @@ std::vector<FindingRow> no_findings(const Deployment & /*deployment*/)
 
 int main(int argc, char **argv)
 {
-  const Parts parts{load_deployment, import_alone, no_findings, {}, {"region_outage"}, {"service"}};
+  const Parts parts{load_deployment, import_one, no_findings, {}, {"region_outage"}, {"service"}};
   return run_drsim({argv + 1, argv + argc}, parts);
 }

@@ -48,7 +48,8 @@ std::vector<std::unique_ptr<Component>> populate_toy(World &world, const Deploym
   return test::toy_model(3, mischief)(world, deployment, scenario);
 }
 
-Imported import_toy(const std::filesystem::path &file, Diagnostics &diagnostics)
+Imported import_toy(const std::filesystem::path &file, const std::vector<std::string> & /*together*/,
+                    Diagnostics &diagnostics)
 {
   if (!std::filesystem::exists(file))
     diagnostics.error(file.string(), "", "no such file");

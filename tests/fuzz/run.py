@@ -24,10 +24,30 @@ SEEDS = {
     "deployment": ["models/**/deployment.json", "tests/data/bad/deployment-*.json"],
     "scenario": ["scenarios/*.json", "tests/data/bad/scenario-*.json"],
     "servers": ["models/**/*.hcl", "../shared/samples/consul-vault/*"],
+    "automation": ["tests/data/good/runbook-*.json"],
+    "answers": ["tests/data/good/answers-*.json"],
     "promql": [],
     "figures": [],
 }
 TEXTS = {
+    "automation": [
+        "- name: failover\n  hosts: localhost\n  serial: '50%'\n  vars: {d: 5}\n  roles: [a]\n  tasks:\n"
+        "    - import_tasks: tasks.yml\n    - {name: p, command: aws rds promote-read-replica --db-instance-identifier x,\n"
+        "       until: r.rc == 0, retries: \"{{ (t | default(86400)) | int // 30 }}\", notify: h, when: d == 5 and not q}\n"
+        "    - block: [{pause: {seconds: 1}}]\n      rescue: [{pause: {}}]\n      always: [{wait_for: {port: 1}}]\n"
+        "  handlers: [{name: h, debug: {}}]\n- import_playbook: b.yml\n",
+        '{"plan": {"name": "a", "regions": ["x", "y"], "workflows": [{"steps": [{"name": "p", "executionBlockType": "Parallel",'
+        '"executionBlockConfiguration": {"parallelConfig": {"steps": [{"name": "g", "executionBlockConfiguration":'
+        '{"globalAuroraConfig": {"behavior": "switchoverOnly", "databaseClusterArns": ["arn:aws:rds:y:1:cluster:b"]}}}]}}}]}]}}',
+        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: failover}\nspec:\n  entrypoint: m\n"
+        "  templates:\n  - {name: m, dag: {tasks: [{name: a, template: b}, {name: c, depends: a.Failed, template: m}]}}\n"
+        "  - {name: b, suspend: {duration: '5'}}\n",
+        "# drsim: trigger=region\nname: failover\non: workflow_dispatch\njobs:\n  a: {environment: p, steps: [{run: sleep 5}]}\n"
+        "  b: {needs: a, if: failure(), steps: [{uses: x/y@v1}]}\n",
+        "stages: [failover]\na:\n  stage: failover\n  script:\n    - sleep 1\n  when: manual\n",
+        '{"schedules": [{"name": "a", "schedule_layers": [{"restrictions": [{"start_time_of_day": "22:00:00",'
+        '"duration_seconds": 100}]}]}], "escalation_policies": [{"escalation_rules": [{"escalation_delay_in_minutes": 5}]}]}',
+        '{"data": [{"name": "a", "rotations": [{"participants": [], "timeRestriction": {"restriction": {"startHour": 9}}}]}]}'],
     "promql": ["sum(rate(http_requests_total{code=~\"5..\"}[5m])) / sum(rate(http_requests_total[5m])) > 0.05",
                "absent(up{job=\"shop\"})", "vector(1)", "histogram_quantile(0.99, sum by (le) (rate(x_bucket[5m]))) > 2"],
     "servers": ["defaults\n timeout check 2s\nlisten db\n option httpchk GET /primary\n server a 10.0.0.1:80 check inter 2s\n",

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -83,6 +84,31 @@ void the_servers(std::string_view bytes)
   }
 }
 
+/// Runbooks as code and rotas, as what their text says they are; playbooks find the same bytes beside them.
+void automation(std::string_view bytes)
+{
+  FilesBeside beside{{"roles/a/tasks/main.yml", "tasks.yml", "b.yml"},
+                     [&](const std::string &) { return std::optional(std::string(bytes)); }};
+  for (const char *name : {"dr-failover.yml", "plan.json"}) {
+    Diagnostics diagnostics;
+    ImportContext context{name, {}};
+    context.beside = &beside;
+    static_cast<void>(import_text(bytes, context, diagnostics));
+    static_cast<void>(diagnostics.text());
+  }
+}
+
+/// A sidecar beside a page.
+void answers(std::string_view bytes)
+{
+  const std::string sidecar(bytes);
+  Diagnostics diagnostics;
+  ImportContext context{"failover.md", {}};
+  context.answers = &sidecar;
+  static_cast<void>(import_text("# Failover\n\n1. Promote the replica\n2. Look\n", context, diagnostics));
+  static_cast<void>(diagnostics.text());
+}
+
 void play(std::string_view target, std::string_view bytes)
 {
   static const std::map<std::string_view, const char *> files = {
@@ -100,6 +126,10 @@ void play(std::string_view target, std::string_view bytes)
     static_cast<void>(parse_deployment_file(bytes, "deployment.json", diagnostics));
   else if (target == "scenario")
     static_cast<void>(parse_scenario(bytes, "scenario.json", diagnostics));
+  else if (target == "automation")
+    automation(bytes);
+  else if (target == "answers")
+    answers(bytes);
   else if (target == "servers")
     the_servers(bytes);
   else if (target == "figures")

@@ -98,6 +98,26 @@ void copies_of_table(json &row, const json &properties, const CloudformationValu
   }
 }
 
+/// "ExecutionBlockType" as the API has it: "executionBlockType".
+json with_small_letters(const json &value, int depth = 0)
+{
+  constexpr int deepest = 60;
+  if (depth > deepest)
+    return nullptr;
+  json out = value.is_object() ? json::object() : value.is_array() ? json::array() : value;
+  if (value.is_array())
+    for (const json &one : value)
+      out.push_back(with_small_letters(one, depth + 1));
+  if (value.is_object())
+    for (const auto &[key, member] : value.items()) {
+      std::string name = key;
+      if (!name.empty() && name[0] >= 'A' && name[0] <= 'Z')
+        name[0] = static_cast<char>(name[0] - 'A' + 'a');
+      out[name] = with_small_letters(member, depth + 1);
+    }
+  return out;
+}
+
 } // namespace
 
 void template_parts(json &row, const std::string &type, const json &properties,
@@ -112,6 +132,8 @@ void template_parts(json &row, const std::string &type, const json &properties,
   if (const json &containers = template_member(properties, "ContainerDefinitions");
       type == "AWS::ECS::TaskDefinition" && containers.is_array())
     row["values"]["container_definitions"] = values.known(containers).dump();
+  if (type == "AWS::ARCRegionSwitch::Plan")
+    row["values"]["api_plan"] = json{{"plan", with_small_letters(values.known(properties))}}.dump(2);
   const json &content = template_member(properties, "Content");
   if (type == "AWS::SSM::Document" && content.is_object()) // a document may be written as an object
     row["values"]["content"] = values.known(content).dump();

@@ -207,9 +207,9 @@ void Template::parts(json &row, const std::string &type, const json &properties)
     row["values"].update(rule(properties));
     row["values"]["type"] = type.ends_with("Egress") ? "egress" : "ingress";
   }
-  static const std::set<std::string> built_otherwise = {"AWS::S3::Bucket", "AWS::CloudFront::Distribution",
-                                                        "AWS::SSM::Document", "AWS::ECS::TaskDefinition",
-                                                        "AWS::DynamoDB::GlobalTable"};
+  static const std::set<std::string> built_otherwise = {
+      "AWS::S3::Bucket",          "AWS::CloudFront::Distribution", "AWS::SSM::Document",
+      "AWS::ECS::TaskDefinition", "AWS::DynamoDB::GlobalTable",    "AWS::ARCRegionSwitch::Plan"};
   if (built_otherwise.contains(type))
     template_parts(row, type, properties, values_);
   if (type == "AWS::Backup::BackupPlan")

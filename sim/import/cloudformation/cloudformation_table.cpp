@@ -54,6 +54,7 @@ const std::map<std::string, TemplateType> table = {
     {"AWS::KMS::ReplicaKey", {"aws_kms_replica_key", {{"PrimaryKeyArn", "primary_key_arn"}}}},
     {"AWS::SSM::Document",
      {"aws_ssm_document", {{"Name", "name"}, {"DocumentType", "document_type"}, {"Content", "content"}}}},
+    {"AWS::ARCRegionSwitch::Plan", {"aws_arcregionswitch_plan", {{"Name", "name"}}}},
     {"AWS::FIS::ExperimentTemplate", {"aws_fis_experiment_template", {}}},
     {"AWS::CloudWatch::CompositeAlarm",
      {"aws_cloudwatch_composite_alarm",

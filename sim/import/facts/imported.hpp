@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -90,7 +91,9 @@ struct Imported {
                       ///< -tfstate-4), "cloudformation", "kubernetes",
                       ///< "prometheus-config", "prometheus-rules",
                       ///< "alertmanager", "runbook-markdown", "ssm-automation", "consul",
-                      ///< "vault", "patroni", "haproxy", "terraform-source", "unknown"
+                      ///< "vault", "patroni", "haproxy", "terraform-source",
+                      ///< "ansible-playbook", "ansible-tasks", "arc-plan",
+                      ///< "drsim-runbook", "unknown"
   std::vector<ComponentSpec> components;
   std::vector<Seen> seen;
   /// Manifests: what a mesh says of calls to a service whose pods another file describes; no components.
@@ -128,12 +131,20 @@ using ImportNested = std::optional<Imported> (*)(std::string_view text,
                                                  const std::vector<std::string> &formats,
                                                  const ImportContext &context, Diagnostics &diagnostics);
 
+/// The files given along with one, by the names they are shown with: what a file may name and read too.
+struct FilesBeside {
+  std::vector<std::string> names;
+  std::function<std::optional<std::string>(const std::string &name)> text; ///< absent when it cannot be read
+};
+
 /// Where a file belongs when the file itself cannot say: region of a Kubernetes manifest, of a Prometheus.
 struct ImportContext {
   std::string shown_name; ///< file name for messages and provenance, relative to the deployment
   std::string region;
   const MetricCatalogue *metrics = nullptr; ///< what metrics tell of; without it names alone speak
   ImportNested nested = nullptr;            ///< for texts within the file; import_text sets it
+  const FilesBeside *beside = nullptr;      ///< the others; none: the file stands alone
+  const std::string *answers = nullptr;     ///< text of its sidecar NAME.drsim.json; none: there is none
 };
 
 } // namespace drsim::import::facts

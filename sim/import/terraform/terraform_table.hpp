@@ -68,6 +68,14 @@ void each(PlanReading &reading, const PlanObjects &objects)
 [[nodiscard]] std::vector<PlanRow> alarm_rows();
 [[nodiscard]] std::vector<PlanRow> text_rows();
 
+/// Reads a text inside the plan by its own importer, of that format; its components stand at the object's
+/// address. `why_not`: what is said where it cannot be read.
+void take_document(PlanReading &reading, const PlanResource &document, const std::string &name,
+                   const std::string &content, const std::string &format, const std::string &why_not);
+
+/// aws_arcregionswitch_plan.
+void region_switch(PlanReading &reading, const PlanResource &plan);
+
 /// All rows by stage; within one, as the files have them: that order shows in the output only.
 [[nodiscard]] const std::vector<PlanRow> &plan_rows();
 

@@ -17,31 +17,9 @@ void automation(PlanReading &reading, const PlanResource &document)
   if (!sort.empty() && sort != "Automation")
     return reading.not_understood(document, "a document of type " + sort.substr(0, 40) +
                                                 " is no runbook; only Automation is");
-  Diagnostics inner;
-  const ImportContext &outer = reading.context;
-  const ImportContext within{id_part(called) + ".yaml", outer.region, outer.metrics, outer.nested};
-  auto read = content.empty() || outer.nested == nullptr
-                  ? std::nullopt
-                  : outer.nested(content, {"ssm-automation"}, within, inner);
-  if (!read)
-    return reading.not_understood(
-        document, content.empty() ? "its content is known only after apply, or secret"
-                                  : "its content is no automation (schemaVersion 0.3, mainSteps)");
-  const auto place = [&](const std::string &line) { return document.address + ".content, line " + line; };
-  for (const Problem &one : inner.problems())
-    reading.diagnostics.add({one.severity, outer.shown_name, place(one.where), one.message, one.cure});
-  const auto here = [&](Provenance &from) {
-    from.file = outer.shown_name;
-    from.address = place(from.address);
-  };
-  reading.understood(document);
-  for (ComponentSpec &component : read->components) {
-    here(component.from);
-    for (auto &[name, parameter] : component.parameters)
-      here(parameter.from);
-    reading.ids.insert(component.id);
-    reading.out.components.push_back(std::move(component));
-  }
+  take_document(reading, document, id_part(called) + ".yaml", content, "ssm-automation",
+                content.empty() ? "its content is known only after apply, or secret"
+                                : "its content is no automation (schemaVersion 0.3, mainSteps)");
 }
 
 /// Experiments are scenarios, not parts of what is deployed.
@@ -57,9 +35,37 @@ void experiment(PlanReading &reading, const PlanResource &one)
 
 } // namespace
 
+void take_document(PlanReading &reading, const PlanResource &document, const std::string &name,
+                   const std::string &content, const std::string &format, const std::string &why_not)
+{
+  Diagnostics inner;
+  const ImportContext &outer = reading.context;
+  const ImportContext within{name, outer.region, outer.metrics, outer.nested};
+  auto read = content.empty() || outer.nested == nullptr ? std::nullopt
+                                                         : outer.nested(content, {format}, within, inner);
+  if (!read)
+    return reading.not_understood(document, why_not);
+  const auto place = [&](const std::string &line) { return document.address + ".content, line " + line; };
+  for (const Problem &one : inner.problems())
+    reading.diagnostics.add({one.severity, outer.shown_name, place(one.where), one.message, one.cure});
+  const auto here = [&](Provenance &from) {
+    from.file = outer.shown_name;
+    from.address = place(from.address);
+  };
+  reading.understood(document);
+  for (ComponentSpec &component : read->components) {
+    here(component.from);
+    for (auto &[parameter_name, parameter] : component.parameters)
+      here(parameter.from);
+    reading.ids.insert(component.id);
+    reading.out.components.push_back(std::move(component));
+  }
+}
+
 std::vector<PlanRow> text_rows()
 {
   return {{{"aws_ssm_document"}, PlanStage::documents, each<automation>},
+          {{"aws_arcregionswitch_plan"}, PlanStage::documents, each<region_switch>},
           {{"aws_fis_experiment_template"}, PlanStage::documents, each<experiment>}};
 }
 
