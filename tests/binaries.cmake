@@ -172,6 +172,10 @@ if(TARGET drsim)
            COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/reports_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: reports for pipelines and monitoring" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "cli: runbooks as they were understood"
+           COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/runbook_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: runbooks as they were understood" PROPERTIES LABELS cli TIMEOUT 120)
   add_test(NAME "cli: alert rules fire in promtool when the simulation says"
            COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/promtool_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

@@ -12,6 +12,7 @@
 #include "sim/assemble/monitoring_links.hpp"
 #include "sim/assemble/region_twins.hpp"
 #include "sim/assemble/runbook_links.hpp"
+#include "sim/assemble/runbook_mentions.hpp"
 #include "sim/assemble/runbook_twins.hpp"
 #include "sim/assemble/unplayed_blocks.hpp"
 #include "sim/core/digest.hpp"
@@ -56,6 +57,7 @@ bool stays_inside(const fs::path &folder, const fs::path &path)
 class Inputs {
 public:
   void keep(const std::string &name, std::string bytes) { bytes_[name] = std::move(bytes); }
+  [[nodiscard]] const std::map<std::string, std::string> &texts() const { return bytes_; }
   [[nodiscard]] std::string digest() const
   {
     Digest digest;
@@ -250,6 +252,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   join_copies(files, diagnostics);
   part_alerts(files, diagnostics);
   part_runbooks(files, diagnostics);
+  keep_mentions(files, inputs.texts());
   count_patroni_members(files);
   link_hints(files, file.journeys);
   link_monitoring(files);

@@ -1,7 +1,9 @@
 #include "sim/assemble/merge_components.hpp"
 
+#include "sim/assemble/alert_runbooks.hpp"
 #include "sim/assemble/server_links.hpp"
 #include "sim/input/reader.hpp"
+#include "sim/model/mentions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -173,6 +175,7 @@ void rename_components(std::vector<Imported> &files, const DeploymentFile &file,
         continue;
       of_file[i][component.id] = id;
       all.emplace(component.id, id);
+      component.tags.emplace(own_name_tag, component.id);
       component.id = id;
     }
   std::set<std::string> kept;
@@ -278,6 +281,7 @@ void derive_links(Deployment &deployment)
   link_clusters(deployment);
   link_people(deployment);
   link_servers(deployment);
+  link_alert_runbooks(deployment);
 }
 
 void fill_from_catalogue(Deployment &deployment, const Catalogue &catalogue)

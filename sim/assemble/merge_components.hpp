@@ -18,7 +18,8 @@ void rename_components(std::vector<Imported> &files, const DeploymentFile &file,
 merge_components(const std::vector<Imported> &files, const DeploymentFile &file, Diagnostics &diagnostics);
 
 /// Links that follow from what there is: a service runs on the only cluster of its region; with one rota of
-/// people, routes that page and the dead man's switch page it, and it carries out every runbook.
+/// people, routes that page and the dead man's switch page it, and it carries out every runbook; alerts that
+/// name a runbook's page have it.
 void derive_links(Deployment &deployment);
 
 /// Fills every parameter that is not set from the catalogue, and gives those that are set its unit.

@@ -49,8 +49,8 @@ std::vector<DependencyRow> edges_of(const DependencyGraph &graph)
 Listing alert_listing(const Deployment &deployment)
 {
   Listing list{"alerts",
-               {"id", "alarm", "detected_after", "pages", "chain", "route", "inhibited_by", "muted", "where",
-                "chain_where"},
+               {"id", "alarm", "detected_after", "pages", "chain", "route", "inhibited_by", "muted",
+                "runbook", "where", "chain_where"},
                {}};
   list.text_columns = list.columns.size() - 1;
   list.widest_cell = 140;
@@ -59,7 +59,7 @@ Listing alert_listing(const Deployment &deployment)
     list.rows.push_back({row.target + " " + row.metric, watched ? row.alarm : "nobody watches",
                          watched ? format_duration(row.total_s) : "",
                          watched ? (row.pages ? "yes" : "no") : "", waits_text(row), row.route,
-                         row.inhibited_by, row.muted, row.at, waits_at(row)});
+                         row.inhibited_by, row.muted, row.runbook, row.at, waits_at(row)});
   }
   return list;
 }

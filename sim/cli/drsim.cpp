@@ -23,6 +23,7 @@ constexpr Command commands[] = {
     {"lint", run_lint, "what is wrong before anything fails"},
     {"import", run_import, "what was understood of real files, and what was not"},
     {"list", run_list, "components, faults, scenarios, parameters, alerts, parity"},
+    {"runbook", run_runbook, "a runbook as it was understood: who does what, after what, for how long"},
     {"explain", run_explain, "one parameter: its value, who set it, what it drives"},
     {"report", run_report, "a result of check as a page, a comment, test results, metrics"},
     {"export", run_export, "a scenario as AWS FIS, Chaos Toolkit or Chaos Mesh write it"},

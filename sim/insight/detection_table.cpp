@@ -117,6 +117,9 @@ DetectionRow Table::row_of(const ComponentSpec &alarm) const
   row.total_s = chain.total_s();
   row.route = chain.route;
   row.pages = chain.pages;
+  if (const auto own = alarm.links.find("runbook"); own != alarm.links.end())
+    for (const std::string &id : own->second)
+      row.runbook += (row.runbook.empty() ? "" : ", ") + id;
   return row;
 }
 

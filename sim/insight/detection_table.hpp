@@ -18,6 +18,7 @@ struct DetectionRow {
   bool pages = false;       ///< wakes a person
   std::string inhibited_by; ///< alerts that keep it quiet while they fire, "," between
   std::string muted;        ///< time intervals in which its routes say nothing
+  std::string runbook;      ///< its own, "," between
   std::string at;           ///< where the alarm is defined
 };
 

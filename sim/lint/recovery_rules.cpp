@@ -1,5 +1,7 @@
 #include "sim/lint/facts.hpp"
+#include "sim/lint/losses.hpp"
 #include "sim/lint/rules.hpp"
+#include "sim/lint/runbook_path.hpp"
 
 #include <algorithm>
 #include <map>
@@ -20,79 +22,11 @@ std::vector<const ComponentSpec *> steps_of(const Deployment &deployment, const 
   return steps;
 }
 
-/// Actions that change something; what only tells or checks comes after the recovery.
-bool acts(const ComponentSpec &step)
-{
-  static const std::set<std::string> actions = {"promote",  "create",   "repoint",
-                                                "scale",    "restore",  "switch_dns",
-                                                "rollback", "failover", "force_failover"};
-  return actions.count(text_of(step, "action")) != 0;
-}
-
-/// What the machines take after a step has asked them, by the figures of its target.
-Phase machine_phase(const Deployment &deployment, const ComponentSpec &step)
-{
-  static const std::map<std::string, std::vector<std::string>> parameters = {
-      {"promote", {"promote_s"}},
-      {"create", {"create_s"}},
-      {"switch_dns", {"edit_s", "ttl_s"}},
-      {"restore", {"provision_s"}},
-      {"failover", {"failover_s", "promote_s"}},
-      {"force_failover", {"promote_s"}}};
-  Phase phase;
-  const auto found = parameters.find(text_of(step, "action"));
-  const ComponentSpec *target = deployment.find(text_of(step, "target"));
-  if (found == parameters.end() || target == nullptr)
-    return phase;
-  for (const std::string &name : found->second) {
-    phase.mean_s += mean_of(*target, name).value_or(0);
-    phase.p95_s += p95_of(*target, name).value_or(0);
-  }
-  return phase;
-}
-
-struct Path {
-  double mean_s = 0;
-  double p95_s = 0; ///< every step at its own p95
-  std::vector<std::string> steps;
-};
-
-/// The longest way along `after` to a step that acts, with the machines' time; bounded by the number of
-/// steps.
-Path critical_path(const Deployment &deployment, const std::vector<const ComponentSpec *> &steps)
-{
-  std::map<std::string, Path> ends;
-  for (std::size_t round = 0; round < steps.size(); ++round)
-    for (const ComponentSpec *step : steps) {
-      Path path;
-      for (const std::string &before : links_of(*step, "after"))
-        if (const auto found = ends.find(before); found != ends.end() && found->second.mean_s > path.mean_s)
-          path = found->second;
-      const Phase machine = machine_phase(deployment, *step);
-      const double own_s = mean_of(*step, "duration_s").value_or(0) + machine.mean_s;
-      path.mean_s += own_s;
-      path.p95_s += p95_of(*step, "duration_s").value_or(0) + machine.p95_s;
-      path.steps.push_back(step->id.substr(step->id.rfind('/') + 1) + " (" + span(own_s) + ")");
-      ends[step->id] = path;
-    }
-  Path longest;
-  for (const ComponentSpec *step : steps)
-    if (acts(*step) && ends[step->id].mean_s > longest.mean_s)
-      longest = ends[step->id];
-  return longest;
-}
-
 void too_long(const Deployment &deployment, Findings &findings)
 {
-  const std::optional<Page> page = fastest_page(deployment);
   for (const ComponentSpec *runbook : deployment.of_kind("runbook")) {
-    const Path path = critical_path(deployment, steps_of(deployment, *runbook));
-    std::vector<Phase> before;
-    if (page)
-      before = page->phases;
-    if (!is_on(*runbook, "automatic"))
-      for (const Phase &phase : human_phases(deployment))
-        before.push_back(phase);
+    const RunbookPath path = longest_way(deployment, RunbookGraph(deployment, *runbook));
+    const std::vector<Phase> before = before_first_step(deployment, *runbook);
     const double rto_s = deployment.objectives.rto_s;
     const double mean_s = path.mean_s + total_s(before);
     const double p95_s = path.p95_s + total_p95_s(before);
@@ -115,18 +49,28 @@ bool is_for_region(const ComponentSpec &runbook)
   return text_of(runbook, "trigger") == "region";
 }
 
+/// The region that a runbook is for the loss of; "" for other troubles.
+std::string lost_region(const Deployment &deployment, const ComponentSpec &runbook)
+{
+  const std::string trigger = text_of(runbook, "trigger");
+  return trigger == "region"         ? deployment.primary_region()
+         : trigger == "other_region" ? dr_region(deployment)
+                                     : std::string();
+}
+
 void needs_what_failed(const Deployment &deployment, Findings &findings)
 {
-  for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
-    if (is_for_region(*runbook))
-      for (const ComponentSpec *step : steps_of(deployment, *runbook))
-        for (const std::string &id : links_of(*step, "requires"))
-          if (const ComponentSpec *needed = deployment.find(id);
-              needed != nullptr && in_primary(deployment, *needed))
-            findings.place(step->from,
-                           step->id + " needs " + id + ", which lives in " + needed->region +
-                               ", the region that has failed (" + provenance_text(needed->from) + ")",
-                           "run " + id + " in the DR region too, or write the step without it");
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook")) {
+    const std::string region = lost_region(deployment, *runbook);
+    const Losses losses(deployment, region);
+    for (const ComponentSpec *step : steps_of(deployment, *runbook))
+      for (const std::string &id : links_of(*step, "requires"))
+        if (const ComponentSpec *root = deployment.find(losses.root(id)); root != nullptr)
+          findings.place(step->from,
+                         step->id + " needs " + losses.text(id) + ", which lives in " + region +
+                             ", the region that has failed (" + provenance_text(root->from) + ")",
+                         "run " + root->id + " in the other region too, or write the step without it");
+  }
 }
 
 void creates_resources(const Deployment &deployment, Findings &findings)
@@ -191,12 +135,23 @@ void no_way_home(const Deployment &deployment, Findings &findings)
                    "write one and mark it `drsim: trigger=failback`");
 }
 
+/// Whether an alert names a runbook as its own, or a step of another one calls it.
+bool is_begun_by_others(const Deployment &deployment, const std::string &runbook)
+{
+  return std::any_of(deployment.components.begin(), deployment.components.end(), [&](const auto &one) {
+    const std::vector<std::string> named = links_of(one, one.kind == "runbook_step" ? "calls" : "runbook");
+    return std::find(named.begin(), named.end(), runbook) != named.end();
+  });
+}
+
 void no_trigger(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
-    if (text_of(*runbook, "trigger").empty())
-      findings.place(runbook->from, runbook->id + " says of no fault that it is for it: nothing starts it",
-                     "name its trigger: region, database, corruption or deploy");
+    if (text_of(*runbook, "trigger").empty() && !is_begun_by_others(deployment, runbook->id))
+      findings.place(runbook->from,
+                     runbook->id + " says of no fault that it is for it, no alert names it, and no other "
+                                   "runbook calls it: nothing starts it",
+                     "name its trigger (`drsim: trigger=region`), or its page in an alert's runbook_url");
 }
 
 void unknown_target(const Deployment &deployment, Findings &findings)
@@ -204,7 +159,7 @@ void unknown_target(const Deployment &deployment, Findings &findings)
   for (const ComponentSpec *step : deployment.of_kind("runbook_step")) {
     const std::string action = text_of(*step, "action");
     const std::string target = text_of(*step, "target");
-    if (acts(*step) && action != "rollback" && deployment.find(target) == nullptr)
+    if (brings_back(*step) && action != "rollback" && deployment.find(target) == nullptr)
       findings.at(*step, "target",
                   step->id + " asks to " + action + " " + (target.empty() ? "nothing named" : target) +
                       ", which is not in the deployment",

@@ -57,6 +57,10 @@ struct Rule {
 [[nodiscard]] std::vector<Rule> alert_rules();
 [[nodiscard]] std::vector<Rule> dns_rules();
 [[nodiscard]] std::vector<Rule> recovery_rules();
+[[nodiscard]] std::vector<Rule> runbook_page_rules();
+[[nodiscard]] std::vector<Rule> runbook_order_rules();
+[[nodiscard]] std::vector<Rule> runbook_time_rules();
+[[nodiscard]] std::vector<Rule> runbook_name_rules();
 [[nodiscard]] std::vector<Rule> load_rules();
 [[nodiscard]] std::vector<Rule> service_rules();
 [[nodiscard]] std::vector<Rule> server_rules();

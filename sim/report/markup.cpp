@@ -89,6 +89,17 @@ std::string xml_text(std::string_view text)
   return out;
 }
 
+std::string dot_text(std::string_view text)
+{
+  std::string out = "\"";
+  for (const char c : printable(text)) { // which has taken control characters
+    if (c == '"' || c == '\\')
+      out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
 std::string workflow_text(std::string_view text)
 {
   std::string out;

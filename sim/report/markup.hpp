@@ -17,6 +17,9 @@ namespace drsim::inline report {
 /// Content or attribute value of XML 1.0; line ends stay.
 [[nodiscard]] std::string xml_text(std::string_view text);
 
+/// A double-quoted ID of Graphviz' language.
+[[nodiscard]] std::string dot_text(std::string_view text);
+
 /// The message of a workflow command of GitHub Actions: "%" and line ends as it reads them back.
 [[nodiscard]] std::string workflow_text(std::string_view text);
 

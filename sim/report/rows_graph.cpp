@@ -1,3 +1,4 @@
+#include "sim/report/markup.hpp"
 #include "sim/report/rows.hpp"
 #include "sim/report/text.hpp"
 
@@ -7,25 +8,12 @@
 namespace drsim::inline report {
 namespace {
 
-/// A double-quoted ID of the language: only the quote and the backslash are special in it; printable() has
-/// taken control characters.
-std::string quoted(const std::string &text)
-{
-  std::string out = "\"";
-  for (const char c : printable(text)) {
-    if (c == '"' || c == '\\')
-      out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
 std::string node_line(const GraphRow &node, const std::string &indent)
 {
   const std::string shape = node.component ? "box" : "ellipse";
-  std::string label = quoted(node.id);
-  label.insert(label.size() - 1, "\\n" + quoted(node.kind).substr(1, quoted(node.kind).size() - 2));
-  return indent + quoted(node.id) + " [shape=" + shape + ", label=" + label + "];\n";
+  std::string label = dot_text(node.id);
+  label.insert(label.size() - 1, "\\n" + dot_text(node.kind).substr(1, dot_text(node.kind).size() - 2));
+  return indent + dot_text(node.id) + " [shape=" + shape + ", label=" + label + "];\n";
 }
 
 } // namespace
@@ -33,7 +21,7 @@ std::string node_line(const GraphRow &node, const std::string &indent)
 std::string graph_dot(const std::string &title, const std::vector<GraphRow> &nodes,
                       const std::vector<DependencyRow> &edges)
 {
-  std::string out = "digraph " + quoted(title) + " {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n";
+  std::string out = "digraph " + dot_text(title) + " {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n";
   std::map<std::string, std::vector<const GraphRow *>> regions;
   for (const GraphRow &node : nodes)
     regions[node.region].push_back(&node);
@@ -41,13 +29,14 @@ std::string graph_dot(const std::string &title, const std::vector<GraphRow> &nod
   for (const auto &[region, members] : regions) {
     const bool box = !region.empty();
     if (box)
-      out += "  subgraph cluster_" + std::to_string(++number) + " {\n    label=" + quoted(region) + ";\n";
+      out += "  subgraph cluster_" + std::to_string(++number) + " {\n    label=" + dot_text(region) + ";\n";
     for (const GraphRow *node : members)
       out += node_line(*node, box ? "    " : "  ");
     out += box ? "  }\n" : "";
   }
   for (const DependencyRow &edge : edges)
-    out += "  " + quoted(edge.from) + " -> " + quoted(edge.to) + " [label=" + quoted(edge.what) + "];\n";
+    out +=
+        "  " + dot_text(edge.from) + " -> " + dot_text(edge.to) + " [label=" + dot_text(edge.what) + "];\n";
   return out + "}\n";
 }
 

@@ -3,6 +3,7 @@
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
+#include "sim/import/facts/runbook_address.hpp"
 #include "sim/import/facts/set_parameter.hpp"
 #include "sim/import/prometheus/prometheus_import.hpp"
 #include "sim/import/prometheus/prometheus_query.hpp"
@@ -239,6 +240,12 @@ void RulesReader::parameters(const YAML::Node &group, const YAML::Node &rule, co
   const YAML::Node severity = yaml_at(rule, {"labels", "severity"});
   if (yaml_is_set(severity))
     set["severity"] = set_text(yaml_text(severity), context_, yaml_line(severity));
+  for (const char *name : {"runbook_url", "runbook", "runbook_link"}) {
+    const YAML::Node page = yaml_at(rule, {"annotations", name});
+    const std::string address = runbook_address(yaml_text(page));
+    if (!address.empty() && set.count("runbook_url") == 0)
+      set["runbook_url"] = set_text(address, context_, yaml_line(page));
+  }
 }
 
 /// How its comparisons are joined; the one that decides sets what tables tell of it.

@@ -1,6 +1,7 @@
 // Metric alarms of a plan: what each tells of, by the catalogue of metrics.
 #include "sim/core/alarm_rule.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
+#include "sim/import/facts/runbook_address.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -199,6 +200,8 @@ void alarm(PlanReading &reading, const PlanResource &resource, bool in_composite
   alarm_figures(reading, component, resource, metric.query, scale_of(metric, meaning));
   alarm_watches(reading, component, resource, metric.query, {kinds.begin(), kinds.end()});
   link_told(reading, component, resource);
+  if (const std::string page = described_runbook_address(resource.text("alarm_description")); !page.empty())
+    reading.word(component, "runbook_url", page, resource.address + ".alarm_description", "");
   if (component.links.count("watches") == 0)
     reading.warn(resource, "what it watches is not in this plan",
                  "set \"links\": {\"" + component.id + "\": {\"watches\": [...]}} in deployment.json");

@@ -113,6 +113,17 @@ TEST_CASE("an alarm watches what its dimensions refer to, or name")
   CHECK(says(diagnostics, "what it watches is not in this plan"));
 }
 
+TEST_CASE("an alarm's description may name a runbook's page")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_plan(
+      {alarm("a", {{"alarm_description", "Late replica. Runbook: https://me@wiki/plan?t=x#region"}}),
+       alarm("b", {{"alarm_description", "Late replica, see https://grafana/d/1"}})},
+      diagnostics);
+  CHECK(text_at(imported, "cloudwatch:a", "runbook_url") == "https://wiki/plan#region");
+  CHECK(component(imported, "cloudwatch:b").parameters.count("runbook_url") == 0);
+}
+
 TEST_CASE("a composite alarm keeps its rule, with the components its alarms became")
 {
   Diagnostics diagnostics;

@@ -1,5 +1,6 @@
 #include "tests/unit/lint/cloud_examples.hpp"
 #include "tests/unit/lint/deployments.hpp"
+#include "tests/unit/lint/runbook_examples.hpp"
 #include "tests/unit/lint/server_examples.hpp"
 
 #include <catch2/catch.hpp>
@@ -431,7 +432,7 @@ std::vector<Case> all_cases()
   for (const auto *cases : {&data_cases, &parity_cases, &difference_cases, &watch_cases, &dns_cases,
                             &recovery_cases, &load_cases})
     all.insert(all.end(), cases->begin(), cases->end());
-  for (const auto *examples : {&server_examples, &cloud_examples})
+  for (const auto *examples : {&server_examples, &cloud_examples, &runbook_examples})
     for (const auto &[id, build] : *examples)
       all.push_back({id, build});
   return all;

@@ -1,0 +1,138 @@
+// drsim runbook show
+#include "sim/assemble/merge_components.hpp"
+#include "sim/cli/loading.hpp"
+#include "sim/cli/options.hpp"
+#include "sim/cli/output.hpp"
+#include "sim/cli/places.hpp"
+#include "sim/report/runbook_sheets.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace drsim::inline cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Runbooks with what owns their components.
+struct Shown {
+  Deployment deployment;
+  std::vector<const ComponentSpec *> runbooks;
+  Diagnostics told;
+};
+
+std::string ids_of(const std::vector<const ComponentSpec *> &runbooks)
+{
+  std::string all;
+  for (const ComponentSpec *runbook : runbooks)
+    all += (all.empty() ? "" : ", ") + runbook->id;
+  return all;
+}
+
+/// Throws UsageError for a file that is no runbook, InputError for one that cannot be read.
+void of_file(const std::string &name, const Parts &parts, Shown &shown)
+{
+  const Imported imported = parts.import_file(name, shown.told);
+  if (shown.told.has_errors())
+    throw InputError(shown.told);
+  shown.deployment.components = imported.components;
+  fill_from_catalogue(shown.deployment, known_catalogue());
+  shown.runbooks = shown.deployment.of_kind("runbook");
+  if (shown.runbooks.empty()) {
+    settle(shown.told);
+    throw UsageError(name + " holds no runbook: it was read as " + imported.format);
+  }
+}
+
+/// Throws UsageError for a runbook that the deployment does not have.
+void of_deployment(const std::string &word, std::string id, const Parts &parts, Shown &shown)
+{
+  shown.deployment = parts.load_deployment(find_deployment(word), catalogue_folder(), shown.told);
+  if (shown.told.has_errors())
+    throw InputError(shown.told);
+  const std::vector<const ComponentSpec *> all = shown.deployment.of_kind("runbook");
+  std::vector<std::string> known;
+  for (const ComponentSpec *runbook : all)
+    known.push_back(runbook->id);
+  if (std::find(known.begin(), known.end(), id) == known.end() && !id.starts_with("runbook:"))
+    id = "runbook:" + id;
+  for (const ComponentSpec *runbook : all)
+    if (runbook->id == id)
+      shown.runbooks.push_back(runbook);
+  if (!shown.runbooks.empty())
+    return;
+  const std::string near = did_you_mean(id, known);
+  throw UsageError(shown.deployment.id + " has no runbook \"" + id + "\"" +
+                   (!near.empty()   ? "; did you mean " + near + "?"
+                    : known.empty() ? ""
+                                    : "; there: " + ids_of(all)));
+}
+
+RunbookSheet sheet_of(const Shown &shown, const ComponentSpec &runbook)
+{
+  RunbookSheet sheet{RunbookGraph(shown.deployment, runbook)};
+  for (const ComponentSpec &component : shown.deployment.components)
+    if (const auto named = component.links.find("runbook");
+        component.kind != "runbook_step" && named != component.links.end() &&
+        std::count(named->second.begin(), named->second.end(), runbook.id) > 0)
+      sheet.named_by.push_back(component.id);
+  for (const Problem &problem : shown.told.problems())
+    if (problem.file == runbook.from.file)
+      sheet.questions.push_back(problem);
+  std::stable_sort(sheet.questions.begin(), sheet.questions.end(), [](const Problem &a, const Problem &b) {
+    return std::atoi(a.where.c_str()) < std::atoi(b.where.c_str());
+  });
+  return sheet;
+}
+
+std::string written(const std::vector<RunbookSheet> &sheets, const std::string &format, bool colour)
+{
+  if (format == "json")
+    return sheets_json(sheets);
+  if (format == "dot")
+    return sheets_dot(sheets);
+  return format == "mermaid" ? sheets_mermaid(sheets) : sheets_text(sheets, colour);
+}
+
+} // namespace
+
+int run_runbook(const Words &words, const Parts &parts)
+{
+  std::vector<OptionSpec> own = output_options();
+  own.front().help = "text (the default), json, dot (Graphviz) or mermaid (a flowchart)";
+  const CommandSpec command{
+      "runbook",
+      "show FILE | show DEPLOYMENT RUNBOOK-ID",
+      "Shows a runbook as it was understood: steps, who, what, how long, after what; what "
+      "is assumed, missing and asked. FILE is any file that import reads as a runbook.",
+      2,
+      3,
+      own};
+  Options options(command, words);
+  if (options.wants_help()) {
+    write_result(help_text(command), "");
+    return exit_ok;
+  }
+  const std::string format = options.choice("format", {"text", "json", "dot", "mermaid"});
+  const std::string output = options.text("output", "");
+  options.finish();
+  check_output(output);
+  const std::vector<std::string> &arguments = options.arguments();
+  if (arguments.at(0) != "show")
+    throw UsageError("cannot \"" + arguments.at(0) + "\" a runbook: runbook show FILE");
+  std::error_code error;
+  Shown shown;
+  if (arguments.size() > 2)
+    of_deployment(arguments.at(1), arguments.at(2), parts, shown);
+  else if (fs::is_directory(arguments.at(1), error))
+    throw UsageError(arguments.at(1) + " is a folder: runbook show DEPLOYMENT RUNBOOK-ID");
+  else
+    of_file(arguments.at(1), parts, shown);
+  std::vector<RunbookSheet> sheets;
+  for (const ComponentSpec *runbook : shown.runbooks)
+    sheets.push_back(sheet_of(shown, *runbook));
+  write_result(written(sheets, format, wants_colour(output)), output);
+  return exit_ok;
+}
+
+} // namespace drsim::cli

@@ -1,0 +1,129 @@
+// Names in commands of runbooks that nothing here answers to.
+#include "sim/formats/id_part.hpp"
+#include "sim/lint/facts.hpp"
+#include "sim/lint/rules.hpp"
+#include "sim/model/mentions.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace drsim::inline lint {
+namespace {
+
+/// Kinds of components that a sort of name may mean.
+const std::vector<std::string> &kinds_of(const std::string &what)
+{
+  static const std::map<std::string, std::vector<std::string>> all = {
+      {"database", {"rds_instance", "rds_replica"}},
+      {"cache", {"elasticache"}},
+      {"group", {"autoscaling_group"}},
+      {"cluster", {"eks_cluster", "ecs_cluster"}},
+      {"table", {"dynamodb_table"}},
+      {"service", {"service"}}};
+  static const std::vector<std::string> none;
+  const auto found = all.find(what);
+  return found == all.end() ? none : found->second;
+}
+
+/// "eks:shop-dr" -> "shop-dr", "order@eu-west-1" -> "order".
+std::string plain_name(const std::string &id)
+{
+  const std::string name = without_region(id);
+  return name.substr(name.find(':') == std::string::npos ? 0 : name.find(':') + 1);
+}
+
+/// A mention, and where it stands.
+struct Placed {
+  Mention mention;
+  Provenance at;
+};
+
+std::vector<Placed> all_mentions(const Deployment &deployment)
+{
+  std::vector<Placed> all;
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
+    for (const Mention &one : mentions_of(*runbook)) {
+      all.push_back({one, runbook->from});
+      all.back().at.address = one.line;
+    }
+  return all;
+}
+
+void unknown_region(const Deployment &deployment, Findings &findings)
+{
+  for (const auto &[one, at] : all_mentions(deployment))
+    if (one.what == "region" &&
+        std::none_of(deployment.regions.begin(), deployment.regions.end(),
+                     [&name = one.name](const Region &region) { return region.name == name; }))
+      findings.place(at, "a command asks in " + one.name + ", which is no region of the deployment",
+                     "correct the region, or add it to \"regions\"");
+}
+
+/// Names of a sort as the files that describe them have them, and those that are drsim's own.
+struct Known {
+  std::vector<std::string> names;
+  std::map<std::string, std::string> renamed; ///< name here -> name in its file
+};
+
+Known known_of(const Deployment &deployment, const std::string &what)
+{
+  Known known;
+  for (const std::string &kind : kinds_of(what))
+    for (const ComponentSpec *one : deployment.of_kind(kind)) {
+      if (one->from.source != Source::user_file)
+        continue; // of deployment.json: its id is nobody's name
+      const auto own = one->tags.find(own_name_tag);
+      known.names.push_back(plain_name(own == one->tags.end() ? one->id : own->second));
+      if (own != one->tags.end())
+        known.renamed.emplace(plain_name(one->id), known.names.back());
+    }
+  return known;
+}
+
+void unknown_name(const Deployment &deployment, Findings &findings)
+{
+  for (const auto &[one, at] : all_mentions(deployment)) {
+    if (kinds_of(one.what).empty())
+      continue;
+    const Known known = known_of(deployment, one.what);
+    const std::string name = plain_name(id_part(one.name));
+    if (known.names.empty() || std::find(known.names.begin(), known.names.end(), name) != known.names.end())
+      continue;
+    const auto here = known.renamed.find(name);
+    const std::string near = did_you_mean(name, known.names);
+    findings.place(
+        at,
+        "a command names the " + one.what + " " + one.name + ", and no file has one of that name" +
+            (here != known.renamed.end() ? ": it is a name of deployment.json, the file says " + here->second
+             : near.empty()              ? std::string()
+                                         : "; there is " + near),
+        here != known.renamed.end()
+            ? "write " + here->second + " in the command, and say what it means: `drsim: target=" + name + "`"
+            : "correct the name, or give the file that describes it");
+  }
+}
+
+/// SSM documents, functions, secrets: those whose word another file has are not kept (keep_mentions).
+void unknown_document(const Deployment &deployment, Findings &findings)
+{
+  for (const auto &[one, at] : all_mentions(deployment)) {
+    const bool by_word = one.what == "document" || one.what == "function" || one.what == "secret";
+    if (!by_word || one.name.starts_with("AWS-") ||
+        deployment.find("runbook:" + id_part(one.name)) != nullptr)
+      continue;
+    findings.place(at, "a command names the " + one.what + " " + one.name + ", which no other file knows",
+                   "correct the name, or give the file that describes it");
+  }
+}
+
+} // namespace
+
+std::vector<Rule> runbook_name_rules()
+{
+  return {{"runbook-names-unknown-region", Severity::warning, unknown_region},
+          {"runbook-names-unknown-component", Severity::warning, unknown_name},
+          {"runbook-names-unknown-document", Severity::warning, unknown_document}};
+}
+
+} // namespace drsim::lint

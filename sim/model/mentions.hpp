@@ -1,0 +1,24 @@
+#pragma once
+#include "sim/model/deployment.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drsim::inline model {
+
+/// Tag of a component that deployment.json calls otherwise: what it is called in its file.
+inline constexpr const char *own_name_tag = "name in its file";
+
+/// A name that a command of a runbook's page says.
+struct Mention {
+  std::string what; ///< "region", "database", "cluster", "group", "cache", "table", "service", "document",
+                    ///< "function", "secret"
+  std::string name; ///< without blanks
+  std::string line;
+};
+
+/// As the parameter `mentions` of a runbook keeps them: "region eu-west-1 12" a line.
+[[nodiscard]] std::string mentions_text(const std::vector<Mention> &mentions);
+[[nodiscard]] std::vector<Mention> mentions_of(const ComponentSpec &runbook);
+
+} // namespace drsim::model
