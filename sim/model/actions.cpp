@@ -73,13 +73,13 @@ std::vector<Action> actions_on_the_way_home()
 {
   return {
       {"reverse",
-       {"rds_instance"},
+       {"rds_instance", "patroni"},
        false,
        false,
        "services use a copy in another region; its own region and the link between them are up",
        "a new copy in its own region follows the one that services use"},
       {"switch_back",
-       {"rds_instance"},
+       {"rds_instance", "patroni"},
        false,
        false,
        "a copy in its own region follows the one that services use",

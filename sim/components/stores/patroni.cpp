@@ -8,6 +8,7 @@
 #include "sim/components/stores/patroni_members.hpp"
 #include "sim/components/stores/patroni_settings.hpp"
 #include "sim/components/stores/places.hpp"
+#include "sim/components/stores/return_home.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/model/store_ports.hpp"
 
@@ -23,7 +24,8 @@ constexpr std::size_t no_member = static_cast<std::size_t>(-1);
 class Patroni final : public Component {
 public:
   Patroni(const ComponentSpec &spec, const Deployment &deployment)
-      : id_(spec.id), region_(spec.region), of_(spec, deployment), members_(spec, deployment), recovery_(spec)
+      : id_(spec.id), region_(spec.region), of_(spec, deployment), members_(spec, deployment),
+        return_home_(spec, deployment), recovery_(spec)
   {
     home_ = std::max(0, region_index(deployment, region_));
     spec_ = &spec;
@@ -33,6 +35,7 @@ public:
   {
     copies_.start(world, *spec_, home_);
     recovery_.start(world);
+    return_home_.start(world, copies_, [](EventId) {}); // its members are the machines that came back
     writable_ = copies_.home().writable;
     redundancy_ = &world.own(ports::redundancy, id_);
     repoint_done_ = &world.own(ports::done, "repoint:" + id_);
@@ -360,6 +363,7 @@ private:
   std::string region_;
   PatroniSettings of_;
   PatroniMembers members_;
+  ReturnHome return_home_;
   CrashRecovery recovery_;
   CommitLog log_;
   int home_ = 0;

@@ -8,16 +8,16 @@
 
 namespace drsim::inline components::inline stores {
 
-/// The way home of a store whose services use the copy of another region (failback).
-/// request:reverse:STORE makes a new copy at home (new_copy.hpp) and lets it follow the one in use; it goes
-/// on following while both regions and the link are up, and catches up after that. request:switch_back:STORE
-/// stops writes, waits for what is under way, promotes the copy at home (switch_back_s) and moves services
-/// there: nothing is lost. Where the region in use dies before, services that go home find what that copy
-/// had. Events of the store: home_back (the first region is up, and services are elsewhere), reverse_begun,
-/// reverse_follows, reverse_stopped, switch_back_begun, switched_back. With services away the store is
-/// "unprotected" until a copy of another region follows; `protected` says so. Not modelled: what an old
-/// primary has that the new one lacks (reapply), a copy at home that makes use of the old volume, switching
-/// back without stopping writes.
+/// The way home of an RDS instance or a cluster under Patroni whose services use the copy of another region
+/// (failback). request:reverse:STORE makes a new copy at home (new_copy.hpp) and lets it follow the one in
+/// use; it goes on following while both regions and the link are up, and catches up after that.
+/// request:switch_back:STORE stops writes, waits for what is under way, promotes the copy at home
+/// (switch_back_s) and moves services there: nothing is lost. Where the region in use dies before, services
+/// that go home find what that copy had. Events of the store: home_back (the first region is up, and services
+/// are elsewhere), reverse_begun, reverse_follows, reverse_stopped, switch_back_begun, switched_back. With
+/// services away the store is "unprotected" until a copy of another region follows; `protected` says so. Not
+/// modelled: what an old primary has that the new one lacks (reapply), a copy at home that makes use of the
+/// old volume, switching back without stopping writes.
 class ReturnHome {
 public:
   explicit ReturnHome(const ComponentSpec &store, const Deployment &deployment);

@@ -11,6 +11,7 @@ namespace drsim::test {
 /// A store in "east" with a replica in "west", a link of 4 MB/s, 100 commits a second of 10 kB each; every
 /// time is a constant, so that results are arithmetic.
 struct StoreSetup {
+  std::string kind = "rds_instance";
   Given store = {"east",
                  {{"multi_az", 1.0},
                   {"failover_s", 30.0},
@@ -48,7 +49,7 @@ struct StoreSetup {
   [[nodiscard]] Deployment deployment() const
   {
     Deployment made = two_regions(
-        {component("rds_instance", "orders", store), component("rds_replica", "orders-west", replica),
+        {component(kind, "orders", store), component("rds_replica", "orders-west", replica),
          component("inter_region_link", "link:east-west",
                    {"", {{"bandwidth_bytes_per_s", bandwidth_bytes_per_s}}, {}, {}})});
     made.components.insert(made.components.end(), others.begin(), others.end());
