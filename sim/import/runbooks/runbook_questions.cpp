@@ -1,5 +1,7 @@
 #include "sim/import/runbooks/runbook_questions.hpp"
 
+#include "sim/import/runbooks/shown_text.hpp"
+
 #include <algorithm>
 
 namespace drsim::inline import::inline runbooks {
@@ -35,7 +37,7 @@ void StepQuestions::says_too_little(std::size_t step, const std::string &line, c
 {
   if (asked(step))
     return;
-  std::string shown = title;
+  std::string shown = without_secrets(title); // before it is cut
   if (shown.size() > shown_of_a_title) {
     std::size_t cut = shown_of_a_title; // not within a letter
     while (cut > 0 && (static_cast<unsigned char>(shown[cut]) & 0xC0U) == 0x80U)
@@ -68,7 +70,7 @@ void StepQuestions::tell(std::size_t steps)
     return;
   }
   for (const Question &one : questions_)
-    diagnostics_.warning(context_.shown_name, one.line, one.message, cure(one.words));
+    diagnostics_.warning(context_.shown_name, one.line, without_secrets(one.message), cure(one.words));
 }
 
 } // namespace drsim::import::runbooks

@@ -10,6 +10,7 @@
 #include "sim/import/runbooks/runbook_questions.hpp"
 #include "sim/import/runbooks/runbook_roles.hpp"
 #include "sim/import/runbooks/runbook_words.hpp"
+#include "sim/import/runbooks/shown_text.hpp"
 #include "sim/import/runbooks/step_flow.hpp"
 #include "sim/import/runbooks/step_reading.hpp"
 
@@ -148,7 +149,7 @@ void PageReader::set_notes(const StepNotes &notes, std::size_t number, const Dir
 {
   const auto text = [&](const char *name, const LabelledLine &note) {
     if (note.line != 0 && !note.text.empty())
-      component.parameters[name] = set_text(note.text, context_, std::to_string(note.line));
+      component.parameters[name] = set_text(without_secrets(note.text), context_, std::to_string(note.line));
   };
   text("owner", notes.owner);
   text("verification", notes.verification);
@@ -202,7 +203,7 @@ void PageReader::step(std::size_t number, const std::optional<SpokenDuration> &s
   ComponentSpec component;
   component.id = step_id(number);
   component.kind = "runbook_step";
-  component.title = text.title;
+  component.title = without_secrets(text.title);
   component.from = {Source::user_file, Confidence::set, context_.shown_name, line, {}};
   component.links["runbook"] = {facts_.id};
   if (!needed.empty())

@@ -1,6 +1,7 @@
 #include "sim/import/runbooks/ssm_script.hpp"
 
 #include "sim/import/runbooks/api_table.hpp"
+#include "sim/import/runbooks/command_words.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -245,7 +246,8 @@ ScriptReading read_shell(const std::vector<std::string> &lines, std::vector<std:
     else {
       found.unknown = found.unknown.empty() ? one.unknown : found.unknown;
       found.calls = found.calls.empty() ? one.calls : found.calls;
-      const std::string first = command.substr(0, command.find_first_of(" ;"));
+      const Words words = words_of_command(command);
+      const std::string first = words.empty() ? "set" : words.front().substr(0, words.front().find(';'));
       static const std::set<std::string> of_shells = {
           "if",   "then",   "else",  "elif", "fi", "do",   "done",   "while", "for",  "until", "set",
           "exit", "export", "sleep", "{",    "}",  "true", "return", "local", "case", "esac"};
