@@ -219,6 +219,21 @@ void tell_errors_of_files(const fs::path &folder, const DeploymentFile &file, co
       diagnostics.error(problem.file, problem.where, problem.message, problem.cure);
 }
 
+/// What files tell of each other, before they become one deployment.
+void join_files(std::vector<Imported> &files, const DeploymentFile &file, const Inputs &inputs,
+                Diagnostics &diagnostics)
+{
+  join_copies(files, diagnostics);
+  part_alerts(files, diagnostics);
+  part_runbooks(files, diagnostics);
+  keep_mentions(files, inputs.texts());
+  count_patroni_members(files);
+  link_hints(files, file.journeys);
+  link_monitoring(files);
+  rename_components(files, file, diagnostics);
+  part_by_region(files);
+}
+
 } // namespace
 
 Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
@@ -249,15 +264,7 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
 
   std::vector<Imported> files = import_all(folder, file, inputs, metrics, diagnostics);
   const std::vector<Unplayed> unplayed = unplayed_blocks(files);
-  join_copies(files, diagnostics);
-  part_alerts(files, diagnostics);
-  part_runbooks(files, diagnostics);
-  keep_mentions(files, inputs.texts());
-  count_patroni_members(files);
-  link_hints(files, file.journeys);
-  link_monitoring(files);
-  rename_components(files, file, diagnostics);
-  part_by_region(files);
+  join_files(files, file, inputs, diagnostics);
   Deployment deployment = deployment_of(file);
   deployment.folder = fs::absolute(folder, error).string();
   deployment.components = merge_components(files, file, diagnostics);

@@ -32,7 +32,7 @@ std::string ids_of(const std::vector<const ComponentSpec *> &runbooks)
 /// Throws UsageError for a file that is no runbook, InputError for one that cannot be read.
 void of_file(const std::string &name, const Parts &parts, Shown &shown)
 {
-  const Imported imported = parts.import_file(name, shown.told);
+  const Imported imported = parts.import_file(name, {name}, shown.told);
   if (shown.told.has_errors())
     throw InputError(shown.told);
   shown.deployment.components = imported.components;

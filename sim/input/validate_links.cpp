@@ -113,7 +113,8 @@ void check_step(const ComponentSpec &step, const Deployment &deployment, Diagnos
   };
   const Action *action = action_named(text("action"));
   const std::string target = text("target");
-  if (action == nullptr || target.empty() || target == broken_target || (action->kinds.empty() && !action->journeys))
+  if (action == nullptr || target.empty() || target == broken_target ||
+      (action->kinds.empty() && !action->journeys))
     return; // an unknown word is told with the parameters
   const std::vector<std::string> able = answering(*action, deployment);
   if (std::find(able.begin(), able.end(), target) != able.end())

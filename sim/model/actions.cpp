@@ -133,6 +133,25 @@ std::vector<Action> actions_at_the_edge()
   };
 }
 
+/// Asked of what others stand on.
+std::vector<Action> actions_of_platforms()
+{
+  return {
+      {"unseal",
+       {"vault"},
+       false,
+       false,
+       "its region is up; its holders have brought enough shares of the key to the step",
+       "servers that waited to be unsealed go on starting; done at once where none waits"},
+      {"defer",
+       {"third_party"},
+       false,
+       false,
+       "orders can be taken without it (fallback)",
+       "calls to it are taken and made later, until it answers again"},
+  };
+}
+
 /// Asked of releases and of what delivers them.
 std::vector<Action> actions_of_delivery()
 {
@@ -202,18 +221,6 @@ std::vector<Action> other_actions()
        false,
        "its region is up",
        "the rule that kept callers from it is put right"},
-      {"unseal",
-       {"vault"},
-       false,
-       false,
-       "its region is up; its holders have brought enough shares of the key to the step",
-       "servers that waited to be unsealed go on starting; done at once where none waits"},
-      {"defer",
-       {"third_party"},
-       false,
-       false,
-       "orders can be taken without it (fallback)",
-       "calls to it are taken and made later, until it answers again"},
       {"verify", {}, true, false, "nothing", "no journey (or not the one named) is below its SLO"},
       {"announce", {}, false, false, "nothing", "someone has said so"},
       {"await", {}, false, false, "nothing", "the condition \"until\" of the step holds"},
@@ -227,8 +234,8 @@ const std::vector<Action> &actions()
 {
   static const std::vector<Action> all = [] {
     std::vector<Action> rows = actions_on_stores();
-    for (const auto &more :
-         {actions_on_the_way_home(), actions_at_the_edge(), actions_of_delivery(), other_actions()})
+    for (const auto &more : {actions_on_the_way_home(), actions_at_the_edge(), actions_of_delivery(),
+                             actions_of_platforms(), other_actions()})
       rows.insert(rows.end(), more.begin(), more.end());
     return rows;
   }();

@@ -338,7 +338,8 @@ const std::vector<const PortKind *> &port_kinds()
       &users_changed, &failing_per_s, &firing, &alarm_state,
       &prometheus_up, &available,
       &ready_servers, &sealed, &unsealings, &leases, &changed, &paged, &acknowledged, &hands_free, &started,
-      &pace, &called_off, &committed, &about, &called, &joined, &finished, &step_done, &request, &done, &flow_changes, &flow_done};
+      &pace, &called_off, &committed, &about, &called, &joined, &finished, &step_done, &request,
+      &done, &flow_changes, &flow_done};
   // clang-format on
   return all;
 }

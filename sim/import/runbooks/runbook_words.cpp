@@ -284,7 +284,7 @@ std::string action_on_copies(const std::string &text)
               {"pause replication", "stop replication", "остановить репликацию", "остановка репликации"}))
     return "stop_replay";
   if (has_any(text, {"unseal", "распечат"}))
-    return "restart";
+    return "unseal";
   return "";
 }
 

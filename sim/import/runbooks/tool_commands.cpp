@@ -204,7 +204,7 @@ namespace {
 StepMeaning of_vault(const Words &words)
 {
   if (has(words, "unseal"))
-    return {"restart", ""}; // its servers are there again only when they are unsealed
+    return {"unseal", ""};
   if (has(words, "lease") || says(words, "rotate"))
     return {"renew_credentials", ""};
   return only_reads(words) || has(words, "login") ? looking() : unknown(words);

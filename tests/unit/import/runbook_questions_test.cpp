@@ -82,7 +82,7 @@ TEST_CASE("two actions, several targets and a target that nobody names are one q
         std::string::npos);
   CHECK(one("kubectl rollout undo deployment/a\n   kubectl rollout undo deployment/b").find("of a, b") !=
         std::string::npos);
-  CHECK(one("vault operator unseal").find("says \"restart\" but not of what") != std::string::npos);
+  CHECK(one("vault operator unseal").find("says \"unseal\" but not of what") != std::string::npos);
   CHECK(
       one("helm rollback a\n   kubectl rollout restart deployment/b").find("asks for \"rollback\" and for") !=
       std::string::npos);

@@ -78,7 +78,7 @@ TEST_CASE("commands of databases and caches")
 TEST_CASE("commands of the platform")
 {
   for (const auto &[command, expected] : std::vector<std::pair<std::string, std::string>>{
-           {"vault operator unseal $KEY", "restart:"},
+           {"vault operator unseal $KEY", "unseal:"},
            {"vault lease revoke -prefix database/creds", "renew_credentials:"},
            {"vault write -force database/rotate-root/orders", "renew_credentials:"},
            {"vault write secret/x a=b", "? vault write secret/x"},

@@ -1,6 +1,7 @@
 #include "samples.hpp"
 #include "sim/input/deployment_file.hpp"
 #include "sim/input/scenario_file.hpp"
+#include "sim/input/validate_cycles.hpp"
 #include "sim/input/validate_deployment.hpp"
 
 #include <catch2/catch.hpp>
