@@ -82,7 +82,7 @@ const std::vector<Pattern> &patterns()
        {"component_failure", "data_corruption", "brown_out", "backup_deletion"},
        any_store},
       {"service:critical", false, {"bad_deploy", "brown_out", "rollout"}, critical_service},
-      {"service:critical", false, {"credential_expiry"}, critical_service_at_home},
+      {"service:critical", false, {"credential_expiry", "component_failure"}, critical_service_at_home},
       {"service:busiest", false, {"bad_deploy", "brown_out", "rollout"}, busiest_service},
       {"service:any on the critical journey",
        false,

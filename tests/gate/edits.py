@@ -51,12 +51,21 @@ def edit_plan(text, edit):
     return json.dumps(plan, ensure_ascii=False, indent=2)
 
 
+def item(here, part):
+    """Of a list the element at that place, or "@ID": the one of that id, wherever it stands."""
+    if not isinstance(here, list):
+        return here[part]
+    if part.startswith("@"):
+        return next(one for one in here if one.get("id") == part[1:])
+    return here[int(part)]
+
+
 def edit_json(text, edit):
     value = json.loads(text)
     here = value
     parts = [part.replace("~1", "/").replace("~0", "~") for part in edit["pointer"].split("/")[1:]]
     for part in parts[:-1]:
-        here = here[int(part) if isinstance(here, list) else part]
+        here = item(here, part)
     last = int(parts[-1]) if isinstance(here, list) else parts[-1]
     if edit.get("remove"):
         del here[last]

@@ -6,6 +6,7 @@
 #include "sim/formats/utf8.hpp"
 #include "sim/import/automation/said_comments.hpp"
 #include "sim/import/automation/said_keys.hpp"
+#include "sim/import/runbooks/runbook_questions.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -57,6 +58,7 @@ private:
   std::vector<std::size_t> steps_;
   std::vector<std::size_t> runbooks_;
   std::set<std::size_t> answered_; ///< positions of components
+  std::set<std::size_t> timed_;    ///< of those whose length is said
 };
 
 int line_of(const ComponentSpec &component)
@@ -113,6 +115,8 @@ void Answering::step(Reader &reader, std::size_t at)
       component.parameters.erase(name);
   say_of_step(reader, component, places_);
   reader.finish();
+  if (reader.has("duration"))
+    timed_.insert(at);
   if (!acts && !reader.has("until") && !reader.has("when") && !reader.has("calls"))
     return;
   answered_.insert(at);
@@ -267,10 +271,13 @@ bool Answering::answered_at(const Problem &problem) const
     if (const int begins = line_of(imported_.components[at]);
         begins <= line && imported_.components[at].from.file == problem.file)
       best = std::max(best, begins);
-  return best > 0 && std::any_of(answered_.begin(), answered_.end(), [&](std::size_t at) {
-           const ComponentSpec &one = imported_.components[at];
-           return line_of(one) == best && one.from.file == problem.file;
-         });
+  const auto here = [&](std::size_t at) {
+    const ComponentSpec &one = imported_.components[at];
+    return line_of(one) == best && one.from.file == problem.file;
+  };
+  const bool only_length = problem.message.find(StepQuestions::too_little) != std::string::npos;
+  return best > 0 && (std::any_of(answered_.begin(), answered_.end(), here) ||
+                      (only_length && std::any_of(timed_.begin(), timed_.end(), here)));
 }
 
 void Answering::finish(const Diagnostics &told, Diagnostics &diagnostics)

@@ -134,10 +134,15 @@ std::vector<std::pair<int, std::string>> commands_of(const StepText &step)
   for (const auto &command : step.code) {
     std::string value;
     bool aside = false;
-    for (const auto &[at, line] : lines) // the last line before it says what it is for, or its own
-      if (at < command.first || (at == command.first && line.find(command.second) != std::string::npos))
-        aside = labelled(line, verification_labels, value) || labelled(line, rollback_labels, value) ||
-                labelled(line, failure_labels, value);
+    for (const auto &[at, line] : lines) {
+      const bool own = at == command.first && line.find(command.second) != std::string::npos;
+      if (at >= command.first && !own)
+        continue;
+      const bool labels = labelled(line, verification_labels, value) ||
+                          labelled(line, rollback_labels, value) || labelled(line, failure_labels, value);
+      // Of the lines before it the last says what it is for, when it says nothing itself ("Rollback:").
+      aside = labels && (own || value.empty() || value.ends_with(':'));
+    }
     if (!aside)
       commands.push_back(command);
   }

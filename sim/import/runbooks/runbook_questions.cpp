@@ -45,7 +45,7 @@ void StepQuestions::says_too_little(std::size_t step, const std::string &line, c
     shown = shown.substr(0, cut) + "...";
   }
   questions_.push_back({step, line,
-                        "\"" + shown + "\" says neither what it does nor how long it takes" +
+                        "\"" + shown + "\" " + too_little +
                             (of.empty() ? "" : " (no action stands for \"" + of + "\")") +
                             ": it is played as work of people of the catalogue's length",
                         "action=... target=... duration=...", true});

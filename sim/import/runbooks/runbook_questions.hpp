@@ -27,6 +27,8 @@ public:
 
   [[nodiscard]] bool asked(std::size_t step) const;
 
+  /// In the question of such a step.
+  static constexpr const char *too_little = "says neither what it does nor how long it takes";
   /// Why a step is played as work of people, as Seen and the provenance of its action tell it.
   static constexpr const char *played_as_work =
       "what it does is not understood: played as work of people of the catalogue's length";

@@ -205,3 +205,15 @@ TEST_CASE("titles name their trouble")
     CHECK((found == imported.components.front().parameters.end() ? "" : found->second.text) == trigger);
   }
 }
+
+TEST_CASE("a check and a way back that stand before the command do not take it for theirs")
+{
+  const auto step = [](const std::string &back) {
+    return graph(
+        "# Rollback\n<!-- drsim: trigger=deploy -->\n\n1. Roll the release back (3 minutes)\n"
+        "   - **Verify:** `helm status` names the old revision.\n   - **Rollback:**" +
+        back + "\n\n   ```bash\n   helm --kube-context shop-primary -n shop rollback order --wait\n   ```\n");
+  };
+  CHECK(step(" `helm rollback` to the next revision.").find("rollback order") != std::string::npos);
+  CHECK(step("").find("rollback order") == std::string::npos); // the command is the way back itself
+}

@@ -215,7 +215,7 @@ TEST_CASE("Words of titles, Russian and English")
                                                         {"Rebuild the replica", "rebuild_replica"},
                                                         {"Изолировать базу", "fence"},
                                                         {"Остановка записи", "stop_writes"},
-                                                        {"Unseal Vault", "restart"},
+                                                        {"Unseal Vault", "unseal"},
                                                         {"Перезапуск сервисов", "restart"},
                                                         {"Замена сертификата", "renew_credentials"},
                                                         {"Open the security group", "allow"},
