@@ -144,6 +144,13 @@ bool goes_on(const std::string &step, const Deployment &deployment)
   return spec != nullptr && found != spec->parameters.end() && found->second.text == "continue";
 }
 
+bool answers(const ComponentSpec &spec, const Action &action)
+{
+  const bool asked = std::find(action.kinds.begin(), action.kinds.end(), spec.kind) != action.kinds.end();
+  const auto services = spec.links.find("services");
+  return asked && (spec.kind != "delivery" || (services != spec.links.end() && !services->second.empty()));
+}
+
 std::string runbook_that_asks(const std::string &action, const std::string &target,
                               const Deployment &deployment)
 {

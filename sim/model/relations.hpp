@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/model/actions.hpp"
 #include "sim/model/deployment.hpp"
 
 #include <string>
@@ -43,6 +44,9 @@ namespace drsim::inline model {
 
 /// Whether the steps after one go on although it has failed.
 [[nodiscard]] bool goes_on(const std::string &step, const Deployment &deployment);
+
+/// Whether there is somebody who answers an action asked of a component: of a delivery its services do.
+[[nodiscard]] bool answers(const ComponentSpec &spec, const Action &action);
 
 /// The runbook one of whose steps asks for that action of a component, the first; "" without.
 [[nodiscard]] std::string runbook_that_asks(const std::string &action, const std::string &target,

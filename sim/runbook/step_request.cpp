@@ -1,9 +1,8 @@
 #include "sim/runbook/step_request.hpp"
 
 #include "sim/model/actions.hpp"
+#include "sim/model/relations.hpp"
 #include "sim/model/runbook_ports.hpp"
-
-#include <algorithm>
 
 namespace drsim::inline runbook {
 
@@ -30,7 +29,7 @@ void StepRequest::start(World &world)
     const Action &row = *action_named(action_);
     const auto &all = world.deployment().components;
     for (std::size_t i = 0; i < all.size(); ++i)
-      if (std::find(row.kinds.begin(), row.kinds.end(), all[i].kind) != row.kinds.end()) {
+      if (answers(all[i], row)) {
         const std::string what = action_ + ":" + all[i].id;
         candidates_.push_back({static_cast<double>(i), what, &world.share(ports::request, what),
                                &world.share(ports::done, what)});

@@ -78,8 +78,19 @@ def may_stay(part, names, kinds, deployment):
             del part["links"][role]
             if (part["kind"], role) in kinds.required:
                 return False
+    for name in ("when", "until"):
+        if any(one not in names for one in asked_about(value_of(part, name) or "")):
+            del part["parameters"][name]
+    part.get("parameters", {}).pop("mentions", None)  # what the text of a page names, for lint alone
     target = value_of(part, "target")
-    return not (part["kind"] == "runbook_step" and target and target not in names)
+    return not (part["kind"] == "runbook_step" and target and target != "broken" and target not in names)
+
+
+def asked_about(condition):
+    """Components and steps that the terms of a step's condition name (sim/model/step_condition.hpp)."""
+    terms = [term.strip().removeprefix("not ") for term in condition.replace("&", " and ").split(" and ")]
+    split = [term.partition(":") for term in terms]
+    return [of.partition("=")[0] for word, _, of in split if word in ("up", "down", "lag_below", "lag_above", "done", "failed")]
 
 
 def bridged(part, gone, deployment, names):

@@ -13,7 +13,7 @@ namespace {
 bool can_be_asked(const std::string &action, const ComponentSpec &spec)
 {
   const Action *row = action_named(action);
-  return row != nullptr && std::find(row->kinds.begin(), row->kinds.end(), spec.kind) != row->kinds.end();
+  return row != nullptr && answers(spec, *row);
 }
 
 /// The action, of every component of whichever regions fit.
