@@ -116,6 +116,19 @@ std::vector<RunbookSpread> runbook_spreads(const Deployment &deployment,
   return all;
 }
 
+std::vector<ImprovisedSpread> improvised_spreads(const std::vector<const Outcome *> &good)
+{
+  std::map<std::string, std::size_t> counts;
+  for (const Outcome *outcome : good)
+    for (const std::string &word : outcome->improvised)
+      ++counts[word];
+  std::vector<ImprovisedSpread> all;
+  for (const auto &[word, trials] : counts)
+    all.push_back({word, trials});
+  std::stable_sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.trials > b.trials; });
+  return all;
+}
+
 const StepSpread *heaviest_step(const std::vector<RunbookSpread> &runbooks)
 {
   const StepSpread *most = nullptr;

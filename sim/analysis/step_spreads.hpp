@@ -40,6 +40,15 @@ struct RunbookSpread {
   std::vector<BusySpread> people;
 };
 
+/// A kind of trouble that no runbook is for.
+struct ImprovisedSpread {
+  std::string trouble;
+  std::size_t trials = 0; ///< in which people met it
+};
+
+/// For summarise(): what people improvised on, most often first.
+[[nodiscard]] std::vector<ImprovisedSpread> improvised_spreads(const std::vector<const Outcome *> &good);
+
 /// For summarise(): every runbook that was begun in some trial, in the deployment's order.
 [[nodiscard]] std::vector<RunbookSpread> runbook_spreads(const Deployment &deployment,
                                                          const std::vector<const Outcome *> &good);

@@ -178,6 +178,7 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   summary.critical_path = path_shares(good);
   summary.waiting = waiting_shares(good);
   summary.runbooks = runbook_spreads(deployment, good);
+  summary.improvised = improvised_spreads(good);
   summary.basis = basis_of(deployment, summary.critical_path);
   summary.assumptions = assumptions_of(deployment, summary.critical_path);
   summary.checks = judge_checks(deployment, scenario, outcomes, tail);

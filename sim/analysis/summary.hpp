@@ -158,6 +158,7 @@ struct ScenarioSummary {
   std::vector<PathShare> critical_path; ///< largest share first
   std::vector<WaitingShare> waiting;    ///< largest share first; the trials sum to `censored`
   std::vector<RunbookSpread> runbooks;  ///< that were begun in some trial
+  std::vector<ImprovisedSpread> improvised; ///< what no runbook is for
   std::vector<Assumption> assumptions;
   Basis basis;
   std::vector<Check> checks; ///< [0] RTO and [1] RPO objective, then the scenario's expectations

@@ -9,6 +9,18 @@ Losses::Losses(const Deployment &deployment, const std::string &region)
   for (const ComponentSpec &one : deployment.components)
     if (!region.empty() && one.region == region)
       roots_.emplace(one.id, one.id);
+  grow(deployment);
+}
+
+Losses::Losses(const Deployment &deployment, const std::vector<std::string> &dead)
+{
+  for (const std::string &id : dead)
+    roots_.emplace(id, id);
+  grow(deployment);
+}
+
+void Losses::grow(const Deployment &deployment)
+{
   for (bool grown = true; grown;) {
     grown = false;
     for (const ComponentSpec &one : deployment.components) {

@@ -73,6 +73,46 @@ void needs_what_failed(const Deployment &deployment, Findings &findings)
   }
 }
 
+bool names(const std::vector<std::string> &ids, const std::string &id)
+{
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+/// Whether a step comes, by whatever way, after one of `first`.
+bool comes_after(const Deployment &deployment, const ComponentSpec &step, const std::set<std::string> &first)
+{
+  std::vector<std::string> open = links_of(step, "after");
+  for (std::size_t at = 0; at < open.size(); ++at) {
+    if (first.count(open[at]) > 0)
+      return true;
+    if (const ComponentSpec *before = deployment.find(open[at]))
+      for (const std::string &id : links_of(*before, "after"))
+        if (!names(open, id))
+          open.push_back(id);
+  }
+  return false;
+}
+
+/// Until it is mended, what a runbook is for can be used by none of its steps.
+void needs_what_it_mends(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook")) {
+    const std::vector<std::string> broken = links_of(*runbook, "for");
+    const Losses losses(deployment, broken);
+    const std::vector<const ComponentSpec *> steps = steps_of(deployment, *runbook);
+    std::set<std::string> mending;
+    for (const ComponentSpec *step : steps)
+      if (names(broken, text_of(*step, "target")))
+        mending.insert(step->id);
+    for (const ComponentSpec *step : steps)
+      for (const std::string &id : links_of(*step, "requires"))
+        if (!losses.root(id).empty() && !comes_after(deployment, *step, mending))
+          findings.place(step->from,
+                         step->id + " needs " + losses.text(id) + ", which the runbook is there to mend",
+                         "write the step without it, or keep a way to it that does not fail with it");
+  }
+}
+
 void creates_resources(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
@@ -173,6 +213,7 @@ std::vector<Rule> recovery_rules()
 {
   return {{"runbook-over-rto", Severity::error, too_long},
           {"runbook-needs-failed-region", Severity::error, needs_what_failed},
+          {"runbook-needs-what-it-mends", Severity::warning, needs_what_it_mends},
           {"recovery-creates-resources", Severity::warning, creates_resources},
           {"recovery-edits-dns", Severity::warning, edits_dns},
           {"runbook-missing", Severity::warning, missing_runbook},

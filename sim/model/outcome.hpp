@@ -125,8 +125,9 @@ struct Outcome {
   std::vector<PairOutcome> pairs;
   std::vector<CacheOutcome> caches;
   std::vector<JourneyOutcome> journeys;
-  std::vector<AlarmOutcome> alarms; ///< those that fired, in order of time
-  std::vector<StepOutcome> steps;   ///< of runbooks that were begun, in order of time
+  std::vector<AlarmOutcome> alarms;    ///< those that fired, in order of time
+  std::vector<StepOutcome> steps;      ///< of runbooks that were begun, in order of time
+  std::vector<std::string> improvised; ///< kinds of trouble that people met and no runbook of theirs is for
   std::vector<Leg>
       critical_path;   ///< in order of time; covers [onset, impact over, or the horizon when censored]
   Waiting waiting_for; ///< empty unless censored

@@ -147,6 +147,7 @@ template <class Visit> void visit_fields(Like<Outcome> auto &outcome, Visit &&vi
   visit("journeys", outcome.journeys);
   visit("alarms", outcome.alarms);
   visit("steps", outcome.steps);
+  visit("improvised", outcome.improvised);
   visit("critical_path", outcome.critical_path);
   visit("waiting_for", outcome.waiting_for);
   visit("unfelt", outcome.unfelt);

@@ -150,6 +150,7 @@ Json part_json(const CheckReport &report, const CheckReport::Part &part)
   out["waiting_for"] = waiting_json(s.waiting);
   out["runbooks"] = runbooks_json(s);
   out["deciding_step"] = deciding_step_json(s);
+  out["improvised"] = improvised_json(s);
   out["rests_on"] = basis_json(s.basis);
   out["assumptions"] = Json::array();
   for (const Assumption &assumption : s.assumptions)

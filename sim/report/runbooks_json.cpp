@@ -48,6 +48,14 @@ Json runbooks_json(const ScenarioSummary &summary)
   return all;
 }
 
+Json improvised_json(const ScenarioSummary &summary)
+{
+  Json all = Json::array();
+  for (const ImprovisedSpread &one : summary.improvised)
+    all.push_back({{"trouble", one.trouble}, {"trials", one.trials}});
+  return all;
+}
+
 Json deciding_step_json(const ScenarioSummary &summary)
 {
   const StepSpread *step = summary.verdict == Verdict::pass ? nullptr : heaviest_step(summary.runbooks);

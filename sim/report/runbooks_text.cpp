@@ -98,6 +98,9 @@ std::string runbooks_text(const ScenarioSummary &summary, bool colour)
   std::string out;
   for (const RunbookSpread &runbook : summary.runbooks)
     out += runbook_text(runbook, summary.trials, colour);
+  for (const ImprovisedSpread &one : summary.improvised)
+    out += fmt::format("  No runbook is for trouble of kind \"{}\": people improvised in {} of {} trials\n",
+                       one.trouble, one.trials, summary.trials);
   return out;
 }
 

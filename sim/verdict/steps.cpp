@@ -128,6 +128,12 @@ private:
 
 void judge_steps(const Timeline &timeline, Outcome &outcome)
 {
+  for (const Event &event : timeline.events())
+    if (event.kind == "no_runbook") {
+      const std::string word = event.what.substr(event.what.rfind(' ') + 1);
+      if (std::find(outcome.improvised.begin(), outcome.improvised.end(), word) == outcome.improvised.end())
+        outcome.improvised.push_back(word);
+    }
   outcome.steps = Steps(timeline, outcome.onset_s).told(outcome.critical_path);
 }
 

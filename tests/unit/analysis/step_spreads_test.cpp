@@ -79,3 +79,14 @@ TEST_CASE("steps that were left undone or passed over have no times of their own
   CHECK(std::isnan(all[0].steps[0].starts_s.p50));
   CHECK((all[0].steps[1].unfinished == 1 && std::isinf(all[0].steps[1].ends_s.p50)));
 }
+
+TEST_CASE("what people improvised on, the most frequent first")
+{
+  Outcome one, two;
+  one.improvised = {"cache", "edge"};
+  two.improvised = {"edge"};
+  const std::vector<ImprovisedSpread> all = improvised_spreads({&one, &two});
+  REQUIRE(all.size() == 2);
+  CHECK((all[0].trouble == "edge" && all[0].trials == 2));
+  CHECK((all[1].trouble == "cache" && all[1].trials == 1));
+}

@@ -73,6 +73,12 @@ inline const std::vector<std::pair<std::string, std::function<void(Deployment &,
            book(d);
            step(d, "1", "promote", "copy", {}, {}, bad ? Texts{} : Texts{{"rollback", "rebuild it"}});
          }},
+        {"runbook-needs-what-it-mends",
+         [](Deployment &d, bool bad) {
+           put(d, "tool", "vpn", "away");
+           book(d).links["for"] = {bad ? "vpn" : "other"};
+           step(d, "1", "restart", "vpn").links["requires"] = {"vpn"};
+         }},
         {"runbook-tells-nobody",
          [](Deployment &d, bool bad) {
            book(d);

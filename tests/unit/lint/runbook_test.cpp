@@ -68,6 +68,21 @@ TEST_CASE("a tool is lost with a region by what it needs, and lives on while one
   CHECK(tells(said(d, "runbook-needs-failed-region"), "vpn by vpn-away"));
 }
 
+TEST_CASE("a runbook cannot use what it is there to mend, until it has mended it")
+{
+  Deployment d = empty();
+  put(d, "vault", "vault", "home");
+  put(d, "tool", "secrets", "", {}, {{"one_of", {"vault"}}});
+  book(d, "platform");
+  d.components.back().links["for"] = {"vault"};
+  step(d, "1", "wait", "").links["requires"] = {"secrets"};
+  ComponentSpec &mends = step(d, "2", "unseal", "vault");
+  mends.links["after"] = {"runbook:book/1"};
+  step(d, "3", "wait", "").links = {{"after", {"runbook:book/2"}}, {"requires", {"secrets"}}};
+  CHECK(count(d, "runbook-needs-what-it-mends") == 1);
+  CHECK(tells(said(d, "runbook-needs-what-it-mends"), "book/1 needs secrets by vault"));
+}
+
 TEST_CASE("the loss of the other region takes what stands there")
 {
   Deployment d = empty();

@@ -82,3 +82,14 @@ TEST_CASE("steps: those that are skipped, passed over, approved first, tried twi
   CHECK((outcome.steps[3].end == "failed" && outcome.steps[3].ended_s == 700));
   CHECK(outcome.steps[3].attempts == 2);
 }
+
+TEST_CASE("steps: what people met that no runbook is for is told once each")
+{
+  Timeline t;
+  for (const char *word : {"edge", "cache", "edge"})
+    t.record(1, "oncall:sre", "no_runbook", std::string("no runbook for trouble of kind ") + word,
+             Phase::decision, {});
+  Outcome outcome;
+  judge_steps(t, outcome);
+  CHECK(outcome.improvised == std::vector<std::string>{"edge", "cache"});
+}
