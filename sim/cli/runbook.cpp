@@ -4,10 +4,12 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
+#include "sim/model/relations.hpp"
 #include "sim/report/runbook_sheets.hpp"
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 namespace drsim::inline cli {
 namespace {
@@ -68,6 +70,40 @@ void of_deployment(const std::string &word, std::string id, const Parts &parts, 
                                     : "; there: " + ids_of(all)));
 }
 
+int line_of(const std::string &where)
+{
+  return std::atoi(where.c_str());
+}
+
+/// The first line of a runbook's steps.
+int begins_at(const Shown &shown, const ComponentSpec &runbook)
+{
+  int first = std::numeric_limits<int>::max();
+  for (const std::string &id : steps_of(runbook, shown.deployment))
+    if (const ComponentSpec *step = shown.deployment.find(id))
+      first = std::min(first, line_of(step->from.address));
+  return first;
+}
+
+/// Whether something told of a file is about this runbook of it: of several, the last that begins before.
+bool is_about(const Problem &problem, const ComponentSpec &runbook, const Shown &shown)
+{
+  if (problem.file != runbook.from.file)
+    return false;
+  const ComponentSpec *about = nullptr;
+  const ComponentSpec *first = nullptr;
+  for (const ComponentSpec *one : shown.deployment.of_kind("runbook")) {
+    if (one->from.file != problem.file)
+      continue;
+    const int at = begins_at(shown, *one);
+    if (first == nullptr || at < begins_at(shown, *first))
+      first = one;
+    if (at <= line_of(problem.where) && (about == nullptr || at > begins_at(shown, *about)))
+      about = one;
+  }
+  return (about == nullptr ? first : about) == &runbook;
+}
+
 RunbookSheet sheet_of(const Shown &shown, const ComponentSpec &runbook)
 {
   RunbookSheet sheet{RunbookGraph(shown.deployment, runbook)};
@@ -77,10 +113,10 @@ RunbookSheet sheet_of(const Shown &shown, const ComponentSpec &runbook)
         std::count(named->second.begin(), named->second.end(), runbook.id) > 0)
       sheet.named_by.push_back(component.id);
   for (const Problem &problem : shown.told.problems())
-    if (problem.file == runbook.from.file)
+    if (is_about(problem, runbook, shown))
       sheet.questions.push_back(problem);
   std::stable_sort(sheet.questions.begin(), sheet.questions.end(), [](const Problem &a, const Problem &b) {
-    return std::atoi(a.where.c_str()) < std::atoi(b.where.c_str());
+    return line_of(a.where) < line_of(b.where);
   });
   return sheet;
 }

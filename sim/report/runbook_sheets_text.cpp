@@ -220,7 +220,7 @@ std::string sheets_text(const std::vector<RunbookSheet> &sheets, bool colour)
     if (!missing.empty())
       out += "  missing: " + missing + "\n";
     if (!sheet.questions.empty())
-      out += "  asked and told of its file:\n";
+      out += "  asked and told of it:\n";
     for (const Problem &problem : sheet.questions)
       out += "    " + printable(problem_line(problem)) + "\n";
   }

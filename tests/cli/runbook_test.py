@@ -70,6 +70,19 @@ class RunbookShow(unittest.TestCase):
         self.assertEqual(alone["named_by"], [])
         self.assertIn("alert:CheckoutErrorRatioHigh", there["named_by"])
 
+    def test_of_several_in_a_file_each_is_asked_its_own(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder) / "plans.md"
+            page.write_text("# Plans\n\n## 7.1 Recovery procedure\n\n1. Restore the database\n2. Tell everybody (5 min)\n\n"
+                            "## 7.2 Rollback procedure\n\n1. Roll back the release\n2. Tell everybody (5 min)\n")
+            shown = show(page, "--format", "json")
+        questions = [[one["message"] for one in each["questions"]] for each in json.loads(shown)["runbooks"]]
+        self.assertEqual(len(questions), 2)
+        self.assertIn("restore", " ".join(questions[0]))
+        self.assertNotIn("rollback", " ".join(questions[0]))
+        self.assertIn("rollback", " ".join(questions[1]))
+        self.assertNotIn("restore", " ".join(questions[1]))
+
     def test_json_has_its_schema(self):
         import jsonschema
         schema = json.loads((ROOT / "tests/data/reports/runbook-graph.schema.json").read_text())
