@@ -7,8 +7,6 @@
 #include <set>
 #include <utility>
 
-#include <algorithm>
-
 namespace drsim::inline model {
 namespace {
 
@@ -185,6 +183,17 @@ std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment
       if (Parameters(*step).link("runbook") == runbook.id)
         steps.push_back(step->id);
   return steps;
+}
+
+std::vector<std::string> roles_of(const ComponentSpec &runbook, const Deployment &deployment)
+{
+  std::set<std::string> roles;
+  for (const std::string &id : steps_of(runbook, deployment))
+    if (const ComponentSpec *step = deployment.find(id))
+      for (const std::string &one : Parameters(*step).links("by"))
+        if (const ComponentSpec *who = deployment.find(one); who != nullptr && who->kind == "role")
+          roles.insert(one);
+  return {roles.begin(), roles.end()};
 }
 
 } // namespace drsim::model

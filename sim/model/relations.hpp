@@ -52,6 +52,9 @@ namespace drsim::inline model {
 [[nodiscard]] std::string runbook_that_asks(const std::string &action, const std::string &target,
                                             const Deployment &deployment);
 
+/// Roles that a runbook's steps are done by, sorted.
+[[nodiscard]] std::vector<std::string> roles_of(const ComponentSpec &runbook, const Deployment &deployment);
+
 /// Steps of a runbook in order: those it links to, else those that link to it.
 [[nodiscard]] std::vector<std::string> steps_of(const ComponentSpec &runbook, const Deployment &deployment);
 

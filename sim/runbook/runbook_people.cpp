@@ -5,7 +5,6 @@
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace drsim::inline runbook {
 
@@ -30,17 +29,6 @@ int asking_steps(const ComponentSpec &runbook, const Deployment &deployment, boo
     lossy = lossy || (action != nullptr && action->lossy);
   }
   return asked;
-}
-
-std::vector<std::string> roles_of(const ComponentSpec &runbook, const Deployment &deployment)
-{
-  std::set<std::string> roles;
-  for (const std::string &id : steps_of(runbook, deployment))
-    if (const ComponentSpec *step = deployment.find(id))
-      for (const std::string &one : Parameters(*step).links("by"))
-        if (const ComponentSpec *who = deployment.find(one); who != nullptr && who->kind == "role")
-          roles.insert(one);
-  return {roles.begin(), roles.end()};
 }
 
 std::vector<std::string> rescuers_of(const std::string &step, const ComponentSpec &runbook,

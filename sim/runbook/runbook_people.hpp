@@ -13,9 +13,6 @@ namespace drsim::inline runbook {
 /// no way back from it.
 [[nodiscard]] int asking_steps(const ComponentSpec &runbook, const Deployment &deployment, bool &lossy);
 
-/// Roles that its steps are done by, sorted.
-[[nodiscard]] std::vector<std::string> roles_of(const ComponentSpec &runbook, const Deployment &deployment);
-
 /// Steps of the runbook that are for the failure of this one (after_failure).
 [[nodiscard]] std::vector<std::string> rescuers_of(const std::string &step, const ComponentSpec &runbook,
                                                    const Deployment &deployment);

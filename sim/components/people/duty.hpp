@@ -35,6 +35,7 @@ struct Duty {
   FaultsBehind behind;
   Symptoms symptoms;
   std::vector<const ComponentSpec *> runbooks;
+  std::vector<Port *> leaders;     ///< roles that are called as soon as people work on an incident together
   std::vector<const Port *> sight; ///< on while what they see by is there
   struct Asked {
     Port *request = nullptr;

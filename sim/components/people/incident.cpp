@@ -138,8 +138,16 @@ void Incident::look_at_nothing()
   stand_down();
 }
 
+void Incident::call_leaders(double more)
+{
+  for (Port *one : duty_.leaders)
+    world_.set(*one, one->value() + more, known_);
+}
+
 void Incident::engage()
 {
+  engaged_ = true;
+  call_leaders(1);
   const Response &response = duty_.response;
   double takes_s = response.engage_s.sample(chance("engage"));
   if (response.night(world_))
@@ -284,6 +292,8 @@ bool Incident::verify()
 void Incident::stand_down()
 {
   note("stood_down", "nothing is felt and nothing fires", Phase::none, {});
+  if (engaged_)
+    call_leaders(-1);
   duty_.claimed &= ~faults_;
   if (--duty_.open == 0)
     world_.set(*duty_.acknowledged, 0, no_event);

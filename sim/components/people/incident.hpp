@@ -29,6 +29,8 @@ public:
 private:
   void acknowledge();
   void engage();
+  /// Those who lead incidents, by so many more.
+  void call_leaders(double more);
   void look_at_nothing();
   /// A theory; whether it is right.
   bool diagnose(int round);
@@ -66,7 +68,8 @@ private:
   const Distribution *diagnose_s_ = nullptr;
   const char *diagnose_by_ = "diagnose_s";
   std::optional<bool> announced_; ///< whether they hear of a repair
-  bool verified_ = false;         ///< by the runbook itself
+  bool engaged_ = false;
+  bool verified_ = false; ///< by the runbook itself
   std::map<std::string, int> tried_;
   std::map<std::string, Stream> chances_;
   std::vector<std::string> helpless_;

@@ -45,6 +45,13 @@ public:
 private:
   void share_runbook(World &world, const ComponentSpec &runbook)
   {
+    for (const std::string &role : roles_of(runbook, deployment_)) {
+      Port *called = &world.share(ports::called, role);
+      auto &leaders = duty_->leaders;
+      if (Parameters(*deployment_.find(role)).text("called_with") == "incident" &&
+          std::find(leaders.begin(), leaders.end(), called) == leaders.end())
+        leaders.push_back(called);
+    }
     duty_->runbooks.push_back(&runbook);
     for (const PortKind *kind : {&ports::started, &ports::pace, &ports::called_off, &ports::about})
       static_cast<void>(world.share(*kind, runbook.id));

@@ -2,6 +2,7 @@
 
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/utf8.hpp"
+#include "sim/import/facts/set_parameter.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,17 @@ std::string without_parentheses(std::string text)
     text.erase(open, close == std::string::npos ? close : close - open + 1);
   }
   return text;
+}
+
+/// Whoever leads an incident or decides in it.
+bool leads(const std::string &name)
+{
+  const std::string text = lower_case(name);
+  for (const char *word : {"руководитель", "commander", "incident manager", "incident lead", "duty manager",
+                           "начальник", "старший смены", "координатор", "coordinator"})
+    if (text.find(word) != std::string::npos)
+      return true;
+  return false;
 }
 
 /// "A и B", "A and B", "A, B", "A + B", "A / B".
@@ -176,6 +188,9 @@ void link_roles(const std::vector<std::string> &roles, const ImportContext &cont
     role.kind = "role";
     role.title = name.starts_with("role:") ? name.substr(5) : name;
     role.from = {Source::user_file, Confidence::set, context.shown_name, line, {}};
+    if (leads(role.title))
+      role.parameters["called_with"] =
+          set_text("incident", context, line);
     imported.seen.push_back({id, "role", "", line, true, ""});
     imported.components.push_back(std::move(role));
   }

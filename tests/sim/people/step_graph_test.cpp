@@ -227,6 +227,44 @@ TEST_CASE("a role is called when the runbook begins, and its steps wait for it a
   CHECK(play(pair, ended) == std::vector<double>{120, 1});
 }
 
+TEST_CASE("who leads is called once people are at work on an incident together, others by the plan")
+{
+  const auto joined_s = [](const char *called_with) {
+    Given leader;
+    leader.numbers = {{"join_s", 50}};
+    leader.texts = {{"called_with", called_with}};
+    Given by;
+    by.links["by"] = {"role:lead"};
+    Given plan;
+    plan.texts = {{"trigger", "region"}};
+    const std::vector all = {component("runbook", "runbook:r", plan), people(),
+                             component("role", "role:lead", leader), step(1, by)};
+    return isolated([&] {
+      Deployment deployment = two_regions(all);
+      deployment.journeys.emplace_back();
+      deployment.journeys.back().id = "checkout";
+      World world(deployment, alone());
+      const auto parts = start_all(world);
+      world.spawn("script", [&] {
+        world.sleep_until_s(1000);
+        const EventId lost = world.record("fault:region", "fault", "", Phase::none, {});
+        hold(world, world.up("east").name(), 0, lost);
+        put(world, "journey:checkout.impact", 1,
+            world.record("journey:checkout", "impact_begin", "", Phase::detection, {lost}));
+        put(world, "oncall:sre.paged", 1,
+            world.record("alert", "alert_firing", "", Phase::detection, {lost}));
+      });
+      world.run();
+      return times_of(world, "joined");
+    });
+  };
+  // At the keyboard after 100 s; then 360 s of diagnosis and 300 s of deciding before the plan begins.
+  CHECK(joined_s("incident") == std::vector<double>{1000 + 100 + 50});
+  const std::vector<double> later = joined_s("runbook");
+  REQUIRE(!later.empty());
+  CHECK(later[0] > 1000 + 100 + 360 + 50);
+}
+
 TEST_CASE("a role that is off duty is called from home")
 {
   Given night;

@@ -65,6 +65,8 @@ TEST_CASE("a role that several steps name is one component, and what an annotati
   CHECK(roles == std::vector<std::string>{"role:incident-commander incident commander 4", "role:dba dba 5",
                                           "role:support-lead support lead 9"});
   for (const ComponentSpec &one : imported.components) {
+    if (one.kind == "role") // who leads is called with the incident
+      CHECK(one.parameters.count("called_with") == (one.id == "role:incident-commander" ? 1 : 0));
     if (one.id.ends_with("/2")) {
       CHECK(one.links.at("by") == std::vector<std::string>{"role:dba", "oncall:sre"});
       CHECK(one.parameters.at("owner").text == "incident commander");
