@@ -4,6 +4,7 @@
 #include "sim/assemble/server_links.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/model/mentions.hpp"
+#include "sim/model/parameters.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -274,6 +275,23 @@ void link_clusters(Deployment &deployment)
   }
 }
 
+/// Where no file says how long a step takes, a machine takes a machine's time.
+void settle_machine_steps(Deployment &deployment)
+{
+  for (ComponentSpec &step : deployment.components) {
+    if (step.kind != "runbook_step")
+      continue;
+    const Parameters of(step);
+    const ComponentSpec *runbook = deployment.find(of.link("runbook"));
+    const bool automatic = runbook != nullptr && runbook->parameters.count("automatic") > 0 &&
+                           Parameters(*runbook).flag("automatic");
+    Parameter &duration_s = step.parameters.at("duration_s");
+    if (duration_s.from.source == Source::catalogue &&
+        (of.has("by_machine") ? of.flag("by_machine") : automatic))
+      duration_s = step.parameters.at("machine_s");
+  }
+}
+
 } // namespace
 
 void derive_links(Deployment &deployment)
@@ -302,6 +320,7 @@ void fill_from_catalogue(Deployment &deployment, const Catalogue &catalogue)
         at->second.text.clear();
     }
   }
+  settle_machine_steps(deployment);
 }
 
 } // namespace drsim::assemble

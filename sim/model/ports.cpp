@@ -246,6 +246,8 @@ const PortKind committed{"", ".committed", flag, 0, never, shared, "runbook",
     "one of its steps has asked for something that has no way back"};
 const PortKind about{"", ".about", count, -1, never, shared, "runbook",
     "the component that it is carried out for, by its place in the deployment; -1: none in particular"};
+const PortKind approved{"", ".approved", flag, 0, never, shared, "runbook",
+    "whoever called it has decided on it: its steps ask for no approval"};
 const PortKind called{"", ".called", count, 0, never, shared, "role",
     "runbooks under way that need these people"};
 const PortKind joined{"", ".joined", flag, 0, never, owner, "role",
@@ -253,7 +255,7 @@ const PortKind joined{"", ".joined", flag, 0, never, owner, "role",
 const PortKind finished{"", ".finished", PortType::result, 0, never, owner, "runbook",
     "every step is done, or one failed"};
 const PortKind step_done{"", ".done", PortType::result, 0, never, owner, "runbook_step",
-    "the step is done, or failed"};
+    "the step is done (1), failed (-1) or was left undone (-2)"};
 const PortKind request{"request:", "", flag, 0, never, shared, "who answers the action",
     "id ACTION:TARGET: a runbook step asks for it"};
 const PortKind done{"done:", "", PortType::result, 0, never, shared, "who answers the action",
@@ -338,7 +340,7 @@ const std::vector<const PortKind *> &port_kinds()
       &users_changed, &failing_per_s, &firing, &alarm_state,
       &prometheus_up, &available,
       &ready_servers, &sealed, &unsealings, &leases, &changed, &paged, &acknowledged, &hands_free, &started,
-      &pace, &called_off, &committed, &about, &called, &joined, &finished, &step_done, &request,
+      &pace, &called_off, &committed, &about, &approved, &called, &joined, &finished, &step_done, &request,
       &done, &flow_changes, &flow_done};
   // clang-format on
   return all;

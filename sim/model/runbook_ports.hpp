@@ -7,7 +7,7 @@ namespace drsim::inline model {
 namespace ports {
 
 extern const PortKind called, joined; ///< of roles
-extern const PortKind about;          ///< of runbooks
+extern const PortKind about, approved; ///< of runbooks
 
 } // namespace ports
 

@@ -74,15 +74,15 @@ std::string people_text(const RunbookSpread &runbook)
 
 std::string runbook_text(const RunbookSpread &runbook, std::size_t trials, bool colour)
 {
-  Table table({"step", "starts p50", "p95", "ends p50", "p95", "RTO", "fails", "waited for", ""},
-              {1, 2, 3, 4, 5, 6});
+  Table table({"step", "trials", "starts p50", "p95", "ends p50", "p95", "RTO", "fails", "waited for", ""},
+              {1, 2, 3, 4, 5, 6, 7});
   const double all_s = last_s(runbook);
   for (const StepSpread &step : runbook.steps) {
     const std::string number = step.component.substr(step.component.rfind('/') + 1);
     const std::string where = step.from.address.empty() ? "" : ":" + step.from.address;
     table.add({number + " " + shortened(printable(step.title), title_columns) + where,
-               format_clock(step.starts_s.p50), clock_text(step.starts_s.p95), format_clock(step.ends_s.p50),
-               clock_text(step.ends_s.p95),
+               std::to_string(step.begun), format_clock(step.starts_s.p50), clock_text(step.starts_s.p95),
+               format_clock(step.ends_s.p50), clock_text(step.ends_s.p95),
                step.path_share > 0 ? fmt::format("{:.0f} %", 100 * step.path_share) : "-",
                ratio_text(step.failed, step.trials), waited_text(step), bar(step, all_s)});
   }

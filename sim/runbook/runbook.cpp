@@ -27,6 +27,7 @@ public:
     called_off_ = &world.own(ports::called_off, id_);
     committed_ = &world.own(ports::committed, id_);
     static_cast<void>(world.own(ports::about, id_));
+    static_cast<void>(world.own(ports::approved, id_));
     for (Step &step : steps_) {
       step.done = &world.read(ports::step_done, step.id);
       for (const std::string &rescuer : step.rescuers)
@@ -66,7 +67,8 @@ private:
   /// It failed, and neither was that of no account nor did a step help that is for it.
   static bool failed(const Step &step)
   {
-    return step.done->value() < 0 && !step.goes_on &&
+    const double ended = step.done->value();
+    return ended < 0 && !(step.goes_on && ended == -1) &&
            std::none_of(step.rescued.begin(), step.rescued.end(),
                         [](const Port *one) { return one->value() > 0; });
   }

@@ -3,6 +3,7 @@
 #include "sim/components/people/response.hpp"
 #include "sim/model/actions.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/runbook_ports.hpp"
 #include "sim/runbook/automation.hpp"
 #include "sim/runbook/runbook_people.hpp"
 #include "sim/runbook/step_hands.hpp"
@@ -17,6 +18,9 @@ namespace drsim::inline runbook {
 namespace {
 
 constexpr double seconds_an_hour = 3600;
+// How a step ends badly, on ID.done.
+constexpr double failed = -1;
+constexpr double left_undone = -2;
 
 class RunbookStep final : public Component {
 public:
@@ -48,7 +52,10 @@ public:
       read_runbook(*runbook);
     needs_ = {deployment, id_, people_, home_, parameters.links("requires")};
     request_ = {id_, runbook_, parameters.link("calls"), action_, target_};
-    hands_ = {people_, parameters.links("by"), machine_ || people_.empty()};
+    std::vector<std::string> by = parameters.links("by");
+    if (!by.empty() && parameters.flag("with_rota"))
+      by.push_back(people_);
+    hands_ = {people_, std::move(by), machine_ || people_.empty()};
   }
 
   void start(World &world) override
@@ -57,6 +64,7 @@ public:
     started_ = &world.read(ports::started, runbook_);
     called_off_ = &world.read(ports::called_off, runbook_);
     committed_ = &world.share(ports::committed, runbook_);
+    approved_ = &world.read(ports::approved, runbook_);
     if (automation_)
       automation_->start(world);
     request_.start(world);
@@ -112,6 +120,8 @@ private:
     return action != nullptr && action->takes_back;
   }
   [[nodiscard]] std::string label() const { return title_.empty() ? id_ : title_; }
+  /// What somebody decided on who called the runbook is not decided on again.
+  [[nodiscard]] bool decided_here() const { return needs_approval_ && !approved_->on(); }
   [[nodiscard]] bool by_hand() const { return hands_.any(); }
   /// What a failure before it does not leave undone.
   [[nodiscard]] bool whatever_came() const { return always_ || takes_back(); }
@@ -125,20 +135,21 @@ private:
     if (!after_failure_.empty() && !wait_for_failure(world, causes))
       return finish(world, "step_passed_over", label() + ": nothing failed that it is for", causes, 1);
     if (!well && !whatever_came())
-      return finish(world, "step_skipped", "a step before it failed", causes, -1);
+      return finish(world, "step_skipped", "a step before it failed", causes, left_undone);
     if (!when_.holds()) {
       const std::vector<EventId> why = when_.causes();
       causes.insert(causes.end(), why.begin(), why.end());
       return finish(world, "step_passed_over", label() + ": not \"" + when_words_ + "\"", causes, 1);
     }
-    if (needs_approval_ && machine_ && response_) {
+    if (decided_here() && machine_ && response_) {
       world.sleep_s(response_->decide_s.sample(*chance_));
       causes = {world.record(id_, "step_approved", "someone approves: " + label(), Phase::decision, causes,
                              {people_ + ".decide_s"})};
     }
     const EventId begun = begin(world, causes);
     if (given_up())
-      return finish(world, "step_skipped", "what it is for went away", {begun, called_off_->cause()}, -1);
+      return finish(world, "step_skipped", "what it is for went away", {begun, called_off_->cause()},
+                    left_undone);
     hands_.take(world, begun);
     const bool right = work(world, *chance_);
     EventId last = begun;
@@ -158,7 +169,8 @@ private:
       const Port &done = world.read(ports::step_done, step);
       world.wait_until({&done}, [&] { return done.on(); });
       causes.push_back(done.cause());
-      well = well && (done.value() > 0 || goes_on(step, deployment_));
+      // Whoever goes on after a failure does not begin what it would have begun with.
+      well = well && (done.value() > 0 || (done.value() == failed && goes_on(step, deployment_)));
     }
     return well;
   }
@@ -166,14 +178,14 @@ private:
   /// Whether one of those failed that it is for, once all have ended.
   bool wait_for_failure(World &world, std::vector<EventId> &causes) const
   {
-    bool failed = false;
+    bool any = false;
     for (const std::string &step : after_failure_) {
       const Port &done = world.read(ports::step_done, step);
       world.wait_until({&done}, [&] { return done.on(); });
       causes.push_back(done.cause());
-      failed = failed || done.value() < 0;
+      any = any || done.value() < 0;
     }
-    return failed;
+    return any;
   }
 
   /// Waits until everything needed is up and a hand is free, and takes the hand.
@@ -224,9 +236,10 @@ private:
       world.sleep_s(std::min(work_s, machine_ ? done_timeout_s_ : forever_s));
       return true;
     }
-    if (needs_approval_) {
-      Stream &deciding = stream(deciding_, world, "decide");
-      work_s = std::max(work_s, people::deciding_s(*response_, world, lossy_, true, deciding));
+    if (decided_here()) {
+      if (!deciding_) // the same luck as where it is decided before the runbook begins (people/incident)
+        deciding_.emplace(world.stream(people_, "decide on " + runbook_));
+      work_s = std::max(work_s, people::deciding_s(*response_, world, lossy_, true, *deciding_));
     }
     const Port &awake = world.read(ports::acknowledged, people_);
     const double hours = awake.on() ? (world.now_s() - awake.since_s()) / seconds_an_hour : 0;
@@ -246,14 +259,14 @@ private:
 
   EventId free_hands(World &world, EventId begun) const
   {
-    std::vector<std::string> by = {needs_approval_ ? people_ + (lossy_ ? ".decide_lossy_s" : ".decide_s")
-                                                   : "duration_s",
+    std::vector<std::string> by = {decided_here() ? people_ + (lossy_ ? ".decide_lossy_s" : ".decide_s")
+                                                  : "duration_s",
                                    people_ + ".pace_of_incident"};
     if (redone_)
       by.push_back(people_ + ".step_redo_factor");
     const EventId event = world.record(
         id_, "step_work_done", label() + (redone_ ? ": done wrong, and done again" : ": hands are free"),
-        needs_approval_ ? Phase::decision : Phase::action, {begun}, by);
+        decided_here() ? Phase::decision : Phase::action, {begun}, by);
     hands_.give_back(world, event);
     return event;
   }
@@ -297,7 +310,7 @@ private:
       if (request_.lossy())
         world.set(*committed_, 1, last);
       causes = {last};
-      answer = request_.ask(world, last, until_s);
+      answer = request_.ask(world, last, until_s, needs_approval_ || approved_->on());
       causes.push_back(last);
     }
     if (answer > 0)
@@ -352,6 +365,7 @@ private:
   const Port *started_ = nullptr;
   const Port *called_off_ = nullptr;
   Port *committed_ = nullptr;
+  const Port *approved_ = nullptr;
   std::string id_;
   std::string title_;
   const Deployment &deployment_;

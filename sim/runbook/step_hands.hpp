@@ -11,7 +11,8 @@ namespace drsim::inline runbook {
 class StepHands {
 public:
   StepHands() = default;
-  /// `rota`: those on duty, "" = nobody; `by`: ids of roles and rotas, none = the rota.
+  /// `rota`: those on duty, "" = nobody; `by`: ids of roles and rotas, none = the rota, which may be among
+  /// them.
   StepHands(std::string rota, std::vector<std::string> by, bool machine);
   [[nodiscard]] bool any() const { return !who_.empty(); }
   /// What may change whether they can be taken; creates nothing twice.

@@ -24,6 +24,7 @@ void StepRequest::start(World &world)
   if (!calls_.empty()) {
     called_ = &world.share(ports::started, calls_);
     called_pace_ = &world.share(ports::pace, calls_);
+    called_approved_ = &world.share(ports::approved, calls_);
     finished_ = &world.read(ports::finished, calls_);
   } else if (!action_.empty()) {
     const Action &row = *action_named(action_);
@@ -56,9 +57,9 @@ bool StepRequest::settle(World &world)
   return false;
 }
 
-int StepRequest::ask(World &world, EventId &last, double until_s)
+int StepRequest::ask(World &world, EventId &last, double until_s, bool approved)
 {
-  return calls_.empty() ? ask_component(world, last, until_s) : ask_runbook(world, last, until_s);
+  return calls_.empty() ? ask_component(world, last, until_s) : ask_runbook(world, last, until_s, approved);
 }
 
 int StepRequest::ask_component(World &world, EventId &last, double until_s)
@@ -75,21 +76,24 @@ int StepRequest::ask_component(World &world, EventId &last, double until_s)
   return answer;
 }
 
-int StepRequest::ask_runbook(World &world, EventId &last, double until_s)
+int StepRequest::ask_runbook(World &world, EventId &last, double until_s, bool approved)
 {
   // Somebody may be at it already, or just have ended it.
   world.wait_until({called_, finished_}, [this] { return called_->on() || !finished_->on(); });
   const bool mine = !called_->on();
   if (mine) {
     world.set(*called_pace_, world.read(ports::pace, runbook_).value(), last);
+    world.set(*called_approved_, approved ? 1 : 0, last);
     world.set(*called_, 1, last);
   }
   const bool ended = world.wait_until(
       {finished_}, [this] { return finished_->on(); }, until_s);
   const int answer = !ended ? 0 : finished_->value() > 0 ? 1 : -1;
   last = finished_->cause();
-  if (mine)
+  if (mine) {
     world.set(*called_, 0, last);
+    world.set(*called_approved_, 0, last);
+  }
   return answer;
 }
 

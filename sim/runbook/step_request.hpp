@@ -24,11 +24,12 @@ public:
   bool settle(World &world);
   /// Asks, and waits for the answer until that time: 1 done, -1 it cannot be done, 0 no answer. `last`: the
   /// event before; then the answer's. One that has been asked by somebody else is joined.
-  int ask(World &world, EventId &last, double until_s);
+  /// `approved`: somebody has decided on it, and on all that a runbook which is called decides on.
+  int ask(World &world, EventId &last, double until_s, bool approved);
 
 private:
   int ask_component(World &world, EventId &last, double until_s);
-  int ask_runbook(World &world, EventId &last, double until_s);
+  int ask_runbook(World &world, EventId &last, double until_s, bool approved);
 
   struct Candidate { ///< that may turn out to be broken
     double index;
@@ -43,6 +44,7 @@ private:
   Port *answer_ = nullptr;
   Port *called_ = nullptr;
   Port *called_pace_ = nullptr;
+  Port *called_approved_ = nullptr;
   const Port *finished_ = nullptr;
 };
 

@@ -37,6 +37,7 @@ private:
   void follow_wrong_theory();
   /// Carries out the next way out; false when there is nothing to do (any more).
   bool act();
+  Stream &deciding(const Way &way);
   bool decide(const Way &way, const Trouble &trouble);
   /// Waits for a repair that was announced, rather than lose data; whether the trouble went away.
   bool await_repair(const Trouble &trouble);

@@ -51,6 +51,15 @@ bool Incident::await_repair(const Trouble &trouble)
   return false;
 }
 
+/// The luck of deciding on a runbook is the same whether that is a step of it or comes before.
+Stream &Incident::deciding(const Way &way)
+{
+  if (way.runbook == nullptr)
+    return chance("decide");
+  const std::string purpose = "decide on " + way.runbook->id;
+  return chances_.try_emplace(purpose, world_.stream(duty_.id, purpose)).first->second;
+}
+
 bool Incident::decide(const Way &way, const Trouble &trouble)
 {
   const ComponentSpec *runbook = way.runbook;
@@ -60,7 +69,7 @@ bool Incident::decide(const Way &way, const Trouble &trouble)
   const bool later = runbook != nullptr && decides_itself(*runbook, duty_.deployment);
   double takes_s = 0;
   if (!automatic && !later)
-    takes_s = deciding_s(duty_.response, world_, lossy, !duty_.decided_lossy, chance("decide"));
+    takes_s = deciding_s(duty_.response, world_, lossy, !duty_.decided_lossy, deciding(way));
   const bool gone = lossy && !automatic && await_repair(trouble);
   if (gone || world_.wait_until(
                   duty_.symptoms.ports(), [&] { return !still(trouble); }, world_.now_s() + s(takes_s))) {

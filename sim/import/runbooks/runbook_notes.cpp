@@ -95,6 +95,34 @@ std::vector<std::pair<int, std::string>> lines_of(const StepText &step)
   return lines;
 }
 
+/// Whether some label begins a text.
+bool begins_labelled(std::string_view text)
+{
+  std::string value;
+  for (const Labels *labels : {&owner_labels, &timeout_labels, &verification_labels, &rollback_labels,
+                               &failure_labels, &condition_labels})
+    if (labelled(text, *labels, value))
+      return true;
+  const std::string lower = lower_case(trimmed(text));
+  return lower.starts_with("if it fails") || lower.starts_with("если не ");
+}
+
+/// The lines of a step, cut where a label begins a sentence: "Expected: 5 min. Timeout: 20 min."
+std::vector<std::pair<int, std::string>> sentences_of(const StepText &step)
+{
+  std::vector<std::pair<int, std::string>> all;
+  for (const auto &[at, line] : lines_of(step)) {
+    std::size_t begin = 0;
+    for (std::size_t dot = line.find(". "); dot != std::string::npos; dot = line.find(". ", dot + 1))
+      if (begins_labelled(std::string_view(line).substr(dot + 2))) {
+        all.emplace_back(at, line.substr(begin, dot + 1 - begin));
+        begin = dot + 2;
+      }
+    all.emplace_back(at, line.substr(begin));
+  }
+  return all;
+}
+
 } // namespace
 
 StepNotes read_notes(const StepText &step)
@@ -108,12 +136,14 @@ StepNotes read_notes(const StepText &step)
       {&failure_labels, &notes.if_failed},
       {&condition_labels, &notes.condition}};
   LabelledLine *open = nullptr; // a label whose value stands below it
-  for (const auto &[at, line] : lines_of(step)) {
+  for (const auto &[at, line] : sentences_of(step)) {
     bool found = false;
     for (const auto &[labels, note] : kinds) {
       std::string value;
       if (note->line != 0 || !labelled(line, *labels, value))
         continue;
+      if (note == &notes.verification && read_spoken_duration(value))
+        continue; // "Expected: 5 min" is how long it takes
       *note = {at, value};
       open = value.empty() ? note : nullptr;
       found = true;

@@ -35,7 +35,7 @@ private:
   void set_meaning(const StepMeaning &what, bool by_command, const std::string &line,
                    ComponentSpec &component);
   void set_notes(const StepNotes &notes, std::size_t number, const Directive &said, ComponentSpec &component);
-  void set_condition(const StepNotes &notes, std::size_t number, const DirectiveSite &site,
+  void set_condition(const StepNotes &notes, std::size_t number, const DirectiveSite &site, bool annotated,
                      ComponentSpec &component);
   void ask_where_it_goes(const StepNotes &notes, std::size_t number);
   [[nodiscard]] DirectiveSite site(const std::string &line);
@@ -112,8 +112,9 @@ void PageReader::set_meaning(const StepMeaning &what, bool by_command, const std
     component.links["calls"] = {"runbook:" + what.calls};
 }
 
+/// `annotated`: somebody has said outright what the step does.
 void PageReader::set_condition(const StepNotes &notes, std::size_t number, const DirectiveSite &site,
-                               ComponentSpec &component)
+                               bool annotated, ComponentSpec &component)
 {
   const std::string title = lower_case(component.title);
   const bool asks = title.starts_with("if ") || title.starts_with("если ");
@@ -122,12 +123,18 @@ void PageReader::set_condition(const StepNotes &notes, std::size_t number, const
   std::string why;
   const std::string read =
       notes.condition.line == 0 ? std::string{} : condition_of(notes.condition.text, site, why);
-  if (!read.empty())
+  if (!read.empty()) {
     component.parameters["when"] = set_text(read, context_, site.line);
-  else
-    questions_.ask(number, site.line,
-                   "the step is for some cases only, and drsim cannot read which: it is always carried out",
-                   "when=down:...");
+    return;
+  }
+  if (!annotated && asks) { // done in every case it would be another plan
+    component.parameters["action"] = set_text("wait", context_, site.line);
+    component.parameters.erase("target");
+  }
+  questions_.ask(number, site.line,
+                 "the step is for some cases only, and drsim cannot read which: it " +
+                     std::string(asks && !annotated ? "counts as human work only" : "is always carried out"),
+                 "when=down:...");
 }
 
 void PageReader::ask_where_it_goes(const StepNotes &notes, std::size_t number)
@@ -159,6 +166,8 @@ void PageReader::set_notes(const StepNotes &notes, std::size_t number, const Dir
     const std::string line = std::to_string(notes.owner.line);
     if (!said.contains("by"))
       link_roles(doers.roles, context_, line, component, imported_);
+    if (doers.rota && !doers.roles.empty() && !said.contains("by"))
+      component.parameters["with_rota"] = set_number(1, "bool", context_, line);
     if (doers.machine)
       component.parameters["by_machine"] = set_number(1, "bool", context_, line);
   }
@@ -215,7 +224,7 @@ void PageReader::step(std::size_t number, const std::optional<SpokenDuration> &s
   const bool approval = said.contains("approval") ? is_yes(said.at("approval")) : asks_approval(text);
   component.parameters["needs_approval"] = set_number(approval ? 1 : 0, "bool", context_, line);
   if (!said.contains("when"))
-    set_condition(notes, number, place, component);
+    set_condition(notes, number, place, said.contains("action"), component);
   flow_.link(number, said, place, component);
   apply_step_directive(said, place, component, imported_);
   if (!reading.recognised && !timed)

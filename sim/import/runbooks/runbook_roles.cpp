@@ -131,6 +131,7 @@ Doers read_doers(std::string_view who)
     }
     std::vector<std::string> words = words_of(lower);
     const bool rota = std::all_of(words.begin(), words.end(), is_of_rota);
+    found.rota = found.rota || (rota && !words.empty());
     if (rota || words.size() > most_words_of_a_role)
       continue;
     std::string role = name; // "дежурный DBA" is a DBA, "руководитель смены" one who leads
@@ -189,8 +190,7 @@ void link_roles(const std::vector<std::string> &roles, const ImportContext &cont
     role.title = name.starts_with("role:") ? name.substr(5) : name;
     role.from = {Source::user_file, Confidence::set, context.shown_name, line, {}};
     if (leads(role.title))
-      role.parameters["called_with"] =
-          set_text("incident", context, line);
+      role.parameters["called_with"] = set_text("incident", context, line);
     imported.seen.push_back({id, "role", "", line, true, ""});
     imported.components.push_back(std::move(role));
   }

@@ -10,11 +10,12 @@ namespace drsim::inline import::inline runbooks {
 /// Who does something, as a line "Кто: ..." or "Owner: ..." says it.
 struct Doers {
   std::vector<std::string> roles; ///< other than whoever is on duty, as they are called there
+  bool rota = false;              ///< whoever is on duty is named, too
   bool machine = false;           ///< a script, a job or an automation does it
 };
 
-/// "дежурный SRE и разработчик сервиса заказов" -> the developer: whoever is on duty ("дежурный", "second
-/// on-call", "SRE") is the rota, which every step has anyway. "дежурный SRE, решение принимает руководитель
+/// "дежурный SRE и разработчик сервиса заказов" -> the developer, and the rota: whoever is on duty
+/// ("дежурный", "second on-call", "SRE"). "дежурный SRE, решение принимает руководитель
 /// инцидента" -> the leader too: the step does not end without him. What is no name of a role (a sentence) is
 /// left out.
 [[nodiscard]] Doers read_doers(std::string_view who);

@@ -310,6 +310,9 @@ std::string action_on_access(const std::string &text)
 std::string action_of_words(std::string_view title)
 {
   const std::string text = lower_case(title);
+  for (const char *no : {"не ", "do not ", "don't ", "never ", "нельзя "})
+    if (text.starts_with(no)) // what is not to be done is done by nobody
+      return "wait";
   for (const char *verb : {"провер", "убедит", "verify", "validate", "check"})
     if (text.starts_with(verb)) // "Verify that DNS was switched" switches nothing
       return "verify";

@@ -233,6 +233,8 @@ void AutomationReader::part(std::size_t at, std::size_t number, const SsmReading
   set_meaning(what, !said.contains("target"), line, component);
   link(at, place + 1 == count, component);
   component.parameters["needs_approval"] = set_number(reading.approval ? 1 : 0, "bool", context_, line);
+  if (reading.approval) // people do that
+    component.parameters["by_machine"] = set_number(0, "bool", context_, line);
   if (reading.sleeps_s)
     component.parameters["duration_s"] = set_number(*reading.sleeps_s, "s", context_, line);
   else if (waits && (reading.recognised || !questions_.asked(numbers_.at(at))))

@@ -1,6 +1,7 @@
 #include "sim/import/runbooks/step_flow.hpp"
 
 #include "sim/core/size.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/import/facts/set_parameter.hpp"
 #include "sim/import/runbooks/runbook_notes.hpp"
 
@@ -8,6 +9,29 @@
 #include <utility>
 
 namespace drsim::inline import::inline runbooks {
+
+namespace {
+
+/// "Only if step 2 failed", "если шаг 2 не удался": the step whose failure this one is for; 0 for none.
+int failure_in_words(const StepText &step)
+{
+  const std::string text = lower_case(step.title + "\n" + step.prose);
+  for (const char *phrase : {"if step ", "если шаг ", "when step "})
+    for (std::size_t at = text.find(phrase); at != std::string::npos; at = text.find(phrase, at + 1)) {
+      std::size_t end = at + std::string_view(phrase).size();
+      const std::size_t digits = end;
+      while (end < text.size() && text[end] >= '0' && text[end] <= '9')
+        ++end;
+      constexpr std::size_t near = 24; // " has failed", " не помог"
+      const std::string rest = text.substr(end, near);
+      if (end > digits && (rest.find("fail") != std::string::npos || rest.find(" не ") != std::string::npos ||
+                           rest.find("does not") != std::string::npos))
+        return parse_whole(text.substr(digits, end - digits)).value_or(0);
+    }
+  return 0;
+}
+
+} // namespace
 
 StepFlow::StepFlow(const RunbookText &page, std::string runbook, const ImportContext &context)
     : runbook_(std::move(runbook)), count_(page.steps.size())
@@ -23,6 +47,11 @@ StepFlow::StepFlow(const RunbookText &page, std::string runbook, const ImportCon
     const Directive said = read_directive(step.directive, "", step_keys(), context, unused);
     if (said.contains("after_failure"))
       only_after_failure_.insert(i);
+    if (const auto failed = static_cast<std::size_t>(failure_in_words(step)); failed > 0 && failed < i) {
+      rescued_by_.try_emplace(failed, i);
+      rescues_[i].push_back(failed);
+      only_after_failure_.insert(i);
+    }
     const int named = notes.if_failed.line == 0 ? 0 : step_named(notes.if_failed.text);
     const auto at = written.find(named);
     const std::size_t to = at != written.end() ? at->second : static_cast<std::size_t>(std::max(named, 0));

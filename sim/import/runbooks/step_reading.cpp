@@ -1,6 +1,7 @@
 #include "sim/import/runbooks/step_reading.hpp"
 
 #include "sim/formats/id_part.hpp"
+#include "sim/formats/utf8.hpp"
 #include "sim/import/runbooks/runbook_notes.hpp"
 
 #include <algorithm>
@@ -100,6 +101,9 @@ StepReading read_step_meaning(const StepText &step, const Directive &said, const
   const bool by_words = asked.first.action.empty() && asked.awaited.action.empty();
   if (by_words && found.action == "verify" && asked.looks)
     found.action = "wait"; // the commands are what is looked at
+  const std::string title = lower_case(step.title);
+  if (by_words && (title.starts_with("if ") || title.starts_with("если ")))
+    found = {"wait"}; // in which case is asked about (PageReader::set_condition)
   annotate(said, site, found);
   settle_target(site, questions, number, found);
   if (found.action == "await" && found.until.empty() && !said.contains("until"))

@@ -186,6 +186,15 @@ TEST_CASE("failure: rescue, continue, and what is done always")
   const std::vector on = {book(), people(), step(1, goes_on), step(2, after({"1"}))};
   CHECK(play(on, ended, answers({-1})) == std::vector<double>{120, 1});
 
+  // That a step's own failure does not matter begins nothing that was to come after another failure.
+  Given of_no_account = after({"1"});
+  of_no_account.texts["on_failure"] = "continue";
+  const std::vector stopped = {book(), people(), step(1, promote()), step(2, of_no_account),
+                               step(3, after({"2"}))};
+  CHECK(play(
+            stopped, [](World &world) { return times_of(world, "step_started"); }, answers({-1})) ==
+        std::vector<double>{0});
+
   Given always = after({"2"});
   always.numbers["always"] = 1;
   const std::vector last = {book(), people(), step(1, promote()), step(2, after({"1"})), step(3, always)};
@@ -194,7 +203,7 @@ TEST_CASE("failure: rescue, continue, and what is done always")
                        port(world, "runbook:r.finished").value(),
                        port(world, "runbook:r.finished").since_s()};
   };
-  CHECK(play(last, done, answers({-1})) == std::vector<double>{-1, 1, -1, 120});
+  CHECK(play(last, done, answers({-1})) == std::vector<double>{-2, 1, -1, 120});
 }
 
 TEST_CASE("a role is called when the runbook begins, and its steps wait for it and its hands")
@@ -263,6 +272,31 @@ TEST_CASE("who leads is called once people are at work on an incident together, 
   const std::vector<double> later = joined_s("runbook");
   REQUIRE(!later.empty());
   CHECK(later[0] > 1000 + 100 + 360 + 50);
+}
+
+TEST_CASE("a step of a role and those on duty takes a hand of both")
+{
+  Given both;
+  both.links["by"] = {"role:dba"};
+  both.numbers["with_rota"] = 1;
+  const std::vector all = {book(), people(1), role("role:dba", 1, 30), step(1, {}), step(2, both)};
+  CHECK(play(all, ended) == std::vector<double>{120, 1}); // the one on duty is at step 1 first
+}
+
+TEST_CASE("what was decided on when a runbook was called is not decided on again in it")
+{
+  const auto took_s = [](bool approved) {
+    Given calls;
+    calls.links["calls"] = {"runbook:other"};
+    calls.numbers["needs_approval"] = approved ? 1 : 0;
+    Given decided;
+    decided.numbers["needs_approval"] = 1;
+    const std::vector all = {book(), people(2, {"runbook:r", "runbook:other"}), step(1, calls),
+                             book(false, "runbook:other"), step(1, decided, "runbook:other")};
+    return play(all, ended)[0];
+  };
+  CHECK(took_s(false) == 60 + 300);
+  CHECK(took_s(true) == 300 + 60);
 }
 
 TEST_CASE("a role that is off duty is called from home")

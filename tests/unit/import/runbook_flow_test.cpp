@@ -217,3 +217,29 @@ TEST_CASE("a check and a way back that stand before the command do not take it f
   CHECK(step(" `helm rollback` to the next revision.").find("rollback order") != std::string::npos);
   CHECK(step("").find("rollback order") == std::string::npos); // the command is the way back itself
 }
+
+TEST_CASE("what a step says of other steps, of cases and of what is not to be done is no order of its own")
+{
+  Diagnostics diagnostics;
+  const Imported imported =
+      page("# Loss of the region\n<!-- drsim: trigger=region -->\n\n"
+           "1. Look (5 min)\n"
+           "2. Promote (5 min)\n   Expected: 5 min. Timeout: 20 min. If it fails, go to step 4.\n"
+           "   <!-- drsim: action=promote target=orders-db-dr -->\n"
+           "3. Do NOT restart pods (1 min)\n"
+           "4. Restore from backup (10 min). Only if step 2 failed.\n"
+           "   <!-- drsim: action=restore target=orders-db -->\n"
+           "5. If the restart fails, escalate (5 min)\n",
+           diagnostics);
+  INFO(diagnostics.text());
+  const auto step = [&](const std::string &number) -> const ComponentSpec & {
+    return *std::find_if(imported.components.begin(), imported.components.end(),
+                         [&](const ComponentSpec &one) { return one.id == "runbook:p/" + number; });
+  };
+  CHECK(step("2").parameters.at("done_timeout_s").value.mean() == 1200);
+  CHECK(step("2").parameters.count("verification") == 0);
+  CHECK(step("3").parameters.at("action").text == "wait");
+  CHECK(step("4").links.at("after_failure") == std::vector<std::string>{"runbook:p/2"});
+  CHECK(step("5").parameters.at("action").text == "wait");
+  CHECK(diagnostics.text().find("p.md:11: warning: the step is for some cases only") != std::string::npos);
+}

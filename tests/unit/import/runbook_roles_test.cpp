@@ -37,6 +37,8 @@ TEST_CASE("whoever is on duty is the rota, others are roles")
   CHECK(doers("дежурный DBA (@ivan)") == "DBA");
   CHECK(doers("автоматика") == "machine");
   CHECK(doers("Jenkins pipeline") == "machine");
+  CHECK(read_doers("дежурный SRE и разработчик").rota);
+  CHECK(!read_doers("разработчик").rota);
   CHECK(doers("whoever of the platform people happens to be near a keyboard at the time") == "");
 }
 
