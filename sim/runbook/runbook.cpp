@@ -3,6 +3,7 @@
 #include "sim/model/relations.hpp"
 #include "sim/model/runbook_ports.hpp"
 #include "sim/runbook/runbook_people.hpp"
+#include "sim/runbook/step_order.hpp"
 
 #include <algorithm>
 
@@ -68,7 +69,7 @@ private:
   static bool failed(const Step &step)
   {
     const double ended = step.done->value();
-    return ended < 0 && !(step.goes_on && ended == -1) &&
+    return ended < 0 && !(step.goes_on && ended == step_failed) &&
            std::none_of(step.rescued.begin(), step.rescued.end(),
                         [](const Port *one) { return one->value() > 0; });
   }

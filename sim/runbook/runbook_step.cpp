@@ -8,6 +8,7 @@
 #include "sim/runbook/runbook_people.hpp"
 #include "sim/runbook/step_hands.hpp"
 #include "sim/runbook/step_needs.hpp"
+#include "sim/runbook/step_order.hpp"
 #include "sim/runbook/step_request.hpp"
 #include "sim/runbook/step_state.hpp"
 
@@ -18,14 +19,11 @@ namespace drsim::inline runbook {
 namespace {
 
 constexpr double seconds_an_hour = 3600;
-// How a step ends badly, on ID.done.
-constexpr double failed = -1;
-constexpr double left_undone = -2;
 
 class RunbookStep final : public Component {
 public:
   RunbookStep(const ComponentSpec &spec, const Deployment &deployment)
-      : id_(spec.id), title_(spec.title), deployment_(deployment)
+      : id_(spec.id), title_(spec.title), deployment_(deployment), earlier_(deployment)
   {
     const Parameters parameters(spec);
     runbook_ = parameters.link("runbook");
@@ -131,11 +129,11 @@ private:
     if (!chance_)
       chance_.emplace(world.stream(id_, "step"));
     std::vector<EventId> causes = {started_->cause()};
-    const bool well = wait_for_earlier(world, causes);
-    if (!after_failure_.empty() && !wait_for_failure(world, causes))
+    const bool well = earlier_.wait(world, after_, causes);
+    if (!after_failure_.empty() && !earlier_.wait_for_failure(world, after_failure_, causes))
       return finish(world, "step_passed_over", label() + ": nothing failed that it is for", causes, 1);
     if (!well && !whatever_came())
-      return finish(world, "step_skipped", "a step before it failed", causes, left_undone);
+      return finish(world, "step_skipped", "a step before it failed", causes, step_left_undone);
     if (!when_.holds()) {
       const std::vector<EventId> why = when_.causes();
       causes.insert(causes.end(), why.begin(), why.end());
@@ -149,7 +147,7 @@ private:
     const EventId begun = begin(world, causes);
     if (given_up())
       return finish(world, "step_skipped", "what it is for went away", {begun, called_off_->cause()},
-                    left_undone);
+                    step_left_undone);
     hands_.take(world, begun);
     const bool right = work(world, *chance_);
     EventId last = begun;
@@ -160,32 +158,6 @@ private:
     if (out_of_time_)
       return finish(world, "step_failed", label() + ": it is stopped at its time-out", {last}, -1);
     act(world, last);
-  }
-
-  bool wait_for_earlier(World &world, std::vector<EventId> &causes) const
-  {
-    bool well = true;
-    for (const std::string &step : after_) {
-      const Port &done = world.read(ports::step_done, step);
-      world.wait_until({&done}, [&] { return done.on(); });
-      causes.push_back(done.cause());
-      // Whoever goes on after a failure does not begin what it would have begun with.
-      well = well && (done.value() > 0 || (done.value() == failed && goes_on(step, deployment_)));
-    }
-    return well;
-  }
-
-  /// Whether one of those failed that it is for, once all have ended.
-  bool wait_for_failure(World &world, std::vector<EventId> &causes) const
-  {
-    bool any = false;
-    for (const std::string &step : after_failure_) {
-      const Port &done = world.read(ports::step_done, step);
-      world.wait_until({&done}, [&] { return done.on(); });
-      causes.push_back(done.cause());
-      any = any || done.value() < 0;
-    }
-    return any;
   }
 
   /// Waits until everything needed is up and a hand is free, and takes the hand.
@@ -375,6 +347,7 @@ private:
   std::string action_;
   std::string target_;
   std::vector<std::string> after_, after_failure_;
+  StepOrder earlier_;
   std::string when_words_, until_words_;
   StepState when_, until_;
   StepRequest request_;
