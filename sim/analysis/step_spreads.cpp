@@ -1,7 +1,7 @@
 #include "sim/analysis/step_spreads.hpp"
 
-#include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/step_doers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -59,20 +59,6 @@ private:
   std::map<std::string, std::size_t> waited_for_;
 };
 
-/// Who a step is done by; the rota of the runbook where it does not say.
-std::vector<std::string> done_by(const ComponentSpec &step, const std::string &runbook,
-                                 const Deployment &deployment)
-{
-  std::vector<std::string> who = Parameters(step).links("by");
-  if (who.empty())
-    for (const ComponentSpec *rota : deployment.of_kind("oncall")) {
-      const auto theirs = Parameters(*rota).links("runbooks");
-      if (std::find(theirs.begin(), theirs.end(), runbook) != theirs.end())
-        return {rota->id};
-    }
-  return who;
-}
-
 } // namespace
 
 std::vector<RunbookSpread> runbook_spreads(const Deployment &deployment,
@@ -103,7 +89,7 @@ std::vector<RunbookSpread> runbook_spreads(const Deployment &deployment,
       std::map<std::string, double> held;
       for (const StepOutcome &one : outcome->steps)
         if (std::find(ids.begin(), ids.end(), one.component) != ids.end())
-          for (const std::string &who : done_by(*deployment.find(one.component), runbook->id, deployment))
+          for (const std::string &who : doers_of(*deployment.find(one.component), deployment))
             held[who] += one.hands_s;
       spread.trials += held.empty() ? 0 : 1;
       for (const auto &[who, seconds] : held)

@@ -5,6 +5,7 @@
 #include "sim/input/reader.hpp"
 #include "sim/model/mentions.hpp"
 #include "sim/model/parameters.hpp"
+#include "sim/model/step_doers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -281,13 +282,9 @@ void settle_machine_steps(Deployment &deployment)
   for (ComponentSpec &step : deployment.components) {
     if (step.kind != "runbook_step")
       continue;
-    const Parameters of(step);
-    const ComponentSpec *runbook = deployment.find(of.link("runbook"));
-    const bool automatic = runbook != nullptr && runbook->parameters.count("automatic") > 0 &&
-                           Parameters(*runbook).flag("automatic");
     Parameter &duration_s = step.parameters.at("duration_s");
     if (duration_s.from.source == Source::catalogue &&
-        (of.has("by_machine") ? of.flag("by_machine") : automatic))
+        done_by_machine(step, deployment.find(Parameters(step).link("runbook"))))
       duration_s = step.parameters.at("machine_s");
   }
 }

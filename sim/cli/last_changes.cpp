@@ -1,8 +1,7 @@
 #include "sim/cli/last_changes.hpp"
 
-#include <git2.h>
+#include "sim/cli/git_objects.hpp"
 
-#include <memory>
 #include <optional>
 
 namespace drsim::inline cli {
@@ -10,28 +9,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int most_commits = 5000;
-
-struct Free {
-  void operator()(git_repository *one) const { git_repository_free(one); }
-  void operator()(git_revwalk *one) const { git_revwalk_free(one); }
-  void operator()(git_commit *one) const { git_commit_free(one); }
-  void operator()(git_tree *one) const { git_tree_free(one); }
-  void operator()(git_tree_entry *one) const { git_tree_entry_free(one); }
-};
-template <class T> using Owned = std::unique_ptr<T, Free>;
-
-/// libgit2 counts its users. Objects are read and nothing of a repository is run, so it may belong to
-/// somebody else, as in CI.
-struct Library {
-  Library()
-  {
-    git_libgit2_init();
-    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-  }
-  ~Library() { git_libgit2_shutdown(); }
-  Library(const Library &) = delete;
-  Library &operator=(const Library &) = delete;
-};
 
 /// A file as a commit has it; absent when it has none of that name.
 std::optional<git_oid> content_at(git_commit *commit, const std::string &path)
@@ -75,7 +52,7 @@ std::map<std::string, std::int64_t> last_changes(const fs::path &folder,
                                                  const std::vector<std::string> &files)
 {
   std::map<std::string, std::int64_t> found;
-  const Library library;
+  const GitLibrary library;
   git_repository *raw = nullptr;
   if (git_repository_open_ext(&raw, folder.c_str(), 0, nullptr) != 0)
     return found;

@@ -1,9 +1,9 @@
 #include "sim/cli/revision.hpp"
 
 #include "sim/cli/commands.hpp"
+#include "sim/cli/git_objects.hpp"
 #include "sim/cli/options.hpp"
 
-#include <git2.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -14,28 +14,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int deepest_folder = 64;
-
-struct Free {
-  void operator()(git_repository *one) const { git_repository_free(one); }
-  void operator()(git_object *one) const { git_object_free(one); }
-  void operator()(git_tree *one) const { git_tree_free(one); }
-  void operator()(git_blob *one) const { git_blob_free(one); }
-  void operator()(git_tree_entry *one) const { git_tree_entry_free(one); }
-};
-template <class T> using Owned = std::unique_ptr<T, Free>;
-
-/// libgit2 counts its users.
-struct Library {
-  Library()
-  {
-    git_libgit2_init();
-    // Objects are read and nothing of a repository is run, so it may belong to somebody else, as in CI.
-    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-  }
-  ~Library() { git_libgit2_shutdown(); }
-  Library(const Library &) = delete;
-  Library &operator=(const Library &) = delete;
-};
 
 std::string last_words()
 {
@@ -139,7 +117,7 @@ TemporaryFolder::~TemporaryFolder()
 
 std::unique_ptr<TemporaryFolder> folder_at_revision(const fs::path &folder, const std::string &revision)
 {
-  const Library library;
+  const GitLibrary library;
   const Owned<git_repository> repository = open_repository(folder);
   const Owned<git_tree> tree = tree_at(repository.get(), revision, place_in(repository.get(), folder));
   auto out = std::make_unique<TemporaryFolder>();

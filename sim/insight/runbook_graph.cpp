@@ -2,9 +2,9 @@
 
 #include "sim/model/component_facts.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/step_doers.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace drsim::inline insight {
 namespace {
@@ -19,13 +19,6 @@ const std::vector<std::string> &linked_to(const ComponentSpec &component, const 
 bool says(const ComponentSpec &component, const std::string &parameter)
 {
   return !text_of(component, parameter).empty();
-}
-
-/// Set and true; a switch that nobody set has no number.
-bool is_true(const ComponentSpec &component, const std::string &parameter)
-{
-  const auto value = mean_of(component, parameter);
-  return value && *value != 0;
 }
 
 } // namespace
@@ -105,8 +98,7 @@ bool RunbookGraph::acts(const ComponentSpec &step)
 
 bool RunbookGraph::by_machine(const ComponentSpec &step) const
 {
-  const auto said = mean_of(step, "by_machine");
-  return said && !std::isnan(*said) ? *said != 0 : is_true(runbook_, "automatic");
+  return done_by_machine(step, &runbook_);
 }
 
 StepHands RunbookGraph::hands(const ComponentSpec &step) const

@@ -32,11 +32,6 @@ Colour colour_of(Verdict verdict)
   return Colour::yellow;
 }
 
-std::string clock_text(const std::optional<double> &seconds)
-{
-  return seconds ? format_clock(*seconds) : "-";
-}
-
 std::string met_text(const Check &check)
 {
   if (!check.not_judged.empty())
@@ -55,8 +50,8 @@ std::string overview(const CheckReport &report, bool colour)
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
     table.add({printable(s.id), verdict_name(s.verdict), std::to_string(s.trials), std::to_string(s.censored),
-               format_clock(s.rto_s.p50), clock_text(s.rto_s.p95), clock_text(s.rto_s.p99),
-               met_text(s.checks.at(0)), format_clock(s.rpo_s.p50), clock_text(s.rpo_s.p95),
+               format_clock(s.rto_s.p50), format_clock(s.rto_s.p95), format_clock(s.rto_s.p99),
+               met_text(s.checks.at(0)), format_clock(s.rpo_s.p50), format_clock(s.rpo_s.p95),
                met_text(s.checks.at(1)), format_count(s.lost_transactions.p50)});
     table.paint(1, colour_of(s.verdict));
   }
@@ -112,7 +107,7 @@ std::string stores_text(const ScenarioSummary &summary, bool colour)
     return {};
   Table table({"store", "RPO p50", "p95", "lost p50", "max"}, {1, 2, 3, 4});
   for (const StoreSpread &store : summary.stores)
-    table.add({printable(store.component), format_clock(store.rpo_s.p50), clock_text(store.rpo_s.p95),
+    table.add({printable(store.component), format_clock(store.rpo_s.p50), format_clock(store.rpo_s.p95),
                format_count(store.lost_transactions.p50), format_count(store.lost_transactions.max)});
   return "  Data:\n" + table.text("    ", colour);
 }

@@ -27,11 +27,12 @@ public:
       for (const ComponentSpec *step : sheet.graph.steps())
         names_.emplace(step->id, "s" + std::to_string(names_.size() + 1));
   }
-  /// The name of a node; `fresh` when it is none of the steps and was not asked for before.
-  const std::string &of(const std::string &id, bool &fresh)
+  /// The name of a node; `draw` it first when it is none of the steps and was not asked for before.
+  template <class Draw> const std::string &of(const std::string &id, Draw draw)
   {
     const auto [at, added] = names_.emplace(id, "s" + std::to_string(names_.size() + 1));
-    fresh = added;
+    if (added)
+      draw(at->second);
     return at->second;
   }
   [[nodiscard]] const std::string &step(const std::string &id) const { return names_.at(id); }
@@ -117,16 +118,14 @@ std::string sheets_dot(const std::vector<RunbookSheet> &sheets)
   }
   for (const RunbookSheet &sheet : sheets)
     for (const Arrow &arrow : arrows_of(sheet.graph)) {
-      std::string ends[2];
-      for (int end = 0; end < 2; ++end) {
-        bool fresh = false;
-        const std::string &id = end == 0 ? arrow.from : arrow.to;
-        ends[end] = names.of(id, fresh);
-        if (fresh)
-          out += "  " + ends[end] + " [shape=folder, label=" + dot_text(id) + "];\n";
-      }
-      out += "  " + ends[0] + " -> " + ends[1] + (arrow.failed ? " [style=dashed, label=\"failed\"]" : "") +
-             ";\n";
+      const auto shown = [&](const std::string &id) {
+        return names.of(id, [&](const std::string &name) {
+          out += "  " + name + " [shape=folder, label=" + dot_text(id) + "];\n";
+        });
+      };
+      const std::string from = shown(arrow.from);
+      const std::string to = shown(arrow.to);
+      out += "  " + from + " -> " + to + (arrow.failed ? " [style=dashed, label=\"failed\"]" : "") + ";\n";
     }
   return out + "}\n";
 }
@@ -150,15 +149,13 @@ std::string sheets_mermaid(const std::vector<RunbookSheet> &sheets)
   }
   for (const RunbookSheet &sheet : sheets)
     for (const Arrow &arrow : arrows_of(sheet.graph)) {
-      std::string ends[2];
-      for (int end = 0; end < 2; ++end) {
-        bool fresh = false;
-        const std::string &id = end == 0 ? arrow.from : arrow.to;
-        ends[end] = names.of(id, fresh);
-        if (fresh)
-          out += "  " + ends[end] + "([\"" + mermaid_text(id) + "\"])\n";
-      }
-      out += "  " + ends[0] + (arrow.failed ? " -. failed .-> " : " --> ") + ends[1] + "\n";
+      const auto shown = [&](const std::string &id) {
+        return names.of(
+            id, [&](const std::string &name) { out += "  " + name + "([\"" + mermaid_text(id) + "\"])\n"; });
+      };
+      const std::string from = shown(arrow.from);
+      const std::string to = shown(arrow.to);
+      out += "  " + from + (arrow.failed ? " -. failed .-> " : " --> ") + to + "\n";
     }
   return out;
 }

@@ -14,11 +14,6 @@ constexpr double bar_columns = 30;
 constexpr std::size_t title_columns = 34;
 constexpr std::size_t waited_columns = 40;
 
-std::string clock_text(const std::optional<double> &seconds)
-{
-  return seconds ? format_clock(*seconds) : "-";
-}
-
 /// The last moment that the bars show: the latest end that comes before the horizon.
 double last_s(const RunbookSpread &runbook)
 {
@@ -68,7 +63,7 @@ std::string people_text(const RunbookSpread &runbook)
   std::string out;
   for (const BusySpread &one : runbook.people)
     out += fmt::format("{}{} {} (p95 {})", out.empty() ? "" : ", ", printable(one.who),
-                       format_clock(one.busy_s.p50), clock_text(one.busy_s.p95));
+                       format_clock(one.busy_s.p50), format_clock(one.busy_s.p95));
   return out.empty() ? out : "    Hands held by its steps, p50: " + out + "\n";
 }
 
@@ -81,8 +76,8 @@ std::string runbook_text(const RunbookSpread &runbook, std::size_t trials, bool 
     const std::string number = step.component.substr(step.component.rfind('/') + 1);
     const std::string where = step.from.address.empty() ? "" : ":" + step.from.address;
     table.add({number + " " + shortened(printable(step.title), title_columns) + where,
-               std::to_string(step.begun), format_clock(step.starts_s.p50), clock_text(step.starts_s.p95),
-               format_clock(step.ends_s.p50), clock_text(step.ends_s.p95),
+               std::to_string(step.begun), format_clock(step.starts_s.p50), format_clock(step.starts_s.p95),
+               format_clock(step.ends_s.p50), format_clock(step.ends_s.p95),
                step.path_share > 0 ? fmt::format("{:.0f} %", 100 * step.path_share) : "-",
                ratio_text(step.failed, step.trials), waited_text(step), bar(step, all_s)});
   }

@@ -217,6 +217,11 @@ std::string format_clock(double seconds)
   return std::isinf(seconds) ? "> horizon" : format_duration(seconds);
 }
 
+std::string format_clock(const std::optional<double> &seconds)
+{
+  return seconds ? format_clock(*seconds) : "-";
+}
+
 std::string spaced(std::string name)
 {
   std::replace(name.begin(), name.end(), '_', ' ');

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,5 +54,7 @@ private:
 [[nodiscard]] std::string latency_text(double seconds);
 /// format_duration, "> horizon" for infinity, "-" for NaN.
 [[nodiscard]] std::string format_clock(double seconds);
+/// The same; "-" for a quantile that the trials cannot support.
+[[nodiscard]] std::string format_clock(const std::optional<double> &seconds);
 
 } // namespace drsim::report

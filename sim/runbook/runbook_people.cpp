@@ -8,16 +8,6 @@
 
 namespace drsim::inline runbook {
 
-const ComponentSpec *people_for(const std::string &runbook, const Deployment &deployment)
-{
-  for (const ComponentSpec *oncall : deployment.of_kind("oncall")) {
-    const auto theirs = Parameters(*oncall).links("runbooks");
-    if (std::find(theirs.begin(), theirs.end(), runbook) != theirs.end())
-      return oncall;
-  }
-  return nullptr;
-}
-
 int asking_steps(const ComponentSpec &runbook, const Deployment &deployment, bool &lossy)
 {
   int asked = 0;

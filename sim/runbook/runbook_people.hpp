@@ -6,9 +6,6 @@
 
 namespace drsim::inline runbook {
 
-/// The people who carry out a runbook; nullptr when nobody links to it.
-[[nodiscard]] const ComponentSpec *people_for(const std::string &runbook, const Deployment &deployment);
-
 /// How many of its steps ask a component for something. `lossy`: data may be lost by the runbook, or there is
 /// no way back from it.
 [[nodiscard]] int asking_steps(const ComponentSpec &runbook, const Deployment &deployment, bool &lossy);

@@ -4,6 +4,7 @@
 #include "sim/model/actions.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/model/runbook_ports.hpp"
+#include "sim/model/step_doers.hpp"
 #include "sim/runbook/automation.hpp"
 #include "sim/runbook/runbook_people.hpp"
 #include "sim/runbook/step_hands.hpp"
@@ -36,7 +37,8 @@ public:
     done_timeout_s_ = parameters.number("done_timeout_s");
     read_ways(parameters);
     const ComponentSpec *runbook = deployment.find(runbook_);
-    const ComponentSpec *people = people_for(runbook_, deployment);
+    machine_ = done_by_machine(spec, runbook);
+    const ComponentSpec *people = rota_of(runbook_, deployment);
     if (people != nullptr) {
       const Parameters theirs(*people);
       people_ = people->id;
@@ -50,10 +52,8 @@ public:
       read_runbook(*runbook);
     needs_ = {deployment, id_, people_, home_, parameters.links("requires")};
     request_ = {id_, runbook_, parameters.link("calls"), action_, target_};
-    std::vector<std::string> by = parameters.links("by");
-    if (!by.empty() && parameters.flag("with_rota"))
-      by.push_back(people_);
-    hands_ = {people_, std::move(by), machine_ || people_.empty()};
+    if (people != nullptr)
+      hands_ = {deployment, doers_of(spec, deployment)};
   }
 
   void start(World &world) override
@@ -66,6 +66,7 @@ public:
     if (automation_)
       automation_->start(world);
     request_.start(world);
+    hands_.start(world);
     when_.start(world);
     until_.start(world);
     world.spawn_when(
@@ -90,13 +91,10 @@ private:
     until_words_ = parameters.text("until");
     when_ = {when_words_, deployment_};
     until_ = {until_words_, deployment_};
-    if (parameters.has("by_machine"))
-      by_machine_ = parameters.flag("by_machine");
   }
   void read_runbook(const ComponentSpec &runbook)
   {
     const Parameters theirs(runbook);
-    machine_ = by_machine_.value_or(theirs.flag("automatic"));
     if (machine_)
       automation_.emplace(runbook);
     home_ = runbook.region;
@@ -168,7 +166,7 @@ private:
     const auto usable = [&] {
       return std::all_of(needed.begin(), needed.end(), [](const Port *one) { return one->on(); });
     };
-    hands_.add_ports(world, watched);
+    hands_.add_ports(watched);
     watched.push_back(called_off_);
     const double asked_s = world.now_s();
     if (!usable()) {
@@ -185,10 +183,10 @@ private:
         needs_.put_right(world, *response_, by_hand() ? world.read(ports::pace, runbook_).value() : 1,
                          causes.back());
     }
-    if (by_hand() && usable() && !hands_.free(world))
-      causes.push_back(world.record(id_, "step_queued", label() + ": waits for " + hands_.missing(world),
+    if (by_hand() && usable() && !hands_.free())
+      causes.push_back(world.record(id_, "step_queued", label() + ": waits for " + hands_.missing(),
                                     Phase::action, causes, hands_.set_by()));
-    world.wait_until(watched, [&] { return given_up() || (usable() && hands_.free(world)); });
+    world.wait_until(watched, [&] { return given_up() || (usable() && hands_.free()); });
     if (given_up())
       return causes.back();
     for (const Port *one : watched)
@@ -361,7 +359,6 @@ private:
   bool machine_ = false; ///< no hands
   bool always_ = false;
   bool out_of_time_ = false; ///< a machine's work, this time
-  std::optional<bool> by_machine_;
   int retries_ = 0;
   double retry_wait_s_ = 0;
   bool lossy_ = false;  ///< there is no way back from the runbook, and it is not approved beforehand

@@ -6,57 +6,57 @@
 
 namespace drsim::inline runbook {
 
-StepHands::StepHands(std::string rota, std::vector<std::string> by, bool machine) : rota_(std::move(rota))
+StepHands::StepHands(const Deployment &deployment, const std::vector<std::string> &who)
 {
-  if (machine)
-    return;
-  if (by.empty() && !rota_.empty())
-    by.push_back(rota_);
-  who_ = std::move(by);
-}
-
-void StepHands::add_ports(World &world, std::vector<const Port *> &watched) const
-{
-  for (const std::string &one : who_) {
-    watched.push_back(&world.share(ports::hands_free, one));
-    if (one != rota_)
-      watched.push_back(&world.read(ports::joined, one));
+  for (const std::string &one : who) {
+    const ComponentSpec *spec = deployment.find(one);
+    doers_.push_back({one, spec != nullptr && spec->kind == "role"});
   }
 }
 
-bool StepHands::free(World &world) const
+void StepHands::start(World &world)
 {
-  return std::all_of(who_.begin(), who_.end(), [&](const std::string &one) {
-    return world.share(ports::hands_free, one).value() > 0 &&
-           (one == rota_ || world.read(ports::joined, one).on());
-  });
+  for (Doer &one : doers_) {
+    one.hands = &world.share(ports::hands_free, one.id);
+    if (one.joins)
+      one.joined = &world.read(ports::joined, one.id);
+  }
+}
+
+void StepHands::add_ports(std::vector<const Port *> &watched) const
+{
+  for (const Doer &one : doers_) {
+    watched.push_back(one.hands);
+    if (one.joined != nullptr)
+      watched.push_back(one.joined);
+  }
+}
+
+bool StepHands::free() const
+{
+  return std::all_of(doers_.begin(), doers_.end(), [](const Doer &one) { return one.free(); });
 }
 
 void StepHands::add(World &world, EventId event, double more) const
 {
-  for (const std::string &one : who_) {
-    Port &hands = world.share(ports::hands_free, one);
-    world.set(hands, hands.value() + more, event);
-  }
+  for (const Doer &one : doers_)
+    world.set(*one.hands, one.hands->value() + more, event);
 }
 
 std::vector<std::string> StepHands::set_by() const
 {
   std::vector<std::string> all;
-  for (const std::string &one : who_)
-    all.push_back(one + ".hands");
+  for (const Doer &one : doers_)
+    all.push_back(one.id + ".hands");
   return all;
 }
 
-std::string StepHands::missing(World &world) const
+std::string StepHands::missing() const
 {
   std::string all;
-  for (const std::string &one : who_) {
-    const bool there = one == rota_ || world.read(ports::joined, one).on();
-    if (there && world.share(ports::hands_free, one).value() > 0)
-      continue;
-    all += (all.empty() ? "" : ", ") + one + (there ? " (busy)" : " (not there yet)");
-  }
+  for (const Doer &one : doers_)
+    if (!one.free())
+      all += (all.empty() ? "" : ", ") + one.id + (one.there() ? " (busy)" : " (not there yet)");
   return all;
 }
 

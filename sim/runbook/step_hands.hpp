@@ -6,30 +6,38 @@
 
 namespace drsim::inline runbook {
 
-/// The hands that one step takes: one of every role it is done by, else one of those on duty, none when a
-/// machine does it. All are taken at once, so that nobody waits with one hand for another.
+/// The hands that one step takes: one of every role and rota that does it, none when a machine does. All are
+/// taken at once, so that nobody waits with one hand for another.
 class StepHands {
 public:
   StepHands() = default;
-  /// `rota`: those on duty, "" = nobody; `by`: ids of roles and rotas, none = the rota, which may be among
-  /// them.
-  StepHands(std::string rota, std::vector<std::string> by, bool machine);
-  [[nodiscard]] bool any() const { return !who_.empty(); }
-  /// What may change whether they can be taken; creates nothing twice.
-  void add_ports(World &world, std::vector<const Port *> &watched) const;
-  [[nodiscard]] bool free(World &world) const;
+  /// `who`: ids of those who do it (doers_of).
+  StepHands(const Deployment &deployment, const std::vector<std::string> &who);
+  /// Finds its ports; call when the component starts.
+  void start(World &world);
+  [[nodiscard]] bool any() const { return !doers_.empty(); }
+  /// What may change whether they can be taken.
+  void add_ports(std::vector<const Port *> &watched) const;
+  [[nodiscard]] bool free() const;
   void take(World &world, EventId event) const { add(world, event, -1); }
   void give_back(World &world, EventId event) const { add(world, event, 1); }
   /// "oncall:sre.hands": the parameters that bound them.
   [[nodiscard]] std::vector<std::string> set_by() const;
   /// Those who are missing now, in words; "" when nobody is.
-  [[nodiscard]] std::string missing(World &world) const;
+  [[nodiscard]] std::string missing() const;
 
 private:
+  struct Doer {
+    std::string id;
+    bool joins; ///< a role, which is called and comes; those on duty are there
+    Port *hands = nullptr;
+    const Port *joined = nullptr; ///< null: they are there
+    [[nodiscard]] bool there() const { return joined == nullptr || joined->on(); }
+    [[nodiscard]] bool free() const { return hands->value() > 0 && there(); }
+  };
   void add(World &world, EventId event, double more) const;
 
-  std::string rota_;
-  std::vector<std::string> who_;
+  std::vector<Doer> doers_;
 };
 
 } // namespace drsim::runbook

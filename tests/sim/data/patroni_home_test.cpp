@@ -45,22 +45,6 @@ StoreSetup clusters()
   return setup;
 }
 
-/// East is lost at 1000 s and back at 3000; services use west from 1500 on and write as before.
-void move_west(const StoreHand &stage)
-{
-  stage.until(1000);
-  stage.set("region:east.up", 0);
-  stage.set("request:promote:orders-west", 1);
-  stage.until(1500);
-  stage.set("request:repoint:orders", 1);
-  stage.set("orders@east.write_per_s", 0);
-  stage.set("orders@west.write_per_s", 100);
-  stage.until(3000);
-  stage.set("region:east.up", 1);
-  stage.set("request:promote:orders-west", 0);
-  stage.set("request:repoint:orders", 0);
-}
-
 } // namespace
 
 TEST_CASE("patroni: a standby cluster takes its making, the base backup, and the log as T p / (r - p)")

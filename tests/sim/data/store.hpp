@@ -48,10 +48,10 @@ struct StoreSetup {
 
   [[nodiscard]] Deployment deployment() const
   {
-    Deployment made = two_regions(
-        {component(kind, "orders", store), component("rds_replica", "orders-west", replica),
-         component("inter_region_link", "link:east-west",
-                   {"", {{"bandwidth_bytes_per_s", bandwidth_bytes_per_s}}, {}, {}})});
+    Deployment made =
+        two_regions({component(kind, "orders", store), component("rds_replica", "orders-west", replica),
+                     component("inter_region_link", "link:east-west",
+                               {"", {{"bandwidth_bytes_per_s", bandwidth_bytes_per_s}}, {}, {}})});
     made.components.insert(made.components.end(), others.begin(), others.end());
     made.stores = {{"orders", ""}};
     return made;
@@ -69,6 +69,22 @@ struct StoreHand {
   [[nodiscard]] double total(const std::string &name) const { return world.timeline().totals().at(name); }
   void until(double t_s) const { world.sleep_until_s(t_s); }
 };
+
+/// East is lost at 1000 s and back at 3000; services use west from 1500 on and write as before.
+inline void move_west(const StoreHand &stage)
+{
+  stage.until(1000);
+  stage.set("region:east.up", 0);
+  stage.set("request:promote:orders-west", 1);
+  stage.until(1500);
+  stage.set("request:repoint:orders", 1);
+  stage.set("orders@east.write_per_s", 0);
+  stage.set("orders@west.write_per_s", 100);
+  stage.until(3000);
+  stage.set("region:east.up", 1);
+  stage.set("request:promote:orders-west", 0);
+  stage.set("request:repoint:orders", 0);
+}
 
 /// Plays the store with 100 commits a second from 0 s in a process of its own.
 inline void play_store(const StoreSetup &setup, double horizon_s,

@@ -10,18 +10,14 @@ using namespace drsim::test;
 
 namespace {
 
-/// The actions asked of the copy and the store, in order, and when: "allow:orders-west" at 1234 s.
-std::vector<double> asked(const Script &script, const std::string &action)
+/// When an action is asked for in the deployment, to which a journey "buy" is added, while a script is played
+/// in an actor of its own.
+std::vector<double> times_asked(Deployment deployment, const std::string &action,
+                                const std::function<void(World &)> &script)
 {
   return isolated([&] {
-    Deployment deployment =
-        two_regions({component("oncall", "oncall:sre", plain_people()),
-                     component("service", "shop@east", {"east", {}, {}, {}}),
-                     component("rds_instance", "orders", {"east", {}, {}, {}}),
-                     component("rds_replica", "orders-west", {"west", {}, {}, {{"source", {"orders"}}}})});
     deployment.journeys.emplace_back();
     deployment.journeys.back().id = "buy";
-    deployment.stores.push_back({"orders", "Orders"});
     World::Settings settings = alone();
     settings.horizon_s = 20000;
     World world(deployment, settings);
@@ -31,24 +27,36 @@ std::vector<double> asked(const Script &script, const std::string &action)
       if (request.on())
         times.push_back(world.now_s());
     });
-    world.spawn("script", [&] {
-      world.sleep_until_s(script.front().first);
-      const EventId by = world.record("fault:test", "fault", "", Phase::none, {}); // all of it is one fault's
-      for (const auto &[t_s, change] : script) {
-        world.sleep_until_s(t_s);
-        if (change.first == "hold reach")
-          hold(world, "orders-west.reach", change.second, by);
-        else if (change.first == "hold shop")
-          hold(world, "shop@east.reach", change.second, by);
-        else
-          put(world, change.first, change.second, by);
-        if (change.first == "journey:buy.impact")
-          put(world, "oncall:sre.paged", t_s, by);
-      }
-    });
+    world.spawn("script", [&] { script(world); });
     const RunResult result = world.run();
     must(result.message.empty(), result.message.c_str(), __LINE__);
     return times;
+  });
+}
+
+/// The actions asked of the copy and the store, in order, and when: "allow:orders-west" at 1234 s.
+std::vector<double> asked(const Script &script, const std::string &action)
+{
+  Deployment deployment =
+      two_regions({component("oncall", "oncall:sre", plain_people()),
+                   component("service", "shop@east", {"east", {}, {}, {}}),
+                   component("rds_instance", "orders", {"east", {}, {}, {}}),
+                   component("rds_replica", "orders-west", {"west", {}, {}, {{"source", {"orders"}}}})});
+  deployment.stores.push_back({"orders", "Orders"});
+  return times_asked(deployment, action, [&](World &world) {
+    world.sleep_until_s(script.front().first);
+    const EventId by = world.record("fault:test", "fault", "", Phase::none, {}); // all of it is one fault's
+    for (const auto &[t_s, change] : script) {
+      world.sleep_until_s(t_s);
+      if (change.first == "hold reach")
+        hold(world, "orders-west.reach", change.second, by);
+      else if (change.first == "hold shop")
+        hold(world, "shop@east.reach", change.second, by);
+      else
+        put(world, change.first, change.second, by);
+      if (change.first == "journey:buy.impact")
+        put(world, "oncall:sre.paged", t_s, by);
+    }
   });
 }
 
@@ -82,38 +90,22 @@ namespace {
 /// felt to be ill and new users come to a region from 1500 s on.
 std::vector<double> certified(double comes_to)
 {
-  return isolated([&] {
-    Deployment deployment =
-        two_regions({component("oncall", "oncall:sre", plain_people()),
-                     component("service", "shop@east", {"east", {}, {}, {}}),
-                     component("service", "shop@west", {"west", {}, {}, {}}),
-                     component("alb", "alb:east", {"east", {}, {}, {{"services", {"shop@east"}}}}),
-                     component("alb", "alb:west",
-                               {"west", {{"certificate_valid", 0.0}}, {}, {{"services", {"shop@west"}}}}),
-                     component("route53_record", "record",
-                               {"", {}, {}, {{"primary", {"alb:east"}}, {"secondary", {"alb:west"}}}})});
-    deployment.journeys.emplace_back();
-    deployment.journeys.back().id = "buy";
-    World::Settings settings = alone();
-    settings.horizon_s = 20000;
-    World world(deployment, settings);
-    const auto all = start_all(world);
-    std::vector<double> times;
-    world.on_change(port(world, "request:renew_credentials:alb:west"), [&](const Port &request) {
-      if (request.on())
-        times.push_back(world.now_s());
-    });
-    world.spawn("script", [&] {
-      world.sleep_until_s(1000);
-      const EventId by = world.record("fault:test", "fault", "", Phase::none, {});
-      put(world, "journey:buy.impact", 1, by);
-      put(world, "oncall:sre.paged", 1, by);
-      world.sleep_until_s(1500);
-      put(world, "record.answer", comes_to, by);
-    });
-    const RunResult result = world.run();
-    must(result.message.empty(), result.message.c_str(), __LINE__);
-    return times;
+  const Deployment deployment =
+      two_regions({component("oncall", "oncall:sre", plain_people()),
+                   component("service", "shop@east", {"east", {}, {}, {}}),
+                   component("service", "shop@west", {"west", {}, {}, {}}),
+                   component("alb", "alb:east", {"east", {}, {}, {{"services", {"shop@east"}}}}),
+                   component("alb", "alb:west",
+                             {"west", {{"certificate_valid", 0.0}}, {}, {{"services", {"shop@west"}}}}),
+                   component("route53_record", "record",
+                             {"", {}, {}, {{"primary", {"alb:east"}}, {"secondary", {"alb:west"}}}})});
+  return times_asked(deployment, "renew_credentials:alb:west", [&](World &world) {
+    world.sleep_until_s(1000);
+    const EventId by = world.record("fault:test", "fault", "", Phase::none, {});
+    put(world, "journey:buy.impact", 1, by);
+    put(world, "oncall:sre.paged", 1, by);
+    world.sleep_until_s(1500);
+    put(world, "record.answer", comes_to, by);
   });
 }
 
@@ -132,32 +124,16 @@ namespace {
 /// Times at which people ask to do without a provider that died at 1000 s and is felt.
 std::vector<double> deferred(const std::string &fallback)
 {
-  return isolated([&] {
-    Given provider;
-    provider.texts = {{"fallback", fallback}};
-    Deployment deployment = two_regions({component("oncall", "oncall:sre", plain_people()),
-                                         component("third_party", "third-party:payments", provider)});
-    deployment.journeys.emplace_back();
-    deployment.journeys.back().id = "buy";
-    World::Settings settings = alone();
-    settings.horizon_s = 20000;
-    World world(deployment, settings);
-    const auto all = start_all(world);
-    std::vector<double> times;
-    world.on_change(port(world, "request:defer:third-party:payments"), [&](const Port &request) {
-      if (request.on())
-        times.push_back(world.now_s());
-    });
-    world.spawn("script", [&] {
-      world.sleep_until_s(1000);
-      const EventId by = world.record("fault:test", "fault", "", Phase::none, {});
-      hold(world, "component:third-party:payments.up", 0, by);
-      put(world, "journey:buy.impact", 1, by);
-      put(world, "oncall:sre.paged", 1, by);
-    });
-    const RunResult result = world.run();
-    must(result.message.empty(), result.message.c_str(), __LINE__);
-    return times;
+  Given provider;
+  provider.texts = {{"fallback", fallback}};
+  const Deployment deployment = two_regions({component("oncall", "oncall:sre", plain_people()),
+                                             component("third_party", "third-party:payments", provider)});
+  return times_asked(deployment, "defer:third-party:payments", [](World &world) {
+    world.sleep_until_s(1000);
+    const EventId by = world.record("fault:test", "fault", "", Phase::none, {});
+    hold(world, "component:third-party:payments.up", 0, by);
+    put(world, "journey:buy.impact", 1, by);
+    put(world, "oncall:sre.paged", 1, by);
   });
 }
 

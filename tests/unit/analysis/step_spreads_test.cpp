@@ -67,6 +67,17 @@ TEST_CASE("a runbook over trials: quantiles of its steps, what they waited for, 
   CHECK(heaviest_step({}) == nullptr);
 }
 
+TEST_CASE("a step that a role and those on duty do holds the hands of both")
+{
+  Deployment deployment = shop();
+  deployment.components.back().parameters["with_rota"].value = Distribution(1.0);
+  const Outcome outcome = trial(10, "done", "");
+  const std::vector<RunbookSpread> all = runbook_spreads(deployment, {&outcome});
+  REQUIRE(all[0].people.size() == 2);
+  CHECK(all[0].people[0].busy_s.p50 == 60 + 40); // oncall:sre
+  CHECK(all[0].people[1].busy_s.p50 == 40);
+}
+
 TEST_CASE("steps that were left undone or passed over have no times of their own")
 {
   Outcome outcome;
