@@ -115,10 +115,16 @@ RunbookSheet sheet_of(const Shown &shown, const ComponentSpec &runbook)
   for (const Problem &problem : shown.told.problems())
     if (is_about(problem, runbook, shown))
       sheet.questions.push_back(problem);
-  std::stable_sort(sheet.questions.begin(), sheet.questions.end(), [](const Problem &a, const Problem &b) {
-    return line_of(a.where) < line_of(b.where);
-  });
+  std::stable_sort(sheet.questions.begin(), sheet.questions.end(),
+                   [](const Problem &a, const Problem &b) { return line_of(a.where) < line_of(b.where); });
   return sheet;
+}
+
+/// A deployment that comes with drsim, and no file here.
+bool is_shipped(const std::string &word)
+{
+  std::error_code error;
+  return !fs::exists(word, error) && fs::is_directory(data_root() / "models" / word, error);
 }
 
 std::string written(const std::vector<RunbookSheet> &sheets, const std::string &format, bool colour)
@@ -162,6 +168,8 @@ int run_runbook(const Words &words, const Parts &parts)
     of_deployment(arguments.at(1), arguments.at(2), parts, shown);
   else if (fs::is_directory(arguments.at(1), error))
     throw UsageError(arguments.at(1) + " is a folder: runbook show DEPLOYMENT RUNBOOK-ID");
+  else if (is_shipped(arguments.at(1)))
+    throw UsageError(arguments.at(1) + " is a deployment: runbook show DEPLOYMENT RUNBOOK-ID");
   else
     of_file(arguments.at(1), parts, shown);
   std::vector<RunbookSheet> sheets;

@@ -93,6 +93,7 @@ public:
   void components();
   void journeys();
   void stores();
+  void links(const ComponentSpec &component);
   void parameter(const std::string &name, const Parameter &set, const CatalogueEntry &entry);
 
 private:
@@ -115,7 +116,6 @@ private:
     return (near.empty() ? "" : near + " ") + "it is one of " + all;
   }
   void place(const ComponentSpec &component);
-  void links(const ComponentSpec &component);
   void parameters(const ComponentSpec &component);
   void grammar(const ComponentSpec &component, const std::string &name, const Parameter &set);
   void hop(const std::string &pointer, const Hop &hop);
@@ -325,6 +325,7 @@ void validate_conditions(const Scenario &scenario, const Deployment &deployment,
   for (const Condition &condition : scenario.conditions)
     for (const std::string &id : condition.components) {
       const ComponentSpec &spec = *changed.find(id);
+      validation.links(spec);
       const auto kind = catalogue.find(spec.kind);
       const CatalogueEntry *entry =
           kind == catalogue.end() ? nullptr : kind->second.entry(condition.parameter, spec);

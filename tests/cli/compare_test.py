@@ -112,6 +112,15 @@ class CompareTest(Shop):
         for text in ('rehearsed is "monthly"', "must be from 0 to 1"):
             self.assertIn(text, run.stderr)
 
+    def test_a_link_to_what_is_not_there_is_wrong_input(self):
+        step = "runbook:region-failover/4"
+        run = drsim("check", "two-region-shop", "--set", f"{step}.after=runbook:nothing/1", f"{step}.by=dba")
+        self.assertEqual(run.returncode, 2, run.stdout)
+        for text in ('link "after" names "runbook:nothing/1"', 'link "by" names "dba"'):
+            self.assertIn(text, run.stderr)
+        taken_out = drsim("check", "two-region-shop", "--set", f"{step}.after=none", *QUICK)
+        self.assertIn(taken_out.returncode, (0, 1), taken_out.stderr)
+
     def test_a_folder_in_no_repository_is_wrong_input(self):
         run = drsim("check", f"{self.shop}@HEAD", *QUICK)
         self.assertEqual(run.returncode, 2)

@@ -149,6 +149,7 @@ class RunbookShow(unittest.TestCase):
         refused([], "needs show FILE")
         refused(["shwo", "x"], "runbook show FILE")
         refused(["show", SHOP], "is a folder", "RUNBOOK-ID")
+        refused(["show", "two-region-shop"], "is a deployment", "RUNBOOK-ID")
         refused(["show", SHOP / "kubernetes/dr.yaml"], "holds no runbook", "kubernetes")
         refused(["show", "no-such.md"], "no-such.md")
         refused(["show", "two-region-shop", "region-failovr"], "did you mean runbook:region-failover?")
