@@ -71,10 +71,11 @@ class Lab:
             sh("ip", "link", "add", near, "type", "veth", "peer", "name", wire)
             sh("ip", "link", "set", wire, "up")
         sh("ip", "link", "set", "servers", "netns", str(self.far.pid))
-        sh("ip", "addr", "add", USERS + "/24", "dev", "users")
+        for address in (USERS, NAMES):
+            sh("ip", "addr", "add", address + "/24", "dev", "users")
         sh("ip", "link", "set", "users", "up")
         sh(*self.there("ip", "link", "set", "lo", "up"))
-        for address in (PRIMARY, STANDBY, WEB, NAMES):
+        for address in (PRIMARY, STANDBY, WEB):
             sh(*self.there("ip", "addr", "add", address + "/24", "dev", "servers"))
         sh(*self.there("ip", "link", "set", "servers", "up"))
         self.start("relay", "--left", "wire_l", "--right", "wire_r", "--control", self.write("wire.json", {"delay_s": 0.02}))
@@ -162,7 +163,7 @@ def start_all(lab, databases):
     lab.write("hosts", f"{WEB} shop.twin\n{PRIMARY} orders-db.twin\n")
     lab.run("dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts", "--conf-file=/dev/null", "--user=root",
             f"--listen-address={NAMES}", "--bind-interfaces", "--local-ttl=2", f"--addn-hosts={lab.folder}/hosts",
-            f"--pid-file={lab.folder}/dnsmasq.pid")
+            f"--pid-file={lab.folder}/dnsmasq.pid", far=False)
     until("dnsmasq", (lab.folder / "dnsmasq.pid").exists)
     lab.write("release.json", {"version": "good"})
     service = lab.start("service", "--listen", WEB + ":8080", "--db-name", "orders-db.twin", "--dns", NAMES + ":53",
