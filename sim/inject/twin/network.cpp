@@ -187,6 +187,21 @@ void TwinNetwork::connect(const TwinHost &host)
   switches_.enter();
 }
 
+std::string TwinNetwork::set_bandwidth(const TwinBridge &bridge, std::uint64_t bits_per_s) const
+{
+  const std::uint64_t wanted = bits_per_s > 0 ? bits_per_s : bridge.bits_per_s;
+  try {
+    for (const std::string &end : {wire_of_bridge(bridge.name), "dn-" + bridge.name})
+      if (wanted > 0)
+        tc_batch(tbf(end, wanted));
+      else // one that has none of its own answers that there is nothing to take away
+        (void)run_program({"tc", "qdisc", "del", "dev", end, "root"}, "", program_limit_s);
+  } catch (const std::exception &problem) {
+    return problem.what();
+  }
+  return {};
+}
+
 std::string TwinNetwork::run_in(const std::string &host, const std::vector<std::string> &argv,
                                 const std::string &input, int &status) const
 {

@@ -37,6 +37,8 @@ public:
   /// Runs a program within a host's namespace ("": the switches' own).
   [[nodiscard]] std::string run_in(const std::string &host, const std::vector<std::string> &argv,
                                    const std::string &input, int &status) const;
+  /// The bandwidth of a bridge's wire, each way; 0: as its plan says. Empty, or what went wrong.
+  [[nodiscard]] std::string set_bandwidth(const TwinBridge &bridge, std::uint64_t bits_per_s) const;
 
 private:
   void join(const TwinBridge &bridge, const std::string &world);

@@ -168,6 +168,62 @@ json unfill(const json &order, Keeper &)
   return done.ok ? well() : refused(done.problem);
 }
 
+std::string text_of(const std::string &file)
+{
+  std::ifstream in(file);
+  std::string word;
+  in >> word;
+  return word;
+}
+
+/// How a host stands: what faults change, and nothing else.
+json look(const json &order, Keeper &keeper)
+{
+  const std::string host = order.at("host");
+  const HostCgroup group(keeper.plan().name, host);
+  int status = 0;
+  const std::string wire =
+      keeper.network().run_in("", {"ip", "-brief", "link", "show", wire_of_host(host)}, "", status);
+  const std::string tables = keeper.network().run_in(host, {"nft", "list", "tables"}, "", status);
+  const std::string queues = keeper.network().run_in(host, {"tc", "qdisc", "show", "dev", "eth0"}, "", status);
+  json servers = json::object();
+  for (const ServerProcess &one : keeper.servers())
+    if (one.spec().host == host)
+      servers[one.spec().name] = state_word(one.state());
+  return {{"ok", true},
+          {"link_up", wire.find(" DOWN ") == std::string::npos && wire.find("LOWERLAYERDOWN") == std::string::npos},
+          {"frozen", text_of(group.freeze_file()) == group.freeze_text(true)},
+          {"processes", group.processes().size()},
+          {"cpu_limited", text_of(group.cpu_file()) != group.cpu_text(0)},
+          {"tables", tables},
+          {"queues", queues},
+          {"disk_filled", access(ballast_of(host).c_str(), F_OK) == 0},
+          {"servers", servers}};
+}
+
+/// How a region's wire stands.
+json look_bridge(const json &order, Keeper &keeper)
+{
+  int status = 0;
+  const std::string wire = wire_of_bridge(order.at("bridge"));
+  const std::string link = keeper.network().run_in("", {"ip", "-brief", "link", "show", wire}, "", status);
+  if (status != 0)
+    return refused(link);
+  const std::string queue = keeper.network().run_in("", {"tc", "qdisc", "show", "dev", wire}, "", status);
+  return {{"ok", true}, {"link_up", link.find(" DOWN ") == std::string::npos}, {"queues", queue}};
+}
+
+/// The bandwidth of a region's wire, each way; 0: as the twin's file says.
+json bandwidth(const json &order, Keeper &keeper)
+{
+  for (const TwinBridge &bridge : keeper.plan().bridges)
+    if (bridge.name == order.at("bridge")) {
+      const std::string problem = keeper.network().set_bandwidth(bridge, order.at("bits_per_s").get<std::uint64_t>());
+      return problem.empty() ? well() : refused(problem);
+    }
+  return refused("no such bridge");
+}
+
 using Act = std::function<json(const json &, Keeper &)>;
 
 const std::map<std::string, Act> &acts()
@@ -185,6 +241,8 @@ const std::map<std::string, Act> &acts()
       {"cpu", cpu},
       {"link", link},
       {"net", net},
+      {"look", [](const json &order, Keeper &k) { return order.contains("bridge") ? look_bridge(order, k) : look(order, k); }},
+      {"bandwidth", bandwidth},
       {"fill", fill},
       {"unfill", unfill},
       {"end", [](const json &, Keeper &k) { return k.end(), well(); }},

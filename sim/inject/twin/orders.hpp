@@ -8,6 +8,8 @@
 //   freeze|thaw HOST                all processes of a host stand still
 //   cpu HOST CORES                  at most this share of a core; 0: no limit
 //   link HOST|BRIDGE UP             its wire
+//   bandwidth BRIDGE BITS_PER_S     of a region's wire, each way; 0: as the twin's file says
+//   look HOST|BRIDGE                how it stands: wire, processes, limits, tables
 //   net HOST ARGV INPUT             nft, tc or ip within a host's namespace ("": the switches')
 //   fill HOST LEAVE_BYTES, unfill   a file on the host's own disk
 //   end                             the twin
