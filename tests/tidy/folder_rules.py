@@ -4,8 +4,8 @@ import re
 from function_bodies import blanked
 
 # `traffic` names fields and variables everywhere; `publish` reads results back into structs of the same names as those they
-# were written from: as inline namespaces they would collide.
-PLAIN = {"traffic", "publish"}
+# were written from: as inline namespaces they would collide. `inject` has words of the world outside (Target, Plan, Done).
+PLAIN = {"traffic", "publish", "inject"}
 NAMESPACE = re.compile(r"^namespace\s+(drsim\b[^{]*?)\s*\{", re.M)
 TARGET = re.compile(r"\b(?:drsim_library|add_executable)\s*\(([^)]*)\)", re.S)
 SOURCE = re.compile(r"[\w./]+\.cpp\b")
