@@ -295,10 +295,10 @@ class Account:
             tags.pop(key, None)
 
     def ListResourceRecordSets(self, given):
-        return {"ResourceRecordSets": self.things["zones"][given["Id"]], "IsTruncated": False, "MaxItems": "100"}
+        return {"ResourceRecordSets": self.things["zones"][given["HostedZoneId"]], "IsTruncated": False, "MaxItems": "100"}
 
     def ChangeResourceRecordSets(self, given):
-        zone = self.things["zones"][given["Id"]]
+        zone = self.things["zones"][given["HostedZoneId"]]
         for change in given["ChangeBatch"]["Changes"]:
             new = change["ResourceRecordSet"]
             same = [one for one in zone if all(one.get(key) == new.get(key) for key in ("Name", "Type", "SetIdentifier"))]
