@@ -1,6 +1,7 @@
-// Makes the plan of one fault by a driver and performs it: perform ENVIRONMENT FAULT. FAULT is a JSON file: {"kind",
-// "component", "component_kind", "figures", "duration_s"}. Prints the plan; after the begin, "begun", and waits for a line;
-// after the undo, "undone". With --undo-only the plan is made and only its undo is done; with --twice it is done twice.
+// Makes the plan of one fault by a driver and performs it: perform ENVIRONMENT FAULT. FAULT is a JSON file:
+// {"kind", "component", "component_kind", "figures", "duration_s"}. Prints the plan; after the begin,
+// "begun", and waits for a line; after the undo, "undone". With --undo-only the plan is made and only its
+// undo is done; with --twice it is done twice.
 #include "sim/formats/json_text.hpp"
 #include "sim/inject/environment.hpp"
 
@@ -47,7 +48,8 @@ bool all_done(const std::vector<Operation> &operations, Hands &hands)
   for (const Operation &operation : operations) {
     const Done done = hands.perform(operation);
     if (!done.ok)
-      std::cerr << "FAILED: " << operation.what << ": " << done.problem << "\n" << exact_call(operation) << "\n";
+      std::cerr << "FAILED: " << operation.what << ": " << done.problem << "\n"
+                << exact_call(operation) << "\n";
     ok = ok && done.ok;
   }
   return ok;
@@ -59,8 +61,8 @@ bool all_seen(const std::vector<Look> &looks, Hands &hands)
   for (const Look &look : looks) {
     const Done done = look_until(look, hands);
     if (!done.ok)
-      std::cerr << "NOT SEEN: " << look.look.what << " (" << look.contains << "): " << done.output << done.problem
-                << "\n";
+      std::cerr << "NOT SEEN: " << look.look.what << " (" << look.contains << "): " << done.output
+                << done.problem << "\n";
     ok = ok && done.ok;
   }
   return ok;

@@ -4,7 +4,7 @@ import re
 from function_bodies import blanked
 
 # `traffic` names fields and variables everywhere; `publish` reads results back into structs of the same names as those they
-# were written from: as inline namespaces they would collide. `inject` has words of the world outside (Target, Plan, Done).
+# were written from: as inline namespaces they would collide. `inject` is what nothing below it should name by accident.
 PLAIN = {"traffic", "publish", "inject"}
 NAMESPACE = re.compile(r"^namespace\s+(drsim\b[^{]*?)\s*\{", re.M)
 TARGET = re.compile(r"\b(?:drsim_library|add_executable)\s*\(([^)]*)\)", re.S)

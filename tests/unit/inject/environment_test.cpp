@@ -29,21 +29,26 @@ Deployment small()
 
 json kubectl_entry(const std::string &target)
 {
-  return {{"target", target}, {"driver", "kubectl"}, {"context", "stage"}, {"cluster", "stage"}, {"namespace", "shop"}};
+  return {{"target", target},
+          {"driver", "kubectl"},
+          {"context", "stage"},
+          {"cluster", "stage"},
+          {"namespace", "shop"}};
 }
 
 json whole_file()
 {
-  return {{"schema", "drsim.environment/1"},
-          {"name", "stage"},
-          {"kind", "staging"},
-          {"consents", json::array({{{"who", "Anna"}, {"until", "2026-12-01T18:00:00+03:00"}}})},
-          {"time_limit_s", "30m"},
-          {"lease_s", 20},
-          {"prometheus", {{"url", "http://prometheus.stage.example:9090"}}},
-          {"stop_conditions", json::array({{{"name", "errors"}, {"promql", "e > bool 0.2"}, {"for_s", "30s"}}})},
-          {"programs", {{"kubectl", "/usr/bin/kubectl"}}},
-          {"allow", json::array({kubectl_entry("bff@eu-central-1")})}};
+  return {
+      {"schema", "drsim.environment/1"},
+      {"name", "stage"},
+      {"kind", "staging"},
+      {"consents", json::array({{{"who", "Anna"}, {"until", "2026-12-01T18:00:00+03:00"}}})},
+      {"time_limit_s", "30m"},
+      {"lease_s", 20},
+      {"prometheus", {{"url", "http://prometheus.stage.example:9090"}}},
+      {"stop_conditions", json::array({{{"name", "errors"}, {"promql", "e > bool 0.2"}, {"for_s", "30s"}}})},
+      {"programs", {{"kubectl", "/usr/bin/kubectl"}}},
+      {"allow", json::array({kubectl_entry("bff@eu-central-1")})}};
 }
 
 Environment read(const json &file, std::string &problems)
@@ -104,8 +109,9 @@ TEST_CASE("all that is wrong is said at once, each with its place and cure")
   const std::string text = problems_of(file);
   for (const char *part :
        {"/schema: error: \"drsim.environment/2\" is not known; write \"drsim.environment/1\"",
-        "/name: error: \"my stage\" has other characters", "/kind: error: \"stage\" is neither", "/time_limit_s: error",
-        "/lease_s: error", "/consents: error: nobody consents to faults here", "did you mean \"allow\"?",
+        "/name: error: \"my stage\" has other characters", "/kind: error: \"stage\" is neither",
+        "/time_limit_s: error", "/lease_s: error", "/consents: error: nobody consents to faults here",
+        "did you mean \"allow\"?",
         "/allow/0/target: error: \"ordrs-db\" is nothing of small; did you mean \"orders-db\"?",
         "/allow/0/driver: error: there is no driver \"kubctl\"; did you mean \"kubectl\"?"})
     CHECK_SAYS(text, part);
@@ -114,8 +120,10 @@ TEST_CASE("all that is wrong is said at once, each with its place and cure")
 TEST_CASE("a consent has a name, a time with its zone, and outlasts the run")
 {
   const auto until = [](const std::string &time) { return with("/consents/0/until", time); };
-  CHECK_SAYS(until("2026-11-28T13:00:00Z"), "the consent of Anna ended 1 d 00 h ago; ask again, or take it out");
-  CHECK_SAYS(until("2026-11-29T13:10:00Z"), "ends in 10 min 00 s, before a run must have ended (time_limit_s)");
+  CHECK_SAYS(until("2026-11-28T13:00:00Z"),
+             "the consent of Anna ended 1 d 00 h ago; ask again, or take it out");
+  CHECK_SAYS(until("2026-11-29T13:10:00Z"),
+             "ends in 10 min 00 s, before a run must have ended (time_limit_s)");
   CHECK_SAYS(until("2099-01-01T00:00:00Z"), "a consent for longer than a year is none");
   for (const char *wrong : {"tomorrow", "2026-12-01", "2026-12-01T18:00:00", "2026-13-01T18:00:00Z",
                             "2026-12-01T25:00:00Z", "2026-12-01T18:00:00 Z", "2026-12-01T18:00:00Zx"})
@@ -135,9 +143,10 @@ TEST_CASE("times of the zone they are written in")
 
 TEST_CASE("what looks like production is refused wherever it stands")
 {
-  for (const char *pointer : {"/name", "/consents/0/who", "/prometheus/url", "/stop_conditions/0/name",
-                              "/stop_conditions/0/why", "/programs/kubectl", "/allow/0/context", "/allow/0/cluster",
-                              "/allow/0/namespace", "/allow/0/tags/env", "/allow/0/workload", "/description"})
+  for (const char *pointer :
+       {"/name", "/consents/0/who", "/prometheus/url", "/stop_conditions/0/name", "/stop_conditions/0/why",
+        "/programs/kubectl", "/allow/0/context", "/allow/0/cluster", "/allow/0/namespace",
+        "/allow/0/tags/env", "/allow/0/workload", "/description"})
     for (const char *name : {"prod-eu", "PRD", "Production", "live", "прод", "продакшен"})
       CHECK_SAYS(with(pointer, name), "looks like production");
   CHECK_SAYS(with("/allow/0/tags", {{"prod", "no"}}), "looks like production");
@@ -147,8 +156,8 @@ TEST_CASE("a target is one thing, and stands once for a kind of fault")
 {
   for (const char *many : {"*", "bff*", "all", "any", "bff@?"})
     CHECK_SAYS(with("/allow/0/target", many), "stands for many; name each component in an entry of its own");
-  for (const char *one : {"region:eu-west-1", "zone:eu-west-1a", "link:inter-region", "link:eu-west-1|eu-central-1",
-                          "traffic", "service:bff", "orders-db"})
+  for (const char *one : {"region:eu-west-1", "zone:eu-west-1a", "link:inter-region",
+                          "link:eu-west-1|eu-central-1", "traffic", "service:bff", "orders-db"})
     CHECK(with("/allow/0/target", one) == "");
   for (const char *none : {"region:primary", "zone:x", "link:a|b", "service:orders", "store:of-record"})
     CHECK_SAYS(with("/allow/0/target", none), "is nothing of small");
@@ -167,7 +176,8 @@ TEST_CASE("a target is one thing, and stands once for a kind of fault")
 
 TEST_CASE("entries are held to what their driver knows")
 {
-  CHECK_SAYS(with("/allow/0/contxt", "x"), "/allow/0/contxt: error: unknown key \"contxt\"; did you mean \"context\"?");
+  CHECK_SAYS(with("/allow/0/contxt", "x"),
+             "/allow/0/contxt: error: unknown key \"contxt\"; did you mean \"context\"?");
   CHECK_SAYS(with("/allow/0/namespace", "--all-namespaces"), "begins with \"-\"");
   CHECK_SAYS(with("/allow/0/workload", "deployment/*"), "stands for many");
   CHECK_SAYS(with("/allow/0/workload", "pod/x"), "write deployment/NAME");
@@ -188,14 +198,17 @@ TEST_CASE("stop conditions need a Prometheus, and staging is warned without them
   CHECK(with("/prometheus/url", "http://a:secret@b").find("secret") == std::string::npos);
 }
 
-TEST_CASE("a twin needs nobody's consent; a step of a runbook names one that is there")
+TEST_CASE("a twin needs nobody's consent, a step of a runbook names one that is there")
 {
   json file = whole_file();
   file["kind"] = "twin";
   file.erase("consents");
   CHECK(problems_of(file) == "");
-  file["runbook_steps"] = json::array({{{"step", "runbook:x/1"}, {"driver", "kubectl"}, {"context", "s"},
-                                        {"cluster", "s"}, {"namespace", "n"}}});
+  file["runbook_steps"] = json::array({{{"step", "runbook:x/1"},
+                                        {"driver", "kubectl"},
+                                        {"context", "s"},
+                                        {"cluster", "s"},
+                                        {"namespace", "n"}}});
   std::string problems;
   CHECK(read(file, problems).runbook_steps.size() == 1);
   CHECK(problems == "");

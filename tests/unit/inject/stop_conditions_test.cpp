@@ -44,7 +44,8 @@ TEST_CASE("any sample that is not 0 is a yes, and says which")
   CHECK(said(vector_of(sample("-0.5"))).answer == Answer::yes);
   CHECK(said(vector_of(sample("+Inf"))).answer == Answer::yes);
   CHECK(said(R"({"status":"success","data":{"resultType":"scalar","result":[1,"0"]}})").answer == Answer::no);
-  CHECK(said(R"({"status":"success","data":{"resultType":"scalar","result":[1,"2"]}})").text == "the answer is 2");
+  CHECK(said(R"({"status":"success","data":{"resultType":"scalar","result":[1,"2"]}})").text ==
+        "the answer is 2");
 }
 
 TEST_CASE("whatever is no clear answer is unknown, and says why")
@@ -61,8 +62,9 @@ TEST_CASE("whatever is no clear answer is unknown, and says why")
   CHECK(why(vector_of(R"({"metric":{}})")).starts_with("a sample is no number"));
   CHECK(why(R"({"status":"error","errorType":"timeout","error":"query timed out"})") ==
         "Prometheus answers timeout: query timed out");
-  CHECK(why(R"({"status":"success","warnings":["partial response"],"data":{"resultType":"vector","result":[]}})") ==
-        R"(Prometheus warns, the answer may be partial: ["partial response"])");
+  CHECK(
+      why(R"({"status":"success","warnings":["partial response"],"data":{"resultType":"vector","result":[]}})") ==
+      R"(Prometheus warns, the answer may be partial: ["partial response"])");
   CHECK(why(R"({"status":"success","data":{"resultType":"matrix","result":[]}})") ==
         "the answer is a matrix, neither an instant vector nor a number");
   CHECK(why("<html>") == "what answers is no Prometheus: <html>");

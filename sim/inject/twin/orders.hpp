@@ -1,0 +1,24 @@
+#pragma once
+// Orders to the keeper of a twin: one object of JSON a line, {"do": ..., ...}; one line back, {"ok": true, ...}.
+// Each can be given twice without harm, so that they can stand in a journal as undo.
+//   status                          all servers and their states
+//   start|stop|kill SERVER          stop: until it is started; kill: SIGKILL, and what its restart_s says
+//   signal SERVER NUMBER            only HUP, USR1, USR2
+//   host_down|host_up HOST          link down, frozen, killed; back with all servers that start with the twin
+//   freeze|thaw HOST                all processes of a host stand still
+//   cpu HOST CORES                  at most this share of a core; 0: no limit
+//   link HOST|BRIDGE UP             its wire
+//   net HOST ARGV INPUT             nft, tc or ip within a host's namespace ("": the switches')
+//   fill HOST LEAVE_BYTES, unfill   a file on the host's own disk
+//   end                             the twin
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace drsim::inject {
+
+class Keeper;
+
+/// Carries it out. Never throws: what is wrong is in the answer.
+[[nodiscard]] nlohmann::json carry_out(const nlohmann::json &order, Keeper &keeper);
+
+} // namespace drsim::inject
