@@ -75,7 +75,7 @@ def changes(performer, entry):
     performer.check("aws, health check: inverted", one["checks"]["hc-1"]["Inverted"] is True)
     one = performer.exactly_undone("aws, record", {"kind": "component_failure", "component": "dns"},
                                    entry("record", hosted_zone="Z1", record="shop.example", record_type="A",
-                                         set_identifier="a", values=["192.0.2.1"]), modes=("--twice", "--undo-only"))
+                                         set_identifier="a", values=["192.0.2.1"]), modes=("--twice",))
     performer.check("aws, record: one of two record sets leads elsewhere",
                     [x["ResourceRecords"][0]["Value"] for x in one["zones"]["Z1"]] == ["192.0.2.1", "198.51.100.2"])
 
