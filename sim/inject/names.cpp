@@ -28,9 +28,11 @@ std::string unfit_name(const std::string &text)
 
 std::string unfit_url(const std::string &url)
 {
-  const std::size_t scheme = url.starts_with("http://") ? 7 : url.starts_with("https://") ? 8 : 0;
-  if (scheme == 0)
-    return "\"" + url + "\" begins neither with http:// nor with https://";
+  const std::size_t scheme = 7;
+  if (!url.starts_with("http://"))
+    return "\"" + url +
+           "\" does not begin with http://: nothing else is asked (kubectl port-forward leads to servers "
+           "that speak TLS)";
   const std::string host = url.substr(scheme, url.find_first_of("/?#", scheme) - scheme);
   if (host.find('@') != std::string::npos)
     return "has a user or a password in it, which no file of drsim may hold";

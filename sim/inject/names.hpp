@@ -8,7 +8,7 @@ namespace drsim::inject {
 /// Why a text cannot be a name (letters, digits, "." "_" "-"), or "".
 [[nodiscard]] std::string unfit_name(const std::string &text);
 
-/// Why a text cannot be the address of a server, or "": http or https, a host, no user or password in it.
+/// Why a text cannot be the address of a server, or "": http, a host, no user or password in it.
 [[nodiscard]] std::string unfit_url(const std::string &url);
 
 } // namespace drsim::inject

@@ -2,6 +2,9 @@
 #include "sim/inject/stop_conditions.hpp"
 
 #include <catch2/catch.hpp>
+#include <httplib.h>
+
+#include <thread>
 
 using namespace drsim;
 using namespace drsim::inject;
@@ -120,4 +123,24 @@ TEST_CASE("every condition is asked, and all that speaks for stopping is said")
   CHECK(reasons[0].text == "one holds: the answer is 1");
   CHECK(reasons[1].text.find("Prometheus does not answer: connection refused") != std::string::npos);
   CHECK(hands.calls.size() == 2);
+}
+
+TEST_CASE("a real request reaches Prometheus with the expression as it was written")
+{
+  const std::string promql = "sum(rate(x{a=\"b c\",d=~\"e+|f\"}[5m])) / 2 > bool 0.1";
+  httplib::Server server;
+  server.Get("/api/v1/query", [&](const httplib::Request &request, httplib::Response &response) {
+    response.set_content(vector_of(sample(request.get_param_value("query") == promql ? "1" : "0")),
+                         "application/json");
+  });
+  const int port = server.bind_to_any_port("127.0.0.1");
+  std::thread serving([&] { server.listen_after_bind(); });
+  StopWatch watch("http://127.0.0.1:" + std::to_string(port), {{"one", promql, 0, ""}});
+  RealHands hands;
+  const auto reasons = watch.look(hands, 0);
+  server.stop();
+  serving.join();
+  REQUIRE(reasons.size() == 1);
+  CHECK(reasons[0].text == "one holds: the answer is 1");
+  CHECK(watch.look(hands, 1).at(0).blind); // nobody is there any more
 }
