@@ -90,7 +90,8 @@ std::string typed(const std::vector<std::string> &argv)
 
 std::string typed(const CallProgram &call)
 {
-  const std::string each = call.for_each_of.empty() ? "" : "for each {} of $(" + typed(call.for_each_of) + "): ";
+  const std::string each =
+      call.for_each_of.empty() ? "" : "for each {} of $(" + typed(call.for_each_of) + "): ";
   const std::string line = each + typed(call.argv);
   return call.input.empty() ? line : line + " <<< " + quoted(call.input);
 }

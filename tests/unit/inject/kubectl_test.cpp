@@ -136,7 +136,8 @@ TEST_CASE("kubectl: a policy that keeps callers out, labelled with the run, remo
   CHECK(lines(plan.begin, K) == "apply -f -\n");
   const json policy = json::parse(std::get<CallProgram>(plan.begin[0].doing).input);
   CHECK(policy == json::parse(R"({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
-    "metadata": {"name": "drsim-r7-2", "namespace": "shop", "labels": {"app.kubernetes.io/managed-by": "drsim",
+    "metadata": {"name": "drsim-r7-2", "namespace": "shop", "labels": {
+      "app.kubernetes.io/managed-by": "drsim",
       "drsim/run": "r7", "drsim/fault": "2"}},
     "spec": {"podSelector": {"matchLabels": {"app": "orders"}}, "policyTypes": ["Ingress"]}})"));
   CHECK(lines(plan.undo, K) == "delete networkpolicy drsim-r7-2 --ignore-not-found --wait=false\n");
@@ -153,8 +154,10 @@ TEST_CASE("kubectl: a partition lets through all but the other side")
   const Plan plan = plan_for(order("partition", "link:inter-region"), {{"peer_cidrs", {"10.1.0.0/16"}}});
   const json spec = json::parse(std::get<CallProgram>(plan.begin[0].doing).input).at("spec");
   CHECK(spec == json::parse(R"({"podSelector": {}, "policyTypes": ["Ingress", "Egress"],
-    "ingress": [{"from": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.1.0.0/16"]}}, {"namespaceSelector": {}}]}],
-    "egress": [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.1.0.0/16"]}}, {"namespaceSelector": {}}]}]})"));
+    "ingress": [{"from": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.1.0.0/16"]}},
+      {"namespaceSelector": {}}]}],
+    "egress": [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.1.0.0/16"]}},
+      {"namespaceSelector": {}}]}]})"));
   CHECK_THAT(refused(order("partition"), {{"peer_cidrs", {"10.1.0.0"}}}),
              Catch::Contains("is no IPv4 network"));
   CHECK_THAT(refused(order("partition", "x", {{"bandwidth_ratio", 0.1}}), {{"peer_cidrs", {"10.1.0.0/16"}}}),

@@ -79,7 +79,8 @@ TEST_CASE("chaos-mesh: what the export writes, in the entry's namespace, with an
   const json chaos =
       applied(order("component_failure", "orders@eu-central-1"), in_cluster("chaos-mesh", json::object()));
   CHECK(chaos == json::parse(R"({"apiVersion": "chaos-mesh.org/v1alpha1", "kind": "PodChaos",
-    "metadata": {"name": "drsim-r7-2", "namespace": "shop", "labels": {"app.kubernetes.io/managed-by": "drsim",
+    "metadata": {"name": "drsim-r7-2", "namespace": "shop", "labels": {
+      "app.kubernetes.io/managed-by": "drsim",
       "drsim/run": "r7", "drsim/fault": "2"}},
     "spec": {"action": "pod-failure", "mode": "all", "duration": "90s",
       "selector": {"namespaces": ["shop"], "labelSelectors": {"app.kubernetes.io/name": "orders"}}}})"));

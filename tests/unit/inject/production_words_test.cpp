@@ -70,6 +70,7 @@ TEST_CASE("names are letters and digits, addresses have no password")
   CHECK(unfit_url("http://198.18.0.2:9090") == "");
   CHECK(unfit_url("http://prometheus.stage.example/base") == "");
   for (const char *url :
-       {"", "https://x", "file:///etc/passwd", "ftp://x", "http://", "http://a:b@c", "http://a/?q=1", "http://a b"})
+       {"", "https://x", "file:///etc/passwd", "ftp://x", "http://", "http://a:b@c",
+        "http://a/?q=1", "http://a b"})
     CHECK(unfit_url(url) != "");
 }

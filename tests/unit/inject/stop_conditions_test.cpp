@@ -66,7 +66,8 @@ TEST_CASE("whatever is no clear answer is unknown, and says why")
   CHECK(why(R"({"status":"error","errorType":"timeout","error":"query timed out"})") ==
         "Prometheus answers timeout: query timed out");
   CHECK(
-      why(R"({"status":"success","warnings":["partial response"],"data":{"resultType":"vector","result":[]}})") ==
+      why(R"({"status":"success","warnings":["partial response"],)"
+            R"("data":{"resultType":"vector","result":[]}})") ==
       R"(Prometheus warns, the answer may be partial: ["partial response"])");
   CHECK(why(R"({"status":"success","data":{"resultType":"matrix","result":[]}})") ==
         "the answer is a matrix, neither an instant vector nor a number");
