@@ -5,6 +5,7 @@ set(DRSIM_TEST_BINARIES
     "unit/import|drsim_insight"
     "unit/lint|drsim_lint"
     "unit/exchange|drsim_exchange"
+    "unit/inject|drsim_inject"
     "unit/verdict|drsim_verdict"
     "unit/analysis|drsim_analysis"
     "unit/report|drsim_report"
@@ -57,6 +58,17 @@ if(TARGET drsim_cli)
   add_test(NAME "cli: commands over a toy model"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/commands_test.py $<TARGET_FILE:drsim_toy>)
   set_tests_properties("cli: commands over a toy model" PROPERTIES LABELS cli TIMEOUT 300)
+endif()
+# Faults done to stubs of what a staging has, through its real command line tools, and undone.
+if(TARGET drsim_inject)
+  add_executable(drsim_perform ${CMAKE_CURRENT_SOURCE_DIR}/staging/perform_program.cpp)
+  target_link_libraries(drsim_perform PRIVATE drsim_inject)
+  foreach(tool kubectl aws toxiproxy)
+    add_test(NAME "staging: faults by ${tool}, begun and undone"
+             COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/staging/${tool}_test.py $<TARGET_FILE:drsim_perform>)
+    set_tests_properties("staging: faults by ${tool}, begun and undone" PROPERTIES LABELS staging TIMEOUT 900
+                                                                                 SKIP_RETURN_CODE 77)
+  endforeach()
 endif()
 if(TARGET drsim_cli AND TARGET drsim_import)
   add_executable(drsim_importing ${CMAKE_CURRENT_SOURCE_DIR}/cli/import_program.cpp)

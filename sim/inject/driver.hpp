@@ -54,13 +54,15 @@ public:
   [[nodiscard]] virtual std::string name() const = 0;
   /// The fault kinds it can do; what is not here is refused before anything begins.
   [[nodiscard]] virtual std::vector<std::string> fault_kinds() const = 0;
+  /// Whether an entry of the environment file is whole and has no unknown key; asks nothing of the target.
+  virtual void check_entry(const Target & /*target*/, Diagnostics & /*problems*/) const {}
   /// Looks at the target (only reading) and says what would be done, or all that stands against it.
-  [[nodiscard]] virtual std::optional<Plan> plan(const FaultOrder &order, const Target &target, Hands &reading,
-                                                 Diagnostics &problems) const = 0;
+  [[nodiscard]] virtual std::optional<Plan> plan(const FaultOrder &order, const Target &target,
+                                                 Hands &reading, Diagnostics &problems) const = 0;
 };
 
-/// All drivers there are (sim/inject/drivers/all.cpp).
-[[nodiscard]] const std::vector<const Driver *> &drivers();
+/// All drivers there are (sim/inject/all_drivers.cpp).
+[[nodiscard]] const std::vector<const Driver *> &all_drivers();
 /// nullptr for a name that none has.
 [[nodiscard]] const Driver *driver_named(const std::string &name);
 

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
+#include <sstream>
 #include <sys/statvfs.h>
 #include <thread>
 #include <unistd.h>
@@ -29,19 +30,40 @@ Done because_of(const std::string &path)
   return failed(path + ": " + std::strerror(errno));
 }
 
-Done perform_one(const CallProgram &call)
+Done called(const CallProgram &call, const std::vector<std::string> &argv)
 {
-  ProgramEnd end = run_program(call.argv, call.input, call.time_limit_s);
+  ProgramEnd end = run_program(argv, call.input, call.time_limit_s);
   if (end.timed_out)
-    return failed(fmt::format("{} did not end within {:g} s", call.argv.front(), call.time_limit_s), end.output);
+    return failed(fmt::format("{} did not end within {:g} s", argv.front(), call.time_limit_s), end.output);
   if (std::find(call.fine.begin(), call.fine.end(), end.status) != call.fine.end())
     return {true, end.output, {}};
   const std::string said = end.messages + end.output;
   if (!call.fine_when_says.empty() && said.find(call.fine_when_says) != std::string::npos)
     return {true, end.output, {}};
-  return failed(fmt::format("{} ended with {}: {}", call.argv.empty() ? "" : call.argv.front(), end.status,
+  return failed(fmt::format("{} ended with {}: {}", argv.empty() ? "" : argv.front(), end.status,
                             first_lines(end.messages.empty() ? end.output : end.messages, 5)),
                 end.output);
+}
+
+/// Once for each word found; one that fails does not keep the others from their turn.
+Done perform_one(const CallProgram &call)
+{
+  if (call.for_each_of.empty())
+    return called(call, call.argv);
+  Done all{true, {}, {}};
+  const Done found = called(call, call.for_each_of);
+  if (!found.ok)
+    return found;
+  std::istringstream words(found.output);
+  for (std::string word; words >> word;) {
+    std::vector<std::string> argv = call.argv;
+    std::replace(argv.begin(), argv.end(), std::string("{}"), word);
+    const Done done = called(call, argv);
+    all.ok = all.ok && done.ok;
+    all.output += done.output;
+    all.problem += done.problem;
+  }
+  return all;
 }
 
 Done perform_one(const WriteFile &write)

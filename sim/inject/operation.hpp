@@ -16,7 +16,10 @@ struct CallProgram {
   std::string input = {};           ///< what it reads on its standard input
   double time_limit_s = 30;         ///< then it is killed, which is a failure
   std::vector<int> fine = {0};      ///< exit statuses that are no failure
-  std::string fine_when_says = {};  ///< a failure whose output contains this is none ("already so"); empty: none
+  std::string fine_when_says = {};  ///< a failure whose output has this is none ("already so"); empty: none
+  /// Asked first when not empty: the program is called once for each word of its output, in the place of "{}"
+  /// in argv. What is found by its label can so be undone by a process that has not begun it.
+  std::vector<std::string> for_each_of = {};
 };
 
 /// Writes a text over what a file holds (cgroup settings); the file must be there.
@@ -82,7 +85,8 @@ struct Look {
   double within_s = 10;   ///< tried again so long
 };
 
-/// The exact call, as --dry-run shows it and as one could type it; words are quoted where a shell would need it.
+/// The exact call, as --dry-run shows it and as one could type it; words are quoted where a shell would need
+/// it.
 [[nodiscard]] std::string exact_call(const Operation &operation);
 
 [[nodiscard]] nlohmann::json operation_json(const Operation &operation);

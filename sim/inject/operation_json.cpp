@@ -19,7 +19,8 @@ json json_of(const CallProgram &call)
           {"input", call.input},
           {"time_limit_s", call.time_limit_s},
           {"fine", call.fine},
-          {"fine_when_says", call.fine_when_says}};
+          {"fine_when_says", call.fine_when_says},
+          {"for_each_of", call.for_each_of}};
 }
 
 json json_of(const WriteFile &write)
@@ -63,7 +64,7 @@ Doing doing_of(const json &from)
 {
   if (from.contains("call"))
     return CallProgram{from.at("call"), from.at("input"), from.at("time_limit_s"), from.at("fine"),
-                       from.at("fine_when_says")};
+                       from.at("fine_when_says"), from.value("for_each_of", std::vector<std::string>{})};
   if (from.contains("write"))
     return WriteFile{from.at("write"), from.at("text")};
   if (from.contains("fill"))
@@ -79,11 +80,19 @@ Doing doing_of(const json &from)
   throw std::invalid_argument("none of call, write, fill, remove, signal, keeper, http");
 }
 
-std::string typed(const CallProgram &call)
+std::string typed(const std::vector<std::string> &argv)
 {
   std::string line;
-  for (const std::string &word : call.argv)
+  for (const std::string &word : argv)
     line += (line.empty() ? "" : " ") + quoted(word);
+  return line;
+}
+
+std::string typed(const CallProgram &call)
+{
+  const std::string each =
+      call.for_each_of.empty() ? "" : "for each {} of $(" + typed(call.for_each_of) + "): ";
+  const std::string line = each + typed(call.argv);
   return call.input.empty() ? line : line + " <<< " + quoted(call.input);
 }
 

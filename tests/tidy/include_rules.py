@@ -23,6 +23,7 @@ ALLOWED = {
     "import/servers": INPUT | {"import/facts", "import/terraform"},
     "assemble": IMPORT, "insight": INSIGHT, "lint": INSIGHT | {"traffic/laws"},
     "verdict": MODEL, "analysis": INPUT | {"verdict"}, "exchange": IMPORT | {"assemble", "verdict"},
+    "inject": INPUT | {"exchange", "inject/drivers"}, "inject/drivers": INPUT | {"inject", "exchange"},
     "report": INSIGHT | {"lint", "verdict", "analysis"},
     "publish": INPUT | {"formats", "report"},
     "engine": MODEL, "traffic": MODEL | {"traffic/laws", "traffic/places", "traffic/exact", "traffic/fluid",

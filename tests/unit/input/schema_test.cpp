@@ -95,6 +95,7 @@ TEST_CASE("every shipped file satisfies its schema")
   check("gate", json_files("tests/data/good", "gate-"));
   check("runbook", json_files("tests/data/good", "runbook-"));
   check("answers", json_files("tests/data/good", "answers-"));
+  check("environment", json_files("tests/data/good", "environment-"));
   const auto shop = in_source("models/two-region-shop/deployment.json");
   if (std::filesystem::exists(shop))
     check("deployment", {shop});
@@ -119,7 +120,8 @@ TEST_CASE("a schema refuses each mistake of the gallery that it can see, and no 
 
 TEST_CASE("every field of a schema is described, for the editor that shows it")
 {
-  for (const std::string name : {"scenario", "deployment", "catalogue", "gate", "runbook", "answers"}) {
+  for (const std::string name : {"scenario", "deployment", "catalogue", "gate", "runbook", "answers",
+                                 "environment"}) {
     std::string out;
     undescribed(json::parse(whole(in_source("models/schema/" + name + ".schema.json"))), "", out);
     INFO(name);
