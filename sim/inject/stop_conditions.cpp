@@ -37,12 +37,13 @@ PrometheusSays unknown(const std::string &why)
 /// "up{instance=\"a\"}", or "the answer" of a sample without labels.
 std::string sample_name(const json &sample)
 {
+  const json metric = sample.value("metric", json::object()); // kept: the loop would outlive a passing one
   std::string out;
-  for (const auto &[label, value] : sample.value("metric", json::object()).items())
+  for (const auto &[label, value] : metric.items())
     if (label != "__name__")
       out += (out.empty() ? "{" : ", ") + label + "=" + value.dump();
   out += out.empty() ? "" : "}";
-  const std::string name = sample.value("metric", json::object()).value("__name__", "");
+  const std::string name = metric.value("__name__", "");
   return name.empty() && out.empty() ? "the answer" : name + out;
 }
 

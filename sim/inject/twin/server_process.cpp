@@ -63,13 +63,13 @@ int prepare(const TwinServer &spec)
 }
 
 /// 0 when something accepts at the port of this host.
-int accepts(int port)
+int accepts(const TwinServer &server)
 {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(server.ready.tcp_port));
+  ::inet_pton(AF_INET, server.address.c_str(), &address.sin_addr);
   return ::connect(socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 ? 0 : 1;
 }
 
@@ -166,7 +166,7 @@ void ServerProcess::look()
     return;
   }
   helper_ = launch([this] {
-    return spec_.ready.argv.empty() ? accepts(spec_.ready.tcp_port) : become_program(spec_.ready.argv);
+    return spec_.ready.argv.empty() ? accepts(spec_) : become_program(spec_.ready.argv);
   });
 }
 

@@ -62,10 +62,11 @@ PostgresData data_of(const json &value, const Part &part)
   return data;
 }
 
-TwinServer server_of(Reader &reader, const std::string &host, const Part &part)
+TwinServer server_of(Reader &reader, const TwinHost &host, const Part &part)
 {
   TwinServer server;
-  server.host = host;
+  server.host = host.name;
+  server.address = host.address;
   server.name = name_in(reader, "name");
   server.argv = texts(reader, "argv");
   if (server.argv.empty())
@@ -105,7 +106,7 @@ TwinHost host_of(Reader &reader, std::vector<TwinServer> &servers, const Part &p
   std::size_t at = 0;
   for (const json *item : reader.items("servers")) {
     Reader one(*item, part.file, reader.pointer_to("servers") + "/" + std::to_string(at++), part.problems);
-    servers.push_back(server_of(one, host.name, part));
+    servers.push_back(server_of(one, host, part));
   }
   reader.finish();
   return host;
@@ -127,6 +128,9 @@ void check_names(const TwinPlan &plan, const std::string &file, Diagnostics &pro
   for (const TwinServer &server : plan.servers)
     if (!servers.insert(server.id()).second)
       problems.error(file, "/hosts", "\"" + server.id() + "\" is there twice");
+  for (const TwinBridge &bridge : plan.bridges)
+    if (bridge.relayed)
+      servers.insert("/relay-" + bridge.name); // started by the keeper itself
   for (const TwinServer &server : plan.servers)
     for (const std::string &first : server.after)
       if (servers.count(first) == 0)

@@ -41,7 +41,8 @@ struct FileCopy {
 /// One server program on one host.
 struct TwinServer {
   std::string host; ///< "": in the namespace of the switches, as the relay
-  std::string name; ///< unique on the host
+  std::string address; ///< of the host
+  std::string name;    ///< unique on the host
   std::vector<std::string> argv;
   std::string user = "nobody";
   std::vector<std::string> after = {};  ///< "HOST/NAME" of servers that must be ready first
