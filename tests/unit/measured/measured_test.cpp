@@ -154,7 +154,7 @@ TEST_CASE("Experience is looked at each ten seconds, at every change and a secon
 TEST_CASE("Impact begins with a look below the SLO and is over after ten seconds that meet it")
 {
   const LoadSeen load = load_with_outage(80, 30, 38); // failures are known from 31 s to 38.9 s
-  const std::vector<Look> looks =
+  const std::vector<LookSeen> looks =
       looks_at(load, {}, look_times(begin_us, load.end_us, {begin_us + 30 * second}));
   CHECK(looks[2].ended == 100); // the order of 30 s is still on its way, that of 20 s was at the look before
   const std::vector<Stretch> stretches = impact_of(looks, {});
