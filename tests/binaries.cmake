@@ -11,7 +11,7 @@ set(DRSIM_TEST_BINARIES
     "unit/report|drsim_report"
     "unit/components|drsim_components"
     "unit/shop|drsim_inject_shop"
-    "unit/measured|drsim_inject_measured"
+    "unit/measured|drsim_inject_measured,drsim_inject_shop"
     "unit/traffic|drsim_traffic"
     "theory/traffic|drsim_traffic"
     "theory/laws|drsim_insight"

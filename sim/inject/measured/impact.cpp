@@ -67,19 +67,19 @@ std::vector<std::int64_t> look_times(std::int64_t begin_us, std::int64_t end_us,
   return times;
 }
 
-std::vector<Look> looks_at(const LoadSeen &load, const ServiceLevel &level,
-                           const std::vector<std::int64_t> &times_us)
+std::vector<LookSeen> looks_at(const LoadSeen &load, const ServiceLevel &level,
+                               const std::vector<std::int64_t> &times_us)
 {
   const Counted all = counted(load, level);
-  std::vector<Look> looks;
-  Look before; // all until the look before
+  std::vector<LookSeen> looks;
+  LookSeen before; // all until the look before
   for (const std::int64_t at_us : times_us) {
-    const Look now{at_us,
-                   until(all.ended, at_us),
-                   until(all.good, at_us),
-                   until(all.slow, at_us),
-                   until(all.arrived, at_us),
-                   until(all.arrived, at_us) - until(all.ended, at_us)};
+    const LookSeen now{at_us,
+                       until(all.ended, at_us),
+                       until(all.good, at_us),
+                       until(all.slow, at_us),
+                       until(all.arrived, at_us),
+                       until(all.arrived, at_us) - until(all.ended, at_us)};
     looks.push_back({at_us, now.ended - before.ended, now.good - before.good, now.slow - before.slow,
                      now.arrivals - before.arrivals, now.in_flight});
     before = now;
@@ -87,12 +87,12 @@ std::vector<Look> looks_at(const LoadSeen &load, const ServiceLevel &level,
   return looks;
 }
 
-std::vector<Stretch> impact_of(const std::vector<Look> &looks, const ServiceLevel &level)
+std::vector<Stretch> impact_of(const std::vector<LookSeen> &looks, const ServiceLevel &level)
 {
   std::vector<Stretch> stretches;
   double well_s = 0;
   for (std::size_t i = 0; i < looks.size(); ++i) {
-    const Look &look = looks[i];
+    const LookSeen &look = looks[i];
     const laws::ServiceLook seen{look.ended, look.good, look.slow};
     const double in_flight = std::min(look.in_flight, i == 0 ? 0 : looks[i - 1].in_flight);
     const bool ill = !stretches.empty() && stretches.back().open;

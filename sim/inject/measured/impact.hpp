@@ -17,7 +17,7 @@ struct Stretch {
 };
 
 /// One look at users' experience: what ended since the look before.
-struct Look {
+struct LookSeen {
   std::int64_t at_us = 0;
   double ended = 0, good = 0, slow = 0, arrivals = 0, in_flight = 0;
 };
@@ -28,12 +28,12 @@ struct Look {
                                                    const std::vector<std::int64_t> &changes_us);
 
 /// What each look shows. An order counts as ended when its user knows, as arrived when it was scheduled.
-[[nodiscard]] std::vector<Look> looks_at(const LoadSeen &load, const ServiceLevel &level,
-                                         const std::vector<std::int64_t> &times_us);
+[[nodiscard]] std::vector<LookSeen> looks_at(const LoadSeen &load, const ServiceLevel &level,
+                                             const std::vector<std::int64_t> &times_us);
 
 /// Impact by the rule of the simulation (sim/laws/service_level.hpp): it begins with a look below the SLO,
 /// and is over when looks of sli_interval_s in a row meet it.
-[[nodiscard]] std::vector<Stretch> impact_of(const std::vector<Look> &looks, const ServiceLevel &level);
+[[nodiscard]] std::vector<Stretch> impact_of(const std::vector<LookSeen> &looks, const ServiceLevel &level);
 
 /// The longest time without any acknowledgement that does not end before `from_us`; 0 without two of them.
 /// What users feel in the plainest sense, and what people who rehearse by hand write down.

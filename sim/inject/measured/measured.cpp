@@ -50,7 +50,7 @@ public:
     for (const Happening &one : done)
       if (one.changes)
         changes_us.push_back(one.at_us);
-    const std::vector<Look> looks =
+    const std::vector<LookSeen> looks =
         looks_at(seen_.load, level, look_times(into_.began_us, seen_.load.end_us, changes_us));
     const std::vector<Stretch> stretches = impact_of(looks, level);
     record(with_impact(done, stretches, journey.id));

@@ -67,7 +67,7 @@ TEST_CASE("A TTL of 0 is for one use, several addresses take turns, no answer is
   CHECK(asked == 4);
 }
 
-TEST_CASE("The first answer of a population's cache is in the middle of its life; a number is its own answer")
+TEST_CASE("The first answer of a population's cache is in the middle of its life, a number is its own answer")
 {
   int asked = 0;
   const auto resolver = [&](const std::string &) { return ++asked, NameAnswer{{"198.18.0.1"}, 10, ""}; };
@@ -120,14 +120,14 @@ TEST_CASE("A file of settings is read when it changes, by rename or in place, an
   CHECK_FALSE(file.changed());
   CHECK(file.problem() == path + ": cannot be read");
   write("{\"factor\": 2}");
-  CHECK(file.changed() == Json{{"factor", 2}});
+  CHECK(file.changed().value().dump() == "{\"factor\":2}");
   CHECK_FALSE(file.changed());
   CHECK(file.problem().empty());
   write("{\"factor\": ");
   CHECK_FALSE(file.changed());
   CHECK(file.problem() == path + ": is no JSON object");
   write("{\"factor\": 3}");
-  CHECK(file.changed() == Json{{"factor", 3}});
+  CHECK(file.changed().value().dump() == "{\"factor\":3}");
   std::remove(path.c_str());
 }
 
@@ -159,7 +159,7 @@ TEST_CASE("An order's amount follows from its id, and its line says how it ended
   CHECK(order_line(order)["status"] == "refused");
 }
 
-TEST_CASE("Pages: one line an alert; what is no notification gives none")
+TEST_CASE("Pages: one line an alert, what is no notification gives none")
 {
   const Json page = {{"receiver", "on-call"},
                      {"alerts",
