@@ -255,6 +255,7 @@ const std::map<std::string, Act> &acts()
       {"bandwidth", bandwidth},
       {"fill", fill},
       {"unfill", unfill},
+      {"table", [](const json &, Keeper &k) { return table_of_primary(k); }},
       {"end", [](const json &, Keeper &k) { return k.end(), well(); }},
   };
   return all;

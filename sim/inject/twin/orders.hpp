@@ -13,6 +13,7 @@
 //   look HOST|BRIDGE                how it stands: wire, processes, limits, tables
 //   net HOST ARGV INPUT             nft, tc or ip within a host's namespace ("": the switches')
 //   fill HOST LEAVE_BYTES, unfill   a file on the host's own disk
+//   table                           the orders of whichever database takes writes, to /srv/log/table.txt
 //   end                             the twin
 
 #include <nlohmann/json_fwd.hpp>
@@ -20,6 +21,9 @@
 namespace drsim::inject {
 
 class Keeper;
+
+/// {"ok", "primaries": hosts whose database takes writes}; one is as it should be.
+[[nodiscard]] nlohmann::json table_of_primary(const Keeper &keeper);
 
 /// Carries it out. Never throws: what is wrong is in the answer.
 [[nodiscard]] nlohmann::json carry_out(const nlohmann::json &order, Keeper &keeper);
