@@ -10,6 +10,8 @@ set(DRSIM_TEST_BINARIES
     "unit/analysis|drsim_analysis"
     "unit/report|drsim_report"
     "unit/components|drsim_components"
+    "unit/shop|drsim_inject_shop"
+    "unit/measured|drsim_inject_measured"
     "unit/traffic|drsim_traffic"
     "theory/traffic|drsim_traffic"
     "theory/laws|drsim_insight"
@@ -51,6 +53,11 @@ foreach(entry IN LISTS DRSIM_TEST_BINARIES)
 endforeach()
 
 # Commands through a process, as users meet them: over a toy model always, the program itself once it is built.
+# The shop among real servers; skipped where namespaces or servers are missing.
+add_test(NAME "staging: the shop among real servers"
+         COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/staging/shop_test.py $<TARGET_FILE:drsim-shop>)
+set_tests_properties("staging: the shop among real servers" PROPERTIES LABELS staging TIMEOUT 240
+                                                                       SKIP_RETURN_CODE 77)
 if(TARGET drsim_cli)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   add_executable(drsim_toy ${CMAKE_CURRENT_SOURCE_DIR}/cli/toy_program.cpp)

@@ -24,6 +24,11 @@ void stop_on_signals()
     sigaction(number, &action, nullptr);
 }
 
+bool was_stopped()
+{
+  return stop_asked;
+}
+
 CampaignSettings campaign_settings(Options &options)
 {
   CampaignSettings settings;

@@ -13,4 +13,7 @@ namespace drsim::inline cli {
 /// Ctrl-C and SIGTERM end a campaign with the results so far; a second one ends the program.
 void stop_on_signals();
 
+/// Whether one has come since.
+[[nodiscard]] bool was_stopped();
+
 } // namespace drsim::cli

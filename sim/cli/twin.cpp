@@ -1,15 +1,16 @@
 // drsim twin up|down|status
-#include "sim/cli/interrupts.hpp"
+#include "sim/cli/campaign_options.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
-#include "sim/inject/environment_of_twin.hpp"
 #include "sim/inject/twin/twin.hpp"
+#include "sim/inject/twin/twin_environment.hpp"
 #include "sim/report/text.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace drsim::inline cli {
@@ -84,16 +85,16 @@ void up(const Named &named)
     lacks += (lacks.empty() ? "" : "\n") + ("this machine lacks " + one);
   if (!lacks.empty())
     throw UsageError(lacks + "\n./setup.sh staging installs the servers");
-  const Interrupts interrupts;
+  stop_on_signals();
   Progress progress("servers");
   inject::twin_up(named.plan, named.deployment / "etc", named.folder, up_within_s, [&](const TwinStatus &status) {
     const auto ready = static_cast<std::size_t>(
         std::count_if(status.servers.begin(), status.servers.end(),
                       [](const inject::ServerStatus &server) { return server.state == "ready"; }));
     progress.show(ready, status.servers.size(), [] { return std::string("starting"); });
-    return !interrupts.came();
+    return !was_stopped();
   });
-  inject::write_environment_of(named.plan, named.folder);
+  inject::write_twin_environment(named.deployment / "environment.json", named.folder);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "sim/inject/drivers/kubectl.hpp"
 #include "sim/inject/drivers/litmus.hpp"
 #include "sim/inject/drivers/toxiproxy.hpp"
+#include "sim/inject/drivers/twin.hpp"
 
 #include <algorithm>
 
@@ -22,7 +23,7 @@ const std::vector<const Driver *> &all_drivers()
 {
   static const std::vector<const Driver *> all = {
       the<AwsDriver>(),    the<ChaosMeshDriver>(), the<KubectlDriver>(),
-      the<LitmusDriver>(), the<ToxiproxyDriver>(),
+      the<LitmusDriver>(), the<ToxiproxyDriver>(), the<TwinDriver>(),
   };
   return all;
 }

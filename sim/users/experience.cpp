@@ -1,6 +1,6 @@
 #include "sim/users/experience.hpp"
 
-#include <boost/math/special_functions/beta.hpp>
+#include "sim/laws/service_level.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,24 +9,6 @@
 
 namespace drsim::inline users {
 namespace {
-
-// Transactions fail by chance. Impact begins with an interval of which as many failures would come by chance,
-// with the SLO just met, less often than this: whoever watches real users can say no more, so it holds for a
-// plane that knows means, too. It is over when looks of an SLI's interval in a row show the SLO met.
-constexpr double rare_chance = 1e-3;
-// In flight comes and goes by its square root; more than so many of these are requests that hang.
-constexpr double usual_swings = 4;
-// A p99 above the SLO means that more than this share was slower.
-constexpr double slow_share = 0.01;
-
-/// Whether so many of `all` would come by chance less often than `rare` if each were one with probability
-/// `allowed`.
-bool more_than_chance(double seen, double all, double allowed, double rare)
-{
-  if (seen <= allowed * all)
-    return false;
-  return boost::math::ibeta(seen, all - seen + 1, allowed) < rare; // P(X >= seen), binomial
-}
 
 /// A share in percent, with as many digits as tell it from the SLO.
 std::string share_text(double percent, double slo)
@@ -57,20 +39,14 @@ void Experience::note(const PlaneInputs::Change &change)
 
 bool is_below_slo(const Journey &journey, const traffic::JourneyView &view)
 {
-  if (view.ended <= 0)
-    return false; // nobody can say
-  return more_than_chance(view.ended - view.good, view.ended, 1 - journey.slo_success_ratio, rare_chance) ||
-         more_than_chance(view.slow, view.good, slow_share, rare_chance);
+  return laws::is_below_slo(journey.slo_success_ratio, {view.ended, view.good, view.slow});
 }
 
 bool meets_slo(const Journey &journey, const traffic::JourneyView &view, const traffic::Totals &before,
                const traffic::Totals &now)
 {
-  if (view.ended <= 0 || view.ended - view.good > (1 - journey.slo_success_ratio) * view.ended ||
-      view.slow > slow_share * view.good)
-    return false;
-  const double hanging = (now.arrivals - before.arrivals) - view.ended;
-  return hanging <= usual_swings * std::sqrt(std::min(before.in_flight, now.in_flight) + 1);
+  return laws::meets_slo(journey.slo_success_ratio, {view.ended, view.good, view.slow},
+                   now.arrivals - before.arrivals, std::min(before.in_flight, now.in_flight));
 }
 
 std::string against_slo(const Journey &journey, const traffic::JourneyView &view)

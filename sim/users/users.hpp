@@ -1,16 +1,13 @@
 #pragma once
 #include "sim/components/component.hpp"
+#include "sim/laws/service_level.hpp"
 #include "sim/traffic/plane.hpp"
 
 namespace drsim::inline users {
 
-/// How often users' experience is summed up while it moves (each sum decides impact, so this is also the
-/// resolution of the users' clock), while nothing moves, and right after a change. Settings of the
-/// measurement, not of the deployment.
-inline constexpr double sli_interval_s = 10;
+/// How often users' experience is summed up while nothing moves; else see sim/laws/service_level.hpp.
 inline constexpr double slow_interval_s = 60; ///< more than quiet_interval_s after the last change
 inline constexpr double quiet_interval_s = 300;
-inline constexpr double first_look_s = 1;
 
 /// Makes a data plane; the fidelity.
 using MakePlane = std::unique_ptr<traffic::Plane> (*)(const traffic::PlaneSettings &);

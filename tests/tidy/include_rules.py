@@ -41,7 +41,7 @@ ALLOWED = {
     "components/platform": WORLD | {"components"},
     "campaign": USERS | {"verdict", "analysis"},
     "cli": USERS | {"lint", "verdict", "exchange", "analysis", "campaign", "report", "publish"},
-    "inject/shop": set(),
+    "inject/shop": set(), "inject/measured": MODEL | {"laws", "verdict"},
 }
 NO_ENGINE = {"verdict", "analysis", "report", "publish", "lint"}
 SIMGRID = re.compile(r"#include\s*<(simgrid|xbt)")

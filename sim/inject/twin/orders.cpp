@@ -67,6 +67,16 @@ json status_of(const json &, Keeper &keeper)
   return {{"ok", true}, {"twin", keeper.plan().name}, {"ready", ready}, {"servers", servers}};
 }
 
+json kill_server(const json &order, Keeper &keeper)
+{
+  const bool stays = order.value("stay", false);
+  return on_server(order, keeper, [&](ServerProcess &server) {
+    server.kill();
+    if (stays)
+      server.stop();
+  });
+}
+
 json signal(const json &order, Keeper &keeper)
 {
   const int number = order.value("number", 0);
@@ -232,7 +242,7 @@ const std::map<std::string, Act> &acts()
       {"status", status_of},
       {"start", [](const json &order, Keeper &k) { return on_server(order, k, [](auto &s) { s.start(); }); }},
       {"stop", [](const json &order, Keeper &k) { return on_server(order, k, [](auto &s) { s.stop(); }); }},
-      {"kill", [](const json &order, Keeper &k) { return on_server(order, k, [](auto &s) { s.kill(); }); }},
+      {"kill", kill_server},
       {"signal", signal},
       {"host_down", host_down},
       {"host_up", host_up},

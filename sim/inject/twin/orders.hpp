@@ -2,7 +2,8 @@
 // Orders to the keeper of a twin: one object of JSON a line, {"do": ..., ...}; one line back, {"ok": true, ...}.
 // Each can be given twice without harm, so that they can stand in a journal as undo.
 //   status                          all servers and their states
-//   start|stop|kill SERVER          stop: until it is started; kill: SIGKILL, and what its restart_s says
+//   start|stop SERVER               stop: until it is started
+//   kill SERVER STAY                SIGKILL; then what its restart_s says, or nothing if it is to stay so
 //   signal SERVER NUMBER            only HUP, USR1, USR2
 //   host_down|host_up HOST          link down, frozen, killed; back with all servers that start with the twin
 //   freeze|thaw HOST                all processes of a host stand still
