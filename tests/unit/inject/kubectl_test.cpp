@@ -78,8 +78,8 @@ TEST_CASE("kubectl: pods die by label, or one or some by name, and their identit
     return plan_for(order("component_failure"), entry);
   };
   const std::string dies = "delete pods --grace-period=1 --ignore-not-found --wait=false ";
-  CHECK(lines(kill({}).begin, K) == dies + "--selector=app=orders\n");
-  CHECK(kill({}).begun.size() == 3);
+  CHECK(lines(kill(json::object()).begin, K) == dies + "--selector=app=orders\n");
+  CHECK(kill(json::object()).begun.size() == 3);
   CHECK(lines(kill({{"pods", "one"}}).begin, K) == dies + "orders-a\n");
   const Plan some = kill({{"pods", "some"}, {"share", 0.5}});
   CHECK(lines(some.begin, K) == dies + "orders-a orders-b\n");
