@@ -44,8 +44,10 @@ measured::RunSeen seen_in_twin(const TwinFolder &folder, const std::vector<Sched
   for (const Scheduled &one : faults) {
     measured::FaultDone done{one.plan.component, one.plan.kind, one.plan.kind + " of " + one.plan.component, 0, 0};
     for (const RunEvent &event : end.events)
-      if (event.fault == one.plan.fault)
-        (event.kind == "begun" ? done.at_us : done.undone_us) = event.at_us;
+      if (event.fault == one.plan.fault && event.kind == "begun")
+        done.at_us = event.at_us;
+      else if (event.fault == one.plan.fault && event.kind == "undone")
+        done.undone_us = event.at_us;
     if (done.at_us > 0)
       seen.faults.push_back(done);
   }
