@@ -8,7 +8,7 @@ build="g++ cmake make ninja-build pkg-config ccache libsimgrid-dev librandom123-
 # Charts of reports are bundled by npm packages; whoever has another npm than Debian's keeps it.
 command -v npm >/dev/null 2>&1 || build="$build nodejs npm"
 tests="catch2 libvalijson-dev python3 python3-botocore python3-jsonschema python3-prometheus-client python3-junitparser chromium prometheus
-  poppler-utils python3-nbclient python3-ipykernel python3-pandas python3-matplotlib"
+  postgresql-15 dnsmasq-base iproute2 poppler-utils python3-nbclient python3-ipykernel python3-pandas python3-matplotlib"
 wanted=$build
 [ "${1:-build}" = build ] || wanted="$wanted $tests"
 [ "${1:-build}" = fuzz ] && wanted="$wanted clang libclang-rt-14-dev" # libFuzzer

@@ -206,7 +206,27 @@ def share(orders, status):
     return sum(order["status"] == status for order in orders) / len(orders)
 
 
+def check_delay():
+    """A handshake takes the delay there and back; the best of twenty shows how exact the relay is."""
+    took = []
+    for _ in range(20):
+        begin = time.monotonic()
+        with socket.create_connection((WEB, 8080), 2):
+            took.append(time.monotonic() - begin)
+    print(f"wire: a handshake over 20 ms each way takes {min(took) * 1e3:.2f} ms, at worst {max(took) * 1e3:.2f} ms")
+    assert 0.040 <= min(took) < 0.042, took
+
+
+def check_hold(lab, databases):
+    """Connections run out while they are held, and are there again afterwards."""
+    count = "select count(*) from pg_stat_activity where application_name = 'drsim-shop hold'"
+    lab.run(SHOP, "hold", "--address", PRIMARY + ":5432", "--count", 60, "--for-s", 3)
+    until("connections that are held", lambda: databases.sql(PRIMARY, count) == [["60"]])
+    until("connections given back", lambda: databases.sql(PRIMARY, count) == [["0"]])
+
+
 def check_wire(lab):
+    check_delay()
     well = for_a_while(lab, 3)
     assert share(well, "ok") == 1, well[-1]
     assert abs(len(well) - 150) <= 3, len(well)
@@ -296,6 +316,7 @@ def main():
             check_pager(lab)
             check_wire(lab)
             check_release(lab, databases, service)
+            check_hold(lab, databases)
             check_failover(lab, databases, load)
         except BaseException:
             for path in folder.glob("*.err"):

@@ -195,7 +195,7 @@ Options service_options()
       .number("recycle-most-s", "and at most", 10, 0, 1e6)
       .text("cache", "Redis, HOST:PORT", false)
       .number("cache-timeout-s", "for each wait for it", 0.2, 0.001, 60)
-      .number("threads", "requests at once", 256, 1, 4096)
+      .number("threads", "connections at once; one that is kept holds its thread", 640, 1, 4096)
       .flag("create-table", "make the table of orders where there is none")
       .text(
           "release",
