@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace drsim::inline cli {
 namespace {
@@ -17,14 +18,18 @@ using inject::measured::Measured;
 struct Quantity {
   const char *name;
   const char *unit;
+  bool counts; ///< of transactions: a model of rates tells its mean
   double (*of)(const Outcome &outcome);
 };
 
+/// Both sides look at users' experience first a second after a change (sim/laws/service_level.hpp).
+constexpr double look_s = 1;
+
 constexpr Quantity quantities[] = {
-    {"rto_s", "s", [](const Outcome &outcome) { return outcome.impact ? outcome.rto_s : 0; }},
-    {"failed_transactions", "", [](const Outcome &outcome) { return outcome.failed_transactions; }},
-    {"lost_transactions", "", [](const Outcome &outcome) { return outcome.lost_transactions; }},
-    {"rpo_s", "s", [](const Outcome &outcome) { return outcome.rpo_s; }},
+    {"rto_s", "s", false, [](const Outcome &outcome) { return outcome.impact ? outcome.rto_s : 0; }},
+    {"failed_transactions", "", true, [](const Outcome &outcome) { return outcome.failed_transactions; }},
+    {"lost_transactions", "", true, [](const Outcome &outcome) { return outcome.lost_transactions; }},
+    {"rpo_s", "s", false, [](const Outcome &outcome) { return outcome.rpo_s; }},
 };
 
 std::string number(double value)
@@ -43,6 +48,11 @@ std::string utc(std::int64_t at_us)
   std::tm parts{};
   ::gmtime_r(&seconds, &parts);
   return fmt::format("{:02}:{:02}:{:02}.{:03}", parts.tm_hour, parts.tm_min, parts.tm_sec, at_us / 1000 % 1000);
+}
+
+double mean_of(const std::vector<double> &values)
+{
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 bool is_well(const InjectedRun &run)
@@ -129,7 +139,8 @@ InjectResult compared(const InjectSession &session, const Prediction &prediction
       if (run.measured && is_well(run))
         measured.push_back(quantity.of(run.measured->outcome));
     if (!predicted.empty() && !measured.empty())
-      result.checks.push_back(check_model(quantity.name, quantity.unit, predicted, measured));
+      result.checks.push_back(check_model(quantity.name, quantity.unit, predicted, measured,
+                                          quantity.counts ? counting_noise(mean_of(predicted)) : look_s));
   }
   return result;
 }

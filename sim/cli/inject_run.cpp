@@ -97,7 +97,7 @@ void InjectSession::renew_twin() const
   const inject::TwinPlan plan = inject::load_twin_file(home / "twin.json", problems);
   if (problems.has_errors())
     throw InputError(problems);
-  inject::twin_down(plan.name, twin_);
+  inject::twin_down(twin_);
   inject::twin_up(plan, home / "etc", twin_, twin_up_within_s, [](const auto &) { return !was_stopped(); });
   inject::write_twin_environment(home / "environment.json", twin_);
 }

@@ -130,7 +130,7 @@ int run_twin(const Words &words, const Parts &)
     if (what == "up")
       up(named);
     else if (what == "down")
-      inject::twin_down(named.plan.name, named.folder, keep_logs);
+      inject::twin_down(named.folder, keep_logs);
   } catch (const inject::TwinError &problem) {
     throw UsageError(problem.what());
   }

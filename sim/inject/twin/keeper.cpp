@@ -45,19 +45,21 @@ std::vector<TwinServer> relays_of(const TwinPlan &plan)
     relay.name = "relay-" + bridge.name;
     relay.user = "root"; // raw packets
     relay.argv = {"drsim-shop", "relay",     "--left", relay_left(bridge.name), "--right", relay_right(bridge.name),
-                  "--control",  "/srv/control/relay-" + bridge.name + ".json"};
+                  "--control",  "/srv/control/relay-" + bridge.name + ".json",
+                  "--for-s",    std::to_string(static_cast<long>(plan.life_s))};
     relay.restart_s = 0.1;
     relays.push_back(relay);
   }
   return relays;
 }
 
-Keeper::Keeper(const TwinPlan &plan, int listening) : plan_(plan), network_(plan), listening_(listening)
+Keeper::Keeper(const TwinPlan &plan, const std::string &id, int listening)
+    : plan_(plan), id_(id), network_(plan), listening_(listening)
 {
   for (const TwinHost &host : plan_.hosts)
-    if (const std::string problem = HostCgroup(plan_.name, host.name).make(); !problem.empty())
+    if (const std::string problem = HostCgroup(id_, host.name).make(); !problem.empty())
       throw std::runtime_error(problem);
-  const TwinPlace place{plan_.name, "/srv/log", &network_};
+  const TwinPlace place{id_, "/srv/log", &network_};
   std::vector<TwinServer> all = relays_of(plan_);
   all.insert(all.end(), plan_.servers.begin(), plan_.servers.end());
   for (const TwinServer &spec : all) {

@@ -12,12 +12,13 @@ namespace drsim::inject {
 
 class Keeper {
 public:
-  /// Within the sandbox, with its mounts in place; throws std::runtime_error.
-  Keeper(const TwinPlan &plan, int listening);
+  /// Within the sandbox, with its mounts in place; `id` names its control groups. Throws std::runtime_error.
+  Keeper(const TwinPlan &plan, const std::string &id, int listening);
   /// Until the twin's life is over, or `end` is ordered.
   void run();
 
   [[nodiscard]] const TwinPlan &plan() const { return plan_; }
+  [[nodiscard]] const std::string &id() const { return id_; }
   [[nodiscard]] const TwinNetwork &network() const { return network_; }
   [[nodiscard]] std::vector<ServerProcess> &servers() { return servers_; }
   /// nullptr for one that is not there.
@@ -32,6 +33,7 @@ private:
   void reap();
   void answer(int listening);
   TwinPlan plan_;
+  std::string id_;
   TwinNetwork network_;
   std::vector<ServerProcess> servers_;
   int listening_;

@@ -108,14 +108,14 @@ json link(const json &order, Keeper &keeper)
 
 json freeze(const json &order, Keeper &keeper, bool frozen)
 {
-  const HostCgroup group(keeper.plan().name, order.at("host"));
+  const HostCgroup group(keeper.id(), order.at("host"));
   return written(group.freeze_file(), group.freeze_text(frozen));
 }
 
 json host_down(const json &order, Keeper &keeper)
 {
   const std::string host = order.at("host");
-  const HostCgroup group(keeper.plan().name, host);
+  const HostCgroup group(keeper.id(), host);
   const json cut = set_wire(wire_of_host(host), false, keeper);
   if (!cut.at("ok").get<bool>())
     return cut;
@@ -143,7 +143,7 @@ json cpu(const json &order, Keeper &keeper)
   const double cores = order.at("cores");
   if (cores < 0 || cores > 1024)
     return refused("cores: from 0 (no limit) to 1024");
-  const HostCgroup group(keeper.plan().name, order.at("host"));
+  const HostCgroup group(keeper.id(), order.at("host"));
   return written(group.cpu_file(), group.cpu_text(cores));
 }
 
@@ -190,7 +190,7 @@ std::string text_of(const std::string &file)
 json look(const json &order, Keeper &keeper)
 {
   const std::string host = order.at("host");
-  const HostCgroup group(keeper.plan().name, host);
+  const HostCgroup group(keeper.id(), host);
   int status = 0;
   const std::string wire =
       keeper.network().run_in("", {"ip", "-brief", "link", "show", wire_of_host(host)}, "", status);

@@ -1,5 +1,6 @@
 #include "sim/inject/twin/sandbox.hpp"
 
+#include "sim/core/digest.hpp"
 #include "sim/inject/processes.hpp"
 #include "sim/inject/twin/keeper.hpp"
 
@@ -108,7 +109,7 @@ void speak_to_log(const TwinFolder &folder)
   try {
     const int listening = listen_at(folder.socket());
     make_mounts(plan, folder);
-    Keeper(plan, listening).run();
+    Keeper(plan, folder.id(), listening).run();
   } catch (const std::exception &problem) {
     fmt::print(stderr, "{}\n", problem.what());
     status = 1;
@@ -127,6 +128,11 @@ void write_keeper_file(const TwinFolder &folder, pid_t keeper)
 }
 
 } // namespace
+
+std::string TwinFolder::id() const
+{
+  return sha256_of(fs::absolute(path).lexically_normal().string()).substr(0, 12);
+}
 
 void start_keeper(const TwinPlan &plan, const TwinFolder &folder, int lock_descriptor)
 {

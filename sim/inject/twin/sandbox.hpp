@@ -14,6 +14,8 @@ struct TwinFolder {
   [[nodiscard]] std::filesystem::path etc() const { return path / "etc"; }
   [[nodiscard]] std::filesystem::path log() const { return path / "log"; }
   [[nodiscard]] std::filesystem::path control() const { return path / "control"; }
+  /// Part of the names of its control groups: two twins of one kind may be up at once, in folders of their own.
+  [[nodiscard]] std::string id() const;
 };
 
 /// Starts the keeper in namespaces of its own and returns once its number is written to keeper_file(). The

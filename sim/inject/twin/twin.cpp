@@ -161,7 +161,7 @@ void twin_up(const TwinPlan &plan, const fs::path &configuration, const TwinFold
   if (const TwinStatus now = twin_status(folder); now.life == TwinStatus::Life::up)
     throw TwinError("the twin \"" + plan.name + "\" is up already: drsim twin down");
   else if (now.life == TwinStatus::Life::remains)
-    twin_down(plan.name, folder);
+    twin_down(folder);
   fs::create_directories(folder.path);
   const int lock = take_lock(folder);
   if (lock < 0)
@@ -178,11 +178,11 @@ void twin_up(const TwinPlan &plan, const fs::path &configuration, const TwinFold
     problem = wait_until_ready(folder, within_s, going_on);
   if (problem.empty())
     return;
-  twin_down(plan.name, folder);
+  twin_down(folder);
   throw TwinError(problem);
 }
 
-void twin_down(const std::string &name, const TwinFolder &folder, const fs::path &keep_logs)
+void twin_down(const TwinFolder &folder, const fs::path &keep_logs)
 {
   const auto until = Clock::now() + std::chrono::seconds(5);
   KeeperName keeper = keeper_of(folder);
@@ -201,7 +201,7 @@ void twin_down(const std::string &name, const TwinFolder &folder, const fs::path
   }
   if (lives(keeper))
     throw TwinError("the keeper of the twin, process " + std::to_string(keeper.pid) + ", does not end");
-  if (const std::string left = remove_cgroups(name); !left.empty())
+  if (const std::string left = remove_cgroups(folder.id()); !left.empty())
     throw TwinError(left + " cannot be removed: a process is still in it");
   std::error_code why;
   if (!keep_logs.empty() && fs::exists(folder.log()))

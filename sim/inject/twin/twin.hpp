@@ -43,7 +43,7 @@ void twin_up(const TwinPlan &plan, const std::filesystem::path &configuration, c
 
 /// Ends it, whatever state it is in, and removes what is left; logs go to `keep_logs` if that is not empty.
 /// Throws TwinError with what could not be removed.
-void twin_down(const std::string &name, const TwinFolder &folder, const std::filesystem::path &keep_logs = {});
+void twin_down(const TwinFolder &folder, const std::filesystem::path &keep_logs = {});
 
 [[nodiscard]] TwinStatus twin_status(const TwinFolder &folder);
 

@@ -51,9 +51,9 @@ measured::RunSeen seen_in_twin(const TwinFolder &folder, const std::vector<Sched
     if (done.at_us > 0)
       seen.faults.push_back(done);
   }
-  const std::string table = survivors_table(folder, problems); // before the logs: what it has was ordered before
+  // The log first: what was acknowledged until now must be in a table that is read later.
   seen.load = measured::read_load(text_of(folder.log() / "orders.jsonl"), problems);
-  seen.table = measured::read_table(table, problems);
+  seen.table = measured::read_table(survivors_table(folder, problems), problems);
   seen.pages = measured::read_happenings(text_of(folder.log() / "pages.jsonl"), problems);
   seen.controller = measured::read_happenings(text_of(folder.log() / "watch.jsonl"), problems);
   return seen;
