@@ -146,6 +146,7 @@ std::string assumptions_text(const ScenarioSummary &summary)
 std::string basis_text(const Basis &basis)
 {
   const std::pair<double, const char *> parts[] = {{basis.files, "your files"},
+                                                   {basis.calibrated, "figures calibrated from your records"},
                                                    {basis.provider, "provider defaults"},
                                                    {basis.documented, "documented figures"},
                                                    {basis.measured, "measured figures"},
@@ -168,7 +169,7 @@ std::string provisional_text(const CheckReport &report)
   std::vector<std::string> deciding;
   for (const CheckReport::Part &part : report.parts) {
     const Basis &basis = part.summary.basis;
-    all.files += basis.files + basis.provider + basis.documented + basis.measured;
+    all.files += basis.files + basis.calibrated + basis.provider + basis.documented + basis.measured;
     all.assumed += basis.assumed + basis.unnamed;
     all.questions += basis.questions;
     all.open_questions = std::max(all.open_questions, basis.open_questions);
