@@ -26,6 +26,7 @@ constexpr Command commands[] = {
     {"runbook", run_runbook, "a runbook as it was understood: who does what, after what, for how long"},
     {"explain", run_explain, "one parameter: its value, who set it, what it drives"},
     {"report", run_report, "a result of check as a page, a comment, test results, metrics"},
+    {"calibrate", run_calibrate, "figures from records of rehearsals, incidents and automation"},
     {"export", run_export, "a scenario as AWS FIS, Chaos Toolkit or Chaos Mesh write it"},
 };
 

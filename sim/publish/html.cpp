@@ -71,10 +71,25 @@ std::string base64_of_hex(const std::string &hex)
   return out + std::string((4 - out.size() % 4) % 4, '=');
 }
 
+} // namespace
+
 std::string policy_hash(const std::string &text)
 {
   return "'sha256-" + base64_of_hex(sha256_of(text)) + "'";
 }
+
+View texts_view(const Words &words)
+{
+  View view = View::object();
+  for (const auto &[key, text] : words.all()) {
+    std::string name = key;
+    std::replace(name.begin(), name.end(), '.', '_');
+    view[name] = text;
+  }
+  return view;
+}
+
+namespace {
 
 /// JSON that can stand in an element of HTML: no text of it ends that element or opens a comment.
 std::string embedded(const View &value)
@@ -86,18 +101,6 @@ std::string embedded(const View &value)
            : c == '&' ? std::string("\\u0026")
                       : std::string(1, c);
   return out;
-}
-
-/// Keys as templates name them: "reason.rto" is {{t.reason_rto}}.
-View texts_view(const Words &words)
-{
-  View view = View::object();
-  for (const auto &[key, text] : words.all()) {
-    std::string name = key;
-    std::replace(name.begin(), name.end(), '.', '_');
-    view[name] = text;
-  }
-  return view;
 }
 
 /// The texts that the charts use: those of scripts and reasons stay out of the page.
