@@ -180,6 +180,10 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/calibrate_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: figures from records" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "cli: what stop conditions would have done"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/stops_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: what stop conditions would have done" PROPERTIES LABELS cli TIMEOUT 600)
   add_test(NAME "cli: alert rules fire in promtool when the simulation says"
            COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/promtool_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
