@@ -31,7 +31,7 @@ std::string at(const std::string &list, std::size_t i)
 void ssm_steps(const json &steps, const std::string &pointer, const std::string &document,
                RecordReader &reader)
 {
-  for (std::size_t i = 0; i < steps.size(); ++i) {
+  for (std::size_t i = 0; steps.is_array() && i < steps.size(); ++i) {
     const json &one = steps[i];
     const std::string where = at(pointer, i);
     const std::string action = text_at(one, "Action");
