@@ -249,9 +249,11 @@ void join_files(std::vector<Imported> &files, const DeploymentFile &file, const 
   part_by_region(files);
 }
 
-} // namespace
+/// Whether files that drsim calibrate wrote are taken up.
+enum class Calibrated { yes, no };
 
-Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
+Deployment loaded(const fs::path &folder, const fs::path &catalogue_folder, Calibrated calibrated,
+                  Diagnostics &diagnostics)
 {
   Inputs inputs;
   std::error_code error;
@@ -295,7 +297,8 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   derive_links(deployment);
   close_ports(deployment);
   refuse_certificates(deployment);
-  calibrate(folder, file, inputs, deployment, diagnostics);
+  if (calibrated == Calibrated::yes)
+    calibrate(folder, file, inputs, deployment, diagnostics);
   enforce_limits(deployment, catalogue, load_limits(catalogue_folder, diagnostics), diagnostics);
   fit_patroni_timers(deployment.components, diagnostics);
   validate_deployment(deployment, catalogue, diagnostics);
@@ -307,6 +310,19 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   deployment.input_digest = inputs.digest();
   deployment.input_files = inputs.files();
   return deployment;
+}
+
+} // namespace
+
+Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
+{
+  return loaded(folder, catalogue_folder, Calibrated::yes, diagnostics);
+}
+
+Deployment load_uncalibrated(const fs::path &folder, const fs::path &catalogue_folder,
+                             Diagnostics &diagnostics)
+{
+  return loaded(folder, catalogue_folder, Calibrated::no, diagnostics);
 }
 
 } // namespace drsim::assemble

@@ -180,7 +180,10 @@ int run_calibrate(const Words &words, const Parts &parts)
   const RecordAnswers answers = answers_of(options.all("as"));
   check_output(output);
   check_output(overlay);
-  const Loaded loaded = load(options.arguments().at(0), {}, parts);
+  Parts own = parts; // records would count twice, and what they replaced would be forgotten
+  if (parts.load_uncalibrated)
+    own.load_deployment = parts.load_uncalibrated;
+  const Loaded loaded = load(options.arguments().at(0), {}, own);
   const Deployment &deployment = loaded.deployment;
   check_parameters(deployment, replace, "--replace");
 

@@ -18,7 +18,7 @@ struct CalibrationTerms {
 };
 
 /// Updates every figure that records speak of. A figure starts from what the user set, else from the
-/// catalogue: an earlier calibration counts for nothing, or its records would count twice.
+/// catalogue. The deployment is without earlier calibrations, or their records would count twice.
 [[nodiscard]] std::vector<CalibratedFigure> calibrated_figures(const Attachment &attachment,
                                                                const CalibrationTerms &terms);
 

@@ -13,11 +13,20 @@ namespace drsim::inline exchange {
 
 namespace {
 
-/// "3. **Promote the replica**" and "promote the replica " are the same title.
+/// Without a length that stands behind it: "Announce (5-10 min)".
+std::string without_length(const std::string &title)
+{
+  const std::size_t open = title.rfind('(');
+  const bool length = open != std::string::npos && title.ends_with(')') &&
+                      title.find_first_of("0123456789", open) != std::string::npos;
+  return length ? title.substr(0, open) : title;
+}
+
+/// "3. **Promote the replica** (5 min)" and "promote the replica " are the same title.
 std::string plain(const std::string &title)
 {
   std::string out;
-  for (const char c : lower_case(title))
+  for (const char c : lower_case(without_length(title)))
     if (c != '*' && c != '`' && c != '"')
       out += c == '_' ? ' ' : c;
   std::size_t from = out.find_first_not_of("0123456789.) \t");

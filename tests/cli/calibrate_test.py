@@ -92,7 +92,7 @@ class Calibrate(unittest.TestCase):
         self.assertIn("no step of a runbook is called so", loose["Pizza"]["why"])
         self.assertEqual((loose["Pizza"]["file"], loose["Pizza"]["where"]), ("drill.csv", "7"))
         self.assertIn("orders-db-dr.promote_s", loose["Повышение реплики базы заказов"]["may_be"])
-        self.assertIn("waits for a condition", loose["WaitUntilAvailable"]["why"] + " waits for a condition")
+        self.assertIn("waits for a condition", loose["WaitUntilAvailable"]["why"])
 
     def test_a_figure_of_the_user_stays_unless_it_is_given_up(self):
         step = "runbook:region-failover/1.duration_s"
@@ -129,12 +129,10 @@ class Calibrate(unittest.TestCase):
         # What is calibrated already counts for nothing: the same records give the same figures.
         self.calibrate(*self.all, "--overlay", overlay, "--replace", "runbook:region-failover/1.duration_s")
         again = json.loads(overlay.read_text())
-        del once["parameters"]["runbook:region-failover/1.duration_s"]  # it started from the user's own
-        del again["parameters"]["runbook:region-failover/1.duration_s"]
-        self.assertEqual(again["parameters"], once["parameters"])
+        self.assertEqual(again, once)
         checked = json.loads(run("check", self.shop, "--scenarios", "db-primary-loss", "--trials", "10", "--format",
                                  "json").stdout)["scenarios"][0]
-        self.assertIn("calibrated", checked["basis"])
+        self.assertIn("calibrated", checked["rests_on"])
         self.assertIn("calibrated from your records",
                       run("check", self.shop, "--scenarios", "db-primary-loss", "--trials", "10").stdout)
 

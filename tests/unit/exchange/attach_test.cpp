@@ -109,6 +109,7 @@ TEST_CASE("a step is found by title, number, id and line, within its runbook")
 {
   for (const auto &[of, name] : {std::pair{"", "Tell everybody"},
                                  {"", "1. **tell everybody**"},
+                                 {"", "Tell everybody (5-10 min)"},
                                  {"plan", "1"},
                                  {"", "plan/1"},
                                  {"", "runbook:plan/1"},
