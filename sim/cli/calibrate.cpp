@@ -125,17 +125,6 @@ std::vector<Record> read_all(const std::vector<std::string> &names, CalibrationR
   return all;
 }
 
-/// Parameters that records name outright must exist: a misspelt one is wrong input, not a record to ask
-/// about.
-void check_named(const Attachment &attachment)
-{
-  Diagnostics diagnostics;
-  for (const Loose &one : attachment.loose)
-    if (one.record.about == Record::About::parameter)
-      diagnostics.error(one.record.file, one.record.where, one.why, "drsim list parameters names them all");
-  settle(diagnostics);
-}
-
 std::string written(const CalibrationReport &report, const std::string &format, const std::string &language,
                     bool colour)
 {
@@ -194,7 +183,6 @@ int run_calibrate(const Words &words, const Parts &parts)
       read_all({options.arguments().begin() + 1, options.arguments().end()}, report);
   check_answers(answers, records, deployment);
   const Attachment attachment = attach_records(deployment, records, answers);
-  check_named(attachment);
   Diagnostics diagnostics;
   const Evidence evidence = load_evidence(catalogue_folder(), diagnostics);
   settle(diagnostics);

@@ -70,8 +70,8 @@ private:
     const auto found = std::find(known.begin(), known.end(), name);
     if (component == nullptr || found == known.end()) {
       const std::string near = did_you_mean(name, known);
-      return loose(record, "\"" + name + "\" is no parameter of " + deployment_.id +
-                               (near.empty() ? "" : "; did you mean " + near + "?"));
+      return loose(record, "\"" + name + "\" is no parameter of " + deployment_.id,
+                   near.empty() ? std::vector<std::string>() : std::vector{near});
     }
     attach(record, component->id, name.substr(dot + 1));
   }

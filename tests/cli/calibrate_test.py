@@ -109,6 +109,15 @@ class Calibrate(unittest.TestCase):
         _, rows = self.figures("drill.csv", "--as", "Повышение реплики базы заказов=orders-db-dr.promote_s")
         self.assertEqual(rows["orders-db-dr.promote_s"]["data"][0]["value_s"], 720)
 
+    def test_a_parameter_that_is_not_there_is_asked_about(self):
+        (self.folder / "misspelt.json").write_text(json.dumps({"schema": "drsim.measured/1", "durations": [
+            {"parameter": "orders-db.failover", "value_s": 80}, {"parameter": "check:none.fence_s", "value_s": 3}]}))
+        told = self.calibrate("misspelt.json", code=1).stdout
+        self.assertIn('--as "orders-db.failover=orders-db.failover_s"', told)
+        self.assertIn("misspelt.json#/durations/1: check:none.fence_s", told)
+        _, rows = self.figures("misspelt.json", "--as", "orders-db.failover=orders-db.failover_s")
+        self.assertEqual(len(rows["orders-db.failover_s"]["data"]), 1)
+
     def test_the_overlay_is_used_by_what_comes_after_and_names_its_source(self):
         deployment = self.shop / "deployment.json"
         before = deployment.read_text()
@@ -156,9 +165,6 @@ class Calibrate(unittest.TestCase):
         for line in ("bad.json#/durations/0/value_s: error", "bad.json#/durations/1/parameter: error",
                      "other.json: error: is JSON of no kind", "measured.json: error: is given twice", "none.csv: error"):
             self.assertIn(line, told)
-        (self.folder / "misspelt.json").write_text(json.dumps({"schema": "drsim.measured/1", "durations": [
-            {"parameter": "orders-db.failover", "value_s": 3}]}))
-        self.assertIn("did you mean orders-db.failover_s?", self.calibrate("misspelt.json", code=2).stderr)
         self.assertIn("--as Pizza: write NAME=", self.calibrate("drill.csv", "--as", "Pizza", code=2).stderr)
         self.assertIn("no record is called so",
                       self.calibrate("drill.csv", "--as", "Pasta=orders-db.failover_s", code=2).stderr)

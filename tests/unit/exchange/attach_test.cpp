@@ -165,11 +165,11 @@ TEST_CASE("a restore tells how long it takes and whether it is of use")
   CHECK(told(restore).find("is none of ledger") != std::string::npos);
 }
 
-TEST_CASE("an action of an experiment is asked about, a misspelt parameter is told")
+TEST_CASE("an action of an experiment is asked about, a parameter that is not there too")
 {
   CHECK(told(record(Record::About::experiment, "aws:rds:failover-db-cluster", "go"))
             .find("[ledger.failover_s]") != std::string::npos);
-  CHECK(
-      told(record(Record::About::parameter, "", "ledger.failover")).find("did you mean ledger.failover_s?") !=
-      std::string::npos);
+  const Record misspelt = record(Record::About::parameter, "", "ledger.failover");
+  CHECK(told(misspelt) == "? \"ledger.failover\" is no parameter of tiny-shop [ledger.failover_s]\n");
+  CHECK(told(misspelt, {{"ledger.failover", "ledger.failover_s"}}) == "ledger.failover_s 100\n");
 }
