@@ -20,6 +20,11 @@ bool is_one_of(const std::string &word, std::initializer_list<const char *> word
   return std::any_of(words.begin(), words.end(), [&](const char *one) { return word == one; });
 }
 
+bool is_length(double value_s)
+{
+  return value_s > 0 && value_s <= longest_s;
+}
+
 } // namespace
 
 const json &member(const json &value, const std::string &key)
@@ -152,9 +157,12 @@ Records RecordReader::finish(const std::string &format)
   for (const std::size_t i : running_)
     out_.records[i].value_s = std::max(0.0, latest_s_ - out_.records[i].at_s);
   for (const Record &record : out_.records)
-    if (record.has_length && record.value_s <= 0 && !record.censored)
-      unread(record.where, record.name, "it took no time that the file can tell");
-  std::erase_if(out_.records, [](const Record &record) { return record.has_length && record.value_s <= 0; });
+    if (record.has_length && !is_length(record.value_s))
+      unread(record.where, record.name,
+             record.value_s > 0 ? "it would have run for more than a year"
+                                : "it took no time that the file can tell");
+  std::erase_if(out_.records,
+                [](const Record &record) { return record.has_length && !is_length(record.value_s); });
   return std::move(out_);
 }
 
