@@ -62,10 +62,12 @@ bool is_step(const ComponentSpec &step, const Record &record)
   const std::string &name = record.name;
   if (name == step.id || name == after_colon(step.id) || name == step.from.file + ":" + step.from.address)
     return true;
-  if (!record.of.empty() && name == last_part(step.id)) // a number alone is of any runbook
+  const std::string own = last_part(step.id);
+  const bool number = own.find_first_not_of("0123456789") == std::string::npos;
+  if (name == own && (!record.of.empty() || !number)) // a number alone is of any runbook
     return true;
   const std::string wanted = plain(name);
-  return !wanted.empty() && (wanted == plain(step.title) || wanted == plain(last_part(step.id)));
+  return !wanted.empty() && (wanted == plain(step.title) || (!number && wanted == plain(own)));
 }
 
 std::string ids(const std::vector<const ComponentSpec *> &all)
