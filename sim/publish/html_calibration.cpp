@@ -40,7 +40,9 @@ View bar(const Scale &scale, const core::Distribution &value)
 {
   const double from = scale.at(value.quantile(0.05));
   const double to = scale.at(value.quantile(0.95));
-  return {{"x", from}, {"w", std::max(to - from, 1.0)}, {"middle", scale.at(value.quantile(0.5))}};
+  return {{"x", from},
+          {"w", std::max(std::round(10 * (to - from)) / 10, 1.0)},
+          {"middle", scale.at(value.quantile(0.5))}};
 }
 
 View drawing(const CalibratedFigure &figure)
@@ -54,7 +56,7 @@ View drawing(const CalibratedFigure &figure)
   View points = View::array();
   for (std::size_t i = 0; i < std::min(figure.data.size(), most_points); ++i)
     points.push_back({{"x", scale.at(figure.data[i].value_s)},
-                      {"class", figure.data[i].censored ? "cut" : "seen"},
+                      {"opacity", figure.data[i].censored ? "0" : "0.6"},
                       {"text", figure_text(figure, figure.data[i].value_s)}});
   return {{"before", bar(scale, figure.result.before)},
           {"after", bar(scale, figure.result.value)},

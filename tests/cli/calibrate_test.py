@@ -152,6 +152,7 @@ class Calibrate(unittest.TestCase):
             page = self.calibrate(*self.all, "hostile.csv", "--format", "html", "--language", language).stdout
             self.assertIn(title, page)
             self.assertIn("<svg", page)
+            self.assertEqual(page.count('fill-opacity="0"'), 1)  # the record that was cut short
             self.assertNotIn("<script>", page)
             self.assertNotIn("{{", page)
             self.assertIn("orders-db.failover_s", page)
