@@ -195,6 +195,14 @@ if(TARGET drsim)
            COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/runbook_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: runbooks as they were understood" PROPERTIES LABELS cli TIMEOUT 120)
+  add_test(NAME "cli: figures from records"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/calibrate_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: figures from records" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "cli: what stop conditions would have done"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/stops_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: what stop conditions would have done" PROPERTIES LABELS cli TIMEOUT 600)
   add_test(NAME "cli: alert rules fire in promtool when the simulation says"
            COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/promtool_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

@@ -11,9 +11,10 @@ namespace {
 /// The share that a figure of this provenance adds to.
 double &part_of(Basis &basis, const Provenance &from)
 {
-  if (from.source == Source::user_file || from.source == Source::deployment ||
-      from.source == Source::calibration)
+  if (from.source == Source::user_file || from.source == Source::deployment)
     return basis.files;
+  if (from.source == Source::calibration)
+    return basis.calibrated;
   if (from.source == Source::provider_default)
     return basis.provider;
   switch (from.confidence) {

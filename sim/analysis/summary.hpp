@@ -43,6 +43,7 @@ struct PathShare {
 /// On whose word the critical seconds rest (basis.hpp): shares.
 struct Basis {
   double files = 0;      ///< the user's own
+  double calibrated = 0; ///< of the user's records
   double provider = 0;   ///< defaults of Terraform's provider, Kubernetes, Prometheus
   double documented = 0; ///< of the catalogue
   double measured = 0;

@@ -24,6 +24,7 @@
 #include "sim/import/facts/regional.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/servers/patroni_import.hpp"
+#include "sim/input/calibration_file.hpp"
 #include "sim/input/limits.hpp"
 #include "sim/input/load_csv.hpp"
 #include "sim/input/validate_deployment.hpp"
@@ -88,7 +89,7 @@ void keep_catalogue(const fs::path &folder, Inputs &inputs, Diagnostics &diagnos
     if (auto bytes = read_import_bytes(path, shown, diagnostics))
       inputs.keep(shown, std::move(*bytes));
   }
-  for (const fs::path &place : {folder, folder / "limits"})
+  for (const fs::path &place : {folder, folder / "limits"}) // evidence/ is read by calibrate alone
     for (const auto &entry : fs::directory_iterator(place, error))
       if (entry.path().extension() == ".json") {
         const std::string shown =
@@ -197,6 +198,20 @@ void read_measured_load(const fs::path &folder, Traffic &traffic, Inputs &inputs
   inputs.keep(name, std::move(*bytes));
 }
 
+/// Lays what drsim calibrate wrote over what no file of the user's says.
+void calibrate(const fs::path &folder, const DeploymentFile &file, Inputs &inputs, Deployment &deployment,
+               Diagnostics &diagnostics)
+{
+  for (std::size_t i = 0; i < file.calibrations.size(); ++i) {
+    const std::string &name = file.calibrations[i];
+    auto bytes = read_named(folder, name, "/calibration/" + std::to_string(i), diagnostics);
+    if (!bytes)
+      continue;
+    apply_calibration(parse_calibration_file(*bytes, name, diagnostics), deployment, diagnostics);
+    inputs.keep(name, std::move(*bytes));
+  }
+}
+
 /// What stands in a region, of no region that any file says: no outage would reach it.
 void tell_homeless(const Deployment &deployment, Diagnostics &diagnostics)
 {
@@ -234,9 +249,11 @@ void join_files(std::vector<Imported> &files, const DeploymentFile &file, const 
   part_by_region(files);
 }
 
-} // namespace
+/// Whether files that drsim calibrate wrote are taken up.
+enum class Calibrated { yes, no };
 
-Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
+Deployment loaded(const fs::path &folder, const fs::path &catalogue_folder, Calibrated calibrated,
+                  Diagnostics &diagnostics)
 {
   Inputs inputs;
   std::error_code error;
@@ -280,6 +297,8 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   derive_links(deployment);
   close_ports(deployment);
   refuse_certificates(deployment);
+  if (calibrated == Calibrated::yes)
+    calibrate(folder, file, inputs, deployment, diagnostics);
   enforce_limits(deployment, catalogue, load_limits(catalogue_folder, diagnostics), diagnostics);
   fit_patroni_timers(deployment.components, diagnostics);
   validate_deployment(deployment, catalogue, diagnostics);
@@ -291,6 +310,19 @@ Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_fol
   deployment.input_digest = inputs.digest();
   deployment.input_files = inputs.files();
   return deployment;
+}
+
+} // namespace
+
+Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
+{
+  return loaded(folder, catalogue_folder, Calibrated::yes, diagnostics);
+}
+
+Deployment load_uncalibrated(const fs::path &folder, const fs::path &catalogue_folder,
+                             Diagnostics &diagnostics)
+{
+  return loaded(folder, catalogue_folder, Calibrated::no, diagnostics);
 }
 
 } // namespace drsim::assemble

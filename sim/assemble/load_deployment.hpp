@@ -15,4 +15,9 @@ namespace drsim::inline assemble {
                                          const std::filesystem::path &catalogue_folder,
                                          Diagnostics &diagnostics);
 
+/// The same without the files of "calibration": what figures start from when they are calibrated again.
+[[nodiscard]] Deployment load_uncalibrated(const std::filesystem::path &folder,
+                                           const std::filesystem::path &catalogue_folder,
+                                           Diagnostics &diagnostics);
+
 } // namespace drsim::assemble

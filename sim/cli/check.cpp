@@ -84,6 +84,8 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
         report.parts.back().roles.push_back(fault);
     report.parts.back().file = run.scenario->file;
     report.parts.back().misled = run.misled;
+    if (const auto stops = loaded.stops.find(run.scenario->id); stops != loaded.stops.end())
+      report.parts.back().stops = stops_of(stops->second, loaded.deployment.objectives, run.outcomes);
     report.parts.back().tags = run.scenario->tags;
     report.parts.back().conditions = run.scenario->conditions;
     verdicts.push_back(report.parts.back().summary.verdict);

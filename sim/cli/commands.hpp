@@ -35,6 +35,10 @@ struct Parts {
   /// nobody can say.
   std::function<std::set<std::string>(const Deployment &deployment)> parameters_read = {};
   Populate populate_auto = {}; ///< users as rates, and one by one where these are in doubt; empty: not known
+  /// As load_deployment, without what drsim calibrate wrote; empty: there is no such thing.
+  std::function<Deployment(const std::filesystem::path &folder, const std::filesystem::path &catalogue,
+                           Diagnostics &diagnostics)>
+      load_uncalibrated = {};
 };
 
 /// The user asked for something that cannot be done; one problem a line. The command exits 2.
@@ -67,6 +71,7 @@ using Words = std::vector<std::string>;
 [[nodiscard]] int run_runbook(const Words &words, const Parts &parts);
 [[nodiscard]] int run_twin(const Words &words, const Parts &parts);
 [[nodiscard]] int run_inject(const Words &words, const Parts &parts);
+[[nodiscard]] int run_calibrate(const Words &words, const Parts &parts);
 [[nodiscard]] int run_export(const Words &words, const Parts &parts);
 
 /// The whole program: finds the command, turns every exception into a message on stderr and an exit code.

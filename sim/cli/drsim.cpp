@@ -28,6 +28,7 @@ constexpr Command commands[] = {
     {"report", run_report, "a result of check as a page, a comment, test results, metrics"},
     {"twin", run_twin, "a staging twin of real servers on this machine: up, down, status"},
     {"inject", run_inject, "a scenario's faults for real on staging, undone and measured"},
+    {"calibrate", run_calibrate, "figures from records of rehearsals, incidents and automation"},
     {"export", run_export, "a scenario as AWS FIS, Chaos Toolkit or Chaos Mesh write it"},
 };
 

@@ -117,7 +117,10 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
   const bool usable = !diagnostics.has_errors();
   for (const std::filesystem::path &file : files) {
     Diagnostics own;
-    loaded.scenarios.push_back(load_any_scenario(file, loaded.deployment, own));
+    StopConditions stops;
+    loaded.scenarios.push_back(load_any_scenario(file, loaded.deployment, own, &stops));
+    if (!stops.alarms.empty())
+      loaded.stops[loaded.scenarios.back().id] = std::move(stops);
     if (usable && !own.has_errors()) {
       settle_targets(loaded.scenarios.back(), loaded.deployment);
       validate_scenario(loaded.scenarios.back(), loaded.deployment, parts.fault_kinds, own);

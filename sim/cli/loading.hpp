@@ -2,7 +2,9 @@
 #include "sim/cli/commands.hpp"
 #include "sim/input/catalogue.hpp"
 #include "sim/model/scenario.hpp"
+#include "sim/model/stop_conditions.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -11,8 +13,9 @@ namespace drsim::inline cli {
 /// What a command works on, checked.
 struct Loaded {
   Deployment deployment;
-  std::vector<Scenario> scenarios; ///< in order of id
-  std::vector<Scenario> skipped;   ///< they hit what the deployment does not have: `not_applicable` says what
+  std::vector<Scenario> scenarios;             ///< in order of id
+  std::map<std::string, StopConditions> stops; ///< of experiments of other tools, by the scenario's id
+  std::vector<Scenario> skipped; ///< they hit what the deployment does not have: `not_applicable` says what
 };
 
 /// Reads the deployment and the scenarios given as paths or names. Every problem of all files is reported at

@@ -89,8 +89,8 @@ std::vector<FindingRow> findings(const Deployment &deployment)
 
 Parts product_parts()
 {
-  return {load_deployment,   import_one,     findings,        populate,     made_faults(),
-          component_kinds(), populate_exact, parameters_read, populate_auto};
+  return {load_deployment,   import_one,     findings,        populate,      made_faults(),
+          component_kinds(), populate_exact, parameters_read, populate_auto, load_uncalibrated};
 }
 
 } // namespace drsim::cli

@@ -55,6 +55,24 @@ void ForeignScenario::set_title(const std::string &title)
     scenario_.title = title;
 }
 
+void ForeignScenario::stop_by(const std::string &alarm)
+{
+  if (std::find(stops_.begin(), stops_.end(), alarm) == stops_.end())
+    stops_.push_back(alarm);
+}
+
+void ForeignScenario::lasts(double seconds)
+{
+  lasts_s_ = std::max(lasts_s_, seconds);
+}
+
+StopConditions ForeignScenario::stops() const
+{
+  if (stops_.empty() || scenario_.faults.empty())
+    return {};
+  return {stops_, std::max(0.0, lasts_s_ - scenario_.faults.front().at_s.mean())};
+}
+
 void ForeignScenario::play(const std::string &kind, const std::string &target, double at_s,
                            std::optional<double> for_s, const std::map<std::string, double> &numbers)
 {

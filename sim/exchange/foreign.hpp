@@ -2,6 +2,7 @@
 #include "sim/core/diagnostics.hpp"
 #include "sim/model/deployment.hpp"
 #include "sim/model/scenario.hpp"
+#include "sim/model/stop_conditions.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -31,6 +32,12 @@ public:
   /// It is played, but not quite as the file says.
   void remark(const std::string &where, const std::string &message);
   void set_title(const std::string &title);
+  /// An alarm ends the experiment early; it is not played, but counted.
+  void stop_by(const std::string &alarm);
+  /// The experiment itself takes so long, from its begin on; the longest said counts.
+  void lasts(double seconds);
+  /// What ends it early: from its first fault on. Call after finish().
+  [[nodiscard]] StopConditions stops() const;
 
   /// The whole: begun at a moment of its own in each trial, as drsim's scenarios do, with the distances the
   /// file gives; zones of a whole region joined; an error when nothing can be played.
@@ -47,6 +54,8 @@ private:
   const Deployment &deployment_;
   Diagnostics &diagnostics_;
   Scenario scenario_;
+  std::vector<std::string> stops_;
+  double lasts_s_ = 0;
   std::size_t refused_ = 0;
   std::set<std::string> said_; ///< remarks, each once
 };

@@ -180,7 +180,7 @@ const char *format_name(Format format)
 }
 
 Scenario read_foreign(const std::vector<Document> &documents, Format format, const std::string &shown_name,
-                      const Deployment &deployment, Diagnostics &diagnostics)
+                      const Deployment &deployment, Diagnostics &diagnostics, StopConditions *stops)
 {
   ForeignScenario scenario(shown_name, format_name(format), deployment, diagnostics);
   const std::size_t mark = shown_name.find('#');
@@ -203,7 +203,10 @@ Scenario read_foreign(const std::vector<Document> &documents, Format format, con
     for (const Document &document : documents)
       read_kubernetes(document.value, document.where, 0, scenario);
   }
-  return scenario.finish();
+  Scenario finished = scenario.finish();
+  if (stops != nullptr)
+    *stops = scenario.stops();
+  return finished;
 }
 
 std::optional<std::vector<Document>> documents_of(std::string_view text, const std::string &shown_name,
@@ -229,7 +232,7 @@ std::optional<std::vector<Document>> documents_of(std::string_view text, const s
 } // namespace
 
 Scenario parse_any_scenario(std::string_view text, const std::string &shown_name,
-                            const Deployment &deployment, Diagnostics &diagnostics)
+                            const Deployment &deployment, Diagnostics &diagnostics, StopConditions *stops)
 {
   const std::string file = shown_name.substr(0, shown_name.find('#'));
   const bool yaml = file.ends_with(".yaml") || file.ends_with(".yml") ||
@@ -258,16 +261,16 @@ Scenario parse_any_scenario(std::string_view text, const std::string &shown_name
   }
   if (deployment.regions.empty())
     return nothing; // the deployment could not be read, and says so itself
-  return read_foreign(*documents, format, shown_name, deployment, diagnostics);
+  return read_foreign(*documents, format, shown_name, deployment, diagnostics, stops);
 }
 
 Scenario load_any_scenario(const std::filesystem::path &path, const Deployment &deployment,
-                           Diagnostics &diagnostics)
+                           Diagnostics &diagnostics, StopConditions *stops)
 {
   const std::string name = path.string();
   const auto text = read_text(name.substr(0, name.find('#')), name, diagnostics);
   if (text)
-    return parse_any_scenario(*text, name, deployment, diagnostics);
+    return parse_any_scenario(*text, name, deployment, diagnostics, stops);
   Scenario nothing;
   nothing.file = name;
   return nothing;

@@ -54,6 +54,7 @@ private:
   std::string argument(const json &provider, const std::vector<std::string> &names) const;
   double pause_s(const json &activity, const std::string &key, const std::string &where);
   void step(const json &activity, const std::string &where);
+  void hypothesis();
   void python(const json &provider, const std::string &name, const std::string &where);
   void process(const json &provider, const std::string &name, const std::string &where);
   void act(const Known &known, const json &provider, const std::string &name, const std::string &where);
@@ -257,12 +258,44 @@ void ExperimentReader::step(const json &activity, const std::string &where)
   now_s_ += pause_s(activity, "after", where);
 }
 
+/// What must hold before the method begins, and while it runs where Chaos Toolkit is told so.
+void ExperimentReader::hypothesis()
+{
+  std::size_t index = 0;
+  for (const json &probe : member(member(value_, "steady-state-hypothesis"), "probes")) {
+    const std::string where = "/steady-state-hypothesis/probes/" + std::to_string(index++);
+    const std::string name = text_at(probe, "name");
+    const json &provider = member(probe, "provider");
+    const std::string alarm = argument(provider, {"alarm_name"});
+    if (text_at(provider, "module") != "chaosaws.cloudwatch.probes" || alarm.empty()) {
+      scenario_.remark(where,
+                       "\"" + name + "\" is not asked: drsim counts only what alarms would have stopped");
+      continue;
+    }
+    Wanted wanted;
+    wanted.kinds = {"cloudwatch_alarm", "composite_alarm"};
+    wanted.names = {alarm};
+    const Picked picked = pick(scenario_.deployment(), wanted);
+    for (const std::string &id : picked.ids)
+      scenario_.stop_by(id);
+    if (picked.ids.empty())
+      scenario_.remark(where,
+                       "\"" + name + "\" asks for an alarm that the deployment does not have: " + alarm);
+    else
+      scenario_.remark(where, "\"" + name +
+                                  "\" is taken to be asked all the time: run the experiment with "
+                                  "--hypothesis-strategy=continuously");
+  }
+}
+
 void ExperimentReader::read()
 {
   scenario_.set_title(text_at(value_, "title"));
   std::size_t index = 0;
   for (const json &activity : member(value_, "method"))
     step(activity, "/method/" + std::to_string(index++));
+  scenario_.lasts(now_s_);
+  hypothesis();
   index = 0;
   for (const json &activity : member(value_, "rollbacks"))
     if (!hit_.empty())

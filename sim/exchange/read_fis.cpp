@@ -287,10 +287,18 @@ void FisReader::stop_conditions()
   for (const json &condition : member(value_, "stopConditions")) {
     const std::string where = where_ + "/stopConditions/" + std::to_string(index++);
     const std::string source = text_at(condition, "source");
-    if (!source.empty() && source != "none")
+    if (source.empty() || source == "none")
+      continue;
+    Wanted wanted;
+    wanted.kinds = {"cloudwatch_alarm", "composite_alarm"};
+    wanted.names = {text_at(condition, "value")};
+    const Picked picked = pick(scenario_.deployment(), wanted);
+    for (const std::string &alarm : picked.ids)
+      scenario_.stop_by(alarm);
+    if (picked.ids.empty())
       scenario_.refuse(where, "stop condition " + text_at(condition, "value"),
-                       "a fault is played to its end, since what follows is the question",
-                       "what must hold is in the deployment's objectives");
+                       "no alarm of the deployment is called so: what it would stop cannot be told",
+                       "add the file that sets it up to the deployment");
   }
 }
 
@@ -301,6 +309,7 @@ void FisReader::read()
   if (actions.is_object())
     for (const auto &[name, body] : actions.items()) {
       Action action{&body, name, where_ + "/actions/" + name, starts_at(name, 0), std::nullopt};
+      scenario_.lasts(ends_at(name, 0));
       if (const std::string key = duration_key(body); !text_at(parameters(body), key).empty())
         if (const double end = ends_at(name, 0); end > action.at_s)
           action.for_s = end - action.at_s;

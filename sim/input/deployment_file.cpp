@@ -76,6 +76,20 @@ void read_files(Reader &top, const DeploymentParts &parts)
   }
 }
 
+void read_calibrations(Reader &top, const DeploymentParts &parts)
+{
+  const std::vector<std::string> names = parts.texts(top, "calibration");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string at = "/calibration/" + std::to_string(i);
+    if (const std::string fault = path_fault(names[i]); !fault.empty())
+      parts.diagnostics.error(parts.file, at, fault, "name a file of the deployment's folder");
+    else if (std::count(names.begin(), names.end(), names[i]) > 1)
+      parts.diagnostics.error(parts.file, at, "\"" + names[i] + "\" is listed twice", "keep one of them");
+    else
+      parts.out.calibrations.push_back(names[i]);
+  }
+}
+
 void read_stores(Reader &top, const DeploymentParts &parts)
 {
   const auto stores = top.items("stores");
@@ -266,6 +280,7 @@ DeploymentFile parse_deployment_file(std::string_view text, const std::string &s
   read_objectives(top, parts);
   read_regions(top, parts);
   read_files(top, parts);
+  read_calibrations(top, parts);
   read_traffic(top, parts);
   const std::size_t before = diagnostics.problems().size();
   read_journeys(top, parts);

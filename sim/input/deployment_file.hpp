@@ -34,6 +34,7 @@ struct DeploymentFile {
   std::map<std::string, std::string> names; ///< address in an imported file -> component id
   std::map<std::string, std::map<std::string, Parameter>> parameters; ///< component id -> name -> value
   std::map<std::string, std::map<std::string, std::vector<std::string>>> links; ///< id -> role -> ids
+  std::vector<std::string> calibrations;   ///< files that drsim calibrate wrote, in the folder
   std::vector<std::string> open_questions; ///< what each entry of "questions" is about
 };
 

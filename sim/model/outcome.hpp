@@ -109,6 +109,7 @@ struct Outcome {
   bool censored = false;        ///< not recovered by the horizon
   double onset_s = 0;           ///< first fault
   double rto_s = 0;             ///< impact over (users' clock) minus onset; horizon - onset when censored
+  double felt_after_s = 0;      ///< onset to the first breach of an SLO that followed; 0 without one
   double impact_s = 0;          ///< since the first fault, some journey was below its SLO
   double redundancy_rto_s = 0;  ///< redundancy restored
   double backlog_rto_s = 0;     ///< backlog empty
@@ -125,8 +126,9 @@ struct Outcome {
   std::vector<PairOutcome> pairs;
   std::vector<CacheOutcome> caches;
   std::vector<JourneyOutcome> journeys;
-  std::vector<AlarmOutcome> alarms;    ///< those that fired, in order of time
-  std::vector<StepOutcome> steps;      ///< of runbooks that were begun, in order of time
+  std::vector<AlarmOutcome> alarms;       ///< those that fired, in order of time
+  std::vector<std::string> alarms_before; ///< that were firing when the onset came
+  std::vector<StepOutcome> steps;         ///< of runbooks that were begun, in order of time
   std::vector<std::string> improvised; ///< kinds of trouble that people met and no runbook of theirs is for
   std::vector<Leg>
       critical_path;   ///< in order of time; covers [onset, impact over, or the horizon when censored]

@@ -10,7 +10,7 @@ namespace drsim::inline model {
 
 /// Name and version of the form that the fields below make up, in this order. Whoever adds, takes away or
 /// moves one raises the version: files of another are refused.
-inline constexpr const char *outcome_form = "drsim.outcome/4";
+inline constexpr const char *outcome_form = "drsim.outcome/5";
 
 template <class T, class Of>
 concept Like = std::same_as<std::remove_const_t<T>, Of>;
@@ -129,6 +129,7 @@ template <class Visit> void visit_fields(Like<Outcome> auto &outcome, Visit &&vi
   visit("onset_s", outcome.onset_s);
   visit("rto_s", outcome.rto_s);
   visit("rpo_s", outcome.rpo_s);
+  visit("felt_after_s", outcome.felt_after_s);
   visit("impact_s", outcome.impact_s);
   visit("redundancy_rto_s", outcome.redundancy_rto_s);
   visit("backlog_rto_s", outcome.backlog_rto_s);
@@ -146,6 +147,7 @@ template <class Visit> void visit_fields(Like<Outcome> auto &outcome, Visit &&vi
   visit("caches", outcome.caches);
   visit("journeys", outcome.journeys);
   visit("alarms", outcome.alarms);
+  visit("alarms_before", outcome.alarms_before);
   visit("steps", outcome.steps);
   visit("improvised", outcome.improvised);
   visit("critical_path", outcome.critical_path);

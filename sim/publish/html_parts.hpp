@@ -53,6 +53,11 @@ struct HtmlContext {
 /// One result, whole.
 [[nodiscard]] View result_view(const Result &result, const std::string &prefix, HtmlContext &context);
 
+/// All texts, with keys as templates name them: "reason.rto" is {{t.reason_rto}}.
+[[nodiscard]] View texts_view(const Words &words);
+/// How a Content-Security-Policy allows one style or script.
+[[nodiscard]] std::string policy_hash(const std::string &text);
+
 /// A trial for the charts: events as arrays of indices into the table of words.
 [[nodiscard]] View packed_story(const TrialStory &story, HtmlContext &context);
 

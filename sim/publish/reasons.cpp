@@ -61,7 +61,8 @@ std::string place_text(const Setter &setter)
 
 bool is_yours(const Setter &setter)
 {
-  return (setter.kind == "file" || setter.kind == "deployment") && !setter.parameter.starts_with("scenario:");
+  return (setter.kind == "file" || setter.kind == "deployment" || setter.kind == "calibration") &&
+         !setter.parameter.starts_with("scenario:");
 }
 
 std::string leg_what(const Leg &leg, const Words &words)

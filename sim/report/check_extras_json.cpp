@@ -34,6 +34,26 @@ Json picked_json(const std::optional<PickedTrial> &picked, const std::string &re
                          std::to_string(picked->trial)}};
 }
 
+Json share_json(const TrialShare &share)
+{
+  return {{"trials", share.count},
+          {"of", share.of},
+          {"ci_low", share.interval.low},
+          {"ci_high", share.interval.high}};
+}
+
+Json stops_json(const StopSummary &stops)
+{
+  return {{"alarms", stops.alarms},
+          {"experiment_lasts_s", finite_or_null(stops.lasts_s)},
+          {"falsely", share_json(stops.falsely)},
+          {"before_the_fault", share_json(stops.before)},
+          {"without_harm", share_json(stops.harmless)},
+          {"harm_never_stopped", share_json(stops.unstopped)},
+          {"before_users_felt_it", share_json(stops.in_time)},
+          {"late_s", spread_json(stops.late_s)}};
+}
+
 } // namespace
 
 void add_extras(const CheckReport::Part &part, Json &out)
@@ -48,6 +68,8 @@ void add_extras(const CheckReport::Part &part, Json &out)
                              {"kind", alarm.kind},
                              {"trials", alarm.trials},
                              {"fired_s", spread_json(alarm.fired_s)}});
+  if (part.stops)
+    out["stop_conditions"] = stops_json(*part.stops);
   if (part.timelines.empty())
     return;
   out["timelines"] = Json::object();

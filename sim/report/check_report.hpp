@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/analysis/stops.hpp"
 #include "sim/analysis/summary.hpp"
 #include "sim/analysis/sway.hpp"
 #include "sim/model/scenario.hpp"
@@ -6,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +23,9 @@ struct CheckReport {
     std::string file = {};             ///< of the scenario, as given
     Tags tags = {};
     std::vector<Condition> conditions = {};
-    std::size_t misled = 0;            ///< trials that told another story when played again
-    std::string closer = "exact";      ///< how these were played (--traffic)
+    std::optional<StopSummary> stops = {}; ///< of an experiment that alarms are to end early
+    std::size_t misled = 0;                ///< trials that told another story when played again
+    std::string closer = "exact";          ///< how these were played (--traffic)
     /// "typical" and "worst": brief_timeline_json of the trial, where it was asked for.
     std::map<std::string, std::string> timelines = {};
   };
@@ -42,10 +45,10 @@ struct CheckReport {
   bool interrupted = false;
   std::vector<Part> parts;
   std::vector<Skipped> skipped = {};
-  bool swayed = false;          ///< asked how far verdicts move with what is assumed
-  std::vector<Sway> sways = {}; ///< that was found
+  bool swayed = false;                   ///< asked how far verdicts move with what is assumed
+  std::vector<Sway> sways = {};          ///< that was found
   std::vector<FindingRow> findings = {}; ///< of lint
-  const Deployment *source = nullptr; ///< says where figures were set; must outlive the report
+  const Deployment *source = nullptr;    ///< says where figures were set; must outlive the report
 };
 
 /// The command that plays one trial of a part again, in the fidelity it was played in.

@@ -146,6 +146,7 @@ std::string assumptions_text(const ScenarioSummary &summary)
 std::string basis_text(const Basis &basis)
 {
   const std::pair<double, const char *> parts[] = {{basis.files, "your files"},
+                                                   {basis.calibrated, "figures calibrated from your records"},
                                                    {basis.provider, "provider defaults"},
                                                    {basis.documented, "documented figures"},
                                                    {basis.measured, "measured figures"},
@@ -168,7 +169,7 @@ std::string provisional_text(const CheckReport &report)
   std::vector<std::string> deciding;
   for (const CheckReport::Part &part : report.parts) {
     const Basis &basis = part.summary.basis;
-    all.files += basis.files + basis.provider + basis.documented + basis.measured;
+    all.files += basis.files + basis.calibrated + basis.provider + basis.documented + basis.measured;
     all.assumed += basis.assumed + basis.unnamed;
     all.questions += basis.questions;
     all.open_questions = std::max(all.open_questions, basis.open_questions);
@@ -247,6 +248,36 @@ std::string doubts_text(const CheckReport::Part &part)
   return out;
 }
 
+std::string share_text(const TrialShare &share)
+{
+  return share.of == 0 ? std::string("none to judge by")
+                       : fmt::format("{} of {} ({:.3f}..{:.3f})", share.count, share.of, share.interval.low,
+                                     share.interval.high);
+}
+
+/// What the alarms that are to end an experiment early would have done.
+std::string stops_text(const CheckReport::Part &part)
+{
+  if (!part.stops)
+    return {};
+  const StopSummary &s = *part.stops;
+  std::string alarms;
+  for (const std::string &alarm : s.alarms)
+    alarms += (alarms.empty() ? "" : ", ") + printable(alarm);
+  std::string out =
+      fmt::format("  Stop conditions ({}), while the experiment lasts ({}), played to its end:\n", alarms,
+                  format_clock(s.lasts_s));
+  out += fmt::format("    stop falsely: {}; an alarm stands before the fault: {}; no harm, and stopped: {}\n",
+                     share_text(s.falsely), share_text(s.before), share_text(s.harmless));
+  out += fmt::format("    never stop a real harm: {}; stop before users feel it: {}\n",
+                     share_text(s.unstopped), share_text(s.in_time));
+  if (s.late_s.trials > 0)
+    out += fmt::format("    late, from users' first harm to the alarm: p50 {}, p95 {}, most {} ({} trials)\n",
+                       format_clock(s.late_s.p50), format_clock(s.late_s.p95), format_clock(s.late_s.max),
+                       s.late_s.trials);
+  return out;
+}
+
 std::string skipped_text(const CheckReport &report)
 {
   std::string out;
@@ -313,7 +344,7 @@ std::string check_text(const CheckReport &report, bool colour)
   out += provisional_text(report) + "\n" + overview(report, colour) + skipped_text(report);
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
-    const std::string body = roles_text(part) + conditions_text(part) + doubts_text(part) +
+    const std::string body = roles_text(part) + conditions_text(part) + doubts_text(part) + stops_text(part) +
                              path_text(s, {report.source, part.file}, colour) + waiting_text(s, colour) +
                              deciding_step_text(s) + runbooks_text(s, colour) + stores_text(s, colour) +
                              transactions_text(s, colour) + expectations_text(s) + basis_text(s.basis) +

@@ -138,6 +138,11 @@ void judge_users(const Timeline &timeline, const Deployment &deployment, double 
   outcome.onset_s = slowest.onset_s;
   outcome.censored = slowest.over == no_event;
   outcome.rto_s = slowest.end_s - slowest.onset_s;
+  for (const Felt &one : stretches)
+    if (one.open || one.over_s > slowest.onset_s) {
+      outcome.felt_after_s = std::max(0.0, one.begin_s - slowest.onset_s);
+      break;
+    }
   if (outcome.censored) {
     const Stuck stuck = waiting_at_horizon(timeline, deployment, slowest.onset_s);
     outcome.waiting_for = stuck.waiting;
@@ -178,14 +183,26 @@ void judge_other_clocks(const Timeline &timeline, const Deployment &deployment, 
   outcome.backlog_rto_s = waiting || crowded ? infinite : empty_s - outcome.onset_s;
 }
 
-/// The first time each alarm fires after the onset: one that stood before says nothing of the failure.
+/// The first time each alarm fires after the onset: one that stood before says nothing of the failure, and is
+/// told apart.
 void judge_alarms(const Timeline &timeline, Outcome &outcome)
 {
   std::set<std::string> seen;
-  for (const Event &event : timeline.events())
-    if ((event.kind == "alert_firing" || event.kind == "alarm_firing" || event.kind == "watchdog_silent") &&
-        event.t_s >= outcome.onset_s && seen.insert(event.component).second)
+  std::set<std::string> firing;
+  const std::set<std::string> ends = {"alert_resolved", "alarm_ok", "alarm_insufficient_data"};
+  for (const Event &event : timeline.events()) {
+    const bool fires =
+        event.kind == "alert_firing" || event.kind == "alarm_firing" || event.kind == "watchdog_silent";
+    if (event.t_s < outcome.onset_s) {
+      if (fires)
+        firing.insert(event.component);
+      else if (ends.contains(event.kind))
+        firing.erase(event.component);
+    } else if (fires && seen.insert(event.component).second) {
       outcome.alarms.push_back({event.component, event.t_s - outcome.onset_s});
+    }
+  }
+  outcome.alarms_before.assign(firing.begin(), firing.end());
 }
 
 } // namespace

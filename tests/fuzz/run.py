@@ -28,6 +28,7 @@ SEEDS = {
     "answers": ["tests/data/good/answers-*.json"],
     "promql": [],
     "figures": [],
+    "records": [],
 }
 TEXTS = {
     "automation": [
@@ -53,6 +54,16 @@ TEXTS = {
     "servers": ["defaults\n timeout check 2s\nlisten db\n option httpchk GET /primary\n server a 10.0.0.1:80 check inter 2s\n",
                 "scope: a\nconsul: {}\nbootstrap: {dcs: {ttl: 30, loop_wait: 10, synchronous_mode: quorum}}\n",
                 "a = <<-EOT\n  x ${y}\n  EOT\nb \"c\" { d = [1, f(\"${g}\"), {h: 2}] /* i */ }\n"],
+    "records": [
+        "time,step,who,result\n10:00,Promote,Anna,started\n10:05,Promote,Anna,done\n", "name,duration_s\n\"a\"\"b\",5m\n",
+        '{"schema": "drsim.measured/1", "durations": [{"parameter": "a.b", "value_s": 5, "censored": true, "at": "2026-11-02T10:00Z"}]}',
+        '{"StepExecutions": [{"StepName": "a", "StepStatus": "Success", "ExecutionStartTime": 1.5, "ExecutionEndTime": 9e9}]}',
+        '{"stepStates": [{"name": "a", "status": "running", "startTime": "2026-11-02T10:00:00+02:00"}]}',
+        '{"RestoreJobs": [{"Status": "FAILED", "SourceResourceArn": "arn:aws:rds:x:1:db:a", "CreationDate": 5}]}',
+        '{"incidents": [{"log_entries": [{"type": "trigger_log_entry", "created_at": "2026-11-02T10:00:00Z"}]}]}',
+        '{"data": [{"createdAt": "2026-11-02T10:00:00Z", "report": {"ackTime": 5}}]}',
+        '[{"stage": "a", "status": "success", "started_at": "2026-11-02T10:00:00Z"}]',
+        '{"format": "drsim.calibration/1", "parameters": {"a.b": {"value": {"lognormal": {"p50": 1, "p95": 2}}}}}'],
     "figures": ["1h30m", "PT15M", "P1DT2H", "30 минут", "5000/min", "minute,rate\n0,10\n1,20\n", "2026-11-02T00:00,5\n",
                 "weekdays=sat,sun times=22:00-24:00 clock=utc; days=1-5,-1 months=12 years=2026 clock=local", "128Mi", "50%",
                 "ALARM(\"a\") AND (OK(b) OR NOT INSUFFICIENT_DATA(c)) OR TRUE"],

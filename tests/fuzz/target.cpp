@@ -8,7 +8,9 @@
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/import_file.hpp"
 #include "sim/import/prometheus/prometheus_query.hpp"
+#include "sim/import/records/record.hpp"
 #include "sim/import/servers/server_formats.hpp"
+#include "sim/input/calibration_file.hpp"
 #include "sim/input/deployment_file.hpp"
 #include "sim/input/load_csv.hpp"
 #include "sim/input/scenario_file.hpp"
@@ -98,6 +100,15 @@ void automation(std::string_view bytes)
   }
 }
 
+/// Records, and what was made of some.
+void records(std::string_view bytes)
+{
+  Diagnostics diagnostics;
+  static_cast<void>(read_records(bytes, "records", diagnostics));
+  static_cast<void>(parse_calibration_file(bytes, "calibrated.json", diagnostics));
+  static_cast<void>(diagnostics.text());
+}
+
 /// A sidecar beside a page.
 void answers(std::string_view bytes)
 {
@@ -132,6 +143,8 @@ void play(std::string_view target, std::string_view bytes)
     answers(bytes);
   else if (target == "servers")
     the_servers(bytes);
+  else if (target == "records")
+    records(bytes);
   else if (target == "figures")
     figures(bytes);
   else

@@ -13,13 +13,15 @@ USERS = WORLD | {"users", "runbook", "components", "faults"}
 ALLOWED = {
     "core": set(), "model": CORE, "laws": MODEL, "formats": CORE, "input": INPUT,
     "import": INPUT | {"import/" + name for name in (
-        "facts", "alertmanager", "prometheus", "kubernetes", "runbooks", "automation", "terraform", "cloudformation", "servers")},
+        "facts", "alertmanager", "prometheus", "kubernetes", "runbooks", "automation", "terraform", "cloudformation", "servers",
+        "records")},
     "import/facts": INPUT,
     "import/alertmanager": INPUT | {"import/facts"}, "import/prometheus": INPUT | {"import/facts"},
     "import/kubernetes": INPUT | {"import/facts", "import/alertmanager", "import/prometheus"},
     "import/runbooks": INPUT | {"import/facts"}, "import/automation": INPUT | {"import/facts", "import/runbooks"},
     "import/terraform": INPUT | {"import/facts", "import/kubernetes"},
     "import/cloudformation": INPUT | {"import/facts", "import/terraform"},
+    "import/records": CORE | {"formats"},
     "import/servers": INPUT | {"import/facts", "import/terraform"},
     "assemble": IMPORT, "insight": INSIGHT, "lint": INSIGHT | {"traffic/laws"},
     "verdict": MODEL, "analysis": INPUT | {"verdict"}, "exchange": IMPORT | {"assemble", "verdict"},

@@ -72,7 +72,7 @@ TEST_CASE("a file of outcomes comes back to the bit, with what its trials depend
   const OutcomeSet sent = sample();
   write_outcomes(folder.file(), sent);
   CHECK(folder.files() == 1); // nothing left beside it
-  CHECK(read(folder.file()).starts_with("drsim.outcome/4\n"));
+  CHECK(read(folder.file()).starts_with("drsim.outcome/5\n"));
   const OutcomeSet got = read_outcomes(folder.file());
   CHECK(got.input_digest == "sha256:abc");
   CHECK(got.scenario == "region-outage");
@@ -92,7 +92,7 @@ TEST_CASE("a file of outcomes of another version is refused by name")
   other.replace(0, 15, "drsim.outcome/2");
   CHECK(refusal(folder.file(), other)
             .find("this file holds drsim.outcome/2, this drsim reads "
-                  "drsim.outcome/4") != std::string::npos);
+                  "drsim.outcome/5") != std::string::npos);
   CHECK(refusal(folder.file(), "drsim.outcome/\x1b[31m\n").find("drsim.outcome/?[31m") != std::string::npos);
 }
 

@@ -33,6 +33,56 @@ TEST_CASE("a FIS template: order by startAfter, targets by ARN and zone, everyth
   CHECK_THAT(got.diagnostics.text(), Contains("stop condition"));
 }
 
+TEST_CASE("stop conditions of FIS are alarms of the deployment, while the experiment lasts")
+{
+  Deployment deployment = shop();
+  deployment.components.push_back(component("cloudwatch:cart-errors", "cloudwatch_alarm", "north-1"));
+  const auto text = [](const std::string &alarm) {
+    return R"({"targets": {"db": {"resourceType": "aws:rds:db",
+        "resourceArns": ["arn:aws:rds:north-1:000000000000:db:ledger"]}},
+      "actions": {
+        "kill": {"actionId": "aws:rds:reboot-db-instances", "parameters": {"forceFailover": "true"},
+                 "startAfter": ["first"], "targets": {"DBInstances": "db"}},
+        "first": {"actionId": "aws:fis:wait", "parameters": {"duration": "PT2M"}},
+        "pause": {"actionId": "aws:fis:wait", "parameters": {"duration": "PT10M"}, "startAfter": ["kill"]}},
+      "stopConditions": [{"source": "aws:cloudwatch:alarm",
+        "value": "arn:aws:cloudwatch:north-1:000000000000:alarm:)" +
+           alarm + "\"}]}";
+  };
+  Diagnostics diagnostics;
+  StopConditions stops;
+  static_cast<void>(parse_any_scenario(text("cart-errors"), "a.json", deployment, diagnostics, &stops));
+  CHECK(diagnostics.text().find("stop condition") == std::string::npos);
+  CHECK(stops.alarms == std::vector<std::string>{"cloudwatch:cart-errors"});
+  CHECK(stops.lasts_s == 600); // from the fault on
+  StopConditions none;
+  static_cast<void>(parse_any_scenario(text("other"), "a.json", deployment, diagnostics, &none));
+  CHECK(none.alarms.empty());
+  CHECK_THAT(diagnostics.text(), Contains("no alarm of the deployment is called so"));
+}
+
+TEST_CASE("a hypothesis of Chaos Toolkit that asks an alarm counts as a stop condition, others are listed")
+{
+  Deployment deployment = shop();
+  deployment.components.push_back(component("cloudwatch:cart-errors", "cloudwatch_alarm", "north-1"));
+  Diagnostics diagnostics;
+  StopConditions stops;
+  static_cast<void>(
+      parse_any_scenario(R"({"title": "t", "steady-state-hypothesis": {"title": "well", "probes": [
+      {"type": "probe", "name": "no alarm", "tolerance": "OK", "provider": {"type": "python",
+        "module": "chaosaws.cloudwatch.probes", "func": "get_alarm_state_value",
+        "arguments": {"alarm_name": "cart-errors"}}},
+      {"type": "probe", "name": "page answers", "tolerance": 200,
+        "provider": {"type": "http", "url": "https://shop.example"}}]},
+    "method": [{"type": "action", "name": "lose", "pauses": {"after": 300}, "provider": {"type": "python",
+      "module": "azchaosaws.ec2.actions", "func": "fail_az", "arguments": {"az": "north-1a"}}}]})",
+                         "t.json", deployment, diagnostics, &stops));
+  CHECK(stops.alarms == std::vector<std::string>{"cloudwatch:cart-errors"});
+  CHECK(stops.lasts_s == 300);
+  CHECK_THAT(diagnostics.text(), Contains("\"page answers\" is not asked"));
+  CHECK_THAT(diagnostics.text(), Contains("--hypothesis-strategy=continuously"));
+}
+
 TEST_CASE("FIS in CloudFormation and in a Terraform plan is the same experiment")
 {
   const Read formation =

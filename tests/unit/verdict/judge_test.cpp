@@ -73,6 +73,22 @@ TEST_CASE("alarms are told by their first firing since the onset, not by what fi
   CHECK(outcome.alarms[0].component == "alert:High");
   CHECK(outcome.alarms[0].fired_s == 60);
   CHECK(outcome.alarms[1].fired_s == 70);
+  CHECK(outcome.alarms_before == std::vector<std::string>{"alert:Watchdog"});
+  CHECK(outcome.felt_after_s == 0);
+}
+
+TEST_CASE("an alarm that was quiet again before the onset does not stand, and users may feel it later")
+{
+  Timeline t;
+  t.record(5, "cloudwatch:a", "alarm_firing", "", Phase::none, {});
+  t.record(50, "cloudwatch:a", "alarm_ok", "", Phase::none, {});
+  const EventId fault = t.record(100, "fault:zone_outage:a", "fault", "", Phase::none, {});
+  const EventId felt = t.record(130, "journey:checkout", "impact_begin", "", Phase::none, {fault});
+  t.record(400, "journey:checkout", "impact_over", "", Phase::action, {felt});
+  nothing_lost(t);
+  const Outcome outcome = judge(t, shop(), 3600);
+  CHECK(outcome.alarms_before.empty());
+  CHECK(outcome.felt_after_s == 30);
 }
 
 TEST_CASE("a fault that changes nothing is not the onset of an outage that another one led to")

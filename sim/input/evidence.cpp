@@ -1,0 +1,70 @@
+#include "sim/input/evidence.hpp"
+
+#include "sim/formats/json_text.hpp"
+#include "sim/input/reader.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace drsim::inline input {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr Range some_observations{0.01, 1e6};
+constexpr Range some_spread{1.01, 1e3};
+
+/// A figure with its source; all of them are assumed until somebody studies it.
+double figure(const json &value, const std::string &file, const std::string &pointer, const char *key,
+              Range range, std::string &source, Diagnostics &diagnostics)
+{
+  Reader reader(value, file, pointer, diagnostics);
+  if (!reader.has(key))
+    reader.missing(key);
+  const double number = reader.number(key, range).value_or(range.low);
+  source = reader.required_text("source");
+  static_cast<void>(reader.required_text("confidence"));
+  reader.finish();
+  return number;
+}
+
+} // namespace
+
+Evidence load_evidence(const std::filesystem::path &catalogue_folder, Diagnostics &diagnostics)
+{
+  const std::string shown = "catalogue/evidence/evidence.json";
+  Evidence out;
+  const auto text = read_text(catalogue_folder / "evidence" / "evidence.json", shown, diagnostics);
+  const auto value = text ? parse_json(*text, shown, diagnostics) : std::nullopt;
+  if (!value)
+    return out;
+  Reader top(*value, shown, "", diagnostics);
+  static const json nothing = json::object();
+  const auto object = [&](const char *key) {
+    const json *found = top.raw(key);
+    if (found == nullptr)
+      top.missing(key);
+    return found == nullptr ? &nothing : found;
+  };
+  const json *all = object("worth");
+  Reader worth(*all, shown, "/worth", diagnostics);
+  for (const Confidence one :
+       {Confidence::set, Confidence::documented, Confidence::measured, Confidence::assumed}) {
+    const std::string name = confidence_name(one);
+    const json *found = worth.raw(name);
+    if (found == nullptr) {
+      worth.missing(name);
+      continue;
+    }
+    EvidenceWorth &into = out.worth[one];
+    into.observations =
+        figure(*found, shown, "/worth/" + name, "observations", some_observations, into.source, diagnostics);
+  }
+  worth.finish();
+  std::string source;
+  out.spread = figure(*object("spread"), shown, "/spread", "p95_over_p50", some_spread, source, diagnostics);
+  top.finish();
+  return out;
+}
+
+} // namespace drsim::input
