@@ -85,6 +85,13 @@ if(TARGET drsim_cli AND TARGET drsim_import)
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: what the importers make of files" PROPERTIES LABELS cli TIMEOUT 300)
 endif()
+# The twin with its faults; skipped where namespaces or servers are missing. --kills 100 before a release.
+if(TARGET drsim AND TARGET drsim-shop)
+  add_test(NAME "staging: a twin, faults in it, and what is left"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/staging/twin_test.py $<TARGET_FILE:drsim> ${CMAKE_SOURCE_DIR})
+  set_tests_properties("staging: a twin, faults in it, and what is left" PROPERTIES LABELS staging TIMEOUT 600
+                                                                                    SKIP_RETURN_CODE 77)
+endif()
 if(TARGET drsim)
   add_test(NAME "cli: the program on the reference deployment"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/product_test.py $<TARGET_FILE:drsim>
