@@ -143,6 +143,13 @@ std::string value_of_key(std::string_view text, const std::string &key)
   return words.size() > 1 && value.find('{') != std::string::npos ? line : value;
 }
 
+/// Names of mentions have none.
+std::string without_blanks(std::string name)
+{
+  std::replace(name.begin(), name.end(), ' ', '~');
+  return name;
+}
+
 std::vector<AccessCall> of_commands(std::string_view text, const std::string &role)
 {
   std::vector<AccessCall> all;
@@ -250,22 +257,27 @@ std::vector<Mention> refused_calls(const std::vector<AccessCall> &calls, const A
                                     [](const auto &one) { return one.first.starts_with("account:"); });
   const bool clouds = std::any_of(roles.begin(), roles.end(),
                                   [](const auto &one) { return !one.first.starts_with("account:"); });
+  std::string unnamed; // calls of a role that only the run time knows: told once
+  std::string first;
   for (const AccessCall &one : calls) {
     const bool of_cluster = one.call.find(' ') != std::string::npos;
     if (of_cluster ? !clusters : !clouds)
       continue;
+    if (one.role.empty()) {
+      first = first.empty() ? one.line : first;
+      unnamed += (unnamed.empty() ? "" : ",") + one.call;
+      continue;
+    }
     if (of_cluster != one.role.starts_with("account:"))
       continue; // a cluster maps roles of IAM as its own settings say
     const auto role = roles.find(one.role);
-    const std::string why = one.role.empty()      ? "run-time"
-                            : role == roles.end() ? "no-such-role"
-                                                  : why_refused(role->second, one.call, one.things);
-    if (why.empty())
-      continue;
-    std::string name = (one.role.empty() ? "?" : one.role) + "|" + one.call + "|" + why;
-    std::replace(name.begin(), name.end(), ' ', '~'); // names of mentions have no blanks
-    all.push_back({"call", name, one.line});
+    const std::string why =
+        role == roles.end() ? "no-such-role" : why_refused(role->second, one.call, one.things);
+    if (!why.empty())
+      all.push_back({"call", without_blanks(one.role + "|" + one.call + "|" + why), one.line});
   }
+  if (!unnamed.empty())
+    all.push_back({"call", without_blanks("?|" + unnamed + "|run-time"), first});
   return all;
 }
 
