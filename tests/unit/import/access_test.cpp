@@ -98,6 +98,14 @@ TEST_CASE("policies of a template, conditions, resources, NotAction, and roles t
             .starts_with("4 else|rds:PromoteReadReplica|no-such-role\n"));
 }
 
+TEST_CASE("a role that only the run time knows is told once for all its calls")
+{
+  std::string text = automation;
+  text.replace(text.find("arn:aws:iam::1:role/dr"), 22, "'{{ Role }}'");
+  CHECK(refused(text, "ssm-automation", {{"plan.json", plan("")}}) ==
+        "4 ?|rds:PromoteReadReplica,rds:DeleteDBInstance,ecs:UpdateService|run-time\n");
+}
+
 TEST_CASE("a cluster's roles, bound in another file, for the commands of a workflow")
 {
   const std::string workflow =
