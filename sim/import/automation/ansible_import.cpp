@@ -315,6 +315,9 @@ Imported import_ansible(std::string_view text, const ImportContext &context, Dia
                                  ? "no task of it takes time or does anything that is played"
                                  : "no recovery by its name, its plays or what it does; where it "
                                    "is one, say so: # drsim: trigger=..."});
+    if (wanted) // why nothing of it is played
+      for (const Problem &problem : told.problems())
+        diagnostics.add(problem);
     return imported;
   }
   if (plan.steps.size() >= most_planned_steps)

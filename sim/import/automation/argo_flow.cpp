@@ -181,9 +181,11 @@ bool ArgoTemplates::plainly_after(const ArgoDepends &depends, PlannedStep &step)
                                                     (found->second.skipped && !term.starts_with("ok:")));
       if (!known || unsure)
         return false;
+      Positions &into = failure ? failed : after;
       if (found != ended_.end())
-        (failure ? failed : after)
-            .insert((failure ? failed : after).end(), found->second.ends.begin(), found->second.ends.end());
+        for (const std::size_t end : found->second.ends)
+          if (std::find(into.begin(), into.end(), end) == into.end())
+            into.push_back(end);
     }
   }
   if (!depends.names.empty())

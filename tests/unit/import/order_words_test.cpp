@@ -65,7 +65,7 @@ TEST_CASE("steps beside each other and after some, in English and Russian")
   CHECK(order({"A", "B", "C", "D\n   - Start only after step 2 is done.", "E"}, told) ==
         "1: | 2: 1 | 3: 2 | 4: 2 | 5: 3 4 | "); // it leaves step 3 open
   CHECK(order({"A", "B", "C", "D, alongside steps 2-3"}, told) == "1: | 2: 1 | 3: 2 | 4: 1 | ");
-  CHECK(order({"A", "<!-- drsim: after=none --> B in parallel with step 1", "C"}, told) ==
+  CHECK(order({"A", "B in parallel with step 1 <!-- drsim: after=none -->", "C"}, told) ==
         "1: | 2: | 3: 2 | "); // the annotation says it
 }
 
