@@ -261,6 +261,7 @@ ArgoTemplates::Positions ArgoTemplates::graph(const YAML::Node &tasks, const Pla
     for (const std::size_t end : ended_[job.name].ends)
       if (!waited.contains(job.name) && std::find(last.begin(), last.end(), end) == last.end())
         last.push_back(end);
+  std::sort(last.begin(), last.end());
   return last.empty() ? outer.after : last;
 }
 

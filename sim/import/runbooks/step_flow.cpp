@@ -32,13 +32,22 @@ int failure_in_words(const StepText &step)
   return 0;
 }
 
+/// "Step 7: ..." -> 7; a title that names another step further on has none.
+int own_number(const std::string &title)
+{
+  const std::string text = lower_case(title);
+  const std::size_t word = std::min(text.find_first_not_of(" *_#"), text.size());
+  const bool begins = text.compare(word, 5, "step ") == 0 || text.substr(word).starts_with("шаг ");
+  return begins ? step_named(title) : 0;
+}
+
 } // namespace
 
 StepFlow::StepFlow(const RunbookText &page, std::string runbook, const ImportContext &context)
     : runbook_(std::move(runbook)), count_(page.steps.size()), several_lists_(page.procedures.size() > 1)
 {
   for (std::size_t i = 1; i <= count_; ++i)
-    if (const int number = step_named(page.steps[i - 1].title); number > 0)
+    if (const int number = own_number(page.steps[i - 1].title); number > 0)
       written_.try_emplace(number, i);
   Diagnostics unused; // what is wrong with annotations is told where they are applied
   for (std::size_t i = 1; i <= count_; ++i) {

@@ -67,8 +67,8 @@ std::vector<std::pair<int, std::string>> asked_by_bullets(const StepText &step)
 void read_bullets(const StepText &step, const Directive &said, StepQuestions &questions, std::size_t number,
                   StepMeaning &found)
 {
-  if (said.contains("action"))
-    return;
+  if (said.contains("action") || found.action == "announce" || found.action == "verify")
+    return; // what is told or looked at is no order
   for (const auto &[line, action] : asked_by_bullets(step)) {
     if (found.action == "wait")
       found.action = action;

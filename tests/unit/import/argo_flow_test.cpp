@@ -146,7 +146,7 @@ TEST_CASE(
   CHECK(told.find("(result of \"b\"); it is taken to") != std::string::npos);
 }
 
-TEST_CASE("Terms with or between them: one is enough")
+TEST_CASE("Terms with or between them, of which one is enough")
 {
   std::string wrong;
   const auto terms = parse_step_condition("done:a or not failed:b and up:c", wrong);
@@ -156,7 +156,7 @@ TEST_CASE("Terms with or between them: one is enough")
   CHECK(terms[1].alternative);
   CHECK(terms[1].negated);
   CHECK(!terms[2].alternative);
-  (void)parse_step_condition("up:a or ", wrong);
+  (void)parse_step_condition("up:a or or up:b", wrong);
   CHECK(!wrong.empty());
 }
 
