@@ -225,6 +225,8 @@ void StepReader::approve()
 {
   found_.approval = found_.recognised = true;
   const YAML::Node who = yaml_at(inputs_, {"Approvers"});
+  if (!yaml_is_set(who))
+    return; // whoever is on duty
   std::vector<YAML::Node> all = yaml_items(who, most_lines);
   if (all.empty() && who.IsScalar())
     all.push_back(who);
