@@ -91,7 +91,8 @@ std::vector<std::string> runbooks_at(const Deployment &deployment, const std::st
 void link_alert_runbooks(Deployment &deployment)
 {
   for (ComponentSpec &component : deployment.components) {
-    if (component.kind != "alert_rule" && component.kind != "cloudwatch_alarm")
+    if (component.kind != "alert_rule" && component.kind != "cloudwatch_alarm" &&
+        component.kind != "composite_alarm")
       continue;
     const std::string address = text_of(component, "runbook_url");
     if (address.empty() || component.links.count("runbook") > 0)

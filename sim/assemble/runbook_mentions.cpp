@@ -1,5 +1,7 @@
 #include "sim/assemble/runbook_mentions.hpp"
 
+#include "sim/assemble/access_calls.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -37,6 +39,7 @@ constexpr NamingOption naming_options[] = {
     {"--document-name", "document"},
     {"--function-name", "function"},
     {"--secret-id", "secret"},
+    {"--hosted-zone-id", "hosted-zone"},
 };
 
 /// The text of a line that is a command: all of it in a fence, spans between backticks outside.
@@ -159,6 +162,7 @@ private:
   void regions(const Command &command, const Words &words);
   void options(const Words &words, int line);
   void workloads(const Words &words, int line);
+  void hosts(const Words &words, int line);
 
   std::vector<Mention> all_;
   std::set<std::string> created_; ///< by commands of the page
@@ -229,12 +233,49 @@ void Reader::workloads(const Words &words, int line)
   }
 }
 
+/// "https://shop.example.com:8443/health" -> "shop.example.com"; "" for what is no full name of a host, and
+/// for those that AWS gives out.
+std::string host_of(std::string word)
+{
+  if (const std::size_t scheme = word.find("://"); scheme != std::string::npos)
+    word = word.substr(scheme + 3);
+  word = word.substr(word.rfind('@', word.find('/')) == std::string::npos ? 0 : word.find('@') + 1);
+  word = word.substr(0, word.find_first_of(":/?#"));
+  const std::size_t dot = word.rfind('.');
+  const bool named = dot != std::string::npos && dot > 0 && dot + 2 < word.size() &&
+                     word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == std::string::npos &&
+                     std::isalpha(static_cast<unsigned char>(word[dot + 1])) != 0;
+  static const std::set<std::string> files = {"json", "yaml", "yml", "sh", "sql", "md",  "txt", "py",
+                                              "tf",   "conf", "hcl", "gz", "tar", "log", "pem", "key"};
+  const bool of_aws = word.ends_with(".amazonaws.com") || word.ends_with(".aws.amazon.com");
+  return named && !of_aws && files.count(word.substr(dot + 1)) == 0 ? word : std::string();
+}
+
+/// Hosts that commands talk to: addresses, and the values of options that say a host.
+void Reader::hosts(const Words &words, int line)
+{
+  static const std::set<std::string> options = {"-h", "--host", "--bootstrap-server", "--server", "-H"};
+  static const std::set<std::string> programs = {"dig", "nslookup", "host", "ping", "ssh", "nc"};
+  const bool asks = !words.empty() && programs.count(words.front()) > 0;
+  const bool carries = !words.empty() && words.front() == "curl"; // "-H" is a header there
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::size_t equals = words[i].find('=');
+    const bool address = words[i].find("://") != std::string::npos;
+    const bool option = i > 0 && options.count(words[i - 1]) > 0 && !carries;
+    const bool joined = equals != std::string::npos && options.count(words[i].substr(0, equals)) > 0;
+    if (address || option || joined || (asks && i > 0))
+      if (const std::string host = host_of(joined ? words[i].substr(equals + 1) : words[i]); !host.empty())
+        add("host", host, line);
+  }
+}
+
 void Reader::read(const Command &command)
 {
   const Words words = words_of(command.text);
   regions(command, words);
   options(words, command.line);
   workloads(words, command.line);
+  hosts(words, command.line);
 }
 
 /// Each name once, where it is named first.
@@ -263,7 +304,8 @@ bool has_word(const std::string &text, const std::string &word)
 
 bool is_known_by_word(const std::string &what)
 {
-  return what == "document" || what == "function" || what == "secret";
+  return what == "document" || what == "function" || what == "secret" || what == "host" ||
+         what == "hosted-zone";
 }
 
 } // namespace
@@ -280,6 +322,7 @@ void keep_mentions(std::vector<Imported> &files, const std::map<std::string, std
 {
   constexpr std::size_t most_names = 200; // that are looked for in all files
   std::size_t asked = 0;
+  const AccessRoles roles = access_roles(texts);
   for (Imported &file : files) {
     const auto runbook = std::find_if(file.components.begin(), file.components.end(),
                                       [](const ComponentSpec &one) { return one.kind == "runbook"; });
@@ -295,6 +338,8 @@ void keep_mentions(std::vector<Imported> &files, const std::map<std::string, std
                has_word(other.second, one.name);
       });
     });
+    for (Mention &one : refused_calls(access_calls(text->second, file.format, file.file), roles))
+      kept.push_back(std::move(one));
     if (kept.empty())
       continue;
     Parameter &parameter = runbook->parameters["mentions"];

@@ -16,8 +16,8 @@ namespace drsim::inline assemble {
 [[nodiscard]] std::vector<Mention> read_mentions(std::string_view text, bool markdown);
 
 /// Keeps them in the parameter `mentions` of the runbooks of each file, once a file: of documents, functions
-/// and secrets only those whose word no other file has. `texts`: every file read, by the name it is shown
-/// with.
+/// and secrets only those whose word no other file has; with them the calls that the role cannot make as whom
+/// a file runs (access_calls.hpp). `texts`: every file read, by the name it is shown with.
 void keep_mentions(std::vector<Imported> &files, const std::map<std::string, std::string> &texts);
 
 } // namespace drsim::assemble

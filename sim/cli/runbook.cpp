@@ -50,8 +50,8 @@ void of_file(const std::string &name, const Parts &parts, Shown &shown)
 void of_deployment(const std::string &word, std::string id, const Parts &parts, Shown &shown)
 {
   shown.deployment = parts.load_deployment(find_deployment(word), catalogue_folder(), shown.told);
-  if (shown.told.has_errors())
-    throw InputError(shown.told);
+  if (shown.told.has_errors() && shown.deployment.of_kind("runbook").empty())
+    throw InputError(shown.told); // nothing to be shown beside what is wrong
   const std::vector<const ComponentSpec *> all = shown.deployment.of_kind("runbook");
   std::vector<std::string> known;
   for (const ComponentSpec *runbook : all)
@@ -176,6 +176,8 @@ int run_runbook(const Words &words, const Parts &parts)
   for (const ComponentSpec *runbook : shown.runbooks)
     sheets.push_back(sheet_of(shown, *runbook));
   write_result(written(sheets, format, wants_colour(output)), output);
+  if (shown.told.has_errors())
+    throw InputError(shown.told);
   return exit_ok;
 }
 

@@ -3,6 +3,7 @@
 #include "sim/formats/source_text.hpp"
 #include "sim/formats/yaml_template.hpp"
 #include "sim/import/alertmanager/alertmanager_import.hpp"
+#include "sim/import/automation/ansible_inventory.hpp"
 #include "sim/import/automation/answers.hpp"
 #include "sim/import/automation/automation_formats.hpp"
 #include "sim/import/cloudformation/cloudformation_import.hpp"
@@ -176,6 +177,9 @@ std::string recognise_format(std::string_view text, const std::string &shown_nam
   const TopKeys top = yaml_keys(text.substr(0, looked_at_bytes));
   const std::string form = format_of(top, text);
   const std::string format = form == "unknown" && ansible_form(text) != "" ? ansible_form(text) : form;
+  if (const std::string settings = ansible_settings_form(text, shown_name);
+      format == "unknown" && !settings.empty())
+    return settings;
   return format == "unknown" && terraform_form_within(text) != ""
              ? terraform_form_within(text)
              : or_server(format, server_format_of_text(top.keys, text, extension));

@@ -145,7 +145,7 @@ void check_term(const ComponentSpec &step, const StateTerm &term, const Provenan
     for (const ComponentSpec &component : deployment.components) {
       const bool lag = owns_port(component.kind, ports::lag_s);
       const bool ended = component.kind == "runbook_step";
-      if (term.word.starts_with("lag_") ? lag : term.word == "done" || term.word == "failed" ? ended : !ended)
+      if (term.word.starts_with("lag_") ? lag : is_of_step(term) ? ended : !ended)
         known.push_back(component.id);
     }
   if (!term.of.empty() && std::find(known.begin(), known.end(), term.of) == known.end())

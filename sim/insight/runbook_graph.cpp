@@ -107,9 +107,10 @@ StepHands RunbookGraph::hands(const ComponentSpec &step) const
     return {{"a machine"}, "machine"};
   if (const std::vector<std::string> &people = linked_to(step, "by"); !people.empty())
     return {people, "link"};
-  for (const ComponentSpec *who : {&step, &runbook_})
-    if (says(*who, "owner"))
-      return {{text_of(*who, "owner")}, "page"};
+  if (says(step, "owner"))
+    return {{text_of(step, "owner")}, "page"};
+  if (says(runbook_, "owner")) // of the page, not of the step
+    return {{text_of(runbook_, "owner")}, "assumed"};
   return {{"whoever is on duty"}, "assumed"};
 }
 

@@ -11,7 +11,8 @@ namespace drsim::inline insight {
 /// Whose hands a step takes, and who says so.
 struct StepHands {
   std::vector<std::string> who; ///< ids of roles and rotas, words of the page, "a machine"
-  const char *by = "assumed";   ///< "link", "page", "machine"; "assumed": whoever is on duty
+  const char *by = "assumed";   ///< "link", "page", "machine"; "assumed": whoever is on duty, or
+                                ///< who owns the page: no line says so of the step
 };
 
 /// What a step that changes something lacks on its page, in this order.

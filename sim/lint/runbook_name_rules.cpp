@@ -104,16 +104,65 @@ void unknown_name(const Deployment &deployment, Findings &findings)
   }
 }
 
-/// SSM documents, functions, secrets: those whose word another file has are not kept (keep_mentions).
+/// SSM documents, functions, secrets, hosts, hosted zones: those whose word another file has are not kept
+/// (keep_mentions).
 void unknown_document(const Deployment &deployment, Findings &findings)
 {
   for (const auto &[one, at] : all_mentions(deployment)) {
-    const bool by_word = one.what == "document" || one.what == "function" || one.what == "secret";
+    const bool by_word = one.what == "document" || one.what == "function" || one.what == "secret" ||
+                         one.what == "host" || one.what == "hosted-zone";
     if (!by_word || one.name.starts_with("AWS-") ||
         deployment.find("runbook:" + id_part(one.name)) != nullptr)
       continue;
     findings.place(at, "a command names the " + one.what + " " + one.name + ", which no other file knows",
                    "correct the name, or give the file that describes it");
+  }
+}
+
+/// "account:ops/failover" -> "the service account ops/failover", "shop-dr" -> "the role shop-dr".
+std::string role_text(const std::string &role)
+{
+  return role.starts_with("account:") ? "the service account " + role.substr(8) : "the role " + role;
+}
+
+/// What stands between a role and its call, in words; a policy, a boundary or a role by name behind ":".
+std::string refusal_text(const std::string &why)
+{
+  static const std::map<std::string, std::string> words = {
+      {"denied", "a policy denies it"},
+      {"nothing-allows-it", "nothing in its policies allows it"},
+      {"no-such-role", "no file has that role"},
+      {"run-time", "as whom it runs is known only at run time"},
+      {"condition", "a condition of a policy decides, which is not understood"}};
+  if (const auto known = words.find(why); known != words.end())
+    return known->second;
+  const std::string name = why.substr(why.find(':') + 1);
+  return (why.starts_with("boundary:") ? "its permissions boundary "
+          : why.starts_with("role:")   ? "its role "
+                                       : "its policy ") +
+         name + " is in no file, and not understood";
+}
+
+/// Calls of a runbook that its role cannot make: an error; those of which the files cannot tell: a note.
+void refused_call(const Deployment &deployment, Findings &findings)
+{
+  for (const auto &[one, at] : all_mentions(deployment)) {
+    const std::size_t bar = one.name.find('|');
+    const std::size_t last = one.name.rfind('|');
+    if (one.what != "call" || bar == last)
+      continue;
+    std::string call = one.name.substr(bar + 1, last - bar - 1);
+    std::replace(call.begin(), call.end(), '~', ' ');
+    const std::string why = one.name.substr(last + 1);
+    const bool sure = why == "denied" || why == "nothing-allows-it";
+    findings.grade(sure ? Severity::error : Severity::note);
+    findings.place(at,
+                   (why == "run-time" ? std::string("the runbook") : role_text(one.name.substr(0, bar))) +
+                       (sure ? " cannot call " : " may not be able to call ") + call + ": " +
+                       refusal_text(why),
+                   sure ? "allow it in a policy of the role, before the day it is needed"
+                        : "give the file that says so, or try the call with the role (iam "
+                          "simulate-principal-policy, kubectl auth can-i)");
   }
 }
 
@@ -123,7 +172,8 @@ std::vector<Rule> runbook_name_rules()
 {
   return {{"runbook-names-unknown-region", Severity::warning, unknown_region},
           {"runbook-names-unknown-component", Severity::warning, unknown_name},
-          {"runbook-names-unknown-document", Severity::warning, unknown_document}};
+          {"runbook-names-unknown-document", Severity::warning, unknown_document},
+          {"runbook-call-refused", Severity::error, refused_call}};
 }
 
 } // namespace drsim::lint

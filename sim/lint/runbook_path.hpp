@@ -22,10 +22,12 @@ struct RunbookPath {
   std::vector<std::string> steps; ///< "2 (10 min 28 s)"
 };
 
-/// The longest way along `after` to a step that brings service back, people and machines.
+/// The longest way along `after` to a step that brings service back (of a page about one service: to its
+/// end), people and machines: work, joining of roles, decisions that are steps.
 [[nodiscard]] RunbookPath longest_way(const Deployment &deployment, const RunbookGraph &graph);
 
-/// What comes before the first step: alert, and people unless the runbook is automatic.
+/// What comes before the first step: alert, and people unless the runbook is automatic, with the decision
+/// that this runbook asks for.
 [[nodiscard]] std::vector<Phase> before_first_step(const Deployment &deployment,
                                                    const ComponentSpec &runbook);
 

@@ -1,4 +1,5 @@
 // What a runbook promises, against objectives, other runbooks and its own steps.
+#include "sim/formats/utf8.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 #include "sim/lint/runbook_path.hpp"
@@ -95,11 +96,42 @@ void gives_up_early(const Deployment &deployment, Findings &findings)
   }
 }
 
+/// A plan that makes everything anew, with no word on how long anything takes: the catalogue's minute a step
+/// would be an answer about nothing.
+void rebuild_of_no_length(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook")) {
+    const std::string words = lower_case(runbook->id + " " + runbook->title);
+    const std::vector<const char *> marks = {"rebuild", "from scratch", "с нуля", "bootstrap the"};
+    if (std::none_of(marks.begin(), marks.end(),
+                     [&](const char *word) { return words.find(word) != std::string::npos; }))
+      continue;
+    const RunbookGraph graph(deployment, *runbook);
+    const bool said = std::any_of(graph.steps().begin(), graph.steps().end(), [](const ComponentSpec *step) {
+      return !is_general(*step, "duration_s") || !text_of(*step, "until").empty();
+    });
+    if (said || graph.steps().empty())
+      continue;
+    double mean_s = 0;
+    for (const ComponentSpec *step : graph.steps())
+      mean_s += mean_of(*step, "duration_s").value_or(0);
+    findings.place(runbook->from,
+                   runbook->id + " makes everything anew, and none of its " +
+                       std::to_string(graph.steps().size()) + " steps says how long it takes: the " +
+                       span(mean_s) +
+                       " that trials would play are the catalogue's for so many steps in a console, no "
+                       "answer about a rebuild",
+                   "measure or estimate each step, and write it: \"(2-4 h)\" in its title, or `drsim: "
+                   "duration=...`");
+  }
+}
+
 } // namespace
 
 std::vector<Rule> runbook_time_rules()
 {
-  return {{"runbook-beyond-objective", Severity::warning, beyond_objective},
+  return {{"rebuild-length-unknown", Severity::error, rebuild_of_no_length},
+          {"runbook-beyond-objective", Severity::warning, beyond_objective},
           {"runbooks-contradict", Severity::warning, contradict},
           {"runbook-over-own-promise", Severity::warning, beyond_promise},
           {"runbook-step-gives-up-early", Severity::warning, gives_up_early}};

@@ -173,7 +173,7 @@ std::vector<Kind> rows_of_watching()
       {"cloudwatch_alarm", "cloudwatch:shop-unhealthy", Home::any, played, no, no, never_fails, nowhere, no,
        {{"watches", {}}, {"notifies", pagers}, {"runbook", {"runbook"}}}, {&firing, &alarm_state}},
       {"composite_alarm", "cloudwatch:shop-down", Home::any, played, no, no, never_fails, nowhere, no,
-       {{"suppressor", alarms}, {"notifies", pagers}}, {&firing, &alarm_state}},
+       {{"suppressor", alarms}, {"notifies", pagers}, {"runbook", {"runbook"}}}, {&firing, &alarm_state}},
       {"threat_detector", "guardduty:eu-central-1", Home::regional, played, no, no, never_fails, nowhere, no,
        {{"watches", {"rds_instance"}}, {"notifies", pagers}}, {}},
       {"prometheus", "prometheus:main", Home::regional, played, no, no,

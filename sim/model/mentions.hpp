@@ -12,7 +12,7 @@ inline constexpr const char *own_name_tag = "name in its file";
 /// A name that a command of a runbook's page says.
 struct Mention {
   std::string what; ///< "region", "database", "cluster", "group", "cache", "table", "service", "document",
-                    ///< "function", "secret"
+                    ///< "function", "secret", "host", "hosted-zone"; "call" of a role
   std::string name; ///< without blanks
   std::string line;
 };

@@ -255,7 +255,7 @@ const PortKind joined{"", ".joined", flag, 0, never, owner, "role",
 const PortKind finished{"", ".finished", PortType::result, 0, never, owner, "runbook",
     "every step is done, or one failed"};
 const PortKind step_done{"", ".done", PortType::result, 0, never, owner, "runbook_step",
-    "the step is done (1), failed (-1) or was left undone (-2)"};
+    "the step is done (1), passed over (2), failed (-1) or was left undone (-2)"};
 const PortKind request{"request:", "", flag, 0, never, shared, "who answers the action",
     "id ACTION:TARGET: a runbook step asks for it"};
 const PortKind done{"done:", "", PortType::result, 0, never, shared, "who answers the action",

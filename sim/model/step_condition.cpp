@@ -14,17 +14,16 @@ std::string_view trimmed(std::string_view text)
                                          : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-std::vector<std::string_view> parts_of(std::string_view text)
+std::vector<std::string_view> parts_of(std::string_view text, std::string_view word, char sign)
 {
   std::vector<std::string_view> parts;
   for (;;) {
-    const std::size_t word = text.find(" and ");
-    const std::size_t sign = text.find('&');
-    const std::size_t at = std::min(word, sign);
+    const std::size_t at_word = text.find(word);
+    const std::size_t at = std::min(at_word, sign == 0 ? std::string_view::npos : text.find(sign));
     parts.push_back(trimmed(text.substr(0, at)));
     if (at == std::string_view::npos)
       return parts;
-    text.remove_prefix(at + (at == word ? 5 : 1));
+    text.remove_prefix(at + (at == at_word ? word.size() : 1));
   }
 }
 
@@ -86,22 +85,35 @@ const std::vector<StateWord> &state_words()
       {"lag_above", "component", "it follows with more, or does not follow"},
       {"done", "step", "that step has ended well"},
       {"failed", "step", "that step has failed, or was left undone"},
+      {"succeeded", "step", "that step was carried out, and ended well"},
+      {"broke", "step", "that step was carried out, and failed"},
       {"never", "nothing", "it never holds: the step is taken out"}};
   return all;
+}
+
+bool is_of_step(const StateTerm &term)
+{
+  const StateWord *word = word_named(term.word);
+  return word != nullptr && std::string_view(word->of) == "step";
 }
 
 std::vector<StateTerm> parse_step_condition(std::string_view text, std::string &wrong)
 {
   wrong.clear();
   std::vector<StateTerm> terms;
-  for (const std::string_view part : parts_of(text)) {
-    if (part.empty()) {
-      wrong = "a part of \"" + std::string(text) + "\" is empty";
-      return terms;
+  for (const std::string_view all : parts_of(text, " and ", '&')) {
+    bool alternative = false;
+    for (const std::string_view part : parts_of(all, " or ", 0)) {
+      if (part.empty()) {
+        wrong = "a part of \"" + std::string(text) + "\" is empty";
+        return terms;
+      }
+      terms.push_back(term_of(part, wrong));
+      terms.back().alternative = alternative;
+      alternative = true;
+      if (!wrong.empty())
+        return terms;
     }
-    terms.push_back(term_of(part, wrong));
-    if (!wrong.empty())
-      return terms;
   }
   return terms;
 }

@@ -11,6 +11,7 @@ struct StateTerm {
   std::string of;   ///< component, region, journey or step; "" for felt and calm: every journey
   double bound_s = 0;
   bool negated = false;
+  bool alternative = false; ///< it is enough instead of the term before it: "a or b"
 };
 
 /// A word of the language, for help and messages.
@@ -20,12 +21,17 @@ struct StateWord {
   const char *meaning; ///< when it holds
 };
 
-/// up, down, region_up, region_down, felt, calm, lag_below, lag_above, done, failed, never.
+/// up, down, region_up, region_down, felt, calm, lag_below, lag_above, done, failed, succeeded, broke, never.
 [[nodiscard]] const std::vector<StateWord> &state_words();
 
+/// Whether what stands behind its colon is a step.
+[[nodiscard]] bool is_of_step(const StateTerm &term);
+
 /// The terms of a condition, all of which must hold: "down:orders-db and region_up:eu-west-1", "felt",
-/// "lag_below:orders-db-dr=30s", "not up:tool:vpn"; "&" stands for " and ". What is wrong with it goes into
-/// `wrong`, one sentence, and is empty otherwise. Whether what it names exists is for the caller.
+/// "lag_below:orders-db-dr=30s", "not up:tool:vpn"; "&" stands for " and ". Of terms with " or " between them
+/// one is enough, which binds closer: "a or b and c" asks for c and for one of the others. What is wrong with
+/// it goes into `wrong`, one sentence, and is empty otherwise. Whether what it names exists is for the
+/// caller.
 [[nodiscard]] std::vector<StateTerm> parse_step_condition(std::string_view text, std::string &wrong);
 
 } // namespace drsim::model

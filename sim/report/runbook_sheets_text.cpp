@@ -58,7 +58,10 @@ std::vector<std::string> terms_of(const ComponentSpec &step)
 {
   const bool asks = RunbookGraph::acts(step) || text_of(step, "action") == "await";
   std::vector<std::string> terms;
-  if (asks || !is_general(step, "done_timeout_s"))
+  if (const double hosts = mean_of(step, "hosts").value_or(1); hosts > 1)
+    terms.push_back("on each of " + format_count(hosts) + " machines, " +
+                    format_count(mean_of(step, "at_once").value_or(1)) + " at once");
+  if (parameter_of(step, "done_timeout_s") != nullptr)
     terms.push_back("time-out " + time_text(step, "done_timeout_s"));
   if (const double retries = mean_of(step, "retries").value_or(0); retries > 0)
     terms.push_back(format_count(retries) + (retries == 1 ? " retry" : " retries") + " after " +
@@ -67,7 +70,9 @@ std::vector<std::string> terms_of(const ComponentSpec &step)
       !failed.empty() && (asks || !is_general(step, "on_failure")))
     terms.push_back("on failure " + failed);
   if (mean_of(step, "needs_approval").value_or(0) != 0)
-    terms.emplace_back("needs approval");
+    terms.push_back(mean_of(step, "approvers").value_or(1) > 1
+                        ? "needs " + format_count(*mean_of(step, "approvers")) + " approvals"
+                        : "needs approval");
   if (mean_of(step, "always").value_or(0) != 0)
     terms.emplace_back("whatever became of the steps before");
   return terms;
@@ -188,7 +193,7 @@ std::vector<std::string> assumed_of(const RunbookGraph &graph, const ComponentSp
   std::vector<std::string> all;
   if (is_general(step, "duration_s"))
     all.emplace_back("duration");
-  if (RunbookGraph::acts(step) && is_general(step, "done_timeout_s"))
+  if (is_general(step, "done_timeout_s"))
     all.emplace_back("time-out");
   if (std::string(graph.hands(step).by) == "assumed")
     all.emplace_back("who");

@@ -67,9 +67,33 @@ std::string people_text(const RunbookSpread &runbook)
   return out.empty() ? out : "    Hands held by its steps, p50: " + out + "\n";
 }
 
+/// A title over the bars: "0 ... 30 min ... 1 h", each mark where its moment stands.
+std::string time_axis(double all_s)
+{
+  if (all_s <= 0)
+    return {};
+  constexpr int marks = 3;
+  const auto columns = static_cast<std::size_t>(bar_columns);
+  std::string out(columns + 1, ' ');
+  out[0] = '0';
+  std::size_t free = 2; // of what is written, and a blank
+  for (int mark = 1; mark <= marks; ++mark) {
+    const double at_s = all_s * mark / marks;
+    const std::string text = "|" + format_clock(at_s);
+    const auto at = static_cast<std::size_t>(std::lround(bar_columns * mark / marks));
+    if (at < free)
+      continue;
+    out.resize(std::max(out.size(), at + text.size()), ' ');
+    out.replace(at, text.size(), text);
+    free = at + text.size() + 1;
+  }
+  return out;
+}
+
 std::string runbook_text(const RunbookSpread &runbook, std::size_t trials, bool colour)
 {
-  Table table({"step", "trials", "starts p50", "p95", "ends p50", "p95", "RTO", "fails", "waited for", ""},
+  Table table({"step", "trials", "starts p50", "p95", "ends p50", "p95", "RTO", "fails", "waited for",
+               time_axis(last_s(runbook))},
               {1, 2, 3, 4, 5, 6, 7});
   const double all_s = last_s(runbook);
   for (const StepSpread &step : runbook.steps) {

@@ -1,6 +1,7 @@
 #include "sim/runbook/runbook_step.hpp"
 
 #include "sim/components/people/response.hpp"
+#include "sim/laws/list_schedule.hpp"
 #include "sim/model/actions.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/model/runbook_ports.hpp"
@@ -34,6 +35,7 @@ public:
     action_ = parameters.text("action");
     target_ = parameters.text("target");
     needs_approval_ = parameters.flag("needs_approval");
+    approvers_ = parameters.count("approvers");
     done_timeout_s_ = parameters.number("done_timeout_s");
     read_ways(parameters);
     const ComponentSpec *runbook = deployment.find(runbook_);
@@ -53,7 +55,7 @@ public:
     needs_ = {deployment, id_, people_, home_, parameters.links("requires")};
     request_ = {id_, runbook_, parameters.link("calls"), action_, target_};
     if (people != nullptr)
-      hands_ = {deployment, doers_of(spec, deployment)};
+      hands_ = {deployment, doers_of(spec, deployment), parameters.number("approvers")};
   }
 
   void start(World &world) override
@@ -86,6 +88,8 @@ private:
   {
     retries_ = parameters.count("retries");
     retry_wait_s_ = parameters.number("retry_wait_s");
+    hosts_ = static_cast<std::size_t>(parameters.count("hosts"));
+    at_once_ = static_cast<std::size_t>(parameters.count("at_once"));
     always_ = parameters.flag("always");
     when_words_ = parameters.text("when");
     until_words_ = parameters.text("until");
@@ -129,13 +133,15 @@ private:
     std::vector<EventId> causes = {started_->cause()};
     const bool well = earlier_.wait(world, after_, causes);
     if (!after_failure_.empty() && !earlier_.wait_for_failure(world, after_failure_, causes))
-      return finish(world, "step_passed_over", label() + ": nothing failed that it is for", causes, 1);
+      return finish(world, "step_passed_over", label() + ": nothing failed that it is for", causes,
+                    step_passed_over);
     if (!well && !whatever_came())
       return finish(world, "step_skipped", "a step before it failed", causes, step_left_undone);
     if (!when_.holds()) {
       const std::vector<EventId> why = when_.causes();
       causes.insert(causes.end(), why.begin(), why.end());
-      return finish(world, "step_passed_over", label() + ": not \"" + when_words_ + "\"", causes, 1);
+      return finish(world, "step_passed_over", label() + ": not \"" + when_words_ + "\"", causes,
+                    step_passed_over);
     }
     if (decided_here() && machine_ && response_) {
       world.sleep_s(response_->decide_s.sample(*chance_));
@@ -195,21 +201,32 @@ private:
     return world.record(id_, "step_started", label(), Phase::action, causes, hands_.set_by());
   }
 
+  /// How long it takes on all its machines; each is stopped at its own time-out.
+  double length_s(Stream &chance)
+  {
+    out_of_time_ = false;
+    return laws::makespan_s(hosts_, machine_ ? at_once_ : 1, [&] {
+      const double one_s = duration_s_.sample(chance);
+      out_of_time_ = out_of_time_ || (machine_ && one_s > done_timeout_s_);
+      return machine_ ? std::min(one_s, done_timeout_s_) : one_s;
+    });
+  }
+
   /// Whether it is done as it should be.
   bool work(World &world, Stream &chance)
   {
-    double work_s = duration_s_.sample(chance);
+    double work_s = length_s(chance);
     const bool error = chance.uniform() < error_ratio_;
     const double caught = chance.uniform();
-    out_of_time_ = machine_ && work_s > done_timeout_s_;
     if (!by_hand()) {
-      world.sleep_s(std::min(work_s, machine_ ? done_timeout_s_ : forever_s));
+      world.sleep_s(work_s);
       return true;
     }
     if (decided_here()) {
       if (!deciding_) // the same luck as where it is decided before the runbook begins (people/incident)
         deciding_.emplace(world.stream(people_, "decide on " + runbook_));
-      work_s = std::max(work_s, people::deciding_s(*response_, world, lossy_, true, *deciding_));
+      for (int one = 0; one < approvers_; ++one) // each by himself
+        work_s = std::max(work_s, people::deciding_s(*response_, world, lossy_, true, *deciding_));
     }
     const Port &awake = world.read(ports::acknowledged, people_);
     const double hours = awake.on() ? (world.now_s() - awake.since_s()) / seconds_an_hour : 0;
@@ -306,19 +323,10 @@ private:
   /// Reads what users feel. A target that is no journey is checked by eye, within the step's duration.
   void verify(World &world, EventId last)
   {
-    std::vector<const Port *> impact;
-    for (const Journey &journey : deployment_.journeys)
-      if (target_.empty() || target_ == "journey:" + journey.id)
-        impact.push_back(&world.read(ports::impact, journey.id));
-    const auto well = [&] {
-      return std::none_of(impact.begin(), impact.end(), [](const Port *one) { return one->on(); });
-    };
     // People look for another way long before the step's own time is up.
     const double patience_s = by_hand() ? std::min(done_timeout_s_, response_->patience_s) : done_timeout_s_;
-    const bool verified = world.wait_until(impact, well, world.now_s() + patience_s);
     std::vector<EventId> causes = {last};
-    for (const Port *one : impact)
-      causes.push_back(one->cause());
+    const bool verified = wait_until_well(world, deployment_, target_, world.now_s() + patience_s, causes);
     finish(world, verified ? "step_done" : "step_failed",
            verified ? label() : label() + ": users still feel it", causes, verified ? 1 : -1);
   }
@@ -356,13 +364,16 @@ private:
   std::optional<people::Response> response_; ///< of the people, if any
   std::optional<Stream> chance_, deciding_, setbacks_;
   bool needs_approval_ = false;
+  int approvers_ = 1;
   bool machine_ = false; ///< no hands
   bool always_ = false;
   bool out_of_time_ = false; ///< a machine's work, this time
   int retries_ = 0;
   double retry_wait_s_ = 0;
-  bool lossy_ = false;  ///< there is no way back from the runbook, and it is not approved beforehand
-  bool redone_ = false; ///< this time
+  bool lossy_ = false;    ///< there is no way back from the runbook, and it is not approved beforehand
+  bool redone_ = false;   ///< this time
+  std::size_t hosts_ = 1; ///< machines that it is done on
+  std::size_t at_once_ = 1;
   double done_timeout_s_ = forever_s;
   double error_ratio_ = 0;
   double caught_ratio_ = 1;

@@ -1,16 +1,18 @@
 #include "sim/runbook/step_hands.hpp"
 
+#include "sim/model/parameters.hpp"
 #include "sim/model/runbook_ports.hpp"
 
 #include <algorithm>
 
 namespace drsim::inline runbook {
 
-StepHands::StepHands(const Deployment &deployment, const std::vector<std::string> &who)
+StepHands::StepHands(const Deployment &deployment, const std::vector<std::string> &who, double of_a_role)
 {
   for (const std::string &one : who) {
     const ComponentSpec *spec = deployment.find(one);
-    doers_.push_back({one, spec != nullptr && spec->kind == "role"});
+    const bool role = spec != nullptr && spec->kind == "role";
+    doers_.push_back({one, role, role ? std::min(of_a_role, Parameters(*spec).number("hands")) : 1});
   }
 }
 
@@ -40,7 +42,7 @@ bool StepHands::free() const
 void StepHands::add(World &world, EventId event, double more) const
 {
   for (const Doer &one : doers_)
-    world.set(*one.hands, one.hands->value() + more, event);
+    world.set(*one.hands, one.hands->value() + more * one.needed, event);
 }
 
 std::vector<std::string> StepHands::set_by() const

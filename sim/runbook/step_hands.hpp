@@ -11,8 +11,8 @@ namespace drsim::inline runbook {
 class StepHands {
 public:
   StepHands() = default;
-  /// `who`: ids of those who do it (doers_of).
-  StepHands(const Deployment &deployment, const std::vector<std::string> &who);
+  /// `who`: ids of those who do it (doers_of); of each role so many people, as far as it has them.
+  StepHands(const Deployment &deployment, const std::vector<std::string> &who, double of_a_role = 1);
   /// Finds its ports; call when the component starts.
   void start(World &world);
   [[nodiscard]] bool any() const { return !doers_.empty(); }
@@ -30,10 +30,11 @@ private:
   struct Doer {
     std::string id;
     bool joins; ///< a role, which is called and comes; those on duty are there
+    double needed = 1;
     Port *hands = nullptr;
     const Port *joined = nullptr; ///< null: they are there
     [[nodiscard]] bool there() const { return joined == nullptr || joined->on(); }
-    [[nodiscard]] bool free() const { return hands->value() > 0 && there(); }
+    [[nodiscard]] bool free() const { return hands->value() >= needed && there(); }
   };
   void add(World &world, EventId event, double more) const;
 

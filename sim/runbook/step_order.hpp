@@ -6,7 +6,9 @@
 
 namespace drsim::inline runbook {
 
-/// How a step ends badly, on ID.done.
+/// How a step ends, on ID.done.
+inline constexpr double step_well = 1;
+inline constexpr double step_passed_over = 2; ///< nothing of it was asked for
 inline constexpr double step_failed = -1;
 inline constexpr double step_left_undone = -2;
 

@@ -1,6 +1,7 @@
 #include "sim/runbook/step_state.hpp"
 
 #include "sim/model/kinds.hpp"
+#include "sim/runbook/step_order.hpp"
 
 #include <algorithm>
 
@@ -24,6 +25,22 @@ void add_life(World &world, const Deployment &deployment, const std::string &com
     ports.push_back(&world.read(ports::alb_exists, component));
 }
 
+bool wait_until_well(World &world, const Deployment &deployment, const std::string &target, double until_s,
+                     std::vector<EventId> &causes)
+{
+  std::vector<const Port *> impact;
+  for (const Journey &journey : deployment.journeys)
+    if (target.empty() || target == "journey:" + journey.id)
+      impact.push_back(&world.read(ports::impact, journey.id));
+  const auto well = [&] {
+    return std::none_of(impact.begin(), impact.end(), [](const Port *one) { return one->on(); });
+  };
+  const bool held = world.wait_until(impact, well, until_s);
+  for (const Port *one : impact)
+    causes.push_back(one->cause());
+  return held;
+}
+
 StepState::StepState(const std::string &text, const Deployment &deployment) : deployment_(&deployment)
 {
   if (text.empty())
@@ -41,7 +58,7 @@ void StepState::start(World &world)
       add_life(world, *deployment_, term.of, one.ports);
     else if (term.word == "region_up" || term.word == "region_down")
       one.ports.push_back(&world.up(term.of));
-    else if (term.word == "done" || term.word == "failed")
+    else if (is_of_step(term))
       one.ports.push_back(&world.read(ports::step_done, term.of));
     else if (term.word.starts_with("lag_")) {
       one.ports.push_back(&world.read(ports::lag_s, term.of));
@@ -74,6 +91,10 @@ bool StepState::holds(const Looked &one)
     held = one.ports[0]->value() > 0;
   else if (word == "failed")
     held = one.ports[0]->value() < 0;
+  else if (word == "succeeded")
+    held = one.ports[0]->value() == step_well;
+  else if (word == "broke")
+    held = one.ports[0]->value() == step_failed;
   else {
     const bool below = one.ports[0]->value() < one.term.bound_s && !one.ports[1]->on();
     held = (word == "lag_below") == below;
@@ -83,7 +104,16 @@ bool StepState::holds(const Looked &one)
 
 bool StepState::holds() const
 {
-  return std::all_of(terms_.begin(), terms_.end(), [](const Looked &one) { return holds(one); });
+  bool all = true;
+  bool any = true; ///< of terms with "or" between them
+  for (const Looked &one : terms_) {
+    if (!one.term.alternative) {
+      all = all && any;
+      any = false;
+    }
+    any = any || holds(one);
+  }
+  return all && any;
 }
 
 std::vector<EventId> StepState::causes() const

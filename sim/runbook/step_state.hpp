@@ -11,6 +11,11 @@ namespace drsim::inline runbook {
 void add_life(World &world, const Deployment &deployment, const std::string &component,
               std::vector<const Port *> &ports);
 
+/// Waits until no user of a journey ("journey:ID"; any other target: of every one) is below its SLO, or that
+/// time has come; adds what made it so to `causes`.
+bool wait_until_well(World &world, const Deployment &deployment, const std::string &target, double until_s,
+                     std::vector<EventId> &causes);
+
 /// A step's condition on the state (sim/model/step_condition.hpp), as it is now.
 class StepState {
 public:

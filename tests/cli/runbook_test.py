@@ -157,6 +157,63 @@ class RunbookShow(unittest.TestCase):
         refused(["show", "two-region-shop", "failback", "--format", "svg"], "--format svg")
         self.assertEqual(run("runbook", "--help").returncode, 0)
 
+    def test_what_is_wrong_is_drawn_along_with_what_is_right(self):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "shop"
+            shutil.copytree(SHOP, copy)
+            page = copy / "runbooks/region-failover.md"
+            page.write_text(page.read_text().replace("target=orders-db-dr", "target=orders-db-drr", 1))
+            done = run("runbook", "show", copy, "region-failover")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("promote orders-db-drr", done.stdout)
+            self.assertIn("orders-db-drr", done.stderr)
+            self.assertIn("region-failover.md:22: error", done.stderr)
+
+    def test_a_time_out_that_nobody_set_is_shown(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder) / "failover.md"
+            page.write_text("# Failover of the region\n\nOwner: the shop team\n\n1. Decide (5 min)\n"
+                            "2. Look (5 min)\n   - Timeout: 20 min\n")
+            text = show(page)
+        self.assertIn("time-out 4 h 00 min*", text)
+        self.assertIn("time-out 20 min 00 s", text)
+        self.assertIn("time-out of 1", text)
+        self.assertIn("the shop team*", text)  # of the page, not of the step
+
+    def test_a_gantt_has_an_axis_of_time(self):
+        done = run("check", "two-region-shop", "--scenarios", ROOT / "scenarios/region-outage.json", "--trials", "4",
+                   "--jobs", "1")
+        head = next(line for line in done.stdout.splitlines() if "ends p50" in line and "waited for" in line)
+        axis = head[head.index("waited for"):]
+        self.assertRegex(axis, r"0 +\|\d+")
+        self.assertGreaterEqual(axis.count("|"), 2)
+
+    def test_calls_that_a_role_cannot_make_and_a_rebuild_of_no_length(self):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "shop"
+            shutil.copytree(SHOP, copy)
+            deployment = json.loads((copy / "deployment.json").read_text())
+            (copy / "roles.yaml").write_text(
+                "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Dr:\n    Type: AWS::IAM::Role\n    Properties:\n"
+                "      RoleName: dr\n      Policies:\n        - PolicyName: p\n          PolicyDocument:\n"
+                "            Statement: [{Effect: Allow, Action: 'rds:Describe*', Resource: '*'}]\n")
+            (copy / "ssm/other.yaml").write_text(
+                "schemaVersion: '0.3'\ndescription: 'drsim: trigger=database'\nassumeRole: arn:aws:iam::1:role/dr\n"
+                "mainSteps:\n  - name: Promote\n    action: aws:executeAwsApi\n"
+                "    inputs: {Service: rds, Api: PromoteReadReplica, DBInstanceIdentifier: orders-db-dr}\n")
+            (copy / "runbooks/anew.md").write_text("# Rebuild from scratch\n\n<!-- drsim: trigger=cluster -->\n\n"
+                                                   "1. Make the network\n2. Make the cluster\n")
+            for path in ("roles.yaml", "ssm/other.yaml", "runbooks/anew.md"):
+                deployment["files"].append({"path": path, "region": "eu-west-1"})
+            (copy / "deployment.json").write_text(json.dumps(deployment))
+            findings = json.loads(run("lint", copy, "--format", "json").stdout)["findings"]
+        refused = [one for one in findings if one["id"] == "runbook-call-refused" and one["severity"] == "error"]
+        self.assertEqual([one["file"] for one in refused], ["ssm/other.yaml"])
+        self.assertIn("the role dr cannot call rds:PromoteReadReplica: nothing in its policies allows it",
+                      refused[0]["message"])
+        anew = [one for one in findings if one["id"] == "rebuild-length-unknown"]
+        self.assertEqual([(one["severity"], one["file"]) for one in anew], [("error", "runbooks/anew.md")])
+
     def test_alerts_are_listed_with_their_runbook(self):
         rows = json.loads(run("list", "alerts", "two-region-shop", "--format", "json").stdout)["rows"]
         named = {row["alarm"]: row["runbook"] for row in rows}

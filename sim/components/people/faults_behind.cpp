@@ -17,9 +17,13 @@ std::string named_runbook(const Deployment &deployment, const Timeline &timeline
     const Event &event = timeline.events()[static_cast<std::size_t>(open[at])];
     const ComponentSpec *spec = deployment.find(event.component);
     const bool watches = spec != nullptr && (spec->kind == "alert_rule" || spec->kind == "cloudwatch_alarm");
-    if (watches) {
+    const bool counts =
+        spec != nullptr && spec->kind == "composite_alarm"; // else one of its alarms has a page
+    if (watches || counts) {
       const auto link = spec->links.find("runbook");
-      return link == spec->links.end() || link->second.empty() ? std::string{} : link->second.front();
+      const bool has = link != spec->links.end() && !link->second.empty();
+      if (has || watches)
+        return has ? link->second.front() : std::string{};
     }
     open.insert(open.end(), event.causes.begin(), event.causes.end());
   }

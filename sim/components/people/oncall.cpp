@@ -45,10 +45,12 @@ public:
 private:
   void share_runbook(World &world, const ComponentSpec &runbook)
   {
+    // Who leads a planned way back alone has no part in an outage; that plan calls him when it begins.
+    const bool way_back = Parameters(runbook).text("trigger") == "failback";
     for (const std::string &role : roles_of(runbook, deployment_)) {
       Port *called = &world.share(ports::called, role);
       auto &leaders = duty_->leaders;
-      if (Parameters(*deployment_.find(role)).text("called_with") == "incident" &&
+      if (!way_back && Parameters(*deployment_.find(role)).text("called_with") == "incident" &&
           std::find(leaders.begin(), leaders.end(), called) == leaders.end())
         leaders.push_back(called);
     }

@@ -4,6 +4,7 @@
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
+#include "sim/import/automation/ansible_machines.hpp"
 #include "sim/import/automation/ansible_tasks.hpp"
 #include "sim/import/automation/answers.hpp"
 
@@ -15,13 +16,14 @@ namespace drsim::inline import::inline automation {
 namespace {
 
 constexpr std::size_t most_plays = 200;
-constexpr int most_batches = 50;
+constexpr std::size_t most_batches = 20; ///< told apart; of more, those before the last are played as one
 constexpr int deepest_import = 20;
 
 class PlaybookReader {
 public:
   PlaybookReader(const ImportContext &context, Imported &imported, Diagnostics &diagnostics)
-      : context_(context), imported_(imported), diagnostics_(diagnostics), files_(context, diagnostics)
+      : context_(context), imported_(imported), diagnostics_(diagnostics), files_(context, diagnostics),
+        machines_(context, diagnostics)
   {
     plan_.id = "runbook:" + file_stem(context.shown_name);
     plan_.line = "1";
@@ -35,8 +37,16 @@ public:
 private:
   void play(const YAML::Node &play, const std::string &file, int depth);
   void followed(const YAML::Node &play, const std::string &named, const std::string &file, int depth);
-  void once(const YAML::Node &play, const std::string &file, const std::string &batch, int depth);
-  [[nodiscard]] int batches(const YAML::Node &play, const std::string &file);
+  /// Machines of a batch, and what it is called; "" for the last one.
+  struct Batch {
+    std::string name{};
+    TaskMachines on{};
+  };
+  void once(const YAML::Node &play, const std::string &file, const Batch &batch, int depth);
+  [[nodiscard]] std::optional<AnsibleMachines::Found> machines_of(const YAML::Node &play,
+                                                                  const std::string &file);
+  [[nodiscard]] std::vector<Batch> batches(const YAML::Node &play, const std::string &file,
+                                           const AnsibleMachines::Found &found);
   void roles(const YAML::Node &play, AnsibleTasks &tasks, TaskScope &scope);
   void variables(const YAML::Node &play, TaskScope &scope);
 
@@ -44,6 +54,7 @@ private:
   Imported &imported_;
   Diagnostics &diagnostics_;
   AnsibleFiles files_;
+  AnsibleMachines machines_;
   PlannedRunbook plan_;
   std::string names_;
   std::vector<std::size_t> frontier_;
@@ -83,52 +94,120 @@ void PlaybookReader::roles(const YAML::Node &play, AnsibleTasks &tasks, TaskScop
   }
 }
 
-/// Into how many batches "serial" parts the hosts: known of shares and of lists that end with all of them.
-int PlaybookReader::batches(const YAML::Node &play, const std::string &file)
+/// Sizes of the batches that "serial" (a number, a share, a list of them) parts so many machines into.
+std::vector<std::size_t> batch_sizes(const YAML::Node &serial, std::size_t machines)
 {
-  const YAML::Node serial = yaml_at(play, {"serial"});
+  std::vector<YAML::Node> items = yaml_items(serial, most_plays);
+  if (items.empty())
+    items.push_back(serial);
+  std::vector<std::size_t> sizes;
+  for (std::size_t left = machines; left > 0;) {
+    const std::string text = yaml_text(items[std::min(sizes.size(), items.size() - 1)]);
+    const bool share = text.ends_with('%');
+    const auto number = parse_number(share ? text.substr(0, text.size() - 1) : text);
+    const double size = !number ? 0 : share ? *number / 100 * static_cast<double>(machines) : *number;
+    const double all = static_cast<double>(left); // 0 is all of them
+    sizes.push_back(
+        number && *number <= 0 ? left : static_cast<std::size_t>(std::clamp(std::floor(size), 1.0, all)));
+    left -= sizes.back();
+  }
+  return sizes;
+}
+
+/// How many batches shares make of any number of machines; 1 where they do not say.
+std::size_t batches_by_share(const YAML::Node &serial)
+{
   const auto share = [](const std::string &text) {
     return text.ends_with('%') ? parse_number(text.substr(0, text.size() - 1)) : std::nullopt;
   };
   const auto items = yaml_items(serial, most_batches);
   if (!items.empty()) {
     const auto last = share(yaml_text(items.back()));
-    if (last && *last >= 100)
-      return static_cast<int>(items.size());
+    return last && *last >= 100 ? items.size() : 1;
   }
-  const std::string text = yaml_text(serial);
-  if (text.empty() && items.empty())
-    return 1;
-  if (const auto part = share(text); part && *part > 0)
-    return std::min(most_batches, static_cast<int>(std::ceil(100 / *part - 1e-9)));
-  const std::string hosts = yaml_text(yaml_at(play, {"hosts"}));
-  const bool listed = hosts.find(',') != std::string::npos;
-  const auto size = parse_number(text);
-  if (hosts == "localhost" || hosts == "127.0.0.1")
-    return 1;
-  if (listed && size && *size >= 1)
-    return std::min(most_batches,
-                    static_cast<int>(std::ceil(
-                        static_cast<double>(std::count(hosts.begin(), hosts.end(), ',') + 1) / *size)));
-  diagnostics_.warning(
-      file, yaml_line(serial),
-      "how many hosts \"" + hosts.substr(0, 60) + "\" are is in no file: \"serial: " + text.substr(0, 20) +
-          "\" is played as one batch",
-      "say how long its steps take in all (# drsim: duration=...), or write serial as a share");
-  return 1;
+  const auto part = share(yaml_text(serial));
+  return part && *part > 0 ? static_cast<std::size_t>(std::ceil(100 / *part - 1e-9)) : 1;
 }
 
-void PlaybookReader::once(const YAML::Node &play, const std::string &file, const std::string &batch,
-                          int depth)
+/// The machines of a play, where any file says how many there are; else it is asked about.
+std::optional<AnsibleMachines::Found> PlaybookReader::machines_of(const YAML::Node &play,
+                                                                  const std::string &file)
+{
+  TaskScope scope;
+  scope.file = file;
+  add_variables(yaml_at(play, {"vars"}), scope);
+  const YAML::Node node = yaml_at(play, {"hosts"});
+  std::string written = yaml_text(node);
+  for (const YAML::Node &one : yaml_items(node, most_plays))
+    written += (written.empty() ? "" : ",") + yaml_text(one);
+  const auto pattern = filled_jinja(written, scope.variables);
+  const auto found = pattern ? machines_.of_hosts(*pattern) : std::nullopt;
+  if (found && !found->other.empty())
+    diagnostics_.warning(file, yaml_line(node),
+                         "\"" + written.substr(0, 60) + "\" are " + std::to_string(found->count) +
+                             " machines in " + found->file + ", and another number in " + found->other +
+                             ": the most are played",
+                         "say in ansible.cfg which inventory it is: inventory = ...");
+  if (found || (pattern && !machines_.any() && pattern->find('.') != std::string::npos &&
+                pattern->find_first_of(",:*[") == std::string::npos)) // the name of one machine
+    return found ? found : AnsibleMachines::Found{1, file, yaml_line(node)};
+  const auto commas = static_cast<std::size_t>(std::count(written.begin(), written.end(), ','));
+  if (pattern && !machines_.any() && commas > 0)
+    return AnsibleMachines::Found{commas + 1, file, yaml_line(node)};
+  const std::string serial = yaml_text(yaml_at(play, {"serial"}));
+  const bool parted = !serial.empty() && !serial.ends_with('%');
+  diagnostics_.warning(
+      file, yaml_line(parted ? yaml_at(play, {"serial"}) : node),
+      "how many hosts \"" + written.substr(0, 60) + "\" are is in no file: " +
+          (parted ? "\"serial: " + serial.substr(0, 20) + "\" is played as one batch, " : std::string()) +
+          "its tasks are played as on one machine",
+      "give the inventory too, or say how long its steps take in all (# drsim: duration=...)");
+  return std::nullopt;
+}
+
+/// The batches of a play, the last of them without a name.
+std::vector<PlaybookReader::Batch> PlaybookReader::batches(const YAML::Node &play, const std::string &file,
+                                                           const AnsibleMachines::Found &found)
+{
+  std::vector<std::size_t> sizes = {found.count};
+  if (const YAML::Node serial = yaml_at(play, {"serial"}); yaml_is_set(serial))
+    sizes = found.count > 1 ? batch_sizes(serial, found.count)
+                            : std::vector<std::size_t>(batches_by_share(serial), 1);
+  std::string forks_of = yaml_text(yaml_at(play, {"forks"}));
+  double forks = machines_.forks();
+  if (const auto own = parse_number(forks_of); own && *own >= 1) {
+    forks = *own;
+    diagnostics_.warning(file, yaml_line(yaml_at(play, {"forks"})),
+                         "Ansible knows no \"forks\" of a play and refuses it; it is played as meant",
+                         "write throttle, or forks in ansible.cfg");
+  }
+  const auto batch = [&](std::size_t machines, std::size_t size, const std::string &name) {
+    return Batch{name, {machines, std::min(forks, static_cast<double>(size)), found.file, found.line}};
+  };
+  const std::string of = " of " + std::to_string(sizes.size()) + ")";
+  std::vector<Batch> all;
+  if (sizes.size() > most_batches) {
+    const std::size_t before = found.count > sizes.back() ? found.count - sizes.back() : sizes.size() - 1;
+    all.push_back(batch(before, sizes.front(), " (batches 1 to " + std::to_string(sizes.size() - 1) + of));
+  } else
+    for (std::size_t i = 0; i + 1 < sizes.size(); ++i)
+      all.push_back(batch(sizes[i], sizes[i], " (batch " + std::to_string(i + 1) + of));
+  all.push_back(batch(sizes.back(), sizes.back(), ""));
+  return all;
+}
+
+void PlaybookReader::once(const YAML::Node &play, const std::string &file, const Batch &batch, int depth)
 {
   Diagnostics unheard;
-  AnsibleTasks tasks(files_, plan_, context_, imported_, batch.empty() ? diagnostics_ : unheard);
+  AnsibleTasks tasks(files_, plan_, context_, imported_, batch.name.empty() ? diagnostics_ : unheard);
   tasks.frontier() = frontier_;
-  tasks.batch(batch);
+  tasks.batch(batch.name);
   TaskScope scope;
   scope.file = file;
   scope.depth = depth;
+  scope.on = batch.on;
   variables(play, scope);
+  tasks.narrow(play, scope);
   tasks.know_handlers(yaml_at(play, {"handlers"}), scope);
   tasks.tasks(yaml_at(play, {"pre_tasks"}), scope);
   tasks.flush(scope);
@@ -177,10 +256,19 @@ void PlaybookReader::play(const YAML::Node &play, const std::string &file, int d
   if (yaml_is_set(yaml_at(play, {"max_fail_percentage"})))
     imported_.seen.push_back({file + " max_fail_percentage", "play", "", yaml_line(play), false,
                               "hosts are not told apart: a task fails for all of them or for none"});
-  const int count = batches(play, file);
-  for (int i = 1; i < count; ++i)
-    once(play, file, " (batch " + std::to_string(i) + " of " + std::to_string(count) + ")", depth);
-  once(play, file, "", depth);
+  const std::string strategy = yaml_text(yaml_at(play, {"strategy"}));
+  if (!strategy.empty() && strategy.find("linear") == std::string::npos)
+    imported_.seen.push_back({file + " strategy " + strategy.substr(0, 40), "play", "", yaml_line(play),
+                              false, "played as linear: a task ends on all machines before the next begins"});
+  const auto found = machines_of(play, file);
+  if (found && found->count == 0)
+    return diagnostics_.warning(file, yaml_line(play),
+                                found->file + " has no machine in \"" +
+                                    yaml_text(yaml_at(play, {"hosts"})).substr(0, 60) +
+                                    "\": Ansible passes the play over, and so it is played",
+                                "name a group that has machines, or give the inventory that is meant");
+  for (const Batch &batch : batches(play, file, found.value_or(AnsibleMachines::Found{1, "", ""})))
+    once(play, file, batch, depth);
 }
 
 void PlaybookReader::plays(const YAML::Node &list, const std::string &file, int depth)
@@ -227,6 +315,9 @@ Imported import_ansible(std::string_view text, const ImportContext &context, Dia
                                  ? "no task of it takes time or does anything that is played"
                                  : "no recovery by its name, its plays or what it does; where it "
                                    "is one, say so: # drsim: trigger=..."});
+    if (wanted) // why nothing of it is played
+      for (const Problem &problem : told.problems())
+        diagnostics.add(problem);
     return imported;
   }
   if (plan.steps.size() >= most_planned_steps)

@@ -129,12 +129,26 @@ PlannedStep AnsibleTasks::base(const YAML::Node &task, const std::string &module
   step.goes_on = scope.goes_on || is_yes(yaml_at(task, {"ignore_errors"})) ||
                  yaml_text(yaml_at(task, {"failed_when"})) == "false";
   step.by_machine = true;
+  step.hosts = scope.on.count;
+  step.at_once = scope.on.at_once;
+  step.hosts_file = scope.on.file;
+  step.hosts_line = scope.on.line;
   if (const auto limit = number(yaml_at(task, {"timeout"}), scope, "timeout"); limit && *limit > 0)
     step.timeout_s = *limit;
   if (const auto limit = number(yaml_at(task, {"async"}), scope, "async"); limit && *limit > 0)
     step.timeout_s = *limit;
   tries(task, scope, step);
   return step;
+}
+
+void AnsibleTasks::narrow(const YAML::Node &holder, TaskScope &scope)
+{
+  if (is_yes(yaml_at(holder, {"run_once"})))
+    scope.on = {};
+  if (scope.on.count <= 1)
+    return;
+  if (const auto limit = number(yaml_at(holder, {"throttle"}), scope, "throttle"); limit && *limit >= 1)
+    scope.on.at_once = std::min(scope.on.at_once, *limit);
 }
 
 void AnsibleTasks::tries(const YAML::Node &task, const TaskScope &scope, PlannedStep &step)
@@ -219,6 +233,7 @@ void AnsibleTasks::pause(const std::string &name, const ModuleArguments &argumen
 {
   const auto given = [&](const char *key) { return parse_number(argument(key)); };
   if (name == "pause") {
+    step.hosts = 1; // once for all of them
     const double length = given("seconds").value_or(0) + 60 * given("minutes").value_or(0);
     const YAML::Node arguments = arguments_of(task, step.type);
     const bool timed = yaml_is_set(yaml_at(arguments, {"seconds"})) ||
@@ -324,6 +339,7 @@ void AnsibleTasks::task(const YAML::Node &task, TaskScope &scope)
     return;
   TaskScope own = scope;
   add_variables(yaml_at(task, {"vars"}), own);
+  narrow(task, own);
   if (yaml_is_set(yaml_at(task, {"block"})))
     return block(task, std::move(own));
   const std::string module = module_of(task);

@@ -12,6 +12,14 @@
 
 namespace drsim::inline import::inline automation {
 
+/// The machines that tasks run on: those of one batch of a play.
+struct TaskMachines {
+  std::size_t count = 1;
+  double at_once = 1;
+  std::string file{}; ///< that says how many they are
+  std::string line{};
+};
+
 /// What holds for tasks where they stand.
 struct TaskScope {
   JinjaVariables variables{};
@@ -21,6 +29,7 @@ struct TaskScope {
   std::vector<std::size_t> after_failure{}; ///< of each of them: they are a rescue
   bool always = false;
   bool goes_on = false; ///< ignore_errors of what they stand in
+  TaskMachines on{};
   int depth = 0;
 };
 
@@ -35,6 +44,8 @@ public:
   void tasks(const YAML::Node &list, TaskScope &scope);
   /// A role by name: its defaults and variables, its tasks; handlers of it are known from then on.
   void role(const std::string &name, TaskScope scope, const std::string &line);
+  /// "run_once" and "throttle" of a play, a block or a task.
+  void narrow(const YAML::Node &holder, TaskScope &scope);
   void know_handlers(const YAML::Node &list, const TaskScope &scope);
   /// Notified handlers, once each, in the order they are written.
   void flush(TaskScope &scope);

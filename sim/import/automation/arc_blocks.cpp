@@ -156,6 +156,8 @@ void approval(Reading &block)
 {
   block.base.approval = true;
   block.base.by_machine = false;
+  if (const std::string role = block.text("approvalRole"); !role.empty())
+    block.base.role = approving_role({role}, block.base.title);
   block.add({"wait", ""});
 }
 

@@ -3,10 +3,10 @@
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/formats/yaml_fields.hpp"
-#include "sim/import/automation/pipeline_jobs.hpp"
 #include "sim/import/automation/script_words.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace drsim::inline import::inline automation {
 namespace {
@@ -34,32 +34,6 @@ void add_parameters(const YAML::Node &holder, const std::string &prefix, const A
     if (text.find("<value>") == std::string::npos)
       values[name] = text;
   }
-}
-
-/// The names of "a.Succeeded && b"; those behind ".Failed" and ".Errored" apart.
-struct Depends {
-  std::vector<std::string> on;
-  std::vector<std::string> failed;
-};
-
-Depends depends_of(const YAML::Node &task)
-{
-  Depends all;
-  all.on = name_list(yaml_at(task, {"dependencies"}));
-  std::string text = yaml_text(yaml_at(task, {"depends"}));
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) { return c == '&' || c == '|' || c == '(' || c == ')' || c == '!'; }, ' ');
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = std::min(text.find_first_not_of(' ', at), text.size());
-    at = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, at - begin);
-    const std::size_t dot = word.rfind('.');
-    const std::string state = dot == std::string::npos ? "" : word.substr(dot + 1);
-    if (!word.empty())
-      (state == "Failed" || state == "Errored" ? all.failed : all.on).push_back(word.substr(0, dot));
-  }
-  return all;
 }
 
 bool is_shell(const std::string &program)
@@ -101,17 +75,6 @@ std::string filled_argo(std::string text, const ArgoValues &values)
   return text;
 }
 
-int argo_holds(const std::string &when, const ArgoValues &values)
-{
-  const std::string text = filled_argo(when, values);
-  const std::size_t sign = std::min(text.find("=="), text.find("!="));
-  if (text.find("<value>") != std::string::npos || sign == std::string::npos ||
-      text.find("&&") != std::string::npos || text.find("||") != std::string::npos)
-    return -1;
-  const bool same = trimmed(text.substr(0, sign)) == trimmed(text.substr(sign + 2));
-  return same == (text[sign] == '=') ? 1 : 0;
-}
-
 ArgoTemplates::ArgoTemplates(const YAML::Node &spec, const ImportContext &context, Imported &imported,
                              Diagnostics &diagnostics)
     : context_(context), imported_(imported), diagnostics_(diagnostics)
@@ -119,6 +82,8 @@ ArgoTemplates::ArgoTemplates(const YAML::Node &spec, const ImportContext &contex
   for (const YAML::Node &one : yaml_items(yaml_at(spec, {"templates"}), most_planned_steps))
     templates_.emplace(yaml_text(yaml_at(one, {"name"})), one);
   add_parameters(yaml_at(spec, {"arguments"}), "workflow.parameters.", {}, values_);
+  if (const auto limit = parse_number(yaml_text(yaml_at(spec, {"parallelism"}))); limit && *limit >= 1)
+    parallelism_ = static_cast<std::size_t>(*limit);
   base_.by_machine = true;
 }
 
@@ -177,62 +142,6 @@ ArgoTemplates::Positions ArgoTemplates::leaf(const YAML::Node &body, PlannedStep
   return push(std::move(step));
 }
 
-ArgoTemplates::Positions ArgoTemplates::groups(const YAML::Node &groups, const PlannedStep &outer,
-                                               const ArgoValues &values)
-{
-  Positions after = outer.after;
-  ArgoValues known = values;
-  for (const YAML::Node &group : yaml_items(groups, most_planned_steps)) {
-    std::vector<YAML::Node> at_once = yaml_items(group, most_planned_steps);
-    if (group.IsMap())
-      at_once.push_back(group);
-    Positions next;
-    for (const YAML::Node &one : at_once) {
-      PlannedStep step = outer;
-      step.after = after;
-      const Positions ends = enter(one, yaml_text(yaml_at(one, {"name"})), step, known);
-      next.insert(next.end(), ends.begin(), ends.end());
-    }
-    after = next.empty() ? after : next;
-  }
-  return after;
-}
-
-ArgoTemplates::Positions ArgoTemplates::graph(const YAML::Node &tasks, const PlannedStep &outer,
-                                              const ArgoValues &values)
-{
-  std::vector<PipelineJob> jobs;
-  std::map<std::string, Depends> depends;
-  for (const YAML::Node &one : yaml_items(tasks, most_planned_steps)) {
-    const std::string name = yaml_text(yaml_at(one, {"name"}));
-    Depends needs = depends_of(one);
-    PipelineJob job{name, yaml_line(one), one, needs.on};
-    job.needs.insert(job.needs.end(), needs.failed.begin(), needs.failed.end());
-    depends[name] = std::move(needs);
-    jobs.push_back(std::move(job));
-  }
-  std::map<std::string, Positions> ends;
-  std::set<std::string> waited;
-  Positions last;
-  const auto ordered = ordered_jobs(std::move(jobs), context_.shown_name, diagnostics_);
-  for (const PipelineJob &job : ordered) {
-    PlannedStep step = outer;
-    const Depends &needs = depends[job.name];
-    if (!job.needs.empty())
-      step.after.clear();
-    for (const std::string &name : needs.on)
-      step.after.insert(step.after.end(), ends[name].begin(), ends[name].end());
-    for (const std::string &name : needs.failed)
-      step.after_failure.insert(step.after_failure.end(), ends[name].begin(), ends[name].end());
-    ends[job.name] = enter(job.node, job.name, step, values);
-    waited.insert(needs.on.begin(), needs.on.end());
-  }
-  for (const PipelineJob &job : ordered) // what nobody waits for, everybody after the graph does
-    if (!waited.contains(job.name) && depends[job.name].failed.empty())
-      last.insert(last.end(), ends[job.name].begin(), ends[job.name].end());
-  return last.empty() ? outer.after : last;
-}
-
 ArgoTemplates::Positions ArgoTemplates::body(const YAML::Node &body, const PlannedStep &outer,
                                              ArgoValues values)
 {
@@ -240,8 +149,17 @@ ArgoTemplates::Positions ArgoTemplates::body(const YAML::Node &body, const Plann
        {std::pair{"steps", &ArgoTemplates::groups}, {"dag", &ArgoTemplates::graph}}) {
     const YAML::Node list =
         key == std::string_view("dag") ? yaml_at(body, {"dag", "tasks"}) : yaml_at(body, {key});
-    if (list.IsSequence())
-      return (this->*read)(list, outer, values);
+    if (!list.IsSequence())
+      continue;
+    const auto limit = parse_number(yaml_text(yaml_at(body, {"parallelism"})));
+    const std::size_t outside =
+        limit && *limit >= 1 ? std::exchange(parallelism_, static_cast<std::size_t>(*limit)) : parallelism_;
+    std::map<std::string, ArgoEnded> others = std::move(ended_);
+    ended_.clear();
+    Positions ends = (this->*read)(list, outer, values);
+    ended_ = std::move(others);
+    parallelism_ = outside;
+    return ends;
   }
   return leaf(body, outer, values);
 }
@@ -253,19 +171,12 @@ ArgoTemplates::Positions ArgoTemplates::enter(const YAML::Node &caller, const st
   PlannedStep step = outer;
   step.title = title;
   step.line = yaml_line(caller);
-  const std::string when = yaml_text(yaml_at(caller, {"when"}));
-  const int held = when.empty() ? 1 : argo_holds(when, values);
-  if (held == 0) {
-    imported_.seen.push_back(
-        {title, "step", "", step.line, false,
-         "its condition \"" + when.substr(0, 60) + "\" does not hold with the defaults"});
+  if (!passes(caller, title, values, step))
     return outer.after;
-  }
-  if (held < 0)
+  if (yaml_is_set(yaml_at(caller, {"hooks"})))
     diagnostics_.warning(context_.shown_name, step.line,
-                         "whether \"when: " + when.substr(0, 60) +
-                             "\" holds is known only at run time; it is taken to",
-                         answer_advice(context_, title, "when=..."));
+                         "what the \"hooks\" of \"" + title.substr(0, 60) + "\" begin is not played",
+                         "make them steps with a condition: {{steps.NAME.status}} == Failed");
   const YAML::Node goes_on = yaml_at(caller, {"continueOn"});
   step.goes_on = step.goes_on || yaml_text(yaml_at(goes_on, {"failed"})) == "true";
   const std::string name = yaml_text(yaml_at(caller, {"template"}));

@@ -1,4 +1,6 @@
 #pragma once
+#include "sim/import/automation/argo_logic.hpp"
+#include "sim/import/automation/pipeline_jobs.hpp"
 #include "sim/import/automation/planned_runbook.hpp"
 
 #include <yaml-cpp/yaml.h>
@@ -16,8 +18,23 @@ using ArgoValues = std::map<std::string, std::string>;
 /// A text with the braces filled in that are known, "<value>" for the others.
 [[nodiscard]] std::string filled_argo(std::string text, const ArgoValues &values);
 
-/// Whether "a == b" or "a != b" holds; -1 when it is known only at run time.
-[[nodiscard]] int argo_holds(const std::string &when, const ArgoValues &values);
+/// A step or task of Argo as steps of the plan.
+struct ArgoEnded {
+  std::vector<std::size_t> all{};  ///< its steps
+  std::vector<std::size_t> ends{}; ///< the last of them
+  bool skipped = false;            ///< its own condition does not hold: what depends on it goes on
+  bool omitted = false;            ///< what it depends on never happens
+  bool conditional = false;        ///< it may be passed over
+};
+
+/// What "depends" or "dependencies" ask for, in terms "ok:NAME", "succeeded:NAME", "failed:NAME",
+/// "skipped:NAME", "omitted:NAME".
+struct ArgoDepends {
+  std::vector<std::string> names{};
+  StepFormula formula{};
+  bool unread = false; ///< its signs do not fit
+};
+[[nodiscard]] ArgoDepends argo_depends(const YAML::Node &task);
 
 /// Templates of one workflow as steps of its runbook.
 class ArgoTemplates {
@@ -32,6 +49,20 @@ public:
 
 private:
   using Positions = std::vector<std::size_t>;
+  Positions loop(const YAML::Node &caller, const std::string &title, const PlannedStep &outer,
+                 const ArgoValues &values);
+  std::optional<std::vector<ArgoValues>> items(const YAML::Node &caller, const std::string &title,
+                                               const ArgoValues &values);
+  Positions task(const PipelineJob &job, const PlannedStep &outer, const ArgoValues &values);
+  [[nodiscard]] StepFormula formula_of(const ArgoDepends &depends) const;
+  [[nodiscard]] StepFormula term_formula(const std::string &term) const;
+  [[nodiscard]] StepFormula status_formula(const ArgoEnded &of, const std::string &status) const;
+  [[nodiscard]] StepFormula compared(const std::string &comparison, const ArgoValues &values) const;
+  bool passes(const YAML::Node &caller, const std::string &title, const ArgoValues &values,
+              PlannedStep &step);
+  bool plainly_after(const ArgoDepends &depends, PlannedStep &step) const;
+  void know_outputs(const YAML::Node &caller, const std::string &prefix, ArgoValues &values) const;
+  [[nodiscard]] std::string term(const char *word, std::size_t step) const;
   Positions enter(const YAML::Node &caller, const std::string &title, const PlannedStep &outer,
                   ArgoValues values);
   Positions body(const YAML::Node &body, const PlannedStep &outer, ArgoValues values);
@@ -48,7 +79,9 @@ private:
   ArgoValues values_;
   PlannedStep base_;
   PlannedRunbook *plan_ = nullptr;
-  std::set<std::string> open_; ///< templates being read
+  std::set<std::string> open_;             ///< templates being read
+  std::map<std::string, ArgoEnded> ended_; ///< of the template that is read
+  std::size_t parallelism_ = 0;            ///< of its steps at a time; 0 = all
 };
 
 } // namespace drsim::import::automation

@@ -1,9 +1,11 @@
 #include "sim/import/automation/automation_formats.hpp"
 
 #include "sim/import/automation/ansible_import.hpp"
+#include "sim/import/automation/ansible_machines.hpp"
 #include "sim/import/automation/arc_import.hpp"
 #include "sim/import/automation/argo_import.hpp"
 #include "sim/import/automation/drsim_runbook.hpp"
+#include "sim/import/automation/github_environments.hpp"
 #include "sim/import/automation/github_import.hpp"
 #include "sim/import/automation/gitlab_import.hpp"
 #include "sim/import/automation/oncall_import.hpp"
@@ -29,10 +31,13 @@ Imported sidecar_alone(std::string_view /*text*/, const ImportContext &context, 
 
 const std::map<std::string, Importer> &importers()
 {
-  static const std::map<std::string, Importer> table = {{"ansible-playbook", import_ansible},
+  static const std::map<std::string, Importer> table = {{"ansible-cfg", list_ansible_settings},
+                                                        {"ansible-inventory", list_ansible_inventory},
+                                                        {"ansible-playbook", import_ansible},
                                                         {"ansible-tasks", list_ansible_tasks},
                                                         {"arc-plan", import_arc_plan},
                                                         {"argo-workflow", import_argo_workflow},
+                                                        {"github-environments", list_environments},
                                                         {"github-workflow", import_github_workflow},
                                                         {"gitlab-ci", import_gitlab_ci},
                                                         {"opsgenie", import_oncall_export},
@@ -60,6 +65,8 @@ std::string automation_format_of_keys(const std::set<std::string> &keys, const s
   if (has("apiVersion") && !kinds.empty() && holds("argoproj.io/") &&
       std::includes(argo.begin(), argo.end(), kinds.begin(), kinds.end()))
     return "argo-workflow";
+  if ((has("environments") || has("name")) && holds("\"protection_rules\""))
+    return "github-environments";
   if (has("jobs") && has("on") && !has("apiVersion"))
     return "github-workflow";
   const bool rota = has("data") || has("schedules") || has("schedule") || has("escalations") ||

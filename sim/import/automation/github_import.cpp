@@ -5,6 +5,7 @@
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/automation/answers.hpp"
+#include "sim/import/automation/github_environments.hpp"
 #include "sim/import/automation/pipeline_jobs.hpp"
 #include "sim/import/automation/script_words.hpp"
 
@@ -58,6 +59,7 @@ private:
   enum class If { usual, never, always, failure };
   [[nodiscard]] If condition(const YAML::Node &node, const std::string &title, const JinjaVariables &known);
   void job(const PipelineJob &job, PlannedRunbook &plan);
+  void gate(const PipelineJob &job, const std::string &place, PlannedStep base, PlannedRunbook &plan);
   void step(const YAML::Node &step, const PipelineJob &job, PlannedStep base, JinjaVariables known,
             PlannedRunbook &plan);
   void uses(const YAML::Node &step, PlannedStep base, PlannedRunbook &plan);
@@ -68,6 +70,7 @@ private:
   const ImportContext &context_;
   Imported &imported_;
   Diagnostics &diagnostics_;
+  std::optional<std::map<std::string, GithubEnvironment>> environments_; ///< of the files beside it
   JinjaVariables known_;
   Positions frontier_;
   std::size_t job_begins_ = 0;
@@ -185,6 +188,36 @@ int WorkflowReader::rounds(const YAML::Node &job) const
   return static_cast<int>(std::min(most_rounds, std::max(1.0, std::ceil(count / *at_once))));
 }
 
+/// What holds a job up before it begins: the reviewers of its environment, and its timer.
+void WorkflowReader::gate(const PipelineJob &job, const std::string &place, PlannedStep base,
+                          PlannedRunbook &plan)
+{
+  if (!environments_)
+    environments_ = environments_beside(context_);
+  const auto found = environments_->find(place);
+  base.title = job.name + ": environment " + place;
+  if (found != environments_->end() && found->second.wait_s > 0) {
+    PlannedStep timer = base;
+    timer.title += ", wait timer";
+    timer.duration_s = found->second.wait_s;
+    push(std::move(timer), plan);
+  }
+  if (found != environments_->end() && found->second.reviewers.empty())
+    return;
+  base.approval = true;
+  base.by_machine = false;
+  if (found != environments_->end())
+    base.role = approving_role(found->second.reviewers, "environment " + place);
+  else
+    diagnostics_.note(
+        context_.shown_name, yaml_line(yaml_at(job.node, {"environment"})),
+        "whether the environment \"" + place.substr(0, 60) +
+            "\" wants a reviewer stands in no file; it is played as if",
+        "give what \"gh api repos/OWNER/NAME/environments\" prints; where it does not: # drsim: "
+        "approval=no");
+  push(std::move(base), plan);
+}
+
 void WorkflowReader::job(const PipelineJob &job, PlannedRunbook &plan)
 {
   JinjaVariables known = known_;
@@ -212,17 +245,8 @@ void WorkflowReader::job(const PipelineJob &job, PlannedRunbook &plan)
   job_begins_ = plan.steps.size();
   const std::string place =
       yaml_text(yaml_at(job.node, {"environment"}), yaml_text(yaml_at(job.node, {"environment", "name"})));
-  if (!place.empty()) {
-    PlannedStep gate = base;
-    gate.title = job.name + ": environment " + jinja_with_gaps(as_jinja(place), known);
-    gate.approval = true;
-    gate.by_machine = false;
-    push(std::move(gate), plan);
-    diagnostics_.note(context_.shown_name, yaml_line(yaml_at(job.node, {"environment"})),
-                      "whether the environment \"" + place.substr(0, 60) +
-                          "\" wants a reviewer stands in no file; it is played as if",
-                      "where it does not: # drsim: approval=no");
-  }
+  if (!place.empty())
+    gate(job, jinja_with_gaps(as_jinja(place), known), base, plan);
   if (const std::string used = yaml_text(yaml_at(job.node, {"uses"})); !used.empty()) {
     PlannedStep other = base;
     other.title = job.name;

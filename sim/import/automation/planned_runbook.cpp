@@ -40,12 +40,25 @@ private:
       out_.links[role].push_back(plan_.id + "/" + std::to_string(at + 1));
   }
   void figures();
+  void machines();
 
   const PlannedRunbook &plan_;
   const PlannedStep &step_;
   ImportContext context_;
   ComponentSpec out_;
 };
+
+void StepWriter::machines()
+{
+  if (step_.hosts <= 1)
+    return;
+  ImportContext place = context_;
+  if (!step_.hosts_file.empty())
+    place.shown_name = step_.hosts_file;
+  out_.parameters["hosts"] = set_number(static_cast<double>(step_.hosts), "count", place,
+                                        step_.hosts_line.empty() ? step_.line : step_.hosts_line);
+  out_.parameters["at_once"] = set_number(step_.at_once, "count", context_, step_.line);
+}
 
 void StepWriter::figures()
 {
@@ -59,6 +72,7 @@ void StepWriter::figures()
   }
   if (const auto pods = parse_number(step_.what.pods); pods && step_.what.action == "scale")
     out_.parameters["pods"] = set_number(*pods, "count", context_, step_.line);
+  machines();
   flag("needs_approval", step_.approval);
   if (step_.by_machine)
     flag("by_machine", *step_.by_machine);
@@ -84,6 +98,7 @@ ComponentSpec StepWriter::component(std::size_t number)
   text("action", step_.what.action.empty() ? "wait" : step_.what.action);
   text("target", step_.what.target);
   text("zone", step_.what.zone);
+  text("when", step_.when);
   text("until", step_.until);
   figures();
   return std::move(out_);
@@ -134,6 +149,11 @@ void add_runbook(const PlannedRunbook &plan, const ImportContext &context, Impor
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const PlannedStep &step = plan.steps[i];
     ComponentSpec component = StepWriter(plan, step, context).component(i + 1);
+    ImportContext place = context;
+    if (!step.file.empty())
+      place.shown_name = step.file;
+    if (!step.role.name.empty())
+      link_approvers(step.role, step.approvers, place, step.line, component, imported);
     imported.seen.push_back({component.id, step.type, "", step.line, step.why_not.empty(), step.why_not});
     imported.components.push_back(std::move(component));
   }

@@ -2,6 +2,7 @@
 #include "sim/core/distribution.hpp"
 #include "sim/import/facts/imported.hpp"
 #include "sim/import/facts/set_parameter.hpp"
+#include "sim/import/runbooks/runbook_roles.hpp"
 #include "sim/import/runbooks/runbook_words.hpp"
 
 #include <cstddef>
@@ -30,12 +31,19 @@ struct PlannedStep {
   std::optional<double> timeout_s;
   double retries = 0;
   double retry_wait_s = 0;
-  std::string until; ///< in the language of sim/model/step_condition.hpp
+  std::string when{}; ///< in the language of sim/model/step_condition.hpp: else it is passed over
+  std::string until;  ///< in the language of sim/model/step_condition.hpp
   bool approval = false;
   bool always = false;
   bool goes_on = false; ///< its failure does not stop what comes after it
   std::optional<bool> by_machine;
-  std::string why_not; ///< what of it is not played; "" = understood
+  std::size_t hosts = 1;    ///< machines that it is done on, each by itself
+  double at_once = 1;       ///< of them
+  std::string hosts_file{}; ///< that says how many they are; "" = the step's own
+  std::string hosts_line{};
+  double approvers = 1; ///< people who must agree, of an approval
+  ApprovingRole role{}; ///< who they are; no name: whoever is on duty
+  std::string why_not;  ///< what of it is not played; "" = understood
 };
 
 struct PlannedRunbook {

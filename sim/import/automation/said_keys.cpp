@@ -105,6 +105,10 @@ void Laying::duration()
     set({"duration", "duration_s"}, {spoken->value_s, {}, "s", {}});
   else if (const auto said = reader_.distribution("duration", {0, most}))
     set({"duration", "duration_s"}, {*said, {}, "s", {}});
+  else
+    return;
+  for (const char *name : {"hosts", "at_once"}) // what is said is the whole step
+    component_.parameters.erase(name);
 }
 
 /// A condition must be one of the language; steps of the same runbook may be called as they are there.
@@ -124,7 +128,7 @@ void Laying::condition(const char *key)
   }
   std::string text = found->second.text;
   for (const StateTerm &term : terms)
-    if (term.word == "done" || term.word == "failed")
+    if (is_of_step(term))
       if (const std::string id = places_.step(term.of); !id.empty() && id != term.of) {
         const std::string before = term.word + ":" + term.of;
         text.replace(text.find(before), before.size(), term.word + ":" + id);
@@ -192,6 +196,7 @@ void say_of_step(Reader &reader, ComponentSpec &step, const SaidPlaces &places)
     lay.time(row);
   lay.number({"retries", "retries"}, "count", {0, most});
   lay.number({"pods", "pods"}, "count", {0, most});
+  lay.number({"approvers", "approvers"}, "count", {1, 100});
   lay.number({"shed", "shed_ratio"}, "ratio", {0, 1});
   lay.duration();
   lay.condition("when");
@@ -244,7 +249,7 @@ std::vector<ComponentSpec> said_roles(Reader &top, const SaidPlaces &places)
 const std::vector<std::string> &step_keys()
 {
   static const std::vector<std::string> all = [] {
-    std::vector<std::string> keys = {"duration", "retries", "pods", "shed"};
+    std::vector<std::string> keys = {"duration", "retries", "pods", "shed", "approvers"};
     for (const KeyRow &row : step_texts)
       keys.emplace_back(row.key);
     for (const KeyRow &row : step_flags)
@@ -275,6 +280,7 @@ KeyForm form_of_key(const std::string &key)
                                                        {"for", KeyForm::list},
                                                        {"retries", KeyForm::number},
                                                        {"pods", KeyForm::number},
+                                                       {"approvers", KeyForm::number},
                                                        {"shed", KeyForm::number},
                                                        {"approval", KeyForm::flag},
                                                        {"machine", KeyForm::flag},

@@ -22,8 +22,8 @@ struct SaidPlaces {
 /// Reads what drsim.runbook/1, a sidecar or a comment says of one step and lays it over the component. Keys:
 /// action, target, zone, when, until, on_failure (abort, continue), owner, verification, rollback (texts);
 /// by, requires, calls, after, after_failure (a text or a list of them); duration (a time, a range "5-10m" or
-/// a distribution), timeout, retry_wait (times); retries, pods, shed (0 to 1); approval, machine, always
-/// (true, false). What else stands there the reader's finish() reports.
+/// a distribution), timeout, retry_wait (times); retries, pods, approvers, shed (0 to 1); approval, machine,
+/// always (true, false). What else stands there the reader's finish() reports.
 void say_of_step(Reader &reader, ComponentSpec &step, const SaidPlaces &places);
 
 /// The same of a runbook: trigger, rehearsed, owner (texts); automatic, preauthorised; rto, rpo (times);

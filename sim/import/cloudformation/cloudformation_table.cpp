@@ -60,6 +60,7 @@ const std::map<std::string, TemplateType> table = {
      {"aws_cloudwatch_composite_alarm",
       {{"AlarmName", "alarm_name"},
        {"AlarmRule", "alarm_rule"},
+       {"AlarmDescription", "alarm_description"},
        {"AlarmActions", "alarm_actions"},
        {"ActionsEnabled", "actions_enabled"}}}},
     {"AWS::Route53RecoveryControl::Cluster", {"aws_route53recoverycontrolconfig_cluster", {}}},

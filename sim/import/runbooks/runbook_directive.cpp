@@ -139,9 +139,9 @@ void apply_order(const Applied &applied, const DirectiveSite &site, ComponentSpe
 const std::vector<std::string> &step_keys()
 {
   static const std::vector<std::string> keys = {
-      "action",     "target",        "requires", "after", "duration", "approval",   "by",
-      "owner",      "machine",       "when",     "until", "retries",  "retry_wait", "timeout",
-      "on_failure", "after_failure", "always",   "calls", "pods",     "share",      "zone"};
+      "action",  "target", "requires", "after",   "duration",   "approval", "by",         "owner",
+      "machine", "when",   "until",    "retries", "retry_wait", "timeout",  "on_failure", "after_failure",
+      "always",  "calls",  "pods",     "share",   "zone",       "approvers"};
   return keys;
 }
 
@@ -197,7 +197,7 @@ std::string condition_of(const std::string &text, const DirectiveSite &site, std
   std::string all;
   for (const StateTerm &term : terms) {
     std::string of = term.of;
-    if (term.word == "done" || term.word == "failed") {
+    if (is_of_step(term)) {
       const std::string step = of.starts_with("runbook:") ? of : site.step_of(of);
       if (step.empty()) {
         wrong = "there is no step \"" + of + "\"";
@@ -208,8 +208,10 @@ std::string condition_of(const std::string &text, const DirectiveSite &site, std
     char bound[32] = "";
     if (term.word.starts_with("lag_"))
       std::snprintf(bound, sizeof bound, "=%gs", term.bound_s);
-    all += std::string(all.empty() ? "" : " and ") + (term.negated ? "not " : "") + term.word +
-           (of.empty() ? "" : ":" + of) + bound;
+    all += std::string(all.empty()        ? ""
+                       : term.alternative ? " or "
+                                          : " and ") +
+           (term.negated ? "not " : "") + term.word + (of.empty() ? "" : ":" + of) + bound;
   }
   return all;
 }
@@ -223,6 +225,7 @@ void apply_step_directive(const Directive &said, const DirectiveSite &site, Comp
   applied.seconds("retry_wait", "retry_wait_s");
   applied.number("retries", "retries", "count");
   applied.number("pods", "pods", "count");
+  applied.number("approvers", "approvers", "count");
   applied.number("share", "shed_ratio", "ratio");
   applied.text("zone", "zone");
   applied.text("owner", "owner");

@@ -13,7 +13,8 @@ namespace drsim::inline import::inline runbooks {
 using Directive = std::map<std::string, std::string>;
 
 /// Keys of a step's annotation: action, target, requires, after, duration, approval, by, owner, machine,
-/// when, until, retries, retry_wait, timeout, on_failure, after_failure, always, calls, pods, share, zone.
+/// when, until, retries, retry_wait, timeout, on_failure, after_failure, always, calls, pods, approvers,
+/// share, zone.
 [[nodiscard]] const std::vector<std::string> &step_keys();
 
 /// Keys of a page's: trigger, automatic, preauthorised, rehearsed, for, owner, rto, rpo.

@@ -148,6 +148,8 @@ PageFacts PageParts::facts_of(const Part &part, bool several, std::size_t number
   facts.trigger = read.trigger;
   facts.id = "runbook:" + stem_;
   if (several)
+    facts.line = part.runbook.line;
+  if (several)
     facts.id += "-" + (facts.trigger.empty() ? std::to_string(number) : facts.trigger);
   if (!ids_.insert(facts.id).second)
     ids_.insert(facts.id += "-" + std::to_string(number));

@@ -93,6 +93,8 @@ void Gatherer::take(cmark_node *root)
       continue;
     if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING)
       at_ = cmark_node_get_start_line(node);
+    if (type == CMARK_NODE_ITEM && node != root)
+      step_.bullets.push_back(cmark_node_get_start_line(node));
     if (type == CMARK_NODE_TEXT)
       line_ += literal(node);
     else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
@@ -166,8 +168,10 @@ std::vector<Block> blocks_of(cmark_node *document, RunbookText &runbook)
       const std::string title = gathered(node).title;
       block.level = cmark_node_get_heading_level(node);
       block.numbered = is_numbered(title);
-      if (runbook.title.empty())
+      if (runbook.title.empty()) {
         runbook.title = title;
+        runbook.line = cmark_node_get_start_line(node);
+      }
       if (block.level <= procedure_level)
         procedure_level = 0;
       if (procedure_level == 0 && block.level > 1 && names_procedure(title))

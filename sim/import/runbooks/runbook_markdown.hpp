@@ -13,12 +13,14 @@ struct StepText {
   std::string title;                             ///< its first line
   std::string prose;                             ///< the rest, a line each
   std::vector<int> prose_lines;                  ///< where each line of `prose` stands
+  std::vector<int> bullets;                      ///< lines at which its own bullets begin
   std::vector<std::pair<int, std::string>> code; ///< commands: line, text (continued lines joined)
   std::string directive;                         ///< inside of its comments "<!-- drsim: ... -->"
 };
 
 struct RunbookText {
   std::string title;     ///< first heading
+  int line = 1;          ///< of it
   std::string directive; ///< of comments outside any step
   std::vector<StepText> steps;
   std::string

@@ -179,6 +179,19 @@ std::vector<std::pair<int, std::string>> commands_of(const StepText &step)
   return commands;
 }
 
+std::vector<std::pair<int, std::string>> bullets_of(const StepText &step)
+{
+  std::vector<std::pair<int, std::string>> bullets;
+  bool aside = false;
+  for (const auto &[at, line] : lines_of(step)) {
+    const bool labels = begins_labelled(line);
+    aside = labels ? trimmed(line).ends_with(':') : aside;
+    if (!labels && !aside && std::find(step.bullets.begin(), step.bullets.end(), at) != step.bullets.end())
+      bullets.emplace_back(at, line);
+  }
+  return bullets;
+}
+
 int step_named(std::string_view text)
 {
   const std::string lower = lower_case(text);

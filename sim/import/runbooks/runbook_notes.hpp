@@ -30,6 +30,10 @@ struct StepNotes {
 /// The commands that carry the step out: those under "Проверка:", "Откат:" and "Если не помогло:" are none.
 [[nodiscard]] std::vector<std::pair<int, std::string>> commands_of(const StepText &step);
 
+/// The first lines of its bullets, those with a label ("Проверка:", "Откат:") and what stands below such a
+/// line left out.
+[[nodiscard]] std::vector<std::pair<int, std::string>> bullets_of(const StepText &step);
+
 /// The number of a step that a text names: "шаг 7", "step 3", "к шагу 2"; 0 = none.
 [[nodiscard]] int step_named(std::string_view text);
 

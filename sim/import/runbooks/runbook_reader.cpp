@@ -37,7 +37,7 @@ private:
   void set_notes(const StepNotes &notes, std::size_t number, const Directive &said, ComponentSpec &component);
   void set_condition(const StepNotes &notes, std::size_t number, const DirectiveSite &site, bool annotated,
                      ComponentSpec &component);
-  void ask_where_it_goes(const StepNotes &notes, std::size_t number);
+  void ask_where_it_goes(const StepNotes &notes, std::size_t number, const Directive &said);
   [[nodiscard]] DirectiveSite site(const std::string &line);
   [[nodiscard]] std::string step_id(std::size_t number) const
   {
@@ -65,27 +65,28 @@ DirectiveSite PageReader::site(const std::string &line)
 
 void PageReader::runbook()
 {
+  const std::string line = std::to_string(facts_.line);
   ComponentSpec runbook;
   runbook.id = facts_.id;
   runbook.kind = "runbook";
   runbook.title = page_.title;
-  runbook.from = {Source::user_file, Confidence::set, context_.shown_name, "1", {}};
+  runbook.from = {Source::user_file, Confidence::set, context_.shown_name, line, {}};
   const auto set = [&](const char *name, Parameter value) { runbook.parameters[name] = std::move(value); };
   if (!facts_.trigger.empty())
-    set("trigger", set_text(facts_.trigger, context_, "1"));
-  set("automatic", set_number(0, "bool", context_, "1"));
+    set("trigger", set_text(facts_.trigger, context_, line));
+  set("automatic", set_number(0, "bool", context_, line));
   if (facts_.owner.line != 0)
     set("owner", set_text(facts_.owner.text, context_, std::to_string(facts_.owner.line)));
   for (const auto &[name, stated] : {std::pair{"stated_rto_s", facts_.rto}, {"stated_rpo_s", facts_.rpo}})
     if (stated)
       set(name, set_number(stated->seconds, "s", context_, std::to_string(stated->line)));
-  const Directive said = read_directive(page_.directive, "1", page_keys(), context_, diagnostics_);
-  apply_page_directive(said, site("1"), runbook);
+  const Directive said = read_directive(page_.directive, line, page_keys(), context_, diagnostics_);
+  apply_page_directive(said, site(line), runbook);
   for (std::size_t i = 1; i <= page_.steps.size(); ++i) {
     const std::string number = std::to_string(i);
     runbook.links["step:" + std::string(number.size() < 2 ? 1 : 0, '0') + number] = {step_id(i)};
   }
-  imported_.seen.push_back({facts_.id, "runbook", "", "1", true, ""});
+  imported_.seen.push_back({facts_.id, "runbook", "", line, true, ""});
   imported_.components.push_back(std::move(runbook));
 }
 
@@ -137,9 +138,12 @@ void PageReader::set_condition(const StepNotes &notes, std::size_t number, const
                  "when=down:...");
 }
 
-void PageReader::ask_where_it_goes(const StepNotes &notes, std::size_t number)
+void PageReader::ask_where_it_goes(const StepNotes &notes, std::size_t number, const Directive &said)
 {
   const std::string own = std::to_string(number);
+  if (const LabelledLine order = flow_.unplayed(number); order.line != 0 && !said.contains("after"))
+    diagnostics_.warning(context_.shown_name, std::to_string(order.line), without_secrets(order.text),
+                         "add <!-- drsim: after=... -->, with the steps that must have ended before it");
   if (notes.if_failed.line != 0 && !flow_.rescued(number))
     questions_.ask(number, std::to_string(notes.if_failed.line),
                    "what is to be done when the step fails is no later step of the page: it is not played",
@@ -229,7 +233,7 @@ void PageReader::step(std::size_t number, const std::optional<SpokenDuration> &s
   apply_step_directive(said, place, component, imported_);
   if (!reading.recognised && !timed)
     questions_.says_too_little(number, line, text.title, reading.what.unknown);
-  ask_where_it_goes(notes, number);
+  ask_where_it_goes(notes, number, said);
   const bool guessed = questions_.asked(number) && component.parameters.at("action").text == "wait" && !timed;
   if (guessed)
     component.parameters["action"].from.note = StepQuestions::played_as_work;

@@ -12,6 +12,7 @@ namespace drsim::inline import::inline runbooks {
 struct PageFacts {
   std::string id;
   std::string trigger; ///< by its words; "" = they do not say
+  int line = 1;        ///< of its heading
   LabelledLine owner;
   std::optional<StatedTime> rto; ///< that it states for the whole of it
   std::optional<StatedTime> rpo;

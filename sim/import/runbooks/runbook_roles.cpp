@@ -196,4 +196,23 @@ void link_roles(const std::vector<std::string> &roles, const ImportContext &cont
   }
 }
 
+ApprovingRole approving_role(const std::vector<std::string> &who, const std::string &step)
+{
+  if (who.size() == 1)
+    return {who.front().substr(who.front().find_last_of(":/") + 1), 0}; // the end of an ARN
+  return {"approvers of " + step.substr(0, 60), static_cast<double>(who.size())};
+}
+
+void link_approvers(const ApprovingRole &role, double approvers, const ImportContext &context,
+                    const std::string &line, ComponentSpec &step, Imported &imported)
+{
+  link_roles({role.name}, context, line, step, imported);
+  if (approvers > 1)
+    step.parameters["approvers"] = set_number(approvers, "count", context, line);
+  const double people = std::max(role.people, approvers);
+  for (ComponentSpec &one : imported.components)
+    if (people > 1 && one.kind == "role" && one.id == step.links["by"].back())
+      one.parameters["hands"] = set_number(people, "count", context, line);
+}
+
 } // namespace drsim::import::runbooks

@@ -30,4 +30,18 @@ struct Doers {
 void link_roles(const std::vector<std::string> &roles, const ImportContext &context, const std::string &line,
                 ComponentSpec &step, Imported &imported);
 
+/// People who approve something.
+struct ApprovingRole {
+  std::string name{};
+  double people = 0; ///< how many they are; 0 = not said
+};
+
+/// The role of those who approve, by their names or ARNs: of one, its own; of several, or of none that are
+/// known, that of the step.
+[[nodiscard]] ApprovingRole approving_role(const std::vector<std::string> &who, const std::string &step);
+
+/// Links a step to the role, which is added with as many people as are said or must agree.
+void link_approvers(const ApprovingRole &role, double approvers, const ImportContext &context,
+                    const std::string &line, ComponentSpec &step, Imported &imported);
+
 } // namespace drsim::import::runbooks

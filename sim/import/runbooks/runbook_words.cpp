@@ -316,6 +316,9 @@ std::string action_of_words(std::string_view title)
   for (const char *verb : {"провер", "убедит", "verify", "validate", "check"})
     if (text.starts_with(verb)) // "Verify that DNS was switched" switches nothing
       return "verify";
+  for (const char *verb : {"перезапус", "restart ", "reboot "})
+    if (text.starts_with(verb)) // "Restart the services with restored data" restores nothing
+      return "restart";
   if (within_region(text))
     return "failover";
   if (has_any(text, {"реплик", "replica", "standby", "secondary", "database", "cluster", "aurora"}) &&

@@ -52,7 +52,24 @@ std::string variable_of(const std::string &text)
   return name;
 }
 
+/// "way=NAME" of the annotation in a step's description; "" when it has none.
+std::string way_said(const YAML::Node &step)
+{
+  const std::string text = annotation_in(yaml_at(step, {"description"}));
+  const std::size_t at = text.find("way=");
+  if (at == std::string::npos || (at > 0 && text[at - 1] != ' '))
+    return {};
+  return text.substr(at + 4, text.find(' ', at) - at - 4);
+}
+
 } // namespace
+
+std::string annotation_in(const YAML::Node &description)
+{
+  const std::string text = yaml_text(description);
+  const std::size_t at = text.find("drsim:");
+  return at == std::string::npos ? std::string{} : text.substr(at + 6, text.find('\n', at) - at - 6);
+}
 
 SsmDocument::SsmDocument(const YAML::Node &document) : document_(document)
 {
@@ -125,6 +142,18 @@ std::string SsmDocument::filled_in(std::string text, const SsmStep &step) const
     text.replace(open, close + 2 - open, value);
   }
   return text;
+}
+
+std::vector<std::string> SsmDocument::texts(const std::string &text, const SsmStep &step) const
+{
+  std::vector<std::string> all;
+  const std::string name = variable_of(text);
+  for (const YAML::Node &one : yaml_items(yaml_at(document_, {"parameters", name, "default"}), most_steps))
+    if (const std::string value = yaml_text(one); !value.empty() && value.find("{{") == std::string::npos)
+      all.push_back(value);
+  if (const std::string value = all.empty() ? filled_in(text, step) : std::string{}; !value.empty())
+    all.push_back(value);
+  return all;
 }
 
 std::string SsmDocument::input(const YAML::Node &value, const SsmStep &step) const
@@ -221,6 +250,11 @@ SsmBranch SsmDocument::branch(std::size_t at) const
     found.to =
         standard.empty() && !choices.empty() ? yaml_text(yaml_at(choices.front(), {"NextStep"})) : standard;
   found.known = found.known || found.ways.size() < 2;
+  found.said = way_said(step.node);
+  if (std::find(found.ways.begin(), found.ways.end(), found.said) != found.ways.end()) {
+    found.to = found.said;
+    found.known = true;
+  }
   return found;
 }
 

@@ -20,7 +20,11 @@ struct SsmBranch {
   std::string to;                ///< name of the step
   bool known = true;             ///< by the defaults of parameters; else only at run time
   std::vector<std::string> ways; ///< every step it may lead to
+  std::string said;              ///< the way that an annotation of the step names ("drsim: way=NAME")
 };
+
+/// "Promote it. drsim: action=promote" -> " action=promote", up to the end of its line.
+[[nodiscard]] std::string annotation_in(const YAML::Node &description);
 
 /// A document's steps and what is known of its variables before it runs: the defaults of its parameters.
 class SsmDocument {
@@ -35,6 +39,9 @@ public:
   [[nodiscard]] std::string resolved(const std::string &text, const SsmStep &step) const;
   /// A text with every "{{ Name }}" in it replaced so; "" when one of them is known only at run time.
   [[nodiscard]] std::string filled_in(std::string text, const SsmStep &step) const;
+  /// "{{ Names }}" as the items of that parameter's default, where it is a list; any other text as
+  /// filled_in() has it; nothing when it is known only at run time.
+  [[nodiscard]] std::vector<std::string> texts(const std::string &text, const SsmStep &step) const;
   /// An input of a step as the table of calls wants it: known, or as it is written; lists of one as their
   /// only item, other lists and mappings as text.
   [[nodiscard]] std::string input(const YAML::Node &value, const SsmStep &step) const;

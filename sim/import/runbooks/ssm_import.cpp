@@ -7,9 +7,11 @@
 #include "sim/import/facts/set_parameter.hpp"
 #include "sim/import/runbooks/runbook_directive.hpp"
 #include "sim/import/runbooks/runbook_questions.hpp"
+#include "sim/import/runbooks/runbook_roles.hpp"
 #include "sim/import/runbooks/ssm_document.hpp"
 #include "sim/import/runbooks/ssm_flow.hpp"
 #include "sim/import/runbooks/ssm_steps.hpp"
+#include "sim/import/runbooks/ssm_ways.hpp"
 #include "sim/model/actions.hpp"
 
 #include <algorithm>
@@ -18,14 +20,6 @@
 
 namespace drsim::inline import::inline runbooks {
 namespace {
-
-/// "Promote it. drsim: action=promote" -> " action=promote", up to the end of its line.
-std::string annotation_in(const YAML::Node &description)
-{
-  const std::string text = yaml_text(description);
-  const std::size_t at = text.find("drsim:");
-  return at == std::string::npos ? std::string{} : text.substr(at + 6, text.find('\n', at) - at - 6);
-}
 
 class AutomationReader {
 public:
@@ -48,6 +42,7 @@ private:
   void link(std::size_t at, bool last, ComponentSpec &component);
   void ask(std::size_t at, const SsmReading &reading, const Directive &said);
   void list_others();
+  void tell_wrong_way(std::size_t at);
   [[nodiscard]] DirectiveSite site(const std::string &line);
   [[nodiscard]] std::string step_id(std::size_t number) const { return id_ + "/" + std::to_string(number); }
   [[nodiscard]] std::string last_of(std::size_t at) const
@@ -88,12 +83,27 @@ void AutomationReader::number()
 {
   for (const std::size_t at : flow_.order) {
     const YAML::Node &step = document_.steps()[at].node;
-    directives_[at] = read_directive(annotation_in(yaml_at(step, {"description"})), line_of(at), step_keys(),
+    std::vector<std::string> keys = step_keys();
+    if (document_.action(at) == "aws:branch")
+      keys.emplace_back("way");
+    directives_[at] = read_directive(annotation_in(yaml_at(step, {"description"})), line_of(at), keys,
                                      context_, diagnostics_);
+    tell_wrong_way(at);
     readings_[at] = read_ssm_step(document_, at);
     numbers_[at] = count_ + 1;
     count_ += parts_of(at);
   }
+}
+
+void AutomationReader::tell_wrong_way(std::size_t at)
+{
+  if (!directives_.at(at).contains("way"))
+    return;
+  const SsmBranch where = document_.branch(at);
+  if (where.to != where.said)
+    diagnostics_.error(context_.shown_name, line_of(at),
+                       "step " + document_.name(at) + " leads to no \"" + where.said + "\"",
+                       "did you mean \"" + did_you_mean(where.said, where.ways) + "\"?");
 }
 
 void AutomationReader::runbook()
@@ -195,8 +205,9 @@ void AutomationReader::ask(std::size_t at, const SsmReading &reading, const Dire
                    "duration=...");
   if (answered)
     return;
-  if (!reading.question.empty() && !said.contains("duration"))
-    questions_.ask(number, line, reading.question, reading.answer);
+  const bool people_said = reading.approvals > 0 && (said.contains("approvers") || said.contains("by"));
+  if (!reading.question.empty() && !said.contains("duration") && !people_said)
+    questions_.ask(number, line, reading.question + left_out_of(document_, at, flow_.order), reading.answer);
   if (reading.waits_for_it && acted_.empty())
     questions_.ask(number, line, "step " + name + " waits for something that its script does not name",
                    "action=await until=up:...");
@@ -235,6 +246,9 @@ void AutomationReader::part(std::size_t at, std::size_t number, const SsmReading
   component.parameters["needs_approval"] = set_number(reading.approval ? 1 : 0, "bool", context_, line);
   if (reading.approval) // people do that
     component.parameters["by_machine"] = set_number(0, "bool", context_, line);
+  if (reading.approvals > 0 && !said.contains("by"))
+    link_approvers(approving_role(reading.approvers, document_.name(at)), reading.approvals, context_, line,
+                   component, imported_);
   if (reading.sleeps_s)
     component.parameters["duration_s"] = set_number(*reading.sleeps_s, "s", context_, line);
   else if (waits && (reading.recognised || !questions_.asked(numbers_.at(at))))
@@ -250,8 +264,8 @@ void AutomationReader::part(std::size_t at, std::size_t number, const SsmReading
   if (what.action != "wait" && what.action != "await")
     acted_ = component.id;
   const bool asked = questions_.asked(numbers_.at(at));
-  const bool guessed =
-      asked && what.action == "wait" && !(waits && reading.recognised) && !said.contains("duration");
+  const bool guessed = asked && what.action == "wait" && !reading.approval &&
+                       !(waits && reading.recognised) && !said.contains("duration");
   if (guessed)
     component.parameters["action"].from.note = StepQuestions::played_as_work;
   const bool branches = asked && action == "aws:branch";

@@ -2,6 +2,7 @@
 #include "sim/import/runbooks/ssm_steps.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/core/size.hpp"
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/utf8.hpp"
 #include "sim/formats/yaml_fields.hpp"
@@ -35,6 +36,7 @@ private:
   void script();
   void shell(const YAML::Node &commands);
   void command();
+  void approve();
   void take(ScriptReading &&script);
   void set(StepMeaning what);
   void ask(const std::string &question, const std::string &answer);
@@ -97,7 +99,7 @@ void StepReader::branch()
     ways += (ways.empty() ? "" : ", ") + way;
   ask("where step " + name_ + " leads is known only at run time: " + ways + "; the way to " + where.to +
           " is played (a default of the parameter would say)",
-      "when=...");
+      "way=" + where.to);
 }
 
 void StepReader::call()
@@ -109,6 +111,14 @@ void StepReader::call()
   if (what.action.empty())
     what.action = "wait";
   set(std::move(what));
+}
+
+/// Whether one of those who approve may be many people: a group, a role, a topic.
+bool has_group(const std::vector<std::string> &who)
+{
+  return std::any_of(who.begin(), who.end(), [](const std::string &one) {
+    return one.find(":group/") != std::string::npos || one.find("role/") != std::string::npos;
+  });
 }
 
 /// "available", "ACTIVE", "InService": the state of something that can be used.
@@ -210,6 +220,35 @@ void StepReader::command()
     automation();
 }
 
+/// Who must agree, and how many of them: one, where the document does not say.
+void StepReader::approve()
+{
+  found_.approval = found_.recognised = true;
+  const YAML::Node who = yaml_at(inputs_, {"Approvers"});
+  if (!yaml_is_set(who))
+    return; // whoever is on duty
+  std::vector<YAML::Node> all = yaml_items(who, most_lines);
+  if (all.empty() && who.IsScalar())
+    all.push_back(who);
+  for (const YAML::Node &one : all)
+    for (const std::string &name : document_.texts(yaml_text(one), step_))
+      found_.approvers.push_back(name);
+  const std::string wanted = text("MinRequiredApprovals");
+  const auto number = parse_number(wanted);
+  found_.approvals = std::max(1.0, number.value_or(1));
+  const auto named = static_cast<double>(found_.approvers.size());
+  if (!wanted.empty() && !number)
+    ask("how many people step " + name_ + " waits for is known only at run time: one is played",
+        "approvers=2");
+  else if (named > 0 && found_.approvals > named && !has_group(found_.approvers))
+    ask("step " + name_ + " waits for " + wanted + " people and names " +
+            std::to_string(found_.approvers.size()) + ": as it stands nobody can go on",
+        "approvers=1");
+  else if (found_.approvers.empty())
+    ask("who approves step " + name_ + " is known only at run time: people of a role of their own are played",
+        "by=role:...");
+}
+
 SsmReading StepReader::read()
 {
   if (action_.empty())
@@ -233,7 +272,9 @@ SsmReading StepReader::read()
     command();
   else if (action_ == "aws:runShellScript")
     shell(yaml_at(inputs_, {"runCommand"}));
-  else if (action_ == "aws:approve" || action_ == "aws:pause")
+  else if (action_ == "aws:approve")
+    approve();
+  else if (action_ == "aws:pause")
     found_.approval = found_.recognised = true;
   else if (action_ == "aws:updateVariable")
     found_.no_work = found_.recognised = true;

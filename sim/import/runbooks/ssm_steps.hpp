@@ -14,8 +14,10 @@ struct SsmReading {
   std::vector<StepMeaning> parts; ///< never empty; "wait" asks for nothing
   bool recognised = false;
   bool approval = false;
-  bool no_work = false;      ///< it waits or decides: nothing is done meanwhile
-  bool waits_for_it = false; ///< it waits for something that it does not name
+  std::vector<std::string> approvers; ///< names and ARNs of aws:approve; empty: known only at run time
+  double approvals = 0;               ///< how many of them must agree; 0 = it is no aws:approve
+  bool no_work = false;               ///< it waits or decides: nothing is done meanwhile
+  bool waits_for_it = false;          ///< it waits for something that it does not name
   std::optional<double> sleeps_s;
   std::string question; ///< to be asked; "" = none
   std::string answer;   ///< words of the annotation that answers it

@@ -49,6 +49,37 @@ Asked asked_by(const std::vector<std::pair<int, std::string>> &commands,
   return asked;
 }
 
+/// What the bullets of a step ask for, in words: things to be done, without checks and messages.
+std::vector<std::pair<int, std::string>> asked_by_bullets(const StepText &step)
+{
+  std::vector<std::pair<int, std::string>> all;
+  for (const auto &[line, text] : bullets_of(step)) {
+    const std::string action = action_of_words(text);
+    const bool known =
+        std::any_of(all.begin(), all.end(), [&](const auto &one) { return one.second == action; });
+    if (!known && action != "wait" && action != "verify" && action != "announce")
+      all.emplace_back(line, action);
+  }
+  return all;
+}
+
+/// Bullets speak where the title says nothing; what else they ask for is asked about.
+void read_bullets(const StepText &step, const Directive &said, StepQuestions &questions, std::size_t number,
+                  StepMeaning &found)
+{
+  if (said.contains("action") || found.action == "announce" || found.action == "verify")
+    return; // what is told or looked at is no order
+  for (const auto &[line, action] : asked_by_bullets(step)) {
+    if (found.action == "wait")
+      found.action = action;
+    else if (found.action != action)
+      questions.ask(number, std::to_string(line),
+                    "the step asks for \"" + found.action + "\", and a part of it for \"" + action +
+                        "\"; only the first is simulated: split the step",
+                    "action=" + found.action + " target=...");
+  }
+}
+
 /// Takes the annotation's action and target.
 void annotate(const Directive &said, const DirectiveSite &site, StepMeaning &found)
 {
@@ -104,6 +135,8 @@ StepReading read_step_meaning(const StepText &step, const Directive &said, const
   const std::string title = lower_case(step.title);
   if (by_words && (title.starts_with("if ") || title.starts_with("если ")))
     found = {"wait"}; // in which case is asked about (PageReader::set_condition)
+  else if (by_words)
+    read_bullets(step, said, questions, number, found);
   annotate(said, site, found);
   settle_target(site, questions, number, found);
   if (found.action == "await" && found.until.empty() && !said.contains("until"))

@@ -200,8 +200,7 @@ void alarm(PlanReading &reading, const PlanResource &resource, bool in_composite
   alarm_figures(reading, component, resource, metric.query, scale_of(metric, meaning));
   alarm_watches(reading, component, resource, metric.query, {kinds.begin(), kinds.end()});
   link_told(reading, component, resource);
-  if (const std::string page = described_runbook_address(resource.text("alarm_description")); !page.empty())
-    reading.word(component, "runbook_url", page, resource.address + ".alarm_description", "");
+  alarm_page(reading, component, resource);
   if (component.links.count("watches") == 0)
     reading.warn(resource, "what it watches is not in this plan",
                  "set \"links\": {\"" + component.id + "\": {\"watches\": [...]}} in deployment.json");

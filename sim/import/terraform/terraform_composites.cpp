@@ -84,6 +84,7 @@ void composites(PlanReading &reading, const PlanObjects &all)
       composite_rule(reading, *component, *composite, ids);
       suppressor(reading, *component, *composite, ids);
       link_told(reading, *component, *composite);
+      alarm_page(reading, *component, *composite);
     }
 }
 

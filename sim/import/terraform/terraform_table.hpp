@@ -86,6 +86,10 @@ void read_plan(PlanReading &reading);
 /// variable, a parameter) as "topic.NAME", which only "names" of a deployment can settle.
 void link_told(PlanReading &reading, ComponentSpec &component, const PlanResource &resource);
 
+/// Sets an alarm's runbook: the address in a description that speaks of one, else an action that begins an
+/// automation or a plan of response.
+void alarm_page(PlanReading &reading, ComponentSpec &component, const PlanResource &resource);
+
 /// Whether some row reads objects of a type. What has none is never understood.
 [[nodiscard]] bool has_plan_row(const std::string &type);
 

@@ -1,5 +1,6 @@
 // Whom alarms tell: topics of the plan, and those that stand outside it.
 #include "sim/formats/id_part.hpp"
+#include "sim/import/facts/runbook_address.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -83,6 +84,24 @@ void link_told(PlanReading &reading, ComponentSpec &component, const PlanResourc
     return;
   if (auto topics = topics_outside(resource); !topics.empty())
     component.links["notifies"] = std::move(topics);
+}
+
+void alarm_page(PlanReading &reading, ComponentSpec &component, const PlanResource &resource)
+{
+  if (const std::string page = described_runbook_address(resource.text("alarm_description")); !page.empty())
+    return reading.word(component, "runbook_url", page, resource.address + ".alarm_description", "");
+  const json *actions = resource.value("alarm_actions");
+  if (actions == nullptr || !actions->is_array())
+    return;
+  for (const json &one : *actions) {
+    const std::string arn = one.is_string() ? one.get<std::string>() : std::string{};
+    for (const char *begins : {":response-plan/", ":automation-definition/", ":document/"})
+      if (const std::size_t at = arn.find(begins); at != std::string::npos) {
+        const std::string name = arn.substr(at + std::string_view(begins).size());
+        return reading.word(component, "runbook_url", name.substr(0, name.find(':')),
+                            resource.address + ".alarm_actions", "");
+      }
+  }
 }
 
 } // namespace drsim::import::terraform

@@ -417,3 +417,128 @@ TEST_CASE("PERT: a merge of two random branches ends at their maximum, whose mea
   const double deviation = 600 * std::sqrt(1 / 18.0); // of the maximum of two uniform variables
   CHECK(std::fabs(moments_of(times).mean - 460) < 4 * deviation / std::sqrt(200.0));
 }
+
+TEST_CASE("a job on many machines takes as many rounds as do not fit at once")
+{
+  const auto took_s = [](double hosts, double at_once) {
+    Given job;
+    job.numbers = {{"duration_s", 10}, {"hosts", hosts}, {"at_once", at_once}, {"by_machine", 1}};
+    return play({book(true), step(1, job)}, ended)[0];
+  };
+  CHECK(took_s(1, 1) == 10);
+  CHECK(took_s(12, 5) == 30);
+  CHECK(took_s(12, 12) == 10);
+  CHECK(took_s(3, 1) == 30);
+}
+
+TEST_CASE("an approval waits for as many people of its role as must agree, as far as there are so many")
+{
+  const auto began_s = [](double approvers, double hands, double busy) {
+    Given gate;
+    gate.numbers = {{"needs_approval", 1}, {"by_machine", 0}, {"approvers", approvers}};
+    gate.links = {{"by", {"role:leads"}}};
+    Given other;
+    other.numbers = {{"duration_s", busy}};
+    other.links = {{"by", {"role:leads"}}};
+    return play({book(), people(), role("role:leads", hands, 30), step(1, other), step(2, gate)},
+                [](World &world) { return times_of(world, "step_started"); });
+  };
+  CHECK(began_s(1, 2, 600) == std::vector<double>{30, 30});
+  CHECK(began_s(2, 2, 600) == std::vector<double>{30, 630}); // the second is busy until then
+  CHECK(began_s(5, 1, 600) == std::vector<double>{30, 630}); // there is but one
+}
+
+TEST_CASE("terms with or between them hold where one of them does, and how a step ended is told apart")
+{
+  const auto ends = [](const char *when, std::vector<double> answered) {
+    Given third = after({"1", "2"});
+    third.numbers = {{"always", 1}};
+    third.texts = {{"when", when}};
+    Given second;
+    second.texts = {{"when", "never"}};
+    return play(
+        {book(true), step(1, promote()), step(2, second), step(3, third)},
+        [](World &world) { return std::vector<double>{port(world, "runbook:r/3.done").value()}; },
+        answers(std::move(answered)))[0];
+  };
+  constexpr double passed_over = 2;
+  CHECK(ends("succeeded:runbook:r/1 or succeeded:runbook:r/2", {1}) == 1);
+  CHECK(ends("succeeded:runbook:r/1 or succeeded:runbook:r/2", {-1}) == passed_over);
+  CHECK(ends("broke:runbook:r/1", {-1}) == 1);
+  CHECK(ends("done:runbook:r/2 and not succeeded:runbook:r/2", {1}) == 1); // it was passed over
+}
+
+TEST_CASE("who leads the planned way back alone is not called to an outage")
+{
+  const auto joined = [](const char *trigger) {
+    Given leader;
+    leader.numbers = {{"join_s", 50}};
+    leader.texts = {{"called_with", "incident"}};
+    Given by;
+    by.links["by"] = {"role:lead"};
+    Given plan;
+    plan.texts = {{"trigger", trigger}};
+    const std::vector all = {component("runbook", "runbook:r", plan), people(),
+                             component("role", "role:lead", leader), step(1, by)};
+    return isolated([&] {
+      Deployment deployment = two_regions(all);
+      deployment.journeys.emplace_back();
+      deployment.journeys.back().id = "checkout";
+      World::Settings settings;
+      World world(deployment, alone(settings));
+      const auto parts = start_all(world);
+      world.spawn("script", [&] {
+        world.sleep_until_s(1000);
+        const EventId lost = world.record("fault:region", "fault", "", Phase::none, {});
+        hold(world, world.up("east").name(), 0, lost);
+        put(world, "journey:checkout.impact", 1,
+            world.record("journey:checkout", "impact_begin", "", Phase::detection, {lost}));
+        put(world, "oncall:sre.paged", 1,
+            world.record("alert", "alert_firing", "", Phase::detection, {lost}));
+      });
+      world.run();
+      return times_of(world, "joined");
+    });
+  };
+  CHECK(!joined("region").empty());
+  CHECK(joined("failback").empty());
+}
+
+TEST_CASE("a role whose shift ends hands over: no step of theirs begins until the next ones know")
+{
+  const auto began_s = [](double lost_ratio) {
+    Given dba;
+    dba.numbers = {{"hands", 1},
+                   {"join_s", 0},
+                   {"from_hour", 8},
+                   {"to_hour", 18},
+                   {"handover_s", 300},
+                   {"handover_lost_s", 900},
+                   {"handover_lost_ratio", lost_ratio}};
+    Given theirs;
+    theirs.links = {{"by", {"role:dba"}}};
+    Given first = theirs;
+    first.numbers = {{"duration_s", 5400}};
+    Given second = after({"1"});
+    second.links["by"] = {"role:dba"};
+    return play(
+        {book(), people(), component("role", "role:dba", dba), step(1, first), step(2, second)},
+        [](World &world) { return times_of(world, "step_started"); }, [](World &) {}, 17);
+  };
+  // Their shift ends after an hour; the step in hand is finished after an hour and a half.
+  CHECK(began_s(0) == std::vector<double>{0, 5400});
+  const auto late = [](double first_s) {
+    Given dba;
+    dba.numbers = {{"join_s", 0}, {"from_hour", 8}, {"to_hour", 18}, {"handover_s", 3000}};
+    Given first;
+    first.numbers = {{"duration_s", first_s}};
+    first.links = {{"by", {"role:dba"}}};
+    Given second = after({"1"});
+    second.links["by"] = {"role:dba"};
+    return play(
+        {book(), people(), component("role", "role:dba", dba), step(1, first), step(2, second)},
+        [](World &world) { return times_of(world, "step_started"); }, [](World &) {}, 17);
+  };
+  CHECK(late(3000) == std::vector<double>{0, 3000}); // over before the shift is
+  CHECK(late(4000)[1] >= 3600 + 3000);               // handed over at 18:00
+}

@@ -225,7 +225,7 @@ spec:
                              "4 wait after 1\n"
                              "5 wait after 3 4\n"
                              "6 wait after_failure 2\n"
-                             "7 wait always after 2 5\n");
+                             "7 wait always after 2 5 6\n");
     CHECK(figure(imported, "runbook:region-failover/2", "retries") == 3);
     CHECK(figure(imported, "runbook:region-failover/2", "retry_wait_s") == 30);
     CHECK(figure(imported, "runbook:region-failover/2", "done_timeout_s") == 600);

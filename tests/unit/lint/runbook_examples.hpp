@@ -48,6 +48,15 @@ inline ComponentSpec &paged_alert(Deployment &d, const Links &links, const std::
 /// For each rule of runbooks: a deployment in which it finds exactly one thing, and the change that cures it.
 inline const std::vector<std::pair<std::string, std::function<void(Deployment &, bool bad)>>>
     runbook_examples = {
+        {"rebuild-length-unknown",
+         [](Deployment &d, bool bad) {
+           book(d, "cluster").title = "Rebuild from scratch";
+           step(d, "1", "wait", "", {}, bad ? Numbers{} : Numbers{{"duration_s", 7200}});
+         }},
+        {"runbook-call-refused",
+         [](Deployment &d, bool bad) {
+           mentions(d, bad ? "call" : "region", bad ? "dr|rds:PromoteReadReplica|denied" : "away");
+         }},
         {"runbook-steps-without-owner",
          [](Deployment &d, bool bad) {
            book(d);

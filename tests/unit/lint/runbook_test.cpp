@@ -225,3 +225,41 @@ TEST_CASE("runbooks of one trouble are told apart by what they are for, or by al
   paged_alert(d, {{"runbook", {"runbook:other"}}}, "other");
   CHECK(count(d, "runbooks-alike") == 0);
 }
+
+TEST_CASE(
+    "the way through a runbook counts who joins, the decision to lose data, and a service's page to its end")
+{
+  const auto told = [](const std::function<void(Deployment &)> &more) {
+    Deployment d = empty();
+    put(d, "oncall", "sre", "",
+        {{"decide_s", 10}, {"decide_lossy_s", 600}, {"approval_levels", 2}, {"approve_s", 300}});
+    put(d, "rds_replica", "copy", "away", {{"promote_s", 1000}});
+    more(d);
+    const std::vector<Finding> found = of(d, "runbook-over-rto");
+    return found.empty() ? std::string() : found.front().message;
+  };
+  // 600 s and two approvals of 300 s before 1000 s of promotion: over the RTO of 2000 s by the decision
+  // alone.
+  CHECK(told([](Deployment &d) {
+          book(d);
+          step(d, "1", "promote", "copy");
+        }).find("decide to lose data 20 min") != std::string::npos);
+  CHECK(told([](Deployment &d) {
+          book(d, "region", {{"preauthorised", 1}});
+          step(d, "1", "promote", "copy");
+        }).empty());
+  CHECK(told([](Deployment &d) {
+          book(d, "region", {{"preauthorised", 1}});
+          put(d, "role", "role:dba", "", {{"join_s", 1500}});
+          step(d, "1", "promote", "copy").links["by"] = {"role:dba"};
+        }).find("until role:dba joins (25 min") != std::string::npos);
+  const auto page = [](const char *trigger) {
+    return [trigger](Deployment &d) {
+      book(d, trigger);
+      step(d, "1", "rollback", "bff", {}, {{"duration_s", 100}});
+      step(d, "2", "restart", "bff", {"1"}, {{"duration_s", 5000}});
+    };
+  };
+  CHECK(!told(page("service")).empty());
+  CHECK(told(page("deploy")).empty());
+}
