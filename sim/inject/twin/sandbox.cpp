@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -152,11 +153,19 @@ void start_keeper(const TwinPlan &plan, const TwinFolder &folder, int lock_descr
     speak_to_log(folder);
     set_path();
     must(::unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) == 0, "new namespaces");
+    std::array<int, 2> go{};
+    must(::pipe2(go.data(), O_CLOEXEC) == 0, "pipe");
     const pid_t keeper = ::fork();
     must(keeper >= 0, "fork");
-    if (keeper == 0)
+    if (keeper == 0) {
+      ::close(go[1]);
+      char written = 0; // the keeper's /proc will hide the number that it has outside: it waits until that is told
+      if (::read(go[0], &written, 1) != 1)
+        ::_exit(1);
       keep(plan, folder);
+    }
     write_keeper_file(folder, keeper);
+    (void)!::write(go[1], "w", 1);
     ::_exit(0);
   } catch (const std::exception &problem) {
     fmt::print(stderr, "{}\n", problem.what());
