@@ -12,8 +12,8 @@ Ranked ranked(const std::vector<double> &sorted, double value, double low_end, d
 {
   const auto [low, high] = std::equal_range(sorted.begin(), sorted.end(), value);
   const auto count = static_cast<double>(sorted.size());
-  return {value, static_cast<double>(low - sorted.begin()) / count, static_cast<double>(high - sorted.begin()) / count,
-          value >= low_end && value <= high_end};
+  return {value, static_cast<double>(low - sorted.begin()) / count,
+          static_cast<double>(high - sorted.begin()) / count, value >= low_end && value <= high_end};
 }
 
 ModelVerdict verdict_of(const ModelCheck &check)

@@ -26,22 +26,22 @@ struct ModelCheck {
   double p5 = 0, p50 = 0, p95 = 0; ///< predicted
   std::vector<Ranked> runs;
   std::size_t covered = 0;
-  Interval coverage;               ///< exact, 95 %, of the share covered
+  Interval coverage; ///< exact, 95 %, of the share covered
   ModelVerdict verdict = ModelVerdict::too_few_runs;
 };
 
 /// Fewer runs than this decide nothing: of so many, all covered, the exact interval still reaches below 0.75.
 inline constexpr std::size_t least_runs_for_verdict = 10;
 
-/// The model agrees when the exact interval of the share of runs within the predicted 90 % interval has 0.9 or
-/// lies above it. Where it does not, the side on which most of the runs outside lie names the fault: above the
-/// prediction, too optimistic. `predicted` need not be sorted and must not be empty. `resolution` widens the interval
-/// on both sides: how finely both sides tell the quantity.
+/// The model agrees when the exact interval of the share of runs within the predicted 90 % interval has 0.9
+/// or lies above it. Where it does not, the side on which most of the runs outside lie names the fault: above
+/// the prediction, too optimistic. `predicted` need not be sorted and must not be empty. `resolution` widens
+/// the interval on both sides: how finely both sides tell the quantity.
 [[nodiscard]] ModelCheck check_model(std::string quantity, std::string unit, std::vector<double> predicted,
                                      const std::vector<double> &measured, double resolution = 0);
 
-/// Half the width of the 90 % interval of a count whose mean is this (Poisson's, by the normal): a model of rates
-/// tells the mean, a measured count strays about it.
+/// Half the width of the 90 % interval of a count whose mean is this (Poisson's, by the normal): a model of
+/// rates tells the mean, a measured count strays about it.
 [[nodiscard]] double counting_noise(double mean);
 
 } // namespace drsim::analysis

@@ -1,10 +1,10 @@
 // drsim inject
+#include "sim/cli/campaign_options.hpp"
 #include "sim/cli/inject_compare.hpp"
 #include "sim/cli/inject_run.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
-#include "sim/cli/campaign_options.hpp"
 
 #include <fmt/format.h>
 #include <iostream>
@@ -60,7 +60,8 @@ InjectRequest request_of(Options &options)
 /// True when whoever sits there types the environment's name.
 bool agreed(const inject::Environment &environment, const std::string &calls)
 {
-  std::cerr << calls << "\nThis is done for real in " << environment.name << ". Type its name to go on: " << std::flush;
+  std::cerr << calls << "\nThis is done for real in " << environment.name
+            << ". Type its name to go on: " << std::flush;
   std::string word;
   std::getline(std::cin, word);
   return word == environment.name;

@@ -11,8 +11,8 @@
 namespace drsim::inline cli {
 namespace {
 
-using nlohmann::ordered_json;
 using inject::measured::Measured;
+using nlohmann::ordered_json;
 
 /// A figure that a trial and a real run both have; more of it is worse.
 struct Quantity {
@@ -47,7 +47,8 @@ std::string utc(std::int64_t at_us)
   const std::time_t seconds = at_us / 1'000'000;
   std::tm parts{};
   ::gmtime_r(&seconds, &parts);
-  return fmt::format("{:02}:{:02}:{:02}.{:03}", parts.tm_hour, parts.tm_min, parts.tm_sec, at_us / 1000 % 1000);
+  return fmt::format("{:02}:{:02}:{:02}.{:03}", parts.tm_hour, parts.tm_min, parts.tm_sec,
+                     at_us / 1000 % 1000);
 }
 
 double mean_of(const std::vector<double> &values)
@@ -72,12 +73,14 @@ std::string run_text(const InjectedRun &run)
   if (!run.measured)
     return text;
   const Measured &seen = *run.measured;
-  text += fmt::format("  measured: users {}; {} failed, {} lost, {} in doubt, {} spoilt; RPO {} s; no answer for {} s\n",
-                      seen.outcome.impact ? "well again after " + number(seen.outcome.rto_s) + " s" : "felt nothing",
-                      seen.survival.failed.size(), seen.survival.lost.size(), seen.survival.in_doubt.size(),
-                      seen.survival.corrupted.size(), number(seen.outcome.rpo_s), number(seen.longest_gap_s));
+  text += fmt::format(
+      "  measured: users {}; {} failed, {} lost, {} in doubt, {} spoilt; RPO {} s; no answer for {} s\n",
+      seen.outcome.impact ? "well again after " + number(seen.outcome.rto_s) + " s" : "felt nothing",
+      seen.survival.failed.size(), seen.survival.lost.size(), seen.survival.in_doubt.size(),
+      seen.survival.corrupted.size(), number(seen.outcome.rpo_s), number(seen.longest_gap_s));
   if (seen.detected_s || seen.paged_s)
-    text += fmt::format("  noticed after {} s, paged after {} s\n", seen.detected_s ? number(*seen.detected_s) : "-",
+    text += fmt::format("  noticed after {} s, paged after {} s\n",
+                        seen.detected_s ? number(*seen.detected_s) : "-",
                         seen.paged_s ? number(*seen.paged_s) : "-");
   return text;
 }
@@ -102,7 +105,8 @@ ordered_json run_json(const InjectedRun &run)
 {
   ordered_json events = ordered_json::array();
   for (const inject::RunEvent &event : run.end.events)
-    events.push_back({{"at_us", event.at_us}, {"fault", event.fault}, {"kind", event.kind}, {"what", event.text}});
+    events.push_back(
+        {{"at_us", event.at_us}, {"fault", event.fault}, {"kind", event.kind}, {"what", event.text}});
   ordered_json all{{"number", run.number},
                    {"stopped", run.end.stopped},
                    {"left", run.end.left},
@@ -115,7 +119,8 @@ ordered_json run_json(const InjectedRun &run)
 
 } // namespace
 
-InjectResult compared(const InjectSession &session, const Prediction &prediction, const std::vector<InjectedRun> &runs)
+InjectResult compared(const InjectSession &session, const Prediction &prediction,
+                      const std::vector<InjectedRun> &runs)
 {
   InjectResult result;
   result.deployment = session.deployment().id;
@@ -147,7 +152,8 @@ InjectResult compared(const InjectSession &session, const Prediction &prediction
 
 std::string inject_text(const InjectResult &result, bool colour)
 {
-  std::string text = fmt::format("{} of {} on {}\n\n", result.scenario, result.deployment, result.environment);
+  std::string text =
+      fmt::format("{} of {} on {}\n\n", result.scenario, result.deployment, result.environment);
   for (const InjectedRun &run : result.runs)
     text += run_text(run) + "\n";
   if (!result.predicted)
@@ -181,7 +187,8 @@ std::string inject_json(const InjectResult &result)
     ordered_json checks = ordered_json::array();
     for (const ModelCheck &check : result.checks)
       checks.push_back(check_json(check));
-    all["prediction"] = {{"made_at", result.predicted_at}, {"sha256", result.prediction_digest}, {"trials", result.trials}};
+    all["prediction"] = {
+        {"made_at", result.predicted_at}, {"sha256", result.prediction_digest}, {"trials", result.trials}};
     all["quantities"] = checks;
   }
   return all.dump(2) + "\n";

@@ -28,8 +28,8 @@ constexpr double twin_up_within_s = 60;
 /// What a person sees while it runs: one line for each thing that happens.
 void tell(const inject::RunEvent &event)
 {
-  std::fprintf(stderr, "drsim: %s %s%s\n", event.kind.c_str(), event.fault.empty() ? "" : (event.fault + " ").c_str(),
-               event.text.c_str());
+  std::fprintf(stderr, "drsim: %s %s%s\n", event.kind.c_str(),
+               event.fault.empty() ? "" : (event.fault + " ").c_str(), event.text.c_str());
 }
 
 } // namespace
@@ -48,8 +48,8 @@ std::string environment_name(const std::string &file)
   return says["name"];
 }
 
-InjectSession::InjectSession(const std::string &deployment, const std::string &scenario, const InjectRequest &request,
-                             const Parts &parts)
+InjectSession::InjectSession(const std::string &deployment, const std::string &scenario,
+                             const InjectRequest &request, const Parts &parts)
     : request_(request), parts_(parts), loaded_(load(deployment, {scenario}, parts))
 {
   if (loaded_.scenarios.size() != 1)
@@ -65,8 +65,8 @@ std::vector<inject::Scheduled> InjectSession::schedule(std::uint64_t number) con
 {
   Diagnostics problems;
   inject::RealHands hands;
-  std::vector<inject::Scheduled> all = inject::schedule_of(scenario(), deployment(), environment_,
-                                                           {request_.seed, number}, request_.how, hands, problems);
+  std::vector<inject::Scheduled> all = inject::schedule_of(
+      scenario(), deployment(), environment_, {request_.seed, number}, request_.how, hands, problems);
   if (problems.has_errors())
     throw InputError(problems);
   return all;
@@ -85,8 +85,8 @@ Prediction InjectSession::predict() const
   for (const Outcome &outcome : prediction.outcomes)
     values += fmt::format(" {} {} {}", outcome.rto_s, outcome.rpo_s, outcome.lost_transactions);
   prediction.digest = sha256_of(values);
-  prediction.made_at =
-      fmt::format("{:%FT%T}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  prediction.made_at = fmt::format(
+      "{:%FT%T}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
   return prediction;
 }
 

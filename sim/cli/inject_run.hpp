@@ -32,8 +32,8 @@ struct InjectedRun {
 /// What the model said before the first run, with a hash that shows it was not changed after.
 struct Prediction {
   std::vector<Outcome> outcomes;
-  std::string digest;     ///< sha256 of the values
-  std::string made_at;    ///< wall time
+  std::string digest;  ///< sha256 of the values
+  std::string made_at; ///< wall time
 };
 
 /// A deployment, a scenario and an environment, checked against each other.

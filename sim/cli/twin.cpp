@@ -1,10 +1,10 @@
 // drsim twin up|down|status
+#include "sim/inject/twin/twin.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
-#include "sim/inject/twin/twin.hpp"
 #include "sim/inject/twin/twin_environment.hpp"
 #include "sim/report/text.hpp"
 
@@ -36,13 +36,15 @@ Named twin_of(const Options &options)
   named.deployment = find_deployment(options.arguments().size() > 1 ? options.arguments()[1] : "twin-shop");
   const fs::path file = named.deployment / "twin.json";
   if (!fs::exists(file))
-    throw UsageError(named.deployment.string() + " has no twin.json: it cannot be brought up on this machine");
+    throw UsageError(named.deployment.string() +
+                     " has no twin.json: it cannot be brought up on this machine");
   Diagnostics problems;
   named.plan = inject::load_twin_file(file, problems);
   if (problems.has_errors())
     throw InputError(problems);
   const std::string folder = options.text("folder", "");
-  named.folder = folder.empty() ? inject::default_twin_folder(named.plan.name) : TwinFolder{fs::absolute(folder)};
+  named.folder =
+      folder.empty() ? inject::default_twin_folder(named.plan.name) : TwinFolder{fs::absolute(folder)};
   return named;
 }
 
@@ -87,13 +89,14 @@ void up(const Named &named)
     throw UsageError(lacks + "\n./setup.sh staging installs the servers");
   stop_on_signals();
   Progress progress("servers");
-  inject::twin_up(named.plan, named.deployment / "etc", named.folder, up_within_s, [&](const TwinStatus &status) {
-    const auto ready = static_cast<std::size_t>(
-        std::count_if(status.servers.begin(), status.servers.end(),
-                      [](const inject::ServerStatus &server) { return server.state == "ready"; }));
-    progress.show(ready, status.servers.size(), [] { return std::string("starting"); });
-    return !was_stopped();
-  });
+  inject::twin_up(
+      named.plan, named.deployment / "etc", named.folder, up_within_s, [&](const TwinStatus &status) {
+        const auto ready = static_cast<std::size_t>(
+            std::count_if(status.servers.begin(), status.servers.end(),
+                          [](const inject::ServerStatus &server) { return server.state == "ready"; }));
+        progress.show(ready, status.servers.size(), [] { return std::string("starting"); });
+        return !was_stopped();
+      });
   inject::write_twin_environment(named.deployment / "environment.json", named.folder);
 }
 
@@ -104,7 +107,8 @@ int run_twin(const Words &words, const Parts &)
   const CommandSpec command{
       "twin",
       "up|down|status [DEPLOYMENT]",
-      "A staging twin on this machine: real servers in network namespaces of their own, as DEPLOYMENT's twin.json\n"
+      "A staging twin on this machine: real servers in network namespaces of their own, as DEPLOYMENT's "
+      "twin.json\n"
       "says (twin-shop when none is named). It reaches nothing outside, and `down` leaves nothing behind.",
       1,
       2,

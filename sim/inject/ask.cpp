@@ -104,7 +104,8 @@ Done ask_http(const AskHttp &ask)
     if (result->status == fine)
       return {true, result->body, {}};
   return {false, result->body,
-          without_secrets(fmt::format("{}: status {}: {}", ask.url, result->status, first_lines(result->body, 3)))};
+          without_secrets(
+              fmt::format("{}: status {}: {}", ask.url, result->status, first_lines(result->body, 3)))};
 }
 
 } // namespace drsim::inject

@@ -3,7 +3,8 @@
 
 namespace drsim::inject {
 
-/// Sends one line to a unix socket and reads one line back: {"ok": true, ...} or {"ok": false, "problem": ...}.
+/// Sends one line to a unix socket and reads one line back: {"ok": true, ...} or {"ok": false, "problem":
+/// ...}.
 [[nodiscard]] Done ask_socket(const std::string &path, const std::string &line, double time_limit_s);
 
 /// One request of plain HTTP.

@@ -29,7 +29,8 @@ using nlohmann::json;
 
 std::string now_text()
 {
-  return fmt::format("{:%FT%T}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  return fmt::format("{:%FT%T}Z",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
 /// The name of a folder's entry is on disk too.
@@ -97,8 +98,10 @@ void Journal::write(const json &line)
   dated["at"] = now_text();
   dated["by"] = ::getpid();
   const std::string text = dated.dump() + "\n";
-  if (::write(descriptor_, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || ::fsync(descriptor_) != 0)
-    refuse(file_, std::string("cannot be written: ") + std::strerror(errno), "free its disk; nothing more is begun");
+  if (::write(descriptor_, text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+      ::fsync(descriptor_) != 0)
+    refuse(file_, std::string("cannot be written: ") + std::strerror(errno),
+           "free its disk; nothing more is begun");
 }
 
 std::vector<json> Journal::lines() const
@@ -107,7 +110,8 @@ std::vector<json> Journal::lines() const
   std::ifstream in(file_);
   for (std::string line; std::getline(in, line);)
     if (json one = json::parse(line, nullptr, false); one.is_object())
-      all.push_back(std::move(one)); // a line that was cut short was written before what it would have announced
+      all.push_back(
+          std::move(one)); // a line that was cut short was written before what it would have announced
   return all;
 }
 
@@ -156,7 +160,8 @@ void Journal::close_run()
 bool Journal::is_taken_over() const
 {
   const std::vector<json> all = lines();
-  return std::any_of(all.begin(), all.end(), [](const json &line) { return line.value("do", "") == "take_over"; });
+  return std::any_of(all.begin(), all.end(),
+                     [](const json &line) { return line.value("do", "") == "take_over"; });
 }
 
 std::vector<OpenFault> Journal::open_faults() const
@@ -209,8 +214,9 @@ fs::path default_journal(const std::string &environment)
 {
   const char *state = std::getenv("XDG_STATE_HOME");
   const char *home = std::getenv("HOME");
-  const fs::path base = state != nullptr && *state != 0 ? fs::path(state)
-                                                        : fs::path(home != nullptr ? home : "/root") / ".local/state";
+  const fs::path base = state != nullptr && *state != 0
+                            ? fs::path(state)
+                            : fs::path(home != nullptr ? home : "/root") / ".local/state";
   return base / "drsim" / (environment + ".journal");
 }
 

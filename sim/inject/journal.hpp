@@ -52,8 +52,8 @@ private:
   int lock_ = -1;
 };
 
-/// Undoes all that is open, the last first, and looks whether it is; each is tried `tries` times. Returns what
-/// could not be undone, one line each.
+/// Undoes all that is open, the last first, and looks whether it is; each is tried `tries` times. Returns
+/// what could not be undone, one line each.
 [[nodiscard]] std::vector<std::string> undo_all(Journal &journal, Hands &hands, int tries);
 
 /// Undoes one.

@@ -83,7 +83,7 @@ Done perform_one(const FillDisk &fill)
   const int file = ::open(fill.path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0)
     return because_of(fill.path);
-  struct statvfs space{};
+  struct statvfs space {};
   Done done{true, {}, {}};
   if (::fstatvfs(file, &space) != 0)
     done = because_of(fill.path);
@@ -109,8 +109,9 @@ Done perform_one(const SignalProcess &signal)
   switch (signal_process(signal.pid, signal.start_ticks, signal.number)) {
   case Signalled::yes: return {true, {}, {}};
   case Signalled::gone:
-    return signal.gone_is_fine ? Done{true, "gone", {}}
-                               : failed(fmt::format("process {} is gone, or its number is another's", signal.pid));
+    return signal.gone_is_fine
+               ? Done{true, "gone", {}}
+               : failed(fmt::format("process {} is gone, or its number is another's", signal.pid));
   case Signalled::refused: break;
   }
   return failed(fmt::format("process {} cannot be signalled: {}", signal.pid, std::strerror(errno)));
@@ -142,14 +143,15 @@ Done look_until(const Look &look, Hands &hands)
   const auto until = Clock::now() + std::chrono::duration<double>(look.within_s);
   while (true) {
     Done done = hands.perform(look.look);
-    const bool there = look.must_fail ? !done.ok
-                                      : done.ok && done.output.find(look.contains) != std::string::npos;
+    const bool there =
+        look.must_fail ? !done.ok : done.ok && done.output.find(look.contains) != std::string::npos;
     if (there)
       return {true, done.output, {}};
     if (Clock::now() >= until) {
       if (done.ok)
-        done.problem = look.must_fail ? "it still answers"
-                                      : "\"" + look.contains + "\" is not in \"" + first_lines(done.output, 3) + "\"";
+        done.problem = look.must_fail
+                           ? "it still answers"
+                           : "\"" + look.contains + "\" is not in \"" + first_lines(done.output, 3) + "\"";
       done.ok = false;
       return done;
     }

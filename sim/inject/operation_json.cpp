@@ -63,7 +63,8 @@ json json_of(const AskHttp &ask)
 Doing doing_of(const json &from)
 {
   if (from.contains("call"))
-    return CallProgram{from.at("call"), from.at("input"), from.at("time_limit_s"), from.at("fine"),
+    return CallProgram{from.at("call"),           from.at("input"),
+                       from.at("time_limit_s"),   from.at("fine"),
                        from.at("fine_when_says"), from.value("for_each_of", std::vector<std::string>{})};
   if (from.contains("write"))
     return WriteFile{from.at("write"), from.at("text")};
@@ -76,7 +77,8 @@ Doing doing_of(const json &from)
   if (from.contains("keeper"))
     return AskKeeper{from.at("keeper"), from.at("order")};
   if (from.contains("http"))
-    return AskHttp{from.at("method"), from.at("http"), from.at("body"), from.at("fine"), from.at("time_limit_s")};
+    return AskHttp{from.at("method"), from.at("http"), from.at("body"), from.at("fine"),
+                   from.at("time_limit_s")};
   throw std::invalid_argument("none of call, write, fill, remove, signal, keeper, http");
 }
 

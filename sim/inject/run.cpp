@@ -15,12 +15,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto tick = std::chrono::milliseconds(20);
-constexpr double ask_period_s = 1;  ///< how often stop conditions are asked
+constexpr double ask_period_s = 1;   ///< how often stop conditions are asked
 constexpr double alive_period_s = 1; ///< at most; and five times a lease
 
 std::int64_t wall_us()
 {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
 
@@ -48,7 +49,10 @@ public:
   }
 
 private:
-  [[nodiscard]] double passed_s() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+  [[nodiscard]] double passed_s() const
+  {
+    return std::chrono::duration<double>(Clock::now() - start_).count();
+  }
 
   void note(const std::string &fault, const std::string &kind, const std::string &text)
   {
@@ -175,7 +179,8 @@ std::string dry_run_text(const std::vector<Scheduled> &faults)
 {
   std::string text;
   for (const Scheduled &one : faults) {
-    text += fmt::format("{:.0f} s: begin {} of {} ({})\n", one.begin_s, one.plan.kind, one.plan.component, one.plan.driver);
+    text += fmt::format("{:.0f} s: begin {} of {} ({})\n", one.begin_s, one.plan.kind, one.plan.component,
+                        one.plan.driver);
     for (const Operation &operation : one.plan.begin)
       text += fmt::format("    {}\n      {}\n", operation.what, exact_call(operation));
     text += fmt::format("{:.0f} s: undo it\n", one.end_s);
@@ -185,10 +190,11 @@ std::string dry_run_text(const std::vector<Scheduled> &faults)
   return text;
 }
 
-RunEnd run_faults(const std::vector<Scheduled> &faults, const Environment &environment, Journal &journal, Hands &hands,
-                  const RunSettings &settings)
+RunEnd run_faults(const std::vector<Scheduled> &faults, const Environment &environment, Journal &journal,
+                  Hands &hands, const RunSettings &settings)
 {
-  struct sigaction ignored{}, before{};
+  struct sigaction ignored {
+  }, before{};
   ignored.sa_handler = SIG_IGN; // a watchdog that is gone is found out by its line
   ::sigaction(SIGPIPE, &ignored, &before);
   RunEnd end = Run(faults, environment, journal, hands, settings).play();

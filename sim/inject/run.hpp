@@ -27,14 +27,14 @@ struct RunEvent {
 };
 
 struct RunSettings {
-  double run_s = 60;    ///< faults that are to be there until the end are undone then
-  double watch_s = 0;   ///< then users are watched for so long, with no fault in
+  double run_s = 60;  ///< faults that are to be there until the end are undone then
+  double watch_s = 0; ///< then users are watched for so long, with no fault in
   const std::function<bool()> interrupted;
   const std::function<void(const RunEvent &)> tell;
 };
 
 struct RunEnd {
-  std::string stopped;           ///< why it ended early; "": it did not
+  std::string stopped; ///< why it ended early; "": it did not
   std::vector<RunEvent> events;
   std::vector<std::string> left; ///< what could not be undone
 };
@@ -42,9 +42,9 @@ struct RunEnd {
 /// What would be done, call by call, as --dry-run prints it.
 [[nodiscard]] std::string dry_run_text(const std::vector<Scheduled> &faults);
 
-/// Plays them. Before each fault its undo is in the journal; a watchdog (watchdog.hpp) stands by from before the
-/// first to after the last. Everything is undone before it returns, also when it was stopped, unless `left`
-/// says otherwise.
+/// Plays them. Before each fault its undo is in the journal; a watchdog (watchdog.hpp) stands by from before
+/// the first to after the last. Everything is undone before it returns, also when it was stopped, unless
+/// `left` says otherwise.
 [[nodiscard]] RunEnd run_faults(const std::vector<Scheduled> &faults, const Environment &environment,
                                 Journal &journal, Hands &hands, const RunSettings &settings);
 

@@ -9,7 +9,8 @@ namespace drsim::inject {
 
 std::string without_secrets(const std::string &text)
 {
-  static const RE2 keyed(R"re((?i)((?:password|passwd|token|secret|api_?key|access_?key)[a-z_]*"?\s*[=:]\s*"?)[^\s",;]+)re");
+  static const RE2 keyed(
+      R"re((?i)((?:password|passwd|token|secret|api_?key|access_?key)[a-z_]*"?\s*[=:]\s*"?)[^\s",;]+)re");
   static const RE2 bearer(R"((?i)(bearer\s+|basic\s+)[A-Za-z0-9+/=._-]{8,})");
   static const RE2 aws(R"(\b(?:AKIA|ASIA)[A-Z0-9]{16}\b)");
   static const RE2 within_url(R"((://[^:/\s@]+:)[^@\s/]+@)");
@@ -37,7 +38,8 @@ std::string first_lines(const std::string &text, std::size_t count)
 std::string quoted(const std::string &word)
 {
   const auto plain = [](unsigned char letter) {
-    return std::isalnum(letter) != 0 || std::string("-_./:=,@+%").find(static_cast<char>(letter)) != std::string::npos;
+    return std::isalnum(letter) != 0 ||
+           std::string("-_./:=,@+%").find(static_cast<char>(letter)) != std::string::npos;
   };
   if (!word.empty() && std::all_of(word.begin(), word.end(), plain))
     return word;

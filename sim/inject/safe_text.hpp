@@ -4,8 +4,8 @@
 
 namespace drsim::inject {
 
-/// What another program said, without what looks like a secret (values of keys such as password or token, keys
-/// of AWS, bearer tokens, passwords within addresses).
+/// What another program said, without what looks like a secret (values of keys such as password or token,
+/// keys of AWS, bearer tokens, passwords within addresses).
 [[nodiscard]] std::string without_secrets(const std::string &text);
 
 /// The first lines, the last line break taken off.

@@ -66,7 +66,8 @@ std::vector<Scheduled> schedule_of(const Scenario &scenario, const Deployment &d
     const std::string where = fmt::format("/faults/{}", fault.number - 1);
     const Target *allows = allowed(environment, fault);
     if (allows == nullptr) {
-      problems.error(scenario.file, where, environment.name + " does not allow to touch " + fault.spec->target,
+      problems.error(scenario.file, where,
+                     environment.name + " does not allow to touch " + fault.spec->target,
                      "an entry for it in " + environment.file + ", if its owners agree");
       continue;
     }
@@ -83,7 +84,8 @@ std::vector<Scheduled> schedule_of(const Scenario &scenario, const Deployment &d
     FaultOrder order = order_of(fault, target, environment, number);
     Scheduled one;
     one.begin_s = start_s + drawn(fault.spec->at_s, number, order.id + "/at");
-    one.end_s = fault.spec->for_s ? one.begin_s + drawn(*fault.spec->for_s, number, order.id + "/for") : scenario.horizon_s;
+    one.end_s = fault.spec->for_s ? one.begin_s + drawn(*fault.spec->for_s, number, order.id + "/for")
+                                  : scenario.horizon_s;
     order.duration_s = one.end_s - one.begin_s;
     if (std::optional<Plan> plan = driver->plan(order, target, reading, problems)) {
       one.plan = *plan;

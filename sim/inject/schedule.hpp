@@ -11,12 +11,13 @@ struct RunNumber {
   std::uint64_t number = 0;
 };
 
-/// The faults of a scenario as plans of the environment's drivers, at times drawn for this run. Looks at every
-/// target and changes nothing. All that stands against it goes to `problems`: a fault whose component no entry
-/// allows, one that its driver cannot do. `how` says, by component, in which way; "" or absent: as the entry has it.
+/// The faults of a scenario as plans of the environment's drivers, at times drawn for this run. Looks at
+/// every target and changes nothing. All that stands against it goes to `problems`: a fault whose component
+/// no entry allows, one that its driver cannot do. `how` says, by component, in which way; "" or absent: as
+/// the entry has it.
 [[nodiscard]] std::vector<Scheduled> schedule_of(const Scenario &scenario, const Deployment &deployment,
                                                  const Environment &environment, const RunNumber &number,
-                                                 const std::map<std::string, std::string> &how, Hands &reading,
-                                                 Diagnostics &problems);
+                                                 const std::map<std::string, std::string> &how,
+                                                 Hands &reading, Diagnostics &problems);
 
 } // namespace drsim::inject

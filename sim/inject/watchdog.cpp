@@ -23,7 +23,8 @@ constexpr int tries = 120;
 std::string wait_for_reason(int line, double lease_s, double time_limit_s)
 {
   const auto lease = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(lease_s));
-  const auto over = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(time_limit_s));
+  const auto over =
+      Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(time_limit_s));
   auto due = Clock::now() + lease;
   while (true) {
     const auto now = Clock::now();
@@ -33,8 +34,8 @@ std::string wait_for_reason(int line, double lease_s, double time_limit_s)
       return "the run gave no sign of life for its lease";
     const auto left = std::min(due, over) - now;
     pollfd wait{line, POLLIN, 0};
-    const int ready =
-        ::poll(&wait, 1, static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(left).count()) + 1);
+    const int ready = ::poll(
+        &wait, 1, static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(left).count()) + 1);
     if (ready < 0 && errno != EINTR)
       return "the line to the run broke";
     if (ready <= 0)

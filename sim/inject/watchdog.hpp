@@ -17,8 +17,8 @@ public:
   ~Watchdog();
   Watchdog(const Watchdog &) = delete;
   Watchdog &operator=(const Watchdog &) = delete;
-  /// A sign of life; to be given several times a lease. False when the watchdog is gone: then nothing more may
-  /// begin. SIGPIPE must be ignored.
+  /// A sign of life; to be given several times a lease. False when the watchdog is gone: then nothing more
+  /// may begin. SIGPIPE must be ignored.
   [[nodiscard]] bool alive();
   /// All is undone: it may go.
   void good_bye();

@@ -26,6 +26,7 @@ ALLOWED = {
     "assemble": IMPORT, "insight": INSIGHT, "lint": INSIGHT | {"traffic/laws"},
     "verdict": MODEL, "analysis": INPUT | {"verdict"}, "exchange": IMPORT | {"assemble", "verdict"},
     "inject": INPUT | {"exchange", "inject/drivers"}, "inject/drivers": INPUT | {"inject", "exchange"},
+    "inject/twin": INPUT | {"inject", "inject/measured"},
     "report": INSIGHT | {"lint", "verdict", "analysis"},
     "publish": INPUT | {"formats", "report"},
     "engine": MODEL, "traffic": MODEL | {"traffic/laws", "traffic/places", "traffic/exact", "traffic/fluid",
@@ -42,7 +43,8 @@ ALLOWED = {
     "components/watch": WORLD | {"components"}, "components/people": WORLD | {"components"},
     "components/platform": WORLD | {"components"},
     "campaign": USERS | {"verdict", "analysis"},
-    "cli": USERS | {"lint", "verdict", "exchange", "analysis", "campaign", "report", "publish"},
+    "cli": USERS | {"lint", "verdict", "exchange", "analysis", "campaign", "report", "publish",
+                    "inject", "inject/measured", "inject/twin"},
     "inject/shop": set(), "inject/measured": MODEL | {"laws", "verdict"},
 }
 NO_ENGINE = {"verdict", "analysis", "report", "publish", "lint"}

@@ -35,8 +35,8 @@ TwinEntry read_entry(const Target &target, Diagnostics &problems)
   EntryReader reader(target, problems);
   TwinEntry entry;
   entry.socket = reader.required_words("socket");
-  entry.how = reader.choice("how", {"", "host_loss", "kill", "freeze", "stop", "disk_full", "link_cut", "reject", "drop",
-                                    "loss", "cpu", "connections"});
+  entry.how = reader.choice("how", {"", "host_loss", "kill", "freeze", "stop", "disk_full", "link_cut",
+                                    "reject", "drop", "loss", "cpu", "connections"});
   entry.host = reader.name("host");
   entry.hosts = reader.list("hosts");
   entry.server = reader.words("server");
@@ -73,7 +73,10 @@ struct Making {
     plan.begun.push_back({look, begun, false, 10});
     plan.undone.push_back({look, undone, false, 20});
   }
-  bool needs(const std::string &key, bool there) { return needs_key(target, key, there, "this fault", problems); }
+  bool needs(const std::string &key, bool there)
+  {
+    return needs_key(target, key, there, "this fault", problems);
+  }
 };
 
 void lose_host(Making &making, const std::string &host)
@@ -107,7 +110,8 @@ void end_server(Making &making, bool at_once)
     making.begin("kill " + server, {{"do", "kill"}, {"server", server}, {"stay", true}});
   else
     making.begin("stop " + server, {{"do", "stop"}, {"server", server}});
-  making.undo("bring the host " + host + " back", {{"do", "host_up"}, {"host", host}}); // it may have been fenced
+  making.undo("bring the host " + host + " back",
+              {{"do", "host_up"}, {"host", host}}); // it may have been fenced
   making.undo("start " + server, {{"do", "start"}, {"server", server}});
   making.look(host, "", "\"" + server.substr(server.find('/') + 1) + "\":\"ready\"");
 }
@@ -115,7 +119,9 @@ void end_server(Making &making, bool at_once)
 void fill_disk(Making &making, const std::string &host)
 {
   making.begin("fill the disk of " + host,
-               {{"do", "fill"}, {"host", host}, {"leave_bytes", static_cast<std::uint64_t>(making.entry.leave_bytes)}});
+               {{"do", "fill"},
+                {"host", host},
+                {"leave_bytes", static_cast<std::uint64_t>(making.entry.leave_bytes)}});
   making.undo("free the disk of " + host, {{"do", "unfill"}, {"host", host}});
   making.look(host, R"("disk_filled":true)", R"("disk_filled":false)");
 }
@@ -127,9 +133,10 @@ void filter(Making &making, const std::string &host, const std::string &verdict)
   std::replace_if(
       table.begin(), table.end(), [](unsigned char letter) { return std::isalnum(letter) == 0; }, '_');
   const std::string port = making.entry.port > 0 ? fmt::format("tcp dport {} ", making.entry.port) : "";
-  const std::string rules = fmt::format("add table inet {0}\nadd chain inet {0} in {{ type filter hook input priority -10; }}\n"
-                                        "add rule inet {0} in {1}{2}\n",
-                                        table, port, verdict);
+  const std::string rules =
+      fmt::format("add table inet {0}\nadd chain inet {0} in {{ type filter hook input priority -10; }}\n"
+                  "add rule inet {0} in {1}{2}\n",
+                  table, port, verdict);
   const std::string none = fmt::format("add table inet {0}\ndelete table inet {0}\n", table);
   const auto nft = [&](const std::string &input) {
     return json{{"do", "net"}, {"host", host}, {"argv", {"nft", "-f", "-"}}, {"input", input}};
@@ -138,14 +145,16 @@ void filter(Making &making, const std::string &host, const std::string &verdict)
   making.undo("take the filter of " + host + " away", nft(none));
   const Operation look = making.ask("look at " + host, {{"do", "look"}, {"host", host}});
   making.plan.begun.push_back({look, table, false, 10});
-  making.plan.undone.push_back({making.ask("look for the filter of " + host,
-                                           {{"do", "net"}, {"host", host}, {"argv", {"nft", "list", "table", "inet", table}}}),
-                                "", true, 10});
+  making.plan.undone.push_back(
+      {making.ask("look for the filter of " + host,
+                  {{"do", "net"}, {"host", host}, {"argv", {"nft", "list", "table", "inet", table}}}),
+       "", true, 10});
 }
 
 void limit_cpu(Making &making, const std::string &host)
 {
-  making.begin("limit the processor of " + host, {{"do", "cpu"}, {"host", host}, {"cores", making.entry.cores}});
+  making.begin("limit the processor of " + host,
+               {{"do", "cpu"}, {"host", host}, {"cores", making.entry.cores}});
   making.undo("take the limit of " + host + " away", {{"do", "cpu"}, {"host", host}, {"cores", 0}});
   making.look(host, R"("cpu_limited":true)", R"("cpu_limited":false)");
 }
@@ -154,7 +163,8 @@ void component_failure(Making &making)
 {
   const std::string how = making.entry.how.empty() ? "host_loss" : making.entry.how;
   const bool by_server = how == "kill" || how == "stop";
-  if (!making.needs(by_server ? "server" : "host", by_server ? !making.entry.server.empty() : !making.entry.host.empty()))
+  if (!making.needs(by_server ? "server" : "host",
+                    by_server ? !making.entry.server.empty() : !making.entry.host.empty()))
     return;
   if (by_server)
     return end_server(making, how == "kill");
@@ -204,7 +214,8 @@ void brown_out(Making &making)
                   "or how: cpu with cores, or connections with the server that holds them", making.problems);
     return;
   }
-  filter(making, entry.host, fmt::format("numgen random mod 10000 < {} drop", static_cast<int>(loss * 10000)));
+  filter(making, entry.host,
+         fmt::format("numgen random mod 10000 < {} drop", static_cast<int>(loss * 10000)));
 }
 
 void partition(Making &making)
@@ -213,9 +224,11 @@ void partition(Making &making)
   if (!making.needs("bridge", !entry.bridge.empty()))
     return;
   const double ratio = figure_of(making.order, "bandwidth_ratio");
-  const Operation look = making.ask("look at the wire of " + entry.bridge, {{"do", "look"}, {"bridge", entry.bridge}});
+  const Operation look =
+      making.ask("look at the wire of " + entry.bridge, {{"do", "look"}, {"bridge", entry.bridge}});
   if (ratio <= 0) {
-    making.begin("cut the wire of " + entry.bridge, {{"do", "link"}, {"bridge", entry.bridge}, {"up", false}});
+    making.begin("cut the wire of " + entry.bridge,
+                 {{"do", "link"}, {"bridge", entry.bridge}, {"up", false}});
     making.undo("join the wire of " + entry.bridge, {{"do", "link"}, {"bridge", entry.bridge}, {"up", true}});
     making.plan.begun.push_back({look, R"("link_up":false)", false, 10});
     making.plan.undone.push_back({look, R"("link_up":true)", false, 10});
@@ -226,13 +239,15 @@ void partition(Making &making)
   const auto narrow = static_cast<std::uint64_t>(entry.bits_per_s * ratio);
   making.begin("narrow the wire of " + entry.bridge,
                {{"do", "bandwidth"}, {"bridge", entry.bridge}, {"bits_per_s", narrow}});
-  making.undo("widen the wire of " + entry.bridge, {{"do", "bandwidth"}, {"bridge", entry.bridge}, {"bits_per_s", 0}});
+  making.undo("widen the wire of " + entry.bridge,
+              {{"do", "bandwidth"}, {"bridge", entry.bridge}, {"bits_per_s", 0}});
   making.plan.begun.push_back({look, "tbf", false, 10});
 }
 
 void region_outage(Making &making)
 {
-  if (!making.needs("hosts", !making.entry.hosts.empty()) || !making.needs("bridge", !making.entry.bridge.empty()))
+  if (!making.needs("hosts", !making.entry.hosts.empty()) ||
+      !making.needs("bridge", !making.entry.bridge.empty()))
     return;
   const std::string &bridge = making.entry.bridge;
   making.begin("cut the wire of " + bridge, {{"do", "link"}, {"bridge", bridge}, {"up", false}});
@@ -245,13 +260,14 @@ void region_outage(Making &making)
 void settings(Making &making, Hands &reading, const std::function<void(json &)> &change, bool told)
 {
   const TwinEntry &entry = making.entry;
-  if (!making.needs("control", !entry.control.empty()) || (told && !making.needs("server", !entry.server.empty())))
+  if (!making.needs("control", !entry.control.empty()) ||
+      (told && !making.needs("server", !entry.server.empty())))
     return;
   const Done old = reading.perform({"read " + entry.control, CallProgram{{"cat", entry.control}}});
   json says = json::parse(old.output, nullptr, false);
   if (!old.ok || !says.is_object()) {
-    entry_problem(making.target, "control", entry.control + " holds no settings: " + old.problem, "the twin is up?",
-                  making.problems);
+    entry_problem(making.target, "control", entry.control + " holds no settings: " + old.problem,
+                  "the twin is up?", making.problems);
     return;
   }
   const std::string before = says.dump();
@@ -272,7 +288,8 @@ void of_settings(Making &making, Hands &reading)
 {
   const std::string &kind = making.order.kind;
   if (kind == "traffic_spike")
-    settings(making, reading, [&](json &says) { says["factor"] = figure_of(making.order, "factor"); }, false);
+    settings(
+        making, reading, [&](json &says) { says["factor"] = figure_of(making.order, "factor"); }, false);
   else if (kind == "bad_deploy")
     settings(
         making, reading,
@@ -286,7 +303,8 @@ void of_settings(Making &making, Hands &reading)
         making, reading,
         [&](json &says) {
           says["version"] = "spoiling-" + making.order.run;
-          says["corrupt_ratio"] = std::min(1.0, figure_of(making.order, "corrupt_per_s") / making.entry.orders_per_s);
+          says["corrupt_ratio"] =
+              std::min(1.0, figure_of(making.order, "corrupt_per_s") / making.entry.orders_per_s);
         },
         true);
 }

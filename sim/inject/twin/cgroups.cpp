@@ -9,7 +9,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 namespace fs = std::filesystem;
@@ -95,7 +95,8 @@ std::string HostCgroup::make() const
   }
   if (!places_.unified.empty()) { // where version 2 has the controllers, children get them from their parent
     write_text(places_.unified + "/cgroup.subtree_control", "+cpu +io");
-    write_text(fs::path(places_.unified + "/" + name_).parent_path().string() + "/cgroup.subtree_control", "+cpu +io");
+    write_text(fs::path(places_.unified + "/" + name_).parent_path().string() + "/cgroup.subtree_control",
+               "+cpu +io");
   }
   return {};
 }
@@ -165,4 +166,4 @@ std::string remove_cgroups(const std::string &twin)
   return left;
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 
 /// Where this machine keeps control groups: version 2 (whole or beside version 1) and version 1's hierarchies
 /// that are of use here. A machine may have either.
 struct CgroupPlaces {
-  std::string unified;                     ///< "" where there is no version 2
+  std::string unified;                      ///< "" where there is no version 2
   std::map<std::string, std::string> of_v1; ///< "cpu", "blkio", "freezer", by name
 };
 [[nodiscard]] CgroupPlaces cgroup_places();
@@ -38,7 +38,8 @@ private:
   std::string name_;
 };
 
-/// Removes all groups of a twin, when their processes are gone; tries for two seconds. Empty, or what is left.
+/// Removes all groups of a twin, when their processes are gone; tries for two seconds. Empty, or what is
+/// left.
 [[nodiscard]] std::string remove_cgroups(const std::string &twin);
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

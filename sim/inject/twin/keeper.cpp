@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 constexpr int tick_ms = 20;
@@ -44,7 +44,9 @@ std::vector<TwinServer> relays_of(const TwinPlan &plan)
     TwinServer relay;
     relay.name = "relay-" + bridge.name;
     relay.user = "root"; // raw packets
-    relay.argv = {"drsim-shop", "relay",     "--left", relay_left(bridge.name), "--right", relay_right(bridge.name),
+    relay.argv = {"drsim-shop", "relay",
+                  "--left",     relay_left(bridge.name),
+                  "--right",    relay_right(bridge.name),
                   "--control",  "/srv/control/relay-" + bridge.name + ".json",
                   "--for-s",    std::to_string(static_cast<long>(plan.life_s))};
     relay.restart_s = 0.1;
@@ -71,15 +73,15 @@ Keeper::Keeper(const TwinPlan &plan, const std::string &id, int listening)
 
 ServerProcess *Keeper::server(const std::string &id)
 {
-  const auto found =
-      std::find_if(servers_.begin(), servers_.end(), [&](const ServerProcess &one) { return one.spec().id() == id; });
+  const auto found = std::find_if(servers_.begin(), servers_.end(),
+                                  [&](const ServerProcess &one) { return one.spec().id() == id; });
   return found == servers_.end() ? nullptr : &*found;
 }
 
 const TwinHost *Keeper::host(const std::string &name) const
 {
-  const auto found =
-      std::find_if(plan_.hosts.begin(), plan_.hosts.end(), [&](const TwinHost &one) { return one.name == name; });
+  const auto found = std::find_if(plan_.hosts.begin(), plan_.hosts.end(),
+                                  [&](const TwinHost &one) { return one.name == name; });
   return found == plan_.hosts.end() ? nullptr : &*found;
 }
 
@@ -140,4 +142,4 @@ void Keeper::run()
   }
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 
 class Keeper {
 public:
@@ -43,4 +43,4 @@ private:
 /// The relays that the bridges want, as servers of the switches' namespace.
 [[nodiscard]] std::vector<TwinServer> relays_of(const TwinPlan &plan);
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

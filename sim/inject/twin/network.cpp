@@ -19,7 +19,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 /// Programs of the system are near at hand: what takes so long hangs.
@@ -56,8 +56,8 @@ void no_offload(const std::string &interface)
 std::string tbf(const std::string &interface, std::uint64_t bits_per_s)
 {
   const std::uint64_t burst_bytes = std::max<std::uint64_t>(bits_per_s / 8 / 100, 3200); // 10 ms, two packets
-  return fmt::format("qdisc replace dev {} root tbf rate {}bit burst {}b latency 50ms\n", interface, bits_per_s,
-                     burst_bytes);
+  return fmt::format("qdisc replace dev {} root tbf rate {}bit burst {}b latency 50ms\n", interface,
+                     bits_per_s, burst_bytes);
 }
 
 void tc_batch(const std::string &lines)
@@ -140,7 +140,8 @@ TwinNetwork::TwinNetwork(const TwinPlan &plan) : switches_(NetworkNamespace::own
 {
   std::string lines = "link set lo up\n";
   for (const TwinBridge &bridge : plan.bridges)
-    lines += fmt::format("link add {0} type bridge forward_delay 0 mcast_snooping 0\nlink set {0} up\n", bridge.name);
+    lines += fmt::format("link add {0} type bridge forward_delay 0 mcast_snooping 0\nlink set {0} up\n",
+                         bridge.name);
   ip_batch(lines);
   for (const TwinBridge &bridge : plan.bridges)
     if (bridge.name != plan.bridges.front().name)
@@ -160,8 +161,8 @@ void TwinNetwork::join(const TwinBridge &bridge, const std::string &world)
                         up, relay_left(bridge.name), down, relay_right(bridge.name));
   else
     lines = fmt::format("link add {} type veth peer name {}\n", up, down);
-  lines += fmt::format("link set {0} master {2}\nlink set {1} master {3}\nlink set {0} up\nlink set {1} up\n", up, down,
-                       bridge.name, world);
+  lines += fmt::format("link set {0} master {2}\nlink set {1} master {3}\nlink set {0} up\nlink set {1} up\n",
+                       up, down, bridge.name, world);
   ip_batch(lines);
   if (bridge.bits_per_s > 0)
     tc_batch(tbf(up, bridge.bits_per_s) + tbf(down, bridge.bits_per_s));
@@ -213,4 +214,4 @@ std::string TwinNetwork::run_in(const std::string &host, const std::vector<std::
   return end.status == 0 ? end.output : end.messages;
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -1,12 +1,13 @@
 #pragma once
-// The twin's wires: a namespace a host, a bridge a region, and what joins them. To be called within the sandbox.
+// The twin's wires: a namespace a host, a bridge a region, and what joins them. To be called within the
+// sandbox.
 
 #include "sim/inject/twin/twin_file.hpp"
 
 #include <map>
 #include <string>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 
 /// A network namespace that lives as long as this holds it.
 class NetworkNamespace {
@@ -53,4 +54,4 @@ private:
 [[nodiscard]] std::string relay_left(const std::string &bridge);
 [[nodiscard]] std::string relay_right(const std::string &bridge);
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

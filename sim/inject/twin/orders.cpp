@@ -1,7 +1,7 @@
 #include "sim/inject/twin/orders.hpp"
 
-#include "sim/inject/twin/cgroups.hpp"
 #include "sim/inject/operation.hpp"
+#include "sim/inject/twin/cgroups.hpp"
 #include "sim/inject/twin/keeper.hpp"
 
 #include <nlohmann/json.hpp>
@@ -17,7 +17,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 using nlohmann::json;
@@ -153,7 +153,8 @@ json net(const json &order, Keeper &keeper)
   if (argv.empty() || (argv[0] != "nft" && argv[0] != "tc" && argv[0] != "ip"))
     return refused("only nft, tc and ip are run so");
   int status = 0;
-  const std::string said = keeper.network().run_in(order.value("host", ""), argv, order.value("input", ""), status);
+  const std::string said =
+      keeper.network().run_in(order.value("host", ""), argv, order.value("input", ""), status);
   return status == 0 ? json{{"ok", true}, {"said", said}} : refused(said);
 }
 
@@ -195,13 +196,15 @@ json look(const json &order, Keeper &keeper)
   const std::string wire =
       keeper.network().run_in("", {"ip", "-brief", "link", "show", wire_of_host(host)}, "", status);
   const std::string tables = keeper.network().run_in(host, {"nft", "list", "tables"}, "", status);
-  const std::string queues = keeper.network().run_in(host, {"tc", "qdisc", "show", "dev", "eth0"}, "", status);
+  const std::string queues =
+      keeper.network().run_in(host, {"tc", "qdisc", "show", "dev", "eth0"}, "", status);
   json servers = json::object();
   for (const ServerProcess &one : keeper.servers())
     if (one.spec().host == host)
       servers[one.spec().name] = state_word(one.state());
   return {{"ok", true},
-          {"link_up", wire.find(" DOWN ") == std::string::npos && wire.find("LOWERLAYERDOWN") == std::string::npos},
+          {"link_up",
+           wire.find(" DOWN ") == std::string::npos && wire.find("LOWERLAYERDOWN") == std::string::npos},
           {"frozen", text_of(group.freeze_file()) == group.freeze_text(true)},
           {"processes", group.processes().size()},
           {"cpu_limited", text_of(group.cpu_file()) != group.cpu_text(0)},
@@ -228,7 +231,8 @@ json bandwidth(const json &order, Keeper &keeper)
 {
   for (const TwinBridge &bridge : keeper.plan().bridges)
     if (bridge.name == order.at("bridge")) {
-      const std::string problem = keeper.network().set_bandwidth(bridge, order.at("bits_per_s").get<std::uint64_t>());
+      const std::string problem =
+          keeper.network().set_bandwidth(bridge, order.at("bits_per_s").get<std::uint64_t>());
       return problem.empty() ? well() : refused(problem);
     }
   return refused("no such bridge");
@@ -251,7 +255,8 @@ const std::map<std::string, Act> &acts()
       {"cpu", cpu},
       {"link", link},
       {"net", net},
-      {"look", [](const json &order, Keeper &k) { return order.contains("bridge") ? look_bridge(order, k) : look(order, k); }},
+      {"look", [](const json &order,
+                  Keeper &k) { return order.contains("bridge") ? look_bridge(order, k) : look(order, k); }},
       {"bandwidth", bandwidth},
       {"fill", fill},
       {"unfill", unfill},
@@ -280,4 +285,4 @@ json carry_out(const json &order, Keeper &keeper)
   }
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

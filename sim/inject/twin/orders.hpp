@@ -1,6 +1,6 @@
 #pragma once
-// Orders to the keeper of a twin: one object of JSON a line, {"do": ..., ...}; one line back, {"ok": true, ...}.
-// Each can be given twice without harm, so that they can stand in a journal as undo.
+// Orders to the keeper of a twin: one object of JSON a line, {"do": ..., ...}; one line back, {"ok": true,
+// ...}. Each can be given twice without harm, so that they can stand in a journal as undo.
 //   status                          all servers and their states
 //   start|stop SERVER               stop: until it is started
 //   kill SERVER STAY                SIGKILL; then what its restart_s says, or nothing if it is to stay so
@@ -18,7 +18,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 
 class Keeper;
 
@@ -28,4 +28,4 @@ class Keeper;
 /// Carries it out. Never throws: what is wrong is in the answer.
 [[nodiscard]] nlohmann::json carry_out(const nlohmann::json &order, Keeper &keeper);
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -7,7 +7,7 @@
 
 #include <fstream>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 std::string asked(const Keeper &keeper, const std::string &host, const std::string &statement, int &status)
@@ -37,4 +37,4 @@ nlohmann::json table_of_primary(const Keeper &keeper)
   return {{"ok", true}, {"primaries", primaries}};
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 namespace fs = std::filesystem;
@@ -22,10 +22,10 @@ std::string problem_of(const char *what, const ProgramEnd &end)
 std::string primary_of(const PostgresData &data)
 {
   for (const std::string &peer : data.peers) {
-    const ProgramEnd end =
-        run_program({"psql", "-XAt", "-d", "host=" + peer + " user=postgres dbname=postgres connect_timeout=2", "-c",
-                     "select pg_is_in_recovery()"},
-                    "", ask_limit_s);
+    const ProgramEnd end = run_program({"psql", "-XAt", "-d",
+                                        "host=" + peer + " user=postgres dbname=postgres connect_timeout=2",
+                                        "-c", "select pg_is_in_recovery()"},
+                                       "", ask_limit_s);
     if (end.status == 0 && end.output.starts_with("f"))
       return peer;
   }
@@ -39,15 +39,15 @@ std::string copy_of(const PostgresData &data, const std::string &primary)
   if (why)
     return data.folder + ": " + why.message();
   const std::string link = "host=" + primary + " user=postgres application_name=" + data.own_name;
-  return problem_of("pg_basebackup", run_program({"pg_basebackup", "-d", link, "-D", data.folder, "-R", "-X", "stream",
-                                                  "-c", "fast", "--no-sync"},
+  return problem_of("pg_basebackup", run_program({"pg_basebackup", "-d", link, "-D", data.folder, "-R", "-X",
+                                                  "stream", "-c", "fast", "--no-sync"},
                                                  "", copy_limit_s));
 }
 
 std::string new_one(const PostgresData &data)
 {
-  const ProgramEnd made = run_program({"initdb", "-D", data.folder, "-U", "postgres", "--auth=trust", "--no-sync",
-                                       "--no-locale", "-E", "UTF8"},
+  const ProgramEnd made = run_program({"initdb", "-D", data.folder, "-U", "postgres", "--auth=trust",
+                                       "--no-sync", "--no-locale", "-E", "UTF8"},
                                       "", copy_limit_s);
   if (made.status != 0)
     return problem_of("initdb", made);
@@ -67,4 +67,4 @@ std::string make_postgres_data(const PostgresData &data)
   return fs::exists(fs::path(data.folder) / "PG_VERSION") ? "" : new_one(data);
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -17,6 +17,7 @@
 #include <sched.h>
 #include <set>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -24,7 +25,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 namespace fs = std::filesystem;
@@ -51,7 +52,8 @@ void make_mounts(const TwinPlan &plan, const TwinFolder &folder)
   bind_into(folder.log(), "/srv/log");
   bind_into(folder.control(), "/srv/control");
   std::ofstream("/srv/keeper.sock"); // a fixed place for those who fence
-  must(::mount(folder.socket().c_str(), "/srv/keeper.sock", nullptr, MS_BIND, nullptr) == 0, "mounting the socket");
+  must(::mount(folder.socket().c_str(), "/srv/keeper.sock", nullptr, MS_BIND, nullptr) == 0,
+       "mounting the socket");
   for (const TwinHost &host : plan.hosts) {
     const fs::path disk = fs::path("/srv") / host.name;
     fs::create_directories(disk);
@@ -71,7 +73,8 @@ int listen_at(const fs::path &path)
     throw std::runtime_error(path.string() + " is too long for a socket's path: choose another --folder");
   std::strcpy(address.sun_path, path.c_str());
   const int listening = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  must(listening >= 0 && ::bind(listening, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 &&
+  must(listening >= 0 &&
+           ::bind(listening, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 &&
            ::listen(listening, 16) == 0,
        path.string());
   ::chmod(path.c_str(), 0600);
@@ -96,7 +99,8 @@ void set_path()
 /// Standard streams: nothing in, the keeper's log out.
 void speak_to_log(const TwinFolder &folder)
 {
-  const int log = ::open((folder.log() / "keeper.log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  const int log =
+      ::open((folder.log() / "keeper.log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   ::dup2(nothing, 0);
   ::dup2(log, 1);
@@ -107,6 +111,7 @@ void speak_to_log(const TwinFolder &folder)
 [[noreturn]] void keep(const TwinPlan &plan, const TwinFolder &folder)
 {
   int status = 0;
+  ::prctl(PR_SET_NAME, "drsim-keeper"); // as ps and top show it
   try {
     const int listening = listen_at(folder.socket());
     make_mounts(plan, folder);
@@ -144,7 +149,8 @@ void start_keeper(const TwinPlan &plan, const TwinFolder &folder, int lock_descr
     while (::waitpid(between, &status, 0) < 0 && errno == EINTR)
       continue;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-      throw std::runtime_error("the twin's namespaces cannot be made; see " + (folder.log() / "keeper.log").string());
+      throw std::runtime_error("the twin's namespaces cannot be made; see " +
+                               (folder.log() / "keeper.log").string());
     return;
   }
   try {
@@ -152,14 +158,16 @@ void start_keeper(const TwinPlan &plan, const TwinFolder &folder, int lock_descr
     ::fcntl(lock_descriptor, F_SETFD, FD_CLOEXEC); // the keeper's, not its servers'
     speak_to_log(folder);
     set_path();
-    must(::unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) == 0, "new namespaces");
+    must(::unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) == 0,
+         "new namespaces");
     std::array<int, 2> go{};
     must(::pipe2(go.data(), O_CLOEXEC) == 0, "pipe");
     const pid_t keeper = ::fork();
     must(keeper >= 0, "fork");
     if (keeper == 0) {
       ::close(go[1]);
-      char written = 0; // the keeper's /proc will hide the number that it has outside: it waits until that is told
+      char written =
+          0; // the keeper's /proc will hide the number that it has outside: it waits until that is told
       if (::read(go[0], &written, 1) != 1)
         ::_exit(1);
       keep(plan, folder);
@@ -174,4 +182,4 @@ void start_keeper(const TwinPlan &plan, const TwinFolder &folder, int lock_descr
   }
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 
 /// What a twin leaves on the machine outside: this folder, and control groups of its name.
 struct TwinFolder {
@@ -14,7 +14,8 @@ struct TwinFolder {
   [[nodiscard]] std::filesystem::path etc() const { return path / "etc"; }
   [[nodiscard]] std::filesystem::path log() const { return path / "log"; }
   [[nodiscard]] std::filesystem::path control() const { return path / "control"; }
-  /// Part of the names of its control groups: two twins of one kind may be up at once, in folders of their own.
+  /// Part of the names of its control groups: two twins of one kind may be up at once, in folders of their
+  /// own.
   [[nodiscard]] std::string id() const;
 };
 
@@ -22,4 +23,4 @@ struct TwinFolder {
 /// keeper holds `lock_descriptor` as long as it lives. Throws std::system_error.
 void start_keeper(const TwinPlan &plan, const TwinFolder &folder, int lock_descriptor);
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 constexpr auto look_pause = std::chrono::milliseconds(50);
@@ -131,7 +131,8 @@ pid_t ServerProcess::launch(const std::function<int()> &body) const
   if (child != 0)
     return child;
   ::setsid();
-  log_to(fmt::format("{}/{}{}{}.log", place_.log_folder, spec_.host, spec_.host.empty() ? "" : "-", spec_.name));
+  log_to(
+      fmt::format("{}/{}{}{}.log", place_.log_folder, spec_.host, spec_.host.empty() ? "" : "-", spec_.name));
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -165,9 +166,8 @@ void ServerProcess::look()
     state_ = ServerState::ready;
     return;
   }
-  helper_ = launch([this] {
-    return spec_.ready.argv.empty() ? accepts(spec_) : become_program(spec_.ready.argv);
-  });
+  helper_ =
+      launch([this] { return spec_.ready.argv.empty() ? accepts(spec_) : become_program(spec_.ready.argv); });
 }
 
 void ServerProcess::fail(const std::string &why)
@@ -228,8 +228,9 @@ bool ServerProcess::ended(pid_t child, int status)
     return true;
   }
   state_ = ServerState::ended;
-  next_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(spec_.restart_s));
+  next_ = Clock::now() +
+          std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(spec_.restart_s));
   return true;
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

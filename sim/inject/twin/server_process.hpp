@@ -9,7 +9,7 @@
 #include <string>
 #include <sys/types.h>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 
 enum class ServerState { off, waiting, preparing, starting, ready, ended, failed };
 [[nodiscard]] const char *state_word(ServerState state);
@@ -64,4 +64,4 @@ private:
   std::string problem_;
 };
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

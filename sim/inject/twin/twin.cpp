@@ -16,7 +16,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 namespace fs = std::filesystem;
@@ -187,7 +187,8 @@ void twin_down(const TwinFolder &folder, const fs::path &keep_logs)
   const auto until = Clock::now() + std::chrono::seconds(5);
   KeeperName keeper = keeper_of(folder);
   // A keeper that has just been started and has not been written down yet holds the lock.
-  for (int lock = -1; keeper.pid == 0 && fs::exists(folder.lock()) && Clock::now() < until; keeper = keeper_of(folder)) {
+  for (int lock = -1; keeper.pid == 0 && fs::exists(folder.lock()) && Clock::now() < until;
+       keeper = keeper_of(folder)) {
     lock = take_lock(folder);
     if (lock >= 0) {
       ::close(lock);
@@ -205,7 +206,8 @@ void twin_down(const TwinFolder &folder, const fs::path &keep_logs)
     throw TwinError(left + " cannot be removed: a process is still in it");
   std::error_code why;
   if (!keep_logs.empty() && fs::exists(folder.log()))
-    fs::copy(folder.log(), keep_logs, fs::copy_options::recursive | fs::copy_options::overwrite_existing, why);
+    fs::copy(folder.log(), keep_logs, fs::copy_options::recursive | fs::copy_options::overwrite_existing,
+             why);
   if (!why)
     fs::remove_all(folder.path, why);
   if (why)
@@ -229,8 +231,9 @@ TwinStatus twin_status(const TwinFolder &folder)
     return status; // it is still making its wires
   status.ready = answer.value("ready", false);
   for (const nlohmann::json &server : answer.value("servers", nlohmann::json::array()))
-    status.servers.push_back({server.value("id", ""), server.value("state", ""), server.value("problem", "")});
+    status.servers.push_back(
+        {server.value("id", ""), server.value("state", ""), server.value("problem", "")});
   return status;
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 
 /// A twin that cannot be had here (no root, no namespaces, servers that are not installed), or that is not as
 /// it must be for what is asked.
@@ -36,8 +36,9 @@ struct TwinStatus {
 /// What this machine lacks for the twin; empty: nothing.
 [[nodiscard]] std::vector<std::string> lacks_for(const TwinPlan &plan);
 
-/// Starts it and waits until all its servers are ready. `configuration` is the folder with the servers' files,
-/// copied. `going_on` is asked now and then; false ends the twin again. Throws TwinError; then nothing is left.
+/// Starts it and waits until all its servers are ready. `configuration` is the folder with the servers'
+/// files, copied. `going_on` is asked now and then; false ends the twin again. Throws TwinError; then nothing
+/// is left.
 void twin_up(const TwinPlan &plan, const std::filesystem::path &configuration, const TwinFolder &folder,
              double within_s, const std::function<bool(const TwinStatus &)> &going_on);
 
@@ -47,4 +48,4 @@ void twin_down(const TwinFolder &folder, const std::filesystem::path &keep_logs 
 
 [[nodiscard]] TwinStatus twin_status(const TwinFolder &folder);
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 constexpr const char *in_twin = "twin:";
@@ -33,4 +33,4 @@ void write_twin_environment(const std::filesystem::path &from, const TwinFolder 
   std::filesystem::rename(whole, folder.path / "environment.json");
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -11,7 +11,7 @@
 #include <set>
 #include <sstream>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 using nlohmann::json;
@@ -27,7 +27,8 @@ std::string name_in(Reader &reader, const char *key)
 {
   const std::string name = reader.required_text(key);
   if (!name.empty() && !RE2::FullMatch(name, "[a-z][a-z0-9-]{0,10}")) // an interface's name has 15 letters
-    reader.problem(key, "\"" + name + "\" is no name for it", "a letter, then up to ten letters, digits or dashes");
+    reader.problem(key, "\"" + name + "\" is no name for it",
+                   "a letter, then up to ten letters, digits or dashes");
   return name;
 }
 
@@ -100,8 +101,9 @@ TwinHost host_of(Reader &reader, std::vector<TwinServer> &servers, const Part &p
   host.bridge = reader.required_text("bridge");
   host.address = reader.required_text("address");
   if (!RE2::FullMatch(host.address, R"(198\.1[89]\.\d{1,3}\.\d{1,3})"))
-    reader.problem("address", "\"" + host.address + "\" is not of 198.18.0.0/15",
-                   "the range set aside for tests of networks (RFC 2544), so that nothing real is ever meant");
+    reader.problem(
+        "address", "\"" + host.address + "\" is not of 198.18.0.0/15",
+        "the range set aside for tests of networks (RFC 2544), so that nothing real is ever meant");
   host.disk_bytes = static_cast<std::uint64_t>(reader.number("disk_bytes", {1e6, 1e11}).value_or(0));
   std::size_t at = 0;
   for (const json *item : reader.items("servers")) {
@@ -123,7 +125,8 @@ void check_names(const TwinPlan &plan, const std::string &file, Diagnostics &pro
     if (!hosts.insert(host.name).second || !addresses.insert(host.address).second)
       problems.error(file, "/hosts", "\"" + host.name + "\" or its address is there twice");
     if (bridges.count(host.bridge) == 0)
-      problems.error(file, "/hosts", host.name + " is on \"" + host.bridge + "\", which is no bridge of the twin");
+      problems.error(file, "/hosts",
+                     host.name + " is on \"" + host.bridge + "\", which is no bridge of the twin");
   }
   for (const TwinServer &server : plan.servers)
     if (!servers.insert(server.id()).second)
@@ -185,4 +188,4 @@ TwinPlan load_twin_file(const std::filesystem::path &file, Diagnostics &problems
   return plan;
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 
 /// A region, or the world between them; each but the first is joined to the first.
 struct TwinBridge {
   std::string name;
-  bool relayed = false;          ///< joined by the relay (delay, loss), else by a plain link
-  std::uint64_t bits_per_s = 0;  ///< of that link, each way; 0: as fast as it goes
+  bool relayed = false;         ///< joined by the relay (delay, loss), else by a plain link
+  std::uint64_t bits_per_s = 0; ///< of that link, each way; 0: as fast as it goes
 };
 
 /// How a server says that it is ready: a program that ends with 0, or a port that accepts.
@@ -27,8 +27,8 @@ struct ReadyWhen {
 /// where none is, a new one.
 struct PostgresData {
   std::string folder;
-  std::string own_name;                  ///< application_name of its stream
-  std::vector<std::string> peers = {};   ///< addresses
+  std::string own_name;                    ///< application_name of its stream
+  std::vector<std::string> peers = {};     ///< addresses
   std::vector<std::string> first_sql = {}; ///< of a new one, after its first start
 };
 
@@ -40,18 +40,18 @@ struct FileCopy {
 
 /// One server program on one host.
 struct TwinServer {
-  std::string host; ///< "": in the namespace of the switches, as the relay
+  std::string host;    ///< "": in the namespace of the switches, as the relay
   std::string address; ///< of the host
   std::string name;    ///< unique on the host
   std::vector<std::string> argv;
   std::string user = "nobody";
-  std::vector<std::string> after = {};  ///< "HOST/NAME" of servers that must be ready first
-  std::vector<PostgresData> data = {};  ///< none or one
-  std::vector<FileCopy> copies = {};    ///< made before its first start
+  std::vector<std::string> after = {}; ///< "HOST/NAME" of servers that must be ready first
+  std::vector<PostgresData> data = {}; ///< none or one
+  std::vector<FileCopy> copies = {};   ///< made before its first start
   ReadyWhen ready = {};
-  bool starts = true;          ///< with the twin; else when it is asked for
-  double restart_s = 0;        ///< started again so long after its end; 0: it stays down
-  int stop_signal = 15;        ///< what asks it to end (SIGTERM)
+  bool starts = true;   ///< with the twin; else when it is asked for
+  double restart_s = 0; ///< started again so long after its end; 0: it stays down
+  int stop_signal = 15; ///< what asks it to end (SIGTERM)
   [[nodiscard]] std::string id() const { return host + "/" + name; }
 };
 
@@ -74,4 +74,4 @@ struct TwinPlan {
 /// Reads and checks it; every problem goes to `problems`.
 [[nodiscard]] TwinPlan load_twin_file(const std::filesystem::path &file, Diagnostics &problems);
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

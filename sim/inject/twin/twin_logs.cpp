@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace drsim::inject {
+namespace drsim::inject::inline twin {
 namespace {
 
 using nlohmann::json;
@@ -37,12 +37,13 @@ std::string survivors_table(const TwinFolder &folder, std::vector<std::string> &
 
 } // namespace
 
-measured::RunSeen seen_in_twin(const TwinFolder &folder, const std::vector<Scheduled> &faults, const RunEnd &end,
-                               std::vector<std::string> &problems)
+measured::RunSeen seen_in_twin(const TwinFolder &folder, const std::vector<Scheduled> &faults,
+                               const RunEnd &end, std::vector<std::string> &problems)
 {
   measured::RunSeen seen;
   for (const Scheduled &one : faults) {
-    measured::FaultDone done{one.plan.component, one.plan.kind, one.plan.kind + " of " + one.plan.component, 0, 0};
+    measured::FaultDone done{one.plan.component, one.plan.kind, one.plan.kind + " of " + one.plan.component,
+                             0, 0};
     for (const RunEvent &event : end.events)
       if (event.fault == one.plan.fault && event.kind == "begun")
         done.at_us = event.at_us;
@@ -59,4 +60,4 @@ measured::RunSeen seen_in_twin(const TwinFolder &folder, const std::vector<Sched
   return seen;
 }
 
-} // namespace drsim::inject
+} // namespace drsim::inject::twin

@@ -21,10 +21,13 @@ std::vector<double> one_to(int last)
 TEST_CASE("a prediction that covers is agreed with, one that is passed on one side is named by the side")
 {
   const std::vector<double> predicted = one_to(100);
-  CHECK(check_model("rto_s", "s", predicted, std::vector<double>(9, 50)).verdict == ModelVerdict::too_few_runs);
+  CHECK(check_model("rto_s", "s", predicted, std::vector<double>(9, 50)).verdict ==
+        ModelVerdict::too_few_runs);
   CHECK(check_model("rto_s", "s", predicted, std::vector<double>(20, 50)).verdict == ModelVerdict::agrees);
-  CHECK(check_model("rto_s", "s", predicted, std::vector<double>(20, 200)).verdict == ModelVerdict::too_optimistic);
-  CHECK(check_model("rto_s", "s", predicted, std::vector<double>(20, 0)).verdict == ModelVerdict::too_pessimistic);
+  CHECK(check_model("rto_s", "s", predicted, std::vector<double>(20, 200)).verdict ==
+        ModelVerdict::too_optimistic);
+  CHECK(check_model("rto_s", "s", predicted, std::vector<double>(20, 0)).verdict ==
+        ModelVerdict::too_pessimistic);
   std::vector<double> both(10, 0);
   both.insert(both.end(), 10, 200);
   CHECK(check_model("rto_s", "s", predicted, both).verdict == ModelVerdict::too_narrow);

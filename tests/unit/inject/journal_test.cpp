@@ -73,7 +73,8 @@ TEST_CASE("a journal knows what is not undone, the last first, after it is opene
     journal.undone("1");
     CHECK(journal.before(place.plan("3")));
   }
-  CHECK_THROWS_WITH(Journal(place.journal(), false), Catch::Contains("2 faults") && Catch::Contains("--recover"));
+  CHECK_THROWS_WITH(Journal(place.journal(), false),
+                    Catch::Contains("2 faults") && Catch::Contains("--recover"));
   Journal again(place.journal(), true);
   REQUIRE(again.open_faults().size() == 2);
   CHECK(again.open_faults()[0].fault == "3");
@@ -105,9 +106,10 @@ TEST_CASE("a run begins and undoes its faults at their times and leaves no journ
   std::vector<std::string> kinds;
   {
     Journal journal(place.journal(), false);
-    const RunSettings settings{0.6, 0.1, {}, [&](const RunEvent &event) { kinds.push_back(event.kind + event.fault); }};
-    const RunEnd end = run_faults({{place.plan("1"), 0.1, 0.3}, {place.plan("2"), 0.2, 99}}, environment(), journal,
-                                  hands, settings);
+    const RunSettings settings{
+        0.6, 0.1, {}, [&](const RunEvent &event) { kinds.push_back(event.kind + event.fault); }};
+    const RunEnd end = run_faults({{place.plan("1"), 0.1, 0.3}, {place.plan("2"), 0.2, 99}}, environment(),
+                                  journal, hands, settings);
     CHECK(end.stopped.empty());
     CHECK(end.left.empty());
   }

@@ -112,9 +112,10 @@ TEST_CASE("every operation and look comes back from its JSON as it was")
   CHECK_THROWS_AS(operation_of({{"call", 1}}), std::invalid_argument);
 }
 
-TEST_CASE("files are written over, filled and removed; what is not there is told or is fine")
+TEST_CASE("files are written over, filled and removed, and what is not there is told or is fine")
 {
-  const auto folder = std::filesystem::temp_directory_path() / ("drsim-operation-" + std::to_string(::getpid()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("drsim-operation-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   const std::string file = (folder / "a").string();
   RealHands hands;
