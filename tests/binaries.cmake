@@ -10,6 +10,7 @@ set(DRSIM_TEST_BINARIES
     "unit/analysis|drsim_analysis"
     "unit/report|drsim_report"
     "unit/components|drsim_components"
+    "unit/twin|drsim_inject_twin"
     "unit/shop|drsim_inject_shop"
     "unit/measured|drsim_inject_measured,drsim_inject_shop"
     "unit/traffic|drsim_traffic"

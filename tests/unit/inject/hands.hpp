@@ -19,6 +19,10 @@ inline std::string shown(const Operation &operation)
   }
   if (const auto *ask = std::get_if<AskHttp>(&operation.doing))
     out = ask->method + " " + ask->url + (ask->body.empty() ? "" : " " + ask->body);
+  if (const auto *keeper = std::get_if<AskKeeper>(&operation.doing))
+    out = keeper->order;
+  if (const auto *write = std::get_if<WriteFile>(&operation.doing))
+    out = write->path + " <- " + write->text;
   return out;
 }
 
