@@ -70,7 +70,7 @@ TEST_CASE("a filter of packets is a table of its own, and taking it away is righ
   CHECK_THAT(lines(lost->begin, ""), Catch::Contains("numgen random mod 10000 < 2000 drop"));
 }
 
-TEST_CASE("a region goes with its wire and all of its hosts; a wire is cut or narrow")
+TEST_CASE("a region goes with its wire and all of its hosts, a wire is cut or narrow")
 {
   std::string problems;
   const auto region =

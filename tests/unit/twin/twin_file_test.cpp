@@ -38,7 +38,8 @@ nlohmann::json small()
       {"name": "a", "bridge": "world", "address": "198.18.0.1", "disk_bytes": 2000000,
        "servers": [{"name": "one", "argv": ["sleep", "9"], "stop_signal": "INT", "restart_s": 1}]},
       {"name": "b", "bridge": "far", "address": "198.18.2.1",
-       "servers": [{"name": "two", "argv": ["sleep", "9"], "after": ["a/one", "/relay-far"], "ready_port": 80}]}
+       "servers": [{"name": "two", "argv": ["sleep", "9"], "after": ["a/one", "/relay-far"],
+                    "ready_port": 80}]}
     ]})");
 }
 
