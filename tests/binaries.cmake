@@ -90,8 +90,12 @@ endif()
 if(TARGET drsim AND TARGET drsim-shop)
   add_test(NAME "staging: a twin, faults in it, and what is left"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/staging/twin_test.py $<TARGET_FILE:drsim> ${CMAKE_SOURCE_DIR})
-  set_tests_properties("staging: a twin, faults in it, and what is left" PROPERTIES LABELS staging TIMEOUT 600
-                                                                                    SKIP_RETURN_CODE 77)
+  add_test(NAME "staging: what was predicted beside what was measured"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/staging/predicted_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("staging: a twin, faults in it, and what is left"
+                       "staging: what was predicted beside what was measured" PROPERTIES LABELS staging TIMEOUT 600
+                                                                                        SKIP_RETURN_CODE 77)
 endif()
 if(TARGET drsim)
   add_test(NAME "cli: the program on the reference deployment"
