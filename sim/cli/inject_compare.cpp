@@ -19,17 +19,31 @@ struct Quantity {
   const char *name;
   const char *unit;
   bool counts; ///< of transactions: a model of rates tells its mean
-  double (*of)(const Outcome &outcome);
+  double (*predicted)(const Outcome &outcome);
+  std::optional<double> (*measured)(const Measured &seen); ///< absent: the watch ended before it was known
 };
 
 /// Both sides look at users' experience first a second after a change (sim/laws/service_level.hpp).
 constexpr double look_s = 1;
 
+double rto_of(const Outcome &outcome)
+{
+  return outcome.impact ? outcome.rto_s : 0;
+}
+
+std::optional<double> rto_seen(const Measured &seen)
+{
+  return seen.outcome.censored ? std::nullopt : std::optional(rto_of(seen.outcome));
+}
+
 constexpr Quantity quantities[] = {
-    {"rto_s", "s", false, [](const Outcome &outcome) { return outcome.impact ? outcome.rto_s : 0; }},
-    {"failed_transactions", "", true, [](const Outcome &outcome) { return outcome.failed_transactions; }},
-    {"lost_transactions", "", true, [](const Outcome &outcome) { return outcome.lost_transactions; }},
-    {"rpo_s", "s", false, [](const Outcome &outcome) { return outcome.rpo_s; }},
+    {"rto_s", "s", false, rto_of, rto_seen},
+    {"failed_transactions", "", true, [](const Outcome &outcome) { return outcome.failed_transactions; },
+     [](const Measured &seen) { return std::optional(static_cast<double>(seen.survival.failed.size())); }},
+    {"lost_transactions", "", true, [](const Outcome &outcome) { return outcome.lost_transactions; },
+     [](const Measured &seen) { return std::optional(static_cast<double>(seen.survival.lost.size())); }},
+    {"rpo_s", "s", false, [](const Outcome &outcome) { return outcome.rpo_s; },
+     [](const Measured &seen) { return std::optional(seen.survival.rpo_s); }},
 };
 
 std::string number(double value)
@@ -61,6 +75,14 @@ bool is_well(const InjectedRun &run)
   return run.end.stopped.empty() && run.end.left.empty();
 }
 
+std::string felt(const Outcome &outcome)
+{
+  if (!outcome.impact)
+    return "felt nothing";
+  return (outcome.censored ? "not well when the watch ended, after " : "well again after ") +
+         number(outcome.rto_s) + " s";
+}
+
 std::string run_text(const InjectedRun &run)
 {
   std::string text = fmt::format("run {}\n", run.number + 1);
@@ -75,9 +97,9 @@ std::string run_text(const InjectedRun &run)
   const Measured &seen = *run.measured;
   text += fmt::format(
       "  measured: users {}; {} failed, {} lost, {} in doubt, {} spoilt; RPO {} s; no answer for {} s\n",
-      seen.outcome.impact ? "well again after " + number(seen.outcome.rto_s) + " s" : "felt nothing",
-      seen.survival.failed.size(), seen.survival.lost.size(), seen.survival.in_doubt.size(),
-      seen.survival.corrupted.size(), number(seen.outcome.rpo_s), number(seen.longest_gap_s));
+      felt(seen.outcome), seen.survival.failed.size(), seen.survival.lost.size(),
+      seen.survival.in_doubt.size(), seen.survival.corrupted.size(), number(seen.survival.rpo_s),
+      number(seen.longest_gap_s));
   if (seen.detected_s || seen.paged_s)
     text += fmt::format("  noticed after {} s, paged after {} s\n",
                         seen.detected_s ? number(*seen.detected_s) : "-",
@@ -139,10 +161,11 @@ InjectResult compared(const InjectSession &session, const Prediction &prediction
     std::vector<double> predicted, measured;
     for (const Outcome &outcome : prediction.outcomes)
       if (outcome.status == Outcome::Status::ok)
-        predicted.push_back(quantity.of(outcome));
+        predicted.push_back(quantity.predicted(outcome));
     for (const InjectedRun &run : runs)
       if (run.measured && is_well(run))
-        measured.push_back(quantity.of(run.measured->outcome));
+        if (const std::optional<double> value = quantity.measured(*run.measured))
+          measured.push_back(*value);
     if (!predicted.empty() && !measured.empty())
       result.checks.push_back(check_model(quantity.name, quantity.unit, predicted, measured,
                                           quantity.counts ? counting_noise(mean_of(predicted)) : look_s));
