@@ -94,8 +94,9 @@ if(TARGET drsim AND TARGET drsim-shop)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/staging/predicted_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("staging: a twin, faults in it, and what is left"
-                       "staging: what was predicted beside what was measured" PROPERTIES LABELS staging TIMEOUT 600
-                                                                                        SKIP_RETURN_CODE 77)
+                       "staging: what was predicted beside what was measured"
+                       PROPERTIES LABELS staging TIMEOUT 900 SKIP_RETURN_CODE 77
+                                  RESOURCE_LOCK namespaces) # the kernel makes and ends them one after the other
 endif()
 if(TARGET drsim)
   add_test(NAME "cli: the program on the reference deployment"

@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double twin_up_within_s = 60;
+constexpr double twin_up_within_s = 120;
 
 /// What a person sees while it runs: one line for each thing that happens.
 void tell(const inject::RunEvent &event)
