@@ -3,7 +3,9 @@
 #include "sim/inject/program.hpp"
 #include "sim/inject/safe_text.hpp"
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 namespace drsim::inject::inline twin {
 namespace {
@@ -12,6 +14,7 @@ namespace fs = std::filesystem;
 
 constexpr double copy_limit_s = 60;
 constexpr double ask_limit_s = 3;
+constexpr int copy_tries = 60;
 
 std::string problem_of(const char *what, const ProgramEnd &end)
 {
@@ -62,9 +65,17 @@ std::string new_one(const PostgresData &data)
 
 std::string make_postgres_data(const PostgresData &data)
 {
-  if (const std::string primary = primary_of(data); !primary.empty())
-    return copy_of(data, primary);
-  return fs::exists(fs::path(data.folder) / "PG_VERSION") ? "" : new_one(data);
+  const bool has_data = fs::exists(fs::path(data.folder) / "PG_VERSION");
+  const bool may_be_first = has_data || !data.first_sql.empty();
+  // One that is no first has nothing without a primary: the wire to it may still be on its way up.
+  for (int i = 0; i < copy_tries; ++i) {
+    if (const std::string primary = primary_of(data); !primary.empty())
+      return copy_of(data, primary);
+    if (may_be_first)
+      return has_data ? "" : new_one(data);
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  }
+  return "no peer takes writes: there is nothing to copy";
 }
 
 } // namespace drsim::inject::twin
