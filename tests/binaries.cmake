@@ -86,7 +86,8 @@ if(TARGET drsim_cli AND TARGET drsim_import)
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: what the importers make of files" PROPERTIES LABELS cli TIMEOUT 300)
 endif()
-# The twin with its faults; what was predicted beside it is by hand: staging/predicted_test.py. Skipped where namespaces or servers are missing. --kills 100 before a release.
+# The twin with its faults; what was predicted beside it is by hand: staging/predicted_test.py. Skipped where
+# namespaces or servers are missing. --kills 100 before a release.
 if(TARGET drsim AND TARGET drsim-shop)
   add_test(NAME "staging: a twin, faults in it, and what is left"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/staging/twin_test.py $<TARGET_FILE:drsim> ${CMAKE_SOURCE_DIR})
