@@ -1,5 +1,6 @@
 #include "sim/cli/inject_compare.hpp"
 
+#include "sim/core/utc.hpp"
 #include "sim/report/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -56,13 +57,10 @@ ordered_json finite(double value)
   return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
 }
 
-std::string utc(std::int64_t at_us)
+/// "12:00:00.123", in UTC.
+std::string time_of_day(std::int64_t at_us)
 {
-  const std::time_t seconds = at_us / 1'000'000;
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  return fmt::format("{:02}:{:02}:{:02}.{:03}", parts.tm_hour, parts.tm_min, parts.tm_sec,
-                     at_us / 1000 % 1000);
+  return utc_text(at_us).substr(11, 12);
 }
 
 double mean_of(const std::vector<double> &values)
@@ -87,7 +85,7 @@ std::string run_text(const InjectedRun &run)
 {
   std::string text = fmt::format("run {}\n", run.number + 1);
   for (const inject::RunEvent &event : run.end.events)
-    text += fmt::format("  {}  {:<10} {}\n", utc(event.at_us), event.kind, event.text);
+    text += fmt::format("  {}  {:<10} {}\n", time_of_day(event.at_us), event.kind, event.text);
   for (const std::string &left : run.end.left)
     text += "  STILL THERE: " + left + " (drsim inject --recover)\n";
   for (const std::string &problem : run.problems)

@@ -4,6 +4,7 @@
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/core/digest.hpp"
+#include "sim/core/utc.hpp"
 #include "sim/inject/twin/twin.hpp"
 #include "sim/inject/twin/twin_environment.hpp"
 #include "sim/inject/twin/twin_logs.hpp"
@@ -13,7 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <fstream>
 #include <thread>
 #include <unistd.h>
@@ -85,8 +86,7 @@ Prediction InjectSession::predict() const
   for (const Outcome &outcome : prediction.outcomes)
     values += fmt::format(" {} {} {}", outcome.rto_s, outcome.rpo_s, outcome.lost_transactions);
   prediction.digest = sha256_of(values);
-  prediction.made_at = fmt::format(
-      "{:%FT%T}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  prediction.made_at = utc_text(wall_clock_us());
   return prediction;
 }
 
@@ -111,7 +111,7 @@ InjectedRun InjectSession::play_one(std::uint64_t number)
   for (const inject::Scheduled &fault : faults)
     last_s = std::max(last_s, std::min(fault.end_s, scenario().horizon_s));
   inject::Journal journal(journal_of(request_, environment_.name), false);
-  journal.open_run(faults.front().plan.fault, environment_.name, scenario().id);
+  journal.open_run(fmt::format("s{}n{}", request_.seed, number), environment_.name, scenario().id);
   inject::RealHands hands;
   const inject::RunSettings settings{last_s, request_.watch_s, [] { return was_stopped(); }, tell};
   run.end = inject::run_faults(faults, environment_, journal, hands, settings);

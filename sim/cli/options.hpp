@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/core/shell_word.hpp"
 
 #include <cstdint>
 #include <map>
@@ -58,8 +59,5 @@ private:
 
 /// Options every command that prints a result has: --format, --output.
 [[nodiscard]] std::vector<OptionSpec> output_options();
-
-/// A word as a shell takes it back: quoted when it holds anything but plain characters.
-[[nodiscard]] std::string shell_word(const std::string &word);
 
 } // namespace drsim::cli

@@ -16,6 +16,8 @@
 namespace drsim::inject {
 namespace {
 
+constexpr std::size_t longest_answer_bytes = 4u << 20;
+
 Done no(const std::string &problem)
 {
   return {false, {}, without_secrets(problem)};
@@ -44,11 +46,13 @@ int connect_to(const std::string &path, double time_limit_s)
   return -1;
 }
 
-std::string line_of(int link)
+} // namespace
+
+std::string line_from(int link, std::size_t most_bytes)
 {
   std::string line;
   std::array<char, 4096> buffer{};
-  while (line.find('\n') == std::string::npos && line.size() < (4u << 20)) {
+  while (line.find('\n') == std::string::npos && line.size() < most_bytes) {
     const ssize_t count = ::recv(link, buffer.data(), buffer.size(), 0);
     if (count <= 0)
       break;
@@ -56,8 +60,6 @@ std::string line_of(int link)
   }
   return line.substr(0, line.find('\n'));
 }
-
-} // namespace
 
 Done ask_socket(const std::string &path, const std::string &line, double time_limit_s)
 {
@@ -67,7 +69,7 @@ Done ask_socket(const std::string &path, const std::string &line, double time_li
   const std::string whole = line + "\n";
   const bool sent =
       ::send(link, whole.data(), whole.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(whole.size());
-  std::string back = sent ? line_of(link) : "";
+  std::string back = sent ? line_from(link, longest_answer_bytes) : "";
   ::close(link);
   const nlohmann::json answer = nlohmann::json::parse(back, nullptr, false);
   if (!answer.is_object())

@@ -1,12 +1,13 @@
 #include "sim/inject/journal.hpp"
 
+#include "sim/core/utc.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fstream>
 #include <set>
@@ -25,12 +26,6 @@ using nlohmann::json;
   Diagnostics problems;
   problems.error(file.string(), "", problem, cure);
   throw InputError(problems);
-}
-
-std::string now_text()
-{
-  return fmt::format("{:%FT%T}Z",
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
 /// The name of a folder's entry is on disk too.
@@ -95,7 +90,7 @@ Journal::~Journal()
 void Journal::write(const json &line)
 {
   json dated = line;
-  dated["at"] = now_text();
+  dated["at"] = utc_text(wall_clock_us());
   dated["by"] = ::getpid();
   const std::string text = dated.dump() + "\n";
   if (::write(descriptor_, text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
@@ -152,8 +147,7 @@ void Journal::take_over(const std::string &why)
 
 void Journal::close_run()
 {
-  const auto now_us = std::chrono::system_clock::now().time_since_epoch() / std::chrono::microseconds(1);
-  fs::rename(file_, fmt::format("{}.{}.done", file_.string(), now_us));
+  fs::rename(file_, fmt::format("{}.{}.done", file_.string(), wall_clock_us()));
   sync_folder(file_.parent_path());
 }
 

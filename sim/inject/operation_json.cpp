@@ -1,4 +1,5 @@
 // Operations as text: for the journal, for --dry-run.
+#include "sim/core/shell_word.hpp"
 #include "sim/inject/operation.hpp"
 #include "sim/inject/safe_text.hpp"
 
@@ -86,7 +87,7 @@ std::string typed(const std::vector<std::string> &argv)
 {
   std::string line;
   for (const std::string &word : argv)
-    line += (line.empty() ? "" : " ") + quoted(word);
+    line += (line.empty() ? "" : " ") + shell_word(word);
   return line;
 }
 
@@ -95,22 +96,22 @@ std::string typed(const CallProgram &call)
   const std::string each =
       call.for_each_of.empty() ? "" : "for each {} of $(" + typed(call.for_each_of) + "): ";
   const std::string line = each + typed(call.argv);
-  return call.input.empty() ? line : line + " <<< " + quoted(call.input);
+  return call.input.empty() ? line : line + " <<< " + shell_word(call.input);
 }
 
 std::string typed(const WriteFile &write)
 {
-  return fmt::format("write {} to {}", quoted(write.text), quoted(write.path));
+  return fmt::format("write {} to {}", shell_word(write.text), shell_word(write.path));
 }
 
 std::string typed(const FillDisk &fill)
 {
-  return fmt::format("fill {} until {} bytes are free", quoted(fill.path), fill.leave_bytes);
+  return fmt::format("fill {} until {} bytes are free", shell_word(fill.path), fill.leave_bytes);
 }
 
 std::string typed(const RemoveFile &remove)
 {
-  return "remove " + quoted(remove.path);
+  return "remove " + shell_word(remove.path);
 }
 
 std::string typed(const SignalProcess &signal)

@@ -55,10 +55,6 @@ struct Streams {
 /// The child's side; never returns.
 [[noreturn]] void become(const std::vector<std::string> &argv, const Streams &streams)
 {
-  std::vector<char *> words;
-  for (const std::string &word : argv)
-    words.push_back(const_cast<char *>(word.c_str())); // execvp takes them so and does not change them
-  words.push_back(nullptr);
   ::setsid();
   ::dup2(streams.in.read_end, 0);
   ::dup2(streams.out.write_end, 1);
@@ -67,8 +63,7 @@ struct Streams {
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::execvp(words[0], words.data());
-  const int why = errno;
+  const int why = exec_program(argv);
   (void)!::write(streams.failed.write_end, &why, sizeof why);
   ::_exit(127);
 }
@@ -152,6 +147,16 @@ int wait_for(pid_t child, Clock::time_point until, ProgramEnd &end)
 
 } // namespace
 
+int exec_program(const std::vector<std::string> &argv)
+{
+  std::vector<char *> words;
+  for (const std::string &word : argv)
+    words.push_back(const_cast<char *>(word.c_str())); // execvp takes them so and does not change them
+  words.push_back(nullptr);
+  ::execvp(words[0], words.data());
+  return errno;
+}
+
 ProgramEnd run_program(const std::vector<std::string> &argv, const std::string &input, double time_limit_s)
 {
   ProgramEnd end;
@@ -162,7 +167,8 @@ ProgramEnd run_program(const std::vector<std::string> &argv, const std::string &
   }
   const auto until =
       Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(time_limit_s));
-  struct sigaction ignored{}, before{};
+  struct sigaction ignored {
+  }, before{};
   ignored.sa_handler = SIG_IGN; // a program that does not read its input is no reason to die
   ::sigaction(SIGPIPE, &ignored, &before);
   const pid_t child = ::fork();

@@ -14,6 +14,9 @@ struct ProgramEnd {
   std::string messages; ///< what it wrote to its standard error
 };
 
+/// Becomes argv[0] (looked up in PATH unless it has a slash); comes back only when it cannot, with errno.
+int exec_program(const std::vector<std::string> &argv);
+
 /// Runs argv[0] (looked up in PATH unless it has a slash) to its end or for so long. It gets `input`, and a
 /// session of its own, so that a time-out ends all that it started.
 [[nodiscard]] ProgramEnd run_program(const std::vector<std::string> &argv, const std::string &input,

@@ -1,5 +1,6 @@
 #include "sim/inject/run.hpp"
 
+#include "sim/core/utc.hpp"
 #include "sim/inject/watchdog.hpp"
 
 #include <algorithm>
@@ -17,13 +18,6 @@ using Clock = std::chrono::steady_clock;
 constexpr auto tick = std::chrono::milliseconds(20);
 constexpr double ask_period_s = 1;   ///< how often stop conditions are asked
 constexpr double alive_period_s = 1; ///< at most; and five times a lease
-
-std::int64_t wall_us()
-{
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 class Run {
 public:
@@ -56,7 +50,7 @@ private:
 
   void note(const std::string &fault, const std::string &kind, const std::string &text)
   {
-    end_.events.push_back({wall_us(), fault, kind, text});
+    end_.events.push_back({wall_clock_us(), fault, kind, text});
     if (settings_.tell)
       settings_.tell(end_.events.back());
   }
@@ -80,7 +74,7 @@ private:
   {
     if (!watchdog_.alive() || !journal_.before(plan))
       return stop("the watchdog has taken over or is gone");
-    const std::int64_t at_us = wall_us();
+    const std::int64_t at_us = wall_clock_us();
     for (const Operation &operation : plan.begin)
       if (const Done done = hands_.perform(operation); !done.ok) {
         note(plan.fault, "not_begun", operation.what + ": " + done.problem);

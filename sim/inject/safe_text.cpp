@@ -2,9 +2,6 @@
 
 #include <re2/re2.h>
 
-#include <algorithm>
-#include <cctype>
-
 namespace drsim::inject {
 
 std::string without_secrets(const std::string &text)
@@ -33,20 +30,6 @@ std::string first_lines(const std::string &text, std::size_t count)
   while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == '\r'))
     --end;
   return text.substr(0, end);
-}
-
-std::string quoted(const std::string &word)
-{
-  const auto plain = [](unsigned char letter) {
-    return std::isalnum(letter) != 0 ||
-           std::string("-_./:=,@+%").find(static_cast<char>(letter)) != std::string::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain))
-    return word;
-  std::string in_quotes = "'";
-  for (const char letter : word)
-    in_quotes += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-  return in_quotes + "'";
 }
 
 } // namespace drsim::inject

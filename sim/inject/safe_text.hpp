@@ -11,7 +11,4 @@ namespace drsim::inject {
 /// The first lines, the last line break taken off.
 [[nodiscard]] std::string first_lines(const std::string &text, std::size_t count);
 
-/// A word as one would type it: in single quotes where it has more than letters, digits and -_./:=,@+%.
-[[nodiscard]] std::string quoted(const std::string &word);
-
 } // namespace drsim::inject

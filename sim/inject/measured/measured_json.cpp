@@ -1,26 +1,12 @@
+#include "sim/core/utc.hpp"
 #include "sim/inject/measured/measured.hpp"
 
 #include <cmath>
-#include <cstdio>
-#include <ctime>
 
 namespace drsim::inject::inline measured {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// "2026-11-29T12:00:00.123456Z".
-std::string iso_time(std::int64_t us)
-{
-  constexpr std::int64_t us_per_s = 1'000'000;
-  const std::time_t second = us / us_per_s;
-  std::tm parts{};
-  gmtime_r(&second, &parts);
-  char text[64];
-  const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-  std::snprintf(text + length, sizeof text - length, ".%06dZ", static_cast<int>(us % us_per_s));
-  return text;
-}
 
 Json finite_or_null(double value)
 {
@@ -63,12 +49,12 @@ Json measured_json(const Measured &measured)
   Json out = {{"schema", "drsim.measured/1"},
               {"scenario", measured.scenario},
               {"run", measured.run},
-              {"began_at", iso_time(measured.began_us)},
+              {"began_at", utc_text(measured.began_us)},
               {"events", Json::array()}};
   for (const Event &event : measured.timeline.events())
     out["events"].push_back({{"id", event.id},
                              {"t_s", event.t_s},
-                             {"wall_time", iso_time(measured.began_us + static_cast<std::int64_t>(
+                             {"wall_time", utc_text(measured.began_us + static_cast<std::int64_t>(
                                                                             std::llround(event.t_s * 1e6)))},
                              {"component", event.component},
                              {"kind", event.kind},

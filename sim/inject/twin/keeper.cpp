@@ -1,5 +1,6 @@
 #include "sim/inject/twin/keeper.hpp"
 
+#include "sim/inject/ask.hpp"
 #include "sim/inject/twin/cgroups.hpp"
 #include "sim/inject/twin/orders.hpp"
 
@@ -19,19 +20,6 @@ namespace {
 
 constexpr int tick_ms = 20;
 constexpr std::size_t longest_order_bytes = 1u << 20;
-
-std::string line_from(int link)
-{
-  std::string line;
-  std::array<char, 4096> buffer{};
-  while (line.find('\n') == std::string::npos && line.size() < longest_order_bytes) {
-    const ssize_t count = ::recv(link, buffer.data(), buffer.size(), 0);
-    if (count <= 0)
-      break;
-    line.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  return line.substr(0, line.find('\n'));
-}
 
 } // namespace
 
@@ -117,7 +105,7 @@ void Keeper::answer(int listening)
   timeval limit{2, 0}; // whoever connects and says nothing does not stop the twin
   ::setsockopt(link, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   ::setsockopt(link, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-  const nlohmann::json order = nlohmann::json::parse(line_from(link), nullptr, false);
+  const nlohmann::json order = nlohmann::json::parse(line_from(link, longest_order_bytes), nullptr, false);
   const std::string back = carry_out(order, *this).dump() + "\n";
   (void)!::send(link, back.data(), back.size(), MSG_NOSIGNAL);
   ::close(link);

@@ -1,5 +1,6 @@
 #include "sim/inject/twin/server_process.hpp"
 
+#include "sim/inject/program.hpp"
 #include "sim/inject/twin/cgroups.hpp"
 #include "sim/inject/twin/postgres_data.hpp"
 
@@ -42,12 +43,7 @@ void log_to(const std::string &file)
 
 int become_program(const std::vector<std::string> &argv)
 {
-  std::vector<char *> words;
-  for (const std::string &word : argv)
-    words.push_back(const_cast<char *>(word.c_str())); // execvp takes them so and does not change them
-  words.push_back(nullptr);
-  ::execvp(words[0], words.data());
-  fmt::print(stderr, "{}: {}\n", argv[0], std::strerror(errno));
+  fmt::print(stderr, "{}: {}\n", argv[0], std::strerror(exec_program(argv)));
   return 127;
 }
 

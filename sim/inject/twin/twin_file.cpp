@@ -1,5 +1,6 @@
 #include "sim/inject/twin/twin_file.hpp"
 
+#include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
 
 #include <nlohmann/json.hpp>
@@ -7,9 +8,7 @@
 
 #include <algorithm>
 #include <csignal>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 namespace drsim::inject::inline twin {
 namespace {
@@ -143,31 +142,17 @@ void check_names(const TwinPlan &plan, const std::string &file, Diagnostics &pro
     problems.error(file, "", "a twin has at least a bridge and a server");
 }
 
-json read_json(const std::filesystem::path &file, Diagnostics &problems)
-{
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    problems.error(file.string(), "", "cannot be read");
-    return nullptr;
-  }
-  json whole = json::parse(in, nullptr, false);
-  if (whole.is_discarded()) {
-    problems.error(file.string(), "", "is no JSON");
-    return nullptr;
-  }
-  return whole;
-}
-
 } // namespace
 
 TwinPlan load_twin_file(const std::filesystem::path &file, Diagnostics &problems)
 {
   TwinPlan plan;
-  const json whole = read_json(file, problems);
-  if (whole.is_null())
-    return plan;
   Part part{file.string(), "", problems};
-  Reader reader(whole, part.file, "", problems);
+  const auto text = read_text(file, part.file, problems);
+  const auto whole = text ? parse_json(*text, part.file, problems) : std::nullopt;
+  if (!whole)
+    return plan;
+  Reader reader(*whole, part.file, "", problems);
   if (reader.required_text("schema") != "drsim.twin/1")
     reader.problem("schema", "is not one that is known", "drsim.twin/1");
   plan.name = name_in(reader, "name");

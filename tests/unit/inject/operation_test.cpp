@@ -1,3 +1,4 @@
+#include "sim/core/shell_word.hpp"
 #include "sim/inject/operation.hpp"
 #include "sim/inject/processes.hpp"
 #include "sim/inject/program.hpp"
@@ -147,6 +148,6 @@ TEST_CASE("secrets do not pass into what people read")
   CHECK(without_secrets("postgres://u:pw@host/db") == "postgres://u:***@host/db");
   CHECK(without_secrets("key AKIAABCDEFGHIJKLMNOP!") == "key ***!");
   CHECK(without_secrets("Authorization: Bearer abcdefghijkl").find("abcdefghijkl") == std::string::npos);
-  CHECK(quoted("a'b c") == R"('a'\''b c')");
+  CHECK(drsim::shell_word("a'b c") == R"('a'\''b c')");
   CHECK(first_lines("a\nb\nc\n", 2) == "a\nb");
 }
