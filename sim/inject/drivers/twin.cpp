@@ -20,6 +20,7 @@ struct TwinEntry {
   std::string how;
   std::string host;
   std::vector<std::string> hosts;
+  std::vector<std::string> admits; ///< addresses that a rule lets through
   std::string server;
   std::string bridge;
   std::string control; ///< file of settings
@@ -39,6 +40,7 @@ TwinEntry read_entry(const Target &target, Diagnostics &problems)
                                     "reject", "drop", "loss", "cpu", "connections"});
   entry.host = reader.name("host");
   entry.hosts = reader.list("hosts");
+  entry.admits = reader.list("admits");
   entry.server = reader.words("server");
   entry.bridge = reader.name("bridge");
   entry.control = reader.words("control");
@@ -48,6 +50,10 @@ TwinEntry read_entry(const Target &target, Diagnostics &problems)
   entry.cores = plain.number("cores", {0.01, 1024}).value_or(0);
   entry.leave_bytes = plain.number("leave_bytes", {0, 1e12}).value_or(0);
   entry.orders_per_s = plain.number("orders_per_s", {0.001, 1e6}).value_or(0);
+  for (const std::string &address : entry.admits)
+    if (address.find_first_not_of("0123456789./") != std::string::npos)
+      reader.reader().problem("admits", "\"" + address + "\" is no IPv4 address",
+                              "198.18.0.53, or 198.18.1.0/24");
   reader.finish();
   return entry;
 }
@@ -133,10 +139,11 @@ void filter(Making &making, const std::string &host, const std::string &verdict)
   std::replace_if(
       table.begin(), table.end(), [](unsigned char letter) { return std::isalnum(letter) == 0; }, '_');
   const std::string port = making.entry.port > 0 ? fmt::format("tcp dport {} ", making.entry.port) : "";
-  const std::string rules =
-      fmt::format("add table inet {0}\nadd chain inet {0} in {{ type filter hook input priority -10; }}\n"
-                  "add rule inet {0} in {1}{2}\n",
-                  table, port, verdict);
+  std::string rules = fmt::format(
+      "add table inet {0}\nadd chain inet {0} in {{ type filter hook input priority -10; }}\n", table);
+  for (const std::string &address : making.entry.admits)
+    rules += fmt::format("add rule inet {} in ip saddr {} accept\n", table, address);
+  rules += fmt::format("add rule inet {} in {}{}\n", table, port, verdict);
   const std::string none = fmt::format("add table inet {0}\ndelete table inet {0}\n", table);
   const auto nft = [&](const std::string &input) {
     return json{{"do", "net"}, {"host", host}, {"argv", {"nft", "-f", "-"}}, {"input", input}};

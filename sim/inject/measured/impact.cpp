@@ -42,7 +42,34 @@ Counted counted(const LoadSeen &load, const ServiceLevel &level)
   return all;
 }
 
+/// When orders were acknowledged, ascending.
+std::vector<std::int64_t> answers(const LoadSeen &load)
+{
+  std::vector<std::int64_t> times_us;
+  for (const OrderSeen &order : load.orders)
+    if (order.acknowledged())
+      times_us.push_back(order.end_us);
+  std::sort(times_us.begin(), times_us.end());
+  return times_us;
+}
+
 } // namespace
+
+std::vector<std::int64_t> resumptions(const LoadSeen &load)
+{
+  constexpr double spacings = 10;
+  std::vector<std::int64_t> found_us;
+  if (load.orders.empty())
+    return found_us;
+  const std::vector<std::int64_t> answers_us = answers(load);
+  const double spacing_s =
+      static_cast<double>(load.end_us - load.begin_us) / us_per_s / static_cast<double>(load.orders.size());
+  const std::int64_t pause_us = later(0, std::max(laws::first_look_s, spacings * spacing_s));
+  for (std::size_t i = 1; i < answers_us.size(); ++i)
+    if (answers_us[i] - answers_us[i - 1] > pause_us)
+      found_us.push_back(answers_us[i]);
+  return found_us;
+}
 
 std::vector<std::int64_t> look_times(std::int64_t begin_us, std::int64_t end_us,
                                      const std::vector<std::int64_t> &changes_us)
@@ -113,11 +140,7 @@ std::vector<Stretch> impact_of(const std::vector<LookSeen> &looks, const Service
 
 double longest_gap_s(const LoadSeen &load, std::int64_t from_us)
 {
-  std::vector<std::int64_t> answers_us;
-  for (const OrderSeen &order : load.orders)
-    if (order.acknowledged())
-      answers_us.push_back(order.end_us);
-  std::sort(answers_us.begin(), answers_us.end());
+  const std::vector<std::int64_t> answers_us = answers(load);
   std::int64_t longest_us = 0;
   for (std::size_t i = 1; i < answers_us.size(); ++i)
     if (answers_us[i] >= from_us)

@@ -64,6 +64,15 @@ TEST_CASE("a filter of packets is a table of its own, and taking it away is righ
              Catch::Contains("drsim_r7_2") && Catch::Contains("tcp dport 5432 reject with tcp reset"));
   CHECK_THAT(lines(plan->undo, ""),
              Catch::Contains("add table inet drsim_r7_2\\ndelete table inet drsim_r7_2"));
+  const auto rule = twin_plan(order("access_blocked", "orders", {{"blocked_ratio", 1}}),
+                              {{"host", "pg-1"}, {"port", 5432}, {"admits", {"198.18.0.53"}}}, problems);
+  REQUIRE(rule);
+  const std::string rules = lines(rule->begin, "");
+  std::string wrong;
+  CHECK_FALSE(twin_plan(order("access_blocked", "orders", {{"blocked_ratio", 1}}),
+                        {{"host", "pg-1"}, {"port", 5432}, {"admits", {"198.18.0.53 drop"}}}, wrong));
+  CHECK_THAT(wrong, Catch::Contains("is no IPv4 address"));
+  CHECK(rules.find("ip saddr 198.18.0.53 accept") < rules.find("tcp dport 5432 reject"));
   const auto lost =
       twin_plan(order("brown_out", "orders", {{"loss_ratio", 0.2}}), {{"host", "pg-1"}}, problems);
   REQUIRE(lost);

@@ -166,6 +166,20 @@ TEST_CASE("Impact begins with a look below the SLO and is over after ten seconds
   CHECK(longest_gap_s(load, begin_us + 50 * second) == Approx(0.1));
 }
 
+TEST_CASE("Answers that come again are a change: the end of an outage is not seen ten seconds late")
+{
+  const LoadSeen load = load_with_outage(80, 30, 38);
+  const std::vector<std::int64_t> again_us = resumptions(load);
+  REQUIRE(again_us.size() == 1); // gaps of 0.1 s are none
+  CHECK(again_us[0] > begin_us + 38 * second);
+  CHECK(again_us[0] < begin_us + 39 * second);
+  const std::vector<Stretch> stretches = impact_of(
+      looks_at(load, {}, look_times(begin_us, load.end_us, {begin_us + 30 * second, again_us[0]})), {});
+  REQUIRE(stretches.size() == 1);
+  CHECK(stretches[0].end_us < begin_us + 51 * second); // without it: 51 s
+  CHECK(resumptions(LoadSeen{}).empty());
+}
+
 TEST_CASE("A failover, measured: one story with the judge's clocks")
 {
   const Measured measured = measured_of(failover(), shop());
