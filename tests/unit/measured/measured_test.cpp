@@ -187,10 +187,10 @@ TEST_CASE("A failover, measured: one story with the judge's clocks")
   CHECK(outcome.impact);
   CHECK_FALSE(outcome.censored);
   CHECK(outcome.onset_s == Approx(30));
-  // Looks at 30, 31, 33.75 (promoted), 34.75, 44.75, 54.75: 44.75 still shows failures, then ten seconds are
-  // well.
-  CHECK(outcome.rto_s == Approx(25.75));
-  CHECK(measured.seen_well_s == Approx(80 - 55.75));
+  // Looks at 30, 31, 33.75 (promoted), 34.75, 38.01 (answers again), 39.01, 49.01: 39.01 still shows
+  // failures, then ten seconds are well.
+  CHECK(outcome.rto_s == Approx(19.01));
+  CHECK(measured.seen_well_s == Approx(80 - 49.01));
   CHECK(measured.detected_s == Approx(3.5));
   CHECK(measured.paged_s == Approx(25));
   CHECK(outcome.failed_transactions == 80);
@@ -225,7 +225,8 @@ TEST_CASE("The file of a measured run: events as in a replay, with wall times")
       std::find_if(events.begin(), events.end(), [](const auto &one) { return one["kind"] == "fault"; });
   REQUIRE(fault != events.end());
   CHECK((*fault)["wall_time"] == "2026-11-29T12:00:30.000000Z");
-  CHECK(events.back()["kind"] == "impact_over");
+  CHECK(std::any_of(events.begin(), events.end(),
+                    [](const auto &one) { return one["kind"] == "impact_over"; }));
   for (const auto &one : events)
     for (const auto &cause : one["causes"])
       CHECK(cause < one["id"]);
