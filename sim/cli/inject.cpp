@@ -1,4 +1,5 @@
 // drsim inject
+#include "sim/cli/asking.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/inject_compare.hpp"
 #include "sim/cli/inject_run.hpp"
@@ -29,6 +30,8 @@ CommandSpec spec()
            {"recover", "", "undo what the environment's journal lists"},
            {"journal", "FILE", "the journal of undo (by the environment's name, in ~/.local/state/drsim)"},
            {"how", "TARGET=WAY...", "in which way a component fails (host_loss, kill, freeze, ...)", true},
+           {"execute", "RUNBOOK",
+            "carry this runbook out, too: by drivers where runbook_steps says so, else by asking"},
            {"for", "SECONDS", "watch users so long after the last fault (30)"},
            {"repeat", "N", "so many runs, at other times; a twin is made anew before each (1)"},
            {"compare", "", "predict first, then measure, and say whether the model agrees"},
@@ -48,6 +51,7 @@ InjectRequest request_of(Options &options)
   request.trials = options.number("trials", 400, 20, 100000);
   request.seed = options.number("seed", 1, 0, UINT64_MAX);
   request.compare = options.has("compare");
+  request.runbook = options.text("execute", "");
   for (const std::string &word : options.all("how")) {
     const std::size_t at = word.find('=');
     if (at == std::string::npos)
@@ -62,9 +66,7 @@ bool agreed(const inject::Environment &environment, const std::string &calls)
 {
   std::cerr << calls << "\nThis is done for real in " << environment.name
             << ". Type its name to go on: " << std::flush;
-  std::string word;
-  std::getline(std::cin, word);
-  return word == environment.name;
+  return asked_line({}).value_or("") == environment.name;
 }
 
 int recover(const InjectRequest &request)
@@ -105,11 +107,16 @@ int run_inject(const Words &words, const Parts &parts)
   if (options.arguments().size() != 2)
     throw UsageError("a DEPLOYMENT and a SCENARIO are needed; see drsim inject --help");
   InjectSession session(options.arguments()[0], options.arguments()[1], request, parts);
+  const std::vector<inject::StepToDo> steps = session.steps();
+  inject::RealHands looking;
+  const auto calls = [&] {
+    return inject::dry_run_text(session.schedule(0)) + inject::dry_run_text(steps, looking);
+  };
   if (options.has("dry-run")) {
-    write_result(inject::dry_run_text(session.schedule(0)), output);
+    write_result(calls(), output);
     return exit_ok;
   }
-  if (!options.has("yes") && !agreed(session.environment(), inject::dry_run_text(session.schedule(0))))
+  if (!options.has("yes") && !agreed(session.environment(), calls()))
     throw UsageError("nothing was done: the environment's name was not typed");
   stop_on_signals();
   const Prediction prediction = request.compare ? session.predict() : Prediction{};

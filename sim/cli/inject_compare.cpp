@@ -90,6 +90,10 @@ std::string run_text(const InjectedRun &run)
     text += "  STILL THERE: " + left + " (drsim inject --recover)\n";
   for (const std::string &problem : run.problems)
     text += "  not measured: " + problem + "\n";
+  for (const inject::StepEnd &step : run.steps)
+    text += fmt::format("  {}  {:<11} {} ({}, {} s{})\n", time_of_day(step.begin_us), step.result, step.title,
+                        step.by, number(static_cast<double>(step.end_us - step.begin_us) * 1e-6),
+                        step.note.empty() ? "" : "; " + step.note);
   if (!run.measured)
     return text;
   const Measured &seen = *run.measured;
@@ -132,6 +136,14 @@ ordered_json run_json(const InjectedRun &run)
                    {"left", run.end.left},
                    {"problems", run.problems},
                    {"events", events}};
+  for (const inject::StepEnd &step : run.steps)
+    all["steps"].push_back({{"step", step.id},
+                            {"title", step.title},
+                            {"by", step.by},
+                            {"result", step.result},
+                            {"begin_us", step.begin_us},
+                            {"end_us", step.end_us},
+                            {"note", step.note}});
   if (run.measured)
     all["measured"] = inject::measured::measured_json(*run.measured);
   return all;

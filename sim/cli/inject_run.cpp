@@ -2,6 +2,7 @@
 
 #include "sim/campaign/campaign.hpp"
 #include "sim/cli/campaign_options.hpp"
+#include "sim/cli/inject_runbook.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/core/digest.hpp"
 #include "sim/core/utc.hpp"
@@ -73,6 +74,26 @@ std::vector<inject::Scheduled> InjectSession::schedule(std::uint64_t number) con
   return all;
 }
 
+std::vector<inject::StepToDo> InjectSession::steps() const
+{
+  if (request_.runbook.empty())
+    return {};
+  const std::vector<std::string> all = inject::runbooks_of(deployment());
+  std::string names;
+  for (const std::string &one : all)
+    names += (names.empty() ? "" : ", ") + one;
+  if (std::find(all.begin(), all.end(), request_.runbook) == all.end())
+    throw UsageError("--execute " + request_.runbook + ": " + deployment().id + " has no such runbook" +
+                     (names.empty() ? "" : "; it has " + names));
+  Diagnostics problems;
+  std::vector<inject::StepToDo> steps =
+      inject::steps_of(request_.runbook, deployment(), environment_, problems);
+  settle(problems);
+  if (steps.empty())
+    throw UsageError("--execute " + request_.runbook + ": it has no step");
+  return steps;
+}
+
 Prediction InjectSession::predict() const
 {
   CampaignSettings settings;
@@ -113,8 +134,16 @@ InjectedRun InjectSession::play_one(std::uint64_t number)
   inject::Journal journal(journal_of(request_, environment_.name), false);
   journal.open_run(fmt::format("s{}n{}", request_.seed, number), environment_.name, scenario().id);
   inject::RealHands hands;
-  const inject::RunSettings settings{last_s, request_.watch_s, [] { return was_stopped(); }, tell};
+  RunbookBeside beside(request_.runbook, steps(), fmt::format("s{}n{}", request_.seed, number));
+  const auto told = [&](const inject::RunEvent &event) {
+    tell(event);
+    if (event.kind == "begun" && !request_.runbook.empty())
+      beside.begin();
+  };
+  const inject::RunSettings settings{last_s, request_.watch_s, [] { return was_stopped(); }, told,
+                                     [&] { return beside.busy(); }};
   run.end = inject::run_faults(faults, environment_, journal, hands, settings);
+  run.steps = beside.finish();
   if (!is_twin()) {
     run.problems.emplace_back("users are not measured: the environment is no twin, its load is not ours");
     return run;
@@ -123,6 +152,9 @@ InjectedRun InjectSession::play_one(std::uint64_t number)
   try {
     if (run.problems.empty())
       run.measured = inject::measured::measured_of(seen, deployment());
+    if (run.measured)
+      for (const inject::measured::Duration &one : step_durations(run.steps, deployment()))
+        run.measured->durations.push_back(one);
   } catch (const std::invalid_argument &problem) {
     run.problems.emplace_back(problem.what());
   }

@@ -2,6 +2,7 @@
 #include "sim/cli/loading.hpp"
 #include "sim/inject/measured/measured.hpp"
 #include "sim/inject/schedule.hpp"
+#include "sim/inject/steps.hpp"
 #include "sim/inject/twin/sandbox.hpp"
 
 #include <map>
@@ -19,6 +20,7 @@ struct InjectRequest {
   std::uint64_t seed = 1;
   bool compare = false;
   std::map<std::string, std::string> how;
+  std::string runbook; ///< that is carried out, too; "": none
 };
 
 /// One run: what was done and, where the load's logs are at hand, what was measured.
@@ -26,7 +28,8 @@ struct InjectedRun {
   std::uint64_t number = 0;
   inject::RunEnd end;
   std::optional<inject::measured::Measured> measured;
-  std::vector<std::string> problems; ///< why it was not
+  std::vector<std::string> problems;  ///< why it was not
+  std::vector<inject::StepEnd> steps; ///< of the runbook that was carried out, its beginning first
 };
 
 /// What the model said before the first run, with a hash that shows it was not changed after.
@@ -47,6 +50,8 @@ public:
   [[nodiscard]] const InjectRequest &request() const { return request_; }
   /// Of one run; throws InputError with all that stands against it.
   [[nodiscard]] std::vector<inject::Scheduled> schedule(std::uint64_t number) const;
+  /// Of the runbook that is carried out; none when none is. Throws InputError.
+  [[nodiscard]] std::vector<inject::StepToDo> steps() const;
   [[nodiscard]] Prediction predict() const;
   /// All runs, until one leaves something behind or a signal comes.
   [[nodiscard]] std::vector<InjectedRun> play();

@@ -34,7 +34,7 @@ struct Environment {
   std::string prometheus_url; ///< "": none
   std::vector<StopCondition> stop_conditions;
   std::map<std::string, std::string> programs; ///< "kubectl", "aws": what is called for them
-  std::vector<Target> runbook_steps; ///< `component` is a runbook_step's id; no driver carries out steps yet
+  std::vector<Target> runbook_steps;           ///< `component` is a runbook_step's id
 };
 
 /// Reads an environment file for a deployment. All problems are collected; with any error the result is not

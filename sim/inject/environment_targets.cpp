@@ -2,6 +2,7 @@
 
 #include "sim/input/reader.hpp"
 #include "sim/model/component_facts.hpp"
+#include "sim/model/parameters.hpp"
 
 #include <algorithm>
 #include <set>
@@ -162,6 +163,15 @@ std::optional<Target> read_step(const json &item, const TargetPlace &place, cons
     const std::string near = did_you_mean(step, ids);
     reader.problem("step", "\"" + step + "\" is no step of a runbook of " + deployment.id,
                    near.empty() ? "see drsim runbook show" : "did you mean \"" + near + "\"?");
+  }
+  const ComponentSpec *spec = deployment.find(step);
+  const Driver *driver = driver_named(reader.text("driver").value_or(""));
+  if (spec != nullptr && spec->kind == "runbook_step" && driver != nullptr) {
+    const std::string &action = Parameters(*spec).text("action");
+    const std::vector<std::string> can = driver->step_actions();
+    if (std::find(can.begin(), can.end(), action) == can.end())
+      reader.problem("driver", driver->name() + " cannot carry out \"" + action + "\"",
+                     can.empty() ? "leave the step to people" : "it can do " + joined(can));
   }
   return read_entry(reader, item, place, step, programs, problems);
 }

@@ -24,7 +24,7 @@ struct TargetPlace {
                                                 const std::map<std::string, std::string> &programs,
                                                 Diagnostics &problems);
 
-/// Reads one entry of `runbook_steps`: a step of a runbook and the driver that could carry it out.
+/// Reads one entry of `runbook_steps`: a step of a runbook and the driver that carries it out.
 [[nodiscard]] std::optional<Target> read_step(const nlohmann::json &item, const TargetPlace &place,
                                               const Deployment &deployment,
                                               const std::map<std::string, std::string> &programs,

@@ -31,7 +31,10 @@ public:
 
   RunEnd play()
   {
-    while (end_.stopped.empty() && passed_s() < settings_.run_s + settings_.watch_s) {
+    double until_s = settings_.run_s + settings_.watch_s;
+    while (end_.stopped.empty() && passed_s() < until_s) {
+      if (settings_.busy && settings_.busy())
+        until_s = std::max(until_s, passed_s() + settings_.watch_s);
       begin_due();
       undo_due();
       look_for_reasons();

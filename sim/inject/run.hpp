@@ -31,6 +31,8 @@ struct RunSettings {
   double watch_s = 0; ///< then users are watched for so long, with no fault in
   const std::function<bool()> interrupted;
   const std::function<void(const RunEvent &)> tell;
+  /// While it says so the run goes on, and users are watched for watch_s after it (a runbook is carried out).
+  const std::function<bool()> busy = {};
 };
 
 struct RunEnd {

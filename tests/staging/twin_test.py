@@ -29,9 +29,9 @@ class Twin:
         self.work = folder
         self.base = dict(os.environ, DRSIM_HOME=str(SOURCE), XDG_STATE_HOME=str(folder / "state"))
 
-    def drsim(self, *words, within_s=200):
+    def drsim(self, *words, within_s=200, says=""):
         return subprocess.run([DRSIM, *map(str, words)], capture_output=True, text=True, env=self.base,
-                              timeout=within_s)
+                              timeout=within_s, input=says)
 
     def twin(self, what):
         return self.drsim("twin", what, "--folder", self.folder, "--format", "json")
@@ -54,9 +54,9 @@ class Twin:
             link.sendall((json.dumps(order) + "\n").encode())
             return json.loads(link.makefile().readline())
 
-    def inject(self, scenario, *words, within_s=180):
+    def inject(self, scenario, *words, within_s=180, says=""):
         return self.drsim("inject", "twin-shop", scenario, "--target", self.environment, "--yes", *words,
-                          within_s=within_s)
+                          within_s=within_s, says=says)
 
     def start_inject(self, scenario, *words):
         return subprocess.Popen([DRSIM, "inject", "twin-shop", str(scenario), "--target", str(self.environment), "--yes",
@@ -144,6 +144,26 @@ def faults_are_measured(twin):
     assert len(result["prediction"]["sha256"]) == 64 and twin.touched() == []
 
 
+def a_runbook_is_carried_out(twin):
+    """Users are sent to the other region by the runbook's driver; people's steps are asked."""
+    scenario = twin.scenario("stop", "component_failure", at="1s", target="shop@eu-a", **{"for": "3s"})
+    words = ["--how", "shop@eu-a=stop", "--execute", "runbook:shop-to-eu-b", "--for", "4"]
+    dry = twin.inject(scenario, *words, "--dry-run")
+    assert "people do it" in dry.stdout and "let shop.twin lead to 198.18.2.10" in dry.stdout, dry.stdout
+    run = twin.inject(scenario, *words, "--format", "json", says="\ndone it does not\nfailed orders still fail\n")
+    assert run.returncode == 0, run.stderr
+    steps = json.loads(run.stdout)["runs"][0]["steps"]
+    assert [(step["by"], step["result"]) for step in steps] == [
+        ("people", "done"), ("people", "done"), ("twin", "done"), ("people", "failed")], steps
+    assert steps[1]["note"] == "it does not" and all(step["begin_us"] <= step["end_us"] for step in steps), steps
+    records = (twin.folder / "control" / "records-world").read_text()
+    assert "198.18.2.10 shop.twin" in records and "198.18.1.10" not in records, records
+    durations = {one["parameter"] for one in json.loads(run.stdout)["runs"][0]["measured"]["durations"]}
+    assert "runbook:shop-to-eu-b/1.duration_s" in durations, durations
+    wrong = twin.inject(scenario, *words[:2], "--execute", "runbook:other")
+    assert wrong.returncode == 2 and "it has runbook:shop-to-eu-b" in wrong.stderr, wrong.stderr
+
+
 def runs_exclude_each_other(twin, freeze):
     first = twin.start_inject(freeze, "--how", "shop@eu-a=freeze", "--for", "0")
     second = None
@@ -220,6 +240,7 @@ def main():
             nothing_stays_after_a_kill(twin, freeze)
             recover_undoes_what_a_journal_lists(twin, freeze)
             faults_are_measured(twin)
+            a_runbook_is_carried_out(twin)
         finally:
             twin.twin("down")
         assert not twin.folder.exists() and groups() == before

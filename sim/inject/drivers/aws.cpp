@@ -14,13 +14,18 @@ const std::vector<AwsWay> &ways()
   static const std::vector<std::string> experiments = {"component_failure", "zone_outage", "region_outage",
                                                        "partition", "brown_out"};
   static const std::vector<AwsWay> all = {
-      {"rds_reboot", {"component_failure"}, {"db_instance"}, rds_reboot_plan},
-      {"rds_cluster_failover", {"component_failure"}, {"db_cluster"}, rds_failover_plan},
+      {"rds_reboot", {"component_failure"}, {"db_instance"}, rds_reboot_plan, {"failover"}},
+      {"rds_cluster_failover", {"component_failure"}, {"db_cluster"}, rds_failover_plan, {"failover"}},
+      {"rds_promotion", {}, {"db_instance"}, rds_promotion_plan, {"promote"}},
       {"elasticache_failover", {"component_failure"}, {"replication_group", "node_group"}, elasticache_plan},
       {"ec2_stop", {"component_failure", "zone_outage"}, {"instances"}, ec2_stop_plan},
       {"security_group", {"access_blocked"}, {"security_group"}, security_group_plan},
       {"health_check", {"health_check_flap"}, {"health_check"}, health_check_plan},
-      {"record", {"component_failure"}, {"hosted_zone", "record", "record_type", "values"}, record_plan},
+      {"record",
+       {"component_failure"},
+       {"hosted_zone", "record", "record_type", "values"},
+       record_plan,
+       {"switch_dns", "switch_dns_back", "repoint"}},
       {"suspend_scaling", {"control_plane_outage"}, {"auto_scaling_group"}, scaling_plan},
       {"fis", experiments, {"experiment_template"}, fis_plan},
   };
@@ -100,6 +105,36 @@ AwsEntry read_entry(const Target &target, Diagnostics &problems)
   return entry;
 }
 
+/// `of`: the kinds of faults that a way plays, or the actions of steps that it carries out.
+std::optional<Plan> plan_of(const FaultOrder &order, const Target &target, Hands &reading,
+                            Diagnostics &problems, std::vector<std::string> AwsWay::*of)
+{
+  Diagnostics here;
+  const AwsEntry entry = read_entry(target, here);
+  const AwsWay *way = way_named(entry.how);
+  const auto does = [&](const AwsWay &one) {
+    return std::find((one.*of).begin(), (one.*of).end(), order.kind) != (one.*of).end();
+  };
+  std::optional<Plan> plan;
+  if (!here.has_errors() && !does(*way)) {
+    std::string others;
+    for (const AwsWay &other : ways())
+      if (does(other))
+        others += (others.empty() ? "by " : ", ") + std::string(other.how);
+    entry_problem(target, "how", "a " + order.kind + " is not done by \"" + entry.how + "\"", others, here);
+  }
+  const AwsFault fault{order, target, entry, reading, here};
+  try {
+    if (!here.has_errors() && leads_to_account(fault))
+      plan = way->plan(fault);
+  } catch (const nlohmann::json::exception &) { // an answer of another form than the CLI's
+    entry_problem(target, "", "the answer of aws is not understood", "is \"programs\" right?", here);
+  }
+  for (const Problem &problem : here.problems())
+    problems.add(problem);
+  return here.has_errors() ? std::nullopt : std::move(plan);
+}
+
 } // namespace
 
 std::string AwsDriver::name() const
@@ -123,27 +158,21 @@ void AwsDriver::check_entry(const Target &target, Diagnostics &problems) const
 std::optional<Plan> AwsDriver::plan(const FaultOrder &order, const Target &target, Hands &reading,
                                     Diagnostics &problems) const
 {
-  Diagnostics here;
-  const AwsEntry entry = read_entry(target, here);
-  const AwsWay *way = way_named(entry.how);
-  std::optional<Plan> plan;
-  if (!here.has_errors() && std::find(way->kinds.begin(), way->kinds.end(), order.kind) == way->kinds.end()) {
-    std::string others;
-    for (const AwsWay &other : ways())
-      if (std::find(other.kinds.begin(), other.kinds.end(), order.kind) != other.kinds.end())
-        others += (others.empty() ? "by " : ", ") + std::string(other.how);
-    entry_problem(target, "how", "a " + order.kind + " is not done by \"" + entry.how + "\"", others, here);
-  }
-  const AwsFault fault{order, target, entry, reading, here};
-  try {
-    if (!here.has_errors() && leads_to_account(fault))
-      plan = way->plan(fault);
-  } catch (const nlohmann::json::exception &) { // an answer of another form than the CLI's
-    entry_problem(target, "", "the answer of aws is not understood", "is \"programs\" right?", here);
-  }
-  for (const Problem &problem : here.problems())
-    problems.add(problem);
-  return here.has_errors() ? std::nullopt : std::move(plan);
+  return plan_of(order, target, reading, problems, &AwsWay::kinds);
+}
+
+std::vector<std::string> AwsDriver::step_actions() const
+{
+  std::set<std::string> actions;
+  for (const AwsWay &way : ways())
+    actions.insert(way.actions.begin(), way.actions.end());
+  return {actions.begin(), actions.end()};
+}
+
+std::optional<Plan> AwsDriver::plan_step(const FaultOrder &order, const Target &target, Hands &reading,
+                                         Diagnostics &problems) const
+{
+  return plan_of(order, target, reading, problems, &AwsWay::actions);
 }
 
 } // namespace drsim::inject::drivers

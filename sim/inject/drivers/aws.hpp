@@ -16,6 +16,10 @@ public:
   void check_entry(const Target &target, Diagnostics &problems) const override;
   [[nodiscard]] std::optional<Plan> plan(const FaultOrder &order, const Target &target, Hands &reading,
                                          Diagnostics &problems) const override;
+  /// failover, promote (a replica), switch_dns, switch_dns_back and repoint (a record).
+  [[nodiscard]] std::vector<std::string> step_actions() const override;
+  [[nodiscard]] std::optional<Plan> plan_step(const FaultOrder &order, const Target &target, Hands &reading,
+                                              Diagnostics &problems) const override;
 };
 
 } // namespace drsim::inject::drivers

@@ -9,6 +9,7 @@ namespace {
 using nlohmann::json;
 
 constexpr double failed_over_s = 300; ///< assumed: AWS speaks of 60 to 120 s for an RDS failover
+constexpr double promoted_s = 3600;   ///< assumed: a promotion reboots, and may take a backup first
 constexpr double available_s = 900;   ///< assumed: until the status is "available" again
 
 bool is_available(const AwsFault &fault, const std::string &key, const std::string &status)
@@ -61,6 +62,35 @@ std::optional<Plan> rds_reboot_plan(const AwsFault &fault)
   plan.undone.push_back(available_look(fault, id,
                                        {"rds", "describe-db-instances", "--db-instance-identifier", id,
                                         "--query", "DBInstances[0].DBInstanceStatus"}));
+  return plan;
+}
+
+std::optional<Plan> rds_promotion_plan(const AwsFault &fault)
+{
+  const std::string &id = fault.entry.db_instance;
+  const std::vector<std::string> reads = {"rds", "describe-db-instances", "--db-instance-identifier", id,
+                                          "--query"};
+  auto words = reads;
+  words.emplace_back(
+      "DBInstances[0].{status: DBInstanceStatus, source: ReadReplicaSourceDBInstanceIdentifier, "
+      "tags: TagList}");
+  const auto found = aws_asked(fault, "db_instance", "reads database " + id, words);
+  if (!found || !aws_tags_fit(fault, found->value("tags", json()), id) ||
+      !is_available(fault, "db_instance", text_of_key(*found, "status")))
+    return std::nullopt;
+  if (text_of_key(*found, "source").empty()) {
+    entry_problem(fault.target, "db_instance", id + " is no replica, or not any more", "a read replica",
+                  fault.problems);
+    return std::nullopt;
+  }
+  Plan plan = empty_plan(fault.order, fault.target);
+  plan.begin.push_back(aws_does(fault.entry, "promotes " + id,
+                                {"rds", "promote-read-replica", "--db-instance-identifier", id}));
+  words = reads;
+  words.emplace_back("join(':', [DBInstances[0].DBInstanceStatus, "
+                     "DBInstances[0].ReadReplicaSourceDBInstanceIdentifier || 'none'])");
+  plan.begun.push_back({aws_does(fault.entry, "looks whether " + id + " stands alone", words),
+                        "\"available:none\"", false, promoted_s});
   return plan;
 }
 

@@ -74,10 +74,12 @@ struct AwsWay {
   std::vector<std::string> kinds;
   std::vector<const char *> needs; ///< keys of the entry
   std::optional<Plan> (*plan)(const AwsFault &);
+  std::vector<std::string> actions = {}; ///< of steps of runbooks that it carries out
 };
 
 [[nodiscard]] std::optional<Plan> rds_reboot_plan(const AwsFault &fault);
 [[nodiscard]] std::optional<Plan> rds_failover_plan(const AwsFault &fault);
+[[nodiscard]] std::optional<Plan> rds_promotion_plan(const AwsFault &fault);
 [[nodiscard]] std::optional<Plan> elasticache_plan(const AwsFault &fault);
 [[nodiscard]] std::optional<Plan> ec2_stop_plan(const AwsFault &fault);
 [[nodiscard]] std::optional<Plan> security_group_plan(const AwsFault &fault);

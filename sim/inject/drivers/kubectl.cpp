@@ -64,6 +64,19 @@ std::optional<Plan> plan_of_kind(const KubectlFault &fault)
   return std::nullopt;
 }
 
+std::optional<Plan> planned(const FaultOrder &order, const Target &target, Hands &reading,
+                            Diagnostics &problems, std::optional<Plan> (*make)(const KubectlFault &))
+{
+  Diagnostics here;
+  const KubectlEntry entry = read_entry(target, here);
+  std::optional<Plan> plan;
+  if (!here.has_errors() && leads_to_cluster(entry.kube, target, reading, here))
+    plan = make({order, target, entry, reading, here});
+  for (const Problem &problem : here.problems())
+    problems.add(problem);
+  return here.has_errors() ? std::nullopt : std::move(plan);
+}
+
 } // namespace
 
 std::string KubectlDriver::name() const
@@ -84,14 +97,18 @@ void KubectlDriver::check_entry(const Target &target, Diagnostics &problems) con
 std::optional<Plan> KubectlDriver::plan(const FaultOrder &order, const Target &target, Hands &reading,
                                         Diagnostics &problems) const
 {
-  Diagnostics here;
-  const KubectlEntry entry = read_entry(target, here);
-  std::optional<Plan> plan;
-  if (!here.has_errors() && leads_to_cluster(entry.kube, target, reading, here))
-    plan = plan_of_kind({order, target, entry, reading, here});
-  for (const Problem &problem : here.problems())
-    problems.add(problem);
-  return here.has_errors() ? std::nullopt : std::move(plan);
+  return planned(order, target, reading, problems, plan_of_kind);
+}
+
+std::vector<std::string> KubectlDriver::step_actions() const
+{
+  return {"restart", "rollback", "scale"};
+}
+
+std::optional<Plan> KubectlDriver::plan_step(const FaultOrder &order, const Target &target, Hands &reading,
+                                             Diagnostics &problems) const
+{
+  return planned(order, target, reading, problems, workload_step_plan);
 }
 
 } // namespace drsim::inject::drivers

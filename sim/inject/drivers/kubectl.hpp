@@ -15,6 +15,10 @@ public:
   void check_entry(const Target &target, Diagnostics &problems) const override;
   [[nodiscard]] std::optional<Plan> plan(const FaultOrder &order, const Target &target, Hands &reading,
                                          Diagnostics &problems) const override;
+  /// scale, restart, rollback (of a workload).
+  [[nodiscard]] std::vector<std::string> step_actions() const override;
+  [[nodiscard]] std::optional<Plan> plan_step(const FaultOrder &order, const Target &target, Hands &reading,
+                                              Diagnostics &problems) const override;
 };
 
 } // namespace drsim::inject::drivers

@@ -42,4 +42,17 @@ struct KubectlFault {
 [[nodiscard]] std::optional<Plan> blocked_plan(const KubectlFault &fault);
 [[nodiscard]] std::optional<Plan> partition_plan(const KubectlFault &fault);
 
+/// What a step of a runbook asks of a workload: "scale", "restart", "rollback".
+[[nodiscard]] std::optional<Plan> workload_step_plan(const KubectlFault &fault);
+
+/// What is read of a Deployment, StatefulSet or DaemonSet: no environment variable, no secret.
+struct Workload {
+  std::string replicas; ///< asked for; "" of a DaemonSet
+  std::string ready;
+  std::map<std::string, std::string> images; ///< by container
+};
+
+/// Absent, and said, when it is not there or has not the tags of the entry.
+[[nodiscard]] std::optional<Workload> read_workload(const KubectlFault &fault);
+
 } // namespace drsim::inject::drivers

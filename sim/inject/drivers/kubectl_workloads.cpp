@@ -10,40 +10,6 @@ namespace {
 constexpr double pods_back_s = 300; ///< assumed: until a controller has made its pods ready again
 constexpr double pods_gone_s = 60;  ///< assumed: a killed pod leaves the list after its grace of 1 s
 
-/// What is read of a Deployment, StatefulSet or DaemonSet: no environment variable, no secret.
-struct Workload {
-  std::string replicas; ///< asked for; "" of a DaemonSet
-  std::string ready;
-  std::map<std::string, std::string> images; ///< by container
-};
-
-std::optional<Workload> read_workload(const KubectlFault &fault)
-{
-  const KubectlEntry &entry = fault.entry;
-  const Operation look =
-      kubectl_does(entry.kube, "reads " + entry.workload,
-                   {"get", entry.workload, "-o",
-                    R"(jsonpath={.metadata.labels}{"\n"}{.spec.replicas}{"\n"}{.status.readyReplicas}{"\n"})"
-                    R"({range .spec.template.spec.containers[*]}{.name}{"\t"}{.image}{"\n"}{end})"});
-  const auto answer = asked(fault.reading, look, fault.target, "workload", fault.problems);
-  if (!answer)
-    return std::nullopt;
-  const auto lines = lines_of(*answer);
-  const auto labels = lines.size() < 3 ? std::nullopt : labels_of(lines[0]);
-  if (!labels) {
-    entry_problem(fault.target, "workload", "kubectl's answer about " + entry.workload + " is not understood",
-                  "", fault.problems);
-    return std::nullopt;
-  }
-  if (!tags_fit(fault.target, entry.tags, *labels, entry.workload, fault.problems))
-    return std::nullopt;
-  Workload workload{lines[1], lines[2].empty() ? "0" : lines[2], {}};
-  for (std::size_t i = 3; i < lines.size(); ++i)
-    if (const auto fields = fields_of(lines[i]); fields.size() == 2)
-      workload.images[fields[0]] = fields[1];
-  return workload;
-}
-
 struct Pod {
   std::string name;
   std::string uid;
@@ -91,6 +57,33 @@ Look look_at(const KubectlEntry &entry, const std::string &what, const std::stri
 }
 
 } // namespace
+
+std::optional<Workload> read_workload(const KubectlFault &fault)
+{
+  const KubectlEntry &entry = fault.entry;
+  const Operation look =
+      kubectl_does(entry.kube, "reads " + entry.workload,
+                   {"get", entry.workload, "-o",
+                    R"(jsonpath={.metadata.labels}{"\n"}{.spec.replicas}{"\n"}{.status.readyReplicas}{"\n"})"
+                    R"({range .spec.template.spec.containers[*]}{.name}{"\t"}{.image}{"\n"}{end})"});
+  const auto answer = asked(fault.reading, look, fault.target, "workload", fault.problems);
+  if (!answer)
+    return std::nullopt;
+  const auto lines = lines_of(*answer);
+  const auto labels = lines.size() < 3 ? std::nullopt : labels_of(lines[0]);
+  if (!labels) {
+    entry_problem(fault.target, "workload", "kubectl's answer about " + entry.workload + " is not understood",
+                  "", fault.problems);
+    return std::nullopt;
+  }
+  if (!tags_fit(fault.target, entry.tags, *labels, entry.workload, fault.problems))
+    return std::nullopt;
+  Workload workload{lines[1], lines[2].empty() ? "0" : lines[2], {}};
+  for (std::size_t i = 3; i < lines.size(); ++i)
+    if (const auto fields = fields_of(lines[i]); fields.size() == 2)
+      workload.images[fields[0]] = fields[1];
+  return workload;
+}
 
 std::optional<Plan> delete_pods_plan(const KubectlFault &fault)
 {

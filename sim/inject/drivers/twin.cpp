@@ -1,6 +1,6 @@
 #include "sim/inject/drivers/twin.hpp"
 
-#include "sim/inject/drivers/entry.hpp"
+#include "sim/inject/drivers/twin_plans.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -15,84 +15,14 @@ namespace {
 
 using nlohmann::json;
 
-struct TwinEntry {
-  std::string socket;
-  std::string how;
-  std::string host;
-  std::vector<std::string> hosts;
-  std::vector<std::string> admits; ///< addresses that a rule lets through
-  std::string server;
-  std::string bridge;
-  std::string control; ///< file of settings
-  int port = 0;
-  double bits_per_s = 0;
-  double cores = 0;
-  double leave_bytes = 0;
-  double orders_per_s = 0;
-};
-
-TwinEntry read_entry(const Target &target, Diagnostics &problems)
-{
-  EntryReader reader(target, problems);
-  TwinEntry entry;
-  entry.socket = reader.required_words("socket");
-  entry.how = reader.choice("how", {"", "host_loss", "kill", "freeze", "stop", "disk_full", "link_cut",
-                                    "reject", "drop", "loss", "cpu", "connections"});
-  entry.host = reader.name("host");
-  entry.hosts = reader.list("hosts");
-  entry.admits = reader.list("admits");
-  entry.server = reader.words("server");
-  entry.bridge = reader.name("bridge");
-  entry.control = reader.words("control");
-  Reader &plain = reader.reader();
-  entry.port = static_cast<int>(plain.number("port", {1, 65535}).value_or(0));
-  entry.bits_per_s = plain.number("bits_per_s", {8000, 1e11}).value_or(0);
-  entry.cores = plain.number("cores", {0.01, 1024}).value_or(0);
-  entry.leave_bytes = plain.number("leave_bytes", {0, 1e12}).value_or(0);
-  entry.orders_per_s = plain.number("orders_per_s", {0.001, 1e6}).value_or(0);
-  for (const std::string &address : entry.admits)
-    if (address.find_first_not_of("0123456789./") != std::string::npos)
-      reader.reader().problem("admits", "\"" + address + "\" is no IPv4 address",
-                              "198.18.0.53, or 198.18.1.0/24");
-  reader.finish();
-  return entry;
-}
-
-/// What a plan is made from.
-struct Making {
-  const FaultOrder &order;
-  const Target &target;
-  TwinEntry entry;
-  Diagnostics &problems;
-  Plan plan = {};
-
-  [[nodiscard]] Operation ask(const std::string &what, const json &says) const
-  {
-    return {what, AskKeeper{entry.socket, says.dump()}};
-  }
-  void begin(const std::string &what, const json &says) { plan.begin.push_back(ask(what, says)); }
-  void undo(const std::string &what, const json &says) { plan.undo.push_back(ask(what, says)); }
-  /// A look at a host that finds `begun` while the fault is there, and `undone` after it.
-  void look(const std::string &host, const std::string &begun, const std::string &undone)
-  {
-    const Operation look = ask("look at " + host, {{"do", "look"}, {"host", host}});
-    plan.begun.push_back({look, begun, false, 10});
-    plan.undone.push_back({look, undone, false, 20});
-  }
-  bool needs(const std::string &key, bool there)
-  {
-    return needs_key(target, key, there, "this fault", problems);
-  }
-};
-
-void lose_host(Making &making, const std::string &host)
+void lose_host(TwinMaking &making, const std::string &host)
 {
   making.begin("lose the host " + host, {{"do", "host_down"}, {"host", host}});
   making.undo("bring the host " + host + " back", {{"do", "host_up"}, {"host", host}});
   making.look(host, R"("link_up":false)", R"("link_up":true)");
 }
 
-void cut_link(Making &making, const std::string &host)
+void cut_link(TwinMaking &making, const std::string &host)
 {
   making.begin("cut the wire of " + host, {{"do", "link"}, {"host", host}, {"up", false}});
   making.undo("join the wire of " + host, {{"do", "link"}, {"host", host}, {"up", true}});
@@ -100,7 +30,7 @@ void cut_link(Making &making, const std::string &host)
 }
 
 /// The host may have been fenced meanwhile: what thaws it also brings it back.
-void freeze(Making &making, const std::string &host)
+void freeze(TwinMaking &making, const std::string &host)
 {
   making.begin("freeze " + host, {{"do", "freeze"}, {"host", host}});
   making.undo("thaw " + host, {{"do", "thaw"}, {"host", host}});
@@ -108,7 +38,7 @@ void freeze(Making &making, const std::string &host)
   making.look(host, "", R"("frozen":false)");
 }
 
-void end_server(Making &making, bool at_once)
+void end_server(TwinMaking &making, bool at_once)
 {
   const std::string &server = making.entry.server;
   const std::string host = server.substr(0, server.find('/'));
@@ -122,7 +52,7 @@ void end_server(Making &making, bool at_once)
   making.look(host, "", "\"" + server.substr(server.find('/') + 1) + "\":\"ready\"");
 }
 
-void fill_disk(Making &making, const std::string &host)
+void fill_disk(TwinMaking &making, const std::string &host)
 {
   making.begin("fill the disk of " + host,
                {{"do", "fill"},
@@ -133,7 +63,7 @@ void fill_disk(Making &making, const std::string &host)
 }
 
 /// A table of its own, so that one order takes all of it away; adding it first makes that right any time.
-void filter(Making &making, const std::string &host, const std::string &verdict)
+void filter(TwinMaking &making, const std::string &host, const std::string &verdict)
 {
   std::string table = "drsim_" + making.order.run + "_" + making.order.id;
   std::replace_if(
@@ -158,7 +88,7 @@ void filter(Making &making, const std::string &host, const std::string &verdict)
        "", true, 10});
 }
 
-void limit_cpu(Making &making, const std::string &host)
+void limit_cpu(TwinMaking &making, const std::string &host)
 {
   making.begin("limit the processor of " + host,
                {{"do", "cpu"}, {"host", host}, {"cores", making.entry.cores}});
@@ -166,7 +96,7 @@ void limit_cpu(Making &making, const std::string &host)
   making.look(host, R"("cpu_limited":true)", R"("cpu_limited":false)");
 }
 
-void component_failure(Making &making)
+void component_failure(TwinMaking &making)
 {
   const std::string how = making.entry.how.empty() ? "host_loss" : making.entry.how;
   const bool by_server = how == "kill" || how == "stop";
@@ -187,7 +117,7 @@ void component_failure(Making &making)
                 "host_loss, kill, stop, freeze, disk_full or link_cut", making.problems);
 }
 
-void access_blocked(Making &making)
+void access_blocked(TwinMaking &making)
 {
   if (!making.needs("host", !making.entry.host.empty()) || !making.needs("port", making.entry.port > 0))
     return;
@@ -196,7 +126,7 @@ void access_blocked(Making &making)
   filter(making, making.entry.host, drops ? "drop" : "reject with tcp reset");
 }
 
-void brown_out(Making &making)
+void brown_out(TwinMaking &making)
 {
   const TwinEntry &entry = making.entry;
   if (entry.how == "connections") {
@@ -225,7 +155,7 @@ void brown_out(Making &making)
          fmt::format("numgen random mod 10000 < {} drop", static_cast<int>(loss * 10000)));
 }
 
-void partition(Making &making)
+void partition(TwinMaking &making)
 {
   const TwinEntry &entry = making.entry;
   if (!making.needs("bridge", !entry.bridge.empty()))
@@ -251,7 +181,7 @@ void partition(Making &making)
   making.plan.begun.push_back({look, "tbf", false, 10});
 }
 
-void region_outage(Making &making)
+void region_outage(TwinMaking &making)
 {
   if (!making.needs("hosts", !making.entry.hosts.empty()) ||
       !making.needs("bridge", !making.entry.bridge.empty()))
@@ -264,7 +194,7 @@ void region_outage(Making &making)
 }
 
 /// Settings that a program of the twin reads again; the old ones are what undo writes.
-void settings(Making &making, Hands &reading, const std::function<void(json &)> &change, bool told)
+void settings(TwinMaking &making, Hands &reading, const std::function<void(json &)> &change, bool told)
 {
   const TwinEntry &entry = making.entry;
   if (!making.needs("control", !entry.control.empty()) ||
@@ -291,7 +221,7 @@ void settings(Making &making, Hands &reading, const std::function<void(json &)> 
   making.plan.undone.push_back({look, before, false, 5});
 }
 
-void of_settings(Making &making, Hands &reading)
+void of_settings(TwinMaking &making, Hands &reading)
 {
   const std::string &kind = making.order.kind;
   if (kind == "traffic_spike")
@@ -316,18 +246,62 @@ void of_settings(Making &making, Hands &reading)
         true);
 }
 
-const std::map<std::string, void (*)(Making &)> &of_hosts()
+const std::map<std::string, void (*)(TwinMaking &)> &of_hosts()
 {
-  static const std::map<std::string, void (*)(Making &)> all{{"component_failure", component_failure},
-                                                             {"access_blocked", access_blocked},
-                                                             {"brown_out", brown_out},
-                                                             {"partition", partition},
-                                                             {"region_outage", region_outage},
-                                                             {"zone_outage", region_outage}};
+  static const std::map<std::string, void (*)(TwinMaking &)> all{{"component_failure", component_failure},
+                                                                 {"access_blocked", access_blocked},
+                                                                 {"brown_out", brown_out},
+                                                                 {"partition", partition},
+                                                                 {"region_outage", region_outage},
+                                                                 {"zone_outage", region_outage}};
   return all;
 }
 
 } // namespace
+
+TwinEntry read_twin_entry(const Target &target, Diagnostics &problems)
+{
+  EntryReader reader(target, problems);
+  TwinEntry entry;
+  entry.socket = reader.required_words("socket");
+  entry.how = reader.choice("how", {"", "host_loss", "kill", "freeze", "stop", "disk_full", "link_cut",
+                                    "reject", "drop", "loss", "cpu", "connections"});
+  entry.host = reader.name("host");
+  entry.hosts = reader.list("hosts");
+  entry.admits = reader.list("admits");
+  entry.server = reader.words("server");
+  entry.bridge = reader.name("bridge");
+  entry.control = reader.words("control");
+  entry.record = reader.name("record");
+  entry.address = reader.name("address");
+  Reader &plain = reader.reader();
+  entry.port = static_cast<int>(plain.number("port", {1, 65535}).value_or(0));
+  entry.bits_per_s = plain.number("bits_per_s", {8000, 1e11}).value_or(0);
+  entry.cores = plain.number("cores", {0.01, 1024}).value_or(0);
+  entry.leave_bytes = plain.number("leave_bytes", {0, 1e12}).value_or(0);
+  entry.orders_per_s = plain.number("orders_per_s", {0.001, 1e6}).value_or(0);
+  for (const std::string &address : entry.admits)
+    if (address.find_first_not_of("0123456789./") != std::string::npos)
+      reader.reader().problem("admits", "\"" + address + "\" is no IPv4 address",
+                              "198.18.0.53, or 198.18.1.0/24");
+  reader.finish();
+  return entry;
+}
+
+std::optional<Plan> twin_plan(const FaultOrder &order, const Target &target, Hands &reading,
+                              Diagnostics &problems, const std::function<void(TwinMaking &)> &make)
+{
+  Diagnostics own;
+  TwinMaking making{order, target, read_twin_entry(target, own), own};
+  making.plan = empty_plan(order, target);
+  make(making);
+  const Done up = reading.perform(making.ask("ask the keeper", {{"do", "status"}}));
+  if (!up.ok)
+    entry_problem(target, "socket", "the twin's keeper does not answer: " + up.problem, "drsim twin up", own);
+  for (const Problem &problem : own.problems())
+    problems.add(problem);
+  return own.has_errors() ? std::nullopt : std::optional(making.plan);
+}
 
 std::vector<std::string> TwinDriver::fault_kinds() const
 {
@@ -340,30 +314,18 @@ std::vector<std::string> TwinDriver::fault_kinds() const
 
 void TwinDriver::check_entry(const Target &target, Diagnostics &problems) const
 {
-  (void)read_entry(target, problems);
+  (void)read_twin_entry(target, problems);
 }
 
 std::optional<Plan> TwinDriver::plan(const FaultOrder &order, const Target &target, Hands &reading,
                                      Diagnostics &problems) const
 {
-  Diagnostics own;
-  Making making{order, target, read_entry(target, own), own};
-  if (const auto make = of_hosts().find(order.kind); make != of_hosts().end())
-    make->second(making);
-  else
-    of_settings(making, reading);
-  const Done up = reading.perform(making.ask("ask the keeper", {{"do", "status"}}));
-  if (!up.ok)
-    entry_problem(target, "socket", "the twin's keeper does not answer: " + up.problem, "drsim twin up", own);
-  for (const Problem &problem : own.problems())
-    problems.add(problem);
-  if (own.has_errors())
-    return std::nullopt;
-  making.plan.driver = name();
-  making.plan.fault = order.id;
-  making.plan.kind = order.kind;
-  making.plan.component = order.component;
-  return making.plan;
+  return twin_plan(order, target, reading, problems, [&](TwinMaking &making) {
+    if (const auto make = of_hosts().find(order.kind); make != of_hosts().end())
+      make->second(making);
+    else
+      of_settings(making, reading);
+  });
 }
 
 } // namespace drsim::inject::drivers

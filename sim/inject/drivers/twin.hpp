@@ -14,6 +14,11 @@ public:
   void check_entry(const Target &target, Diagnostics &problems) const override;
   [[nodiscard]] std::optional<Plan> plan(const FaultOrder &order, const Target &target, Hands &reading,
                                          Diagnostics &problems) const override;
+  /// promote (a database host), switch_dns, switch_dns_back and repoint (a name in a file of a name server),
+  /// restart (a server).
+  [[nodiscard]] std::vector<std::string> step_actions() const override;
+  [[nodiscard]] std::optional<Plan> plan_step(const FaultOrder &order, const Target &target, Hands &reading,
+                                              Diagnostics &problems) const override;
 };
 
 } // namespace drsim::inject::drivers

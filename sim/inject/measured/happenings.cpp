@@ -85,6 +85,38 @@ void add_faults(const RunSeen &seen, std::vector<Happening> &all)
   }
 }
 
+/// The fault that was begun last before a moment; 0: none.
+std::int64_t fault_before(const RunSeen &seen, std::int64_t us)
+{
+  std::int64_t fault_us = 0;
+  for (const FaultDone &fault : seen.faults)
+    if (fault.at_us <= us)
+      fault_us = std::max(fault_us, fault.at_us);
+  return fault_us;
+}
+
+double seconds(std::int64_t from_us, std::int64_t to_us)
+{
+  return static_cast<double>(to_us - from_us) * 1e-6;
+}
+
+/// Of a database that was promoted: the fault until it takes writes, and that until users are answered again.
+void add_failovers(const RunSeen &seen, std::vector<Duration> &durations)
+{
+  for (const nlohmann::json &line : seen.controller) {
+    if (text_of(line, "event") != "action_done" || text_of(line, "action") != "promote")
+      continue;
+    const std::string store = text_of(line, "check");
+    if (const std::int64_t fault_us = fault_before(seen, at_us(line)); fault_us != 0)
+      durations.push_back({store + ".failover_s", seconds(fault_us, at_us(line))});
+    for (const std::int64_t again_us : resumptions(seen.load))
+      if (again_us > at_us(line)) {
+        durations.push_back({store + ".client_reconnect_s", seconds(at_us(line), again_us)});
+        break;
+      }
+  }
+}
+
 } // namespace
 
 std::vector<Happening> happenings_of(const RunSeen &seen)
@@ -127,9 +159,6 @@ std::vector<Happening> with_impact(std::vector<Happening> happenings, const std:
 std::vector<Duration> durations_of(const RunSeen &seen)
 {
   std::vector<Duration> durations;
-  const auto seconds = [](std::int64_t from, std::int64_t to) {
-    return static_cast<double>(to - from) * 1e-6;
-  };
   std::int64_t end_us = seen.load.end_us;
   for (const nlohmann::json &line : seen.controller)
     end_us = std::max(end_us, at_us(line));
@@ -137,11 +166,7 @@ std::vector<Duration> durations_of(const RunSeen &seen)
     const nlohmann::json &line = seen.controller[i];
     const std::string check = text_of(line, "check");
     if (text_of(line, "event") == "check_down") {
-      std::int64_t fault_us = 0;
-      for (const FaultDone &fault : seen.faults)
-        if (fault.at_us <= at_us(line))
-          fault_us = std::max(fault_us, fault.at_us);
-      if (fault_us != 0)
+      if (const std::int64_t fault_us = fault_before(seen, at_us(line)); fault_us != 0)
         durations.push_back({check + ".detect_s", seconds(fault_us, at_us(line))});
     }
     if (text_of(line, "event") != "action_begin")
@@ -158,6 +183,7 @@ std::vector<Duration> durations_of(const RunSeen &seen)
     durations.push_back(
         {check + "." + text_of(line, "action") + "_s", seconds(at_us(line), until_us), !done});
   }
+  add_failovers(seen, durations);
   return durations;
 }
 

@@ -35,7 +35,9 @@ struct RunSeen {
 
 /// A stretch of time that a parameter of the deployment stands for.
 struct Duration {
-  std::string parameter; ///< CHECK.detect_s, CHECK.fence_s, CHECK.promote_s, CHECK.record_s
+  /// CHECK.detect_s, CHECK.fence_s, CHECK.promote_s, CHECK.record_s; of a database, whose check has its name,
+  /// the model's own STORE.failover_s and STORE.client_reconnect_s
+  std::string parameter;
   double value_s = 0;
   bool censored = false; ///< not over by the end of the log: at least so long
 };

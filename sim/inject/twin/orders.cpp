@@ -261,6 +261,8 @@ const std::map<std::string, Act> &acts()
       {"fill", fill},
       {"unfill", unfill},
       {"table", [](const json &, Keeper &k) { return table_of_primary(k); }},
+      {"promote", [](const json &order, Keeper &k) { return promote(k, order.at("host")); }},
+      {"takes_writes", [](const json &order, Keeper &k) { return takes_writes(k, order.at("host")); }},
       {"end", [](const json &, Keeper &k) { return k.end(), well(); }},
   };
   return all;

@@ -14,6 +14,7 @@
 //   net HOST ARGV INPUT             nft, tc or ip within a host's namespace ("": the switches')
 //   fill HOST LEAVE_BYTES, unfill   a file on the host's own disk
 //   table                           the orders of whichever database takes writes, to /srv/log/table.txt
+//   promote HOST, takes_writes HOST its database leads from now on; whether it does
 //   end                             the twin
 
 #include <nlohmann/json_fwd.hpp>
@@ -24,6 +25,11 @@ class Keeper;
 
 /// {"ok", "primaries": hosts whose database takes writes}; one is as it should be.
 [[nodiscard]] nlohmann::json table_of_primary(const Keeper &keeper);
+
+/// {"ok"}: the database of a host leads, or did already.
+[[nodiscard]] nlohmann::json promote(const Keeper &keeper, const std::string &host);
+/// {"ok", "takes_writes"}.
+[[nodiscard]] nlohmann::json takes_writes(const Keeper &keeper, const std::string &host);
 
 /// Carries it out. Never throws: what is wrong is in the answer.
 [[nodiscard]] nlohmann::json carry_out(const nlohmann::json &order, Keeper &keeper);

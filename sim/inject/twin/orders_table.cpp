@@ -1,4 +1,4 @@
-// The order "table": what the database that takes writes has of the orders.
+// Orders about databases: which one takes writes, what it has of the orders, that another leads from now on.
 #include "sim/inject/program.hpp"
 #include "sim/inject/twin/keeper.hpp"
 #include "sim/inject/twin/orders.hpp"
@@ -22,7 +22,7 @@ nlohmann::json table_of_primary(const Keeper &keeper)
 {
   std::vector<std::string> primaries;
   for (const TwinServer &server : keeper.plan().servers) {
-    if (server.data.empty())
+    if (!server.is_database)
       continue;
     int status = 0;
     const std::string standby = asked(keeper, server.host, "select pg_is_in_recovery()", status);
@@ -35,6 +35,23 @@ nlohmann::json table_of_primary(const Keeper &keeper)
     std::ofstream("/srv/log/table.txt") << rows;
   }
   return {{"ok", true}, {"primaries", primaries}};
+}
+
+nlohmann::json promote(const Keeper &keeper, const std::string &host)
+{
+  int status = 0;
+  const std::string said = asked(
+      keeper, host, "select case when pg_is_in_recovery() then pg_promote(true, 20) else true end", status);
+  if (status == 0 && said.starts_with("t"))
+    return {{"ok", true}};
+  return {{"ok", false}, {"problem", status != 0 ? said : "not promoted within 20 s"}};
+}
+
+nlohmann::json takes_writes(const Keeper &keeper, const std::string &host)
+{
+  int status = 0;
+  const std::string standby = asked(keeper, host, "select pg_is_in_recovery()", status);
+  return {{"ok", true}, {"takes_writes", status == 0 && standby.starts_with("f")}};
 }
 
 } // namespace drsim::inject::twin

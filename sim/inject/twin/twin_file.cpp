@@ -81,6 +81,7 @@ TwinServer server_of(Reader &reader, const TwinHost &host, const Part &part)
     server.copies.push_back({one.required_text("from"), one.required_text("to")});
     one.finish();
   }
+  server.is_database = reader.flag("database").value_or(!server.data.empty());
   server.ready.argv = texts(reader, "ready");
   server.ready.tcp_port = static_cast<int>(reader.number("ready_port", {1, 65535}).value_or(0));
   server.starts = reader.flag("starts").value_or(true);

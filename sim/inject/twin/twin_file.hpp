@@ -47,6 +47,7 @@ struct TwinServer {
   std::string user = "nobody";
   std::vector<std::string> after = {}; ///< "HOST/NAME" of servers that must be ready first
   std::vector<PostgresData> data = {}; ///< none or one
+  bool is_database = false;            ///< PostgreSQL on 5432, whoever makes its data
   std::vector<FileCopy> copies = {};   ///< made before its first start
   ReadyWhen ready = {};
   bool starts = true;   ///< with the twin; else when it is asked for

@@ -22,6 +22,11 @@ Deployment small()
     ComponentSpec component;
     component.id = id;
     component.kind = kind;
+    if (kind == "runbook_step") {
+      Parameter action;
+      action.text = "scale";
+      component.parameters["action"] = action;
+    }
     deployment.components.push_back(component);
   }
   return deployment;

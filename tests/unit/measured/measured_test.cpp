@@ -200,11 +200,15 @@ TEST_CASE("A failover, measured: one story with the judge's clocks")
   for (const Leg &leg : outcome.critical_path)
     path_s += leg.to_s - leg.from_s;
   CHECK(path_s == Approx(outcome.rto_s));
-  REQUIRE(measured.durations.size() == 3);
+  REQUIRE(measured.durations.size() == 5);
   CHECK(measured.durations[0].parameter == "orders-db.detect_s");
   CHECK(measured.durations[0].value_s == Approx(3.5));
   CHECK(measured.durations[1].parameter == "orders-db.promote_s");
   CHECK(measured.durations[1].value_s == Approx(0.25));
+  CHECK(measured.durations[3].parameter == "orders-db.failover_s");
+  CHECK(measured.durations[3].value_s == Approx(3.75));
+  CHECK(measured.durations[4].parameter == "orders-db.client_reconnect_s");
+  CHECK(measured.durations[4].value_s == Approx(38.01 - 33.75));
 }
 
 TEST_CASE("The file of a measured run: events as in a replay, with wall times")
