@@ -276,7 +276,7 @@ TEST_CASE("an unknown value that nobody configures is the provider's default, an
   CHECK(days.from.source == Source::provider_default);
   CHECK(says(diagnostics, "the provider's default holds"));
   row["expressions"]["backup_retention_period"]["references"] = {"var.days"};
-  plan["planned_values"]["root_module"]["resources"] = {row};
+  plan["planned_values"]["root_module"]["resources"] = json::array({row});
   CHECK(only(read(plan.dump(), diagnostics)).parameters.count("backup_retention_days") == 0);
 }
 

@@ -119,7 +119,7 @@ TEST_CASE("a distribution: its origins and their regions, the group and what it 
   CHECK(attempts.from.note.find("https://github.com/hashicorp/terraform-provider-aws/") != std::string::npos);
 
   front["values"].erase("origin_group");
-  front["values"]["origin"] = {origin("a", "shop.example.com")};
+  front["values"]["origin"] = json::array({origin("a", "shop.example.com")});
   front["expressions"] = json::object();
   const json record = {{"type", "aws_route53_record"},
                        {"name", "shop"},
