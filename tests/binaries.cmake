@@ -150,6 +150,10 @@ if(TARGET drsim)
            COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/runbook_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: runbooks as they were understood" PROPERTIES LABELS cli TIMEOUT 120)
+  add_test(NAME "cli: what to fix first"
+           COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/advise_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: what to fix first" PROPERTIES LABELS cli TIMEOUT 300)
   add_test(NAME "cli: figures from records"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/calibrate_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

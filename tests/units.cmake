@@ -16,6 +16,7 @@ set(DRSIM_TEST_BINARIES
     "unit/traffic|drsim_traffic"
     "theory/traffic|drsim_traffic"
     "theory/laws|drsim_insight"
+    "theory/analysis|drsim_analysis"
     "oracle|drsim_traffic,PkgConfig::SIMGRID"
     "sim/engine|drsim_engine,drsim_faults"
     "sim/edge|drsim_components,drsim_input,drsim_faults"

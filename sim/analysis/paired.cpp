@@ -113,21 +113,26 @@ Turn turn_of(const Interval &interval, double tolerance, bool higher_is_better)
 Difference paired_probability(const std::vector<OutcomePair> &pairs, const Metric &metric,
                               std::pair<double, double> bounds, Tolerance tolerance, double tail)
 {
-  std::size_t was_met = 0;
-  std::size_t turned_good = 0;
-  std::size_t turned_bad = 0;
+  TurnedPairs turned;
+  turned.pairs = pairs.size();
   for (const auto &[before, after] : pairs) {
     const bool was = metric.meets(metric.value(*before), bounds.first);
     const bool is = metric.meets(metric.value(*after), bounds.second);
-    was_met += was ? 1 : 0;
-    turned_good += !was && is ? 1 : 0;
-    turned_bad += was && !is ? 1 : 0;
+    turned.met_before += was ? 1 : 0;
+    turned.good += !was && is ? 1 : 0;
+    turned.bad += was && !is ? 1 : 0;
   }
-  const double n = std::max<double>(1, static_cast<double>(pairs.size()));
-  const Interval good = exact_interval(turned_good, pairs.size(), tail / 2);
-  const Interval bad = exact_interval(turned_bad, pairs.size(), tail / 2);
-  Difference out{metric.id + ".met", static_cast<double>(was_met) / n, 0, 0, {}, 0, Turn::undecided};
-  out.change = (static_cast<double>(turned_good) - static_cast<double>(turned_bad)) / n;
+  return turned_difference(metric.id + ".met", turned, tolerance, tail);
+}
+
+Difference turned_difference(const std::string &figure, const TurnedPairs &turned, Tolerance tolerance,
+                             double tail)
+{
+  const double n = std::max<double>(1, static_cast<double>(turned.pairs));
+  const Interval good = exact_interval(turned.good, turned.pairs, tail / 2);
+  const Interval bad = exact_interval(turned.bad, turned.pairs, tail / 2);
+  Difference out{figure, static_cast<double>(turned.met_before) / n, 0, 0, {}, 0, Turn::undecided};
+  out.change = (static_cast<double>(turned.good) - static_cast<double>(turned.bad)) / n;
   out.after = out.before + out.change;
   out.interval = {good.low - bad.high, good.high - bad.low};
   out.tolerance = tolerated(tolerance, out.before);

@@ -42,12 +42,24 @@ using OutcomePair = std::pair<const Outcome *, const Outcome *>;
 [[nodiscard]] std::vector<OutcomePair> pairs_of(const std::vector<Outcome> &before,
                                                 const std::vector<Outcome> &after);
 
+/// Pairs counted by what became of a claim.
+struct TurnedPairs {
+  std::size_t pairs = 0;
+  std::size_t met_before = 0;
+  std::size_t good = 0; ///< missed before, met after
+  std::size_t bad = 0;
+};
+
 /// The change of P(metric meets the bound): (pairs that turned good - pairs that turned bad) / pairs. Each of
 /// the two has an exact interval at half the chance of error, so that the interval of the change errs with at
 /// most 2 `tail`, whatever hangs together (Bonferroni). No pairs: [-1, 1].
 [[nodiscard]] Difference paired_probability(const std::vector<OutcomePair> &pairs, const Metric &metric,
                                             std::pair<double, double> bounds, Tolerance tolerance,
                                             double tail = one_look_tail);
+
+/// The same, of pairs that are counted already.
+[[nodiscard]] Difference turned_difference(const std::string &figure, const TurnedPairs &turned,
+                                           Tolerance tolerance, double tail = one_look_tail);
 
 /// The change of the p-quantile of a metric: percentile bootstrap over pairs (Efron and Tibshirani, An
 /// Introduction to the Bootstrap, 1993, chapter 13), with a stream of its own. An infinite quantile on both

@@ -6,8 +6,6 @@
 namespace drsim::inline analysis {
 namespace {
 
-constexpr double year_s = 365.25 * 86400;
-
 double missed_ratio(const Check &check)
 {
   return check.trials == 0 ? 0 : 1 - static_cast<double>(check.met) / static_cast<double>(check.trials);

@@ -7,6 +7,8 @@
 
 namespace drsim::inline analysis {
 
+constexpr double year_s = 365.25 * 86400;
+
 /// What one scenario costs a year: how often it happens (its tag per_year) times what it does.
 struct Risk {
   std::string scenario;

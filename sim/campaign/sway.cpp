@@ -79,6 +79,15 @@ std::vector<std::string> largest(const std::vector<Shares> &of_scenarios, std::s
   return names;
 }
 
+std::vector<Shares> shares_of(const Deployment &deployment, const std::vector<ScenarioRun> &runs)
+{
+  Deployment looked_at = deployment;
+  std::vector<Shares> all;
+  for (const ScenarioRun &run : runs)
+    all.push_back(assumed_shares(looked_at, run.outcomes));
+  return all;
+}
+
 std::vector<Outcome> first_of(const std::vector<Outcome> &outcomes, std::size_t trials)
 {
   return {outcomes.begin(),
@@ -87,14 +96,17 @@ std::vector<Outcome> first_of(const std::vector<Outcome> &outcomes, std::size_t 
 
 } // namespace
 
+std::vector<std::string> assumed_figures(const Deployment &deployment, const std::vector<ScenarioRun> &runs,
+                                         std::size_t figures)
+{
+  return largest(shares_of(deployment, runs), figures);
+}
+
 std::vector<Sway> sway_of(const Deployment &deployment, const CampaignResult &result,
                           const Populate &populate, const CampaignSettings &settings, std::size_t figures)
 {
   DRSIM_ASSERT(settings.trials.has_value(), "sways compare trial with trial");
-  Deployment looked_at = deployment;
-  std::vector<Shares> of_scenarios;
-  for (const ScenarioRun &run : result.runs)
-    of_scenarios.push_back(assumed_shares(looked_at, run.outcomes));
+  const std::vector<Shares> of_scenarios = shares_of(deployment, result.runs);
   std::vector<Sway> sways;
   for (const std::string &name : largest(of_scenarios, figures))
     for (std::size_t i = 0; i < result.runs.size(); ++i) {

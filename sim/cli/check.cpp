@@ -9,13 +9,12 @@
 #include "sim/cli/places.hpp"
 #include "sim/cli/publishing.hpp"
 #include "sim/cli/timelines.hpp"
+#include "sim/cli/unfelt.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/report/check_report.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
-#include <set>
 
 namespace drsim::inline cli {
 namespace {
@@ -96,48 +95,6 @@ CheckReport report_of(const Loaded &loaded, const CampaignResult &result, const 
     verdicts.push_back(Verdict::inconclusive);
   report.verdict = worst_verdict(verdicts);
   return report;
-}
-
-/// Scenarios that drsim brings along suit many deployments: one whose fault nothing feels here is listed as
-/// not played, while others are. A scenario of the user's own is wrong input then.
-void set_unfelt_aside(Loaded &loaded, CampaignResult &result)
-{
-  std::map<std::string, std::string> why;
-  for (const ScenarioRun &run : result.runs)
-    if (const auto unfelt = run.unfelt(); !unfelt.empty() && is_shipped(run.scenario->file))
-      why[run.scenario->id] = "nothing in " + loaded.deployment.id + " feels " + unfelt.front();
-  if (why.empty() || why.size() == result.runs.size())
-    return;
-  std::erase_if(result.runs, [&](const ScenarioRun &run) { return why.count(run.scenario->id) != 0; });
-  std::vector<Scenario> kept;
-  for (Scenario &scenario : loaded.scenarios)
-    if (const auto found = why.find(scenario.id); found != why.end()) {
-      scenario.not_applicable = found->second;
-      loaded.skipped.push_back(scenario);
-    } else {
-      kept.push_back(scenario);
-    }
-  loaded.scenarios = std::move(kept);
-  for (std::size_t i = 0; i < result.runs.size(); ++i) // in the order given, as the scenarios are
-    result.runs[i].scenario = &loaded.scenarios[i];
-}
-
-/// A verdict on what nothing felt, or on a deployment that hangs loosely together, would say nothing.
-void refuse_empty_verdicts(const CampaignResult &result, const Deployment &deployment)
-{
-  std::set<std::string> wrong;
-  for (const ScenarioRun &run : result.runs) {
-    for (const std::string &fault : run.unfelt())
-      wrong.insert(unfelt_text(*run.scenario, fault));
-    for (const Outcome &outcome : run.outcomes)
-      if (outcome.status == Outcome::Status::wrong_input)
-        wrong.insert(deployment.id + ": " + outcome.message);
-  }
-  std::string all;
-  for (const std::string &one : wrong)
-    all += (all.empty() ? "" : "\n") + one;
-  if (!all.empty())
-    throw UsageError(all);
 }
 
 /// "region-outage: 11 of 90 within the RTO": the first results, long before the verdict.

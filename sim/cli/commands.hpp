@@ -59,6 +59,7 @@ using Words = std::vector<std::string>;
 
 /// One command each; `words` follow the command's name. They return an ExitCode, print nothing but the result
 /// on stdout, and throw UsageError or InputError on wrong input.
+[[nodiscard]] int run_advise(const Words &words, const Parts &parts);
 [[nodiscard]] int run_check(const Words &words, const Parts &parts);
 [[nodiscard]] int run_compare(const Words &words, const Parts &parts);
 [[nodiscard]] int run_gate(const Words &words, const Parts &parts);

@@ -1,6 +1,7 @@
 #include "sim/engine/world.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/engine/stream_log.hpp"
 #include "sim/engine/world_state.hpp"
 #include "sim/model/attack_ports.hpp"
 
@@ -103,6 +104,7 @@ double World::now_s() const
 
 Stream World::stream(const std::string &component, const std::string &purpose) const
 {
+  StreamLog::note(component, purpose);
   return {state_->settings.seed, state_->settings.trial, component, purpose};
 }
 

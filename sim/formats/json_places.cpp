@@ -1,5 +1,7 @@
 #include "sim/formats/json_places.hpp"
 
+#include "sim/formats/json_spans.hpp"
+
 #include <algorithm>
 
 namespace drsim::inline formats {
@@ -114,20 +116,37 @@ bool enter(JsonWalk &walk, const std::string &token)
   return false;
 }
 
+/// Goes as far along a pointer as there is something of that name; whether to its end.
+bool follow(JsonWalk &walk, std::string_view pointer)
+{
+  walk.blanks();
+  while (pointer.size() > 1) {
+    const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+    if (!enter(walk, std::string(pointer.substr(1, end - 1))))
+      return false;
+    pointer.remove_prefix(end);
+  }
+  return true;
+}
+
 } // namespace
 
 std::string line_of_pointer(std::string_view json, std::string_view pointer)
 {
   JsonWalk walk(json);
-  walk.blanks();
-  while (pointer.size() > 1) {
-    const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
-    if (!enter(walk, std::string(pointer.substr(1, end - 1))))
-      break;
-    pointer.remove_prefix(end);
-  }
+  static_cast<void>(follow(walk, pointer));
   const std::string place = place_of_byte(json, walk.at());
   return place.substr(0, place.find(':'));
+}
+
+std::optional<JsonSpan> span_of_pointer(std::string_view json, std::string_view pointer)
+{
+  JsonWalk walk(json);
+  if (!follow(walk, pointer) || walk.at() >= json.size())
+    return std::nullopt;
+  const std::size_t begin = walk.at();
+  walk.value();
+  return JsonSpan{begin, walk.at()};
 }
 
 } // namespace drsim::formats

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace drsim::inline input {
 
 namespace {
@@ -28,7 +30,31 @@ double figure(const json &value, const std::string &file, const std::string &poi
   return number;
 }
 
+CountedFrequency counted(const json &value, const std::string &file, const std::string &pointer,
+                         Diagnostics &diagnostics)
+{
+  Reader reader(value, file, pointer, diagnostics);
+  CountedFrequency out;
+  for (const char *key : {"per_year", "events"})
+    if (!reader.has(key))
+      reader.missing(key);
+  out.per_year = reader.number("per_year", {0, 1e6}).value_or(0);
+  out.blast_radius = reader.required_text("blast_radius");
+  out.events = reader.number("events", {0, 1e6}).value_or(0);
+  static_cast<void>(reader.required_text("source"));
+  reader.finish();
+  return out;
+}
+
 } // namespace
+
+const CountedFrequency *Evidence::counted_for(double per_year, const std::string &blast_radius) const
+{
+  const auto found = std::find_if(counted.begin(), counted.end(), [&](const CountedFrequency &one) {
+    return one.per_year == per_year && one.blast_radius == blast_radius;
+  });
+  return found == counted.end() ? nullptr : &*found;
+}
 
 Evidence load_evidence(const std::filesystem::path &catalogue_folder, Diagnostics &diagnostics)
 {
@@ -63,6 +89,11 @@ Evidence load_evidence(const std::filesystem::path &catalogue_folder, Diagnostic
   worth.finish();
   std::string source;
   out.spread = figure(*object("spread"), shown, "/spread", "p95_over_p50", some_spread, source, diagnostics);
+  out.frequency_events =
+      figure(*object("frequency"), shown, "/frequency", "events", some_observations, source, diagnostics);
+  const auto items = top.items("counted");
+  for (std::size_t i = 0; i < items.size(); ++i)
+    out.counted.push_back(counted(*items[i], shown, "/counted/" + std::to_string(i), diagnostics));
   top.finish();
   return out;
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace drsim::inline input {
 
@@ -14,10 +15,22 @@ struct EvidenceWorth {
   std::string source;
 };
 
+/// A published frequency, and how many events it was counted from.
+struct CountedFrequency {
+  double per_year = 0;
+  std::string blast_radius; ///< of the events
+  double events = 0;
+};
+
 /// How much figures are worth, by how sure they are (models/catalogue/evidence/evidence.json).
 struct Evidence {
   std::map<Confidence, EvidenceWorth> worth; ///< of every confidence
   double spread = 0;                         ///< p95 over p50 of a length that is told as one number
+  double frequency_events = 0;               ///< so many events an estimated frequency counts as
+  std::vector<CountedFrequency> counted;
+
+  /// Of a scenario's frequency: it is a published one when number and blast radius are; absent: an estimate.
+  [[nodiscard]] const CountedFrequency *counted_for(double per_year, const std::string &blast_radius) const;
 };
 
 /// Reads evidence/evidence.json under the catalogue's folder; what is missing or wrong is reported.
