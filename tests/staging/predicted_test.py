@@ -17,9 +17,9 @@ RUNS = int(sys.argv[sys.argv.index("--runs") + 1]) if "--runs" in sys.argv else 
 SAMPLES = SOURCE / "reports/samples/staging"
 # Scenario -> how the fault is done.
 KINDS = {
-    "db-host-loss": [], "db-process-kill": ["--how", "orders-db=kill"], "bad-release": [],
-    "shop-process-stop": ["--how", "shop@eu-a=stop"], "db-access-blocked": [], "load-step": [], "region-link-cut": [],
-    "replica-host-loss": [], "leader-host-loss": [],
+    "db-host-loss": [], "leader-host-loss": [], "shop-process-stop": ["--how", "shop@eu-a=stop"],
+    "db-process-kill": ["--how", "orders-db=kill"], "bad-release": [], "db-access-blocked": [], "load-step": [],
+    "region-link-cut": [], "replica-host-loss": [],
 }
 OTHER_TWINS = {"leader-host-loss": "twin-patroni"}  # than twin-shop
 # Where the model is known not to agree, and why: shown, and no failure (reports/samples/staging/README.md).
@@ -75,42 +75,52 @@ def table(results):
     for result in results:
         for check in result["quantities"]:
             predicted = " / ".join(figure(check["predicted"][part]) for part in ("p5", "p50", "p95"))
-            measured = " ".join(figure(run["measured"]) for run in check["runs"])
+            values = [run["measured"] for run in check["runs"]]
+            measured = " ".join(map(figure, values)) if len(values) < 5 else (
+                f"{len(values)} runs, {figure(min(values, key=lambda x: (x is None, x)))} to "
+                f"{figure(max(values, key=lambda x: (x is None, x)))}")
             lines.append(f"| {result['scenario']} | {check['quantity']} | {predicted} | {measured} | "
                          f"{check['covered']} of {len(check['runs'])} | {check['coverage']['ci_low']:.2f} to "
                          f"{check['coverage']['ci_high']:.2f} | {check['verdict']} |")
     return "\n".join(lines) + "\n"
 
 
-def write(results):
+def write(result):
+    """One kind's rows and quantities, and the page of all kinds that have been measured."""
     SAMPLES.mkdir(parents=True, exist_ok=True)
-    for result in results:
-        rows = ["run,rto_s,failed_transactions,lost_transactions,rpo_s,in_doubt,longest_gap_s,detected_s,paged_s"]
-        for run in result["runs"]:
-            out = run["measured"]["outcome"]
-            rows.append(",".join("" if x is None else str(x) for x in [run["number"] + 1] + [out.get(key) for key in (
-                "rto_s", "failed_transactions", "lost_transactions", "rpo_s", "in_doubt", "longest_gap_s", "detected_s", "paged_s")]))
-        (SAMPLES / (result["scenario"] + ".csv")).write_text("\n".join(rows) + "\n")
+    rows = ["run,rto_s,failed_transactions,lost_transactions,rpo_s,in_doubt,longest_gap_s,detected_s,paged_s"]
+    for run in result["runs"]:
+        out = run["measured"]["outcome"]
+        rows.append(",".join("" if x is None else str(x) for x in [run["number"] + 1] + [out.get(key) for key in (
+            "rto_s", "failed_transactions", "lost_transactions", "rpo_s", "in_doubt", "longest_gap_s", "detected_s", "paged_s")]))
+    (SAMPLES / (result["scenario"] + ".csv")).write_text("\n".join(rows) + "\n")
+    kept = {key: result[key] for key in ("scenario", "prediction", "quantities")}
+    (SAMPLES / (result["scenario"] + ".json")).write_text(json.dumps(kept, indent=1) + "\n")
+    known = [json.loads((SAMPLES / (name + ".json")).read_text()) for name in KINDS if (SAMPLES / (name + ".json")).exists()]
     (SAMPLES / "README.md").write_text(
         "# Predicted and measured on the twin\n\n"
-        "`tests/staging/predicted_test.py DRSIM . --runs N --write` renews this; each CSV has a row a run. What the columns mean:\n"
-        "`reports/STAGING.md`.\n\n" + table(results) + "\nWhere it does not agree, and why:\n\n" +
+        "`tests/staging/predicted_test.py DRSIM . --runs N --write` renews this; each CSV has a row a run, each JSON file the prediction\n"
+        "with its hash and the ranks. What the columns mean: `reports/STAGING.md`.\n\n" + table(known) +
+        "\nWhere it does not agree, and why:\n\n" +
         "".join(f"- {scenario}, {quantity}: {why}.\n" for (scenario, quantity), why in KNOWN.items()))
 
 
 def main():
     named = [word for word in sys.argv[3:] if word in KINDS]
     names = named or (list(KINDS) if "--write" in sys.argv else SHORT)
-    with concurrent.futures.ThreadPoolExecutor(max_workers=3) as pool:
-        results = list(pool.map(play, names))
-    if None in results:
-        print("skipped: a twin cannot be had here")
-        sys.exit(77)
-    print(table(results))
-    for result in results:
-        assert all("measured" in run for run in result["runs"]), [run["problems"] for run in result["runs"]]
+    results = []
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2 if "--write" in sys.argv else 3) as pool:
+        for result in pool.map(play, names):
+            if result is None:
+                print("skipped: a twin cannot be had here")
+                sys.exit(77)
+            assert all("measured" in run for run in result["runs"]), [run["problems"] for run in result["runs"]]
+            results.append(result)
+            if "--write" in sys.argv:
+                write(result)
+            print(table([result]), flush=True)
     if "--write" in sys.argv:
-        return write(results)
+        return
     none_within = [(result["scenario"], check) for result in results for check in result["quantities"]
                    if check["runs"] and check["covered"] == 0
                    and (result["scenario"], check["quantity"]) not in KNOWN]
