@@ -43,8 +43,8 @@ TierSettings outside_tier(const ComponentSpec &spec, const std::string &region)
   return tier;
 }
 
-TierSettings store_tier(const ComponentSpec &spec, const ComponentSpec &primary,
-                                 const StoreVisits &visits, const std::string &region)
+TierSettings store_tier(const ComponentSpec &spec, const ComponentSpec &primary, const StoreVisits &visits,
+                        const std::string &region)
 {
   const Parameters parameters(spec);
   const Parameters primarys(primary);
@@ -82,15 +82,20 @@ double edge_share(const Deployment &deployment, const Journey &journey)
              : journey.read_share * Parameters(*network).number("hit_ratio");
 }
 
-StoreVisits store_visits(const Deployment &deployment, const std::string &store, double warmth)
+StoreVisits store_visits(const Deployment &deployment, const std::string &store,
+                         const std::map<std::string, double> &warmth)
 {
+  const auto hits = [&](const Hop &hop) {
+    const auto found = warmth.find(hop.target);
+    return found == warmth.end() ? hop.hit_ratio : hop.hit_ratio * found->second;
+  };
   StoreVisits visits;
   for (const Journey &journey : deployment.journeys) {
     const double share = journey.share * (1 - edge_share(deployment, journey));
     for (const Stage &stage : journey.path)
       for (const Hop &hop : stage.hops) {
         if (hop.kind == Hop::Kind::cache_read && hop.miss == store)
-          visits.reads += share * hop.visits * (1 - hop.hit_ratio * warmth);
+          visits.reads += share * hop.visits * (1 - hits(hop));
         else if (hop.target == store && hop.kind == Hop::Kind::read)
           visits.reads += share * hop.visits;
         else if (hop.target == store && hop.kind == Hop::Kind::write)

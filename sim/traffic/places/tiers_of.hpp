@@ -2,6 +2,7 @@
 #include "sim/model/deployment.hpp"
 #include "sim/traffic/plane.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,9 @@ struct StoreVisits {
   double reads = 0;
   double writes = 0;
 };
-/// `warmth`: share of the keys that caches usually answer and have (1: as usual, 0: cold).
+/// `warmth`: by cache, share of the keys it usually answers that it has now; 1 where it says nothing.
 [[nodiscard]] StoreVisits store_visits(const Deployment &deployment, const std::string &store,
-                                       double warmth = 1);
+                                       const std::map<std::string, double> &warmth = {});
 
 /// The queues of a deployment, "NAME@REGION": one for every service, for every third party as each region
 /// sees it, and for every store of record in every region (its replica's figures where one stands there, else
