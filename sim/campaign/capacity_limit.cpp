@@ -8,6 +8,8 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
+#include <utility>
 
 namespace drsim::inline campaign {
 namespace {
@@ -20,6 +22,41 @@ struct Bracket {
   double high = infinite; ///< it does not here
   bool done = false;
 };
+
+/// Rank of the value that all but the share 1 - probability of a sorted sample are at or above.
+std::size_t quantile_rank(std::size_t trials, double probability)
+{
+  constexpr double whole = 1e-9; // 0.05 x 100 is five
+  const double below = (1 - probability) * static_cast<double>(trials);
+  return std::min(static_cast<std::size_t>(std::floor(below + whole)), trials - 1);
+}
+
+/// The ranks of its interval; absent where the sample is too small.
+std::optional<std::pair<std::size_t, std::size_t>> interval_ranks(std::size_t trials, double probability)
+{
+  std::vector<double> numbers(trials);
+  for (std::size_t i = 0; i < trials; ++i)
+    numbers[i] = static_cast<double>(i);
+  const auto interval = quantile_interval(numbers, 1 - probability);
+  if (!interval)
+    return std::nullopt;
+  return std::pair(static_cast<std::size_t>(interval->low), static_cast<std::size_t>(interval->high));
+}
+
+/// Ranks among the able trials on which the answers stand.
+std::vector<std::size_t> ranks_asked(std::size_t able, std::size_t trials, double probability)
+{
+  if (able == 0)
+    return {};
+  std::vector<std::size_t> ranks = {quantile_rank(able, probability)};
+  if (const std::size_t all = quantile_rank(trials, probability), below = trials - able; all >= below)
+    ranks.push_back(all - below);
+  if (const auto interval = interval_ranks(able, probability)) {
+    ranks.push_back(interval->first);
+    ranks.push_back(interval->second);
+  }
+  return ranks;
+}
 
 class Search {
 public:
@@ -35,26 +72,43 @@ public:
     round([&](const Bracket &) { return search_.low; });
     for (Bracket &one : brackets_)
       one.done = one.low == 0; // what keeps it is not the load
-    round([&](const Bracket &) { return search_.high; });
-    for (Bracket &one : brackets_)
-      one.done = one.done || one.high == infinite;
-    const auto open = [&] {
-      return std::any_of(brackets_.begin(), brackets_.end(), [](const Bracket &one) { return !one.done; });
-    };
-    while (open() && !stopped()) {
+    if (!stopped())
+      round([&](const Bracket &) { return search_.high; });
+    while (!stopped() && leave_decided())
       round([](const Bracket &one) { return std::sqrt(one.low * one.high); });
-      for (Bracket &one : brackets_)
-        one.done = one.done || one.high <= one.low * (1 + search_.precision);
-    }
     std::vector<double> found;
     for (const Bracket &one : brackets_)
       if (one.low > 0 || one.high < infinite) // else it was never played
-        found.push_back(one.low == 0 ? 0 : one.high == infinite ? infinite : one.low);
+        found.push_back(one.low);
     return found;
   }
 
 private:
   [[nodiscard]] bool stopped() const { return settings_.stop != nullptr && settings_.stop->load(); }
+
+  /// Ends the search in trials that are known well enough, or cannot move what is asked for; whether some are
+  /// left.
+  bool leave_decided()
+  {
+    std::vector<double> lows, highs;
+    for (const Bracket &one : brackets_)
+      if (one.low > 0) {
+        lows.push_back(one.low);
+        highs.push_back(one.high);
+      }
+    std::sort(lows.begin(), lows.end());
+    std::sort(highs.begin(), highs.end());
+    const std::vector<std::size_t> ranks = ranks_asked(lows.size(), brackets_.size(), search_.probability);
+    bool open = false;
+    for (Bracket &one : brackets_) {
+      const bool moves = std::any_of(ranks.begin(), ranks.end(), [&](std::size_t rank) {
+        return one.low < highs[rank] && one.high > lows[rank];
+      });
+      one.done = one.done || one.high == infinite || one.high <= one.low * (1 + search_.precision) || !moves;
+      open = open || !one.done;
+    }
+    return open;
+  }
 
   /// Plays every open trial at a load of its own.
   template <class Load> void round(Load load)
@@ -113,17 +167,15 @@ LoadLimit limit_of(std::vector<double> limits, const LimitSearch &search)
   result.high = search.high;
   result.precision = search.precision;
   result.below = static_cast<std::size_t>(std::count(limits.begin(), limits.end(), 0.0));
-  result.above = static_cast<std::size_t>(std::count(limits.begin(), limits.end(), infinite));
   if (limits.empty())
     return result;
-  const auto bounded = [&](double value) { return std::min(value, search.high); };
-  // The smallest limit that at most the share 1 - probability of trials stays below.
-  const auto rank =
-      static_cast<std::size_t>(std::floor((1 - search.probability) * static_cast<double>(limits.size())));
-  result.factor = bounded(limits[std::min(rank, limits.size() - 1)]);
-  result.median = bounded(sample_quantile(limits, 0.5));
-  if (const auto interval = quantile_interval(limits, 1 - search.probability))
-    result.interval = Interval{bounded(interval->low), bounded(interval->high)};
+  result.factor = limits[quantile_rank(limits.size(), search.probability)];
+  limits.erase(limits.begin(), limits.begin() + static_cast<std::ptrdiff_t>(result.below));
+  if (limits.empty())
+    return result;
+  result.able_factor = limits[quantile_rank(limits.size(), search.probability)];
+  if (const auto ranks = interval_ranks(limits.size(), search.probability))
+    result.interval = Interval{limits[ranks->first], limits[ranks->second]};
   return result;
 }
 

@@ -56,7 +56,8 @@ Needed needed_in(const Deployment &deployment, const Case &one)
   Needed needed;
   for (const Row &row : one.rows)
     if (row.resource == "service" && row.pods_needed > 0)
-      needed.services.emplace_back(row.tier, row.pods_needed);
+      needed.services.emplace_back(
+          row.tier, row.pods_at_rest > 0 ? std::min(row.pods_needed, row.pods_at_rest) : row.pods_needed);
   for (const auto &[id, pods] : needed.services)
     if (const ComponentSpec *service = deployment.find(id))
       if (const std::string group = Parameters(*service).link("cluster"); !group.empty())

@@ -8,6 +8,7 @@
 #include "sim/cli/overrides.hpp"
 #include "sim/core/duration.hpp"
 #include "sim/model/metrics.hpp"
+#include "sim/model/parameters.hpp"
 
 #include <fmt/format.h>
 
@@ -37,6 +38,28 @@ Scenario at_peak(Scenario scenario, const PeakTime &peak, double before_s, doubl
   scenario.start_day = day;
   scenario.horizon_s = std::min(scenario.horizon_s, horizon_s);
   return scenario;
+}
+
+/// The deployment as if its busiest minute lasted: what people need hours for is then asked of the load that
+/// counts. What a topic's readers can take by the mean of its events stays what it was.
+Deployment at_lasting_peak(Deployment deployment, double peak_per_s)
+{
+  for (ComponentSpec &topic : deployment.components) {
+    if (topic.kind != "msk" || Parameters(topic).has("consume_per_s"))
+      continue;
+    double mean_per_s = 0;
+    for (const Journey &journey : deployment.journeys)
+      mean_per_s +=
+          deployment.traffic.rate_per_s * journey.share * journey.visits(Hop::Kind::publish, topic.id);
+    topic.parameters.at("consume_per_s").value =
+        Distribution(Parameters(topic).number("consume_headroom_ratio") * mean_per_s);
+  }
+  deployment.traffic.rate_per_s = peak_per_s;
+  deployment.traffic.hourly_factor.clear();
+  deployment.traffic.weekday_factor.clear();
+  deployment.traffic.peaks.clear();
+  deployment.traffic.measured = {};
+  return deployment;
 }
 
 const Scenario *scenario_named(const Loaded &loaded, const std::string &id)
@@ -103,16 +126,16 @@ void add_limits(const Loaded &loaded, const Populate &populate, const CampaignSe
   const std::vector<LimitSearch> all = questions(loaded, report);
   Progress progress("trials");
   std::size_t before = 0;
-  constexpr std::size_t rounds = 9; // two bounds, seven halvings
+  constexpr std::size_t rounds = 5; // most trials are known after as many
+  const Deployment deployment = at_lasting_peak(loaded.deployment, report.table.peak_per_s);
   const std::size_t planned = all.size() * *settings.trials * rounds;
   for (const LimitSearch &search : all) {
     std::size_t here = 0;
-    report.limits.push_back(
-        load_limit(loaded.deployment, search, populate, settings, [&](std::size_t played) {
-          here = played;
-          progress.show(std::min(before + played, planned), planned,
-                        [&] { return "largest load: " + search.title; });
-        }));
+    report.limits.push_back(load_limit(deployment, search, populate, settings, [&](std::size_t played) {
+      here = played;
+      progress.show(std::min(before + played, planned), planned,
+                    [&] { return "largest load: " + search.title; });
+    }));
     before += here;
   }
 }
@@ -128,8 +151,9 @@ void add_ramp(const Loaded &loaded, const Populate &populate, const CampaignSett
   if (needed == nullptr)
     return;
   const double horizon_s = latest_fault_s + 4 * report.objectives.rto_s;
-  Ramp ramp = ramp_of(loaded.deployment, at_peak(*region, report.table.peak, lead_s, horizon_s), *needed,
-                      populate, settings);
+  const Deployment deployment = at_lasting_peak(loaded.deployment, report.table.peak_per_s);
+  Ramp ramp = ramp_of(deployment, at_peak(*region, report.table.peak, lead_s, horizon_s), *needed, populate,
+                      settings);
   if (ramp.trials > 0 && ramp.pods_needed > 0)
     report.ramps.push_back(std::move(ramp));
 }

@@ -170,13 +170,14 @@ void add_simulated(lxw_workbook *book, const CapacityReport &report)
 {
   Sheet sheet(book, "Simulated");
   sheet.widths({50, 16, 16, 16, 16, 16});
-  sheet.heads({"what has to hold", "largest load", "95 % low", "95 % high", "median", "trials"});
+  sheet.heads({"what has to hold", "largest load, all trials", "of those it can hold in", "95 % low",
+               "95 % high", "trials"});
   for (const analysis::LoadLimit &limit : report.limits) {
     sheet.text(limit.title);
     sheet.number(limit.factor);
+    sheet.number(limit.able_factor);
     sheet.number(limit.interval ? limit.interval->low : NAN);
     sheet.number(limit.interval ? limit.interval->high : NAN);
-    sheet.number(limit.median);
     sheet.number(static_cast<double>(limit.trials));
     sheet.end();
   }

@@ -47,7 +47,8 @@ View row_view(const analysis::Row &row, const Words &words)
           {"class", class_of(row.state())},
           {"state", words.text(std::string("capacity.state.") + state_name(row.state()))},
           {"limit", row.limit.empty() ? cause_name(row.cause) : cause_name(row.cause) + (": " + row.limit)},
-          {"why", row.why}};
+          {"why", row.why},
+          {"warning", row.warning}};
 }
 
 View region_view(const CapacityReport &report, const std::string &region, const Words &words)
@@ -102,12 +103,12 @@ View limits_view(const CapacityReport &report, const Words &words)
   View list = View::array();
   for (const analysis::LoadLimit &limit : report.limits)
     list.push_back({{"title", limit.title},
-                    {"factor", limit.factor > 0 ? times(limit.factor) : "< " + times(limit.low)},
+                    {"factor", limit.factor > 0 ? times(limit.factor) : "–"},
+                    {"able", limit.able_factor > 0 ? times(limit.able_factor) : "–"},
                     {"interval",
                      limit.interval ? times(limit.interval->low) + " … " + times(limit.interval->high) : "–"},
-                    {"median", times(limit.median)},
-                    {"trials", words.number(static_cast<double>(limit.trials))},
-                    {"below", words.number(static_cast<double>(limit.below))}});
+                    {"below", words.number(static_cast<double>(limit.below)) + " / " +
+                                  words.number(static_cast<double>(limit.trials))}});
   return list;
 }
 

@@ -26,7 +26,11 @@ Json row_json(const Row &row)
   if (row.pods_needed > 0) {
     out["pods_needed"] = row.pods_needed;
     out["pods_most"] = row.pods_most;
+    if (row.pods_at_rest > 0)
+      out["pods_at_rest"] = row.pods_at_rest;
   }
+  if (!row.warning.empty())
+    out["warning"] = row.warning;
   if (!row.unknown.empty())
     out["to_declare"] = row.unknown;
   if (!row.assumed.empty())
@@ -79,9 +83,8 @@ Json limit_json(const LoadLimit &limit)
               {"probability", limit.probability},
               {"searched", {{"low", limit.low}, {"high", limit.high}, {"precision", limit.precision}}},
               {"not_even_at_low", limit.below},
-              {"still_at_high", limit.above},
               {"factor", limit.factor},
-              {"median", limit.median}};
+              {"factor_of_able", limit.able_factor}};
   if (limit.interval)
     out["interval_95"] = {{"low", limit.interval->low}, {"high", limit.interval->high}};
   return out;

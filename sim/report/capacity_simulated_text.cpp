@@ -28,9 +28,10 @@ std::string ramp_text(const Ramp &ramp)
   const auto times = [](const Spread &spread) {
     return fmt::format("{}, p95 {}", format_clock(spread.p50), format_clock(spread.p95));
   };
-  std::string out = fmt::format(
-      "How {} gets to full capacity ({}, {} trials at the peak): {:g} pods stand, {:g} are needed\n",
-      printable(ramp.region), printable(ramp.scenario), ramp.trials, ramp.pods_standing, ramp.pods_needed);
+  std::string out = fmt::format("How {} gets to full capacity ({}, {} trials, as if the peak lasted): {:g} "
+                                "pods stand, {:g} are needed\n",
+                                printable(ramp.region), printable(ramp.scenario), ramp.trials,
+                                ramp.pods_standing, ramp.pods_needed);
   out += fmt::format("{}asked for by people or autoscalers after {}\n", indent, times(ramp.asked_s));
   out += fmt::format("{}nodes with room for them after          {}\n", indent, times(ramp.room_s));
   out += fmt::format("{}all of them in service after            {}\n", indent, times(ramp.ready_s));
@@ -46,7 +47,7 @@ std::string ramp_text(const Ramp &ramp)
 std::string factor_text(const LoadLimit &limit, double factor)
 {
   if (factor <= 0)
-    return fmt::format("< x{:.2f}", limit.low);
+    return "none";
   return fmt::format("{}x{:.2f}", factor >= limit.high ? ">= " : "", factor);
 }
 
@@ -54,22 +55,19 @@ std::string limits_text(const CapacityReport &report, bool colour)
 {
   if (report.limits.empty())
     return "";
-  Table table({"what has to hold", "largest load", "95 % interval", "median", "trials", "at no load"},
-              {4, 5});
-  for (const LoadLimit &limit : report.limits) {
-    table.add({printable(limit.title), factor_text(limit, limit.factor),
-               limit.interval ? factor_text(limit, limit.interval->low) + " .. " +
-                                    factor_text(limit, limit.interval->high)
-                              : "too few trials",
-               factor_text(limit, limit.median), format_count(static_cast<double>(limit.trials)),
-               format_count(static_cast<double>(limit.below))});
-    if (limit.factor <= 0 && limit.below > 0)
-      table.note(fmt::format("it fails in {} of {} trials even at x{:.2f}: what keeps it is not the load",
-                             limit.below, limit.trials, limit.low));
-  }
+  Table table({"what has to hold", "all trials", "those it can hold in", "95 % interval", "at no load"});
+  for (const LoadLimit &limit : report.limits)
+    table.add(
+        {printable(limit.title), factor_text(limit, limit.factor), factor_text(limit, limit.able_factor),
+         limit.interval
+             ? factor_text(limit, limit.interval->low) + " .. " + factor_text(limit, limit.interval->high)
+             : "too few trials",
+         fmt::format("{} of {} trials", limit.below, limit.trials)});
   return fmt::format(
-      "The largest load that still holds with a probability of {:.0f} %, in times of the present:\n{}\n",
-      100 * report.limits.front().probability, table.text(indent, colour));
+      "The largest load that still holds with a probability of {:.0f} %, in times of the present "
+      "peak, as if it lasted:\n{}{}A trial that fails at x{:.2f} already fails for another reason "
+      "than load: see drsim check.\n\n",
+      100 * report.limits.front().probability, table.text(indent, colour), indent, report.limits.front().low);
 }
 
 std::string alternatives_text(const CapacityReport &report, bool colour)

@@ -15,6 +15,7 @@ std::string capacity_simulated_text(const CapacityReport &report, bool colour);
 namespace {
 
 constexpr const char *indent = "  ";
+constexpr std::size_t widest_loss = 60;
 constexpr std::size_t most_named = 12; // tiers of a list; the JSON has all
 
 Colour colour_of(State state)
@@ -30,41 +31,70 @@ std::string cell_text(const Case &one)
   const Row *row = one.tightest();
   if (row == nullptr)
     return "?";
-  return fmt::format("{}{} {} {}", headroom_text(row->headroom_ratio()),
-                     row->state() == State::not_known ? "?" : "", printable(row->tier), row->resource);
+  std::string tier = row->tier; // whose region is that of the table
+  if (tier.ends_with("@" + one.region))
+    tier.resize(tier.size() - one.region.size() - 1);
+  return fmt::format("{}{} {}{}", headroom_text(row->headroom_ratio()),
+                     row->state() == State::not_known ? "?" : "", printable(tier),
+                     row->resource == "service" || row->resource == "database" ? "" : " " + row->resource);
+}
+
+/// Of a forecast's quarters only the last has a column: the others are in the JSON.
+std::vector<const LoadCase *> columns_of(const CapacityTable &table)
+{
+  std::vector<const LoadCase *> shown;
+  for (const LoadCase &load : table.loads) {
+    if (load.forecast && !shown.empty() && shown.back()->forecast)
+      shown.pop_back();
+    shown.push_back(&load);
+  }
+  return shown;
+}
+
+/// A row of the table of losses; losses of a kind that leave the same stand in one.
+struct LossLine {
+  Loss::Kind kind = Loss::Kind::nothing;
+  std::string title;
+  std::vector<std::string> cells;
+  std::vector<Colour> colours;
+};
+
+std::vector<LossLine> loss_lines(const CapacityTable &table, const std::string &region)
+{
+  std::vector<LossLine> lines;
+  const auto columns = columns_of(table);
+  for (const Case &one : table.cases) {
+    if (one.region != region || one.load.id != table.loads.front().id)
+      continue;
+    LossLine line{one.loss.kind, printable(one.loss.title), {}, {}};
+    for (const LoadCase *load : columns)
+      if (const Case *there = table.find(region, one.loss.id, load->id)) {
+        line.cells.push_back(cell_text(*there));
+        line.colours.push_back(colour_of(there->state()));
+      }
+    if (!lines.empty() && lines.back().kind == line.kind && lines.back().cells == line.cells)
+      lines.back().title += "; " + line.title;
+    else
+      lines.push_back(std::move(line));
+  }
+  return lines;
 }
 
 std::string region_text(const CapacityReport &report, const std::string &region, bool colour)
 {
   std::vector<std::string> heads = {"lost"};
-  for (const LoadCase &load : report.table.loads)
-    heads.push_back(printable(load.id));
+  for (const LoadCase *load : columns_of(report.table))
+    heads.push_back(printable(load->id));
   Table table(heads);
-  std::string loss;
-  std::vector<std::string> cells;
-  std::vector<Colour> colours;
-  const auto flush = [&] {
-    if (cells.empty())
-      return;
+  for (const LossLine &line : loss_lines(report.table, region)) {
+    std::vector<std::string> cells = {shortened(line.title, widest_loss)};
+    cells.insert(cells.end(), line.cells.begin(), line.cells.end());
     table.add(cells);
-    for (std::size_t column = 0; column < colours.size(); ++column)
-      table.paint(column + 1, colours[column]);
-  };
-  for (const Case &one : report.table.cases) {
-    if (one.region != region)
-      continue;
-    if (cells.empty() || one.loss.id != loss) {
-      flush();
-      cells = {printable(one.loss.title)};
-      colours.clear();
-      loss = one.loss.id;
-    }
-    cells.push_back(cell_text(one));
-    colours.push_back(colour_of(one.state()));
+    for (std::size_t column = 0; column < line.colours.size(); ++column)
+      table.paint(column + 1, line.colours[column]);
   }
-  flush();
-  return fmt::format("All users in {}: headroom of the tightest tier\n{}\n", printable(region),
-                     table.text(indent, colour));
+  return fmt::format("All users in {}: headroom of the tightest tier{}\n{}\n", printable(region),
+                     " (\"?\": by figures that nobody declared)", table.text(indent, colour));
 }
 
 std::string rows_text(const Case &one, bool colour)
@@ -82,6 +112,8 @@ std::string rows_text(const Case &one, bool colour)
     table.paint(7, colour_of(state));
     if (state != State::enough)
       table.note(printable(row.why));
+    if (!row.warning.empty())
+      table.note(printable(row.warning));
   }
   return fmt::format("{}, {} lost, {}:\n{}\n", printable(one.region), printable(one.loss.title),
                      printable(one.load.title), table.text(indent, colour));

@@ -59,6 +59,25 @@ Remedy database_remedy(const Deployment &deployment, const Case &one, const Row 
   return remedy;
 }
 
+/// A standby in another zone, or a copy at all: a machine more.
+Remedy standby_remedy(const Deployment &deployment, const Row &row, const Prices &prices)
+{
+  Remedy remedy;
+  const ComponentSpec *copy = deployment.find(row.tier);
+  if (copy == nullptr) {
+    remedy.note = "a replica in the region, or a tested restore";
+    return remedy;
+  }
+  if (!row.limit.empty())
+    remedy.change = row.limit + "=true";
+  remedy.note = "a standby in another zone (Multi-AZ)";
+  if (const Price *price = prices.find(machine_of(deployment, row.tier)); price != nullptr) {
+    remedy.priced = true;
+    remedy.usd = price->usd * prices.hours_per_month;
+  }
+  return remedy;
+}
+
 Remedy service_remedy(const Row &row)
 {
   Remedy remedy;
@@ -92,6 +111,8 @@ Remedy remedy_of(const Deployment &deployment, const Case &one, const Row &row, 
     return service_remedy(row);
   if (row.resource == "database" && row.cause == Cause::cpu)
     return database_remedy(deployment, one, row, prices);
+  if (row.resource == "database")
+    return standby_remedy(deployment, row, prices);
   if (row.resource == "connections")
     return connections_remedy(row);
   Remedy remedy;

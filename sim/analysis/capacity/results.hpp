@@ -29,21 +29,21 @@ struct Ramp {
 };
 
 /// The largest load with which something still holds: each trial has its own limit, found by halving between
-/// the same bounds with the same luck; the load that holds with the required probability is a quantile of
-/// these limits, and its interval one of order statistics.
+/// the same bounds with the same luck. The load that holds with the required probability is a quantile of
+/// these limits, and its interval one of order statistics. Trials that fail at the lowest load already fail
+/// for another reason than load; the quantile of the others tells what capacity allows.
 struct LoadLimit {
-  std::string id;    ///< "slo", "zone-outage", "region-outage"
+  std::string id;    ///< "slo", "zone-outage", "region-outage", "second-region"
   std::string title; ///< what has to hold
   std::size_t trials = 0;
   double probability = 0.95; ///< of its holding
   double low = 0;            ///< bounds of the search, in times of the present load
   double high = 0;
-  double precision = 0;             ///< of each trial's limit, relative
+  double precision = 0;             ///< of a trial's limit, relative
   std::size_t below = 0;            ///< trials in which it does not hold even at `low`
-  std::size_t above = 0;            ///< trials in which it holds at `high` still
-  double factor = 0;                ///< 0: at no load that was tried
-  double median = 0;                ///< of the limits
-  std::optional<Interval> interval; ///< 95 %; its ends are bounds of the search where limits lie beyond
+  double factor = 0;                ///< over all trials; 0: at no load that was tried
+  double able_factor = 0;           ///< over those that hold at `low`; 0: there is none
+  std::optional<Interval> interval; ///< 95 % of able_factor; ends at a bound of the search where limits do
 };
 
 /// A line of a bill, a month.

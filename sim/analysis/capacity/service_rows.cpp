@@ -1,6 +1,7 @@
 #include "sim/analysis/capacity/pods.hpp"
 #include "sim/analysis/capacity/queues.hpp"
 #include "sim/analysis/capacity/rows.hpp"
+#include "sim/laws/hpa_algorithm.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
 
@@ -82,6 +83,22 @@ double share_of_room(const Wanted &one, double room, double needed)
                           std::max<double>(share, std::min<double>(one.pods.standing(), room)));
 }
 
+/// Where the autoscaler comes to rest, and what to say where that is too few.
+void add_rest(const Wanted &one, Row &row)
+{
+  const Parameters parameters(*one.pods.spec);
+  if (!parameters.flag("hpa"))
+    return;
+  const double busy_pods = one.calls_per_s * one.tier->service_mean_s / one.tier->concurrency_per_server;
+  row.pods_at_rest =
+      std::clamp(std::ceil(hpa_resting_pods(busy_pods, parameters.number("hpa_target_utilisation"))),
+                 parameters.number("hpa_min"), parameters.number("hpa_max"));
+  if (row.pods_at_rest < one.needed && row.pods_at_rest < parameters.number("hpa_max"))
+    row.warning = fmt::format("its autoscaler comes to rest at {:g} pods, {} are needed: lower "
+                              "hpa_target_utilisation",
+                              row.pods_at_rest, one.needed);
+}
+
 Row service_row(const Wanted &one, const Machines &machines, double needed)
 {
   Row row;
@@ -100,6 +117,7 @@ Row service_row(const Wanted &one, const Machines &machines, double needed)
     on_nodes = share_of_room(one, machines.nodes * machines.pods_per_node, needed);
     most = share_of_room(one, machines.most_nodes * machines.pods_per_node, needed);
   }
+  add_rest(one, row);
   row.standing = usable(one, one.pods.standing());
   row.on_nodes = usable(one, on_nodes);
   row.available = usable(one, most);

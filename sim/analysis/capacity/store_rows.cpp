@@ -70,10 +70,11 @@ Row database_row(const Situation &at, const ComponentSpec &store, const traffic:
     return row;
   }
   row.limit = copy->id + ".max_concurrency";
+  row.warning = size_remark(at, store, *copy);
   rest_on(row, *copy, {"max_concurrency", "read_service_time_s", "write_service_time_s"});
   if (may_be_lost(at, *copy)) {
     row.cause = Cause::no_copy;
-    row.limit = copy->id + ".multi_az";
+    row.limit = copy->parameters.count("multi_az") > 0 ? copy->id + ".multi_az" : "";
     row.why = "it has no standby in a zone that is sure to be left";
     return row;
   }
@@ -83,13 +84,11 @@ Row database_row(const Situation &at, const ComponentSpec &store, const traffic:
   const Servers servers{{tier->concurrency_per_server}, work_s / speed, tier->service_cv, tier->timeout_s};
   const double tolerated = tolerated_share(at.deployment, store.id);
   row.standing = row.on_nodes = row.available = usable_rate_per_s(servers, tolerated);
-  row.why =
-      fmt::format("{:.1f} of {:g} statements at work at once{}; at most {:.2g} % may wait beyond {:g} s",
-                  occupancy(row.required, servers.service_mean_s), tier->concurrency_per_server,
-                  speed < 1 ? fmt::format(", at {:.0f} % of its speed while its memory is cold", 100 * speed)
-                            : "",
-                  100 * tolerated, tier->timeout_s) +
-      size_remark(at, store, *copy);
+  row.why = fmt::format(
+      "{:.1f} of {:g} statements at work at once{}; at most {:.2g} % may wait beyond {:g} s",
+      occupancy(row.required, servers.service_mean_s), tier->concurrency_per_server,
+      speed < 1 ? fmt::format(", at {:.0f} % of its speed while its memory is cold", 100 * speed) : "",
+      100 * tolerated, tier->timeout_s);
   return row;
 }
 

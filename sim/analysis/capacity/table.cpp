@@ -51,10 +51,12 @@ double Row::headroom_ratio() const
 const Row *Case::tightest() const
 {
   const Row *least = nullptr;
-  for (const Row &row : rows)
-    if (!std::isnan(row.headroom_ratio()) &&
+  for (const Row &row : rows) {
+    const bool fixed = (row.unit == "s" || row.unit == "share") && row.available >= row.required;
+    if (!fixed && !std::isnan(row.headroom_ratio()) &&
         (least == nullptr || row.headroom_ratio() < least->headroom_ratio()))
       least = &row;
+  }
   return least;
 }
 

@@ -36,8 +36,10 @@ struct Row {
   std::vector<std::string> unknown; ///< parameters to declare; with any the row is not known
   std::vector<std::string> assumed; ///< declared, but as an estimate
   std::string why;                  ///< how it was worked out, and what to know about it
+  std::string warning;              ///< what in the files contradicts the figures; "" = nothing
   double pods_needed = 0;           ///< of a service; 0 else
   double pods_most = 0;             ///< that limits and placement allow it; 0 else
+  double pods_at_rest = 0;          ///< where its autoscaler comes to rest at this load; 0 without one
 
   [[nodiscard]] State state() const;
   [[nodiscard]] double headroom() const { return available - required; } ///< in the unit
@@ -52,7 +54,8 @@ struct Case {
   LoadCase load;
   std::vector<Row> rows;
 
-  /// The row with the least headroom among those whose figures are there; none: nothing has a figure.
+  /// The row with the least headroom among those whose figures are there; what no load moves (a time, a share
+  /// of partitions) only where it is too little. None: nothing has a figure.
   [[nodiscard]] const Row *tightest() const;
   /// Too little wherever anything is, else not known wherever anything is.
   [[nodiscard]] State state() const;

@@ -144,6 +144,13 @@ TEST_CASE("a database in one zone may stand in the zone that is lost, one with a
   CHECK(row_of(deployment, first, "zone:eu-central-1a", "peak", "orders-db", "database").available > 0);
 }
 
+TEST_CASE("files that contradict what is declared of a copy are told")
+{
+  const Row row = row_of(shop(), second, "nothing", "peak", "orders-db-dr", "database");
+  CHECK(row.warning.find("db.r6g.large") != std::string::npos);
+  CHECK(row_of(shop(), first, "nothing", "peak", "orders-db", "database").warning.empty());
+}
+
 TEST_CASE("topics live while enough replicas are in sync")
 {
   const Deployment deployment = shop(); // three brokers, three replicas, two in sync
