@@ -158,6 +158,10 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/calibrate_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: figures from records" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "cli: capacity of regions and of what losses leave"
+           COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/capacity_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: capacity of regions and of what losses leave" PROPERTIES LABELS cli TIMEOUT 300)
   add_test(NAME "cli: what stop conditions would have done"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/stops_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

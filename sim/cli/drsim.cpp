@@ -30,6 +30,7 @@ constexpr Command commands[] = {
     {"twin", run_twin, "a staging twin of real servers on this machine: up, down, status"},
     {"inject", run_inject, "a scenario's faults for real on staging, undone and measured"},
     {"calibrate", run_calibrate, "figures from records of rehearsals, incidents and automation"},
+    {"capacity", run_capacity, "whether each region, or what a loss leaves of it, can carry the load"},
     {"export", run_export, "a scenario as AWS FIS, Chaos Toolkit or Chaos Mesh write it"},
 };
 

@@ -35,26 +35,6 @@ std::string browser()
       "--format html and print it in any browser");
 }
 
-/// A folder of its own, gone at the end.
-class Scratch {
-public:
-  Scratch()
-  {
-    std::string form = (fs::temp_directory_path() / "drsim-print.XXXXXX").string();
-    if (mkdtemp(form.data()) == nullptr)
-      throw UsageError("cannot write in " + fs::temp_directory_path().string());
-    path = form;
-  }
-  ~Scratch()
-  {
-    std::error_code error;
-    fs::remove_all(path, error);
-  }
-  Scratch(const Scratch &) = delete;
-  Scratch &operator=(const Scratch &) = delete;
-  fs::path path;
-};
-
 /// Runs a program without a shell, its words to nowhere, until it ends.
 void run(std::vector<std::string> words)
 {
@@ -78,6 +58,20 @@ void run(std::vector<std::string> words)
 }
 
 } // namespace
+
+Scratch::Scratch()
+{
+  std::string form = (fs::temp_directory_path() / "drsim.XXXXXX").string();
+  if (mkdtemp(form.data()) == nullptr)
+    throw UsageError("cannot write in " + fs::temp_directory_path().string());
+  path = form;
+}
+
+Scratch::~Scratch()
+{
+  std::error_code error;
+  fs::remove_all(path, error);
+}
 
 std::string printed(const std::string &page)
 {

@@ -1,5 +1,6 @@
 #include "sim/engine/platform.hpp"
 
+#include "sim/model/links.hpp"
 #include "sim/model/parameter_log.hpp"
 
 #include <algorithm>
@@ -37,14 +38,6 @@ const ComponentSpec *network_of(const Deployment &deployment, const std::string 
     if (spec->region == region)
       return spec;
   return deployment.find("network:" + region);
-}
-
-const ComponentSpec *link_between(const Deployment &deployment, const std::string &a, const std::string &b)
-{
-  for (const ComponentSpec *spec : deployment.of_kind("inter_region_link"))
-    if (spec->id.find(a) != std::string::npos && spec->id.find(b) != std::string::npos)
-      return spec;
-  return nullptr;
 }
 
 sg4::Host *add_host(sg4::NetZone *zone, const std::string &name, const LinkSize &size,

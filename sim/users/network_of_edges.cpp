@@ -2,6 +2,7 @@
 
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/traffic/places/tiers_of.hpp"
 
 #include <algorithm>
 #include <string>
@@ -67,8 +68,7 @@ traffic::Cdn network_settings(const Deployment &deployment)
     return cdn;
   const Parameters parameters(*network);
   for (const Journey &journey : deployment.journeys)
-    cdn.hits.push_back(journey.cdn_share > 0 ? journey.cdn_share
-                                             : journey.read_share * parameters.number("hit_ratio"));
+    cdn.hits.push_back(traffic::edge_share(deployment, journey));
   const ComponentSpec *second = origin(deployment, *network, 1);
   if (second == nullptr || second->kind != "alb" || !parameters.has("origin_failover") ||
       !parameters.flag("origin_failover"))

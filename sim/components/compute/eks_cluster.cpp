@@ -46,8 +46,9 @@ public:
     zones_ = zones_of(deployment, spec);
     if (zones_.empty())
       zones_.emplace_back();
+    nodes_.resize(zones_.size()); // a cold cluster has none
     for (int node = 0; node < nodes_at_start_; ++node)
-      ++in_zone(static_cast<std::size_t>(node) % zones_.size());
+      ++nodes_[static_cast<std::size_t>(node) % zones_.size()];
   }
 
   void start(World &world) override
@@ -127,12 +128,6 @@ private:
       last = std::max(last, one->cause());
     if (draining_->on())
       world.record(id_, "nodes_drained", "the nodes are empty", Phase::none, {draining_->cause(), last});
-  }
-
-  int &in_zone(std::size_t zone)
-  {
-    nodes_.resize(zones_.size());
-    return nodes_[zone];
   }
 
   [[nodiscard]] int nodes_alive(World &world) const

@@ -179,6 +179,13 @@ void Needs::rules(const PlanResource &resource)
       resource);
 }
 
+/// The first text of a list; "" where there is none.
+std::string first_text(const nlohmann::json *list)
+{
+  const bool any = list != nullptr && list->is_array() && !list->empty() && list->front().is_string();
+  return any ? list->front().get<std::string>() : std::string();
+}
+
 /// What a counterpart in another region should have the same of.
 void Needs::versions(const PlanResource &resource)
 {
@@ -200,6 +207,13 @@ void Needs::versions(const PlanResource &resource)
   for (const Fact &fact : facts)
     if (resource.type == fact.type)
       add(resource, fact.what, resource.text(fact.attribute), resource);
+  if (resource.type == "aws_eks_node_group")
+    for (const PlanResource *cluster : plan_.references(resource, "cluster_name"))
+      add(*cluster, "size", first_text(resource.value("instance_types")), resource);
+  if (const nlohmann::json *group = resource.value("broker_node_group_info");
+      resource.type == "aws_msk_cluster" && group != nullptr && group->is_array() && !group->empty() &&
+      group->front().is_object())
+    add(resource, "size", plan_text(group->front(), "instance_type"), resource);
   if (resource.type == "aws_rds_cluster_instance")
     if (const PlanResource *owner = owner_of(resource))
       add(*owner, "size", resource.text("instance_class"), resource);

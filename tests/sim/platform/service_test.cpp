@@ -297,3 +297,19 @@ TEST_CASE("service: a zone that returns while its region is away gives no pods a
     MUST(hand.value("shop@east.ready") == 6);
   });
 }
+
+TEST_CASE("service: a cluster without a machine gets them when somebody wants pods")
+{
+  PlatformSetup setup;
+  setup.cluster["nodes"] = 0;
+  setup.service["replicas"] = 0;
+  play_platform(setup, 3600, [](const Hand &hand) {
+    hand.until(100);
+    MUST(hand.value("eks:east.capacity") == 0);
+    hand.set("shop@east.desired", 4);
+    hand.until(100 + 180); // no node joins sooner
+    MUST(hand.value("shop@east.ready") == 0);
+    hand.until(100 + 10 + 180 + 31.1); // a scan, a machine, 20 s image, 10 s start, a probe
+    MUST(hand.value("shop@east.ready") == 4);
+  });
+}
