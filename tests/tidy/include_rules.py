@@ -27,7 +27,8 @@ ALLOWED = {
     "verdict": MODEL, "analysis": INPUT | {"verdict"}, "exchange": IMPORT | {"assemble", "verdict"},
     "inject": INPUT | {"exchange", "inject/drivers"}, "inject/drivers": INPUT | {"inject", "exchange"},
     "inject/twin": INPUT | {"inject", "inject/measured"},
-    "report": INSIGHT | {"lint", "verdict", "analysis"},
+    "history": INSIGHT | {"analysis"},
+    "report": INSIGHT | {"lint", "verdict", "analysis", "history"},
     "publish": INPUT | {"formats", "report"},
     "engine": MODEL, "traffic": MODEL | {"traffic/laws", "traffic/places", "traffic/exact", "traffic/fluid",
                                               "traffic/hybrid"},
@@ -43,7 +44,7 @@ ALLOWED = {
     "components/watch": WORLD | {"components"}, "components/people": WORLD | {"components"},
     "components/platform": WORLD | {"components"},
     "campaign": USERS | {"verdict", "analysis"},
-    "cli": USERS | {"lint", "verdict", "exchange", "analysis", "campaign", "report", "publish",
+    "cli": USERS | {"lint", "verdict", "exchange", "analysis", "campaign", "history", "report", "publish",
                     "inject", "inject/measured", "inject/twin"},
     "inject/shop": set(), "inject/measured": MODEL | {"laws", "verdict"},
 }
