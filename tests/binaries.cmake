@@ -11,6 +11,10 @@ if(TARGET drsim_cli)
   add_test(NAME "cli: commands over a toy model"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/commands_test.py $<TARGET_FILE:drsim_toy>)
   set_tests_properties("cli: commands over a toy model" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "cli: what is kept between quarters"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/history_test.py $<TARGET_FILE:drsim_toy>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: what is kept between quarters" PROPERTIES LABELS cli TIMEOUT 120)
 endif()
 # Faults done to stubs of what a staging has, through its real command line tools, and undone.
 if(TARGET drsim_inject)

@@ -56,12 +56,12 @@ Interval bootstrap(const Values &values, double p, double tail)
   return {quantile(changes, std::max(tail, 1.0 / resamples)), quantile(changes, 1 - tail)};
 }
 
-double tolerated(Tolerance tolerance, double before)
-{
-  return std::max(tolerance.absolute, std::isfinite(before) ? std::abs(before) * tolerance.relative : 0);
-}
-
 } // namespace
+
+double Tolerance::of(double before) const
+{
+  return std::max(absolute, std::isfinite(before) ? std::abs(before) * relative : 0);
+}
 
 const char *turn_name(Turn turn)
 {
@@ -135,7 +135,7 @@ Difference turned_difference(const std::string &figure, const TurnedPairs &turne
   out.change = (static_cast<double>(turned.good) - static_cast<double>(turned.bad)) / n;
   out.after = out.before + out.change;
   out.interval = {good.low - bad.high, good.high - bad.low};
-  out.tolerance = tolerated(tolerance, out.before);
+  out.tolerance = tolerance.of(out.before);
   out.turn = turn_of(out.interval, out.tolerance, true);
   return out;
 }
@@ -156,7 +156,7 @@ Difference paired_quantile(const std::vector<OutcomePair> &pairs, const Metric &
   out.before = quantile(values.before, p);
   out.after = quantile(values.after, p);
   out.change = change_of(out.before, out.after);
-  out.tolerance = tolerated(tolerance, out.before);
+  out.tolerance = tolerance.of(out.before);
   out.turn = turn_of(out.interval, out.tolerance, metric.better == Metric::Better::higher);
   return out;
 }

@@ -22,6 +22,8 @@ enum class Turn { better, worse, same, undecided };
 struct Tolerance {
   double absolute = 0; ///< in the figure's unit; probabilities: 0.05 is five points
   double relative = 0; ///< of what it was before
+  /// The larger of both, of a figure that was so much.
+  [[nodiscard]] double of(double before) const;
 };
 
 /// One figure before and after, over the same trials with the same luck. Infinite: beyond the horizon.

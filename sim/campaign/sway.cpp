@@ -1,36 +1,15 @@
 #include "sim/campaign/sway.hpp"
 
 #include "sim/analysis/path_shares.hpp"
+#include "sim/campaign/scaled_figure.hpp"
 #include "sim/core/assertion.hpp"
-#include "sim/core/scaled.hpp"
 #include "sim/model/set_by.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 namespace drsim::inline campaign {
 namespace {
-
-constexpr double half = 0.5;
-constexpr double twice = 2;
-
-/// The number "COMPONENT.PARAMETER" stands for; null when it is no component's, or no number.
-Parameter *number_named(Deployment &deployment, const std::string &name)
-{
-  const std::size_t dot = name.rfind('.');
-  if (dot == std::string::npos)
-    return nullptr;
-  for (ComponentSpec &spec : deployment.components) {
-    const auto found = spec.parameters.find(name.substr(dot + 1));
-    if (spec.id != name.substr(0, dot) || found == spec.parameters.end())
-      continue;
-    const double mean = found->second.value.mean();
-    const bool number = found->second.unit != "text" && found->second.unit != "bool";
-    return number && std::isfinite(mean) && mean != 0 ? &found->second : nullptr;
-  }
-  return nullptr;
-}
 
 using Shares = std::map<std::string, double>; ///< parameter -> of the critical seconds
 
@@ -49,18 +28,6 @@ Shares assumed_shares(Deployment &deployment, const std::vector<Outcome> &outcom
         shares[name] += leg.share / static_cast<double>(leg.set_by.size());
     }
   return shares;
-}
-
-/// With the figure so many times as large; what is a share of something stays at most all of it.
-Deployment with(const Deployment &deployment, const std::string &name, double factor)
-{
-  Deployment changed = deployment;
-  Parameter *number = number_named(changed, name);
-  DRSIM_ASSERT(number != nullptr, "a number of the deployment: " + name);
-  if (number->unit == "ratio" && number->value.is_constant() && number->value.mean() <= 1)
-    factor = std::min(factor, 1 / number->value.mean());
-  number->value = scaled(number->value, factor);
-  return changed;
 }
 
 std::vector<std::string> largest(const std::vector<Shares> &of_scenarios, std::size_t figures)
@@ -86,12 +53,6 @@ std::vector<Shares> shares_of(const Deployment &deployment, const std::vector<Sc
   for (const ScenarioRun &run : runs)
     all.push_back(assumed_shares(looked_at, run.outcomes));
   return all;
-}
-
-std::vector<Outcome> first_of(const std::vector<Outcome> &outcomes, std::size_t trials)
-{
-  return {outcomes.begin(),
-          outcomes.begin() + static_cast<std::ptrdiff_t>(std::min(trials, outcomes.size()))};
 }
 
 } // namespace
@@ -121,11 +82,11 @@ std::vector<Sway> sway_of(const Deployment &deployment, const CampaignResult &re
       };
       const auto at = [&](double factor) {
         const CampaignResult end =
-            run_campaign(with(deployment, name, factor), {*run.scenario}, populate, few);
+            run_campaign(with_scaled(deployment, name, factor), {*run.scenario}, populate, few);
         return std::pair(judged(end.runs.at(0).outcomes), end.interrupted);
       };
-      auto [at_half, half_cut] = at(half);
-      auto [at_twice, twice_cut] = at(twice);
+      auto [at_half, half_cut] = at(low_end);
+      auto [at_twice, twice_cut] = at(high_end);
       if (half_cut || twice_cut)
         return sways;
       sways.push_back({run.scenario->id, name, share->second, *few.trials, std::move(at_half),

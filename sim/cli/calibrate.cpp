@@ -4,6 +4,7 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/places.hpp"
+#include "sim/cli/publishing.hpp"
 #include "sim/formats/source_text.hpp"
 #include "sim/publish/html_calibration.hpp"
 
@@ -132,13 +133,7 @@ std::string written(const CalibrationReport &report, const std::string &format, 
     return calibration_text(report, colour);
   if (format == "json")
     return calibration_json(report);
-  publish::PublishSettings settings;
-  settings.language = language;
-  settings.folder = reports_folder();
-  Diagnostics diagnostics;
-  const std::string page = publish::calibration_page(report, settings, diagnostics);
-  settle(diagnostics);
-  return page;
+  return page_of(publish::calibration_page, report, language);
 }
 
 /// How the figures are taken up, where the deployment does not name the file yet.

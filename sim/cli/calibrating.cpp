@@ -81,8 +81,8 @@ CalibratedFigure figure_of(const std::string &id, const std::vector<const Attach
   figure.id = id;
   figure.share = records.front()->share;
   for (const Attached *one : records)
-    figure.data.push_back(
-        {one->value_s, one->record.censored, one->hit, one->record.file, one->record.where, one->remark});
+    figure.data.push_back({one->value_s, one->record.censored, one->hit, one->record.file, one->record.where,
+                           one->remark, one->record.tested, one->record.at_s});
   const Start start = start_of(*records.front(), terms);
   if (start.entry != nullptr) {
     figure.drives = start.entry->drives;

@@ -1,13 +1,16 @@
 // drsim check
 #include "sim/campaign/campaign.hpp"
-#include "sim/campaign/sway.hpp"
 #include "sim/cli/campaign_options.hpp"
+#include "sim/cli/day.hpp"
+#include "sim/cli/doubts.hpp"
+#include "sim/cli/evidence_book.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/overrides.hpp"
 #include "sim/cli/places.hpp"
 #include "sim/cli/publishing.hpp"
+#include "sim/cli/recording.hpp"
 #include "sim/cli/timelines.hpp"
 #include "sim/cli/unfelt.hpp"
 #include "sim/model/metrics.hpp"
@@ -18,9 +21,6 @@
 
 namespace drsim::inline cli {
 namespace {
-
-constexpr std::size_t sway_trials = 100;        ///< of a scenario at each end of a figure
-constexpr std::size_t unasked_sway_trials = 20; ///< the same, where questions are open
 
 CommandSpec spec()
 {
@@ -43,6 +43,14 @@ CommandSpec spec()
   spec.options.push_back(
       {"timelines", "",
        "keep the timelines of each scenario's typical and worst trial in the JSON, for drsim report", false});
+  spec.options.push_back(
+      {"proven", "",
+       "also play every scenario with what is not proven (assumed, stale, asked about) at the "
+       "worse end of its range, and say what is left of the verdicts",
+       false});
+  spec.options.push_back(record_option());
+  spec.options.push_back(
+      date_option("the day that --record counts for, and that the age of evidence is counted to"));
   for (OptionSpec option : output_options()) {
     if (option.name == "format")
       option.help = "text (the default), json, or one of drsim report";
@@ -181,6 +189,8 @@ int run_check(const Words &words, const Parts &parts)
   check_output(output);
   const bool all = !options.has("scenarios");
   const std::string deployment = options.arguments().at(0);
+  const std::string day = day_asked(options);
+  const std::optional<Recording> recording = recording_asked(options, deployment, day);
   Loaded loaded = load(deployment, all ? all_scenario_words() : options.all("scenarios"), parts);
   loaded.deployment = with_sets(std::move(loaded.deployment), sets);
 
@@ -197,18 +207,15 @@ int run_check(const Words &words, const Parts &parts)
     part.replay += set_words(sets);
   for (CheckReport::Part &part : report.parts)
     part.closer = traffic == "auto" ? "auto" : "exact";
-  // Who has not answered the questions yet is shown what the guesses do to the verdict.
-  const bool unasked = !loaded.deployment.open_questions.empty() && !settings.trials;
-  if (report.swayed = !result.interrupted && (options.has("sway") || unasked); report.swayed) {
-    const std::size_t most = options.has("sway") ? sway_trials : unasked_sway_trials;
-    settings.trials = std::min(settings.trials.value_or(most), most);
-    settings.on_progress = {};
-    settings.second_look = {};
-    report.sways = sway_of(loaded.deployment, result, populate, settings);
-  }
+  const PlayedCampaign campaign{loaded, result, populate, settings};
+  add_sways(campaign, options.has("sway"), report);
+  const EvidenceBook book = evidence_book(deployment, day);
+  add_evidence(campaign, book, options.has("proven"), report);
   report.findings = parts.lint(loaded.deployment);
   if (options.has("timelines") || publishing.format == "html" || publishing.format == "pdf")
     keep_timelines(loaded, parts, traffic, settings, report);
+  if (recording)
+    record_run(*recording, campaign, report, book.dates, traffic);
   write_result(written(report, publishing, wants_colour(output)), output);
   if (tell_broken(report))
     return exit_defect;

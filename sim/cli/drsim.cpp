@@ -1,6 +1,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/history/history_error.hpp"
 #include "sim/report/text.hpp"
 
 #include <csignal>
@@ -26,6 +27,7 @@ constexpr Command commands[] = {
     {"list", run_list, "components, faults, scenarios, parameters, alerts, parity"},
     {"runbook", run_runbook, "a runbook as it was understood: who does what, after what, for how long"},
     {"explain", run_explain, "one parameter: its value, who set it, what it drives"},
+    {"history", run_history, "what changed since the last quarter, and what is proven"},
     {"report", run_report, "a result of check as a page, a comment, test results, metrics"},
     {"twin", run_twin, "a staging twin of real servers on this machine: up, down, status"},
     {"inject", run_inject, "a scenario's faults for real on staging, undone and measured"},
@@ -103,6 +105,9 @@ int run_drsim(const Words &words, const Parts &parts)
   try {
     return dispatch(words, parts);
   } catch (const UsageError &error) {
+    complain(error.what());
+    return exit_wrong_input;
+  } catch (const history::HistoryError &error) {
     complain(error.what());
     return exit_wrong_input;
   } catch (const InputError &error) {

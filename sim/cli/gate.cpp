@@ -1,9 +1,9 @@
 // drsim gate
 #include "sim/cli/comparing.hpp"
+#include "sim/cli/day.hpp"
 #include "sim/cli/output.hpp"
 
 #include <algorithm>
-#include <ctime>
 
 namespace drsim::inline cli {
 namespace {
@@ -22,23 +22,13 @@ CommandSpec spec()
                    comparison_options()};
   spec.options.push_back(
       {"also", "FORMAT=FILE...", "further formats of the same result, each into its file", true});
-  spec.options.push_back({"date", "YYYY-MM-DD", "the day waivers are held against (today)", false});
+  spec.options.push_back(date_option("the day waivers are held against"));
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
   for (OptionSpec &option : spec.options)
     if (option.name == "format")
       option.help = "text (the default), json, markdown, junit or github (annotations of a job)";
   return spec;
-}
-
-std::string today()
-{
-  const std::time_t now = std::time(nullptr);
-  std::tm parts = {};
-  gmtime_r(&now, &parts);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
-  return text;
 }
 
 const std::vector<std::string> formats = {"text", "json", "markdown", "junit", "github"};
@@ -97,10 +87,8 @@ int run_gate(const Words &words, const Parts &parts)
   const std::string format = options.choice("format", formats);
   const std::string output = options.text("output", "");
   const std::vector<std::string> also = options.all("also");
-  const std::string date = options.text("date", today());
   options.finish();
-  if (!is_day(date))
-    throw UsageError("--date: \"" + date + "\" is no day; write it as 2027-01-31");
+  const std::string date = day_asked(options);
   check_output(output);
   const std::vector<Copy> copies = copies_of(also);
   CompareReport report = compare_deployments(asked, parts);

@@ -1,5 +1,7 @@
 // drsim list
+#include "sim/cli/day.hpp"
 #include "sim/cli/derived.hpp"
+#include "sim/cli/evidence_book.hpp"
 #include "sim/cli/loading.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
@@ -63,16 +65,28 @@ private:
   std::set<std::string> lint_;
 };
 
-Listing parameters(const Deployment *deployment, const Parts &parts)
+/// Class, day and age of what a figure rests on.
+Row evidence_cells(const std::string &name, const Provenance &from, const EvidenceBook &book)
+{
+  const DatedEvidence evidence = evidence_of(name, from, book.dates);
+  const bool ages = book.shelf.count(evidence.of) > 0;
+  return {class_name(evidence.of), evidence.date, ages ? freshness_name(book.freshness(evidence)) : ""};
+}
+
+Listing parameters(const Deployment *deployment, const Parts &parts, const EvidenceBook &book)
 {
   Listing list{"parameters", {"id", "value", "unit", "set", "source", "confidence", "where", "note"}, {}};
   if (deployment != nullptr) {
-    list.columns.emplace_back("read by");
+    for (const char *column : {"read by", "evidence", "dated", "age"})
+      list.columns.emplace_back(column);
     const Readers readers(*deployment, parts);
     for (const ComponentSpec &component : deployment->components)
       for (const auto &[name, parameter] : component.parameters) {
-        list.rows.push_back(parameter_row(component.id + "." + name, parameter));
-        list.rows.back().push_back(readers.of(component.id + "." + name));
+        Row row = parameter_row(component.id + "." + name, parameter);
+        row.push_back(readers.of(component.id + "." + name));
+        for (std::string &cell : evidence_cells(component.id + "." + name, parameter.from, book))
+          row.push_back(std::move(cell));
+        list.rows.push_back(std::move(row));
       }
     return list;
   }
@@ -181,12 +195,13 @@ void check_list(const std::string &what, bool of_deployment, const std::string &
     throw UsageError("--format dot is for list components DEPLOYMENT");
 }
 
-Listing listing_of(const std::string &what, const Deployment *deployment, const Parts &parts)
+Listing listing_of(const std::string &what, const Deployment *deployment, const Parts &parts,
+                   const EvidenceBook &book)
 {
   if (what == "components")
     return components(deployment, parts);
   if (what == "parameters")
-    return parameters(deployment, parts);
+    return parameters(deployment, parts, book);
   if (is_table(what))
     return table_listing(what);
   if (what == "scenarios")
@@ -194,13 +209,24 @@ Listing listing_of(const std::string &what, const Deployment *deployment, const 
   return what == "alerts" ? alert_listing(*deployment) : parity_listing(*deployment);
 }
 
-/// Only rows of parameters that are so sure; "" = all.
-void keep_confidence(Listing &list, const std::string &confidence)
+/// Only rows that have that word in a column; "" = all.
+void keep_rows(Listing &list, const char *column, const std::string &word)
 {
-  const auto column = static_cast<std::size_t>(
-      std::find(list.columns.begin(), list.columns.end(), "confidence") - list.columns.begin());
-  if (!confidence.empty())
-    std::erase_if(list.rows, [&](const auto &row) { return row.at(column) != confidence; });
+  const auto at = static_cast<std::size_t>(std::find(list.columns.begin(), list.columns.end(), column) -
+                                           list.columns.begin());
+  if (!word.empty())
+    std::erase_if(list.rows, [&](const auto &row) { return row.at(at) != word; });
+}
+
+/// What --evidence may say: a class, or an age.
+std::vector<std::string> evidence_words()
+{
+  std::vector<std::string> words;
+  for (const EvidenceClass one : evidence_classes)
+    words.emplace_back(class_name(one));
+  for (const Freshness one : {Freshness::ageing, Freshness::stale, Freshness::undated})
+    words.emplace_back(freshness_name(one));
+  return words;
 }
 
 } // namespace
@@ -211,6 +237,12 @@ int run_list(const Words &words, const Parts &parts)
   own.front().help = "text (the default), json, or dot: the graph of a deployment's components for Graphviz";
   own.push_back({"confidence", "WORD",
                  "of parameters: only those that are set, documented, measured or assumed", false});
+  own.push_back(
+      {"evidence", "WORD",
+       "of a deployment's parameters: only those tested, observed, documented, declared or assumed, or "
+       "whose test or observation is ageing, stale or undated",
+       false});
+  own.push_back(date_option("the day that the age of evidence is counted to"));
   const CommandSpec command{
       "list",
       "components|faults|scenarios|parameters|alerts|parity|kinds|ports|actions [DEPLOYMENT]",
@@ -229,12 +261,17 @@ int run_list(const Words &words, const Parts &parts)
   const bool some = options.has("confidence");
   const std::string confidence =
       some ? options.choice("confidence", {"assumed", "set", "documented", "measured"}) : std::string();
+  const std::string evidence =
+      options.has("evidence") ? options.choice("evidence", evidence_words()) : std::string();
   options.finish();
+  const std::string day = day_asked(options);
   check_output(output);
   const std::string &what = options.arguments().at(0);
   if (some && what != "parameters")
     throw UsageError("--confidence is for list parameters");
   const bool given = options.arguments().size() > 1;
+  if (!evidence.empty() && (what != "parameters" || !given))
+    throw UsageError("--evidence is for list parameters DEPLOYMENT");
   check_list(what, given, format);
   Loaded loaded;
   if (given)
@@ -245,8 +282,12 @@ int run_list(const Words &words, const Parts &parts)
   }
   if (what == "parity" && loaded.deployment.regions.size() < 2)
     std::fputs("drsim: there is one region: nothing to compare it with\n", stderr);
-  Listing list = listing_of(what, given ? &loaded.deployment : nullptr, parts);
-  keep_confidence(list, confidence);
+  const bool figures = given && what == "parameters";
+  Listing list = listing_of(what, given ? &loaded.deployment : nullptr, parts,
+                            figures ? evidence_book(options.arguments().at(1), day) : EvidenceBook{});
+  keep_rows(list, "confidence", confidence);
+  const bool age = !evidence.empty() && !class_named(evidence);
+  keep_rows(list, age ? "age" : "evidence", evidence);
   write_result(format == "json" ? listing_json(list) : listing_text(list, wants_colour(output)), output);
   return exit_ok;
 }

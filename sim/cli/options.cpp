@@ -19,8 +19,10 @@ po::options_description described(const CommandSpec &spec)
   options.add_options()("help", "");
   for (const OptionSpec &option : spec.options) {
     auto *value = po::value<std::vector<std::string>>()->composing();
-    if (option.many)
+    if (option.many || option.may_be_bare)
       value->multitoken();
+    if (option.may_be_bare)
+      value->zero_tokens();
     if (option.placeholder.empty())
       options.add_options()(option.name.c_str(), "");
     else

@@ -14,7 +14,8 @@ struct OptionSpec {
   std::string name;
   std::string placeholder;
   std::string help;
-  bool many = false; ///< takes every word up to the next option
+  bool many = false;        ///< takes every word up to the next option
+  bool may_be_bare = false; ///< its word may be left out
 };
 
 struct CommandSpec {

@@ -2,6 +2,8 @@
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/input/deployment_parts.hpp"
+#include "sim/input/evidence_class.hpp"
+#include "sim/input/gate_rules.hpp"
 #include "sim/input/validate_links.hpp"
 
 #include <nlohmann/json.hpp>
@@ -69,11 +71,27 @@ Confidence read_confidence(Reader &reader)
                               : Confidence::documented;
 }
 
+/// "evidence" and "date": whether it was tested or observed, and when last (kept by load_evidence_dates).
+void check_evidence(Reader &reader)
+{
+  const std::string word = reader.text("evidence").value_or("");
+  const std::string date = reader.text("date").value_or("");
+  const auto of = class_named(word);
+  if (!word.empty() && of != EvidenceClass::tested && of != EvidenceClass::observed)
+    reader.problem("evidence", "unknown word \"" + word + "\"", "\"tested\" or \"observed\"");
+  if (!date.empty() && !is_day(date))
+    reader.problem("date", "\"" + date + "\" is no day", "write it as \"2027-01-31\"");
+  if (word.empty() && !date.empty())
+    reader.problem("date", "says when, and not of what", "add \"evidence\": \"tested\" or \"observed\"");
+  if (word == class_name(EvidenceClass::tested) && date.empty())
+    reader.problem("evidence", "is \"tested\" without a \"date\"", "say when it was tested last");
+}
+
 /// A bare value, or {"value": …, "source": "…", "confidence": "…"}.
 Parameter read_parameter(const json &value, const std::string &pointer, const DeploymentParts &parts)
 {
-  if (!value.is_object() ||
-      !(value.contains("value") || value.contains("source") || value.contains("confidence")))
+  if (!value.is_object() || !(value.contains("value") || value.contains("source") ||
+                              value.contains("confidence") || value.contains("evidence")))
     return read_value(value, pointer, parts);
   Reader reader = parts.at(value, pointer);
   if (!reader.has("value"))
@@ -84,6 +102,7 @@ Parameter read_parameter(const json &value, const std::string &pointer, const De
   parameter.from.address = pointer;
   parameter.from.note = reader.text("source").value_or("");
   parameter.from.confidence = read_confidence(reader);
+  check_evidence(reader);
   if ((parameter.from.confidence == Confidence::measured ||
        parameter.from.confidence == Confidence::documented) &&
       parameter.from.note.empty())

@@ -14,6 +14,7 @@ namespace {
 using nlohmann::json;
 
 constexpr Range some_observations{0.01, 1e6};
+constexpr Range some_days{1, 36500};
 constexpr Range some_spread{1.01, 1e3};
 
 /// A figure with its source; all of them are assumed until somebody studies it.
@@ -44,6 +45,33 @@ CountedFrequency counted(const json &value, const std::string &file, const std::
   static_cast<void>(reader.required_text("source"));
   reader.finish();
   return out;
+}
+
+/// "stale": {"tested": {"ageing_days": 90, "stale_days": 180, ...}, "observed": ...}
+void read_shelves(const json &value, const std::string &file, Evidence &out, Diagnostics &diagnostics)
+{
+  Reader all(value, file, "/stale", diagnostics);
+  for (const EvidenceClass one : {EvidenceClass::tested, EvidenceClass::observed}) {
+    const std::string name = class_name(one);
+    const json *found = all.raw(name);
+    if (found == nullptr) {
+      all.missing(name);
+      continue;
+    }
+    Reader reader(*found, file, "/stale/" + name, diagnostics);
+    const auto days = [&](const char *key) {
+      if (!reader.has(key))
+        reader.missing(key);
+      return static_cast<int>(reader.number(key, some_days).value_or(some_days.low));
+    };
+    Shelf shelf{days("ageing_days"), days("stale_days"), reader.required_text("source")};
+    static_cast<void>(reader.required_text("confidence"));
+    if (shelf.stale_days < shelf.ageing_days)
+      reader.problem("stale_days", "is less than \"ageing_days\"", "what is stale has aged before");
+    reader.finish();
+    out.shelf[one] = shelf;
+  }
+  all.finish();
 }
 
 } // namespace
@@ -94,6 +122,7 @@ Evidence load_evidence(const std::filesystem::path &catalogue_folder, Diagnostic
   const auto items = top.items("counted");
   for (std::size_t i = 0; i < items.size(); ++i)
     out.counted.push_back(counted(*items[i], shown, "/counted/" + std::to_string(i), diagnostics));
+  read_shelves(*object("stale"), shown, out, diagnostics);
   top.finish();
   return out;
 }

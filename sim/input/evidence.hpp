@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/core/diagnostics.hpp"
+#include "sim/input/evidence_class.hpp"
 #include "sim/model/deployment.hpp"
 
 #include <filesystem>
@@ -22,12 +23,20 @@ struct CountedFrequency {
   double events = 0;
 };
 
+/// After how many days evidence of a class is not what it was.
+struct Shelf {
+  int ageing_days = 0; ///< older than this: time to renew it
+  int stale_days = 0;  ///< older than this: not believed any more
+  std::string source;
+};
+
 /// How much figures are worth, by how sure they are (models/catalogue/evidence/evidence.json).
 struct Evidence {
   std::map<Confidence, EvidenceWorth> worth; ///< of every confidence
   double spread = 0;                         ///< p95 over p50 of a length that is told as one number
   double frequency_events = 0;               ///< so many events an estimated frequency counts as
   std::vector<CountedFrequency> counted;
+  std::map<EvidenceClass, Shelf> shelf; ///< of tested and observed
 
   /// Of a scenario's frequency: it is a published one when number and blast radius are; absent: an estimate.
   [[nodiscard]] const CountedFrequency *counted_for(double per_year, const std::string &blast_radius) const;

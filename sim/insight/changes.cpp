@@ -8,12 +8,6 @@
 namespace drsim::inline insight {
 namespace {
 
-std::string place_of(const ComponentSpec &spec)
-{
-  const std::string zones = spelt(spec.zones);
-  return (spec.region.empty() ? "everywhere" : spec.region) + (zones.empty() ? "" : " (" + zones + ")");
-}
-
 class Differences {
 public:
   explicit Differences(std::vector<Change> &out) : out_(out) {}
@@ -75,7 +69,7 @@ void differences_of_components(const Deployment &before, const Deployment &after
       out.push_back({Change::Of::component, was.id, "", was.kind, "", was.from, {}});
       continue;
     }
-    differences.of({Change::Of::place, was.id, "", place_of(was), place_of(*is), was.from, is->from});
+    differences.of({Change::Of::place, was.id, "", spelt_place(was), spelt_place(*is), was.from, is->from});
     differences.of_parameters(was, *is);
     differences.of_links(was, *is);
   }

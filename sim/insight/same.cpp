@@ -189,6 +189,12 @@ std::string spelt(const std::vector<std::string> &words)
   return all;
 }
 
+std::string spelt_place(const ComponentSpec &spec)
+{
+  const std::string zones = spelt(spec.zones);
+  return (spec.region.empty() ? "everywhere" : spec.region) + (zones.empty() ? "" : " (" + zones + ")");
+}
+
 std::string spelt(const Parameter &parameter)
 {
   const double mean = parameter.value.mean();

@@ -20,6 +20,8 @@ namespace drsim::inline insight {
 /// Which alerts are kept quiet by which: of what depends on what, all that a trial reads.
 [[nodiscard]] std::string spelt(const std::vector<Dependency> &dependencies);
 [[nodiscard]] std::string spelt(const std::vector<std::string> &words);
+/// Region and zones: "eu-central-1 (a, b)", "everywhere".
+[[nodiscard]] std::string spelt_place(const ComponentSpec &spec);
 /// A value for people, with its unit.
 [[nodiscard]] std::string spelt(const Parameter &parameter);
 

@@ -107,6 +107,9 @@ Json figure_json(const CalibratedFigure &figure)
     out["posterior"]["interval_90"] = {{"of", figure.result.centre},
                                        {"low", finite_or_null(rounded(figure.result.interval.low))},
                                        {"high", finite_or_null(rounded(figure.result.interval.high))}};
+  const DatedEvidence evidence = evidence_of(figure);
+  out["evidence"] = {{"class", class_name(evidence.of)},
+                     {"date", evidence.date.empty() ? Json() : Json(evidence.date)}};
   out["remarks"] = figure.result.remarks;
   if (figure.replaces)
     out["replaces"] = true;
@@ -144,6 +147,12 @@ std::string calibration_overlay(const CalibrationReport &report)
     out["parameters"][figure.id] = {{"value", value_json(figure.result.value)},
                                     {"source", calibrated_source(figure)},
                                     {"confidence", "measured"}};
+    // What was tested at a time that no record tells is worth no more than what was observed.
+    const DatedEvidence evidence = evidence_of(figure);
+    const EvidenceClass of = evidence.date.empty() ? EvidenceClass::observed : evidence.of;
+    out["parameters"][figure.id]["evidence"] = class_name(of);
+    if (!evidence.date.empty())
+      out["parameters"][figure.id]["date"] = evidence.date;
     if (figure.replaces)
       replaces.push_back(figure.id);
   }

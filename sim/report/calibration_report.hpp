@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/analysis/calibration.hpp"
+#include "sim/input/evidence_class.hpp"
 #include "sim/model/deployment.hpp"
 
 #include <string>
@@ -15,6 +16,8 @@ struct CalibrationDatum {
   std::string file;
   std::string where;
   std::string remark = {};
+  bool tested = false; ///< in a rehearsal or under a fault done for it; else observed
+  double at_s = 0;     ///< since 1970 UTC; 0 = not said
 };
 
 /// One figure, before and after its records.
@@ -76,6 +79,10 @@ struct CalibrationCounts {
 [[nodiscard]] std::string calibrated_source(const CalibratedFigure &figure);
 /// A figure of the unit, for people.
 [[nodiscard]] std::string figure_text(const CalibratedFigure &figure, double value);
+
+/// On what grounds the figure stands now: tested where any record is of a test, and the day of the last one
+/// of that sort; "" where none of them says.
+[[nodiscard]] DatedEvidence evidence_of(const CalibratedFigure &figure);
 
 [[nodiscard]] std::string calibration_text(const CalibrationReport &report, bool colour);
 /// Schema drsim.calibrated/1.

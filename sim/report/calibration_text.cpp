@@ -1,4 +1,5 @@
 #include "sim/core/duration.hpp"
+#include "sim/core/utc.hpp"
 #include "sim/report/calibration_report.hpp"
 #include "sim/report/text.hpp"
 
@@ -146,6 +147,23 @@ std::string calibrated_source(const CalibratedFigure &figure)
     out += ", " + file;
   return out + fmt::format("; before {} ({}), worth {:g}", figure.result.before.text(),
                            confidence_name(figure.from.confidence), figure.worth);
+}
+
+DatedEvidence evidence_of(const CalibratedFigure &figure)
+{
+  constexpr double earliest_s = 315532800; // 1980: what is less is a time of day without its date
+  constexpr double us_per_s = 1e6;
+  constexpr std::size_t day_letters = 10;
+  const bool tested = std::any_of(figure.data.begin(), figure.data.end(),
+                                  [](const CalibrationDatum &one) { return one.tested; });
+  double last_s = 0;
+  for (const CalibrationDatum &one : figure.data)
+    if (one.tested == tested)
+      last_s = std::max(last_s, one.at_s);
+  DatedEvidence out{tested ? EvidenceClass::tested : EvidenceClass::observed};
+  if (last_s >= earliest_s)
+    out.date = utc_text(static_cast<std::int64_t>(last_s * us_per_s)).substr(0, day_letters);
+  return out;
 }
 
 std::string figure_text(const CalibratedFigure &figure, double value)

@@ -2,6 +2,7 @@
 #include "sim/model/outcome_fields.hpp"
 #include "sim/report/check_extras.hpp"
 #include "sim/report/check_report.hpp"
+#include "sim/report/grounds_text.hpp"
 #include "sim/report/json_parts.hpp"
 #include "sim/report/risk_text.hpp"
 #include "sim/report/runbooks_report.hpp"
@@ -17,17 +18,6 @@ namespace drsim::inline report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json met_json(const Check &check)
-{
-  Json out = {{"probability", nullptr},
-              {"ci_low", check.interval.low},
-              {"ci_high", check.interval.high},
-              {"confidence", check.confidence}};
-  if (check.trials > 0)
-    out["probability"] = static_cast<double>(check.met) / static_cast<double>(check.trials);
-  return out;
-}
 
 Json checks_json(const std::vector<Check> &checks)
 {
@@ -154,6 +144,8 @@ Json part_json(const CheckReport &report, const CheckReport::Part &part)
   out["deciding_step"] = deciding_step_json(s);
   out["improvised"] = improvised_json(s);
   out["rests_on"] = basis_json(s.basis);
+  if (part.grounds)
+    out["evidence"] = evidence_json(part);
   out["assumptions"] = Json::array();
   for (const Assumption &assumption : s.assumptions)
     out["assumptions"].push_back(

@@ -1,4 +1,6 @@
 #pragma once
+#include "sim/analysis/grounds.hpp"
+#include "sim/analysis/proven.hpp"
 #include "sim/analysis/stops.hpp"
 #include "sim/analysis/summary.hpp"
 #include "sim/analysis/sway.hpp"
@@ -28,6 +30,8 @@ struct CheckReport {
     std::string closer = "exact";          ///< how these were played (--traffic)
     /// "typical" and "worst": brief_timeline_json of the trial, where it was asked for.
     std::map<std::string, std::string> timelines = {};
+    std::optional<Grounds> grounds = {}; ///< on what its seconds rest
+    std::optional<Proven> proven = {};   ///< the objectives without the unproven, where that was asked for
   };
   /// A scenario that was not played.
   struct Skipped {
@@ -45,6 +49,7 @@ struct CheckReport {
   bool interrupted = false;
   std::vector<Part> parts;
   std::vector<Skipped> skipped = {};
+  std::string today = {};                ///< that the age of evidence is counted to
   bool swayed = false;                   ///< asked how far verdicts move with what is assumed
   std::vector<Sway> sways = {};          ///< that was found
   std::vector<FindingRow> findings = {}; ///< of lint

@@ -1,6 +1,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/report/check_report.hpp"
+#include "sim/report/grounds_text.hpp"
 #include "sim/report/risk_text.hpp"
 #include "sim/report/runbooks_report.hpp"
 #include "sim/report/set_by.hpp"
@@ -348,12 +349,12 @@ std::string check_text(const CheckReport &report, bool colour)
                              path_text(s, {report.source, part.file}, colour) + waiting_text(s, colour) +
                              deciding_step_text(s) + runbooks_text(s, colour) + stores_text(s, colour) +
                              transactions_text(s, colour) + expectations_text(s) + basis_text(s.basis) +
-                             assumptions_text(s) + fidelity_text(part) + look_text(part) +
-                             stopped_text(part) + broken_text(part, colour);
+                             evidence_text(part, report.today) + assumptions_text(s) + fidelity_text(part) +
+                             look_text(part) + stopped_text(part) + broken_text(part, colour);
     if (!body.empty())
       out += "\n" + coloured(printable(s.id), Colour::bold, colour) + ": " + printable(s.title) + "\n" + body;
   }
-  out += risk_text(report, colour) + sways_text(report, colour);
+  out += risk_text(report, colour) + sways_text(report, colour) + proven_hint(report);
   out += fmt::format("\ndrsim {}, seed {}, timelines {}\n", report.version, report.seed,
                      report.timeline_digest.substr(0, 16));
   return out;

@@ -3,8 +3,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
-
 namespace drsim::inline report {
 namespace {
 
@@ -22,27 +20,6 @@ Json change_json(const Change &change)
           {"group", change.group()},
           {"before", side(change.was, change.was_at)},
           {"after", side(change.is, change.is_at)}};
-}
-
-Json difference_json(const Difference &one, double confidence)
-{
-  Json out = {{"figure", one.figure},
-              {"before", finite_or_null(one.before)},
-              {"after", finite_or_null(one.after)},
-              {"change", finite_or_null(one.change)},
-              {"ci_low", finite_or_null(one.interval.low)},
-              {"ci_high", finite_or_null(one.interval.high)},
-              {"confidence", confidence},
-              {"tolerance", one.tolerance},
-              {"answer", turn_name(one.turn)}};
-  Json never = Json::array();
-  if (std::isinf(one.before))
-    never.push_back("before");
-  if (std::isinf(one.after))
-    never.push_back("after");
-  if (!never.empty())
-    out["never"] = std::move(never);
-  return out;
 }
 
 Json differences_json(const ScenarioPair &pair)

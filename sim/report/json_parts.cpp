@@ -1,5 +1,7 @@
 #include "sim/report/json_parts.hpp"
 
+#include "sim/report/rows.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <cmath>
@@ -16,20 +18,6 @@ nlohmann::ordered_json provenance_json(const Provenance &provenance)
           {"address", provenance.address},
           {"note", provenance.note}};
 }
-
-namespace {
-
-const char *severity_name(Severity severity)
-{
-  switch (severity) {
-  case Severity::error: return "error";
-  case Severity::warning: return "warning";
-  case Severity::note: return "note";
-  }
-  return "note";
-}
-
-} // namespace
 
 nlohmann::ordered_json problem_json(const Problem &problem)
 {
@@ -79,6 +67,38 @@ nlohmann::ordered_json spread_json(const Spread &spread)
 nlohmann::ordered_json finite_or_null(double value)
 {
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
+
+nlohmann::ordered_json met_json(const Check &check)
+{
+  Json out = {{"probability", nullptr},
+              {"ci_low", check.interval.low},
+              {"ci_high", check.interval.high},
+              {"confidence", check.confidence}};
+  if (check.trials > 0)
+    out["probability"] = static_cast<double>(check.met) / static_cast<double>(check.trials);
+  return out;
+}
+
+nlohmann::ordered_json difference_json(const Difference &one, double confidence)
+{
+  Json out = {{"figure", one.figure},
+              {"before", finite_or_null(one.before)},
+              {"after", finite_or_null(one.after)},
+              {"change", finite_or_null(one.change)},
+              {"ci_low", finite_or_null(one.interval.low)},
+              {"ci_high", finite_or_null(one.interval.high)},
+              {"confidence", confidence},
+              {"tolerance", one.tolerance},
+              {"answer", turn_name(one.turn)}};
+  Json never = Json::array();
+  if (std::isinf(one.before))
+    never.push_back("before");
+  if (std::isinf(one.after))
+    never.push_back("after");
+  if (!never.empty())
+    out["never"] = std::move(never);
+  return out;
 }
 
 std::string dump(const nlohmann::ordered_json &value)

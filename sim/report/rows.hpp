@@ -7,6 +7,9 @@
 
 namespace drsim::inline report {
 
+/// "error", "warning", "note".
+[[nodiscard]] const char *severity_name(Severity severity);
+
 /// One finding of `drsim lint`, as shown.
 struct FindingRow {
   std::string id; ///< stable, kebab-case

@@ -10,16 +10,6 @@ namespace {
 
 constexpr std::size_t cell_columns = 60;
 
-const char *severity_name(Severity severity)
-{
-  switch (severity) {
-  case Severity::error: return "error";
-  case Severity::warning: return "warning";
-  case Severity::note: return "note";
-  }
-  return "note";
-}
-
 Colour colour_of(Severity severity)
 {
   if (severity == Severity::error)
@@ -40,6 +30,16 @@ std::string counted(std::size_t count, const char *word)
 }
 
 } // namespace
+
+const char *severity_name(Severity severity)
+{
+  switch (severity) {
+  case Severity::error: return "error";
+  case Severity::warning: return "warning";
+  case Severity::note: return "note";
+  }
+  return "note";
+}
 
 std::string lint_text(const std::vector<FindingRow> &findings, bool colour)
 {

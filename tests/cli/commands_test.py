@@ -19,12 +19,20 @@ def scenario(name):
             "faults": [{"fault": "region_outage", "target": "region:primary", "at": 100}]}
 
 
+GROUNDS = {"source": "a test", "confidence": "assumed"}
+EVIDENCE = {"worth": {word: {"observations": 2, **GROUNDS} for word in ("set", "documented", "measured", "assumed")},
+            "spread": {"p95_over_p50": 2, **GROUNDS},
+            "stale": {word: {"ageing_days": 90, "stale_days": 180, **GROUNDS} for word in ("tested", "observed")}}
+
+
 class Commands(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.root = pathlib.Path(self.folder.name)
         (self.root / "scenarios").mkdir()
         (self.root / "models" / "catalogue").mkdir(parents=True)
+        (self.root / "models" / "catalogue" / "evidence").mkdir()
+        (self.root / "models" / "catalogue" / "evidence" / "evidence.json").write_text(json.dumps(EVIDENCE))
         for shop in ("shop", "sick"):
             (self.root / "models" / shop).mkdir()
             (self.root / "models" / shop / "deployment.json").write_text("{}")

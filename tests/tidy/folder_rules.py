@@ -4,8 +4,9 @@ import re
 from function_bodies import blanked
 
 # `traffic` names fields and variables everywhere; `publish` reads results back into structs of the same names as those they
-# were written from: as inline namespaces they would collide. `inject` is what nothing below it should name by accident.
-PLAIN = {"traffic", "publish", "inject"}
+# were written from, and `history` has a Reader of its own: as inline namespaces they would collide. `inject` is what nothing
+# below it should name by accident.
+PLAIN = {"traffic", "publish", "inject", "history"}
 NAMESPACE = re.compile(r"^namespace\s+(drsim\b[^{]*?)\s*\{", re.M)
 TARGET = re.compile(r"\b(?:drsim_library|add_executable)\s*\(([^)]*)\)", re.S)
 SOURCE = re.compile(r"[\w./]+\.cpp\b")

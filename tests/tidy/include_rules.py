@@ -28,7 +28,8 @@ ALLOWED = {
     "analysis/capacity": INPUT | {"analysis", "laws", "traffic", "traffic/laws", "traffic/places"}, "exchange": IMPORT | {"assemble", "verdict"},
     "inject": INPUT | {"exchange", "inject/drivers"}, "inject/drivers": INPUT | {"inject", "exchange"},
     "inject/twin": INPUT | {"inject", "inject/measured"},
-    "report": INSIGHT | {"lint", "verdict", "analysis", "analysis/capacity"},
+    "history": INSIGHT | {"analysis"},
+    "report": INSIGHT | {"lint", "verdict", "analysis", "analysis/capacity", "history"},
     "publish": INPUT | {"formats", "report"},
     "engine": MODEL, "traffic": MODEL | {"traffic/laws", "traffic/places", "traffic/exact", "traffic/fluid",
                                               "traffic/hybrid"},
@@ -44,7 +45,7 @@ ALLOWED = {
     "components/watch": WORLD | {"components"}, "components/people": WORLD | {"components"},
     "components/platform": WORLD | {"components"},
     "campaign": USERS | {"verdict", "analysis", "analysis/capacity"},
-    "cli": USERS | {"lint", "verdict", "exchange", "analysis", "analysis/capacity", "campaign", "report", "publish",
+    "cli": USERS | {"lint", "verdict", "exchange", "analysis", "analysis/capacity", "campaign", "history", "report", "publish",
                     "inject", "inject/measured", "inject/twin"},
     "inject/shop": set(), "inject/measured": MODEL | {"laws", "verdict"},
 }

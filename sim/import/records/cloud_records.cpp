@@ -10,6 +10,7 @@ bool read_measured(const json &value, RecordReader &reader, std::string &format)
   if (!schema.starts_with("drsim.measured/"))
     return false;
   format = "measured by drsim";
+  reader.of_tests();
   if (schema != "drsim.measured/1")
     reader.wrong("/schema", "\"" + schema + "\" is of another version", "drsim.measured/1 is read");
   const json &durations = member(value, "durations");
@@ -43,6 +44,7 @@ bool read_fis_experiment(const json &value, RecordReader &reader, std::string &f
   if (!actions.is_object())
     return false;
   format = "an experiment of FIS";
+  reader.of_tests();
   for (const auto &[name, action] : actions.items()) {
     const std::string where = "/experiment/actions/" + pointer_token(name);
     Record record;

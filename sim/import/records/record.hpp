@@ -27,6 +27,7 @@ struct Record {
   Use use = Use::unsaid;  ///< restore: whether what came of it could be used
   bool call_only = false; ///< step: the call itself, which does not wait for what it asks for
   bool has_length = true; ///< false: only what became of it is told
+  bool tested = false;    ///< in a rehearsal or under a fault that was done for it; else as things went
   double at_s = 0;        ///< when it began, since 1970 UTC; 0 = not said
   std::string file;       ///< as given
   std::string where;      ///< line or JSON pointer

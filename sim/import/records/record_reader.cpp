@@ -154,6 +154,8 @@ void RecordReader::span(Record record, const std::string &where, const Span &spa
 Records RecordReader::finish(const std::string &format)
 {
   out_.format = format;
+  for (Record &record : out_.records)
+    record.tested = tested_;
   for (const std::size_t i : running_)
     out_.records[i].value_s = std::max(0.0, latest_s_ - out_.records[i].at_s);
   for (const Record &record : out_.records)

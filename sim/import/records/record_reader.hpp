@@ -52,10 +52,13 @@ public:
   /// A record whose length is known.
   void add(Record record, const std::string &where);
 
+  /// What the file tells was done for the sake of knowing it: a rehearsal, an experiment.
+  void of_tests() { tested_ = true; }
   /// What still ran lasted until the latest moment that the file tells of.
   [[nodiscard]] Records finish(const std::string &format);
 
 private:
+  bool tested_ = false;
   std::string file_;
   Diagnostics &diagnostics_;
   Records out_;

@@ -133,6 +133,7 @@ bool read_table(const CsvTable &table, RecordReader &reader, std::string &format
   if (!table.has("time") || !table.has("step") || !table.has("result"))
     return false;
   format = "a log of a rehearsal";
+  reader.of_tests();
   Rehearsal(table, reader).read();
   return true;
 }
