@@ -8,6 +8,7 @@ set(DRSIM_TEST_BINARIES
     "unit/inject|drsim_inject"
     "unit/verdict|drsim_verdict"
     "unit/analysis|drsim_analysis"
+    "unit/rehearsal|drsim_analysis_rehearsal"
     "unit/report|drsim_report"
     "unit/components|drsim_components"
     "unit/twin|drsim_inject_twin"

@@ -1,6 +1,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/cli/rehearsal_modes.hpp"
 #include "sim/report/text.hpp"
 
 #include <csignal>
@@ -29,6 +30,7 @@ constexpr Command commands[] = {
     {"twin", run_twin, "a staging twin of real servers on this machine: up, down, status"},
     {"inject", run_inject, "a scenario's faults for real on staging, undone and measured"},
     {"calibrate", run_calibrate, "figures from records of rehearsals, incidents and automation"},
+    {"rehearse", run_rehearse, "a quarter of DR rehearsals: plan, documents, live run, judging"},
     {"export", run_export, "a scenario as AWS FIS, Chaos Toolkit or Chaos Mesh write it"},
 };
 
