@@ -43,6 +43,15 @@ RehearsalTrial decoded(const std::string &bytes)
   return trial;
 }
 
+Outcome died(std::uint64_t trial)
+{
+  Outcome outcome;
+  outcome.trial = trial;
+  outcome.status = Outcome::Status::crashed;
+  outcome.message = "its process did not answer";
+  return outcome;
+}
+
 } // namespace
 
 std::vector<std::vector<RehearsalTrial>>
@@ -67,13 +76,11 @@ play_rehearsals(const Deployment &deployment, const std::vector<RehearsalOrder> 
   std::size_t ended = 0;
   const PoolSettings pool{settings.jobs, settings.stall_limit_s, true, settings.stop};
   run_jobs(plan.size(), job, pool, [&](std::size_t index, JobEnd end) {
-    const std::string &id = orders[plan[index].first].scenario.id;
-    if (end.how != JobEnd::How::finished)
-      throw Defect("trial " + std::to_string(plan[index].second) + " of " + id + " did not finish");
-    RehearsalTrial trial = decoded(end.answer);
-    if (trial.outcome.status != Outcome::Status::ok)
-      throw Defect("trial " + std::to_string(plan[index].second) + " of " + id + ": " +
-                   trial.outcome.message);
+    RehearsalTrial trial;
+    if (end.how == JobEnd::How::finished)
+      trial = decoded(end.answer);
+    else
+      trial.outcome = died(plan[index].second);
     all[plan[index].first].push_back(std::move(trial));
     if (on_end)
       on_end(++ended, plan.size());

@@ -13,9 +13,9 @@ struct RehearsalOrder {
   std::size_t trials = 0;
 };
 
-/// The finished trials of each order, in order of trial number; the same for any `jobs`. Interrupted: those
-/// that had ended. A trial that does not finish is a Defect. Of the settings seed, jobs, limits and stop
-/// count. `on_end`: how many have ended, of how many.
+/// The trials of each order, in order of trial number; the same for any `jobs`. A trial that did not finish
+/// has the status that says so. Interrupted: those that had ended. Of the settings seed, jobs, limits and
+/// stop count. `on_end`: how many have ended, of how many.
 [[nodiscard]] std::vector<std::vector<RehearsalTrial>>
 play_rehearsals(const Deployment &deployment, const std::vector<RehearsalOrder> &orders,
                 const Populate &populate, const CampaignSettings &settings,

@@ -5,6 +5,7 @@
 #include "sim/cli/places.hpp"
 #include "sim/cli/rehearsal_modes.hpp"
 #include "sim/cli/rehearsing.hpp"
+#include "sim/core/duration.hpp"
 #include "sim/core/utc.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/import/import_file.hpp"

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
+#include <map>
 
 namespace drsim::inline cli {
 namespace {
@@ -37,7 +39,7 @@ public:
     plan_.version = DRSIM_VERSION;
     plan_.deployment = deployment_.id;
     plan_.title = deployment_.title;
-    plan_.input_digest = deployment_.input_digest;
+    plan_.input_digest = "sha256:" + deployment_.input_digest;
     plan_.seed = settings.campaign.seed;
     plan_.ranking_trials = settings.ranking_trials;
     plan_.trials = settings.trials;
@@ -55,7 +57,6 @@ public:
       choose(slot);
     place();
     play();
-    place(); // at the lengths that its own hour gives
     number();
     tell();
     return std::move(plan_);
@@ -64,28 +65,44 @@ public:
 private:
   void rank()
   {
-    CampaignSettings campaign = settings_.campaign;
-    campaign.trials = settings_.ranking_trials;
-    Progress progress("trials for the ranking");
-    campaign.on_progress = [&](const CampaignProgress &now) {
-      progress.show(now.done, now.planned, [&] { return now.run.scenario->id; });
-    };
-    const CampaignResult result = run_campaign(deployment_, loaded_.scenarios, populate_, campaign);
-    plan_.interrupted = result.interrupted;
-    std::vector<PlayedScenario> played;
-    for (const ScenarioRun &run : result.runs) {
-      ScenarioSummary summary = summarise(deployment_, *run.scenario, run.outcomes, run.tail);
-      if (!run.unfelt().empty())
-        plan_.notes.push_back({"plan_unfelt", {{"scenario", run.scenario->id}}});
-      else if (!summary.broken.empty())
+    std::vector<RehearsalOrder> orders;
+    for (const Scenario &scenario : loaded_.scenarios)
+      orders.push_back({scenario, settings_.ranking_trials});
+    auto trials = played(orders, "trials for the ranking");
+    std::vector<PlayedScenario> all;
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      const Scenario &scenario = loaded_.scenarios[i];
+      ScenarioRun run;
+      run.scenario = &scenario;
+      for (const RehearsalTrial &trial : trials[i])
+        run.outcomes.push_back(trial.outcome);
+      ScenarioSummary summary = summarise(deployment_, scenario, run.outcomes);
+      if (!summary.broken.empty())
         plan_.notes.push_back({"plan_broken",
-                               {{"scenario", run.scenario->id},
+                               {{"scenario", scenario.id},
                                 {"count", double(summary.broken.size())},
                                 {"message", summary.broken.front().message}}});
-      if (run.unfelt().empty())
-        played.push_back({run.scenario, std::move(summary)});
+      if (!run.unfelt().empty()) {
+        plan_.notes.push_back({"plan_unfelt", {{"scenario", scenario.id}}});
+        continue;
+      }
+      all.push_back({&scenario, std::move(summary)});
+      ranking_[scenario.id] = std::move(trials[i]);
     }
-    plan_.ranked = rank_candidates(deployment_, played, folder_, settings_.today);
+    plan_.ranked = rank_candidates(deployment_, all, folder_, settings_.today);
+  }
+
+  /// Every trial of the orders, with a progress line.
+  std::vector<std::vector<RehearsalTrial>> played(const std::vector<RehearsalOrder> &orders, const char *what)
+  {
+    Progress progress(what);
+    auto trials = play_rehearsals(deployment_, orders, populate_, settings_.campaign,
+                                  [&](std::size_t done, std::size_t all) {
+                                    progress.show(done, all, [&] { return settings_.quarter.text(); });
+                                  });
+    plan_.interrupted =
+        plan_.interrupted || (settings_.campaign.stop != nullptr && settings_.campaign.stop->load());
+    return trials;
   }
 
   void choose(const RotationSlot &slot)
@@ -94,12 +111,13 @@ private:
     PlannedRehearsal one;
     one.rank = slot;
     one.exercise = choose_exercise(deployment_, candidate, folder_, settings_.today);
-    // Before it is played at its hour nobody knows its length: as long as its steps' own figures say.
-    for (const ComponentSpec *step : steps_played(deployment_, candidate))
-      if (const auto found = step->parameters.find("duration_s"); found != step->parameters.end())
-        one.play_p50_s += found->second.value.quantile(0.5);
-    one.play_p90_s = one.play_p50_s;
+    fill(one, ranking_.at(candidate.scenario->id), {}); // for its length, until it is played at its hour
     plan_.rehearsals.push_back(std::move(one));
+  }
+
+  [[nodiscard]] static double whole_s(const PlannedRehearsal &one, double play_s)
+  {
+    return one.briefing_s + play_s + one.debrief_s;
   }
 
   /// Days are spread evenly over what is left of the quarter after the notice.
@@ -112,13 +130,12 @@ private:
     std::set<int> taken;
     for (std::size_t i = 0; i < plan_.rehearsals.size(); ++i) {
       PlannedRehearsal &one = plan_.rehearsals[i];
-      const double extra_s = one.briefing_s + one.debrief_s;
       SlotWish wish;
       wish.around = first + static_cast<int>(span * (double(i) + 0.5) / double(plan_.rehearsals.size()));
       wish.first = first;
       wish.last = plan_.quarter.last_day;
-      wish.p50_s = std::min(one.play_p50_s + extra_s, most_hours * 3600);
-      wish.p90_s = one.play_p90_s + extra_s;
+      wish.p50_s = std::min(whole_s(one, one.play_p50_s), most_hours * 3600);
+      wish.p90_s = whole_s(one, one.play_p90_s);
       wish.hours = hours_for(deployment_, folder_.settings.rules, one.exercise.type == "live");
       one.slot = find_slot(week, folder_.settings, wish, taken);
       if (one.slot)
@@ -149,15 +166,13 @@ private:
     }
     if (away == nullptr)
       plan_.notes.push_back({"plan_no_absence", {{"scenario", std::string(absent_scenario)}}});
-    Progress progress("trials of what is rehearsed");
-    const auto trials = play_rehearsals(
-        deployment_, orders, populate_, settings_.campaign, [&](std::size_t done, std::size_t all) {
-          progress.show(done, all, [] { return std::string("at their hours"); });
-        });
-    const bool stopped = settings_.campaign.stop != nullptr && settings_.campaign.stop->load();
-    plan_.interrupted = plan_.interrupted || stopped;
-    for (std::size_t i = 0; i < plan_.rehearsals.size(); ++i)
-      fill(plan_.rehearsals[i], trials[2 * i], trials[2 * i + 1]);
+    const auto trials = played(orders, "trials of what is rehearsed, at its hour");
+    for (std::size_t i = 0; i < plan_.rehearsals.size(); ++i) {
+      PlannedRehearsal &one = plan_.rehearsals[i];
+      fill(one, trials[2 * i], trials[2 * i + 1]);
+      if (one.slot)
+        set_length(*one.slot, whole_s(one, one.play_p50_s), whole_s(one, one.play_p90_s));
+    }
   }
 
   void fill(PlannedRehearsal &one, const std::vector<RehearsalTrial> &trials,
@@ -166,6 +181,8 @@ private:
     const RehearsalCandidate &candidate = plan_.ranked.at(one.rank.candidate);
     const ComponentSpec *home = way_home(deployment_);
     const std::string home_id = home == nullptr ? "" : home->id;
+    one.roles.clear();
+    one.injects.clear();
     one.expected = expect(deployment_, candidate.runbooks, home_id, trials);
     if (!absent.empty())
       one.absent = expect(deployment_, candidate.runbooks, home_id, absent);
@@ -216,6 +233,7 @@ private:
   const RehearsalFolder &folder_;
   const Populate &populate_;
   const RehearsingSettings &settings_;
+  std::map<std::string, std::vector<RehearsalTrial>> ranking_; ///< by scenario
   RehearsalPlan plan_;
 };
 

@@ -52,7 +52,11 @@ Json rotation_json(const RehearsalPlan &plan)
                        {"covers", slot.covers}});
     quarters.push_back(std::move(slots));
   }
-  return {{"quarters", std::move(quarters)},
+  Json names = Json::array();
+  for (Quarter one = plan.quarter; names.size() < quarters_of_a_year; one = next_quarter(one.first_day))
+    names.push_back(one.text());
+  return {{"names", std::move(names)},
+          {"quarters", std::move(quarters)},
           {"critical", plan.rotation.critical},
           {"uncovered", plan.rotation.uncovered},
           {"unreached", plan.rotation.unreached}};
@@ -156,6 +160,7 @@ Json expected_json(const Deployment &deployment, const Expected &one)
     steps.push_back(step_json(deployment, step));
   return {{"status", predicted_words},
           {"trials", one.trials},
+          {"broken", one.broken},
           {"not_recovered", one.censored},
           {"somebody_called_in", one.first_page_in},
           {"rto_s", met_json(one, one.rto_met, one.rto_s, deployment.objectives.rto_s)},
@@ -211,7 +216,7 @@ Json planned_json(const RehearsalPlan &plan, const PlannedRehearsal &one)
   for (const Message &message : one.messages) {
     Json row = note_json(message.note);
     row["when"] = message.when_word;
-    row["to"] = message.to;
+    row["to"] = message.to_word;
     messages.push_back(std::move(row));
   }
   return {{"id", one.id},

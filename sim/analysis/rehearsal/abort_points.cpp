@@ -23,6 +23,13 @@ bool changes(const Action *action)
   return name != "wait" && name != "verify" && name != "announce" && name != "await";
 }
 
+/// It has moved something to another region: what leads home leads back from it.
+bool leaves_home(const Deployment &deployment, const ComponentSpec &step)
+{
+  const ComponentSpec *target = deployment.find(text_of(step, "target"));
+  return target != nullptr && !target->region.empty() && target->region != deployment.primary_region();
+}
+
 } // namespace
 
 bool says_no_way_back(const std::string &rollback)
@@ -60,17 +67,19 @@ std::vector<AbortPoint> abort_points(const Deployment &deployment, const Expecte
   });
   std::vector<AbortPoint> all;
   double undo_s = 0;
-  bool only_home = false;
+  bool for_good = false;
+  bool away = false;
   for (const ExpectedStep *step : order) {
     const ComponentSpec *spec = deployment.find(step->component);
     const Action *action = spec == nullptr ? nullptr : action_named(text_of(*spec, "action"));
     if (changes(action)) {
-      only_home = only_home || action->lossy || says_no_way_back(text_of(*spec, "rollback"));
+      for_good = for_good || action->lossy || says_no_way_back(text_of(*spec, "rollback"));
+      away = away || leaves_home(deployment, *spec);
       undo_s += step->takes_s.p50.value_or(infinite);
     }
     AbortPoint point{step->component, step->forward_s.p50.value_or(infinite), undo_s, "undo"};
-    if (only_home) {
-      point.back_s = home_s(deployment, expected);
+    if (for_good) {
+      point.back_s = away ? home_s(deployment, expected) : infinite;
       point.back_by = std::isfinite(point.back_s) ? "home" : "none";
     } else if (undo_s == 0) {
       point.back_by = "nothing";

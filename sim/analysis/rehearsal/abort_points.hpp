@@ -14,8 +14,9 @@ struct AbortPoint {
 
 /// After each step that some trial carried out. A step whose action loses data, or whose page says that
 /// nothing takes it back, goes back by the runbook that leads home, as trials carried it out (its own figures
-/// where none did); without one there is no way. Any other change is undone in as long as the step took: an
-/// assumption, for no page says it. Steps are undone one after the other.
+/// where none did); without one, or where nothing has gone to another region, there is no way. Any other
+/// change is undone in as long as the step took: an assumption, for no page says it. Steps are undone one
+/// after the other.
 [[nodiscard]] std::vector<AbortPoint> abort_points(const Deployment &deployment, const Expected &expected);
 
 /// Seconds of the runbook that leads home: of the trials, else the medians of its steps one after the other;

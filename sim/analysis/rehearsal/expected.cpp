@@ -121,9 +121,14 @@ std::vector<Call> calls_of(const Timeline &timeline, double onset_s)
 }
 
 Expected expect(const Deployment &deployment, const std::vector<std::string> &runbooks,
-                const std::string &home, const std::vector<RehearsalTrial> &trials)
+                const std::string &home, const std::vector<RehearsalTrial> &all)
 {
+  std::vector<RehearsalTrial> trials;
+  for (const RehearsalTrial &trial : all)
+    if (trial.outcome.status == Outcome::Status::ok)
+      trials.push_back(trial);
   Expected out;
+  out.broken = all.size() - trials.size();
   out.trials = trials.size();
   for (const RehearsalTrial &trial : trials) {
     out.censored += trial.outcome.censored ? 1 : 0;

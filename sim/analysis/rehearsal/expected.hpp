@@ -64,7 +64,8 @@ struct ExpectedAlert {
 
 /// What a rehearsal of the scenario is expected to show; all of it predicted.
 struct Expected {
-  std::size_t trials = 0;
+  std::size_t trials = 0; ///< finished: the base of every figure below
+  std::size_t broken = 0; ///< did not finish: a defect each
   std::size_t censored = 0;
   std::size_t first_page_in = 0; ///< trials in which somebody is told at all
   Times first_call_s;            ///< fault to the first call of people

@@ -13,12 +13,13 @@ namespace {
 constexpr std::size_t most_alert_injects = 4;
 constexpr std::size_t most_step_injects = 4;
 
-/// Alerts at their medians, as they would come.
+/// Alerts at their medians, as they would come: those of half of the trials, before service is back.
 void alert_injects(const PlannedRehearsal &rehearsal, std::vector<Inject> &out)
 {
   std::size_t told = 0;
   for (const ExpectedAlert &alert : rehearsal.expected.alerts)
-    if (alert.kind != "alarm" && alert.at_s.p50 && told++ < most_alert_injects)
+    if (alert.kind != "alarm" && alert.at_s.p50 && 2 * alert.at_s.trials >= alert.of &&
+        *alert.at_s.p50 <= rehearsal.expected.rto_s.p50.value_or(0) && told++ < most_alert_injects)
       out.push_back({*alert.at_s.p50,
                      {"inject_" + alert.kind,
                       {{"by", alert.component},
@@ -85,22 +86,24 @@ void fill_injects(const Deployment &deployment, const RehearsalCandidate &candid
 void fill_messages(const RehearsalPlan &plan, PlannedRehearsal &into)
 {
   const bool touches = into.exercise.type == "staging" || into.exercise.type == "live";
+  const double impact_s = into.expected.impact_s.p95.value_or(std::numeric_limits<double>::infinity());
   const double notice = plan.folder->settings.rules.at("notice_days");
-  into.messages.push_back({"notice", "", {"message_notice", {{"days", notice}}}});
-  into.messages.push_back({"before", "", {"message_before"}});
+  into.messages.push_back({"notice", "all", {"message_notice", {{"days", notice}}}});
+  into.messages.push_back({"before", "support", {"message_before"}});
   if (touches)
-    into.messages.push_back({"before", "", {"message_pager"}});
+    into.messages.push_back({"before", "duty", {"message_pager"}});
   if (into.exercise.type == "live")
-    into.messages.push_back(
-        {"before",
-         "",
-         {"message_users",
-          {{"impact_s", into.expected.impact_s.p95.value_or(std::numeric_limits<double>::infinity())}}}});
-  into.messages.push_back({"start", "", {"message_start"}});
+    into.messages.push_back({"before", "users", {"message_users", {{"impact_s", impact_s}}}});
+  into.messages.push_back({"start", "channel", {"message_start"}});
+  for (const ExpectedStep &step : into.expected.steps)
+    if (const ComponentSpec *spec = plan.source->find(step.component);
+        spec != nullptr && text_of(*spec, "action") == "announce")
+      into.messages.push_back(
+          {"during", "channel", {"message_step", {{"step", spec->id}, {"title", spec->title}}}});
   if (touches)
-    into.messages.push_back({"abort", "", {"message_abort"}});
-  into.messages.push_back({"end", "", {"message_end"}});
-  into.messages.push_back({"after", "", {"message_after"}});
+    into.messages.push_back({"abort", "told", {"message_abort"}});
+  into.messages.push_back({"end", "told", {"message_end"}});
+  into.messages.push_back({"after", "owners", {"message_after"}});
 }
 
 void fill_evidence(const Deployment &deployment, PlannedRehearsal &into)

@@ -25,8 +25,8 @@ struct Inject {
 
 /// A message, to whom and when.
 struct Message {
-  std::string when_word; ///< "notice", "before", "start", "no_go", "abort", "end", "after"
-  std::string to;        ///< role, "" = all who take part
+  std::string when_word; ///< "notice", "before", "start", "during", "abort", "end", "after"
+  std::string to_word;   ///< "all", "support", "duty", "users", "channel", "told", "owners"
   Note note;
 };
 

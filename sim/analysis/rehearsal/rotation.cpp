@@ -67,13 +67,20 @@ private:
     return one.risk * (1 - done->second.strength * fresh * (1 - one.assumed_ratio));
   }
 
+  /// In the quarter before: what was found then is being mended.
+  [[nodiscard]] bool was_just(const std::string &subject, std::size_t quarter) const
+  {
+    const auto done = rehearsed_.find(subject);
+    return done != rehearsed_.end() && done->second.quarter + 1 == quarter;
+  }
+
   [[nodiscard]] std::optional<std::pair<std::size_t, bool>>
   next(std::size_t quarter, const std::set<std::string> &subjects, bool must_cover) const
   {
     std::optional<std::size_t> best;
     std::optional<std::size_t> cover;
     for (std::size_t i = 0; i < ranked_.size(); ++i) {
-      if (subjects.count(ranked_[i].subject()) > 0)
+      if (subjects.count(ranked_[i].subject()) > 0 || was_just(ranked_[i].subject(), quarter))
         continue;
       if (!best || priority(i, quarter) > priority(*best, quarter))
         best = i;

@@ -22,8 +22,8 @@ struct Rotation {
   std::vector<std::string> unreached; ///< runbooks of the deployment that no scenario begins
 };
 
-/// Fills four quarters of `per_quarter` slots: the highest priority first, each subject once a quarter, until
-/// the slots left are just enough for the critical runbooks left.
+/// Fills four quarters of `per_quarter` slots: the highest priority first, each subject once a quarter and
+/// not in two quarters running, until the slots left are just enough for the critical runbooks left.
 [[nodiscard]] Rotation rotate(const Deployment &deployment, const std::vector<RehearsalCandidate> &ranked,
                               const RehearsalFolder &folder, int today);
 

@@ -113,6 +113,14 @@ DayHours hours_for(const Deployment &deployment, const RehearsalRules &rules, bo
   return hours;
 }
 
+void set_length(Slot &slot, double p50_s, double p90_s)
+{
+  slot.end_p50_hour = slot.start_hour + p50_s / hour_s;
+  slot.end_p90_hour = slot.start_hour + p90_s / hour_s;
+  slot.latest_start_hour = last_start(slot.hours, p90_s);
+  slot.fits = slot.latest_start_hour >= slot.start_hour;
+}
+
 std::optional<Slot> find_slot(const std::vector<double> &week, const RehearsalSettings &settings,
                               const SlotWish &wish, const std::set<int> &taken)
 {
@@ -135,8 +143,12 @@ std::optional<Slot> find_slot(const std::vector<double> &week, const RehearsalSe
           (near < best_near || (near == best_near && !near && far >= best_far) ||
            (near && best_near && (load > best->load_ratio || (load == best->load_ratio && far >= best_far)))))
         continue;
-      best = Slot{day,  hour,      hour + wish.p50_s / hour_s, hour + wish.p90_s / hour_s, p90_last, load, 1,
-                  fits, wish.hours};
+      best = Slot{};
+      best->day = day;
+      best->start_hour = hour;
+      best->load_ratio = load;
+      best->hours = wish.hours;
+      set_length(*best, wish.p50_s, wish.p90_s);
       best_far = far;
     }
   }

@@ -60,6 +60,9 @@ struct SlotWish {
   DayHours hours;
 };
 
+/// The same day and start at another length.
+void set_length(Slot &slot, double p50_s, double p90_s);
+
 /// The allowed day within a week of the wish, and the start on it, with the lowest load that lets nine in ten
 /// end within the hours (else half; else the earliest start); the nearest to the wish of several. Absent when
 /// no day of the span is allowed.

@@ -10,7 +10,7 @@ namespace drsim::publish::inline rehearsal {
 /// A table of a document; empty cells are to be filled in by hand.
 struct DocumentTable {
   std::vector<std::string> heads;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<std::vector<std::string>> rows = {};
 };
 
 /// A piece of a document, in order.

@@ -139,6 +139,7 @@ void absent_block(const Json &rehearsal, const RehearsalWords &words, Document &
     return;
   }
   page.paragraph(words.text("absent", {{"role", absent.at("role")},
+                                       {"n", std::to_string(absent.at("trials").get<std::size_t>())},
                                        {"rto", words.quantile(absent.at("rto_s"), "p50")},
                                        {"all", words.quantile(rehearsal.at("expected").at("rto_s"), "p50")},
                                        {"met", words.met(absent.at("rto_s").at("met"))},
@@ -150,9 +151,7 @@ DocumentTable message_table(const Json &rehearsal, const RehearsalWords &words)
   DocumentTable table{{words.text("head.when"), words.text("head.to"), words.text("head.what")}};
   for (const Json &one : rehearsal.at("messages"))
     table.rows.push_back(
-        {words.word(one.at("when")),
-         one.at("to").get<std::string>().empty() ? words.text("anybody") : one.at("to").get<std::string>(),
-         words.note(one)});
+        {words.word(one.at("when")), words.word("to." + one.at("to").get<std::string>()), words.note(one)});
   return table;
 }
 
@@ -247,7 +246,7 @@ void year_blocks(const Json &plan, const RehearsalWords &words, Document &page)
   for (const Json &slots : rotation.at("quarters")) {
     ++quarter;
     for (const Json &slot : slots)
-      table.rows.push_back({"+" + std::to_string(quarter - 1), slot.at("scenario"),
+      table.rows.push_back({rotation.at("names").at(quarter - 1), slot.at("scenario"),
                             words.figure(slot.at("priority").get<double>()), joined(slot.at("covers")),
                             slot.at("for_coverage").get<bool>() ? words.text("coverage") : ""});
   }

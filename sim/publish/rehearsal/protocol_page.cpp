@@ -92,7 +92,8 @@ Rows known_rows(const std::string &field, const Json &plan, const Json &rehearsa
                         "T0 + " + words.spread(alert.at("at_s")), ""});
   if (field == "communications")
     for (const Json &one : rehearsal.at("messages"))
-      rows.push_back({words.word(one.at("when")), one.at("to"), words.note(one)});
+      rows.push_back(
+          {words.word(one.at("when")), words.word("to." + one.at("to").get<std::string>()), words.note(one)});
   if (field == "rto" || field == "rpo")
     rows = target_rows(plan, rehearsal, field == "rto" ? "rto_s" : "rpo_s", words);
   if (field == "approvals")

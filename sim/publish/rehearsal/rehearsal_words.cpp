@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -21,10 +22,11 @@ std::string RehearsalWords::figure(double value) const
 {
   if (!std::isfinite(value) || value == 0)
     return words_.number(value);
-  const int digits = 2 - static_cast<int>(std::floor(std::log10(std::abs(value))));
-  if (value == std::floor(value) && std::abs(value) < 1e9)
-    return words_.number(value);
-  return words_.number(value, std::min(std::max(digits, 0), 9));
+  int digits = std::clamp(2 - static_cast<int>(std::floor(std::log10(std::abs(value)))), 0, 9);
+  const auto scaled = [&](int by) { return std::round(value * std::pow(10, by)) * std::pow(10, -by); };
+  while (digits > 0 && std::abs(scaled(digits) - scaled(digits - 1)) < 1e-12)
+    --digits; // no zeros at its end
+  return words_.number(value, digits);
 }
 
 std::string RehearsalWords::value(const std::string &name, const Json &value) const

@@ -79,7 +79,7 @@ TEST_CASE("on hold the clock stands still, and only talk and resume are taken")
 
 TEST_CASE("commands are told when they are none, with the nearest")
 {
-  CHECK(parse_drill_command("strat").text == "\"strat\" is no command; did you mean start?");
+  CHECK(parse_drill_command("strt").text == "\"strt\" is no command; did you mean start?");
   CHECK(parse_drill_command("begin").kind.empty());
   CHECK(parse_drill_command("begin 2 Anna and Ivan").who == "Anna and Ivan");
   CHECK(parse_drill_command("fail 2 no rights").text == "no rights");

@@ -160,6 +160,14 @@ TEST_CASE("without a way home a step that loses data has no way back")
   CHECK_FALSE(says_no_way_back("terraform destroy"));
 }
 
+TEST_CASE("what loses data at home has no way back: the way home leads from elsewhere")
+{
+  Deployment shop = small_shop();
+  shop.components[3].parameters["target"] = word("db");
+  const Expected expected = expect(shop, {"runbook:failover"}, "runbook:failback", trials(60));
+  CHECK(abort_points(shop, expected)[2].back_by == "none");
+}
+
 TEST_CASE("way home in trials counts as it took there")
 {
   std::vector<RehearsalTrial> all = trials(60);

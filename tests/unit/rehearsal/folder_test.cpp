@@ -6,16 +6,19 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 using namespace drsim;
 
 namespace {
 
+using Files = std::map<std::string, std::string>;
+
 /// A deployment's folder with these files in rehearsals/, gone at the end.
 class Folder {
 public:
-  explicit Folder(const std::vector<std::pair<std::string, std::string>> &files)
+  explicit Folder(const Files &files)
   {
     std::string name = (std::filesystem::temp_directory_path() / "drsim-XXXXXX").string();
     path_ = mkdtemp(name.data());
@@ -44,7 +47,7 @@ constexpr const char *good = R"({"schema": "drsim.rehearsal-record/1",
 
 TEST_CASE("records are read with what is proven, changed and still to do")
 {
-  Folder folder({{"a.json", good}});
+  Folder folder(Files{{"a.json", good}});
   const RehearsalFolder read = folder.read();
   INFO(folder.problems.text());
   REQUIRE(read.records.size() == 1);
@@ -63,11 +66,11 @@ TEST_CASE("every mistake of all files is told at once")
   std::string wrong = good;
   wrong.replace(wrong.find("staging"), 7, "stagin");
   wrong.replace(wrong.find("2026-09-15"), 10, "yesterday!");
-  Folder folder({{"a.json", good},
-                 {"b.json", good},
-                 {"c.json", wrong},
-                 {"d.json", R"({"schema": "other/1"})"},
-                 {"e.json", R"({"schema": "drsim.rehearsal-record/1", "identity": {"leed": "x"}})"}});
+  Folder folder(Files{{"a.json", good},
+                      {"b.json", good},
+                      {"c.json", wrong},
+                      {"d.json", R"({"schema": "other/1"})"},
+                      {"e.json", R"({"schema": "drsim.rehearsal-record/1", "identity": {"leed": "x"}})"}});
   static_cast<void>(folder.read());
   const std::string text = folder.problems.text();
   for (const char *part : {"another record is called \"DR-2026-001\" too", "\"stagin\" is none of tabletop",
@@ -79,7 +82,7 @@ TEST_CASE("every mistake of all files is told at once")
 
 TEST_CASE("settings set rules anew, close days and name people")
 {
-  Folder folder({{"settings.json", R"({"schema": "drsim.rehearsal-settings/1",
+  Folder folder(Files{{"settings.json", R"({"schema": "drsim.rehearsal-settings/1",
     "people": {"oncall:sre": {"name": "Анна", "email": "anna@example.com"}},
     "closed": [{"from": "2027-01-01", "to": "2027-01-10"}], "weekdays": ["friday"], "live": false,
     "environment": "env.json", "rules": {"per_quarter": 4}})"}});
@@ -96,7 +99,7 @@ TEST_CASE("settings set rules anew, close days and name people")
 
 TEST_CASE("hostile settings are refused")
 {
-  Folder folder({{"settings.json", R"({"schema": "drsim.rehearsal-settings/1",
+  Folder folder(Files{{"settings.json", R"({"schema": "drsim.rehearsal-settings/1",
     "people": {"a": {"name": "x\nATTENDEE:mailto:b@c", "email": "no address"}},
     "closed": [{"from": "2027-01-10", "to": "2027-01-01"}], "weekdays": [],
     "rules": {"per_quater": 4, "per_quarter": -1}, "lives": true})"}});

@@ -29,6 +29,7 @@ inline ComponentSpec step(const std::string &id, const std::string &title, const
                      {"rollback", word(rollback)},
                      {"owner", word("Anna")},
                      {"duration_s", figure(120)}};
+  spec.links["runbook"] = {id.substr(0, id.find('/'))};
   return spec;
 }
 
@@ -40,15 +41,20 @@ inline Deployment small_shop(bool home = true)
   shop.objectives = {900, 3600, 0.95, 0.999};
   shop.stores = {{"db", ""}};
   shop.input_files = {{"deployment.json", "d1"}, {"runbooks/failover.md", "f1"}, {"rules.yml", "r1"}};
+  shop.regions = {{"home", {}}, {"away", {}}};
   ComponentSpec runbook;
   runbook.id = "runbook:failover";
   runbook.kind = "runbook";
   runbook.from.file = "runbooks/failover.md";
   runbook.parameters = {{"trigger", word("region")}, {"rehearsed", word("quarterly")}};
-  runbook.links["steps"] = {};
   shop.components = {runbook, step("runbook:failover/1", "Look (5 min)", "wait", ""),
                      step("runbook:failover/2", "Switch the DNS", "switch_dns", "the record back"),
                      step("runbook:failover/3", "Promote the replica", "promote", "none")};
+  shop.components[3].parameters["target"] = word("db-away");
+  ComponentSpec replica;
+  replica.id = "db-away";
+  replica.region = "away";
+  shop.components.push_back(replica);
   for (std::size_t i = 1; i <= 3; ++i)
     shop.components[0].links["step:0" + std::to_string(i)] = {"runbook:failover/" + std::to_string(i)};
   if (home) {
