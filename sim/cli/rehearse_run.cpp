@@ -6,7 +6,9 @@
 #include "sim/core/utc.hpp"
 #include "sim/formats/instant.hpp"
 #include "sim/report/drill_screen.hpp"
+#include "sim/report/text.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -123,8 +125,17 @@ private:
     }
     file_.append(entry); // on disk before it counts
     static_cast<void>(drill_.apply(entry));
+    if (entry.kind == "alert" && !is_expected(entry.step))
+      say("kept; the plan expects no alert called \"" + printable(entry.step) + "\"");
     show();
     return true;
+  }
+
+  [[nodiscard]] bool is_expected(const std::string &alert) const
+  {
+    const auto &all = drill_.rehearsal().alerts;
+    return std::any_of(all.begin(), all.end(),
+                       [&](const PredictedAlert &one) { return one.component == alert; });
   }
 
   Drill &drill_;

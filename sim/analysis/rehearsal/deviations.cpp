@@ -59,8 +59,9 @@ private:
       return add("major", "process", named("dev_unfinished"), owner);
     if (step.end == "skipped")
       return add("minor", "process", named("dev_skipped"), owner);
-    if (step.end == "not_begun" && planned->likely && rehearsal_.type != "tabletop")
-      return add("major", "process", named("dev_not_begun"), owner);
+    if (step.end == "not_begun" && planned->likely)
+      return rehearsal_.type == "tabletop" ? add("minor", "process", named("dev_not_discussed"), owner)
+                                           : add("major", "process", named("dev_not_begun"), owner);
     if (!rehearsal_.times_people() || !step.took_s)
       return;
     Note note = named(step.position == "slower" ? "dev_slower" : "dev_slow");
@@ -75,8 +76,6 @@ private:
 
   void of_alert(const MeasuredAlert &one)
   {
-    if (!rehearsal_.tests() || one.alert.kind == "alarm")
-      return; // what rings nobody is seen in the systems, not in the log
     Note note{one.position == "missing" ? "dev_alert_missing" : "dev_alert_late",
               {{"alert", one.alert.component},
                {"to", one.alert.to},

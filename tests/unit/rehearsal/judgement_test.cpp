@@ -148,6 +148,17 @@ TEST_CASE("talk tests no figure: nothing is timed, no objective is judged unmeas
   }
 }
 
+TEST_CASE("a tabletop that left steps out is passed with conditions only")
+{
+  const PredictedRehearsal plan = predicted("tabletop");
+  const Judgement judged =
+      judge_log(plan, log_of("time,step,who,result\n2027-01-12T10:00:00Z,1,Anna,done\n"), catalogue_rules());
+  CHECK(keys(judged) == Keys{"minor dev_not_discussed"});
+  CHECK(judged.verdict == "conditions");
+  CHECK(judged.steps[0].position == "unknown"); // talk is no work
+  CHECK(judged.alerts[0].position == "not_told");
+}
+
 TEST_CASE("a clock on hold stands still")
 {
   const PredictedRehearsal plan = predicted();
