@@ -49,6 +49,10 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/product_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: the program on the reference deployment" PROPERTIES LABELS cli TIMEOUT 900)
+  add_test(NAME "cli: a quarter of rehearsals"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/rehearse_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: a quarter of rehearsals" PROPERTIES LABELS cli TIMEOUT 300)
   add_test(NAME "cli: a change before and after, and the gate"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/compare_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

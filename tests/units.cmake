@@ -10,6 +10,7 @@ set(DRSIM_TEST_BINARIES
     "unit/analysis|drsim_analysis"
     "unit/capacity|drsim_analysis_capacity,drsim_assemble"
     "unit/history|drsim_history"
+    "unit/rehearsal|drsim_analysis_rehearsal"
     "unit/report|drsim_report"
     "unit/components|drsim_components"
     "unit/twin|drsim_inject_twin"

@@ -2,6 +2,7 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/history/history_error.hpp"
+#include "sim/cli/rehearsal_modes.hpp"
 #include "sim/report/text.hpp"
 
 #include <csignal>
@@ -33,6 +34,7 @@ constexpr Command commands[] = {
     {"inject", run_inject, "a scenario's faults for real on staging, undone and measured"},
     {"calibrate", run_calibrate, "figures from records of rehearsals, incidents and automation"},
     {"capacity", run_capacity, "whether each region, or what a loss leaves of it, can carry the load"},
+    {"rehearse", run_rehearse, "a quarter of DR rehearsals: plan, documents, live run, judging"},
     {"export", run_export, "a scenario as AWS FIS, Chaos Toolkit or Chaos Mesh write it"},
 };
 

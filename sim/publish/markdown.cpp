@@ -1,4 +1,5 @@
 #include "sim/publish/formats.hpp"
+#include "sim/publish/markdown_text.hpp"
 #include "sim/publish/reasons.hpp"
 
 #include <cmath>
@@ -10,26 +11,6 @@ constexpr std::size_t largest_comment_bytes = 65'536;
 constexpr std::size_t largest_summary_bytes = 1'024 * 1'024;
 constexpr std::size_t room_for_pointer = 400;
 
-/// No text of a file becomes markup: what Markdown or HTML would read is escaped, and nobody is notified by
-/// an "@".
-std::string plain(const std::string &text)
-{
-  std::string out;
-  for (const char c : text) {
-    if (c == '<' || c == '>' || c == '&')
-      out += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
-    else if (c == '@')
-      out += "&#64;";
-    else if (c == ':') // no bare link, no emoji
-      out += ":";
-    else if (std::string_view("\\`*_{}[]()#+!|~$").find(c) != std::string_view::npos)
-      out += std::string("\\") + c;
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string badge(const std::string &verdict, const Words &words)
 {
   const char *mark = verdict == "pass" ? "✅" : verdict == "fail" ? "❌" : "❔";
@@ -38,15 +19,15 @@ std::string badge(const std::string &verdict, const Words &words)
 
 std::string told(const std::optional<double> &value, const Words &words)
 {
-  return value ? plain(words.duration(*value)) : "–";
+  return value ? markdown_text(words.duration(*value)) : "–";
 }
 
 std::string head(const Result &result, const Words &words)
 {
-  return "## drsim: " + plain(result.deployment) + " " + badge(result.verdict, words) + "\n\n" +
-         plain(words.text("aims", {{"rto", words.duration(result.rto_s)},
-                                   {"rpo", words.duration(result.rpo_s)},
-                                   {"probability", words.percent(result.probability)}})) +
+  return "## drsim: " + markdown_text(result.deployment) + " " + badge(result.verdict, words) + "\n\n" +
+         markdown_text(words.text("aims", {{"rto", words.duration(result.rto_s)},
+                                           {"rpo", words.duration(result.rpo_s)},
+                                           {"probability", words.percent(result.probability)}})) +
          "\n\n";
 }
 
@@ -60,11 +41,11 @@ std::string table_head(const Words &words)
 
 std::string row(const ScenarioResult &one, const Words &words)
 {
-  std::string out = "| " + plain(one.id) + " | " + badge(one.verdict, words) + " | " +
+  std::string out = "| " + markdown_text(one.id) + " | " + badge(one.verdict, words) + " | " +
                     told(one.rto_s.p50, words) + " | " + told(one.rto_s.p95, words) + " | ";
-  out += one.claims.size() > 1 ? plain(claim_share(one.claims[0], words)) : "–";
+  out += one.claims.size() > 1 ? markdown_text(claim_share(one.claims[0], words)) : "–";
   out += " | " + told(one.rpo_s.p50, words) + " | " + told(one.rpo_s.p95, words) + " | ";
-  return out + (one.claims.size() > 1 ? plain(claim_share(one.claims[1], words)) : "–") + " |\n";
+  return out + (one.claims.size() > 1 ? markdown_text(claim_share(one.claims[1], words)) : "–") + " |\n";
 }
 
 /// Text as long as there is room; what does not fit is counted.
@@ -108,23 +89,23 @@ void tell(const Result &result, const Words &words, Room &room)
   for (const ScenarioResult &one : result.scenarios)
     for (const Claim &claim : one.claims)
       if (claim.verdict != "pass" && claim.not_judged.empty())
-        room.add("- **" + plain(one.id + ", " + claim_name(claim)) +
-                 "**: " + plain(claim_sentence(one, claim, words)) + " " +
-                 plain(claim_reason(one, claim, words)) + "\n");
+        room.add("- **" + markdown_text(one.id + ", " + claim_name(claim)) +
+                 "**: " + markdown_text(claim_sentence(one, claim, words)) + " " +
+                 markdown_text(claim_reason(one, claim, words)) + "\n");
   std::string findings;
   for (const FindingResult &finding : result.findings)
     if (finding.severity != "note") {
       if (findings.empty())
         room.add("\n<details><summary>" + words.text("section.findings") + "</summary>\n\n");
-      findings = "- " + plain(place_text(Setter{"", "file", "", finding.file, finding.where, ""})) + ": " +
-                 plain(finding.message) + " " + plain(finding.cure) + "\n";
+      findings = "- " + markdown_text(place_text(Setter{"", "file", "", finding.file, finding.where, ""})) +
+                 ": " + markdown_text(finding.message) + " " + markdown_text(finding.cure) + "\n";
       room.add(findings);
     }
   if (!findings.empty())
     room.add("\n</details>\n");
   room.add("\n<details><summary>" + words.text("section.computed") + "</summary>\n\ndrsim " +
-           plain(result.version) + ", " + words.text("seed") + " " + std::to_string(result.seed) + ", " +
-           plain(result.input_digest) + "\n\n</details>\n");
+           markdown_text(result.version) + ", " + words.text("seed") + " " + std::to_string(result.seed) +
+           ", " + markdown_text(result.input_digest) + "\n\n</details>\n");
 }
 
 std::string written(const std::vector<Result> &results, const Words &words, std::size_t bytes)

@@ -68,6 +68,8 @@ private:
 
 /// "Success", "completed", "CANCELLED", ...: the words of all tools that are read.
 [[nodiscard]] Became became_of(const std::string &word);
+/// "started", "начат": how logs of rehearsals say that a step begins.
+[[nodiscard]] bool says_begun(const std::string &result);
 
 /// The readers, one a tool: false when the value is not theirs.
 bool read_measured(const json &value, RecordReader &reader, std::string &format);

@@ -12,13 +12,6 @@ namespace {
 
 constexpr double day_s = 86400;
 
-bool says_begun(const std::string &result)
-{
-  const std::string word = lower_case(result);
-  return word == "started" || word == "begun" || word == "start" || word == "начат" || word == "начато" ||
-         word == "начали";
-}
-
 /// The rows of a rehearsal, one after another: times of day go over midnight.
 class Rehearsal {
 public:
@@ -122,6 +115,13 @@ void lengths(const CsvTable &table, RecordReader &reader)
 }
 
 } // namespace
+
+bool says_begun(const std::string &result)
+{
+  const std::string word = lower_case(result);
+  return word == "started" || word == "begun" || word == "start" || word == "начат" || word == "начато" ||
+         word == "начали";
+}
 
 bool read_table(const CsvTable &table, RecordReader &reader, std::string &format)
 {

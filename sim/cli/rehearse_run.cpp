@@ -1,0 +1,170 @@
+// drsim rehearse --run
+#include "sim/analysis/rehearsal/drill.hpp"
+#include "sim/cli/drill_file.hpp"
+#include "sim/cli/output.hpp"
+#include "sim/cli/rehearsal_modes.hpp"
+#include "sim/core/utc.hpp"
+#include "sim/formats/instant.hpp"
+#include "sim/report/drill_screen.hpp"
+#include "sim/report/text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+
+#include <poll.h>
+#include <unistd.h>
+
+namespace drsim::inline cli {
+namespace {
+
+/// Where the time of an entry comes from: the wall clock, or the beginning of each line.
+class DrillClock {
+public:
+  explicit DrillClock(bool typed) : typed_(typed) {}
+  [[nodiscard]] bool typed() const { return typed_; }
+
+  /// The time of a line; a typed one is taken off it. Absent where there is none.
+  std::optional<double> take(std::string &line)
+  {
+    if (!typed_)
+      return static_cast<double>(wall_clock_us()) / 1e6;
+    const std::size_t end = std::min(line.find(' '), line.size());
+    const auto at = parse_instant_s(line.substr(0, end));
+    if (at) {
+      line.erase(0, std::min(end + 1, line.size()));
+      last_s_ = *at;
+    }
+    return at;
+  }
+  [[nodiscard]] double now_s() const { return typed_ ? last_s_ : static_cast<double>(wall_clock_us()) / 1e6; }
+  void at_least(double at_s) { last_s_ = std::max(last_s_, at_s); }
+
+private:
+  bool typed_;
+  double last_s_ = 0;
+};
+
+class LiveRun {
+public:
+  LiveRun(Drill &drill, DrillFile &file, DrillClock &clock) : drill_(drill), file_(file), clock_(clock) {}
+
+  int lead()
+  {
+    replay();
+    show();
+    for (std::string line; !drill_.is_over() && next(line);)
+      if (!take(line))
+        break;
+    return drill_.state() == Drill::State::completed ? exit_ok : exit_unmet;
+  }
+
+private:
+  void replay()
+  {
+    for (DrillEntry entry : file_.log().entries) {
+      const std::string why = drill_.apply(entry);
+      if (!why.empty())
+        throw UsageError("--log " + file_.log().file + ": line " + entry.where + ": " + why);
+      clock_.at_least(entry.at_s);
+    }
+  }
+
+  /// On a terminal the first row shows the clock, every second, while nobody types.
+  bool next(std::string &line)
+  {
+    std::fputs("> ", stdout);
+    std::fflush(stdout);
+    const bool live = !clock_.typed() && isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    while (live && ::poll(&input, 1, 1000) == 0) {
+      std::printf("\x1b"
+                  "7\x1b[1;1H\x1b[2K%s\x1b"
+                  "8",
+                  drill_line_now(drill_, clock_.now_s()).c_str());
+      std::fflush(stdout);
+    }
+    return static_cast<bool>(std::getline(std::cin, line));
+  }
+
+  void show() { write_result(drill_screen(drill_, clock_.now_s()), ""); }
+
+  void say(const std::string &text) { write_result(text + "\n", ""); }
+
+  /// False: leave, the rehearsal goes on with --resume.
+  bool take(std::string line)
+  {
+    if (line.empty()) {
+      show();
+      return true;
+    }
+    const auto at = clock_.take(line);
+    if (!at) {
+      say("begin the line with its time: 2027-01-12T07:05:00Z start");
+      return true;
+    }
+    DrillEntry entry = parse_drill_command(line);
+    if (entry.kind.empty()) {
+      say(entry.text);
+      return true;
+    }
+    if (only_shows(entry.kind)) {
+      if (entry.kind == "help")
+        say(drill_help());
+      else if (entry.kind == "status")
+        show();
+      return entry.kind != "quit";
+    }
+    entry.at_s = *at;
+    Drill after = drill_;
+    const std::string why = after.apply(entry);
+    if (!why.empty()) {
+      say("not taken: " + why);
+      return true;
+    }
+    file_.append(entry); // on disk before it counts
+    static_cast<void>(drill_.apply(entry));
+    if (entry.kind == "alert" && !is_expected(entry.step))
+      say("kept; the plan expects no alert called \"" + printable(entry.step) + "\"");
+    show();
+    return true;
+  }
+
+  [[nodiscard]] bool is_expected(const std::string &alert) const
+  {
+    const auto &all = drill_.rehearsal().alerts;
+    return std::any_of(all.begin(), all.end(),
+                       [&](const PredictedAlert &one) { return one.component == alert; });
+  }
+
+  Drill &drill_;
+  DrillFile &file_;
+  DrillClock &clock_;
+};
+
+} // namespace
+
+int run_rehearsal(Options &options)
+{
+  const std::string name = options.text("log", "");
+  const bool typed = options.choice("clock", {"real", "typed"}) == "typed";
+  const RehearsalOutput output = rehearsal_output(options);
+  options.finish();
+  if (name.empty())
+    throw UsageError("--log FILE is needed: what happens is kept there");
+  if (output.format != "text" || !output.output.empty())
+    throw UsageError("--run writes its log; --record FILE judges it in any format");
+  const GivenPlan given = given_plan(options);
+  const PredictedRehearsal &rehearsal = given.rehearsals[given.find(options.text("rehearsal", ""))];
+  DrillFile file(name, options.has("resume"), rehearsal.id, given.plan.at("deployment").get<std::string>());
+  DrillClock clock(typed);
+  Drill drill(rehearsal);
+  const int code = LiveRun(drill, file, clock).lead();
+  std::fprintf(stderr, "drsim: %s; judge it with: drsim rehearse %s --record %s --plan %s --rehearsal %s\n",
+               state_name(drill.state()), shell_word(options.arguments().at(0)).c_str(),
+               shell_word(name).c_str(), shell_word(options.text("plan", "")).c_str(), rehearsal.id.c_str());
+  return code;
+}
+
+} // namespace drsim::cli
