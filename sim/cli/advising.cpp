@@ -35,9 +35,10 @@ AdviceReport begun_report(const AdviceAsked &asked, const Loaded &loaded, const 
   std::vector<Verdict> verdicts;
   for (const ScenarioRun &run : base.runs) {
     const ScenarioSummary summary = summarise(loaded.deployment, *run.scenario, run.outcomes, run.tail);
-    report.parts.push_back({summary.id, summary.title, summary.trials, summary.checks,
-                            summary.rto_values.empty() ? std::nan("") : sample_quantile(summary.rto_values, 0.5),
-                            summary.verdict, run.scenario->tags.per_year.has_value()});
+    report.parts.push_back(
+        {summary.id, summary.title, summary.trials, summary.checks,
+         summary.rto_values.empty() ? std::nan("") : sample_quantile(summary.rto_values, 0.5),
+         summary.verdict, run.scenario->tags.per_year.has_value()});
     verdicts.push_back(summary.verdict);
   }
   for (const Scenario &scenario : loaded.skipped)

@@ -118,6 +118,15 @@ class Calibrate(unittest.TestCase):
         _, rows = self.figures("misspelt.json", "--as", "orders-db.failover=orders-db.failover_s")
         self.assertEqual(len(rows["orders-db.failover_s"]["data"]), 1)
 
+    def test_all_runs_of_an_injection_are_read_and_one_that_was_not_measured_is_none(self):
+        run = {"number": 0, "measured": MEASURED}
+        (self.folder / "injected.json").write_text(json.dumps({"schema": "drsim.injected/1", "runs": [run, {"number": 1}, run]}))
+        _, one = self.figures("measured.json")
+        _, two = self.figures("injected.json")
+        self.assertEqual(set(one), set(two))
+        for name, row in two.items():
+            self.assertEqual(len(row["data"]), 2 * len(one[name]["data"]))
+
     def test_the_overlay_is_used_by_what_comes_after_and_names_its_source(self):
         deployment = self.shop / "deployment.json"
         before = deployment.read_text()

@@ -4,20 +4,17 @@
 
 namespace drsim::inline import::inline records {
 
-bool read_measured(const json &value, RecordReader &reader, std::string &format)
+namespace {
+
+/// The durations of one run; `at` is its JSON pointer.
+void read_durations(const json &run, const std::string &at, RecordReader &reader)
 {
-  const std::string schema = text_at(value, "schema");
-  if (!schema.starts_with("drsim.measured/"))
-    return false;
-  format = "measured by drsim";
-  reader.of_tests();
-  if (schema != "drsim.measured/1")
-    reader.wrong("/schema", "\"" + schema + "\" is of another version", "drsim.measured/1 is read");
-  const json &durations = member(value, "durations");
+  const json &durations = member(run, "durations");
   if (!durations.is_array())
-    reader.wrong("/durations", "is no list", "[{\"parameter\": \"COMPONENT.PARAMETER\", \"value_s\": 12}]");
+    reader.wrong(at + "/durations", "is no list",
+                 "[{\"parameter\": \"COMPONENT.PARAMETER\", \"value_s\": 12}]");
   for (std::size_t i = 0; durations.is_array() && i < durations.size(); ++i) {
-    const std::string where = "/durations/" + std::to_string(i);
+    const std::string where = at + "/durations/" + std::to_string(i);
     Record record;
     record.about = Record::About::parameter;
     record.name = text_at(durations[i], "parameter");
@@ -34,6 +31,31 @@ bool read_measured(const json &value, RecordReader &reader, std::string &format)
     record.value_s = *length;
     reader.add(std::move(record), where);
   }
+}
+
+} // namespace
+
+/// One run (drsim.measured), or what drsim inject says of several (drsim.injected), of which some may not
+/// have been measured.
+bool read_measured(const json &value, RecordReader &reader, std::string &format)
+{
+  const std::string schema = text_at(value, "schema");
+  const bool several = schema.starts_with("drsim.injected/");
+  if (!several && !schema.starts_with("drsim.measured/"))
+    return false;
+  format = "measured by drsim";
+  reader.of_tests();
+  const std::string read = several ? "drsim.injected/1" : "drsim.measured/1";
+  if (schema != read)
+    reader.wrong("/schema", "\"" + schema + "\" is of another version", read + " is read");
+  if (!several) {
+    read_durations(value, "", reader);
+    return true;
+  }
+  const json &runs = member(value, "runs");
+  for (std::size_t i = 0; runs.is_array() && i < runs.size(); ++i)
+    if (const json &measured = member(runs[i], "measured"); measured.is_object())
+      read_durations(measured, "/runs/" + std::to_string(i) + "/measured", reader);
   return true;
 }
 
