@@ -93,7 +93,9 @@ Watchdog::Watchdog(Journal &journal, double lease_s, double time_limit_s)
 Watchdog::~Watchdog()
 {
   ::close(line_);
-  while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR)
+  // Without a farewell something is left, which it goes on trying to undo for as long as that takes: nobody
+  // waits.
+  while (farewell_said_ && ::waitpid(process_, nullptr, 0) < 0 && errno == EINTR)
     continue;
 }
 
@@ -104,6 +106,7 @@ bool Watchdog::alive()
 
 void Watchdog::good_bye()
 {
+  farewell_said_ = true;
   (void)!::write(line_, &farewell, 1);
 }
 

@@ -13,7 +13,7 @@ public:
   /// `lease_s` without a sign of life, or `time_limit_s` after the start, or the run's end without good-bye:
   /// everything open in the journal is undone.
   Watchdog(Journal &journal, double lease_s, double time_limit_s);
-  /// Without good-bye(): it undoes what is open.
+  /// Without good-bye(): it undoes what is open, for as long as that takes, and is not waited for.
   ~Watchdog();
   Watchdog(const Watchdog &) = delete;
   Watchdog &operator=(const Watchdog &) = delete;
@@ -27,6 +27,7 @@ public:
 private:
   int line_ = -1;
   pid_t process_ = 0;
+  bool farewell_said_ = false;
 };
 
 } // namespace drsim::inject

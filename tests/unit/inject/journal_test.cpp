@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -168,6 +169,25 @@ TEST_CASE("the watchdog undoes when the run is gone, and when it says nothing fo
   for (int i = 0; i < 250 && fs::exists(place.journal()); ++i)
     ::usleep(20000);
   CHECK_FALSE(fs::exists(place.journal()));
+}
+
+TEST_CASE("who leaves something behind does not wait for the watchdog, which goes on")
+{
+  Place place;
+  Journal journal(place.journal(), false);
+  Plan plan = place.plan("1");
+  plan.undo = {{"never done", CallProgram{{"false"}}}};
+  pid_t watchdog_pid = 0;
+  const auto before = std::chrono::steady_clock::now();
+  {
+    Watchdog watchdog(journal, 60, 60);
+    watchdog_pid = watchdog.pid();
+    REQUIRE(journal.before(plan));
+  }
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(5));
+  CHECK(::kill(watchdog_pid, 0) == 0);
+  ::kill(watchdog_pid, SIGKILL);
+  ::waitpid(watchdog_pid, nullptr, 0);
 }
 
 TEST_CASE("when the watchdog has taken over nothing begins any more")
