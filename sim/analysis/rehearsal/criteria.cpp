@@ -81,10 +81,6 @@ void go_notes(const RehearsalPlan &plan, PlannedRehearsal &into)
 {
   const Deployment &deployment = *plan.source;
   into.go.push_back({"go_people"});
-  for (const NeededRole &role : into.roles)
-    if (role.hands > 0 && double(role.at_once) > role.hands)
-      into.go.push_back(
-          {"go_hands", {{"role", role.role}, {"needed", double(role.at_once)}, {"hands", role.hands}}});
   into.go.push_back({"go_preconditions"});
   if (!touches(into))
     return;

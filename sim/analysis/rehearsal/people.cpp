@@ -97,8 +97,12 @@ void fill_people(const Deployment &deployment, const RehearsalCandidate &candida
         if (one.component == step->id && one.begins_s.p50 && one.takes_s.p50)
           spans[who].emplace_back(*one.begins_s.p50, *one.begins_s.p50 + *one.takes_s.p50);
     }
-  for (NeededRole &role : into.roles)
+  for (NeededRole &role : into.roles) {
     role.at_once = most_at_once(spans[role.role]);
+    if (role.hands >
+        0) // medians of several trials may overlap where no trial did: there is no more than there is
+      role.at_once = std::min(role.at_once, static_cast<std::size_t>(role.hands));
+  }
   const auto key = std::max_element(into.roles.begin(), into.roles.end(),
                                     [](const auto &a, const auto &b) { return a.steps < b.steps; });
   if (key != into.roles.end())

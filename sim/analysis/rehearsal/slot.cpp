@@ -129,7 +129,7 @@ std::optional<Slot> find_slot(const std::vector<double> &week, const RehearsalSe
   double least = std::numeric_limits<double>::infinity();
   const double p90_last = last_start(wish.hours, wish.p90_s);
   const bool fits = p90_last >= wish.hours.from;
-  const double last = std::max(wish.hours.from, fits ? p90_last : last_start(wish.hours, wish.p50_s));
+  const double last = fits ? p90_last : wish.hours.from;
   for (int day = wish.first; day <= wish.last; ++day) {
     if (!is_allowed(settings, day, taken))
       continue;
