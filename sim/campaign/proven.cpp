@@ -6,6 +6,7 @@
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -124,7 +125,7 @@ private:
     return figures;
   }
 
-  /// Unproven figures of what keeps data, where moving all of them at once changes anything.
+  /// Unproven figures of what keeps data that move the loss.
   std::vector<MovedFigure> figures_of_data()
   {
     std::vector<MovedFigure> figures;
@@ -143,8 +144,8 @@ private:
     return narrowed(std::move(figures));
   }
 
-  /// The part of the figures that changes the probes: halves of the list are tried together, and what changes
-  /// nothing at either end is left as it is.
+  /// The part of the figures that moves the loss by a share of the RPO worth a word: halves of the list are
+  /// tried together, and what moves it at neither end is left as it is.
   std::vector<MovedFigure> narrowed(std::vector<MovedFigure> figures)
   {
     if (figures.empty() || stopped_)
@@ -153,8 +154,8 @@ private:
       Deployment changed = deployment_;
       for (const MovedFigure &one : figures)
         changed = with_scaled(changed, one.parameter, factor);
-      const Score score = probed(changed);
-      return score.rto_s != base_.rto_s || score.rpo_s != base_.rpo_s;
+      const double least_s = effort_.least_share * deployment_.objectives.rpo_s;
+      return std::abs(probed(changed).rpo_s - base_.rpo_s) > least_s * static_cast<double>(effort_.probes);
     };
     if (!differs(low_end) && !differs(high_end))
       return {};

@@ -12,7 +12,8 @@ struct ProvenEffort {
   std::size_t trials = 100;  ///< of a scenario, with everything at its worse end
   std::size_t probes = 6;    ///< trials that find the worse end of one figure
   std::size_t figures = 10;  ///< of a scenario, those that set most of its seconds
-  double least_share = 0.01; ///< of the critical seconds, that a figure must set to be tried for its seconds
+  double least_share = 0.01; ///< of the critical seconds that a figure must set, or of the RPO that it must
+                             ///< move the loss by, to be tried
 };
 
 /// For every scenario of a campaign: the objectives with its unproven figures at their worse ends. Tried are

@@ -4,6 +4,7 @@
 #include "sim/campaign/sway.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace drsim::inline cli {
 namespace {
@@ -44,6 +45,10 @@ void add_evidence(const PlayedCampaign &campaign, const EvidenceBook &book, bool
     return;
   std::vector<Proven> all = proven_of(campaign.loaded.deployment, campaign.result, campaign.populate,
                                       again(campaign.settings), book);
+  if (all.size() < report.parts.size())
+    std::fputs(
+        "drsim: interrupted; what is left without the unproven is told of the scenarios that had ended\n",
+        stderr);
   for (Proven &one : all)
     for (CheckReport::Part &part : report.parts)
       if (part.summary.id == one.scenario)

@@ -68,7 +68,8 @@ std::string rest_text(const history::ScenarioHistory &scenario)
                                     {few, "with too few trials to tell"}})
     if (count > 0)
       out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, what);
-  return out.empty() ? "every figure changed" : "of the other figures " + out;
+  const bool all = std::none_of(scenario.drift.begin(), scenario.drift.end(), is_change);
+  return out.empty() ? "every figure changed" : (all ? "of its figures " : "of the other figures ") + out;
 }
 
 std::string drift_text(const Overview &all, bool colour)
