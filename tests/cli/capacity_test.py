@@ -45,7 +45,9 @@ class Capacity(unittest.TestCase):
             "journeys": [{"id": "buy", "share": 1, "slo": {"success_ratio": 0.99, "latency_p99": "3s"},
                           "path": [{"hops": [{"kind": "call", "target": "web"}]}]}],
             "components": [{"id": "web@one", "kind": "service", "region": "one",
-                            "parameters": {"replicas": {"value": 2, "source": "here"}}}]}, ensure_ascii=False))
+                            "parameters": {"replicas": {"value": 2, "source": "here"}}},
+                           {"id": "db", "kind": "rds_instance", "region": "one"}],
+            "stores": [{"component": "db"}]}, ensure_ascii=False))
 
     def test_the_table_keeps_to_its_schema(self):
         schema = json.loads((ROOT / "models/schema/capacity.schema.json").read_text())
