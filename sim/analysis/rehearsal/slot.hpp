@@ -64,7 +64,7 @@ struct SlotWish {
 void set_length(Slot &slot, double p50_s, double p90_s);
 
 /// The allowed day within a week of the wish, and the start on it, with the lowest load that lets nine in ten
-/// end within the hours (else half; else the earliest start); the nearest to the wish of several. Absent when
+/// end within the hours (else the earliest start); the nearest to the wish of several. Absent when
 /// no day of the span is allowed.
 [[nodiscard]] std::optional<Slot> find_slot(const std::vector<double> &week,
                                             const RehearsalSettings &settings, const SlotWish &wish,
