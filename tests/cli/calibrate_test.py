@@ -142,6 +142,12 @@ class Calibrate(unittest.TestCase):
         for name, p95 in (("orders-db.failover_s", None), ("runbook:region-failover/1.duration_s", None)):
             self.assertEqual((rows[name]["source"], rows[name]["confidence"]), ("calibration", "measured"), p95)
             self.assertIn("calibrated: n = ", rows[name]["note"])
+        # Classes of evidence with their days: faults that were injected are tests, pages are observed.
+        self.assertEqual([rows[name][column] for name in ("orders-db.failover_s", "oncall:sre.acknowledge_s")
+                          for column in ("evidence", "dated")], ["tested", "2026-11-02", "observed", "2026-11-12"])
+        ages = {day: json.loads(run("list", "parameters", self.shop, "--format", "json", "--date", day, "--evidence",
+                                    "tested").stdout)["rows"][0]["age"] for day in ("2026-12-01", "2027-03-01", "2027-06-01")}
+        self.assertEqual(list(ages.values()), ["fresh", "ageing", "stale"])
         explained = run("explain", self.shop, "oncall:sre.acknowledge_s").stdout
         self.assertIn("calibrated: n = 12, pages.json", explained)
         # What is calibrated already counts for nothing: the same records give the same figures.
@@ -151,6 +157,11 @@ class Calibrate(unittest.TestCase):
         checked = json.loads(run("check", self.shop, "--scenarios", "db-primary-loss", "--trials", "10", "--format",
                                  "json").stdout)["scenarios"][0]
         self.assertIn("calibrated", checked["rests_on"])
+        grounds = checked["evidence"]["rto_s"]
+        self.assertGreater(grounds["seconds"]["tested"], 0)
+        self.assertAlmostEqual(sum(grounds["seconds"].values()), 1)
+        self.assertEqual((grounds["claimed"], grounds["without_unproven"]), (checked["checks"][0]["verdict"], None))
+        self.assertIn("orders-db.failover_s", [one["parameter"] for one in grounds["dated"]])
         self.assertIn("calibrated from your records",
                       run("check", self.shop, "--scenarios", "db-primary-loss", "--trials", "10").stdout)
 

@@ -111,7 +111,10 @@ class History(unittest.TestCase):
     def test_an_interrupted_run_is_not_recorded(self):
         self.write_scenario("slow")
         child = self.start("check", "shop", "--scenarios", "slow", "--trials", "100000", "--record")
-        time.sleep(1.5)
+        end = time.monotonic() + 30
+        while not self.file.exists() and time.monotonic() < end:  # it is made before anything is played
+            time.sleep(0.1)
+        time.sleep(3)  # until then, a signal ends the program as any
         child.send_signal(signal.SIGINT)
         _, err = child.communicate(timeout=60)
         self.assertIn("interrupted: nothing is recorded", err)
