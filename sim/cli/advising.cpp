@@ -1,5 +1,6 @@
 #include "sim/cli/advising.hpp"
 
+#include "sim/campaign/worth.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/overrides.hpp"
@@ -35,9 +36,10 @@ AdviceReport begun_report(const AdviceAsked &asked, const Loaded &loaded, const 
   std::vector<Verdict> verdicts;
   for (const ScenarioRun &run : base.runs) {
     const ScenarioSummary summary = summarise(loaded.deployment, *run.scenario, run.outcomes, run.tail);
-    report.parts.push_back({summary.id, summary.title, summary.trials, summary.checks,
-                            summary.rto_values.empty() ? std::nan("") : sample_quantile(summary.rto_values, 0.5),
-                            summary.verdict, run.scenario->tags.per_year.has_value()});
+    report.parts.push_back(
+        {summary.id, summary.title, summary.trials, summary.checks,
+         summary.rto_values.empty() ? std::nan("") : sample_quantile(summary.rto_values, 0.5),
+         summary.verdict, run.scenario->tags.per_year.has_value()});
     verdicts.push_back(summary.verdict);
   }
   for (const Scenario &scenario : loaded.skipped)
