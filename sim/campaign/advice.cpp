@@ -1,16 +1,13 @@
 #include "sim/campaign/advice.hpp"
 
+#include "sim/campaign/worth.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <tuple>
 
 namespace drsim::inline campaign {
 namespace {
-
-/// Of the outage that a trial has now: what a member of the set must save where it turns no trial.
-constexpr double least_saved = 0.02;
-
-using Played = std::vector<std::vector<Outcome>>; ///< by target
 
 class Adviser {
 public:
@@ -34,6 +31,8 @@ public:
     if (targets_.empty() || out_.tried.empty())
       return std::move(out_);
     screen();
+    if (stopped("the trial of every fix"))
+      return as_screened();
     compare();
     if (!stopped("the comparison of the best"))
       combine();
@@ -51,6 +50,24 @@ private:
     if (now && out_.interrupted_in.empty())
       out_.interrupted_in = part;
     return now;
+  }
+
+  /// Interrupted before the best were played again: ranked by the trials there are.
+  Advice as_screened()
+  {
+    for (std::size_t i = 0; i < out_.tried.size(); ++i)
+      if (out_.tried[i].broken.empty() && does_good(out_.tried[i].gain = out_.tried[i].screened))
+        out_.ranked.push_back(i);
+    sort_ranked();
+    return std::move(out_);
+  }
+
+  void sort_ranked()
+  {
+    std::stable_sort(out_.ranked.begin(), out_.ranked.end(), [&](std::size_t a, std::size_t b) {
+      return is_better(out_.tried[a].gain, out_.tried[a].fix.effort_days, out_.tried[b].gain,
+                       out_.tried[b].fix.effort_days);
+    });
   }
 
   void tell(const std::string &part, std::size_t done, std::size_t planned) const
@@ -114,15 +131,6 @@ private:
     return gain_of(pairs, deployment_.objectives);
   }
 
-  static std::string broken_in(const Played &played)
-  {
-    for (const std::vector<Outcome> &outcomes : played)
-      for (const Outcome &outcome : outcomes)
-        if (outcome.status != Outcome::Status::ok)
-          return outcome.message;
-    return {};
-  }
-
   void screen()
   {
     const AdviceSizes &sizes = settings_.sizes;
@@ -156,13 +164,6 @@ private:
     }
   }
 
-  static bool same(const std::vector<Outcome> &a, const std::vector<Outcome> &b)
-  {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Outcome &one, const Outcome &other) {
-      return one.status == other.status && one.digest == other.digest;
-    });
-  }
-
   void compare()
   {
     std::vector<std::size_t> order;
@@ -185,13 +186,10 @@ private:
         break;
       tried.gain = gain(compared_, after);
       tried.finalist = true;
-      if (does_good(tried.gain))
+      if (is_worth(tried.gain, compared_))
         out_.ranked.push_back(order[k]);
     }
-    std::stable_sort(out_.ranked.begin(), out_.ranked.end(), [&](std::size_t a, std::size_t b) {
-      return is_better(out_.tried[a].gain, out_.tried[a].fix.effort_days, out_.tried[b].gain,
-                       out_.tried[b].fix.effort_days);
-    });
+    sort_ranked();
   }
 
   /// The best a day of effort, and of the rest those that do most whatever they cost: half of the places
@@ -234,23 +232,6 @@ private:
       return static_cast<double>(one.met_after) >=
              deployment_.objectives.probability * static_cast<double>(one.pairs);
     });
-  }
-
-  [[nodiscard]] static double outage_s(const Played &played)
-  {
-    double sum = 0;
-    std::size_t count = 0;
-    for (const std::vector<Outcome> &outcomes : played)
-      for (const Outcome &outcome : outcomes) {
-        sum += outcome.impact_s;
-        ++count;
-      }
-    return count == 0 ? 0 : sum / static_cast<double>(count);
-  }
-
-  [[nodiscard]] static bool is_worth(const Gain &adds, const Played &current)
-  {
-    return adds.met.change > 0 || (adds.met.change == 0 && adds.saved_s > least_saved * outage_s(current));
   }
 
   /// Greedy, lazily: what a fix adds to a set is seldom more than what it added to a smaller one, so only
@@ -302,7 +283,7 @@ private:
     }
   }
 
-  /// Takes out again what is not missed: no fewer trials that meet the objectives without it.
+  /// Takes out again what is not missed.
   void shrink()
   {
     if (out_.chosen.empty())
@@ -315,7 +296,7 @@ private:
       const Gain without = gain(compared_, play_set(rest));
       if (stopped("the search for the smallest set"))
         break;
-      if (without.met.change >= with.met.change) {
+      if (!is_missed(with, without, outage_s(compared_))) {
         out_.chosen = std::move(rest);
         with = without;
       } else {
@@ -375,19 +356,6 @@ bool Advice::passes() const
   return !checked.empty() && std::all_of(checked.begin(), checked.end(), [](const CheckedScenario &one) {
     return one.after == Verdict::pass;
   });
-}
-
-bool does_good(const Gain &gain)
-{
-  return gain.met.change > 0 || (gain.met.change == 0 && gain.saved_s > 0);
-}
-
-bool is_better(const Gain &a, double a_days, const Gain &b, double b_days)
-{
-  const auto key = [](const Gain &gain, double days) {
-    return std::tuple(gain.met.change / days, gain.saved_s / days);
-  };
-  return key(a, a_days) > key(b, b_days);
 }
 
 Advice advise(const Deployment &deployment, const CampaignResult &base, std::vector<Fix> fixes,

@@ -76,10 +76,4 @@ struct Advice {
 [[nodiscard]] Advice advise(const Deployment &deployment, const CampaignResult &base, std::vector<Fix> fixes,
                             const Populate &populate, const AdviceSettings &settings);
 
-/// More trials meet both objectives, or as many with less outage.
-[[nodiscard]] bool does_good(const Gain &gain);
-
-/// Better first: more objectives met a day of effort, then more outage saved a day.
-[[nodiscard]] bool is_better(const Gain &a, double a_days, const Gain &b, double b_days);
-
 } // namespace drsim::campaign

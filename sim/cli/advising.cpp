@@ -1,5 +1,6 @@
 #include "sim/cli/advising.hpp"
 
+#include "sim/campaign/worth.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/overrides.hpp"

@@ -94,9 +94,10 @@ std::string counts_text(const AdviceReport &report)
                      "no good, {} do good, but less than others",
                      report.unchanged, report.useless, report.beaten);
   if (report.compared > 0)
-    out += fmt::format(". The best {} were played again on {} other trials of each scenario, and {} did good "
-                       "again; the figures below are of these trials",
-                       report.compared, report.compared_trials, report.rows.size());
+    out += fmt::format(
+        ". The best {} were played again on {} other trials of each scenario, and {} were worth it "
+        "again; the figures below are of these trials",
+        report.compared, report.compared_trials, report.rows.size());
   return out + ".\n";
 }
 
@@ -137,7 +138,7 @@ std::string set_text(const AdviceReport &report, bool colour)
   std::string out =
       "\n" +
       coloured(passes ? "The smallest set found that passes" : "The best set found", Colour::bold, colour) +
-      fmt::format(": {} changes, {} of work\n", report.set.size(), days_text(days));
+      fmt::format(": {} of these changes, {} of work\n", report.set.size(), days_text(days));
   Table table({"#", "share met, with all up to it", "change"}, {0});
   for (std::size_t i = 0; i < report.steps.size(); ++i)
     table.add(

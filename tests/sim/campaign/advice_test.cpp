@@ -126,7 +126,9 @@ TEST_CASE("advice: a signal keeps what had ended")
   Asked asked;
   std::atomic<bool> stop = false;
   asked.settings.campaign.stop = &stop;
-  asked.settings.on_progress = [&](const std::string &, std::size_t done, std::size_t) { stop = done == 1; };
+  asked.settings.on_progress = [&](const std::string &, std::size_t done, std::size_t) {
+    stop = stop || done == 1;
+  };
   const Advice advice =
       asked.advice({shorter(asked.deployment, "detect", 100, 1), shorter(asked.deployment, "decide", 100, 1),
                     shorter(asked.deployment, "act", 100, 1)});
@@ -134,6 +136,7 @@ TEST_CASE("advice: a signal keeps what had ended")
   CHECK(advice.untried == 2);
   CHECK(advice.interrupted_in == "the trial of every fix");
   CHECK(advice.checked.empty());
+  CHECK(advice.ranked == std::vector<std::size_t>{0}); // by the trials there are
 }
 
 TEST_CASE(
@@ -146,7 +149,7 @@ TEST_CASE(
   CHECK(chance[0].of == SensitivityOf::rto);
   REQUIRE(chance[0].indices.all.size() == 3);
   for (const GivenIndex &one : chance[0].indices.all) {
-    CHECK(one.index == Approx(1.0 / 3).margin(0.17)); // a hundred trials
+    CHECK(one.index == Approx(1.0 / 3).margin(0.25)); // a hundred trials, five classes
     CHECK(one.index > chance[0].indices.bar);
   }
   SensitivitySizes sizes;

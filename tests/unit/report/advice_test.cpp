@@ -112,7 +112,7 @@ TEST_CASE("advice: a set is a promise only by the seed that did not choose it")
       {"region-outage", 100, {met("rto_s", 100, 100), met("rpo_s", 100, 100)}, Verdict::fail, Verdict::pass}};
   told.check_command = "drsim check shop --seed 2";
   std::string text = advice_text(told, false);
-  CHECK(has(text, "The smallest set found that passes: 1 changes, 0.5 d of work"));
+  CHECK(has(text, "The smallest set found that passes: 1 of these changes, 0.5 d of work"));
   CHECK(has(text, "Under seed 2, which chose nothing:"));
   CHECK(has(text, "not missed: another"));
   told.checked[0].after = Verdict::inconclusive;
