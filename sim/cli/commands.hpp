@@ -63,6 +63,7 @@ using Words = std::vector<std::string>;
 [[nodiscard]] int run_check(const Words &words, const Parts &parts);
 [[nodiscard]] int run_compare(const Words &words, const Parts &parts);
 [[nodiscard]] int run_gate(const Words &words, const Parts &parts);
+[[nodiscard]] int run_rehearse(const Words &words, const Parts &parts);
 [[nodiscard]] int run_replay(const Words &words, const Parts &parts);
 [[nodiscard]] int run_lint(const Words &words, const Parts &parts);
 [[nodiscard]] int run_import(const Words &words, const Parts &parts);

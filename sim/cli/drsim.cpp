@@ -2,7 +2,6 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/history/history_error.hpp"
-#include "sim/cli/rehearsal_modes.hpp"
 #include "sim/report/text.hpp"
 
 #include <csignal>

@@ -38,8 +38,6 @@ struct GivenPlan {
 };
 [[nodiscard]] GivenPlan given_plan(const Options &options);
 
-/// drsim rehearse, and its --record and --run.
-[[nodiscard]] int run_rehearse(const Words &words, const Parts &parts);
 [[nodiscard]] int judge_rehearsal(Options &options, const Parts &parts);
 [[nodiscard]] int run_rehearsal(Options &options);
 
