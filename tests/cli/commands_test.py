@@ -22,6 +22,7 @@ def scenario(name):
 GROUNDS = {"source": "a test", "confidence": "assumed"}
 EVIDENCE = {"worth": {word: {"observations": 2, **GROUNDS} for word in ("set", "documented", "measured", "assumed")},
             "spread": {"p95_over_p50": 2, **GROUNDS},
+            "frequency": {"events": 1, **GROUNDS},
             "stale": {word: {"ageing_days": 90, "stale_days": 180, **GROUNDS} for word in ("tested", "observed")}}
 
 
