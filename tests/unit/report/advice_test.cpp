@@ -51,7 +51,7 @@ AdviceReport::Row row()
   return out;
 }
 
-AdviceReport a_report()
+AdviceReport told_report()
 {
   AdviceReport out;
   out.deployment = "shop";
@@ -90,7 +90,7 @@ bool has(const std::string &text, const std::string &part)
 
 TEST_CASE("advice: a fix with what it does, where it goes and what it rests on")
 {
-  const std::string text = advice_text(a_report(), false);
+  const std::string text = advice_text(told_report(), false);
   for (const char *part :
        {"+0.25 (+0.10..+0.40)", "10 min 00 s", "0.5 d", "оповещения: ждать 1 мин",
         "alert:a.for_s: 2 min 00 s -> 1 min 00 s   (rules.yml:16)", "costs: more pages",
@@ -103,7 +103,7 @@ TEST_CASE("advice: a fix with what it does, where it goes and what it rests on")
 
 TEST_CASE("advice: a set is a promise only by the seed that did not choose it")
 {
-  AdviceReport told = a_report();
+  AdviceReport told = told_report();
   told.set = {row()};
   told.steps = {{"a step", told.rows[0].gain}};
   told.dropped = {"another"};
@@ -125,7 +125,7 @@ TEST_CASE("advice: a set is a promise only by the seed that did not choose it")
 
 TEST_CASE("advice: a year, its causes, and what nobody said")
 {
-  AdviceReport told = a_report();
+  AdviceReport told = told_report();
   told.parts.push_back(told.parts[0]);
   told.parts[0].frequency = true;
   told.parts[1].scenario = "rare";
@@ -143,7 +143,7 @@ TEST_CASE("advice: a year, its causes, and what nobody said")
 
 TEST_CASE("advice: JSON says the same, and infinity as null")
 {
-  AdviceReport told = a_report();
+  AdviceReport told = told_report();
   told.forecast = forecast_of({cause(true)}, {});
   const auto json = nlohmann::json::parse(advice_json(told));
   CHECK(json["schema"] == "drsim.advice/1");
@@ -158,12 +158,12 @@ TEST_CASE("advice: JSON says the same, and infinity as null")
 
 TEST_CASE("sensitivity: what lies below the bar is not told as a finding")
 {
-  AdviceReport told = a_report();
+  AdviceReport told = told_report();
   told.chance = {{"region-outage", "rto_s", 100, 0.2, {{"oncall:sre: decide", 0.4}, {"x: y", 0.1}}},
                  {"zone-outage", "objectives_met", 100, 0.2, {{"x: y", 0.1}}}};
   const std::string text = sensitivity_text(told, false);
   CHECK(has(text, "oncall:sre: decide"));
   CHECK_FALSE(has(text, "x: y"));
   CHECK(has(text, "none above 20 %"));
-  CHECK(sensitivity_text(a_report(), false).empty());
+  CHECK(sensitivity_text(told_report(), false).empty());
 }
