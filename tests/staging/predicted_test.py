@@ -25,6 +25,7 @@ OTHER_TWINS = {"leader-host-loss": "twin-patroni"}  # than twin-shop
 # Where the model is known not to agree, and why: shown, and no failure (reports/samples/staging/README.md).
 WAITS = "orders that wait out a failover within their time-out succeed, and the model fails them at once: too pessimistic"
 KNOWN = {
+    ("db-access-blocked", "rto_s"): "the rules end with the fault and users are well ten seconds later, where the model looks once more: too pessimistic",
     ("db-host-loss", "failed_transactions"): WAITS, ("db-process-kill", "failed_transactions"): WAITS,
 }
 SHORT = ["db-host-loss", "bad-release", "region-link-cut"]
