@@ -67,6 +67,16 @@ std::set<std::string> on_path(const Deployment &deployment, const CampaignResult
   return ids;
 }
 
+std::optional<Forecast> forecast_with(const AdviceReport &report, const std::vector<FailureCause> &causes)
+{
+  if (causes.empty())
+    return std::nullopt;
+  ForecastSettings settings;
+  settings.seed = report.seed;
+  settings.slo_success_ratio = report.objectives.slo_success_ratio;
+  return forecast_of(causes, settings);
+}
+
 void add_forecast(AdviceReport &report, const Deployment &deployment, const CampaignResult &base,
                   const Evidence &evidence)
 {
@@ -78,12 +88,7 @@ void add_forecast(AdviceReport &report, const Deployment &deployment, const Camp
       if (causes.back().trials.empty())
         causes.pop_back();
     }
-  if (causes.empty())
-    return;
-  ForecastSettings settings;
-  settings.seed = report.seed;
-  settings.slo_success_ratio = deployment.objectives.slo_success_ratio;
-  report.forecast = forecast_of(causes, settings);
+  report.forecast = forecast_with(report, causes);
 }
 
 std::vector<std::string> sets_of(const Fix &fix)
@@ -113,12 +118,7 @@ void add_check(AdviceReport &report, const Advice &advice)
     if (part != report.parts.end() && part->frequency && !one.cause.trials.empty())
       causes.push_back(one.cause);
   }
-  if (causes.empty())
-    return;
-  ForecastSettings settings;
-  settings.seed = report.seed;
-  settings.slo_success_ratio = report.objectives.slo_success_ratio;
-  report.forecast_fixed = forecast_of(causes, settings);
+  report.forecast_fixed = forecast_with(report, causes);
 }
 
 void add_advice(AdviceReport &report, const Advice &advice, const AdviceSizes &sizes,

@@ -8,6 +8,7 @@
 #include "sim/cli/overrides.hpp"
 #include "sim/cli/places.hpp"
 #include "sim/cli/printing.hpp"
+#include "sim/cli/temporary_folder.hpp"
 #include "sim/core/size.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/publish/html_capacity.hpp"
@@ -117,10 +118,10 @@ void check_growth(const Asked &asked, bool quarters_given)
 
 std::string workbook(const CapacityReport &report)
 {
-  const Scratch scratch;
-  const std::filesystem::path file = scratch.path / "capacity.xlsx";
+  const TemporaryFolder scratch;
+  const std::filesystem::path file = scratch.path() / "capacity.xlsx";
   if (!publish::capacity_workbook(report, file))
-    throw UsageError("the workbook cannot be written in " + scratch.path.string());
+    throw UsageError("the workbook cannot be written in " + scratch.path().string());
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }

@@ -1,8 +1,8 @@
 #include "sim/cli/day.hpp"
 
 #include "sim/cli/commands.hpp"
+#include "sim/core/calendar.hpp"
 #include "sim/core/utc.hpp"
-#include "sim/input/gate_rules.hpp"
 
 namespace drsim::inline cli {
 

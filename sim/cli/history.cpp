@@ -7,6 +7,7 @@
 #include "sim/cli/places.hpp"
 #include "sim/cli/publishing.hpp"
 #include "sim/cli/recording.hpp"
+#include "sim/core/calendar.hpp"
 #include "sim/history/overview.hpp"
 #include "sim/publish/history_csv.hpp"
 #include "sim/publish/html_history.hpp"

@@ -1,6 +1,7 @@
 #include "sim/cli/printing.hpp"
 
 #include "sim/cli/commands.hpp"
+#include "sim/cli/temporary_folder.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -59,33 +60,19 @@ void run(std::vector<std::string> words)
 
 } // namespace
 
-Scratch::Scratch()
-{
-  std::string form = (fs::temp_directory_path() / "drsim.XXXXXX").string();
-  if (mkdtemp(form.data()) == nullptr)
-    throw UsageError("cannot write in " + fs::temp_directory_path().string());
-  path = form;
-}
-
-Scratch::~Scratch()
-{
-  std::error_code error;
-  fs::remove_all(path, error);
-}
-
 std::string printed(const std::string &page)
 {
   const std::string program = browser();
-  const Scratch scratch;
-  const fs::path html = scratch.path / "report.html";
-  const fs::path pdf = scratch.path / "report.pdf";
+  const TemporaryFolder scratch;
+  const fs::path html = scratch.path() / "report.html";
+  const fs::path pdf = scratch.path() / "report.pdf";
   std::ofstream(html, std::ios::binary) << page;
   std::vector<std::string> words = {program,
                                     "--headless",
                                     "--disable-gpu",
                                     "--disable-dev-shm-usage",
                                     "--no-first-run",
-                                    "--user-data-dir=" + (scratch.path / "profile").string(),
+                                    "--user-data-dir=" + (scratch.path() / "profile").string(),
                                     "--no-pdf-header-footer",
                                     "--generate-pdf-document-outline",
                                     "--virtual-time-budget=20000", // until every chart is drawn

@@ -1,5 +1,6 @@
 // drsim rehearse --run
 #include "sim/analysis/rehearsal/drill.hpp"
+#include "sim/cli/asking.hpp"
 #include "sim/cli/drill_file.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/rehearsal_modes.hpp"
@@ -11,9 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 
-#include <poll.h>
 #include <unistd.h>
 
 namespace drsim::inline cli {
@@ -77,15 +76,20 @@ private:
     std::fputs("> ", stdout);
     std::fflush(stdout);
     const bool live = !clock_.typed() && isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
-    pollfd input{STDIN_FILENO, POLLIN, 0};
-    while (live && ::poll(&input, 1, 1000) == 0) {
-      std::printf("\x1b"
-                  "7\x1b[1;1H\x1b[2K%s\x1b"
-                  "8",
-                  drill_line_now(drill_, clock_.now_s()).c_str());
-      std::fflush(stdout);
-    }
-    return static_cast<bool>(std::getline(std::cin, line));
+    double shown_s = clock_.now_s();
+    const auto read = asked_line([&] {
+      if (live && clock_.now_s() - shown_s >= 1) {
+        shown_s = clock_.now_s();
+        std::printf("\x1b"
+                    "7\x1b[1;1H\x1b[2K%s\x1b"
+                    "8",
+                    drill_line_now(drill_, shown_s).c_str());
+        std::fflush(stdout);
+      }
+      return false;
+    });
+    line = read.value_or("");
+    return read.has_value();
   }
 
   void show() { write_result(drill_screen(drill_, clock_.now_s()), ""); }

@@ -4,8 +4,6 @@
 #include "sim/cli/git_objects.hpp"
 #include "sim/cli/options.hpp"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 
@@ -98,22 +96,6 @@ void write_tree(git_repository *repository, const git_tree *tree, const fs::path
 }
 
 } // namespace
-
-TemporaryFolder::TemporaryFolder() : owner_(getpid())
-{
-  std::string name = (fs::temp_directory_path() / "drsim-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr)
-    throw UsageError("cannot make a folder in " + fs::temp_directory_path().string());
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder()
-{
-  if (owner_ != getpid())
-    return; // a trial's process
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
 
 std::unique_ptr<TemporaryFolder> folder_at_revision(const fs::path &folder, const std::string &revision)
 {

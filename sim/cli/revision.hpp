@@ -1,24 +1,11 @@
 #pragma once
+#include "sim/cli/temporary_folder.hpp"
 
 #include <filesystem>
 #include <memory>
 #include <string>
 
 namespace drsim::inline cli {
-
-/// A folder of its own below the system's temporary one, gone with the object (in the process that made it).
-class TemporaryFolder {
-public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder &) = delete;
-  TemporaryFolder &operator=(const TemporaryFolder &) = delete;
-  [[nodiscard]] const std::filesystem::path &path() const { return path_; }
-
-private:
-  std::filesystem::path path_;
-  long owner_ = 0;
-};
 
 /// A folder as it stood at a revision ("HEAD~1", a branch, a tag, a commit) of the git repository it lies in:
 /// read out of the repository into a temporary folder, with nothing of the working tree touched and nothing

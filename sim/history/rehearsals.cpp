@@ -1,7 +1,7 @@
 #include "sim/history/rehearsals.hpp"
 
+#include "sim/core/calendar.hpp"
 #include "sim/formats/json_text.hpp"
-#include "sim/input/gate_rules.hpp"
 
 #include <nlohmann/json.hpp>
 

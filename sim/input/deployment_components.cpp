@@ -1,9 +1,9 @@
 // Components, parameters and links of deployment.json: what no imported file says, or says otherwise.
+#include "sim/core/calendar.hpp"
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/input/deployment_parts.hpp"
 #include "sim/input/evidence_class.hpp"
-#include "sim/input/gate_rules.hpp"
 #include "sim/input/validate_links.hpp"
 
 #include <nlohmann/json.hpp>

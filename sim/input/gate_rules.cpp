@@ -1,5 +1,6 @@
 #include "sim/input/gate_rules.hpp"
 
+#include "sim/core/calendar.hpp"
 #include "sim/core/assertion.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
@@ -7,8 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 
 namespace drsim::inline input {
 namespace {
@@ -184,20 +183,6 @@ GateRules load_gate_rules(const std::filesystem::path &path, const GateNames &na
   const std::string name = path.string();
   const auto text = read_text(path, name, diagnostics);
   return text ? parse_gate_rules(*text, name, names, diagnostics) : default_gate_rules();
-}
-
-bool is_day(const std::string &text)
-{
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  int read = 0;
-  if (text.size() != 10 || std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &read) != 3 ||
-      read != 10)
-    return false;
-  return std::chrono::year_month_day(std::chrono::year(year), std::chrono::month(month),
-                                     std::chrono::day(day))
-      .ok();
 }
 
 } // namespace drsim::input

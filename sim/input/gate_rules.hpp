@@ -62,7 +62,4 @@ struct GateNames {
 [[nodiscard]] GateRules load_gate_rules(const std::filesystem::path &path, const GateNames &names,
                                         Diagnostics &diagnostics);
 
-/// Whether a text is a day of the calendar, "2027-01-31".
-[[nodiscard]] bool is_day(const std::string &text);
-
 } // namespace drsim::input

@@ -8,8 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <set>
 
 namespace drsim::inline input {
@@ -142,37 +140,6 @@ void check_ids(const std::vector<RehearsalRecord> &records, Diagnostics &diagnos
 }
 
 } // namespace
-
-std::optional<int> parse_day(const std::string &text)
-{
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  int read = 0;
-  if (text.size() != 10 || std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &read) != 3 ||
-      read != 10)
-    return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  if (!date.ok() || year < 1970)
-    return std::nullopt;
-  return static_cast<int>(std::chrono::sys_days(date).time_since_epoch().count());
-}
-
-std::string day_text(int day)
-{
-  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
-  char out[32];
-  std::snprintf(out, sizeof out, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return out;
-}
-
-int weekday_of(int day)
-{
-  constexpr int thursday = 3; // 1970-01-01
-  return ((day + thursday) % 7 + 7) % 7;
-}
 
 RehearsalFolder load_rehearsals(const std::filesystem::path &deployment_folder, RehearsalRules rules,
                                 Diagnostics &diagnostics)

@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/core/calendar.hpp"
 #include "sim/core/diagnostics.hpp"
 #include "sim/input/rehearsal_rules.hpp"
 
@@ -60,13 +61,6 @@ struct RehearsalFolder {
   RehearsalSettings settings;
   std::vector<RehearsalRecord> records; ///< the oldest first
 };
-
-/// "2027-01-12" as a day since 1970; absent for anything else.
-[[nodiscard]] std::optional<int> parse_day(const std::string &text);
-/// "2027-01-12".
-[[nodiscard]] std::string day_text(int day);
-/// 0 Monday .. 6 Sunday.
-[[nodiscard]] int weekday_of(int day);
 
 /// Reads rehearsals/*.json; without the folder there are no records. Every mistake is reported.
 [[nodiscard]] RehearsalFolder load_rehearsals(const std::filesystem::path &deployment_folder,

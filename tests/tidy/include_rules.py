@@ -27,7 +27,7 @@ ALLOWED = {
     "verdict": MODEL, "analysis": INPUT | {"verdict"},
     "analysis/rehearsal": INPUT | {"verdict", "analysis", "traffic/laws", "import/records"},
     "analysis/capacity": INPUT | {"analysis", "laws", "traffic", "traffic/laws", "traffic/places"}, "exchange": IMPORT | {"assemble", "verdict"},
-    "inject": INPUT | {"exchange", "inject/drivers"}, "inject/drivers": INPUT | {"inject", "exchange"},
+    "inject": INPUT | {"exchange", "inject/drivers"}, "inject/drivers": INPUT | {"inject", "exchange", "inject/shop"},
     "inject/twin": INPUT | {"inject", "inject/measured"},
     "history": INSIGHT | {"analysis"},
     "report": INSIGHT | {"lint", "verdict", "analysis", "analysis/capacity", "analysis/rehearsal", "history"},

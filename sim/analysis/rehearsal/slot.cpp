@@ -23,7 +23,7 @@ int day_of(int year, int month, int day)
   return static_cast<int>(std::chrono::sys_days(date).time_since_epoch().count());
 }
 
-Quarter quarter_of(int year, int number)
+Quarter quarter_in(int year, int number)
 {
   const bool ends_year = number == 4;
   return {year, number, day_of(year, 3 * number - 2, 1),
@@ -70,15 +70,13 @@ std::optional<Quarter> parse_quarter(const std::string &text)
                     std::all_of(text.begin(), text.begin() + 4, [](char c) { return c >= '0' && c <= '9'; });
   if (!form || text < "1970")
     return std::nullopt;
-  return quarter_of(std::stoi(text.substr(0, 4)), text[6] - '0');
+  return quarter_in(std::stoi(text.substr(0, 4)), text[6] - '0');
 }
 
 Quarter next_quarter(int day)
 {
-  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
-  const int number = (static_cast<int>(static_cast<unsigned>(date.month())) - 1) / 3 + 1;
-  const int year = static_cast<int>(date.year());
-  return number == 4 ? quarter_of(year + 1, 1) : quarter_of(year, number + 1);
+  const auto with = [](int any) { return parse_quarter(quarter_of(day_text(any))).value(); };
+  return with(with(day).last_day + 1);
 }
 
 std::vector<double> week_load(const Traffic &traffic)

@@ -1,9 +1,9 @@
 // Steps of a runbook in a twin.
 #include "sim/inject/drivers/twin.hpp"
 #include "sim/inject/drivers/twin_plans.hpp"
+#include "sim/inject/shop/hosts_file.hpp"
 
 #include <csignal>
-#include <sstream>
 
 namespace drsim::inject::inline drivers {
 namespace {
@@ -11,27 +11,6 @@ namespace {
 using nlohmann::json;
 
 constexpr double promoted_s = 120; ///< assumed: a standby with nothing left to replay takes a second
-
-/// A file of names without one of them: "ADDRESS NAME..." a line, as dnsmasq reads it.
-std::string without_name(const std::string &hosts, const std::string &name)
-{
-  std::string text;
-  std::istringstream in(hosts);
-  for (std::string line; std::getline(in, line);) {
-    std::istringstream words(line.substr(0, line.find('#')));
-    std::string kept, word;
-    bool has_name = false, had = false;
-    for (bool first = true; words >> word; first = false) {
-      had = had || (!first && word == name);
-      has_name = has_name || (!first && word != name);
-      if (first || word != name)
-        kept += (first ? "" : " ") + word;
-    }
-    if (!had || has_name)
-      text += (had ? kept : line) + "\n";
-  }
-  return text;
-}
 
 void promote(TwinMaking &making)
 {
@@ -73,7 +52,7 @@ void lead_name(TwinMaking &making, Hands &reading)
   const std::string line = entry.address + " " + entry.record;
   making.plan.begin.push_back(
       {"let " + entry.record + " lead to " + entry.address,
-       WriteFile{entry.control, without_name(old.output, entry.record) + line + "\n"}});
+       WriteFile{entry.control, with_record(old.output, entry.record, entry.address)}});
   making.begin("tell " + entry.server, {{"do", "signal"}, {"server", entry.server}, {"number", SIGHUP}});
   making.plan.begun.push_back(
       {Operation{"read " + entry.control, CallProgram{{"cat", entry.control}}}, line, false, 5});

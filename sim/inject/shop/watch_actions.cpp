@@ -1,5 +1,7 @@
 #include "sim/inject/shop/watch_actions.hpp"
 
+#include "sim/inject/shop/hosts_file.hpp"
+
 #include "sim/inject/shop/clock.hpp"
 
 #include <poll.h>
@@ -128,27 +130,6 @@ ActionDone done(const WaitAction &wait, double /*until_s*/)
 }
 
 } // namespace
-
-std::string with_record(const std::string &hosts, const std::string &name, const std::string &address)
-{
-  std::string text;
-  std::istringstream in(hosts);
-  for (std::string line; std::getline(in, line);) {
-    std::istringstream words(line.substr(0, line.find('#')));
-    std::string first, kept, word;
-    words >> first;
-    bool had = false;
-    while (words >> word) {
-      had = had || word == name;
-      kept += word == name ? "" : " " + word;
-    }
-    if (!had)
-      text += line + "\n";
-    else if (!kept.empty())
-      text += first + kept + "\n";
-  }
-  return text + address + " " + name + "\n";
-}
 
 ActionDone perform(const Action &action)
 {

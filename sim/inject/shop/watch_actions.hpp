@@ -14,8 +14,4 @@ struct ActionDone {
 /// Does it once.
 [[nodiscard]] ActionDone perform(const Action &action);
 
-/// The text of a hosts file in which the name has this address and no other; what else stands there stays.
-[[nodiscard]] std::string with_record(const std::string &hosts, const std::string &name,
-                                      const std::string &address);
-
 } // namespace drsim::inject::shop

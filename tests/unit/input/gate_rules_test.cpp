@@ -1,4 +1,5 @@
 #include "samples.hpp"
+#include "sim/core/calendar.hpp"
 #include "sim/input/gate_rules.hpp"
 
 #include <catch2/catch.hpp>

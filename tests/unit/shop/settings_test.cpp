@@ -11,6 +11,7 @@
 #include "sim/inject/shop/relay_queue.hpp"
 #include "sim/inject/shop/release.hpp"
 #include "sim/inject/shop/settings_file.hpp"
+#include "sim/inject/shop/hosts_file.hpp"
 #include "sim/inject/shop/watch_actions.hpp"
 #include "sim/inject/shop/watch_config.hpp"
 
