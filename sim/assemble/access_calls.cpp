@@ -3,6 +3,7 @@
 #include "sim/formats/utf8.hpp"
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
+#include "sim/import/runbooks/ssm_script.hpp"
 
 #include <algorithm>
 #include <map>
@@ -179,6 +180,22 @@ std::vector<AccessCall> of_commands(std::string_view text, const std::string &ro
   return all;
 }
 
+/// What the script of a step asks of AWS. Not modelled: which of its calls a branch leaves out.
+std::vector<AccessCall> of_script(const YAML::Node &step, const std::string &role)
+{
+  const std::string script = yaml_text(yaml_at(step, {"inputs", "Script"}));
+  std::vector<AccessCall> all;
+  for (const std::string &asked :
+       read_python(script, [](const std::string &) { return std::string{}; }).asked) {
+    const std::size_t colon = asked.find(':');
+    const std::string call =
+        iam_service(asked.substr(0, colon)) + ":" + without_dashes(asked.substr(colon + 1));
+    if (std::none_of(all.begin(), all.end(), [&](const AccessCall &one) { return one.call == call; }))
+      all.push_back({role, call, {}, yaml_line(step)});
+  }
+  return all;
+}
+
 std::vector<AccessCall> of_automation(std::string_view text, const std::string &file)
 {
   std::vector<AccessCall> all;
@@ -197,6 +214,9 @@ std::vector<AccessCall> of_automation(std::string_view text, const std::string &
   }
   for (const YAML::Node &step : yaml_items(yaml_at(document, {"mainSteps"}), 500)) {
     const YAML::Node inputs = yaml_at(step, {"inputs"});
+    if (yaml_text(yaml_at(step, {"action"})) == "aws:executeScript")
+      for (AccessCall &call : of_script(step, role_name(role)))
+        all.push_back(std::move(call));
     const std::string service = lower_case(yaml_text(yaml_at(inputs, {"Service"})));
     const std::string api = yaml_text(yaml_at(inputs, {"Api"}));
     if (service.empty() || api.empty())

@@ -178,6 +178,7 @@ void PythonReader::call(std::size_t dot, const std::string &method, std::string_
                                                       "exceptions", "close"};
   if (of_the_client.contains(method))
     return;
+  found_.asked.push_back(service + ":" + method);
   StepMeaning what = meaning_of_call(service, method, input);
   if (what.looks && found_.until.empty())
     found_.until = meaning_of_wait(service, method, input).until;

@@ -10,12 +10,13 @@ namespace drsim::inline import::inline runbooks {
 
 /// What a script of a step does, as far as its text tells.
 struct ScriptReading {
-  std::vector<StepMeaning> acts; ///< in order
-  bool readable = false;         ///< its language is known and its text is there
-  bool waits = false;            ///< it sleeps in a loop, or waits by a waiter or "aws ... wait"
-  std::string until;             ///< for what, where its calls name it: "up:orders-db"
-  std::string unknown;           ///< the first call or command of which nothing is known
-  std::string calls;             ///< the automation document that it starts
+  std::vector<StepMeaning> acts;  ///< in order
+  bool readable = false;          ///< its language is known and its text is there
+  bool waits = false;             ///< it sleeps in a loop, or waits by a waiter or "aws ... wait"
+  std::string until;              ///< for what, where its calls name it: "up:orders-db"
+  std::string unknown;            ///< the first call or command of which nothing is known
+  std::string calls;              ///< the automation document that it starts
+  std::vector<std::string> asked; ///< of boto3 clients, in order: "rds:promote_read_replica"
 };
 
 /// Gives an input of the script ("InputPayload") by its name; "" when it is known only at run time.

@@ -106,6 +106,30 @@ TEST_CASE("a role that only the run time knows is told once for all its calls")
         "4 ?|rds:PromoteReadReplica,rds:DeleteDBInstance,ecs:UpdateService|run-time\n");
 }
 
+TEST_CASE("what a script asks of AWS is held against the role it runs as")
+{
+  const std::string scripted = R"(schemaVersion: '0.3'
+assumeRole: arn:aws:iam::1:role/dr
+mainSteps:
+  - name: Promote
+    action: aws:executeScript
+    inputs:
+      Runtime: python3.11
+      Handler: go
+      Script: |
+        import boto3
+        rds = boto3.client('rds')
+        def go(events, context):
+          rds.promote_read_replica(DBInstanceIdentifier='orders-db-dr')
+          rds.get_waiter('db_instance_available').wait(DBInstanceIdentifier='orders-db-dr')
+          rds.delete_db_instance(DBInstanceIdentifier='orders-db')
+          boto3.client('ecs').update_service(cluster='shop', service='order')
+          boto3.client('ecs').update_service(cluster='shop', service='payment')
+)";
+  CHECK(refused(scripted, "ssm-automation", {{"plan.json", plan("")}}) ==
+        "4 dr|rds:deletedbinstance|denied\n4 dr|ecs:updateservice|nothing-allows-it\n");
+}
+
 TEST_CASE("a cluster's roles, bound in another file, for the commands of a workflow")
 {
   const std::string workflow =
