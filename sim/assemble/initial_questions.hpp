@@ -19,7 +19,8 @@ enum class Topic {
   people,     ///< who answers
   traffic,    ///< how many users
   places,     ///< regions of files, zones of regions
-  names       ///< what files call otherwise, or do not describe
+  names,      ///< what files call otherwise, or do not describe
+  worth       ///< what an order is worth: decides no verdict, and is left out where ten others are asked
 };
 
 /// Questions as they come up, and as they are asked.

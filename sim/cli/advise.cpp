@@ -33,7 +33,7 @@ CommandSpec spec()
        "and their Shapley effects (some minutes more)",
        false},
       {"patch", "FILE", "write the set as a unified diff of the deployment's files", false},
-      {"price-of-order", "AMOUNT", "what an order is worth, in your currency: makes money of losses", false},
+      {"price-of-order", "AMOUNT", "what an order is worth, instead of \"order_worth\" of deployment.json: makes money of losses", false},
       {"scenarios", "PATH...", "files, folders, names, or \"library\"; default: all of scenarios/", true},
       {"trials", "N", "of every scenario as it stands (100, at least 10); changes get a share of it", false},
       {"seed", "S", "of all chance (1); the set is checked with the next one", false},

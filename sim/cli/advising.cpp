@@ -8,6 +8,7 @@
 #include "sim/cli/sensitivities.hpp"
 #include "sim/cli/unfelt.hpp"
 #include "sim/input/evidence.hpp"
+#include "sim/input/order_worth.hpp"
 #include "sim/model/metrics.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +22,21 @@ namespace {
 
 constexpr double least_share = 0.005; ///< of a scenario's seconds, for a component to be on the way
 
+/// The option's, else the deployment's own.
+std::optional<AdviceReport::Price> price_of(const AdviceAsked &asked, const Deployment &deployment)
+{
+  if (asked.price)
+    return AdviceReport::Price{*asked.price, "", "--price-of-order", false};
+  Diagnostics diagnostics;
+  const std::optional<OrderWorth> worth = load_order_worth(deployment.folder, diagnostics);
+  settle(diagnostics);
+  if (!worth)
+    return std::nullopt;
+  return AdviceReport::Price{worth->value, worth->currency,
+                             provenance_text(worth->from) + ", " + worth->from.note,
+                             worth->from.confidence == Confidence::assumed};
+}
+
 AdviceReport begun_report(const AdviceAsked &asked, const Loaded &loaded, const CampaignResult &base)
 {
   AdviceReport report;
@@ -32,7 +48,7 @@ AdviceReport begun_report(const AdviceAsked &asked, const Loaded &loaded, const 
   report.seed = asked.campaign.seed;
   report.objectives = loaded.deployment.objectives;
   report.open_questions = !loaded.deployment.open_questions.empty();
-  report.price = asked.price;
+  report.price = price_of(asked, loaded.deployment);
   std::vector<Verdict> verdicts;
   for (const ScenarioRun &run : base.runs) {
     const ScenarioSummary summary = summarise(loaded.deployment, *run.scenario, run.outcomes, run.tail);

@@ -85,16 +85,21 @@ std::string chain_text(const Forecast &forecast)
       100 * forecast.chain_share, 100 * summed);
 }
 
-std::string money_text(const Forecast &forecast, const std::optional<double> &price)
+std::string money_text(const Forecast &forecast, const std::optional<AdviceReport::Price> &price)
 {
   if (!price)
-    return "  In money: not known, for nobody said what an order is worth (--price-of-order).\n";
+    return "  In money: not known. Open question: what is an order worth that is lost, or never taken? Answer it "
+           "as\n  \"order_worth\" in deployment.json, or with --price-of-order.\n";
+  const std::string currency = price->currency.empty() ? "" : " " + printable(price->currency);
   const auto told = [&](const YearFigure &figure) {
-    return fmt::format("{}{} ({}..{})", figure.at_least ? "> " : "", format_count(figure.mean * *price),
-                       format_count(figure.interval.low * *price),
-                       format_count(figure.interval.high * *price));
+    return fmt::format("{}{}{} ({}..{})", figure.at_least ? "> " : "",
+                       format_count(figure.mean * price->amount), currency,
+                       format_count(figure.interval.low * price->amount),
+                       format_count(figure.interval.high * price->amount));
   };
-  return "  In money, a year: " + told(forecast.lost) + " of orders that were taken and then lost; at most " +
+  return fmt::format("  In money, a year, at {:g}{} an order ({}{}): ", price->amount, currency,
+                     printable(price->from), price->assumed ? "; assumed" : "") +
+         told(forecast.lost) + " of orders that were taken and then lost; at most " +
          told(forecast.orders) + " of orders that failed, if nobody who failed came again.\n";
 }
 
