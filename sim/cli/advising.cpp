@@ -83,13 +83,15 @@ std::set<std::string> on_path(const Deployment &deployment, const CampaignResult
   return ids;
 }
 
-std::optional<Forecast> forecast_with(const AdviceReport &report, const std::vector<FailureCause> &causes)
+std::optional<Forecast> forecast_with(const AdviceReport &report, const Deployment &deployment,
+                                      const std::vector<FailureCause> &causes)
 {
   if (causes.empty())
     return std::nullopt;
   ForecastSettings settings;
   settings.seed = report.seed;
   settings.slo_success_ratio = report.objectives.slo_success_ratio;
+  settings.orders_per_s = busiest_orders_per_s(deployment);
   return forecast_of(causes, settings);
 }
 
@@ -104,7 +106,7 @@ void add_forecast(AdviceReport &report, const Deployment &deployment, const Camp
       if (causes.back().trials.empty())
         causes.pop_back();
     }
-  report.forecast = forecast_with(report, causes);
+  report.forecast = forecast_with(report, deployment, causes);
 }
 
 std::vector<std::string> sets_of(const Fix &fix)
@@ -123,7 +125,7 @@ AdviceReport::Row row_of(const TriedFix &tried)
           "--set" + set_words(sets_of(tried.fix)).substr(std::string(" --set").size())};
 }
 
-void add_check(AdviceReport &report, const Advice &advice)
+void add_check(AdviceReport &report, const Deployment &deployment, const Advice &advice)
 {
   report.checked_seed = advice.checked_seed;
   std::vector<FailureCause> causes;
@@ -134,10 +136,10 @@ void add_check(AdviceReport &report, const Advice &advice)
     if (part != report.parts.end() && part->frequency && !one.cause.trials.empty())
       causes.push_back(one.cause);
   }
-  report.forecast_fixed = forecast_with(report, causes);
+  report.forecast_fixed = forecast_with(report, deployment, causes);
 }
 
-void add_advice(AdviceReport &report, const Advice &advice, const AdviceSizes &sizes,
+void add_advice(AdviceReport &report, const Deployment &deployment, const Advice &advice, const AdviceSizes &sizes,
                 const std::vector<std::string> &asked_sets)
 {
   report.advised = true;
@@ -174,7 +176,7 @@ void add_advice(AdviceReport &report, const Advice &advice, const AdviceSizes &s
   }
   if (report.interrupted_in.empty())
     report.interrupted_in = advice.interrupted_in;
-  add_check(report, advice);
+  add_check(report, deployment, advice);
 }
 
 } // namespace
@@ -222,7 +224,7 @@ AdviceFound find_advice(const AdviceAsked &asked, const Parts &parts)
   const Advice advice =
       advise(loaded.deployment, base,
              fixes_for(loaded.deployment, catalogue, on_path(loaded.deployment, base)), parts.populate, how);
-  add_advice(found.report, advice, how.sizes, asked.sets);
+  add_advice(found.report, loaded.deployment, advice, how.sizes, asked.sets);
   for (const std::size_t i : advice.chosen)
     found.set.push_back(advice.tried[i].fix);
   if (asked.sensitivity && !was_stopped())

@@ -49,7 +49,12 @@ Json forecast_json(const Forecast &forecast, const std::optional<AdviceReport::P
                       {"share_of_budget", one.outage_s.mean / forecast.budget_s},
                       {"failed_transactions", year_json(one.failed)},
                       {"failed_orders", year_json(one.orders)},
-                      {"lost_transactions", year_json(one.lost)}});
+                      {"lost_transactions", year_json(one.lost)},
+                      {"an_event",
+                       {{"outage_s", one.outage_each_s},
+                        {"failed_orders", one.orders_each},
+                        {"attempts_again", one.again_each},
+                        {"usual_orders_at_most", finite_or_null(one.usual_each)}}}});
   Json levels = Json::array();
   for (const LevelForecast &one : forecast.levels)
     levels.push_back({{"availability", one.level},

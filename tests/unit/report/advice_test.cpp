@@ -77,7 +77,7 @@ AdviceReport told_report()
 
 FailureCause cause(bool over)
 {
-  FailureCause out{"region-outage", 0.5, 3, true, {{3600, over, 100, 12, 4}, {7200, true, 200, 24, 6}}};
+  FailureCause out{"region-outage", 0.5, 3, true, {{3600, over, 100, 12, 0, 4}, {7200, true, 200, 24, 0, 6}}};
   return out;
 }
 
@@ -133,12 +133,13 @@ TEST_CASE("advice: a year, its causes, and what nobody said")
   std::string text = forecast_text(told, false);
   CHECK(has(text, "> 45 min 00 s")); // 0.5 times a year, 1.5 h
   CHECK(has(text, "nobody says how often it happens: rare"));
-  CHECK(has(text, "nobody said what an order is worth"));
+  CHECK(has(text, "Open question: what is an order worth"));
   CHECK(has(text, "A year within 99 %: "));
-  told.price = 10;
+  told.price = AdviceReport::Price{10, "EUR", "deployment.json#/order_worth, finance", true};
   text = forecast_text(told, false);
-  CHECK(has(text, "> 25 (")); // 0.5 x mean of 4 and 6, times 10
-  CHECK(has(text, "at most > 90 ("));
+  CHECK(has(text, "> 25 EUR (")); // 0.5 x mean of 4 and 6, times 10
+  CHECK(has(text, "at most > 90 EUR ("));
+  CHECK(has(text, "at 10 EUR an order (deployment.json#/order_worth, finance; assumed)"));
 }
 
 TEST_CASE("advice: JSON says the same, and infinity as null")
