@@ -247,8 +247,8 @@ FailureCause cause_of(const Scenario &scenario, const std::vector<Outcome> &outc
   for (const Outcome &outcome : outcomes) {
     if (outcome.status != Outcome::Status::ok)
       continue;
-    FeltEvent event{outcome.impact_s, !outcome.censored, outcome.failed_transactions, 0, 0,
-                    outcome.lost_transactions};
+    FeltEvent event{
+        outcome.impact_s, !outcome.censored, outcome.failed_transactions, 0, outcome.lost_transactions, 0};
     for (const JourneyOutcome &journey : outcome.journeys)
       if (std::find(ordering.begin(), ordering.end(), journey.id) != ordering.end()) {
         event.orders += std::max(0.0, journey.failed - journey.reloads);

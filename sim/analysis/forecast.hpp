@@ -20,8 +20,8 @@ struct FeltEvent {
   /// Of these, of journeys that write a store of record, less those that came again after a failure: who
   /// tries three times in vain is one order that was not taken, who succeeds in the end is none.
   double orders = 0;
-  double again = 0; ///< attempts at an order that came again after a failure
   double lost = 0;  ///< acknowledged, then gone; infinite: nobody can say how many
+  double again = 0; ///< attempts at an order that came again after a failure
 };
 
 /// What happens from time to time, and what it did in each trial that was played.

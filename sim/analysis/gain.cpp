@@ -25,8 +25,8 @@ Interval saved_interval(const std::vector<std::vector<double>> &saved)
     for (const std::vector<double> &one : saved) {
       double sum = 0;
       for (std::size_t i = 0; i < one.size(); ++i)
-        sum += one[std::min(one.size() - 1, static_cast<std::size_t>(chance.uniform() *
-                                                                     static_cast<double>(one.size())))];
+        sum += one[std::min(one.size() - 1,
+                            static_cast<std::size_t>(chance.uniform() * static_cast<double>(one.size())))];
       mean += sum / std::max<double>(1, static_cast<double>(one.size())) / static_cast<double>(saved.size());
     }
     means.push_back(mean);

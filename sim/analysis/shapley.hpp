@@ -24,8 +24,8 @@ struct ShapleyWalk {
 
 /// What an input accounts for, interactions shared out evenly among those that have a part in them.
 struct ShapleyEffect {
-  double share = 0; ///< of the variance; all sum to 1, or are 0 where nothing varies
-  double error = 0; ///< standard error of the share
+  double share = 0;           ///< of the variance; all sum to 1, or are 0 where nothing varies
+  double error = 0;           ///< standard error of the share
   Interval interval = {0, 0}; ///< 95 % of the share: percentiles of the bootstrap over walks
   /// Not the largest, and by so many walks not told apart from it: the interval of what the largest is more
   /// reaches 0.

@@ -257,10 +257,11 @@ void Writer::journeys()
   stores();
   if (out_["stores"].empty())
     out_["stores"].push_back({{"component", data}});
-  questions_.ask(Topic::worth, "/order_worth",
-                 "What is an order worth that is lost, or never taken? Add \"order_worth\": {\"value\": 42.5, "
-                 "\"currency\": \"EUR\", \"source\": \"who says so\"}.",
-                 "nothing: losses are told in orders, not in money");
+  questions_.ask(
+      Topic::worth, "/order_worth",
+      "What is an order worth that is lost, or never taken? Add \"order_worth\": {\"value\": 42.5, "
+      "\"currency\": \"EUR\", \"source\": \"who says so\"}.",
+      "nothing: losses are told in orders, not in money");
 }
 
 void Writer::people()

@@ -139,8 +139,8 @@ void add_check(AdviceReport &report, const Deployment &deployment, const Advice 
   report.forecast_fixed = forecast_with(report, deployment, causes);
 }
 
-void add_advice(AdviceReport &report, const Deployment &deployment, const Advice &advice, const AdviceSizes &sizes,
-                const std::vector<std::string> &asked_sets)
+void add_advice(AdviceReport &report, const Deployment &deployment, const Advice &advice,
+                const AdviceSizes &sizes, const std::vector<std::string> &asked_sets)
 {
   report.advised = true;
   report.targets = advice.targets;

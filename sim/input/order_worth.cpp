@@ -41,9 +41,9 @@ std::optional<OrderWorth> read_order_worth(Reader &top, const std::string &file,
   out.value = reader.number("value", {0, most_worth}).value_or(0);
   out.currency = reader.required_text("currency");
   if (!out.currency.empty() && !is_currency(out.currency))
-    reader.problem("currency", "\"" + out.currency + "\" is not a currency", "three capital letters: \"EUR\"");
-  out.from = {Source::deployment, Confidence::set, file, order_worth_pointer,
-              reader.required_text("source")};
+    reader.problem("currency", "\"" + out.currency + "\" is not a currency",
+                   "three capital letters: \"EUR\"");
+  out.from = {Source::deployment, Confidence::set, file, order_worth_pointer, reader.required_text("source")};
   if (const auto word = reader.text("confidence")) {
     const auto confidence = confidence_of(*word);
     if (!confidence)

@@ -53,12 +53,12 @@ View fix_view(const AdviceReport::Row &row, std::size_t number, const Words &wor
   for (const FixedFigure &figure : row.fix.figures)
     figures.push_back(figure_text(figure));
   for (const ScenarioGain &one : gain.scenarios)
-    scenarios.push_back({{"scenario", one.scenario},
-                         {"met", words.number(static_cast<double>(one.met_before)) + " → " +
-                                     words.number(static_cast<double>(one.met_after)) + " / " +
-                                     words.number(static_cast<double>(one.pairs))},
-                         {"rto", words.duration(one.rto_p50_before_s) + " → " +
-                                     words.duration(one.rto_p50_after_s)}});
+    scenarios.push_back(
+        {{"scenario", one.scenario},
+         {"met", words.number(static_cast<double>(one.met_before)) + " → " +
+                     words.number(static_cast<double>(one.met_after)) + " / " +
+                     words.number(static_cast<double>(one.pairs))},
+         {"rto", words.duration(one.rto_p50_before_s) + " → " + words.duration(one.rto_p50_after_s)}});
   const bool sure = gain.met.change > 0 ? gain.met.interval.low > 0 : gain.saved.low > 0;
   return {{"number", std::to_string(number)},
           {"title", row.fix.title},
@@ -72,8 +72,8 @@ View fix_view(const AdviceReport::Row &row, std::size_t number, const Words &wor
           {"sure", sure},
           {"low", gain.met.change > 0 ? points(sure_met_a_day(gain, days), words)
                                       : words.duration(sure_saved_a_day(gain, days))},
-          {"mean", gain.met.change > 0 ? points(gain.met.change / days, words)
-                                       : words.duration(gain.saved_s / days)},
+          {"mean",
+           gain.met.change > 0 ? points(gain.met.change / days, words) : words.duration(gain.saved_s / days)},
           {"set", row.set},
           {"figures", figures},
           {"scenarios", scenarios}};
@@ -86,9 +86,9 @@ View set_view(const AdviceReport &report, const Words &words)
   for (const AdviceReport::Row &row : report.set)
     days += row.fix.effort_days;
   for (const AdviceReport::Step &step : report.steps)
-    steps.push_back({{"title", step.title},
-                     {"met", words.percent(step.so_far.met.before) + " → " +
-                                 words.percent(step.so_far.met.after)}});
+    steps.push_back(
+        {{"title", step.title},
+         {"met", words.percent(step.so_far.met.before) + " → " + words.percent(step.so_far.met.after)}});
   bool passes = !report.checked.empty();
   for (const AdviceReport::Checked &one : report.checked) {
     passes = passes && one.after == Verdict::pass;
@@ -164,10 +164,11 @@ View figures_view(const AdviceReport &report, const Words &words)
   for (const AdviceReport::Figures &of : report.figures) {
     View shares = View::array();
     for (const AdviceReport::Figures::Share &one : of.shares)
-      shares.push_back({{"parameter", one.parameter.empty() ? words.text("advice.chance_rest") : one.parameter},
-                        {"met", share_text(one.met, words)},
-                        {"rto", share_text(one.rto, words)},
-                        {"lost", share_text(one.lost, words)}});
+      shares.push_back(
+          {{"parameter", one.parameter.empty() ? words.text("advice.chance_rest") : one.parameter},
+           {"met", share_text(one.met, words)},
+           {"rto", share_text(one.rto, words)},
+           {"lost", share_text(one.lost, words)}});
     list.push_back({{"scenario", of.scenario},
                     {"bars", bars_view(of, words)},
                     {"any_shares", !shares.empty()},
@@ -189,14 +190,13 @@ void add_fixes(const AdviceReport &report, const Words &words, View &page)
   page["no_fixes"] = report.advised && fixes.empty();
   page["fixes"] = fixes;
   page["broken"] = broken;
-  page["counts"] = words.text("advice.counts",
-                              {{"all", std::to_string(report.tried + report.untried)},
-                               {"untried", std::to_string(report.untried)},
-                               {"unchanged", std::to_string(report.unchanged)},
-                               {"useless", std::to_string(report.useless)},
-                               {"beaten", std::to_string(report.beaten)},
-                               {"compared", std::to_string(report.compared)},
-                               {"trials", std::to_string(report.compared_trials)}});
+  page["counts"] = words.text("advice.counts", {{"all", std::to_string(report.tried + report.untried)},
+                                                {"untried", std::to_string(report.untried)},
+                                                {"unchanged", std::to_string(report.unchanged)},
+                                                {"useless", std::to_string(report.useless)},
+                                                {"beaten", std::to_string(report.beaten)},
+                                                {"compared", std::to_string(report.compared)},
+                                                {"trials", std::to_string(report.compared_trials)}});
   page["any_set"] = !report.set.empty();
   if (!report.set.empty())
     page["set"] = set_view(report, words);

@@ -62,9 +62,10 @@ View year_view(const Forecast &forecast, const std::optional<AdviceReport::Price
   for (const CauseForecast &one : forecast.causes)
     causes.push_back(cause_view(one, forecast.budget_s, words));
   for (const LevelForecast &one : forecast.levels)
-    levels.push_back({{"level", words.number(100 * one.level, 2) + " %"},
-                      {"probability", words.percent(one.probability)},
-                      {"interval", words.percent(one.interval.low) + " … " + words.percent(one.interval.high)}});
+    levels.push_back(
+        {{"level", words.number(100 * one.level, 2) + " %"},
+         {"probability", words.percent(one.probability)},
+         {"interval", words.percent(one.interval.low) + " … " + words.percent(one.interval.high)}});
   View out = {{"causes", causes},
               {"levels", levels},
               {"outage", mean(forecast.outage_s, as_duration, words)},
@@ -74,8 +75,8 @@ View year_view(const Forecast &forecast, const std::optional<AdviceReport::Price
               {"lost", mean(forecast.lost, as_count, words)},
               {"worst", std::isfinite(forecast.worst_in_twenty_s) ? words.duration(forecast.worst_in_twenty_s)
                                                                   : words.text("beyond_horizon")},
-              {"chain", std::isfinite(forecast.chain_share) ? words.number(100 * forecast.chain_share, 4) + " %"
-                                                            : ""},
+              {"chain",
+               std::isfinite(forecast.chain_share) ? words.number(100 * forecast.chain_share, 4) + " %" : ""},
               {"sum", words.number(100 * forecast.outage_s.mean / year_s, 4) + " %"},
               {"any_money", price.has_value()}};
   if (price)

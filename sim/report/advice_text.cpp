@@ -135,7 +135,8 @@ std::string fixes_text(const AdviceReport &report, bool colour)
   return out +
          "  Objectives met: by how much the share of trials in which both are met grows, mean over these "
          "scenarios, 95 % in brackets.\n  Outage saved: a trial, mean. Work: estimates of the catalogue "
-         "(fixes/fixes.json).\n  A day: the lower end of the interval and the mean, a day of work, of objectives "
+         "(fixes/fixes.json).\n  A day: the lower end of the interval and the mean, a day of work, of "
+         "objectives "
          "met (of outage saved where no trial\n  turns). The ranking goes by the lower end; what is unproven "
          "(its interval reaches 0) follows, by the mean.\n";
 }

@@ -77,7 +77,7 @@ AdviceReport told_report()
 
 FailureCause cause(bool over)
 {
-  FailureCause out{"region-outage", 0.5, 3, true, {{3600, over, 100, 12, 0, 4}, {7200, true, 200, 24, 0, 6}}};
+  FailureCause out{"region-outage", 0.5, 3, true, {{3600, over, 100, 12, 4}, {7200, true, 200, 24, 6}}};
   return out;
 }
 
