@@ -79,6 +79,14 @@ void Questions::ask(Topic topic, const std::string &about, const std::string &qu
   add_once(one.assumed, assumed);
 }
 
+void Questions::ask_worth()
+{
+  ask(Topic::worth, "/order_worth",
+      "What is an order worth that is lost, or never taken? Add \"order_worth\": {\"value\": 42.5, "
+      "\"currency\": \"EUR\", \"source\": \"who says so\"}.",
+      "nothing: losses are told in orders, not in money");
+}
+
 nlohmann::ordered_json Questions::asked() const
 {
   auto all = nlohmann::ordered_json::array();

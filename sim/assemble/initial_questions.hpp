@@ -30,6 +30,8 @@ public:
   /// "" when the question says it. Several of one topic become one question.
   void ask(Topic topic, const std::string &about, const std::string &question,
            const std::string &assumed = {});
+  /// What an order is worth.
+  void ask_worth();
   /// The array "questions".
   [[nodiscard]] nlohmann::ordered_json asked() const;
 

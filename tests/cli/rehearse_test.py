@@ -130,8 +130,17 @@ class Rehearse(unittest.TestCase):
         self.assertEqual(len(events), 3)
         uids = [re.search(r"^UID:(.+)$", event, re.M).group(1) for event in events]
         self.assertEqual(uids, [f"two-region-shop-2027-Q1-{one['scenario']}@drsim" for one in self.plan["rehearsals"]])
-        for event in events:
-            self.assertIn("mailto:anna@example.com", event)
+        for event, one in zip(events, self.plan["rehearsals"]):
+            # RFC 5546, section 3.2.1: one organizer, no attendee, at most one contact
+            self.assertEqual(len(re.findall(r"^ORGANIZER", event, re.M)), 1)
+            self.assertNotIn("ATTENDEE", event)
+            self.assertEqual(len(re.findall(r"^CONTACT:.*anna@example.com", event, re.M)), 1)
+            invited = unfolded((self.documents / f"{one['id']}-invitation.ics").read_text())
+            self.assertIn("METHOD:REQUEST", invited)  # section 3.2.2: those are asked who are named with an address
+            self.assertEqual(invited.count("BEGIN:VEVENT"), 1)
+            self.assertRegex(invited, r"ORGANIZER;CN=\S+:mailto:anna@example.com")
+            self.assertRegex(invited, r"ATTENDEE;.*:mailto:anna@example.com")
+            self.assertIn(re.search(r"^UID:.+$", event, re.M).group(0), invited)
             self.assertRegex(event, r"DTSTART:2027\d{4}T\d{6}Z")
         self.assertTrue(all(len(line.encode()) <= 75 for line in self.text["rehearsals.ics"].splitlines()))
         (self.shop / "rehearsals" / "settings.json").rename(self.folder / "settings.json")
@@ -141,6 +150,8 @@ class Rehearse(unittest.TestCase):
         finally:
             (self.folder / "settings.json").rename(self.shop / "rehearsals" / "settings.json")
         self.assertNotIn("ATTENDEE", other)
+        self.assertNotIn("CONTACT", other)
+        self.assertEqual(len(re.findall(r"^ORGANIZER;CN=\S+:invalid:nomail", other, re.M)), 3)
         self.assertEqual(sorted(re.findall(r"^UID:(.+)$", other, re.M)), sorted(uids))
 
     def test_the_plan_is_the_same_for_any_number_of_jobs(self):
