@@ -95,7 +95,7 @@ int plan_a_quarter(Options &options, const Parts &parts)
     words.emplace_back(library_word);
   }
   const Loaded loaded = load(options.arguments().at(0), words, parts);
-  const RehearsalFolder folder = rehearsals_of(loaded.deployment);
+  const RehearsalFolder folder = rehearsal_folder(loaded.deployment.folder);
   stop_on_signals();
   const RehearsalPlan plan = planned_quarter(loaded, folder, parts.populate, settings);
   if (plan.interrupted)

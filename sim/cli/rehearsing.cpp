@@ -245,11 +245,11 @@ RehearsalPlan planned_quarter(const Loaded &loaded, const RehearsalFolder &folde
   return Planning(loaded, folder, populate, settings).plan();
 }
 
-RehearsalFolder rehearsals_of(const Deployment &deployment)
+RehearsalFolder rehearsal_folder(const std::filesystem::path &deployment)
 {
   Diagnostics diagnostics;
   RehearsalFolder folder =
-      load_rehearsals(deployment.folder, load_rehearsal_rules(catalogue_folder(), diagnostics), diagnostics);
+      load_rehearsals(deployment, load_rehearsal_rules(catalogue_folder(), diagnostics), diagnostics);
   settle(diagnostics);
   return folder;
 }

@@ -27,8 +27,10 @@ struct RehearsalRecord {
   std::string type; ///< one of rehearsal_types()
   std::string scenario;
   std::vector<std::string> runbooks;
-  int day = 0;                              ///< since 1970
-  std::string verdict;                      ///< "passed", "conditions" or "failed"
+  int day = 0;                      ///< since 1970
+  std::string verdict;              ///< "passed", "conditions" or "failed"
+  std::optional<double> rto_s = {}; ///< measured, the longest of all systems; absent: not told
+  std::optional<double> rpo_s = {};
   std::map<std::string, std::string> files; ///< name of an input file -> its sha256 then
   std::vector<CorrectiveAction> actions;
 };
