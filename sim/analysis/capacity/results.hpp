@@ -68,8 +68,8 @@ struct Alternative {
   std::vector<std::string> absent;  ///< components that it has not, though they are played: not in its bill
   std::string unbilled;             ///< what takes their place and has no price; "" = nothing
   bool rpo_played = true;           ///< the loss of data that it means is that of the trials
-  std::string not_played;           ///< what of such a way no trial shows; "" = nothing is known to be missing
-  Bill bill;                        ///< of the second region
+  std::string not_played; ///< what of such a way no trial shows; "" = nothing is known to be missing
+  Bill bill;              ///< of the second region
   std::size_t trials = 0;
   std::size_t met = 0; ///< RTO
   Interval met_interval;
