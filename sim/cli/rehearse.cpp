@@ -6,6 +6,7 @@
 #include "sim/cli/places.hpp"
 #include "sim/cli/rehearsal_modes.hpp"
 #include "sim/cli/rehearsing.hpp"
+#include "sim/cli/staging_allowed.hpp"
 #include "sim/core/utc.hpp"
 #include "sim/report/rehearsal_report.hpp"
 
@@ -95,7 +96,8 @@ int plan_a_quarter(Options &options, const Parts &parts)
     words.emplace_back(library_word);
   }
   const Loaded loaded = load(options.arguments().at(0), words, parts);
-  const RehearsalFolder folder = rehearsal_folder(loaded.deployment.folder);
+  RehearsalFolder folder = rehearsal_folder(loaded.deployment.folder);
+  read_staging(loaded, folder);
   stop_on_signals();
   const RehearsalPlan plan = planned_quarter(loaded, folder, parts.populate, settings);
   if (plan.interrupted)

@@ -16,7 +16,8 @@ std::string record(const std::string &id, const std::string &date, const std::st
   return R"({"schema": "drsim.rehearsal-record/1", "identity": {"id": ")" + id +
          R"(", "type": "staging", "date": ")" + date +
          R"("}, "basis": {"scenario": "region-outage"}, "results": )" + results +
-         R"(, "conclusion": {"verdict": "conditions", "actions": [{"action": "a"}, {"action": "b", "closed": true}]}})";
+         R"(, "conclusion": {"verdict": "conditions",
+                 "actions": [{"action": "a"}, {"action": "b", "closed": true}]}})";
 }
 
 } // namespace
