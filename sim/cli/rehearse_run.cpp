@@ -139,7 +139,7 @@ private:
   {
     const auto &all = drill_.rehearsal().alerts;
     return std::any_of(all.begin(), all.end(),
-                       [&](const PredictedAlert &one) { return one.component == alert; });
+                       [&](const PredictedAlert &one) { return one.is_meant(alert); });
   }
 
   Drill &drill_;

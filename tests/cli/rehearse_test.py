@@ -4,12 +4,15 @@ Usage: FILE PROGRAM ROOT"""
 import json
 import os
 import pathlib
+import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import jsonschema
@@ -44,6 +47,13 @@ class Rehearse(unittest.TestCase):
             "schema": "drsim.rehearsal-settings/1", "environment": "staging.json",
             "closed": [{"from": "2027-01-01", "to": "2027-01-10", "why": "holidays"}],
             "people": {"oncall:sre": {"name": "Анна; <b>Ops</b>", "email": "anna@example.com"}}}))
+        cls.environment = {
+            "schema": "drsim.environment/1", "name": "stage", "kind": "staging", "time_limit_s": "45m",
+            "consents": [{"who": "Anna", "until": "2027-03-31T18:00:00Z"}],
+            "allow": [{"target": "bff@eu-central-1", "driver": "kubectl", "context": "stage", "cluster": "stage",
+                       "namespace": "shop", "workload": "deployment/bff", "selector": "app=bff",
+                       "tags": {"env": "staging"}}]}
+        (cls.shop / "staging.json").write_text(json.dumps(cls.environment))
         jsonschema.validate(json.loads((cls.shop / "rehearsals" / "settings.json").read_text()),
                             json.loads((ROOT / "models/schema/rehearsal-settings.schema.json").read_text()))
         cls.documents = cls.folder / "q1"
@@ -193,6 +203,97 @@ class Rehearse(unittest.TestCase):
         judged = json.loads(self.record("--record", log, "--format", "json", code=1).stdout)
         self.assertEqual(judged["judgement"]["verdict"], "failed")
         self.assertEqual(judged["judgement"]["held_s"], 3600)
+
+    def pty_run(self, log, *words):
+        """A live run on a terminal of its own, by the real clock."""
+        leader, follower = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "rehearse", str(self.shop), "--plan", str(self.plan_file), "--rehearsal",
+                                    self.plan["rehearsals"][0]["id"], "--run", "--log", str(log), *words],
+                                   stdin=follower, stdout=follower, stderr=follower, close_fds=True)
+        os.close(follower)
+        self.seen, self.read_to = "", 0
+
+        def until(pattern, limit_s=20):
+            end = time.monotonic() + limit_s
+            while time.monotonic() < end:
+                if found := re.compile(pattern).search(self.seen, self.read_to):
+                    self.read_to = found.end()
+                    return found
+                if select.select([leader], [], [], 0.2)[0]:
+                    try:
+                        self.seen += os.read(leader, 65536).decode(errors="replace")
+                    except OSError:  # the other end is gone
+                        break
+            self.fail(f"{pattern} is not on the screen:\n{self.seen[self.read_to:]}")
+
+        def say(line):
+            os.write(leader, (line + "\n").encode())
+        return process, leader, until, say
+
+    # What a terminal does with it: the place is kept, the first row written anew, the place restored.
+    CLOCK = r"\x1b7\x1b\[1;1H\x1b\[2K(DR-\d+-\d+  %s  T\+00:00:%s)[^\x1b]*\x1b8"
+
+    def test_the_clock_of_a_live_run_goes_stands_still_and_survives_kill(self):
+        log = self.folder / "terminal.jsonl"
+        process, leader, until, say = self.pty_run(log)
+        try:
+            until(r"T-")
+            say("start")
+            until(r"running")
+            say("fault")
+            first, second = (until(self.CLOCK % ("running", r"\d\d")).group(1) for _ in range(2))
+            self.assertNotEqual(first, second)  # nobody typed: it goes by itself
+            say("hold somebody at the door")
+            still = [until(self.CLOCK % ("held", r"\d\d")).group(1) for _ in range(3)]
+            self.assertEqual(len(set(still)), 1, still)  # on hold it stands still
+            process.send_signal(signal.SIGKILL)
+            process.wait(timeout=10)
+        finally:
+            os.close(leader)
+            process.kill()
+            process.wait()
+        self.assertEqual([json.loads(line).get("do") for line in log.read_text().splitlines()],
+                         [None, "start", "fault", "hold"])
+        process, leader, until, say = self.pty_run(log, "--resume")
+        try:
+            until(r"held")
+            say("resume")
+            again = [until(self.CLOCK % ("running", r"\d\d")).group(1)[-8:] for _ in range(2)]
+            self.assertLess(again[0], again[1])
+            self.assertGreaterEqual(again[0], still[0][-8:])
+            say("abort enough of it")
+            until(r"aborted")
+            self.assertEqual(process.wait(timeout=20), 1)
+        finally:
+            os.close(leader)
+            process.kill()
+            process.wait()
+        self.assertEqual([json.loads(line).get("do") for line in log.read_text().splitlines()],
+                         [None, "start", "fault", "hold", "resume", "abort"])
+
+    def test_the_environment_is_read_before_staging_is_proposed(self):
+        one = self.plan["rehearsals"][0]
+        record = json.loads((self.documents / f"{one['id']}-record.json").read_text())
+        record["identity"].update({"type": "simulation", "date": "2026-11-01", "id": "DR-2026-001"})
+        record["conclusion"]["verdict"] = "passed"
+        kept = self.shop / "rehearsals" / "before.json"
+        kept.write_text(json.dumps(record))
+        words = ["--scenarios", one["scenario"], "--ranking-trials", "2", "--trials", "2", "--today", "2026-11-29",
+                 "--format", "json"]
+        try:
+            planned = json.loads(run("rehearse", self.shop, *words).stdout)["rehearsals"][0]
+            self.assertEqual(planned["type"], "simulation")
+            why = {note["key"]: note["values"] for note in planned["type_why"]}
+            self.assertEqual(why["staging_lacks"]["file"], "staging.json")
+            (self.shop / "staging.json").write_text(json.dumps({**self.environment, "allow": [{"target": "nobody"}]}))
+            done = run("rehearse", self.shop, *words)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("staging.json#/allow/0", done.stderr)
+            (self.shop / "staging.json").unlink()
+            self.assertEqual(run("rehearse", self.shop, *words).returncode, 2)
+        finally:
+            (self.shop / "staging.json").write_text(json.dumps(self.environment))
+            kept.unlink()
 
     def test_a_log_is_judged_and_becomes_a_record_that_the_next_plan_reads(self):
         one = self.plan["rehearsals"][0]
