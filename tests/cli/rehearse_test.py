@@ -126,6 +126,24 @@ class Rehearse(unittest.TestCase):
                     for key in FIELDS[section]["properties"]:
                         self.assertIn(texts[f"rehearsal.field.{key}"], plain, (language, form, key))
 
+    @unittest.skipUnless(any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "no Chromium is in PATH")
+    def test_a_protocol_is_printed(self):
+        folder = self.folder / "printed"
+        done = run("rehearse", self.shop, "--scenarios", "bad-deploy", "--ranking-trials", "2", "--trials", "2", "--today",
+                   "2026-11-29", "--documents", folder, "--lang", "ru", "--pdf")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        protocol = folder / "DR-2027-001-protocol.pdf"
+        for name in ("plan.pdf", "DR-2027-001-script.pdf", protocol.name):
+            self.assertTrue((folder / name).read_bytes().startswith(b"%PDF-"), name)
+        if not shutil.which("pdftotext"):
+            return
+        text = subprocess.run(["pdftotext", protocol, "-"], capture_output=True, text=True, check=True).stdout
+        plain = re.sub(r"\s+", "", text)
+        texts = json.loads((ROOT / "reports/texts/ru.json").read_text())
+        for section in SECTIONS:
+            for key in FIELDS[section]["properties"]:
+                self.assertIn(re.sub(r"\s+", "", texts[f"rehearsal.field.{key}"]), plain, key)
+
     def test_pages_hold_no_markup_of_names(self):
         for name in ("plan.html", "DR-2027-001-protocol.html"):
             self.assertNotIn("<b>Ops", self.text[name])
