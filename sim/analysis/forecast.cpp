@@ -141,7 +141,7 @@ public:
     out.by_rates = middle_95(std::move(rates));
     for (const std::size_t i : numbers)
       for (const FeltEvent &event : causes_[i].trials)
-        out.at_least = out.at_least || !event.over || !std::isfinite(event.lost);
+        out.at_least = out.at_least || !event.over || (of == lost_of && !std::isfinite(event.lost));
     return out;
   }
 

@@ -128,9 +128,8 @@ TEST_CASE("Shapley: intervals hold the exact share, and what is not told apart i
     const std::vector<ShapleyEffect> effects = shapley_effects(walks, values);
     held += effects[2].interval.low <= 9.0 / 14 && effects[2].interval.high >= 9.0 / 14 ? 1 : 0;
     // The third is the largest: another is called so, and alone, in few cases only.
-    const auto largest = std::max_element(effects.begin(), effects.end(), [](const auto &a, const auto &b) {
-      return a.share < b.share;
-    });
+    const auto largest = std::max_element(effects.begin(), effects.end(),
+                                          [](const auto &a, const auto &b) { return a.share < b.share; });
     first_wrong += largest - effects.begin() != 2 && !effects[2].tied ? 1 : 0;
   }
   CHECK(held >= times * 88 / 100); // percentiles of sixty walks cover a little less than 95 %

@@ -142,7 +142,8 @@ TEST_CASE("advice: a year, its causes, and what nobody said")
   CHECK(has(text, "at 10 EUR an order (deployment.json#/order_worth, finance; assumed)"));
 }
 
-TEST_CASE("advice: years that are mostly quiet, a loss nobody can count, and a spike's own demand are put in words")
+TEST_CASE(
+    "advice: years that are mostly quiet, a loss nobody can count, and a spike's own demand are put in words")
 {
   AdviceReport told = told_report();
   FailureCause rare = cause(true);
