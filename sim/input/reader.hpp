@@ -25,8 +25,7 @@ public:
   /// `value` must outlive the reader. Anything but an object is reported at once and reads as empty.
   Reader(const nlohmann::json &value, std::string file, std::string pointer, Diagnostics &diagnostics);
 
-  /// Texts; required() reports what is missing. What people write for people ("title", "source", "why", ...)
-  /// comes without what looks like a secret in it: such texts are shown and kept.
+  /// Texts; required() reports what is missing.
   [[nodiscard]] std::optional<std::string> text(const std::string &key);
   [[nodiscard]] std::string required_text(const std::string &key);
   [[nodiscard]] std::optional<bool> flag(const std::string &key);
