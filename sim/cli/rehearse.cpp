@@ -48,6 +48,11 @@ CommandSpec spec()
       {"record", "FILE", "judge what happened: a log (CSV, lines of --run) or a filled record (JSON)", false},
       {"run", "", "lead through a rehearsal live: commands on stdin, \"help\" tells them", false},
       {"log", "FILE", "of --run: lines of JSON, on disk before the next prompt", false},
+      {"inject", "ENV",
+       "of --run: the faults for real, in this environment (drsim inject); \"fault NAME\" begins them, and "
+       "the "
+       "first one that is there is T0",
+       false},
       {"resume", "", "of --run: go on with a log that is there", false},
       {"clock", "HOW", "of --run: real (the default) or typed: every command begins with its time", false},
       {"lang", "LANGUAGE", "en (the default) or ru", false}};
@@ -122,7 +127,7 @@ int run_rehearse(const Words &words, const Parts &parts)
     return judge_rehearsal(options, parts);
   if (options.has("run"))
     return run_rehearsal(options);
-  for (const char *other : {"plan", "rehearsal", "log", "resume", "clock"})
+  for (const char *other : {"plan", "rehearsal", "log", "resume", "clock", "inject"})
     if (options.has(other))
       throw UsageError("--" + std::string(other) + " is of --record or --run");
   return plan_a_quarter(options, parts);
