@@ -5,6 +5,7 @@
 #include "sim/cli/drill_injection.hpp"
 #include "sim/cli/inject_run.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/cli/places.hpp"
 #include "sim/cli/rehearsal_modes.hpp"
 #include "sim/core/utc.hpp"
 #include "sim/formats/instant.hpp"
@@ -196,6 +197,14 @@ private:
   std::string environment_;
 };
 
+/// A scenario of the deployment's own folder, else one that comes with drsim: the plan has its id.
+std::string scenario_word(const std::string &deployment, const std::string &id)
+{
+  const std::string own = "scenarios/" + id + ".json";
+  std::error_code error;
+  return std::filesystem::is_regular_file(find_deployment(deployment) / own, error) ? own : id;
+}
+
 } // namespace
 
 int run_rehearsal(Options &options)
@@ -218,9 +227,10 @@ int run_rehearsal(Options &options)
   Drill drill(rehearsal);
   std::optional<DrillInjection> injection;
   if (!target.empty())
-    injection.emplace(
-        std::vector<std::string>{options.arguments().at(0), rehearsal.scenario, "--target", target},
-        name + ".injected.json");
+    injection.emplace(std::vector<std::string>{options.arguments().at(0),
+                                               scenario_word(options.arguments().at(0), rehearsal.scenario),
+                                               "--target", target},
+                      name + ".injected.json");
   const std::string environment = target.empty() ? "" : environment_name(target);
   const int code = LiveRun(drill, file, clock, injection ? &*injection : nullptr, environment).lead();
   if (injection && injection->began()) {
