@@ -35,7 +35,8 @@ if(TARGET drsim_cli AND TARGET drsim_import)
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: what the importers make of files" PROPERTIES LABELS cli TIMEOUT 300)
 endif()
-# The twin with its faults; what was predicted beside it is by hand: staging/predicted_test.py. Skipped where
+# The twin with its faults; what was predicted beside it is by hand: staging/predicted_test.py, and the load at
+# which it saturates: staging/saturation_test.py. Skipped where
 # namespaces or servers are missing. --kills 100 before a release.
 if(TARGET drsim AND TARGET drsim-shop)
   add_test(NAME "staging: a twin, faults in it, and what is left"
@@ -52,7 +53,11 @@ if(TARGET drsim)
   add_test(NAME "cli: a quarter of rehearsals"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/rehearse_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
-  set_tests_properties("cli: a quarter of rehearsals" PROPERTIES LABELS cli TIMEOUT 300)
+  set_tests_properties("cli: a quarter of rehearsals" PROPERTIES LABELS cli TIMEOUT 600)
+  add_test(NAME "cli: no command lets a secret out"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/secrets_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: no command lets a secret out" PROPERTIES LABELS cli TIMEOUT 900)
   add_test(NAME "cli: a change before and after, and the gate"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/compare_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

@@ -72,6 +72,10 @@ double orders_of(const FeltEvent &event)
 {
   return finite_or_zero(event.orders);
 }
+double again_of(const FeltEvent &event)
+{
+  return event.again;
+}
 double lost_of(const FeltEvent &event)
 {
   return finite_or_zero(event.lost);
@@ -137,7 +141,7 @@ public:
     out.by_rates = middle_95(std::move(rates));
     for (const std::size_t i : numbers)
       for (const FeltEvent &event : causes_[i].trials)
-        out.at_least = out.at_least || !event.over || !std::isfinite(event.lost);
+        out.at_least = out.at_least || !event.over || (of == lost_of && !std::isfinite(event.lost));
     return out;
   }
 
@@ -212,6 +216,25 @@ std::vector<std::string> ordering_journeys(const Deployment &deployment)
   return ids;
 }
 
+double busiest_orders_per_s(const Deployment &deployment)
+{
+  const std::vector<std::string> ids = ordering_journeys(deployment);
+  double share = 0;
+  for (const Journey &journey : deployment.journeys)
+    if (std::find(ids.begin(), ids.end(), journey.id) != ids.end())
+      share += journey.share;
+  const auto most = [](const std::vector<double> &factors, double none) {
+    return factors.empty() ? none : *std::max_element(factors.begin(), factors.end());
+  };
+  const Traffic &traffic = deployment.traffic;
+  double peak = 1;
+  for (const Peak &one : traffic.peaks)
+    peak = std::max(peak, one.factor);
+  return share * peak *
+         most(traffic.measured.rate_per_s,
+              traffic.rate_per_s * most(traffic.hourly_factor, 1) * most(traffic.weekday_factor, 1));
+}
+
 FailureCause cause_of(const Scenario &scenario, const std::vector<Outcome> &outcomes,
                       const std::vector<std::string> &ordering, const Evidence &evidence)
 {
@@ -224,11 +247,13 @@ FailureCause cause_of(const Scenario &scenario, const std::vector<Outcome> &outc
   for (const Outcome &outcome : outcomes) {
     if (outcome.status != Outcome::Status::ok)
       continue;
-    FeltEvent event{outcome.impact_s, !outcome.censored, outcome.failed_transactions, 0,
-                    outcome.lost_transactions};
+    FeltEvent event{
+        outcome.impact_s, !outcome.censored, outcome.failed_transactions, 0, outcome.lost_transactions, 0};
     for (const JourneyOutcome &journey : outcome.journeys)
-      if (std::find(ordering.begin(), ordering.end(), journey.id) != ordering.end())
-        event.orders += journey.failed;
+      if (std::find(ordering.begin(), ordering.end(), journey.id) != ordering.end()) {
+        event.orders += std::max(0.0, journey.failed - journey.reloads);
+        event.again += journey.reloads;
+      }
     cause.trials.push_back(event);
   }
   return cause;
@@ -258,7 +283,11 @@ Forecast forecast_of(const std::vector<FailureCause> &causes, const ForecastSett
                           years.figure({i}, outage_of),
                           years.figure({i}, failed_of),
                           years.figure({i}, orders_of),
-                          years.figure({i}, lost_of)});
+                          years.figure({i}, lost_of),
+                          mean_of(cause, outage_of),
+                          mean_of(cause, orders_of),
+                          mean_of(cause, again_of),
+                          mean_of(cause, outage_of) * settings.orders_per_s});
   }
   std::stable_sort(out.causes.begin(), out.causes.end(), [](const CauseForecast &a, const CauseForecast &b) {
     return a.outage_s.mean > b.outage_s.mean;

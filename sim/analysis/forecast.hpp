@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,11 @@ struct FeltEvent {
   double outage_s = 0; ///< some journey was below its SLO, to the horizon
   bool over = true;    ///< false: it was not over by the horizon, so it is longer than that
   double failed = 0;   ///< transactions that users saw fail
-  double orders = 0;   ///< of these, of journeys that write a store of record
-  double lost = 0;     ///< acknowledged, then gone; infinite: nobody can say how many
+  /// Of these, of journeys that write a store of record, less those that came again after a failure: who
+  /// tries three times in vain is one order that was not taken, who succeeds in the end is none.
+  double orders = 0;
+  double lost = 0;  ///< acknowledged, then gone; infinite: nobody can say how many
+  double again = 0; ///< attempts at an order that came again after a failure
 };
 
 /// What happens from time to time, and what it did in each trial that was played.
@@ -46,6 +50,12 @@ struct CauseForecast {
   YearFigure failed;
   YearFigure orders;
   YearFigure lost;
+  double outage_each_s = 0; ///< of one event, mean of the trials
+  double orders_each = 0;
+  double again_each = 0;
+  /// Orders that the busiest hour of a week without the event brings in so long an outage; what failed beyond
+  /// them is demand that the event itself brought. NaN: nobody said how many come.
+  double usual_each = 0;
 };
 
 /// How probable a year within a level of availability is.
@@ -75,6 +85,8 @@ struct Forecast {
 struct ForecastSettings {
   std::uint64_t seed = 1;
   double slo_success_ratio = 0.999;
+  /// Orders a second in the busiest hour of the week, as `busiest_orders_per_s` says; NaN: not known.
+  double orders_per_s = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> levels = {0.99, 0.995, 0.999, 0.9995, 0.9999}; ///< the SLO is added
   std::size_t worlds = 200;                                          ///< draws of what is uncertain
   std::size_t years_of_each = 1000;                                  ///< years in each of them
@@ -82,6 +94,9 @@ struct ForecastSettings {
 
 /// Journeys that write a store of record, by their ids.
 [[nodiscard]] std::vector<std::string> ordering_journeys(const Deployment &deployment);
+
+/// Orders a second (of those journeys) in the busiest hour, or minute where the load was measured, of a week.
+[[nodiscard]] double busiest_orders_per_s(const Deployment &deployment);
 
 /// The cause a scenario is: its tags must say how often, and how sure that is follows from the evidence.
 [[nodiscard]] FailureCause cause_of(const Scenario &scenario, const std::vector<Outcome> &outcomes,

@@ -26,6 +26,8 @@ struct Gain {
   /// P(both objectives are met), over all pairs of all scenarios alike; the interval is exact (paired.hpp).
   Difference met;
   double saved_s = 0; ///< of outage a trial, mean over the scenarios
+  /// 95 % of `saved_s`: percentiles of a bootstrap over the pairs of each scenario, with a stream of its own.
+  Interval saved{0, 0};
   std::vector<ScenarioGain> scenarios;
 };
 
@@ -35,6 +37,10 @@ struct PlayedPair {
   const std::vector<Outcome> *before = nullptr; ///< in order of trial, as is the other
   const std::vector<Outcome> *after = nullptr;
 };
+
+/// What is sure of a gain, a day of effort: the lower end of the interval where that is above 0, else 0.
+[[nodiscard]] double sure_met_a_day(const Gain &gain, double days);
+[[nodiscard]] double sure_saved_a_day(const Gain &gain, double days);
 
 /// Of trials that both sides have. No pairs at all: the interval is [-1, 1].
 [[nodiscard]] Gain gain_of(const std::vector<PlayedPair> &played, const Objectives &objectives);

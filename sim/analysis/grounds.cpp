@@ -95,6 +95,18 @@ Grounds grounds_of(const Deployment &deployment, const std::vector<PathShare> &p
   return grounds;
 }
 
+Grounds grounds_of_loss(const Deployment &deployment, const std::vector<LossShare> &loss,
+                        const EvidenceBook &book)
+{
+  std::vector<PathShare> legs;
+  for (const LossShare &one : loss) {
+    legs.emplace_back();
+    legs.back().share = one.share;
+    legs.back().set_by = {one.parameter};
+  }
+  return grounds_of(deployment, legs, book);
+}
+
 bool is_unproven(const std::string &name, const Deployment &deployment, const EvidenceBook &book)
 {
   const auto from = provenance_of(name, deployment, {});

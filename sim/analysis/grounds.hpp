@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/analysis/proven.hpp"
 #include "sim/analysis/summary.hpp"
 #include "sim/input/evidence.hpp"
 #include "sim/input/evidence_class.hpp"
@@ -54,6 +55,10 @@ struct Grounds {
 
 [[nodiscard]] Grounds grounds_of(const Deployment &deployment, const std::vector<PathShare> &path,
                                  const EvidenceBook &book);
+
+/// The same of a loss: shares of figures that sum to 1, or none.
+[[nodiscard]] Grounds grounds_of_loss(const Deployment &deployment, const std::vector<LossShare> &loss,
+                                      const EvidenceBook &book);
 
 /// Whether a figure is one that nobody has shown, or not lately enough.
 [[nodiscard]] bool is_unproven(const std::string &name, const Deployment &deployment,

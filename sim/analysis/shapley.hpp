@@ -1,4 +1,6 @@
 #pragma once
+#include "sim/analysis/statistics.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -22,11 +24,16 @@ struct ShapleyWalk {
 
 /// What an input accounts for, interactions shared out evenly among those that have a part in them.
 struct ShapleyEffect {
-  double share = 0; ///< of the variance; all sum to 1, or are 0 where nothing varies
-  double error = 0; ///< standard error of the share
+  double share = 0;           ///< of the variance; all sum to 1, or are 0 where nothing varies
+  double error = 0;           ///< standard error of the share
+  Interval interval = {0, 0}; ///< 95 % of the share: percentiles of the bootstrap over walks
+  /// Not the largest, and by so many walks not told apart from it: the interval of what the largest is more
+  /// reaches 0.
+  bool tied = false;
 };
 
-/// `values[i]` are of the i-th walk, its d + 1 points in order.
+/// `values[i]` are of the i-th walk, its d + 1 points in order. Intervals are those of a bootstrap over walks
+/// (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13), with a stream of its own.
 [[nodiscard]] std::vector<ShapleyEffect> shapley_effects(const std::vector<ShapleyWalk> &walks,
                                                          const std::vector<std::vector<double>> &values);
 

@@ -60,11 +60,10 @@ private:
 /// What can hold data of record.
 std::vector<const ComponentSpec *> Writer::databases() const
 {
-  auto found = components_of_kind(known_.yields, "rds_instance");
-  for (const char *kind : {"patroni", "dynamodb_table"}) {
-    const auto more = components_of_kind(known_.yields, kind);
-    found.insert(found.end(), more.begin(), more.end());
-  }
+  std::vector<const ComponentSpec *> found;
+  for (const char *kind : {"rds_instance", "patroni", "dynamodb_table"})
+    for (const ComponentSpec *one : components_of_kind(known_.yields, kind))
+      found.push_back(one);
   return found;
 }
 
@@ -257,6 +256,7 @@ void Writer::journeys()
   stores();
   if (out_["stores"].empty())
     out_["stores"].push_back({{"component", data}});
+  questions_.ask_worth();
 }
 
 void Writer::people()

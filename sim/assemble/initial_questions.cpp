@@ -7,6 +7,8 @@
 namespace drsim::inline assemble {
 namespace {
 
+constexpr std::size_t most_asked = 10;
+
 /// What the answer decides, and how to find it out.
 struct Advice {
   const char *decides;
@@ -45,6 +47,9 @@ Advice advice_on(Topic topic)
             "kubectl get nodes -L topology.kubernetes.io/zone, or the subnets of each group"};
   case Topic::names:
     return {"which steps and alarms have an effect", "look up each name where its file is used"};
+  case Topic::worth:
+    return {"no verdict: what drsim advise says a year of outages costs in money",
+            "the mean basket and its margin: ask whoever owns the shop's figures"};
   }
   return {"", ""};
 }
@@ -74,10 +79,20 @@ void Questions::ask(Topic topic, const std::string &about, const std::string &qu
   add_once(one.assumed, assumed);
 }
 
+void Questions::ask_worth()
+{
+  ask(Topic::worth, "/order_worth",
+      "What is an order worth that is lost, or never taken? Add \"order_worth\": {\"value\": 42.5, "
+      "\"currency\": \"EUR\", \"source\": \"who says so\"}.",
+      "nothing: losses are told in orders, not in money");
+}
+
 nlohmann::ordered_json Questions::asked() const
 {
   auto all = nlohmann::ordered_json::array();
   for (const auto &[topic, one] : asked_) {
+    if (topic == Topic::worth && asked_.size() > most_asked)
+      continue;
     nlohmann::ordered_json question;
     if (one.about.size() == 1)
       question["about"] = one.about.front();

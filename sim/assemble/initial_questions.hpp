@@ -19,7 +19,8 @@ enum class Topic {
   people,     ///< who answers
   traffic,    ///< how many users
   places,     ///< regions of files, zones of regions
-  names       ///< what files call otherwise, or do not describe
+  names,      ///< what files call otherwise, or do not describe
+  worth       ///< what an order is worth: decides no verdict, and is left out where ten others are asked
 };
 
 /// Questions as they come up, and as they are asked.
@@ -29,6 +30,8 @@ public:
   /// "" when the question says it. Several of one topic become one question.
   void ask(Topic topic, const std::string &about, const std::string &question,
            const std::string &assumed = {});
+  /// What an order is worth.
+  void ask_worth();
   /// The array "questions".
   [[nodiscard]] nlohmann::ordered_json asked() const;
 

@@ -76,7 +76,9 @@ public:
     base_ = probed(deployment_);
     find_ends(figures_on_path());
     if (!stopped_)
-      find_ends(figures_of_data());
+      find_ends(narrowed(data_figures(false)));
+    if (!stopped_)
+      weigh_loss();
     out_.rto = judged_with(&MovedFigure::times_for_rto, 0);
     out_.rpo = judged_with(&MovedFigure::times_for_rpo, 1);
     return stopped_ ? std::nullopt : std::optional(std::move(out_));
@@ -125,8 +127,8 @@ private:
     return figures;
   }
 
-  /// Unproven figures of what keeps data that move the loss.
-  std::vector<MovedFigure> figures_of_data()
+  /// Figures of what keeps data that are not looked at yet: the unproven ones, or the others.
+  std::vector<MovedFigure> data_figures(bool proven)
   {
     std::vector<MovedFigure> figures;
     for (const ComponentSpec &spec : deployment_.components) {
@@ -137,11 +139,43 @@ private:
         const bool known = std::any_of(out_.moved.begin(), out_.moved.end(),
                                        [&](const MovedFigure &one) { return one.parameter == id; });
         if (!known && may_be_scaled(parameter) && number_named(scratch_, id) != nullptr &&
-            is_unproven(id, deployment_, book_))
+            is_unproven(id, deployment_, book_) != proven)
           figures.push_back({id});
       }
     }
-    return narrowed(std::move(figures));
+    return figures;
+  }
+
+  /// Shares the loss out among all figures that move it: no second of a loss is set by one figure as those
+  /// of a recovery are, so each counts by what half and twice of it make of the loss.
+  void weigh_loss()
+  {
+    std::vector<MovedFigure> all = out_.moved;
+    for (MovedFigure &one : narrowed(data_figures(true))) {
+      if (stopped_)
+        return;
+      add_loss(one, probed(with_scaled(deployment_, one.parameter, low_end)),
+               probed(with_scaled(deployment_, one.parameter, high_end)));
+      all.push_back(std::move(one));
+    }
+    const double least_s = effort_.least_share * deployment_.objectives.rpo_s;
+    for (const MovedFigure &one : all)
+      if (one.loss_moved_s > least_s)
+        out_.loss.push_back({one.parameter, one.loss_moved_s});
+    double kept = 0;
+    for (const LossShare &one : out_.loss)
+      kept += one.share;
+    for (LossShare &one : out_.loss)
+      one.share /= kept;
+    std::stable_sort(out_.loss.begin(), out_.loss.end(),
+                     [](const LossShare &a, const LossShare &b) { return a.share > b.share; });
+  }
+
+  void add_loss(MovedFigure &figure, const Score &low, const Score &high) const
+  {
+    const double trials = std::max<double>(1, static_cast<double>(effort_.probes));
+    figure.loss_moved_s =
+        (std::abs(low.rpo_s - base_.rpo_s) + std::abs(high.rpo_s - base_.rpo_s)) / (2 * trials);
   }
 
   /// The part of the figures that moves the loss by a share of the RPO worth a word: halves of the list are
@@ -177,6 +211,7 @@ private:
       const Score high = probed(with_scaled(deployment_, figure.parameter, high_end));
       figure.times_for_rto = worse_end(low.rto_s, base_.rto_s, high.rto_s);
       figure.times_for_rpo = worse_end(low.rpo_s, base_.rpo_s, high.rpo_s);
+      add_loss(figure, low, high);
       out_.moved.push_back(figure);
     }
   }

@@ -196,17 +196,47 @@ private:
     return true;
   }
 
-  /// Inputs are the figures' factors and, the last one, all other chance: the trial's number.
+  /// Inputs are the figures' factors and, the last one, all other chance: the trial's number. As many walks
+  /// again while the largest is not told apart, up to the most.
   bool add_shares(const Scenario &scenario, FigureEffects &out)
   {
-    const std::vector<ShapleyWalk> walks = shapley_walks(figures_.size() + 1, sizes_.walks, settings_.seed);
     std::vector<Outcome> points; ///< of all walks one after the other
-    for (std::size_t i = 0; i < walks.size(); ++i)
-      if (!play_walk(scenario, walks[i], i, points))
-        return false;
-    out.walks = walks.size();
-    for (std::size_t i = 0; i <= figures_.size(); ++i)
+    std::vector<std::vector<ShapleyEffect>> effects;
+    for (std::size_t count = std::min(sizes_.walks, sizes_.most_walks); out.walks < sizes_.most_walks;
+         count = std::min(2 * count, sizes_.most_walks)) {
+      const std::vector<ShapleyWalk> walks = shapley_walks(figures_.size() + 1, count, settings_.seed);
+      for (; out.walks < count; ++out.walks)
+        if (!play_walk(scenario, walks[out.walks], out.walks, points))
+          return false;
+      effects = effects_of(walks, points);
+      if (!any_tied(effects))
+        break;
+    }
+    for (std::size_t i = 0; i <= figures_.size(); ++i) {
       out.shares.push_back({i < figures_.size() ? figures_[i] : "", {}});
+      for (const std::vector<ShapleyEffect> &of : effects)
+        out.shares.back().effects.push_back(of[i]);
+    }
+    std::stable_sort(out.shares.begin(), out.shares.end(),
+                     [](const FigureEffects::Share &a, const FigureEffects::Share &b) {
+                       return a.effects[0].share + a.effects[1].share >
+                              b.effects[0].share + b.effects[1].share;
+                     });
+    return true;
+  }
+
+  static bool any_tied(const std::vector<std::vector<ShapleyEffect>> &effects)
+  {
+    return std::any_of(effects.begin(), effects.end(), [](const std::vector<ShapleyEffect> &of) {
+      return std::any_of(of.begin(), of.end(), [](const ShapleyEffect &one) { return one.tied; });
+    });
+  }
+
+  /// By sensitivities().
+  [[nodiscard]] std::vector<std::vector<ShapleyEffect>> effects_of(const std::vector<ShapleyWalk> &walks,
+                                                                   const std::vector<Outcome> &points) const
+  {
+    std::vector<std::vector<ShapleyEffect>> out;
     for (const SensitivityOf of : sensitivities()) {
       std::vector<double> all;
       for (const Outcome &one : points)
@@ -217,16 +247,9 @@ private:
       for (std::size_t i = 0; i < walks.size(); ++i)
         values.emplace_back(all.begin() + static_cast<std::ptrdiff_t>(i * length),
                             all.begin() + static_cast<std::ptrdiff_t>((i + 1) * length));
-      const std::vector<ShapleyEffect> effects = shapley_effects(walks, values);
-      for (std::size_t i = 0; i < effects.size(); ++i)
-        out.shares[i].effects.push_back(effects[i]);
+      out.push_back(shapley_effects(walks, values));
     }
-    std::stable_sort(out.shares.begin(), out.shares.end(),
-                     [](const FigureEffects::Share &a, const FigureEffects::Share &b) {
-                       return a.effects[0].share + a.effects[1].share >
-                              b.effects[0].share + b.effects[1].share;
-                     });
-    return true;
+    return out;
   }
 
   /// The points before the luck changes are one trial, those after it another.
@@ -244,7 +267,7 @@ private:
           conditions.push_back(times(figures_[i], std::exp(factor_sigma * normal_quantile(point[i]))));
         scenarios.push_back(under(scenario, conditions));
       }
-      settings_.first_trial = number + (later ? sizes_.walks : 0);
+      settings_.first_trial = 2 * number + (later ? 1 : 0);
       settings_.trials = 1;
       const CampaignResult played = run_campaign(deployment_, scenarios, populate_, settings_);
       if (played.interrupted)

@@ -52,7 +52,7 @@ struct FigureEffects {
   std::size_t walks = 0;        ///< of the Shapley effects: 0 = not played
   struct Share {
     std::string parameter;              ///< "" = all other chance
-    std::vector<ShapleyEffect> effects; ///< by sensitivities(); one that does not vary has share and error 0
+    std::vector<ShapleyEffect> effects; ///< by sensitivities(); of one that does not vary all is 0
   };
   std::vector<Share> shares;
 };
@@ -60,7 +60,8 @@ struct FigureEffects {
 struct SensitivitySizes {
   std::size_t figures = 10;
   std::size_t bar_trials = 20;
-  std::size_t walks = 30; ///< each costs figures + 2 trials
+  std::size_t walks = 30;      ///< each costs figures + 2 trials
+  std::size_t most_walks = 60; ///< played as far as the largest share is not told apart from the others
 };
 
 /// The assumed figures that set most of the scenarios' seconds (sway.hpp): one at a time, and all together as

@@ -52,7 +52,8 @@ bool does_good(const Gain &gain)
 bool is_better(const Gain &a, double a_days, const Gain &b, double b_days)
 {
   const auto key = [](const Gain &gain, double days) {
-    return std::tuple(gain.met.change / days, gain.saved_s / days);
+    return std::tuple(sure_met_a_day(gain, days), gain.met.change / days, sure_saved_a_day(gain, days),
+                      gain.saved_s / days);
   };
   return key(a, a_days) > key(b, b_days);
 }

@@ -24,7 +24,8 @@ using Played = std::vector<std::vector<Outcome>>;
 /// More trials meet both objectives than in `current`, or as many with a fiftieth less of its outage.
 [[nodiscard]] bool is_worth(const Gain &adds, const Played &current);
 
-/// Better first: more objectives met a day of effort, then more outage saved a day.
+/// Better first: more objectives met a day of effort by the lower end of the interval (as long as it is above
+/// 0), then by the mean; then outage saved a day, in the same way.
 [[nodiscard]] bool is_better(const Gain &a, double a_days, const Gain &b, double b_days);
 
 /// Whether what one gain has and the other has not is missed: fewer trials meet the objectives without it, or

@@ -4,9 +4,12 @@
 #include "sim/cli/output.hpp"
 #include "sim/cli/overrides.hpp"
 #include "sim/cli/places.hpp"
+#include "sim/cli/printing.hpp"
+#include "sim/cli/publishing.hpp"
 #include "sim/cli/unified_diff.hpp"
 #include "sim/core/size.hpp"
 #include "sim/formats/json_text.hpp"
+#include "sim/publish/html_advice.hpp"
 #include "sim/report/text.hpp"
 
 #include <cstdio>
@@ -33,14 +36,19 @@ CommandSpec spec()
        "and their Shapley effects (some minutes more)",
        false},
       {"patch", "FILE", "write the set as a unified diff of the deployment's files", false},
-      {"price-of-order", "AMOUNT", "what an order is worth, in your currency: makes money of losses", false},
+      {"price-of-order", "AMOUNT",
+       "what an order is worth, instead of \"order_worth\" of deployment.json: makes money of losses", false},
       {"scenarios", "PATH...", "files, folders, names, or \"library\"; default: all of scenarios/", true},
       {"trials", "N", "of every scenario as it stands (100, at least 10); changes get a share of it", false},
       {"seed", "S", "of all chance (1); the set is checked with the next one", false},
       {"jobs", "N", "processes at once (as many as processors)", false}};
   spec.options.push_back(set_option());
-  for (const OptionSpec &option : output_options())
+  for (OptionSpec option : output_options()) {
+    if (option.name == "format")
+      option.help = "text (the default), json, html or pdf";
     spec.options.push_back(option);
+  }
+  spec.options.push_back({"language", "LANGUAGE", "en (the default) or ru: of html and pdf", false});
   return spec;
 }
 
@@ -71,6 +79,17 @@ void write_patch(AdviceFound &found, const std::string &file)
   found.report.patch_file = file;
 }
 
+std::string written(const AdviceReport &report, const std::string &format, const std::string &language,
+                    bool colour)
+{
+  if (format == "json")
+    return advice_json(report);
+  if (format == "text")
+    return advice_text(report, colour);
+  const std::string page = page_of(publish::advice_page, report, language);
+  return format == "pdf" ? printed(page) : page;
+}
+
 } // namespace
 
 int run_advise(const Words &words, const Parts &parts)
@@ -88,7 +107,8 @@ int run_advise(const Words &words, const Parts &parts)
   asked.sensitivity = options.has("sensitivity");
   asked.scenarios = options.all("scenarios");
   asked.sets = options.all("set");
-  const std::string format = options.choice("format", {"text", "json"});
+  const std::string format = options.choice("format", {"text", "json", "html", "pdf"});
+  const std::string language = options.choice("language", {"en", "ru"});
   const std::string output = options.text("output", "");
   const std::string patch = options.text("patch", "");
   const std::string price = options.text("price-of-order", "");
@@ -105,8 +125,7 @@ int run_advise(const Words &words, const Parts &parts)
                  found.report.interrupted_in.c_str());
   if (!patch.empty())
     write_patch(found, patch);
-  write_result(format == "json" ? advice_json(found.report) : advice_text(found.report, wants_colour(output)),
-               output);
+  write_result(written(found.report, format, language, wants_colour(output)), output);
   return found.report.verdict == Verdict::pass ? exit_ok : exit_unmet;
 }
 

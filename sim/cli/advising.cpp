@@ -8,6 +8,7 @@
 #include "sim/cli/sensitivities.hpp"
 #include "sim/cli/unfelt.hpp"
 #include "sim/input/evidence.hpp"
+#include "sim/input/order_worth.hpp"
 #include "sim/model/metrics.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +22,21 @@ namespace {
 
 constexpr double least_share = 0.005; ///< of a scenario's seconds, for a component to be on the way
 
+/// The option's, else the deployment's own.
+std::optional<AdviceReport::Price> price_of(const AdviceAsked &asked, const Deployment &deployment)
+{
+  if (asked.price)
+    return AdviceReport::Price{*asked.price, "", "--price-of-order", false};
+  Diagnostics diagnostics;
+  const std::optional<OrderWorth> worth = load_order_worth(deployment.folder, diagnostics);
+  settle(diagnostics);
+  if (!worth)
+    return std::nullopt;
+  return AdviceReport::Price{worth->value, worth->currency,
+                             provenance_text(worth->from) + ", " + worth->from.note,
+                             worth->from.confidence == Confidence::assumed};
+}
+
 AdviceReport begun_report(const AdviceAsked &asked, const Loaded &loaded, const CampaignResult &base)
 {
   AdviceReport report;
@@ -32,7 +48,7 @@ AdviceReport begun_report(const AdviceAsked &asked, const Loaded &loaded, const 
   report.seed = asked.campaign.seed;
   report.objectives = loaded.deployment.objectives;
   report.open_questions = !loaded.deployment.open_questions.empty();
-  report.price = asked.price;
+  report.price = price_of(asked, loaded.deployment);
   std::vector<Verdict> verdicts;
   for (const ScenarioRun &run : base.runs) {
     const ScenarioSummary summary = summarise(loaded.deployment, *run.scenario, run.outcomes, run.tail);
@@ -67,13 +83,15 @@ std::set<std::string> on_path(const Deployment &deployment, const CampaignResult
   return ids;
 }
 
-std::optional<Forecast> forecast_with(const AdviceReport &report, const std::vector<FailureCause> &causes)
+std::optional<Forecast> forecast_with(const AdviceReport &report, const Deployment &deployment,
+                                      const std::vector<FailureCause> &causes)
 {
   if (causes.empty())
     return std::nullopt;
   ForecastSettings settings;
   settings.seed = report.seed;
   settings.slo_success_ratio = report.objectives.slo_success_ratio;
+  settings.orders_per_s = busiest_orders_per_s(deployment);
   return forecast_of(causes, settings);
 }
 
@@ -88,7 +106,7 @@ void add_forecast(AdviceReport &report, const Deployment &deployment, const Camp
       if (causes.back().trials.empty())
         causes.pop_back();
     }
-  report.forecast = forecast_with(report, causes);
+  report.forecast = forecast_with(report, deployment, causes);
 }
 
 std::vector<std::string> sets_of(const Fix &fix)
@@ -107,7 +125,7 @@ AdviceReport::Row row_of(const TriedFix &tried)
           "--set" + set_words(sets_of(tried.fix)).substr(std::string(" --set").size())};
 }
 
-void add_check(AdviceReport &report, const Advice &advice)
+void add_check(AdviceReport &report, const Deployment &deployment, const Advice &advice)
 {
   report.checked_seed = advice.checked_seed;
   std::vector<FailureCause> causes;
@@ -118,11 +136,11 @@ void add_check(AdviceReport &report, const Advice &advice)
     if (part != report.parts.end() && part->frequency && !one.cause.trials.empty())
       causes.push_back(one.cause);
   }
-  report.forecast_fixed = forecast_with(report, causes);
+  report.forecast_fixed = forecast_with(report, deployment, causes);
 }
 
-void add_advice(AdviceReport &report, const Advice &advice, const AdviceSizes &sizes,
-                const std::vector<std::string> &asked_sets)
+void add_advice(AdviceReport &report, const Deployment &deployment, const Advice &advice,
+                const AdviceSizes &sizes, const std::vector<std::string> &asked_sets)
 {
   report.advised = true;
   report.targets = advice.targets;
@@ -158,7 +176,7 @@ void add_advice(AdviceReport &report, const Advice &advice, const AdviceSizes &s
   }
   if (report.interrupted_in.empty())
     report.interrupted_in = advice.interrupted_in;
-  add_check(report, advice);
+  add_check(report, deployment, advice);
 }
 
 } // namespace
@@ -206,7 +224,7 @@ AdviceFound find_advice(const AdviceAsked &asked, const Parts &parts)
   const Advice advice =
       advise(loaded.deployment, base,
              fixes_for(loaded.deployment, catalogue, on_path(loaded.deployment, base)), parts.populate, how);
-  add_advice(found.report, advice, how.sizes, asked.sets);
+  add_advice(found.report, loaded.deployment, advice, how.sizes, asked.sets);
   for (const std::size_t i : advice.chosen)
     found.set.push_back(advice.tried[i].fix);
   if (asked.sensitivity && !was_stopped())

@@ -18,7 +18,7 @@ struct AdviceAsked {
   CampaignSettings campaign; ///< `trials` of every scenario; set
   bool only_forecast = false;
   bool sensitivity = false;
-  std::optional<double> price; ///< of an order
+  std::optional<double> price; ///< of an order, instead of the deployment's
 };
 
 /// What it found, with the set of fixes for a patch.

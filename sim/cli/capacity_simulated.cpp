@@ -158,18 +158,29 @@ void add_ramp(const Loaded &loaded, const Populate &populate, const CampaignSett
     report.ramps.push_back(std::move(ramp));
 }
 
+/// What stands in the second region, without what a way plays and has not.
+Bill bill_without(const Alternative &way, Deployment deployment, const Prices &prices)
+{
+  std::erase_if(deployment.components, [&](const ComponentSpec &one) {
+    return std::find(way.absent.begin(), way.absent.end(), one.id) != way.absent.end();
+  });
+  Bill bill = bill_of(deployment, deployment.regions.at(1).name, prices);
+  if (!way.unbilled.empty())
+    bill.unpriced.push_back(way.unbilled + ": the catalogue has no price");
+  return bill;
+}
+
 void add_ways(const Loaded &loaded, const Populate &populate, const Prices &prices, CampaignSettings settings,
               CapacityReport &report)
 {
   const Scenario *region = scenario_named(loaded, "region-outage");
   if (region == nullptr)
     return;
-  report.prices = fmt::format("prices: on demand, {}, {}; estimates: see models/catalogue/prices",
-                              prices.region, prices.retrieved);
+  report.prices = fmt::format("prices: on demand, {}, as of {}", prices.region, prices.retrieved);
   const Objectives &aims = report.objectives;
   for (Alternative &way : ways_of(loaded.deployment)) {
     const Deployment changed = with_sets(loaded.deployment, way.changes);
-    way.bill = bill_of(changed, changed.regions.at(1).name, prices);
+    way.bill = bill_without(way, changed, prices);
     Scenario shorter = *region;
     shorter.horizon_s = std::min(shorter.horizon_s, latest_fault_s + 4 * aims.rto_s);
     Progress progress("trials");
@@ -193,6 +204,15 @@ void add_ways(const Loaded &loaded, const Populate &populate, const Prices &pric
     report.interrupted = report.interrupted || result.interrupted;
   }
   mark_front(report.alternatives);
+  std::size_t lines = 0, assumed = 0;
+  for (const Alternative &one : report.alternatives) {
+    lines += one.bill.lines.size();
+    assumed += one.bill.assumed();
+  }
+  if (assumed == lines)
+    report.prices += ", every one assumed: an estimate, read from no price list (models/catalogue/prices)";
+  else if (assumed > 0)
+    report.prices += fmt::format(", {} of {} assumed: estimates (models/catalogue/prices)", assumed, lines);
 }
 
 /// The zone whose loss leaves least, at the peak; null where no zone can be lost.

@@ -51,8 +51,10 @@ void add_evidence(const PlayedCampaign &campaign, const EvidenceBook &book, bool
         stderr);
   for (Proven &one : all)
     for (CheckReport::Part &part : report.parts)
-      if (part.summary.id == one.scenario)
+      if (part.summary.id == one.scenario) {
+        part.loss_grounds = grounds_of_loss(campaign.loaded.deployment, one.loss, book);
         part.proven = std::move(one);
+      }
 }
 
 } // namespace drsim::cli

@@ -7,6 +7,7 @@
 #include "sim/cli/places.hpp"
 #include "sim/cli/publishing.hpp"
 #include "sim/cli/recording.hpp"
+#include "sim/cli/rehearsing.hpp"
 #include "sim/core/calendar.hpp"
 #include "sim/history/overview.hpp"
 #include "sim/publish/history_csv.hpp"
@@ -101,9 +102,7 @@ int run_history(const Words &words, const Parts &parts)
   const std::string deployment = load(word, {}, parts, false).deployment.id;
   report.overview = history::overview_of(reader, {deployment, day, since, format == "csv"},
                                          rules_of(rules, folder, reader.scenario_names(deployment)));
-  Diagnostics diagnostics;
-  report.overview.rehearsals = history::read_rehearsals(folder, diagnostics);
-  settle(diagnostics);
+  report.overview.rehearsals = history::rehearsals_of(rehearsal_folder(folder).records);
   write_result(written(report, format, language, wants_colour(output)), output);
   return exit_ok;
 }

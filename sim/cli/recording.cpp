@@ -61,6 +61,10 @@ history::ScenarioRow scenario_row(const ScenarioRun &run, const CheckReport::Par
     row.grounds["stale"] = part.grounds->spent;
     row.grounds["unproven"] = part.grounds->unproven();
   }
+  if (part.loss_grounds && part.loss_grounds->any()) {
+    row.grounds["loss_tested"] = part.loss_grounds->classes.at(EvidenceClass::tested);
+    row.grounds["loss_unproven"] = part.loss_grounds->unproven();
+  }
   if (part.proven) {
     row.proven_rto = judged_name(part.proven->rto);
     row.proven_rpo = judged_name(part.proven->rpo);

@@ -56,6 +56,8 @@ void write_documents(const publish::Json &plan, const RehearsalOutput &output, c
     write_document(publish::script_page(plan, one, told), folder / (id + "-script"), output, words);
     write_document(publish::protocol_page(plan, one, told), folder / (id + "-protocol"), output, words);
     write_result(dump(empty_record(plan, one)), (folder / (id + "-record.json")).string());
+    if (const std::string invited = publish::invitation(plan, one, told); !invited.empty())
+      write_result(invited, (folder / (id + "-invitation.ics")).string());
   }
   std::fprintf(stderr, "drsim: documents written to %s\n", output.documents.c_str());
 }

@@ -6,6 +6,7 @@
 #include "sim/cli/places.hpp"
 #include "sim/cli/rehearsal_modes.hpp"
 #include "sim/cli/rehearsing.hpp"
+#include "sim/cli/staging_allowed.hpp"
 #include "sim/core/utc.hpp"
 #include "sim/report/rehearsal_report.hpp"
 
@@ -47,6 +48,11 @@ CommandSpec spec()
       {"record", "FILE", "judge what happened: a log (CSV, lines of --run) or a filled record (JSON)", false},
       {"run", "", "lead through a rehearsal live: commands on stdin, \"help\" tells them", false},
       {"log", "FILE", "of --run: lines of JSON, on disk before the next prompt", false},
+      {"inject", "ENV",
+       "of --run: the faults for real, in this environment (drsim inject); \"fault NAME\" begins them, and "
+       "the "
+       "first one that is there is T0",
+       false},
       {"resume", "", "of --run: go on with a log that is there", false},
       {"clock", "HOW", "of --run: real (the default) or typed: every command begins with its time", false},
       {"lang", "LANGUAGE", "en (the default) or ru", false}};
@@ -95,7 +101,8 @@ int plan_a_quarter(Options &options, const Parts &parts)
     words.emplace_back(library_word);
   }
   const Loaded loaded = load(options.arguments().at(0), words, parts);
-  const RehearsalFolder folder = rehearsals_of(loaded.deployment);
+  RehearsalFolder folder = rehearsal_folder(loaded.deployment.folder);
+  read_staging(loaded, folder);
   stop_on_signals();
   const RehearsalPlan plan = planned_quarter(loaded, folder, parts.populate, settings);
   if (plan.interrupted)
@@ -120,7 +127,7 @@ int run_rehearse(const Words &words, const Parts &parts)
     return judge_rehearsal(options, parts);
   if (options.has("run"))
     return run_rehearsal(options);
-  for (const char *other : {"plan", "rehearsal", "log", "resume", "clock"})
+  for (const char *other : {"plan", "rehearsal", "log", "resume", "clock", "inject"})
     if (options.has(other))
       throw UsageError("--" + std::string(other) + " is of --record or --run");
   return plan_a_quarter(options, parts);

@@ -105,7 +105,7 @@ int judge_rehearsal(Options &options, const Parts &parts)
     own.load_deployment = parts.load_uncalibrated;
   const Loaded loaded = load(options.arguments().at(0), {}, own, false);
   const PredictedRehearsal &predicted = given.rehearsals[at];
-  const RehearsalFolder folder = rehearsals_of(loaded.deployment);
+  const RehearsalFolder folder = rehearsal_folder(loaded.deployment.folder);
   const Judgement judgement = judge_log(predicted, log, folder.settings.rules);
   const publish::Words words = words_of(output.language);
   const publish::RehearsalWords told(words);

@@ -214,6 +214,7 @@ private:
       fill_messages(plan_, one);
       fill_evidence(deployment_, one);
     }
+    tell_largest();
     if (!folder_.settings.weekdays_told)
       plan_.notes.push_back({"plan_weekdays"});
     if (folder_.settings.closed.empty())
@@ -226,6 +227,31 @@ private:
       plan_.notes.push_back({"plan_questions", {{"count", double(deployment_.open_questions.size())}}});
     plan_.notes.push_back({"plan_clock", {{"offset_h", deployment_.traffic.utc_offset_h}}});
     plan_.notes.push_back({"plan_money"});
+  }
+
+  /// The largest test of all may be rare, and so come late: then the plan says when, and why.
+  void tell_largest()
+  {
+    const auto largest = std::max_element(plan_.ranked.begin(), plan_.ranked.end(), [](auto &a, auto &b) {
+      return (a.runbooks.empty() ? 0 : a.loss) < (b.runbooks.empty() ? 0 : b.loss);
+    });
+    if (largest == plan_.ranked.end() || largest->runbooks.empty())
+      return;
+    const auto at = static_cast<std::size_t>(largest - plan_.ranked.begin());
+    const auto place = place_of(plan_.rotation, plan_.ranked, at);
+    Note note{
+        place ? "plan_largest" : "plan_largest_never",
+        {{"scenario", largest->scenario->id}, {"loss", largest->loss}, {"per_year", largest->per_year}}};
+    if (place && place->quarter == 0)
+      return;
+    if (place) {
+      Quarter quarter = plan_.quarter;
+      for (std::size_t i = 0; i < place->quarter; ++i)
+        quarter = next_quarter(quarter.last_day);
+      note.values.emplace_back("quarter", quarter.text());
+      note.values.emplace_back("as_scenario", plan_.ranked.at(place->candidate).scenario->id);
+    }
+    plan_.notes.push_back(std::move(note));
   }
 
   const Loaded &loaded_;
@@ -245,11 +271,11 @@ RehearsalPlan planned_quarter(const Loaded &loaded, const RehearsalFolder &folde
   return Planning(loaded, folder, populate, settings).plan();
 }
 
-RehearsalFolder rehearsals_of(const Deployment &deployment)
+RehearsalFolder rehearsal_folder(const std::filesystem::path &deployment)
 {
   Diagnostics diagnostics;
   RehearsalFolder folder =
-      load_rehearsals(deployment.folder, load_rehearsal_rules(catalogue_folder(), diagnostics), diagnostics);
+      load_rehearsals(deployment, load_rehearsal_rules(catalogue_folder(), diagnostics), diagnostics);
   settle(diagnostics);
   return folder;
 }

@@ -22,6 +22,6 @@ struct RehearsingSettings {
                                             const Populate &populate, const RehearsingSettings &settings);
 
 /// Rules of the catalogue and what the deployment's folder rehearsals/ holds; problems are thrown.
-[[nodiscard]] RehearsalFolder rehearsals_of(const Deployment &deployment);
+[[nodiscard]] RehearsalFolder rehearsal_folder(const std::filesystem::path &deployment);
 
 } // namespace drsim::cli

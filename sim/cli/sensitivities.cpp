@@ -23,8 +23,7 @@ AdviceReport::Figures figures_of(const FigureEffects &effects)
   for (const TornadoBar &bar : effects.bars)
     out.bars.push_back({bar.parameter, end_of(bar.as_is), end_of(bar.at_half), end_of(bar.at_twice)});
   for (const FigureEffects::Share &one : effects.shares)
-    out.shares.push_back({one.parameter, one.effects[0].share, one.effects[0].error, one.effects[1].share,
-                          one.effects[1].error, one.effects[2].share, one.effects[2].error});
+    out.shares.push_back({one.parameter, one.effects[0], one.effects[1], one.effects[2]});
   return out;
 }
 

@@ -1,6 +1,6 @@
 #include "sim/history/kept_text.hpp"
 
-#include "sim/import/runbooks/shown_text.hpp"
+#include "sim/formats/without_secrets.hpp"
 #include "sim/import/terraform/terraform_forms.hpp"
 
 namespace drsim::history {

@@ -1,34 +1,26 @@
 #pragma once
-#include "sim/core/diagnostics.hpp"
+#include "sim/input/rehearsal_record.hpp"
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace drsim::history {
 
-/// One rehearsal that was carried out, as its record tells.
+/// One rehearsal that was carried out, as a history shows it.
 struct Rehearsal {
-  std::string file; ///< "rehearsals/2026-q3.json"
+  std::string file; ///< "rehearsals/DR-2026-003.json"
   std::string id;
-  std::string date;     ///< "2026-09-12"; "" = not said
-  std::string scenario; ///< "" = not said
-  std::string type;     ///< "tabletop", "partial", ...
+  std::string date; ///< "2026-09-12"
+  std::string scenario;
+  std::string type; ///< one of rehearsal_types()
   std::string verdict;
-  std::optional<double> rto_s = {}; ///< measured
+  std::optional<double> rto_s = {}; ///< measured; a talk tests no figure whatever it says
   std::optional<double> rpo_s = {};
-  std::vector<std::string> not_understood = {}; ///< keys of the record that nothing is made of here
+  std::size_t open_actions = 0; ///< corrective actions that are not closed
 };
 
-/// Reads rehearsals/*.json of a deployment's folder (drsim.rehearsal-record/1), tolerantly: what is missing
-/// stays empty, what is not understood is named, a file that is no record is a warning. In order of date,
-/// then file; none where there is no such folder.
-[[nodiscard]] std::vector<Rehearsal> read_rehearsals(const std::filesystem::path &deployment,
-                                                     Diagnostics &diagnostics);
-
-/// What one record tells; a problem is a warning. Absent for what is no object.
-[[nodiscard]] std::optional<Rehearsal> parse_rehearsal(std::string_view text, const std::string &shown_name,
-                                                       Diagnostics &diagnostics);
+/// Of records as load_rehearsals() reads them, strictly: in order of date, then file.
+[[nodiscard]] std::vector<Rehearsal> rehearsals_of(const std::vector<RehearsalRecord> &records);
 
 } // namespace drsim::history

@@ -52,7 +52,25 @@ FaultOrder order_of(const PlannedFault &fault, const Target &target, const Envir
   return order;
 }
 
+bool can_do(const Target &target, const std::string &fault_kind)
+{
+  const std::vector<std::string> can = driver_named(target.driver)->fault_kinds();
+  return std::find(can.begin(), can.end(), fault_kind) != can.end();
+}
+
 } // namespace
+
+std::vector<std::string> faults_refused(const Scenario &scenario, const Deployment &deployment,
+                                        const Environment &environment)
+{
+  std::vector<std::string> refused;
+  std::vector<std::string> notes;
+  for (const PlannedFault &fault : plan_faults(scenario, deployment, notes))
+    if (const Target *target = allowed(environment, fault);
+        target == nullptr || !can_do(*target, fault.spec->kind))
+      refused.push_back(fault.spec->target + " (" + fault.spec->kind + ")");
+  return refused;
+}
 
 std::vector<Scheduled> schedule_of(const Scenario &scenario, const Deployment &deployment,
                                    const Environment &environment, const RunNumber &number,
@@ -75,8 +93,7 @@ std::vector<Scheduled> schedule_of(const Scenario &scenario, const Deployment &d
     if (const auto other = how.find(target.component); other != how.end() && !other->second.empty())
       target.says["how"] = other->second;
     const Driver *driver = driver_named(target.driver);
-    const std::vector<std::string> can = driver->fault_kinds();
-    if (std::find(can.begin(), can.end(), fault.spec->kind) == can.end()) {
+    if (!can_do(target, fault.spec->kind)) {
       problems.error(scenario.file, where, "the driver " + target.driver + " has no " + fault.spec->kind,
                      "another driver for " + target.component);
       continue;

@@ -20,4 +20,9 @@ struct RunNumber {
                                                  const std::map<std::string, std::string> &how,
                                                  Hands &reading, Diagnostics &problems);
 
+/// Faults of a scenario that the environment does not allow, or whose driver cannot do them: "orders-db
+/// (component_failure)". Looks at nothing but the file: for plans.
+[[nodiscard]] std::vector<std::string> faults_refused(const Scenario &scenario, const Deployment &deployment,
+                                                      const Environment &environment);
+
 } // namespace drsim::inject

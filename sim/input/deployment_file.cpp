@@ -2,6 +2,7 @@
 
 #include "sim/formats/json_text.hpp"
 #include "sim/input/deployment_parts.hpp"
+#include "sim/input/order_worth.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -148,7 +149,8 @@ void read_questions(Reader &top, const DeploymentParts &parts)
     const auto asked = places_asked(reader);
     for (std::size_t p = 0; p < asked.size(); ++p)
       if (!asked[p].empty()) {
-        parts.out.open_questions.push_back(asked[p]);
+        if (asked[p] != order_worth_pointer) // it decides no verdict
+          parts.out.open_questions.push_back(asked[p]);
         if (p < most_shown)
           places += (p == 0 ? "" : ", ") + asked[p];
         else if (p == most_shown)
@@ -291,6 +293,7 @@ DeploymentFile parse_deployment_file(std::string_view text, const std::string &s
   read_names(top, parts);
   read_parameters(top, parts);
   read_links(top, parts);
+  static_cast<void>(read_order_worth(top, parts.file, parts.diagnostics)); // read again by who tells of money
   read_questions(top, parts);
   top.finish();
   return out;

@@ -1,12 +1,14 @@
 #include "sim/input/reader.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/formats/without_secrets.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <set>
 
 namespace drsim::inline input {
 namespace {
@@ -33,6 +35,15 @@ std::string range_text(Range range)
   if (range.low <= -1e300)
     return "at most " + shown(range.high);
   return "from " + shown(range.low) + " to " + shown(range.high);
+}
+
+/// Keys under which people write for people.
+bool is_prose(const std::string &key)
+{
+  static const std::set<std::string> keys = {"title",       "source",   "why",     "reason",  "owner",
+                                             "description", "question", "assumed", "decides", "find_out",
+                                             "finding",     "action",   "name"};
+  return keys.count(key) > 0;
 }
 
 } // namespace
@@ -85,7 +96,7 @@ std::optional<std::string> Reader::text(const std::string &key)
     problem(key, std::string("is ") + found->type_name() + ", not text");
     return std::nullopt;
   }
-  return found->get<std::string>();
+  return is_prose(key) ? without_secrets(found->get_ref<const std::string &>()) : found->get<std::string>();
 }
 
 std::string Reader::required_text(const std::string &key)

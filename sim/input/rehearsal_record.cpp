@@ -1,5 +1,6 @@
 #include "sim/input/rehearsal_record.hpp"
 
+#include "sim/core/duration.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/input/rehearsal_fields.hpp"
@@ -89,6 +90,31 @@ void one_of(Reader &reader, const char *key, const std::string &word, const std:
   reader.problem(key, "\"" + word + "\" is none of " + all);
 }
 
+/// The largest "actual" of results/rto or results/rpo: seconds, or a duration as people write it. What is
+/// written there and is neither ("not measured") is told, and no figure.
+std::optional<double> measured_in(const json &results, const char *key, const std::string &shown,
+                                  Diagnostics &diagnostics)
+{
+  std::optional<double> largest;
+  Reader reader(results, shown, "/results", diagnostics);
+  std::size_t at = 0;
+  for (const json *row : reader.items(key)) {
+    const std::string where = "/results/" + std::string(key) + "/" + std::to_string(at++) + "/actual";
+    const auto actual = row->is_object() ? row->find("actual") : row->end();
+    if (!row->is_object() || actual == row->end() || actual->is_null() || *actual == "")
+      continue;
+    const auto seconds = actual->is_number()   ? std::optional(actual->get<double>())
+                         : actual->is_string() ? parse_duration_s(actual->get<std::string>())
+                                               : std::nullopt;
+    if (seconds && *seconds >= 0)
+      largest = std::max(largest.value_or(0), *seconds);
+    else
+      diagnostics.warning(shown, where, "is no length of time, and so no measured figure",
+                          "write seconds, or 42m");
+  }
+  return largest;
+}
+
 RehearsalRecord record_of(const json &value, const std::string &shown, Diagnostics &diagnostics)
 {
   RehearsalRecord record;
@@ -109,6 +135,8 @@ RehearsalRecord record_of(const json &value, const std::string &shown, Diagnosti
   record.verdict = conclusion.required_text("verdict");
   one_of(conclusion, "verdict", record.verdict, {"passed", "conditions", "failed"});
   record.actions = actions_of(conclusion, shown, diagnostics);
+  record.rto_s = measured_in(section_of(value, "results"), "rto", shown, diagnostics);
+  record.rpo_s = measured_in(section_of(value, "results"), "rpo", shown, diagnostics);
   return record;
 }
 

@@ -27,8 +27,10 @@ struct RehearsalRecord {
   std::string type; ///< one of rehearsal_types()
   std::string scenario;
   std::vector<std::string> runbooks;
-  int day = 0;                              ///< since 1970
-  std::string verdict;                      ///< "passed", "conditions" or "failed"
+  int day = 0;                      ///< since 1970
+  std::string verdict;              ///< "passed", "conditions" or "failed"
+  std::optional<double> rto_s = {}; ///< measured, the longest of all systems; absent: not told
+  std::optional<double> rpo_s = {};
   std::map<std::string, std::string> files; ///< name of an input file -> its sha256 then
   std::vector<CorrectiveAction> actions;
 };
@@ -52,8 +54,11 @@ struct RehearsalSettings {
   std::vector<ClosedDays> closed;
   std::vector<int> weekdays = {1, 2, 3}; ///< 0 Monday; without a word of the user Tuesday to Thursday
   bool weekdays_told = false;
-  std::string environment; ///< file of an environment for drsim inject; "" = none told
-  bool live = true;        ///< a live switch may be proposed
+  std::string environment; ///< file of an environment for drsim inject, in the folder; "" = none told
+  /// By scenario: a fault of it that the environment does not allow. Whoever plans has it from that file.
+  std::map<std::string, std::string> not_staged = {};
+  std::string consent_until = {}; ///< the first of the environment's consents to end; "" = it has none
+  bool live = true;               ///< a live switch may be proposed
 };
 
 /// All that the folder rehearsals/ of a deployment holds.

@@ -1,5 +1,6 @@
 #include "sim/input/rehearsal_settings.hpp"
 
+#include "sim/input/deployment_parts.hpp"
 #include "sim/input/reader.hpp"
 
 #include <nlohmann/json.hpp>
@@ -108,6 +109,8 @@ void read_settings(const json &value, const std::string &shown, RehearsalSetting
   read_weekdays(top, into);
   read_rules(object_at(top, "rules"), shown, into, diagnostics);
   into.environment = top.text("environment").value_or("");
+  if (const std::string fault = path_fault(into.environment); !fault.empty())
+    top.problem("environment", fault, "name a file of the deployment's folder");
   into.live = top.flag("live").value_or(true);
   top.finish();
 }

@@ -126,7 +126,7 @@ View ways_view(const CapacityReport &report, const Words &words)
     const auto y_of = [&](double share) { return std::round(top + (1 - share) * height); };
     View lines = View::array();
     for (const analysis::CostLine &line : one.bill.lines)
-      lines.push_back({{"what", line.what}, {"usd", words.number(line.usd)}});
+      lines.push_back({{"what", line.what}, {"usd", words.number(line.usd)}, {"assumed", line.assumed}});
     list.push_back({{"number", std::to_string(++number)},
                     {"title", one.title},
                     {"usd", words.number(one.bill.usd())},
@@ -134,6 +134,7 @@ View ways_view(const CapacityReport &report, const Words &words)
                     {"rto", quantiles(one.rto_s, words)},
                     {"best", one.best},
                     {"changes", one.changes},
+                    {"not_played", one.not_played},
                     {"lines", lines},
                     {"unpriced", one.bill.unpriced},
                     {"x", std::round(left + one.bill.usd() / most * width)},

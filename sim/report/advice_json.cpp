@@ -24,6 +24,11 @@ Json check_json(const Check &check)
           {"ci_high", check.interval.high}};
 }
 
+Json scaled_json(const Interval &interval, double factor)
+{
+  return interval_json({interval.low * factor, interval.high * factor});
+}
+
 Json year_json(const YearFigure &figure)
 {
   return {{"mean", figure.mean},
@@ -33,7 +38,7 @@ Json year_json(const YearFigure &figure)
           {"interval_by_rates", interval_json(figure.by_rates)}};
 }
 
-Json forecast_json(const Forecast &forecast, const std::optional<double> &price)
+Json forecast_json(const Forecast &forecast, const std::optional<AdviceReport::Price> &price)
 {
   Json causes = Json::array();
   for (const CauseForecast &one : forecast.causes)
@@ -44,7 +49,12 @@ Json forecast_json(const Forecast &forecast, const std::optional<double> &price)
                       {"share_of_budget", one.outage_s.mean / forecast.budget_s},
                       {"failed_transactions", year_json(one.failed)},
                       {"failed_orders", year_json(one.orders)},
-                      {"lost_transactions", year_json(one.lost)}});
+                      {"lost_transactions", year_json(one.lost)},
+                      {"an_event",
+                       {{"outage_s", one.outage_each_s},
+                        {"failed_orders", one.orders_each},
+                        {"attempts_again", one.again_each},
+                        {"usual_orders_at_most", finite_or_null(one.usual_each)}}}});
   Json levels = Json::array();
   for (const LevelForecast &one : forecast.levels)
     levels.push_back({{"availability", one.level},
@@ -62,7 +72,14 @@ Json forecast_json(const Forecast &forecast, const std::optional<double> &price)
               {"years", forecast.years},
               {"money", nullptr}};
   if (price)
-    out["money"] = {{"lost", forecast.lost.mean * *price}, {"failed_at_most", forecast.orders.mean * *price}};
+    out["money"] = {{"lost", forecast.lost.mean * price->amount},
+                    {"failed_at_most", forecast.orders.mean * price->amount},
+                    {"lost_interval", scaled_json(forecast.lost.interval, price->amount)},
+                    {"failed_at_most_interval", scaled_json(forecast.orders.interval, price->amount)},
+                    {"order_worth", price->amount},
+                    {"currency", price->currency.empty() ? Json() : Json(price->currency)},
+                    {"from", price->from},
+                    {"assumed", price->assumed}};
   return out;
 }
 
@@ -86,6 +103,7 @@ Json gain_json(const Gain &gain)
             {"interval", interval_json(gain.met.interval)},
             {"answer", turn_name(gain.met.turn)}}},
           {"outage_saved_s", gain.saved_s},
+          {"outage_saved_interval_s", interval_json(gain.saved)},
           {"scenarios", std::move(scenarios)}};
 }
 
@@ -117,6 +135,11 @@ Json row_json(const AdviceReport::Row &row)
           {"source", fix.source},
           {"figures", std::move(figures)},
           {"gain", gain_json(row.gain)},
+          {"a_day",
+           {{"objectives_met_low", row.gain.met.interval.low / fix.effort_days},
+            {"objectives_met_mean", row.gain.met.change / fix.effort_days},
+            {"outage_saved_low_s", row.gain.saved.low / fix.effort_days},
+            {"outage_saved_mean_s", row.gain.saved_s / fix.effort_days}}},
           {"set", row.set}};
 }
 
@@ -173,9 +196,12 @@ Json end_json(const AdviceReport::Figures::End &end)
           {"lost_p50", finite_or_null(end.lost_p50)}};
 }
 
-Json share_json(double share, double error)
+Json share_json(const ShapleyEffect &of)
 {
-  return {{"share", share}, {"standard_error", error}};
+  return {{"share", of.share},
+          {"standard_error", of.error},
+          {"interval", interval_json(of.interval)},
+          {"told_apart_from_largest", !of.tied}};
 }
 
 Json sensitivity_json(const AdviceReport &report)
@@ -202,9 +228,9 @@ Json sensitivity_json(const AdviceReport &report)
     Json shares = Json::array();
     for (const AdviceReport::Figures::Share &one : of.shares)
       shares.push_back({{"parameter", one.parameter.empty() ? Json() : Json(one.parameter)},
-                        {"objectives_met", share_json(one.met, one.met_error)},
-                        {"rto_s", share_json(one.rto, one.rto_error)},
-                        {"lost_transactions", share_json(one.lost, one.lost_error)}});
+                        {"objectives_met", share_json(one.met)},
+                        {"rto_s", share_json(one.rto)},
+                        {"lost_transactions", share_json(one.lost)}});
     figures.push_back({{"scenario", of.scenario},
                        {"trials", of.trials},
                        {"tornado", std::move(bars)},

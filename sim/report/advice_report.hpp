@@ -1,6 +1,7 @@
 #pragma once
 #include "sim/analysis/forecast.hpp"
 #include "sim/analysis/gain.hpp"
+#include "sim/analysis/shapley.hpp"
 #include "sim/analysis/summary.hpp"
 #include "sim/insight/fixes.hpp"
 
@@ -58,7 +59,13 @@ struct AdviceReport {
 
   std::optional<Forecast> forecast;       ///< of scenarios that say how often they happen; absent without any
   std::optional<Forecast> forecast_fixed; ///< with the set
-  std::optional<double> price;            ///< of an order; absent: nobody said
+  struct Price {
+    double amount = 0;
+    std::string currency; ///< "" = not said
+    std::string from;     ///< who says so
+    bool assumed = false;
+  };
+  std::optional<Price> price; ///< of an order; absent: nobody said
 
   bool advised = false;             ///< fixes were tried
   std::vector<std::string> targets; ///< scenarios that do not pass
@@ -107,12 +114,9 @@ struct AdviceReport {
     };
     struct Share {
       std::string parameter; ///< "" = all other chance
-      double met = 0;        ///< of the variance of each result
-      double met_error = 0;  ///< standard errors
-      double rto = 0;
-      double rto_error = 0;
-      double lost = 0;
-      double lost_error = 0;
+      ShapleyEffect met;     ///< of the variance of each result
+      ShapleyEffect rto;
+      ShapleyEffect lost;
     };
     std::string scenario;
     std::size_t trials = 0;

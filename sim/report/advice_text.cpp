@@ -40,6 +40,20 @@ std::string saved_text(double seconds)
   return (seconds < 0 ? "costs " : "") + format_duration(shown);
 }
 
+/// What the ranking goes by: the lower end of the interval, and the mean, of the objectives met a day of
+/// work; of outage saved where no trial turns.
+std::string rank_text(const AdviceReport::Row &row)
+{
+  const double days = row.fix.effort_days;
+  if (row.gain.met.change > 0)
+    return row.gain.met.interval.low > 0
+               ? fmt::format("{:.3f} / {:.3f}", sure_met_a_day(row.gain, days), row.gain.met.change / days)
+               : fmt::format("unproven / {:.3f}", row.gain.met.change / days);
+  const std::string mean = format_duration(std::max(0.0, row.gain.saved_s) / days);
+  return row.gain.saved.low > 0 ? format_duration(sure_saved_a_day(row.gain, days)) + " / " + mean
+                                : "unproven / " + mean;
+}
+
 /// "region-outage 3 h 09 min -> 1 h 02 min": where the median moved most.
 std::string most_moved(const Gain &gain)
 {
@@ -104,15 +118,15 @@ std::string counts_text(const AdviceReport &report)
 std::string fixes_text(const AdviceReport &report, bool colour)
 {
   std::string out = "\n" + coloured("What to fix first", Colour::bold, colour) +
-                    ", by objectives met a day of work, in scenarios that do not pass\n" +
+                    ", by what is sure of the objectives met a day of work, in scenarios that do not pass\n" +
                     counts_text(report);
   if (report.rows.empty())
     return out + "None of them meets an objective more often, or shortens an outage.\n";
-  Table table({"#", "objectives met", "outage saved", "work", "change"}, {0, 2, 3});
+  Table table({"#", "objectives met", "outage saved", "work", "a day: sure / mean", "change"}, {0, 2, 3, 4});
   for (std::size_t i = 0; i < report.rows.size() && i < rows_shown; ++i) {
     const AdviceReport::Row &row = report.rows[i];
     table.add({std::to_string(i + 1), points_text(row.gain.met), saved_text(row.gain.saved_s),
-               days_text(row.fix.effort_days), printable(row.fix.title)});
+               days_text(row.fix.effort_days), rank_text(row), printable(row.fix.title)});
     add_figures(row.fix, &row.gain, table);
   }
   out += table.text("  ", colour);
@@ -121,7 +135,10 @@ std::string fixes_text(const AdviceReport &report, bool colour)
   return out +
          "  Objectives met: by how much the share of trials in which both are met grows, mean over these "
          "scenarios, 95 % in brackets.\n  Outage saved: a trial, mean. Work: estimates of the catalogue "
-         "(fixes/fixes.json).\n";
+         "(fixes/fixes.json).\n  A day: the lower end of the interval and the mean, a day of work, of "
+         "objectives "
+         "met (of outage saved where no trial\n  turns). The ranking goes by the lower end; what is unproven "
+         "(its interval reaches 0) follows, by the mean.\n";
 }
 
 std::string set_text(const AdviceReport &report, bool colour)

@@ -107,7 +107,8 @@ Json alternative_json(const Alternative &one)
           {"trials", one.trials},
           {"rto_met",
            {{"trials", one.met}, {"ci_low", one.met_interval.low}, {"ci_high", one.met_interval.high}}},
-          {"both_met", one.met_both},
+          {"both_met", one.rpo_played ? Json(one.met_both) : Json(nullptr)},
+          {"not_played", one.not_played},
           {"rto_s", spread_json(one.rto_s)},
           {"on_front", one.best}};
 }

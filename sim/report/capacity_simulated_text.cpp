@@ -74,7 +74,7 @@ std::string alternatives_text(const CapacityReport &report, bool colour)
 {
   if (report.alternatives.empty())
     return "";
-  Table table({"way", "USD a month", "RTO met", "RTO p50", "p95", "", "changes"}, {1});
+  Table table({"way", "USD a month (est.)", "RTO met", "RTO p50", "p95", "", "changes"}, {1});
   for (const Alternative &one : report.alternatives) {
     std::string changes;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, one.changes.size()); ++i)
@@ -85,6 +85,8 @@ std::string alternatives_text(const CapacityReport &report, bool colour)
                fmt::format("{}{}", one.bill.unpriced.empty() ? "" : ">= ", format_count(one.bill.usd())),
                share_text(one.met, one.trials), format_clock(one.rto_s.p50), format_clock(one.rto_s.p95),
                one.best ? "Pareto" : "", printable(changes)});
+    if (!one.not_played.empty())
+      table.note("not played: " + printable(one.not_played));
   }
   std::set<std::string> unpriced;
   for (const Alternative &one : report.alternatives)
@@ -106,7 +108,7 @@ std::string cures_text(const CapacityReport &report)
     for (const Remedy &one : cure.remedies)
       out += fmt::format(
           "{}{} ({}{}{}{})\n", indent, one.change.empty() ? "nothing that can be set" : printable(one.change),
-          printable(one.mends), one.priced ? fmt::format(", {} USD", format_count(one.usd)) : "",
+          printable(one.mends), one.priced ? fmt::format(", {} USD, assumed", format_count(one.usd)) : "",
           one.note.empty() ? "" : "; ", printable(one.note));
     for (const std::string &left : cure.left)
       out += fmt::format("{}still too little: {}\n", indent, printable(left));

@@ -32,6 +32,7 @@ struct CheckReport {
     std::map<std::string, std::string> timelines = {};
     std::optional<Grounds> grounds = {}; ///< on what its seconds rest
     std::optional<Proven> proven = {};   ///< the objectives without the unproven, where that was asked for
+    std::optional<Grounds> loss_grounds = {}; ///< on what its loss rests, where that was asked for
   };
   /// A scenario that was not played.
   struct Skipped {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <cmath>
 
 namespace drsim::inline report {
@@ -73,7 +75,8 @@ std::string alerts_text(const Drill &drill, double now_s)
   for (const PredictedAlert &alert : drill.rehearsal().alerts) {
     if (!alert.must_come || alert.kind == "alarm" || !drill.fault_s())
       continue;
-    const bool there = drill.alerts().count(alert.component) > 0;
+    const bool there = std::any_of(drill.alerts().begin(), drill.alerts().end(),
+                                   [&](const auto &came) { return alert.is_meant(came.first); });
     const bool missing = !there && elapsed && alert.at_s.p95 && *elapsed > *alert.at_s.p95;
     out += fmt::format("  alert {} to {}: expected by {}{}\n", printable(alert.component),
                        printable(alert.to), maybe_clock(alert.at_s.p95),

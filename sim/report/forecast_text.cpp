@@ -9,8 +9,13 @@
 namespace drsim::inline report {
 namespace {
 
+constexpr double least_told = 0.01; ///< of an event's failed orders, for those that came again to be told
+
+/// Where all that is left of "at least" is nothing, nothing is known.
 std::string mean_text(const YearFigure &figure, std::string (*told)(double))
 {
+  if (figure.at_least && told(figure.mean) == told(0))
+    return "not known";
   return (figure.at_least ? "> " : "") + told(figure.mean);
 }
 
@@ -47,6 +52,25 @@ std::string causes_text(const Forecast &forecast, bool colour)
   return table.text("  ", colour);
 }
 
+/// Where more orders fail than a usual week could bring: whose they are.
+std::string demand_text(const Forecast &forecast)
+{
+  std::string out;
+  for (const CauseForecast &one : forecast.causes) {
+    if (one.orders_each > 0 && one.again_each > least_told * one.orders_each)
+      out += fmt::format(
+          "  {}: {} attempts an event are the same people again after a failure; they count once.\n",
+          printable(one.scenario), format_count(one.again_each));
+    if (one.orders_each > one.usual_each)
+      out += fmt::format(
+          "  {}: {} orders fail an event, in an outage of {}. Without it even the busiest hour of the "
+          "week brings {}\n  in that time: the rest is demand that the event itself brings.\n",
+          printable(one.scenario), format_count(one.orders_each), format_duration(one.outage_each_s),
+          format_count(one.usual_each));
+  }
+  return out;
+}
+
 std::string levels_text(const Forecast &forecast)
 {
   std::string out = "  A year within";
@@ -66,6 +90,9 @@ std::string doubt_text(const Forecast &forecast)
   if (width(all.by_trials) > width(all.by_rates))
     out = "  The interval of the outage comes from the trials (" + span_text(all.by_trials, duration_text) +
           " by itself) more than from how often (" + span_text(all.by_rates, duration_text) + ").\n";
+  if (forecast.worst_in_twenty_s == 0)
+    return out +
+           "  At least 19 years in 20 have none of it: these causes are rare, and long when they come.\n";
   if (std::isfinite(forecast.worst_in_twenty_s))
     return out + "  One year in twenty has more than " + format_duration(forecast.worst_in_twenty_s) +
            " of it.\n";
@@ -85,17 +112,23 @@ std::string chain_text(const Forecast &forecast)
       100 * forecast.chain_share, 100 * summed);
 }
 
-std::string money_text(const Forecast &forecast, const std::optional<double> &price)
+std::string money_text(const Forecast &forecast, const std::optional<AdviceReport::Price> &price)
 {
   if (!price)
-    return "  In money: not known, for nobody said what an order is worth (--price-of-order).\n";
+    return "  In money: not known. Open question: what is an order worth that is lost, or never taken? "
+           "Answer it "
+           "as\n  \"order_worth\" in deployment.json, or with --price-of-order.\n";
+  const std::string currency = price->currency.empty() ? "" : " " + printable(price->currency);
   const auto told = [&](const YearFigure &figure) {
-    return fmt::format("{}{} ({}..{})", figure.at_least ? "> " : "", format_count(figure.mean * *price),
-                       format_count(figure.interval.low * *price),
-                       format_count(figure.interval.high * *price));
+    return fmt::format("{}{}{} ({}..{})", figure.at_least ? "> " : "",
+                       format_count(figure.mean * price->amount), currency,
+                       format_count(figure.interval.low * price->amount),
+                       format_count(figure.interval.high * price->amount));
   };
-  return "  In money, a year: " + told(forecast.lost) + " of orders that were taken and then lost; at most " +
-         told(forecast.orders) + " of orders that failed, if nobody who failed came again.\n";
+  return fmt::format("  In money, a year, at {:g}{} an order ({}{}): ", price->amount, currency,
+                     printable(price->from), price->assumed ? "; assumed" : "") +
+         told(forecast.lost) + " of orders that were taken and then lost; at most " + told(forecast.orders) +
+         " of orders that failed, if nobody of those came later.\n";
 }
 
 } // namespace
@@ -109,8 +142,8 @@ std::string forecast_text(const AdviceReport &report, bool colour)
       "\n" + coloured("A year as it stands", Colour::bold, colour) +
       fmt::format(": the scenarios that say how often they happen, {} years drawn from their trials\n",
                   forecast.years) +
-      causes_text(forecast, colour) + levels_text(forecast) + doubt_text(forecast) + chain_text(forecast) +
-      money_text(forecast, report.price);
+      causes_text(forecast, colour) + demand_text(forecast) + levels_text(forecast) + doubt_text(forecast) +
+      chain_text(forecast) + money_text(forecast, report.price);
   for (const AdviceReport::Part &part : report.parts)
     if (!part.frequency)
       out += "  Not in it, for nobody says how often it happens: " + printable(part.scenario) + "\n";

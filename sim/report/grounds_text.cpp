@@ -16,6 +16,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t dated_shown = 6;
 constexpr std::size_t moved_shown = 8;
+constexpr std::size_t loss_shown = 3;
 
 std::string percent(double share)
 {
@@ -81,14 +82,32 @@ std::string moved_text(const Proven &proven)
   return out;
 }
 
+/// Of the loss the same as of the seconds, with the figures that move it most.
+std::string loss_text(const CheckReport::Part &part)
+{
+  if (!part.loss_grounds)
+    return {};
+  const Grounds &grounds = *part.loss_grounds;
+  if (!grounds.any())
+    return "  Proven of its loss: no figure of a store, a copy or backups moves it by half or twice itself\n";
+  std::string most;
+  for (std::size_t i = 0; i < std::min(loss_shown, part.proven->loss.size()); ++i)
+    most += fmt::format("{}{} {}", i == 0 ? "" : ", ", percent(part.proven->loss[i].share),
+                        printable(part.proven->loss[i].parameter));
+  return fmt::format(
+      "  Proven of its loss: {}; {} unproven (by what half and twice of a figure make of it: {})\n",
+      shares_text(grounds), grounds.unproven() > 0 ? percent(grounds.unproven()) : "none", most);
+}
+
 std::string without_text(const CheckReport::Part &part)
 {
   if (!part.proven)
     return {};
   const Proven &proven = *part.proven;
   const std::string moved = moved_text(proven);
-  std::string out = fmt::format("  Without the unproven ({} trials): RTO {}, RPO {}\n", proven.trials,
-                                verdict_text(proven.rto), verdict_text(proven.rpo));
+  std::string out =
+      loss_text(part) + fmt::format("  Without the unproven ({} trials): RTO {}, RPO {}\n", proven.trials,
+                                    verdict_text(proven.rto), verdict_text(proven.rpo));
   if (moved.empty())
     return out + "    nothing that is unproven, and has a number, moves it\n";
   out += "    at their worse ends: " + moved + "\n";
@@ -117,6 +136,29 @@ Json without_json(const CheckReport::Part &part, const Check &check)
   return {{"verdict", check.not_judged.empty() ? Json(verdict_name(check.verdict)) : Json()},
           {"trials", part.proven->trials},
           {"met", met_json(check)}};
+}
+
+Json classes_json(const Grounds &grounds)
+{
+  Json shares = Json::object();
+  for (const EvidenceClass one : evidence_classes)
+    shares[class_name(one)] = grounds.classes.at(one);
+  shares["asked_about"] = grounds.asked;
+  shares["not_named"] = grounds.unnamed;
+  return shares;
+}
+
+/// Null where nobody asked, or nothing moves the loss.
+Json loss_json(const CheckReport::Part &part)
+{
+  if (!part.loss_grounds || !part.loss_grounds->any())
+    return nullptr;
+  Json figures = Json::array();
+  for (const LossShare &one : part.proven->loss)
+    figures.push_back({{"parameter", one.parameter}, {"share", one.share}});
+  return {{"shares", classes_json(*part.loss_grounds)}, {"ageing", part.loss_grounds->ageing},
+          {"stale", part.loss_grounds->spent},          {"unproven", part.loss_grounds->unproven()},
+          {"dated", dated_json(*part.loss_grounds)},    {"figures", std::move(figures)}};
 }
 
 Json claimed_json(const Check &check)
@@ -160,16 +202,11 @@ std::string proven_hint(const CheckReport &report)
 Json evidence_json(const CheckReport::Part &part)
 {
   const Grounds &grounds = *part.grounds;
-  Json seconds = Json::object();
-  for (const EvidenceClass one : evidence_classes)
-    seconds[class_name(one)] = grounds.classes.at(one);
-  seconds["asked_about"] = grounds.asked;
-  seconds["not_named"] = grounds.unnamed;
   const std::vector<Check> &checks = part.summary.checks;
   const Check none;
   Json out = {{"rto_s",
                {{"claimed", claimed_json(checks.at(0))},
-                {"seconds", std::move(seconds)},
+                {"seconds", classes_json(grounds)},
                 {"ageing", grounds.ageing},
                 {"stale", grounds.spent},
                 {"unproven", grounds.unproven()},
@@ -178,6 +215,7 @@ Json evidence_json(const CheckReport::Part &part)
               {"rpo_s",
                {{"claimed", claimed_json(checks.at(1))},
                 {"seconds", nullptr},
+                {"loss", loss_json(part)},
                 {"without_unproven", without_json(part, part.proven ? part.proven->rpo : none)}}}};
   if (part.proven) {
     out["moved"] = moved_json(*part.proven);

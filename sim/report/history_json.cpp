@@ -122,7 +122,7 @@ Json rehearsal_json(const history::Rehearsal &one, const Overview &all)
               {"rto_s", number(one.rto_s)},
               {"rpo_s", number(one.rpo_s)},
               {"predicted_by_run", nullptr},
-              {"not_understood", one.not_understood}};
+              {"open_actions", one.open_actions}};
   if (const history::TrendPoint *point = all.predicted(one))
     out["predicted_by_run"] = point->run.id;
   return out;

@@ -273,9 +273,8 @@ std::string rehearsals_text(const Overview &all, bool colour)
     table.add({or_dash(one.date), or_dash(one.id), or_dash(one.scenario), or_dash(one.type),
                format_clock(one.rto_s), predicted_text(all, one), format_clock(one.rpo_s),
                or_dash(one.verdict)});
-    if (!one.not_understood.empty())
-      table.note(fmt::format("{}: not understood here: {}", printable(one.file),
-                             printable(fmt::format("{}", fmt::join(one.not_understood, ", ")))));
+    if (one.open_actions > 0)
+      table.note(fmt::format("{}: {} corrective actions are open", printable(one.file), one.open_actions));
   }
   std::string never;
   for (const history::ScenarioHistory &scenario : all.scenarios)

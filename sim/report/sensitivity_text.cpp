@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace drsim::inline report {
 namespace {
 
@@ -38,9 +40,35 @@ std::string end_text(const AdviceReport::Figures::End &end)
   return fmt::format("{:.2f}, {}", end.met, format_clock(end.rto_p50_s));
 }
 
-std::string share_text(double share, double error)
+std::string share_text(const ShapleyEffect &of)
 {
-  return share == 0 && error == 0 ? "-" : fmt::format("{:.0f} % +- {:.0f}", 100 * share, 100 * error);
+  if (of.share == 0 && of.error == 0)
+    return "-";
+  return fmt::format("{:.0f} % ({:.0f}..{:.0f})", 100 * of.share, 100 * of.interval.low,
+                     100 * of.interval.high);
+}
+
+std::string figure_name(const AdviceReport::Figures::Share &of)
+{
+  return of.parameter.empty() ? "all other chance" : printable(of.parameter);
+}
+
+/// Which of the shares of one result may be the largest.
+std::string apart_text(const AdviceReport::Figures &of, ShapleyEffect AdviceReport::Figures::Share::*result,
+                       const char *word)
+{
+  const auto largest =
+      std::max_element(of.shares.begin(), of.shares.end(),
+                       [&](const auto &a, const auto &b) { return (a.*result).share < (b.*result).share; });
+  if (largest == of.shares.end() || ((*largest).*result).share == 0)
+    return {};
+  std::string ties;
+  for (const AdviceReport::Figures::Share &one : of.shares)
+    if ((one.*result).tied)
+      ties += (ties.empty() ? "" : ", ") + figure_name(one);
+  return fmt::format("    {}: {} {}\n", word, figure_name(*largest),
+                     ties.empty() ? "accounts for most, and is told apart from all others"
+                                  : "is not told apart from " + ties);
 }
 
 std::string figures_text(const AdviceReport::Figures &of, bool colour)
@@ -55,15 +83,15 @@ std::string figures_text(const AdviceReport::Figures &of, bool colour)
   if (of.walks == 0)
     return out;
   out += fmt::format(
-      "    All of them uncertain at once, a half to twice (95 %): their share of the variance, with "
-      "standard errors ({} walks)\n",
+      "    All of them uncertain at once, a half to twice (95 %): their share of the variance, 95 % in "
+      "brackets ({} walks)\n",
       of.walks);
   Table shares({"figure", "objectives met", "RTO", "loss"}, {1, 2, 3});
   for (const AdviceReport::Figures::Share &one : of.shares)
-    shares.add({one.parameter.empty() ? "all other chance" : printable(one.parameter),
-                share_text(one.met, one.met_error), share_text(one.rto, one.rto_error),
-                share_text(one.lost, one.lost_error)});
-  return out + shares.text("    ", colour);
+    shares.add({figure_name(one), share_text(one.met), share_text(one.rto), share_text(one.lost)});
+  using Share = AdviceReport::Figures::Share;
+  return out + shares.text("    ", colour) + apart_text(of, &Share::met, "Objectives met") +
+         apart_text(of, &Share::rto, "RTO") + apart_text(of, &Share::lost, "Loss");
 }
 
 } // namespace

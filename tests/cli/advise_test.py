@@ -42,6 +42,9 @@ class AdviseTest(unittest.TestCase):
         self.assertEqual(self.result["targets"], ["region-outage"])
         self.assertGreater(self.result["tried"]["fixes"], 20)
         self.assertTrue(self.result["fixes"], "a shop with so many weak points has something to fix")
+        keys = [(max(0, fix["a_day"]["objectives_met_low"]), fix["a_day"]["objectives_met_mean"],
+                 max(0, fix["a_day"]["outage_saved_low_s"]), fix["a_day"]["outage_saved_mean_s"]) for fix in self.result["fixes"]]
+        self.assertEqual(keys, sorted(keys, reverse=True), "by what is sure, then by the mean")
         for fix in self.result["fixes"]:
             self.assertGreater(fix["effort"]["days"], 0)
             self.assertTrue(all(figure["provenance"]["file"] for figure in fix["figures"]))
@@ -85,9 +88,41 @@ class AdviseTest(unittest.TestCase):
                          {"db-primary-loss": False, "zone-outage": True})
         self.assertAlmostEqual(sum(one["outage_s"]["mean"] for one in year["causes"]), year["outage_s"]["mean"])
         self.assertIsNone(year["money"])
-        priced = drsim(*words, "--price-of-order", "40")
-        self.assertIn("In money, a year", priced.stdout)
-        self.assertIn("--price-of-order", drsim(*words).stdout)
+        self.assertIn("Open question: what is an order worth", drsim(*words).stdout)
+
+    def test_an_order_is_worth_what_the_deployment_says_unless_the_option_does(self):
+        priced = self.folder / "priced"
+        shutil.copytree(self.shop, priced)
+        path = priced / "deployment.json"
+        deployment = json.loads(path.read_text(encoding="utf-8"))
+        deployment["order_worth"] = {"value": 40, "currency": "EUR", "source": "finance", "confidence": "assumed"}
+        path.write_text(json.dumps(deployment), encoding="utf-8")
+        jsonschema.validate(deployment, json.loads((ROOT / "models/schema/deployment.schema.json").read_text(encoding="utf-8")))
+        words = ["advise", priced, "--forecast", "--scenarios", "db-primary-loss", "--trials", "10"]
+        year = json.loads(drsim(*words, "--format", "json").stdout)["forecast"]
+        self.assertEqual({key: year["money"][key] for key in ("order_worth", "currency", "assumed")},
+                         {"order_worth": 40, "currency": "EUR", "assumed": True})
+        self.assertAlmostEqual(year["money"]["failed_at_most"], 40 * year["failed_orders"]["mean"])
+        self.assertIn("finance", year["money"]["from"])
+        text = drsim(*words, "--price-of-order", "50").stdout
+        self.assertIn("at 50 an order (--price-of-order)", text)
+        self.assertNotIn("Open question", text)
+        deployment["order_worth"] = {"value": -1, "currency": "euro"}
+        path.write_text(json.dumps(deployment), encoding="utf-8")
+        wrong = drsim(*words)
+        self.assertEqual(wrong.returncode, 2)
+        for pointer in ("/order_worth/value", "/order_worth/currency", "/order_worth"):
+            self.assertIn(pointer, wrong.stderr)
+
+    def test_the_page_stands_alone_in_both_languages(self):
+        for language, word in (("en", "What to fix first"), ("ru", "Что исправить в первую очередь")):
+            run = drsim("advise", self.shop, *FAILOVER[:2], "--trials", "10", "--sensitivity", "--format", "html", "--language", language)
+            self.assertEqual(run.returncode, 1, run.stderr)
+            self.assertIn(word, run.stdout)
+            self.assertIn("Content-Security-Policy", run.stdout)
+            self.assertNotIn("<script", run.stdout)
+            self.assertNotRegex(run.stdout, r"\{\{|\}\}")
+            self.assertIn("region-outage", run.stdout)
 
     def test_wrong_input_is_named(self):
         for words, text in ((["two-region-shop", "--trials", "3"], "--trials"),

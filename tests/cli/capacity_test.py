@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -114,6 +115,46 @@ class Capacity(unittest.TestCase):
             self.assertIn("Content-Security-Policy", page)
             self.assertNotIn("<script", page)
             self.assertIsNone(re.search(r"\{\{|\}\}", page))
+
+    @unittest.skipUnless(any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "no Chromium is in PATH")
+    def test_the_page_is_printed(self):
+        file = self.folder / "capacity.pdf"
+        done = run(SHOP, "--table", "--growth", "1.2", "--format", "pdf", "--language", "ru", "--output", file)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertTrue(file.read_bytes().startswith(b"%PDF-"))
+        if shutil.which("pdftotext"):
+            text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+            for word in ("Запас", "orders-db", "bff@eu-west-1"):
+                self.assertIn(word, text)
+
+    def test_caches_and_brokers_are_held_against_a_declared_load_test(self):
+        without = table(SHOP)
+        for tier, resource, figure in (("cache:catalogue", "cache", "reads_per_s_per_shard"),
+                                       ("msk:events", "broker", "publish_per_s_per_broker")):
+            one = row(without, "eu-central-1", "nothing", "peak", tier, resource)
+            self.assertEqual(one["state"], "not_known")
+            self.assertIn(f"{tier}.{figure}", one["to_declare"])
+            self.assertIsNone(one["available"])
+            self.assertGreater(one["required"], 0)
+            enough = row(table(SHOP, "--set", f"{tier}.{figure}={one['required']}"), "eu-central-1", "nothing", "peak", tier, resource)
+            self.assertIn(enough["state"], ("enough", "too_little"))
+            self.assertGreater(enough["available"], 0)
+            little = row(table(SHOP, "--set", f"{tier}.{figure}=0.001"), "eu-central-1", "nothing", "peak", tier, resource)
+            self.assertEqual((little["state"], little["limit"]), ("too_little", f"{tier}.{figure}"))
+
+    def test_ways_say_what_no_trial_shows_and_what_is_an_estimate(self):
+        done = run(SHOP, "--trials", "1", "--format", "json")
+        ways = {one["id"]: one for one in json.loads(done.stdout)["alternatives"]["list"]}
+        self.assertIn("restore", ways["cold"]["not_played"])
+        self.assertIsNone(ways["cold"]["both_met"])  # what a backup loses is not played
+        self.assertIn("conflicts", ways["active_active"]["not_played"])
+        self.assertIsInstance(ways["warm"]["both_met"], int)
+        lines = [line["what"] for line in ways["cold"]["cost"]["lines"]]
+        self.assertFalse([what for what in lines if "orders-db-dr" in what], "a cold region has no replica to pay for")
+        self.assertTrue([what for what in ways["cold"]["cost"]["unpriced"] if "backups of orders-db" in what])
+        self.assertTrue([line for line in ways["pilot_light"]["cost"]["lines"] if "orders-db-dr" in line["what"]])
+        self.assertIn("every one assumed", json.loads(done.stdout)["alternatives"]["prices"])
+        self.assertRegex(json.loads(done.stdout)["alternatives"]["prices"], r"as of \d{4}-\d\d-\d\d")
 
     def test_the_workbook_opens_and_has_cells_to_change(self):
         file = self.folder / "capacity.xlsx"

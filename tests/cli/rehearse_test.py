@@ -4,12 +4,15 @@ Usage: FILE PROGRAM ROOT"""
 import json
 import os
 import pathlib
+import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import jsonschema
@@ -44,6 +47,13 @@ class Rehearse(unittest.TestCase):
             "schema": "drsim.rehearsal-settings/1", "environment": "staging.json",
             "closed": [{"from": "2027-01-01", "to": "2027-01-10", "why": "holidays"}],
             "people": {"oncall:sre": {"name": "Анна; <b>Ops</b>", "email": "anna@example.com"}}}))
+        cls.environment = {
+            "schema": "drsim.environment/1", "name": "stage", "kind": "staging", "time_limit_s": "45m",
+            "consents": [{"who": "Anna", "until": "2027-03-31T18:00:00Z"}],
+            "allow": [{"target": "bff@eu-central-1", "driver": "kubectl", "context": "stage", "cluster": "stage",
+                       "namespace": "shop", "workload": "deployment/bff", "selector": "app=bff",
+                       "tags": {"env": "staging"}}]}
+        (cls.shop / "staging.json").write_text(json.dumps(cls.environment))
         jsonschema.validate(json.loads((cls.shop / "rehearsals" / "settings.json").read_text()),
                             json.loads((ROOT / "models/schema/rehearsal-settings.schema.json").read_text()))
         cls.documents = cls.folder / "q1"
@@ -116,6 +126,24 @@ class Rehearse(unittest.TestCase):
                     for key in FIELDS[section]["properties"]:
                         self.assertIn(texts[f"rehearsal.field.{key}"], plain, (language, form, key))
 
+    @unittest.skipUnless(any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "no Chromium is in PATH")
+    def test_a_protocol_is_printed(self):
+        folder = self.folder / "printed"
+        done = run("rehearse", self.shop, "--scenarios", "bad-deploy", "--ranking-trials", "2", "--trials", "2", "--today",
+                   "2026-11-29", "--documents", folder, "--lang", "ru", "--pdf")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        protocol = folder / "DR-2027-001-protocol.pdf"
+        for name in ("plan.pdf", "DR-2027-001-script.pdf", protocol.name):
+            self.assertTrue((folder / name).read_bytes().startswith(b"%PDF-"), name)
+        if not shutil.which("pdftotext"):
+            return
+        text = subprocess.run(["pdftotext", protocol, "-"], capture_output=True, text=True, check=True).stdout
+        plain = re.sub(r"\s+", "", text)
+        texts = json.loads((ROOT / "reports/texts/ru.json").read_text())
+        for section in SECTIONS:
+            for key in FIELDS[section]["properties"]:
+                self.assertIn(re.sub(r"\s+", "", texts[f"rehearsal.field.{key}"]), plain, key)
+
     def test_pages_hold_no_markup_of_names(self):
         for name in ("plan.html", "DR-2027-001-protocol.html"):
             self.assertNotIn("<b>Ops", self.text[name])
@@ -130,8 +158,17 @@ class Rehearse(unittest.TestCase):
         self.assertEqual(len(events), 3)
         uids = [re.search(r"^UID:(.+)$", event, re.M).group(1) for event in events]
         self.assertEqual(uids, [f"two-region-shop-2027-Q1-{one['scenario']}@drsim" for one in self.plan["rehearsals"]])
-        for event in events:
-            self.assertIn("mailto:anna@example.com", event)
+        for event, one in zip(events, self.plan["rehearsals"]):
+            # RFC 5546, section 3.2.1: one organizer, no attendee, at most one contact
+            self.assertEqual(len(re.findall(r"^ORGANIZER", event, re.M)), 1)
+            self.assertNotIn("ATTENDEE", event)
+            self.assertEqual(len(re.findall(r"^CONTACT:.*anna@example.com", event, re.M)), 1)
+            invited = unfolded((self.documents / f"{one['id']}-invitation.ics").read_text())
+            self.assertIn("METHOD:REQUEST", invited)  # section 3.2.2: those are asked who are named with an address
+            self.assertEqual(invited.count("BEGIN:VEVENT"), 1)
+            self.assertRegex(invited, r"ORGANIZER;CN=\S+:mailto:anna@example.com")
+            self.assertRegex(invited, r"ATTENDEE;.*:mailto:anna@example.com")
+            self.assertIn(re.search(r"^UID:.+$", event, re.M).group(0), invited)
             self.assertRegex(event, r"DTSTART:2027\d{4}T\d{6}Z")
         self.assertTrue(all(len(line.encode()) <= 75 for line in self.text["rehearsals.ics"].splitlines()))
         (self.shop / "rehearsals" / "settings.json").rename(self.folder / "settings.json")
@@ -141,6 +178,8 @@ class Rehearse(unittest.TestCase):
         finally:
             (self.folder / "settings.json").rename(self.shop / "rehearsals" / "settings.json")
         self.assertNotIn("ATTENDEE", other)
+        self.assertNotIn("CONTACT", other)
+        self.assertEqual(len(re.findall(r"^ORGANIZER;CN=\S+:invalid:nomail", other, re.M)), 3)
         self.assertEqual(sorted(re.findall(r"^UID:(.+)$", other, re.M)), sorted(uids))
 
     def test_the_plan_is_the_same_for_any_number_of_jobs(self):
@@ -182,6 +221,97 @@ class Rehearse(unittest.TestCase):
         judged = json.loads(self.record("--record", log, "--format", "json", code=1).stdout)
         self.assertEqual(judged["judgement"]["verdict"], "failed")
         self.assertEqual(judged["judgement"]["held_s"], 3600)
+
+    def pty_run(self, log, *words):
+        """A live run on a terminal of its own, by the real clock."""
+        leader, follower = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "rehearse", str(self.shop), "--plan", str(self.plan_file), "--rehearsal",
+                                    self.plan["rehearsals"][0]["id"], "--run", "--log", str(log), *words],
+                                   stdin=follower, stdout=follower, stderr=follower, close_fds=True)
+        os.close(follower)
+        self.seen, self.read_to = "", 0
+
+        def until(pattern, limit_s=20):
+            end = time.monotonic() + limit_s
+            while time.monotonic() < end:
+                if found := re.compile(pattern).search(self.seen, self.read_to):
+                    self.read_to = found.end()
+                    return found
+                if select.select([leader], [], [], 0.2)[0]:
+                    try:
+                        self.seen += os.read(leader, 65536).decode(errors="replace")
+                    except OSError:  # the other end is gone
+                        break
+            self.fail(f"{pattern} is not on the screen:\n{self.seen[self.read_to:]}")
+
+        def say(line):
+            os.write(leader, (line + "\n").encode())
+        return process, leader, until, say
+
+    # What a terminal does with it: the place is kept, the first row written anew, the place restored.
+    CLOCK = r"\x1b7\x1b\[1;1H\x1b\[2K(DR-\d+-\d+  %s  T\+00:00:%s)[^\x1b]*\x1b8"
+
+    def test_the_clock_of_a_live_run_goes_stands_still_and_survives_kill(self):
+        log = self.folder / "terminal.jsonl"
+        process, leader, until, say = self.pty_run(log)
+        try:
+            until(r"T-")
+            say("start")
+            until(r"running")
+            say("fault")
+            first, second = (until(self.CLOCK % ("running", r"\d\d")).group(1) for _ in range(2))
+            self.assertNotEqual(first, second)  # nobody typed: it goes by itself
+            say("hold somebody at the door")
+            still = [until(self.CLOCK % ("held", r"\d\d")).group(1) for _ in range(3)]
+            self.assertEqual(len(set(still)), 1, still)  # on hold it stands still
+            process.send_signal(signal.SIGKILL)
+            process.wait(timeout=10)
+        finally:
+            os.close(leader)
+            process.kill()
+            process.wait()
+        self.assertEqual([json.loads(line).get("do") for line in log.read_text().splitlines()],
+                         [None, "start", "fault", "hold"])
+        process, leader, until, say = self.pty_run(log, "--resume")
+        try:
+            until(r"held")
+            say("resume")
+            again = [until(self.CLOCK % ("running", r"\d\d")).group(1)[-8:] for _ in range(2)]
+            self.assertLess(again[0], again[1])
+            self.assertGreaterEqual(again[0], still[0][-8:])
+            say("abort enough of it")
+            until(r"aborted")
+            self.assertEqual(process.wait(timeout=20), 1)
+        finally:
+            os.close(leader)
+            process.kill()
+            process.wait()
+        self.assertEqual([json.loads(line).get("do") for line in log.read_text().splitlines()],
+                         [None, "start", "fault", "hold", "resume", "abort"])
+
+    def test_the_environment_is_read_before_staging_is_proposed(self):
+        one = self.plan["rehearsals"][0]
+        record = json.loads((self.documents / f"{one['id']}-record.json").read_text())
+        record["identity"].update({"type": "simulation", "date": "2026-11-01", "id": "DR-2026-001"})
+        record["conclusion"]["verdict"] = "passed"
+        kept = self.shop / "rehearsals" / "before.json"
+        kept.write_text(json.dumps(record))
+        words = ["--scenarios", one["scenario"], "--ranking-trials", "2", "--trials", "2", "--today", "2026-11-29",
+                 "--format", "json"]
+        try:
+            planned = json.loads(run("rehearse", self.shop, *words).stdout)["rehearsals"][0]
+            self.assertEqual(planned["type"], "simulation")
+            why = {note["key"]: note["values"] for note in planned["type_why"]}
+            self.assertEqual(why["staging_lacks"]["file"], "staging.json")
+            (self.shop / "staging.json").write_text(json.dumps({**self.environment, "allow": [{"target": "nobody"}]}))
+            done = run("rehearse", self.shop, *words)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("staging.json#/allow/0", done.stderr)
+            (self.shop / "staging.json").unlink()
+            self.assertEqual(run("rehearse", self.shop, *words).returncode, 2)
+        finally:
+            (self.shop / "staging.json").write_text(json.dumps(self.environment))
+            kept.unlink()
 
     def test_a_log_is_judged_and_becomes_a_record_that_the_next_plan_reads(self):
         one = self.plan["rehearsals"][0]

@@ -226,6 +226,34 @@ def what_is_not_allowed_is_not_touched(twin):
     assert asked.returncode == 2 and "was not typed" in asked.stderr and twin.touched() == []
 
 
+def a_live_rehearsal_injects(twin):
+    """drsim rehearse --run --inject: T0 is when the fault is there, and it is gone when the rehearsal is broken off."""
+    folder = twin.work / "quarter"
+    scenario = SOURCE / "models/twin-shop/scenarios/shop-process-stop.json"
+    planned = twin.drsim("rehearse", "twin-shop", "--scenarios", scenario, "--ranking-trials", 2, "--trials", 2,
+                         "--documents", folder)
+    assert planned.returncode == 0, planned.stderr
+    log = twin.work / "drill.jsonl"
+    run = subprocess.Popen([DRSIM, "rehearse", "twin-shop", "--run", "--plan", str(folder / "plan.json"), "--log", str(log),
+                            "--inject", str(twin.environment)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, text=True, env=twin.base)
+    run.stdin.write("start\nfault\nfault twin-shop\n")
+    run.stdin.flush()
+
+    def kinds():
+        return [json.loads(line).get("do") for line in log.read_text().splitlines()] if log.exists() else []
+    until = time.monotonic() + 60  # the scenario's fault comes after 22 s at the latest
+    while "fault" not in kinds():
+        assert time.monotonic() < until and run.poll() is None, (kinds(), run.poll())
+        time.sleep(0.2)
+    assert twin.touched() or twin.has_open_journal()
+    out, err = run.communicate("abort enough\n", timeout=60)
+    assert run.returncode == 1, err
+    assert "to begin them: fault twin-shop" in out, out  # the first one did not name the environment
+    assert kinds()[-1] == "abort" and twin.touched() == [] and not twin.has_open_journal()
+    assert (twin.work / "drill.jsonl.injected.json").exists(), err
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="drsim-twin-") as folder:
         twin = Twin(pathlib.Path(folder))
@@ -241,6 +269,7 @@ def main():
             recover_undoes_what_a_journal_lists(twin, freeze)
             faults_are_measured(twin)
             a_runbook_is_carried_out(twin)
+            a_live_rehearsal_injects(twin)
         finally:
             twin.twin("down")
         assert not twin.folder.exists() and groups() == before

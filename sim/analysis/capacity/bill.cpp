@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
 namespace drsim::inline analysis::inline capacity {
@@ -103,6 +104,12 @@ double Bill::usd() const
 {
   return std::accumulate(lines.begin(), lines.end(), 0.0,
                          [](double all, const CostLine &line) { return all + line.usd; });
+}
+
+std::size_t Bill::assumed() const
+{
+  return static_cast<std::size_t>(
+      std::count_if(lines.begin(), lines.end(), [](const CostLine &line) { return line.assumed; }));
 }
 
 std::string machine_of(const Deployment &deployment, const std::string &component)

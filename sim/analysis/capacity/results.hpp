@@ -57,6 +57,7 @@ struct Bill {
   std::vector<CostLine> lines;
   std::vector<std::string> unpriced; ///< what the catalogue has no price for, or whose size nobody says
   [[nodiscard]] double usd() const;
+  [[nodiscard]] std::size_t assumed() const; ///< lines whose price is an estimate
 };
 
 /// One way to keep a second region, played against the loss of the first.
@@ -64,7 +65,11 @@ struct Alternative {
   std::string id; ///< as_declared, cold, pilot_light, warm, active_active
   std::string title;
   std::vector<std::string> changes; ///< "eks:shop-dr.nodes=0", as --set takes them
-  Bill bill;                        ///< of the second region
+  std::vector<std::string> absent;  ///< components that it has not, though they are played: not in its bill
+  std::string unbilled;             ///< what takes their place and has no price; "" = nothing
+  bool rpo_played = true;           ///< the loss of data that it means is that of the trials
+  std::string not_played; ///< what of such a way no trial shows; "" = nothing is known to be missing
+  Bill bill;              ///< of the second region
   std::size_t trials = 0;
   std::size_t met = 0; ///< RTO
   Interval met_interval;

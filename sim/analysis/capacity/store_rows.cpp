@@ -156,7 +156,8 @@ Row third_party_row(const Situation &at, const ComponentSpec &other, double call
   return row;
 }
 
-/// Its reads are known, its throughput is not: the model plays none.
+/// Its reads are known; what its nodes can take is told by a load test of theirs, or not known. No trial
+/// plays it.
 Row cache_row(const Situation &at, const std::string &name, double reads_per_s)
 {
   Row row;
@@ -166,9 +167,24 @@ Row cache_row(const Situation &at, const std::string &name, double reads_per_s)
   row.unit = "reads/s";
   row.required = cache == nullptr ? 0 : reads_per_s;
   row.standing = row.on_nodes = row.available = cache == nullptr ? 0 : std::nan("");
-  row.why = cache == nullptr
-                ? "the region has no such cache: every read goes to the store behind"
-                : "the model has no throughput of a cache node: load-test the node type with this rate";
+  if (cache == nullptr) {
+    row.why = "the region has no such cache: every read goes to the store behind";
+    return row;
+  }
+  row.limit = cache->id + ".reads_per_s_per_shard";
+  const Parameters parameters(*cache);
+  if (!parameters.has("reads_per_s_per_shard")) {
+    row.unknown.push_back(row.limit);
+    row.why = "nobody says what a shard can take: load-test the node type with this rate";
+    return row;
+  }
+  rest_on(row, *cache, {"reads_per_s_per_shard"});
+  const auto lost = at.loss.cache_keys.find(name);
+  const double left = lost == at.loss.cache_keys.end() ? 1 : 1 - lost->second;
+  row.standing = row.on_nodes = row.available =
+      parameters.number("reads_per_s_per_shard") * parameters.count("shards") * left;
+  row.why = fmt::format("{} shards, {:.0f} % of the keys left; keys are taken to be asked for alike",
+                        parameters.count("shards"), 100 * left);
   return row;
 }
 

@@ -74,10 +74,36 @@ Row topic_row(const Situation &at, const ComponentSpec &topic)
   row.limit = topic.id + (all ? ".min_insync_replicas" : ".replication_factor");
   row.standing = row.on_nodes = row.available = writable_share(layout_of(at, topic), least);
   rest_on(row, topic, {"brokers"});
-  row.why =
-      fmt::format("share of partitions that take events: {} of {} replicas must be in sync; the model has "
-                  "no throughput of a broker",
-                  least, parameters.count("replication_factor"));
+  row.why = fmt::format("share of partitions that take events: {} of {} replicas must be in sync", least,
+                        parameters.count("replication_factor"));
+  return row;
+}
+
+/// Events against what the brokers that are left can take: told by a load test, or not known. No trial plays
+/// it.
+Row broker_row(const Situation &at, const ComponentSpec &topic, double events_per_s)
+{
+  const Parameters parameters(topic);
+  Row row;
+  row.tier = topic.id;
+  row.resource = "broker";
+  row.unit = "events/s";
+  row.required = events_per_s;
+  row.limit = topic.id + ".publish_per_s_per_broker";
+  if (!parameters.has("publish_per_s_per_broker")) {
+    row.standing = row.on_nodes = row.available = std::nan("");
+    row.unknown.push_back(row.limit);
+    row.why = "nobody says what a broker can take: load-test the machine with this rate and replication";
+    return row;
+  }
+  rest_on(row, topic, {"publish_per_s_per_broker", "brokers"});
+  const Layout layout = layout_of(at, topic);
+  const double left =
+      1 - static_cast<double>(layout.lost.size()) / static_cast<double>(layout.spread.places.size());
+  row.standing = row.on_nodes = row.available =
+      parameters.number("publish_per_s_per_broker") * parameters.count("brokers") * left;
+  row.why = fmt::format("{:g} of {} brokers are left; partitions are taken to be led by all alike",
+                        std::round(left * parameters.count("brokers")), parameters.count("brokers"));
   return row;
 }
 
@@ -152,6 +178,7 @@ void add_stream_rows(const Situation &at, std::vector<Row> &rows)
       continue;
     }
     rows.push_back(topic_row(at, *topic));
+    rows.push_back(broker_row(at, *topic, events_per_s));
     rows.push_back(consumers_row(at, *topic, name, events_per_s));
   }
 }

@@ -93,17 +93,32 @@ std::vector<Alternative> ways_of(const Deployment &deployment)
   ways[1].changes = sized(second, 0);
   for (const ComponentSpec *copy : second.copies)
     if (const ComponentSpec *store = deployment.find(store_of(*copy));
-        store != nullptr && store->kind == "rds_instance")
+        store != nullptr && store->kind == "rds_instance") {
       ways[1].changes.push_back(fmt::format("{}.promote_s={:.0f}", copy->id, restore_s(*store)));
+      ways[1].absent.push_back(copy->id);
+      ways[1].unbilled += (ways[1].unbilled.empty() ? "copies of backups of " : ", ") + store->id;
+      ways[1].rpo_played = false;
+    }
+  ways[1].not_played =
+      "the time is that of a restore, played as a slow promotion; what a backup loses, and whether its copy "
+      "is "
+      "in this region at all, is not: the RPO is not that of a cold region (drsim check data-corruption "
+      "plays a restore)";
   ways[2].id = "pilot_light";
   ways[2].title = "pilot light: copies follow, no machines";
   ways[2].changes = sized(second, 0);
+  ways[2].not_played = "caches and topics of the region stand as they are declared, and are in the bill";
   ways[3].id = "warm";
   ways[3].title = "warm: half of the first region";
   ways[3].changes = sized(second, half);
   ways[4].id = "active_active";
   ways[4].title = "active-active in size: all of the first region";
   ways[4].changes = sized(second, 1);
+  ways[4].not_played =
+      "users still live in one region and come by a failover: that the other serves its share all the time "
+      "(and "
+      "half of them feel nothing), writes in both, and conflicts between these are not played; a true "
+      "active-active region is at least as quick, and costs more than this bill";
   return ways;
 }
 

@@ -131,6 +131,10 @@ void fill_criteria(const RehearsalPlan &plan, const RehearsalCandidate &candidat
   }
   if (into.exercise.type == "staging")
     into.preconditions.push_back({"pre_environment", {{"file", plan.folder->settings.environment}}});
+  if (into.exercise.type == "staging" && !plan.folder->settings.consent_until.empty())
+    into.preconditions.push_back(
+        {"pre_consent_until",
+         {{"file", plan.folder->settings.environment}, {"until", plan.folder->settings.consent_until}}});
   if (into.exercise.type != "tabletop")
     tool_notes(*plan.source, steps, into.preconditions);
   step_lacks(steps, into.preconditions);

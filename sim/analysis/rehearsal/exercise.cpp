@@ -66,6 +66,11 @@ std::size_t capped(std::size_t rung, const Deployment &deployment, const Rehears
     why.push_back({"staging_no_environment"});
     rung = simulation;
   }
+  const auto refused = settings.not_staged.find(one.scenario->id);
+  if (rung >= staging && refused != settings.not_staged.end()) {
+    why.push_back({"staging_lacks", {{"file", settings.environment}, {"what", refused->second}}});
+    rung = simulation;
+  }
   return rung;
 }
 

@@ -51,6 +51,45 @@ std::map<AlertKey, AlertTimes> alert_times(const std::vector<RehearsalTrial> &tr
   return all;
 }
 
+/// Of pages that reach somebody in nearly every trial, but from one alarm or another: none of these must
+/// come by itself, and that one does must.
+std::vector<ExpectedAlert> shared_pages(const std::vector<ExpectedAlert> &alerts,
+                                        const std::vector<RehearsalTrial> &trials, double required)
+{
+  std::map<std::string, std::vector<const ExpectedAlert *>> by_receiver;
+  for (const ExpectedAlert &alert : alerts)
+    if (alert.kind == "paged")
+      by_receiver[alert.to].push_back(&alert);
+  std::vector<ExpectedAlert> out;
+  for (const auto &[to, sources] : by_receiver) {
+    const bool sure =
+        std::any_of(sources.begin(), sources.end(), [](const ExpectedAlert *one) { return one->must_come; });
+    if (sources.size() < 2 || sure)
+      continue;
+    std::vector<double> first;
+    for (const RehearsalTrial &trial : trials) {
+      double at_s = infinite;
+      for (const Call &call : trial.calls)
+        if (call.kind == "paged" && call.to == to)
+          at_s = std::min(at_s, call.at_s);
+      if (std::isfinite(at_s))
+        first.push_back(at_s);
+    }
+    if (double(first.size()) < required * double(trials.size()))
+      continue;
+    ExpectedAlert all;
+    all.kind = "paged";
+    for (const ExpectedAlert *one : sources)
+      all.component += (all.component.empty() ? "" : or_else) + one->component;
+    all.to = to;
+    all.of = trials.size();
+    all.at_s = times_of(std::move(first));
+    all.must_come = true;
+    out.push_back(std::move(all));
+  }
+  return out;
+}
+
 std::vector<ExpectedAlert> alerts_of(const std::vector<RehearsalTrial> &trials, double required)
 {
   std::vector<ExpectedAlert> out;
@@ -63,6 +102,8 @@ std::vector<ExpectedAlert> alerts_of(const std::vector<RehearsalTrial> &trials, 
     alert.must_come = double(times.at.size()) >= required * double(trials.size());
     out.push_back(std::move(alert));
   }
+  for (ExpectedAlert &shared : shared_pages(out, trials, required))
+    out.push_back(std::move(shared));
   std::stable_sort(out.begin(), out.end(), [](const auto &a, const auto &b) {
     return a.at_s.p50.value_or(infinite) < b.at_s.p50.value_or(infinite);
   });

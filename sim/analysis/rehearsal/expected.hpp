@@ -54,6 +54,8 @@ struct ExpectedStep {
 /// An alarm, a page or a complaint.
 struct ExpectedAlert {
   std::string kind; ///< "alarm", "paged", "page_lost", "reported"
+  /// Where several may each page somebody, and only that one of them does is sure, a row of its own stands
+  /// for all: "alert:a | alert:b".
   std::string component;
   std::string to;         ///< of a page
   std::size_t of = 0;     ///< trials
@@ -83,6 +85,9 @@ struct Expected {
   std::vector<ExpectedStep> steps;
   std::vector<ExpectedAlert> alerts;
 };
+
+/// Between the components of a row that stands for several.
+inline constexpr const char *or_else = " | ";
 
 /// Sums the trials up. `runbooks`: whose steps are meant, in order; `home`: the runbook that leads home, ""
 /// when there is none. An alert must come that comes in at least the required probability of the objectives.

@@ -116,7 +116,7 @@ std::vector<MeasuredAlert> alerts_of_log(const PredictedRehearsal &rehearsal, co
   for (const PredictedAlert &alert : rehearsal.alerts) {
     MeasuredAlert one{alert, {}, ""};
     for (const DrillEntry &entry : log.entries)
-      if (entry.kind == "alert" && lower_case(entry.step) == lower_case(alert.component) && !one.received_s)
+      if (entry.kind == "alert" && alert.is_meant(entry.step) && !one.received_s)
         one.received_s = clock.at(entry.at_s);
     // What rings nobody is seen in the systems, not in the log; and where nothing was broken nothing comes.
     const bool due = alert.must_come && alert.kind != "alarm" && rehearsal.tests();
@@ -167,6 +167,22 @@ std::vector<MeasuredFigure> figures_of(const PredictedRehearsal &rehearsal, cons
 }
 
 } // namespace
+
+bool PredictedAlert::is_meant(const std::string &name) const
+{
+  const std::string word = lower_case(name);
+  const std::string all = lower_case(component);
+  if (word == all)
+    return true;
+  const std::string between = or_else;
+  for (std::size_t from = 0; from <= all.size();) {
+    const std::size_t to = std::min(all.find(between, from), all.size());
+    if (all.compare(from, to - from, word) == 0)
+      return true;
+    from = to + between.size();
+  }
+  return false;
+}
 
 const PredictedStep *find_step(const PredictedRehearsal &rehearsal, const std::string &name)
 {

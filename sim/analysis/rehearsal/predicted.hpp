@@ -23,6 +23,10 @@ struct PredictedAlert {
   std::string to;
   bool must_come = false;
   Times at_s; ///< after the fault
+
+  /// Whether a name in a log means it, whatever its case: its component, or one of those a row stands for
+  /// ("alert:a | alert:b").
+  [[nodiscard]] bool is_meant(const std::string &name) const;
 };
 
 /// What a plan says of one rehearsal: what a live run shows and a log is held against.

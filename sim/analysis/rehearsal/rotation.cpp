@@ -55,8 +55,21 @@ private:
                                                   [&](const auto &id) { return left_.count(id) > 0; }));
   }
 
-  /// Rank in a quarter: what the plan rehearses before is proven by then, and ages.
+  /// Rank in a quarter: its own, and what it proves of other scenarios that the same runbooks answer. Those
+  /// whose frequency nobody tells are the same event under other conditions more often than not: they add
+  /// nothing.
   [[nodiscard]] double priority(std::size_t at, std::size_t quarter) const
+  {
+    double sum = own_priority(at, quarter);
+    for (std::size_t i = 0; i < ranked_.size(); ++i)
+      if (i != at && !ranked_[i].per_year_assumed && !ranked_[i].runbooks.empty() &&
+          ranked_[i].subject() == ranked_[at].subject())
+        sum += folder_.settings.rules.at("other_scenario_share") * own_priority(i, quarter);
+    return sum;
+  }
+
+  /// What the plan rehearses before is proven by then, and ages.
+  [[nodiscard]] double own_priority(std::size_t at, std::size_t quarter) const
   {
     const RehearsalCandidate &one = ranked_[at];
     const auto done = rehearsed_.find(one.subject());
@@ -121,6 +134,21 @@ private:
 };
 
 } // namespace
+
+std::optional<RotationPlace> place_of(const Rotation &rotation, const std::vector<RehearsalCandidate> &ranked,
+                                      std::size_t candidate)
+{
+  const std::string subject = ranked.at(candidate).subject();
+  std::optional<RotationPlace> other;
+  for (std::size_t quarter = 0; quarter < rotation.quarters.size(); ++quarter)
+    for (const RotationSlot &slot : rotation.quarters[quarter]) {
+      if (slot.candidate == candidate)
+        return RotationPlace{quarter, candidate};
+      if (!other && ranked.at(slot.candidate).subject() == subject)
+        other = RotationPlace{quarter, slot.candidate};
+    }
+  return other;
+}
 
 Rotation rotate(const Deployment &deployment, const std::vector<RehearsalCandidate> &ranked,
                 const RehearsalFolder &folder, int today)

@@ -5,6 +5,7 @@
 #include "sim/formats/instant.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/formats/utf8.hpp"
+#include "sim/formats/without_secrets.hpp"
 #include "sim/import/records/record_reader.hpp"
 
 #include <algorithm>
@@ -241,20 +242,34 @@ const std::vector<std::string> &drill_kinds()
   return all;
 }
 
+namespace {
+
+/// What people wrote goes into protocols, pages and histories.
+DrillLog without_secrets_of(DrillLog log)
+{
+  for (DrillEntry &entry : log.entries) {
+    entry.who = without_secrets(entry.who);
+    entry.text = without_secrets(entry.text);
+  }
+  return log;
+}
+
+} // namespace
+
 DrillLog read_drill_log(std::string_view text, const std::string &shown_name, Diagnostics &diagnostics)
 {
   LogReader reader(shown_name, diagnostics);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || text[first] != '{') {
     reader.table(parse_csv(text, shown_name, diagnostics));
-    return reader.finish();
+    return without_secrets_of(reader.finish());
   }
   const json head = json::parse(text.substr(first, text.find('\n', first) - first), nullptr, false);
   if (head.is_object() && text_at(head, "schema") == drill_schema)
     read_lines(text.substr(first), reader);
   else if (const auto value = parse_json(text, shown_name, diagnostics))
     reader.record(*value);
-  return reader.finish();
+  return without_secrets_of(reader.finish());
 }
 
 std::string drill_line(const DrillEntry &entry)
@@ -263,7 +278,7 @@ std::string drill_line(const DrillEntry &entry)
   for (const auto &[name, value] :
        {std::pair("step", &entry.step), std::pair("who", &entry.who), std::pair("text", &entry.text)})
     if (!value->empty())
-      line[name] = *value;
+      line[name] = without_secrets(*value);
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -1,6 +1,6 @@
 #include "sim/import/runbooks/runbook_questions.hpp"
 
-#include "sim/import/runbooks/shown_text.hpp"
+#include "sim/formats/without_secrets.hpp"
 
 #include <algorithm>
 

@@ -10,7 +10,7 @@
 #include "sim/import/runbooks/runbook_questions.hpp"
 #include "sim/import/runbooks/runbook_roles.hpp"
 #include "sim/import/runbooks/runbook_words.hpp"
-#include "sim/import/runbooks/shown_text.hpp"
+#include "sim/formats/without_secrets.hpp"
 #include "sim/import/runbooks/step_flow.hpp"
 #include "sim/import/runbooks/step_reading.hpp"
 

@@ -38,6 +38,42 @@ double end_hour(const Json &window)
              : window.at("hours").at("to").get<double>();
 }
 
+/// What RFC 5546 (section 3.2.1) demands of a published event whose organiser nobody named: an address that
+/// reaches nobody.
+constexpr const char *nobody = "invalid:nomail";
+
+/// Whoever is named with an address, the first role first; "" where nobody is.
+std::string first_address(const Json &rehearsal)
+{
+  for (const Json &role : rehearsal.at("roles"))
+    if (const std::string email = role.value("email", ""); !email.empty())
+      return email;
+  return "";
+}
+
+void add_organizer(icalcomponent *event, const Json &plan, const std::string &address)
+{
+  icalproperty *organizer = icalproperty_new_organizer(address.c_str());
+  icalproperty_add_parameter(organizer,
+                             icalparameter_new_cn(plan.at("deployment").get<std::string>().c_str()));
+  icalcomponent_add_property(event, organizer);
+}
+
+/// The people of a published event: it must have no attendee (RFC 5546, section 3.2.1), and at most one
+/// contact.
+void add_contact(icalcomponent *event, const Json &rehearsal)
+{
+  std::string people;
+  for (const Json &role : rehearsal.at("roles"))
+    if (const std::string name = role.value("name", ""); !name.empty()) {
+      const std::string email = role.value("email", "");
+      people += (people.empty() ? "" : "; ") + role.at("role").get<std::string>() + ": " + name +
+                (email.empty() ? "" : " <" + email + ">");
+    }
+  if (!people.empty())
+    icalcomponent_add_property(event, icalproperty_new_contact(people.c_str()));
+}
+
 void add_attendees(icalcomponent *event, const Json &rehearsal)
 {
   for (const Json &role : rehearsal.at("roles")) {
@@ -47,6 +83,7 @@ void add_attendees(icalcomponent *event, const Json &rehearsal)
     icalproperty *attendee = icalproperty_new_attendee(("mailto:" + email).c_str());
     icalproperty_add_parameter(attendee, icalparameter_new_cn(role.value("name", "").c_str()));
     icalproperty_add_parameter(attendee, icalparameter_new_role(ICAL_ROLE_REQPARTICIPANT));
+    icalproperty_add_parameter(attendee, icalparameter_new_rsvp(ICAL_RSVP_TRUE));
     icalcomponent_add_property(event, attendee);
   }
 }
@@ -87,25 +124,55 @@ icalcomponent *event_of(const Json &plan, const Json &rehearsal, const Rehearsal
                                                             {"end", words.hour(window.at("end_p90_hour"))},
                                                             {"roles", roles_text(rehearsal)}})
                                     .c_str());
-  add_attendees(event, rehearsal);
   return event;
+}
+
+/// A calendar without events yet.
+Component empty_calendar(icalproperty_method method)
+{
+  Component all(icalcomponent_new_vcalendar());
+  icalcomponent_add_property(all.get(), icalproperty_new_version("2.0"));
+  icalcomponent_add_property(all.get(), icalproperty_new_prodid("-//drsim//rehearse//EN"));
+  icalcomponent_set_method(all.get(), method);
+  return all;
+}
+
+std::string text_of(const Component &calendar)
+{
+  char *text = icalcomponent_as_ical_string_r(calendar.get());
+  std::string out(text);
+  std::free(text);
+  return out;
 }
 
 } // namespace
 
 std::string calendar(const Json &plan, const RehearsalWords &words)
 {
-  const Component all(icalcomponent_new_vcalendar());
-  icalcomponent_add_property(all.get(), icalproperty_new_version("2.0"));
-  icalcomponent_add_property(all.get(), icalproperty_new_prodid("-//drsim//rehearse//EN"));
-  icalcomponent_set_method(all.get(), ICAL_METHOD_PUBLISH);
-  for (const Json &rehearsal : plan.at("rehearsals"))
-    if (rehearsal.at("window").contains("date"))
-      icalcomponent_add_component(all.get(), event_of(plan, rehearsal, words));
-  char *text = icalcomponent_as_ical_string_r(all.get());
-  std::string out(text);
-  std::free(text);
-  return out;
+  const Component all = empty_calendar(ICAL_METHOD_PUBLISH);
+  for (const Json &rehearsal : plan.at("rehearsals")) {
+    if (!rehearsal.at("window").contains("date"))
+      continue;
+    icalcomponent *event = event_of(plan, rehearsal, words);
+    const std::string address = first_address(rehearsal);
+    add_organizer(event, plan, address.empty() ? nobody : "mailto:" + address);
+    add_contact(event, rehearsal);
+    icalcomponent_add_component(all.get(), event);
+  }
+  return text_of(all);
+}
+
+std::string invitation(const Json &plan, const Json &rehearsal, const RehearsalWords &words)
+{
+  const std::string address = first_address(rehearsal);
+  if (address.empty() || !rehearsal.at("window").contains("date"))
+    return "";
+  const Component all = empty_calendar(ICAL_METHOD_REQUEST);
+  icalcomponent *event = event_of(plan, rehearsal, words);
+  add_organizer(event, plan, "mailto:" + address);
+  add_attendees(event, rehearsal);
+  icalcomponent_add_component(all.get(), event);
+  return text_of(all);
 }
 
 } // namespace drsim::publish::rehearsal

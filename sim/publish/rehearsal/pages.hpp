@@ -22,8 +22,12 @@ void fill_record(Json &record, const Json &plan, const Json &rehearsal, const Js
                  const RehearsalWords &words);
 
 /// An iCalendar (RFC 5545, METHOD:PUBLISH): an event a rehearsal, whose UID is the same whenever the quarter
-/// is planned anew; roles are attendees where people and addresses are given.
+/// is planned anew. A published event has an organiser and no attendees (RFC 5546, section 3.2.1): people who
+/// are named stand as its contact.
 [[nodiscard]] std::string calendar(const Json &plan, const RehearsalWords &words);
+/// The same event as METHOD:REQUEST, of the first who is named with an address to all who are, as attendees
+/// (section 3.2.2: one event of one UID an object); "" where nobody is, or no day was found.
+[[nodiscard]] std::string invitation(const Json &plan, const Json &rehearsal, const RehearsalWords &words);
 
 /// For pages: rows of the alerts in order of time, and of the steps.
 [[nodiscard]] DocumentTable alert_table(const Json &rehearsal, const RehearsalWords &words);

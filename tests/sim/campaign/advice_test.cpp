@@ -1,6 +1,7 @@
 // A recovery of three parts in a row, two of which can be made short.
 #include "sim/campaign/advice.hpp"
 #include "sim/campaign/sensitivity.hpp"
+#include "sim/campaign/worth.hpp"
 #include "tests/sim/campaign/toy.hpp"
 
 #include <catch2/catch.hpp>
@@ -85,6 +86,22 @@ struct Asked {
 
 } // namespace
 
+TEST_CASE("advice: what is sure comes before what is larger in the mean only")
+{
+  const auto gain = [](double change, double low, double saved_s, double saved_low_s) {
+    Gain out;
+    out.met.change = change;
+    out.met.interval = {low, change + 0.2};
+    out.saved_s = saved_s;
+    out.saved = {saved_low_s, saved_s + 10};
+    return out;
+  };
+  CHECK(is_better(gain(0.2, 0.1, 0, 0), 1, gain(0.4, -0.05, 0, 0), 1));   // a large mean may be luck
+  CHECK(is_better(gain(0.4, -0.05, 0, 0), 1, gain(0.2, -0.01, 0, 0), 1)); // of two that may, the larger mean
+  CHECK(is_better(gain(0.2, 0.1, 0, 0), 1, gain(0.3, 0.15, 0, 0), 2));    // a day of work
+  CHECK(is_better(gain(0, -0.1, 60, 20), 1, gain(0, -0.1, 90, -5), 1));   // seconds alike
+}
+
 TEST_CASE("advice: two changes that suffice only together, and none that is not missed")
 {
   Asked asked;
@@ -153,7 +170,7 @@ TEST_CASE(
     CHECK(one.index > chance[0].indices.bar);
   }
   SensitivitySizes sizes;
-  sizes.walks = 60;
+  sizes.walks = 20;
   const std::vector<FigureEffects> effects =
       figure_effects(asked.deployment, asked.base, {"slow"}, asked.populate, asked.settings.campaign, sizes,
                      [](const std::string &, std::size_t, std::size_t) {});
@@ -170,4 +187,12 @@ TEST_CASE(
     CHECK(one.effects[1].share == Approx(one.parameter.empty() ? 0.03 : 0.32).margin(0.25));
   }
   CHECK(sum == Approx(1));
+  CHECK(effects[0].walks == 60); // three alike are never told apart: as many walks as there may be
+  std::size_t tied = 0;
+  for (const FigureEffects::Share &one : effects[0].shares) {
+    tied += one.effects[1].tied ? 1 : 0;
+    CHECK(one.effects[1].interval.low <= one.effects[1].share);
+    CHECK(one.effects[1].interval.high >= one.effects[1].share);
+  }
+  CHECK(tied >= 1);
 }

@@ -101,6 +101,25 @@ TEST_CASE("proven: every unproven figure at the end that is worse, all at once")
   CHECK(one.rpo.verdict == Verdict::fail);                     // 120 s
 }
 
+TEST_CASE("proven: the loss is shared out among the figures that move it, by the grounds they stand on")
+{
+  Deployment deployment = shop();
+  auto &store = deployment.components.at(1).parameters;
+  const Proven alone = proven(deployment);
+  REQUIRE(alone.loss.size() == 1);
+  CHECK(alone.loss[0].parameter == "orders-db.lag_s");
+  CHECK(alone.loss[0].share == 1);
+  CHECK(grounds_of_loss(deployment, alone.loss, book()).unproven() == 1);
+  store.at("lag_s").from = {Source::user_file, Confidence::set, "plan.json", "", ""};
+  const Proven declared = proven(deployment); // proven figures have their part, too
+  REQUIRE(declared.loss.size() == 1);
+  const Grounds grounds = grounds_of_loss(deployment, declared.loss, book());
+  CHECK(grounds.classes.at(EvidenceClass::declared) == 1);
+  CHECK(grounds.unproven() == 0);
+  CHECK(moved(declared, "orders-db.lag_s") == nullptr); // and are not moved
+  CHECK_FALSE(grounds_of_loss(deployment, {}, book()).any());
+}
+
 TEST_CASE("proven: what somebody has shown stays as it is, and so does a verdict that rests on it")
 {
   Deployment deployment = shop();

@@ -48,6 +48,19 @@ ForecastSettings level_of(double allowed_s)
 
 constexpr double three_sigma = 3 * 0.5 / 447; ///< of a share of 200,000 independent years
 
+Outcome overload()
+{
+  Outcome outcome;
+  outcome.impact_s = 1800;
+  outcome.failed_transactions = 1000;
+  JourneyOutcome buy;
+  buy.id = "buy";
+  buy.failed = 900;
+  buy.reloads = 300; // of these failures so many came again
+  outcome.journeys = {buy};
+  return outcome;
+}
+
 } // namespace
 
 TEST_CASE("forecast: outages of one length are a Poisson count")
@@ -119,4 +132,37 @@ TEST_CASE("forecast: causes add up, another one shifts nobody's years, and the c
   CHECK(both.outage_s.mean == Approx(both.causes[0].outage_s.mean + alone.outage_s.mean));
   CHECK(both.chain_share == Approx(both.outage_s.mean / year_s).epsilon(1e-3)); // two at once are rare
   CHECK(both.chain_share < both.outage_s.mean / year_s);
+}
+
+TEST_CASE("forecast: who tries again after a failure is one order, and what an event itself brings is told")
+{
+  Scenario spike;
+  spike.id = "spike";
+  spike.tags.per_year = 2;
+  Evidence evidence;
+  evidence.frequency_events = 1e9;
+  const FailureCause one = cause_of(spike, {overload(), overload()}, {"buy"}, evidence);
+  CHECK(one.trials.at(0).orders == 600);
+  CHECK(one.trials.at(0).again == 300);
+  CHECK(cause_of(spike, {overload()}, {"browse"}, evidence).trials.at(0).orders == 0);
+  Deployment deployment;
+  deployment.traffic.rate_per_s = 0.1;
+  deployment.traffic.hourly_factor = std::vector<double>(24, 0.5);
+  deployment.traffic.hourly_factor[20] = 2;
+  Journey buy;
+  buy.id = "buy";
+  buy.share = 0.5;
+  Hop write;
+  write.kind = Hop::Kind::write;
+  write.target = "db";
+  buy.path = {{{write}, false}};
+  deployment.journeys = {buy};
+  deployment.stores = {{"db", ""}};
+  CHECK(busiest_orders_per_s(deployment) == Approx(0.1));
+  ForecastSettings settings;
+  settings.orders_per_s = busiest_orders_per_s(deployment);
+  const Forecast forecast = forecast_of({one}, settings);
+  CHECK(forecast.orders.mean == Approx(1200));
+  CHECK(forecast.causes.at(0).orders_each == Approx(600));
+  CHECK(forecast.causes.at(0).usual_each == Approx(180)); // the rest came with the spike
 }

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace drsim;
 
 namespace {
@@ -40,6 +42,31 @@ TEST_CASE("gain: pairs that turn, over all scenarios, with the interval of both"
   CHECK(gain.scenarios[0].rto_p50_before_s == 150);
   CHECK(gain.scenarios[0].rto_p50_after_s == 50);
   CHECK(gain.saved_s == Approx(12.5));
+}
+
+TEST_CASE("gain: what is sure of it is the lower end of its interval, and never less than nothing")
+{
+  Objectives objectives;
+  objectives.rto_s = 100;
+  const std::vector<Outcome> before = trials(std::vector<double>(60, 150));
+  std::vector<double> some(60, 150);
+  std::fill(some.begin(), some.begin() + 30, 50);
+  const std::vector<Outcome> half = trials(some);
+  some = std::vector<double>(60, 150);
+  some[0] = 50;
+  const std::vector<Outcome> one = trials(some);
+  const Gain much = gain_of({{"a", &before, &half}}, objectives);
+  CHECK(much.met.change == Approx(0.5));
+  CHECK(sure_met_a_day(much, 2) == Approx(much.met.interval.low / 2));
+  CHECK(much.met.interval.low > 0.25);
+  CHECK(much.saved.low > 30); // 50 s a trial in the mean
+  CHECK(much.saved.low < 50);
+  CHECK(much.saved.high > 50);
+  CHECK(sure_saved_a_day(much, 2) == Approx(much.saved.low / 2));
+  const Gain little = gain_of({{"a", &before, &one}}, objectives);
+  CHECK(little.met.change > 0);
+  CHECK(sure_met_a_day(little, 0.1) == 0);
+  CHECK(gain_of({{"a", &before, &half}}, objectives).saved.low == much.saved.low); // the same luck
 }
 
 TEST_CASE("gain: a trial that did not finish is no pair, and without pairs nothing is known")

@@ -11,59 +11,55 @@ using namespace drsim::history;
 
 namespace {
 
-std::optional<Rehearsal> parsed(const std::string &text, std::size_t warnings)
+std::string record(const std::string &id, const std::string &date, const std::string &results)
 {
-  Diagnostics diagnostics;
-  auto out = parse_rehearsal(text, "rehearsals/a.json", diagnostics);
-  CHECK(diagnostics.problems().size() == warnings);
-  CHECK_FALSE(diagnostics.has_errors());
-  return out;
+  return R"({"schema": "drsim.rehearsal-record/1", "identity": {"id": ")" + id +
+         R"(", "type": "staging", "date": ")" + date +
+         R"("}, "basis": {"scenario": "region-outage"}, "results": )" + results +
+         R"(, "conclusion": {"verdict": "conditions",
+                 "actions": [{"action": "a"}, {"action": "b", "closed": true}]}})";
 }
 
 } // namespace
 
-TEST_CASE("rehearsals: fields wherever a record has them, what is left out is named")
+TEST_CASE("rehearsals: what drsim rehearse --record writes is what a history shows, by the same reader")
 {
-  const auto one =
-      parsed(R"({"format": "drsim.rehearsal-record/1", "id": "DR-2026-003", "date": "2026-09-12T09:00Z",
-    "scenario": "region-outage", "type": "partial", "measured": {"rto_s": 2400}, "rpo_s": 12,
-    "verdict": "passed with conditions", "lead": "Анна"})",
-             0);
-  REQUIRE(one);
-  CHECK(one->date == "2026-09-12");
-  CHECK(one->rto_s == 2400.0);
-  CHECK(one->rpo_s == 12.0);
-  CHECK(one->verdict == "passed with conditions");
-  CHECK(one->not_understood == std::vector<std::string>{"lead"});
-  CHECK(parsed(R"({"schema": "drsim.rehearsal-record/1", "rto_s": {"target": 3600, "measured": 10}})", 0)
-            ->rto_s == 10.0);
+  const test::Folder folder;
+  std::filesystem::create_directories(folder / "rehearsals");
+  std::ofstream(folder / "rehearsals/a.json") << record(
+      "DR-2", "2026-06-01", R"({"rto": [{"actual": 2400}, {"actual": "50m"}], "rpo": [{"actual": null}]})");
+  std::ofstream(folder / "rehearsals/b.json")
+      << record("DR-1", "2026-01-01", R"({"rto": [{"actual": "not measured"}], "rpo": [{"actual": 0}]})");
+  std::ofstream(folder / "rehearsals/settings.json") << R"({"schema": "drsim.rehearsal-settings/1"})";
+  std::ofstream(folder / "rehearsals/notes.txt") << "x";
+  Diagnostics diagnostics;
+  const auto all = rehearsals_of(load_rehearsals(folder / ".", {}, diagnostics).records);
+  INFO(diagnostics.text());
+  CHECK_FALSE(diagnostics.has_errors());
+  CHECK(diagnostics.problems().size() == 1); // "not measured" is no figure, and said to be none
+  REQUIRE(all.size() == 2);                  // settings are no rehearsal
+  CHECK(all[0].id == "DR-1");
+  CHECK_FALSE(all[0].rto_s);
+  CHECK(all[0].rpo_s == 0.0);
+  CHECK(all[1].date == "2026-06-01");
+  CHECK(all[1].file == "rehearsals/a.json");
+  CHECK(all[1].rto_s == 3000.0); // the longest of all systems
+  CHECK_FALSE(all[1].rpo_s);
+  CHECK(all[1].type == "staging");
+  CHECK(all[1].open_actions == 1);
 }
 
-TEST_CASE("rehearsals: what is wrong is a warning, and never read as a figure")
-{
-  CHECK_FALSE(parsed("[1]", 1));
-  CHECK_FALSE(parsed("{", 1));
-  const auto odd =
-      parsed(R"({"format": "other/1", "date": "soon", "rto_s": "fast", "rpo_s": -1, "id": 7})", 5);
-  REQUIRE(odd);
-  CHECK(odd->date.empty());
-  CHECK_FALSE(odd->rto_s);
-  CHECK_FALSE(odd->rpo_s);
-}
-
-TEST_CASE("rehearsals: those of a folder in order of their date, and none without one")
+TEST_CASE("rehearsals: what is wrong with a record is an error, in a history as in a plan")
 {
   const test::Folder folder;
   Diagnostics diagnostics;
-  CHECK(read_rehearsals(folder / "nothing", diagnostics).empty());
+  CHECK(rehearsals_of(load_rehearsals(folder / "nothing", {}, diagnostics).records).empty());
   std::filesystem::create_directories(folder / "rehearsals");
-  std::ofstream(folder / "rehearsals/b.json")
-      << R"({"format": "drsim.rehearsal-record/1", "date": "2026-01-01"})";
-  std::ofstream(folder / "rehearsals/a.json")
-      << R"({"format": "drsim.rehearsal-record/1", "date": "2026-06-01"})";
-  std::ofstream(folder / "rehearsals/notes.txt") << "x";
-  const auto all = read_rehearsals(folder / ".", diagnostics);
-  REQUIRE(all.size() == 2);
-  CHECK(all[0].file == "rehearsals/b.json");
-  CHECK(diagnostics.problems().empty());
+  std::ofstream(folder / "rehearsals/a.json") << record("DR-1", "soon", "{}");
+  std::ofstream(folder / "rehearsals/b.json") << "{";
+  std::ofstream(folder / "rehearsals/c.json") << R"({"format": "other/1"})";
+  static_cast<void>(load_rehearsals(folder / ".", {}, diagnostics));
+  for (const char *text :
+       {"rehearsals/a.json", "\"soon\" is no date", "rehearsals/b.json", "rehearsals/c.json"})
+    CHECK(diagnostics.text().find(text) != std::string::npos);
 }

@@ -1,6 +1,6 @@
 // What of a page is never shown.
 #include "sim/import/runbooks/runbook_import.hpp"
-#include "sim/import/runbooks/shown_text.hpp"
+#include "sim/formats/without_secrets.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -73,6 +73,26 @@ TEST_CASE("quantiles stand only where the trials can tell them")
   CHECK_FALSE(times_of({}).p50);
 }
 
+TEST_CASE("a page that comes from one alarm or another must come, though neither of these must")
+{
+  std::vector<RehearsalTrial> all = trials(60);
+  for (std::size_t k = 0; k < all.size(); k += 3)
+    all[k].calls[0].by = "alert:Other";
+  const Expected expected = expect(small_shop(), {"runbook:failover"}, "", all);
+  CHECK_FALSE(alert_of(expected, "paged", "alert:Down").must_come);
+  CHECK_FALSE(alert_of(expected, "paged", "alert:Other").must_come);
+  const ExpectedAlert &shared = alert_of(expected, "paged", "alert:Down | alert:Other");
+  CHECK(shared.must_come);
+  CHECK(shared.at_s.trials == 60);
+  PredictedAlert predicted;
+  predicted.component = shared.component;
+  CHECK(predicted.is_meant("ALERT:other"));
+  CHECK(predicted.is_meant("alert:Down"));
+  CHECK_FALSE(predicted.is_meant("alert:Dow"));
+  CHECK_THROWS(
+      alert_of(expect(small_shop(), {"runbook:failover"}, "", trials(60)), "paged", "alert:Down | users"));
+}
+
 TEST_CASE("the first call of each kind, receiver and cause since the fault is told")
 {
   Timeline timeline;

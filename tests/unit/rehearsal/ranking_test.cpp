@@ -131,6 +131,46 @@ TEST_CASE("types climb a ladder: talk, walk, simulate, staging, live, and stay a
   CHECK(type({record("1", "staging", "passed", 990)}, "env.json") == "staging");
 }
 
+TEST_CASE("no staging where the environment does not allow a fault of the scenario")
+{
+  const Deployment shop = small_shop();
+  const Scenario region = scenario_called("region", 1);
+  PlayedScenario one = played(region, 60, 0, 60, {"runbook:failover"});
+  one.summary.verdict = Verdict::pass;
+  auto folder = folder_with({record("1", "simulation", "passed", 990)});
+  folder.settings.environment = "env.json";
+  folder.settings.not_staged["another"] = "orders-db (component_failure)";
+  CHECK(choose_exercise(shop, ranked(shop, {one}, folder)[0], folder, 1000).type == "staging");
+  folder.settings.not_staged["region"] = "region:one (region_outage)";
+  const ExerciseChoice choice = choose_exercise(shop, ranked(shop, {one}, folder)[0], folder, 1000);
+  CHECK(choice.type == "simulation");
+  CHECK(has(choice.why, "staging_lacks"));
+}
+
+TEST_CASE("a rehearsal counts for what it proves of other scenarios that the same runbooks answer")
+{
+  const Deployment shop = small_shop();
+  const Scenario alone = scenario_called("alone", 1);
+  const Scenario first = scenario_called("first", 0.8);
+  const Scenario second = scenario_called("second", 0.6);
+  const Scenario variant = scenario_called("variant", std::nullopt);
+  const auto folder = folder_with({});
+  const auto slots = [&](const std::vector<PlayedScenario> &all) {
+    const auto candidates = ranked(shop, all, folder);
+    const Rotation year = rotate(shop, candidates, folder, 1000);
+    const RotationSlot &slot = year.quarters[0].at(0);
+    return std::pair(candidates.at(slot.candidate).scenario->id, slot.priority);
+  };
+  const PlayedScenario a = played(alone, 10, 10, 7200, {"runbook:failback"});
+  const PlayedScenario b = played(first, 10, 10, 7200, {"runbook:failover"});
+  const PlayedScenario c = played(second, 10, 10, 7200, {"runbook:failover"});
+  CHECK(slots({a, b}).first == "alone");
+  CHECK(slots({a, b, c}) == std::pair(std::string("first"), 0.8 + 0.5 * 0.6));
+  // A variant whose frequency nobody tells adds nothing: it is the same event, told otherwise.
+  const auto with = slots({a, b, c, played(variant, 10, 10, 7200, {"runbook:failover"})});
+  CHECK(with.second <= 1.0 + 0.5 * (0.8 + 0.6)); // it may lead itself, and counts once
+}
+
 TEST_CASE("four quarters rehearse every critical runbook, or say which not")
 {
   Deployment shop = small_shop();

@@ -92,7 +92,7 @@ TEST_CASE("advice: a fix with what it does, where it goes and what it rests on")
 {
   const std::string text = advice_text(told_report(), false);
   for (const char *part :
-       {"+0.25 (+0.10..+0.40)", "10 min 00 s", "0.5 d", "оповещения: ждать 1 мин",
+       {"+0.25 (+0.10..+0.40)", "0.200 / 0.500", "10 min 00 s", "0.5 d", "оповещения: ждать 1 мин",
         "alert:a.for_s: 2 min 00 s -> 1 min 00 s   (rules.yml:16)", "costs: more pages",
         "both objectives met in 4 -> 14 of 40, RTO p50 > horizon -> 1 h 00 min",
         "9 changes of the catalogue fit", "5 change nothing", "the figures below are of these trials"})
@@ -133,12 +133,33 @@ TEST_CASE("advice: a year, its causes, and what nobody said")
   std::string text = forecast_text(told, false);
   CHECK(has(text, "> 45 min 00 s")); // 0.5 times a year, 1.5 h
   CHECK(has(text, "nobody says how often it happens: rare"));
-  CHECK(has(text, "nobody said what an order is worth"));
+  CHECK(has(text, "Open question: what is an order worth"));
   CHECK(has(text, "A year within 99 %: "));
-  told.price = 10;
+  told.price = AdviceReport::Price{10, "EUR", "deployment.json#/order_worth, finance", true};
   text = forecast_text(told, false);
-  CHECK(has(text, "> 25 (")); // 0.5 x mean of 4 and 6, times 10
-  CHECK(has(text, "at most > 90 ("));
+  CHECK(has(text, "> 25 EUR (")); // 0.5 x mean of 4 and 6, times 10
+  CHECK(has(text, "at most > 90 EUR ("));
+  CHECK(has(text, "at 10 EUR an order (deployment.json#/order_worth, finance; assumed)"));
+}
+
+TEST_CASE(
+    "advice: years that are mostly quiet, a loss nobody can count, and a spike's own demand are put in words")
+{
+  AdviceReport told = told_report();
+  FailureCause rare = cause(true);
+  rare.per_year = 0.001;
+  for (FeltEvent &event : rare.trials)
+    event.lost = std::numeric_limits<double>::infinity();
+  ForecastSettings settings;
+  settings.orders_per_s = 0.001;
+  told.forecast = forecast_of({rare}, settings);
+  const std::string text = forecast_text(told, false);
+  CHECK(has(text, "At least 19 years in 20 have none of it"));
+  CHECK_FALSE(has(text, "more than 0"));
+  CHECK_FALSE(has(text, "> 0 "));
+  CHECK(has(text, "not known"));
+  CHECK(has(text, "18 orders fail an event, in an outage of 1 h 30 min"));
+  CHECK(has(text, "demand that the event itself brings"));
 }
 
 TEST_CASE("advice: JSON says the same, and infinity as null")

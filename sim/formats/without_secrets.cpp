@@ -1,4 +1,4 @@
-#include "sim/import/runbooks/shown_text.hpp"
+#include "sim/formats/without_secrets.hpp"
 
 #include "sim/formats/utf8.hpp"
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <cctype>
 
-namespace drsim::inline import::inline runbooks {
+namespace drsim::inline formats {
 namespace {
 
 constexpr std::string_view hidden = "***";
@@ -113,4 +113,4 @@ std::string without_secrets(std::string_view text)
   return shown;
 }
 
-} // namespace drsim::import::runbooks
+} // namespace drsim::formats

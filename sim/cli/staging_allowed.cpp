@@ -1,0 +1,33 @@
+#include "sim/cli/staging_allowed.hpp"
+
+#include "sim/formats/json_text.hpp"
+#include "sim/inject/schedule.hpp"
+
+#include <algorithm>
+
+namespace drsim::inline cli {
+
+void read_staging(const Loaded &loaded, RehearsalFolder &folder)
+{
+  RehearsalSettings &settings = folder.settings;
+  if (settings.environment.empty())
+    return;
+  Diagnostics diagnostics;
+  const auto text = read_text(std::filesystem::path(loaded.deployment.folder) / settings.environment,
+                              settings.environment, diagnostics);
+  inject::Environment environment;
+  if (text) // consents are told as they end, and need not hold yet, or still, on the day of planning
+    environment = inject::parse_environment(*text, settings.environment, loaded.deployment, 0, diagnostics);
+  settle(diagnostics);
+  for (const Scenario &scenario : loaded.scenarios)
+    if (const auto refused = inject::faults_refused(scenario, loaded.deployment, environment);
+        !refused.empty())
+      settings.not_staged[scenario.id] = refused.front();
+  const auto first =
+      std::min_element(environment.consents.begin(), environment.consents.end(),
+                       [](const auto &a, const auto &b) { return a.until_unix_s < b.until_unix_s; });
+  if (first != environment.consents.end())
+    settings.consent_until = first->until;
+}
+
+} // namespace drsim::cli
