@@ -5,11 +5,11 @@ set -eu
 build="g++ cmake make ninja-build pkg-config ccache libsimgrid-dev librandom123-dev libboost-math-dev
   libboost-program-options-dev nlohmann-json3-dev libyaml-cpp-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libfmt-dev libssl-dev
   libre2-dev libeigen3-dev libgit2-dev libkainjow-mustache-dev libpq-dev libc-ares-dev libhiredis-dev
-  libcpp-httplib-dev libxlsxwriter-dev libsqlitecpp-dev libical-dev"
+  libcpp-httplib-dev libxlsxwriter-dev libsqlitecpp-dev libical-dev libzstd-dev"
 # Charts of reports are bundled by npm packages; whoever has another npm than Debian's keeps it.
 command -v npm >/dev/null 2>&1 || build="$build nodejs npm"
 tests="catch2 libvalijson-dev python3 python3-botocore python3-jsonschema python3-prometheus-client python3-junitparser chromium prometheus
-  poppler-utils python3-nbclient python3-ipykernel python3-pandas python3-matplotlib"
+  poppler-utils python3-nbclient python3-ipykernel python3-pandas python3-matplotlib slurm-wlm munge parallel"
 # What a staging twin is made of (drsim twin).
 staging="postgresql-15 redis-server redis-sentinel redis-tools haproxy dnsmasq-base prometheus prometheus-alertmanager
   prometheus-blackbox-exporter prometheus-postgres-exporter patroni etcd-server nftables iproute2 util-linux procps"

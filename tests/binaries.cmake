@@ -11,6 +11,11 @@ if(TARGET drsim_cli)
   add_test(NAME "cli: commands over a toy model"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/commands_test.py $<TARGET_FILE:drsim_toy>)
   set_tests_properties("cli: commands over a toy model" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "slurm: an array whose tasks are killed gives the result of one machine"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/slurm/slurm_test.py $<TARGET_FILE:drsim_toy>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("slurm: an array whose tasks are killed gives the result of one machine"
+                       PROPERTIES LABELS slurm TIMEOUT 400 SKIP_RETURN_CODE 77)
   add_test(NAME "cli: what is kept between quarters"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/history_test.py $<TARGET_FILE:drsim_toy>
                    ${CMAKE_SOURCE_DIR})
@@ -155,6 +160,14 @@ if(TARGET drsim)
   if(NOT DEBIAN_PYTHON)
     set(DEBIAN_PYTHON ${Python3_EXECUTABLE})
   endif()
+  add_test(NAME "cli: campaigns in parts, merged"
+           COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/shard_test.py $<TARGET_FILE:drsim_toy>
+                   $<TARGET_FILE:drsim> ${CMAKE_SOURCE_DIR})
+  add_test(NAME "cli: campaigns planned for engines"
+           COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/campaign_plan_test.py $<TARGET_FILE:drsim_toy>
+                   $<TARGET_FILE:drsim> ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+  set_tests_properties("cli: campaigns in parts, merged" "cli: campaigns planned for engines" PROPERTIES
+                       LABELS cli TIMEOUT 600)
   add_test(NAME "cli: reports for pipelines and monitoring"
            COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/reports_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

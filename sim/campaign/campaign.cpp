@@ -3,8 +3,8 @@
 #include "sim/analysis/looks.hpp"
 #include "sim/campaign/frame.hpp"
 #include "sim/campaign/pool.hpp"
+#include "sim/campaign/stopping.hpp"
 #include "sim/core/assertion.hpp"
-#include "sim/core/digest.hpp"
 #include "sim/engine/heartbeat.hpp"
 #include "sim/verdict/judge.hpp"
 
@@ -43,10 +43,10 @@ public:
   Campaign(const Deployment &deployment, const std::vector<Scenario> &scenarios, const Populate &populate,
            const CampaignSettings &settings)
       : deployment_(deployment), scenarios_(scenarios), populate_(populate), settings_(settings),
-        looks_(settings.trials ? Looks(*settings.trials) : Looks(settings.first_batch, settings.most_trials))
+        looks_(looks_of(settings))
   {
     for (const Scenario &scenario : scenarios)
-      result_.runs.push_back({&scenario, {}, Stopped::fixed, 0, one_look_tail});
+      result_.runs.push_back({&scenario, {}, Stopped::fixed, {}, one_look_tail});
   }
 
   CampaignResult run()
@@ -56,7 +56,9 @@ public:
       open[i] = i;
     for (std::size_t look = 0; look < looks_.sizes().size() && !open.empty() && !stopped(); ++look) {
       play(open, looks_.sizes()[look]);
-      std::erase_if(open, [&](std::size_t i) { return is_done(result_.runs[i], look); });
+      std::erase_if(open, [&](std::size_t i) {
+        return needs_no_more(deployment_, settings_, looks_, look, result_.runs[i]);
+      });
     }
     for (const std::size_t i : open) // a signal came between two batches
       result_.runs[i].stopped = Stopped::interrupted;
@@ -107,7 +109,8 @@ private:
       ScenarioRun &run = result_.runs[one.scenario];
       outcome.exact = true;
       Outcome &first = run.outcomes[one.trial - settings_.first_trial];
-      run.misled += tells_the_same(first, outcome, deployment_.objectives) ? 0 : 1;
+      if (!tells_the_same(first, outcome, deployment_.objectives))
+        run.misled.push_back(one.trial);
       first = std::move(outcome);
       ++ended;
     });
@@ -138,46 +141,13 @@ private:
     });
   }
 
-  [[nodiscard]] bool is_done(ScenarioRun &run, std::size_t look) const
-  {
-    run.tail = looks_.tail(look);
-    const bool wrong = std::any_of(run.outcomes.begin(), run.outcomes.end(), [](const Outcome &outcome) {
-      return outcome.status == Outcome::Status::wrong_input;
-    });
-    if (settings_.trials || run.stopped == Stopped::interrupted || wrong || !run.unfelt().empty())
-      return true;
-    const std::vector<Check> checks = judge_checks(deployment_, *run.scenario, run.outcomes, run.tail);
-    const auto count = [&](Verdict verdict) {
-      return std::count_if(checks.begin(), checks.end(), [&](const Check &check) {
-        return check.not_judged.empty() && check.verdict == verdict;
-      });
-    };
-    const std::size_t trials = looks_.sizes()[look];
-    const bool decided = count(Verdict::inconclusive) == 0 ||
-                         (count(Verdict::fail) > 0 && trials >= settings_.most_trials_failed);
-    run.stopped = decided ? Stopped::decided : Stopped::most_trials;
-    return decided || look + 1 == looks_.sizes().size();
-  }
-
   void finish()
   {
-    std::vector<const ScenarioRun *> by_id;
-    for (const ScenarioRun &run : result_.runs) {
+    for (ScenarioRun &run : result_.runs) {
       result_.interrupted = result_.interrupted || run.stopped == Stopped::interrupted;
-      by_id.push_back(&run);
+      std::sort(run.misled.begin(), run.misled.end());
     }
-    std::stable_sort(by_id.begin(), by_id.end(), [](const ScenarioRun *a, const ScenarioRun *b) {
-      return a->scenario->id < b->scenario->id;
-    });
-    Digest digest;
-    for (const ScenarioRun *run : by_id) {
-      digest.add(run->scenario->id);
-      for (const Outcome &outcome : run->outcomes) {
-        digest.add(static_cast<long long>(outcome.trial));
-        digest.add(outcome.digest);
-      }
-    }
-    result_.timeline_digest = digest.hex();
+    result_.timeline_digest = timeline_digest_of(result_.runs);
   }
 
   const Deployment &deployment_;
@@ -216,6 +186,7 @@ const char *stopped_name(Stopped stopped)
   case Stopped::most_trials: return "most_trials";
   case Stopped::fixed: return "fixed";
   case Stopped::interrupted: return "interrupted";
+  case Stopped::missing: return "missing";
   }
   return "interrupted";
 }

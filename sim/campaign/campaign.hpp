@@ -40,7 +40,13 @@ struct CampaignSettings {
 };
 
 /// Why a scenario got no more trials.
-enum class Stopped { decided, most_trials, fixed, interrupted };
+enum class Stopped {
+  decided,
+  most_trials,
+  fixed,
+  interrupted,
+  missing ///< nobody has played the others (gather.hpp)
+};
 
 [[nodiscard]] const char *stopped_name(Stopped stopped);
 
@@ -49,7 +55,7 @@ struct ScenarioRun {
   const Scenario *scenario = nullptr;
   std::vector<Outcome> outcomes;
   Stopped stopped = Stopped::fixed;
-  std::size_t misled = 0; ///< second looks that told another story
+  std::vector<std::uint64_t> misled; ///< trials whose second look told another story
   double tail =
       one_look_tail; ///< chance of error of one side that its last look may have (analysis/looks.hpp)
 
@@ -60,7 +66,7 @@ struct ScenarioRun {
 struct CampaignResult {
   std::vector<ScenarioRun> runs; ///< in the order given
   bool interrupted = false;
-  std::string timeline_digest; ///< over the digests of all trials, by scenario id, then trial number
+  std::string timeline_digest; ///< timeline_digest_of(runs)
 };
 
 /// Plays trials `first_trial`, then the next, ... of every scenario, each in a process of its own. With no

@@ -34,6 +34,9 @@ constexpr Command commands[] = {
     {"calibrate", run_calibrate, "figures from records of rehearsals, incidents and automation"},
     {"capacity", run_capacity, "whether each region, or what a loss leaves of it, can carry the load"},
     {"rehearse", run_rehearse, "a quarter of DR rehearsals: plan, documents, live run, judging"},
+    {"shard", run_shard, "one part of a campaign, on any machine: leaves a file for merge"},
+    {"merge", run_merge, "the result of check from the files of shards, and what is missing"},
+    {"campaign", run_campaign_plan, "files for Slurm, Kubernetes, AWS Batch or GNU parallel to play shards"},
     {"export", run_export, "a scenario as AWS FIS, Chaos Toolkit or Chaos Mesh write it"},
 };
 

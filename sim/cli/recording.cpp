@@ -111,11 +111,11 @@ std::filesystem::path default_history(const std::string &deployment)
 }
 
 std::optional<Recording> recording_asked(const Options &options, const std::string &deployment,
-                                         const std::string &day)
+                                         const std::string &day, const std::vector<std::string> &sets)
 {
   if (!options.has("record"))
     return std::nullopt;
-  if (options.has("set"))
+  if (!sets.empty())
     throw UsageError("--record keeps what the files say, and --set says otherwise: give one of them");
   const std::string named = options.text("record", "");
   Recording recording{named.empty() ? default_history(deployment) : std::filesystem::path(named), day};

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace drsim::inline cli {
 
@@ -23,10 +24,11 @@ struct Recording {
 /// revision, which has no folder of its own.
 [[nodiscard]] std::filesystem::path default_history(const std::string &deployment);
 
-/// What --record asks for; absent without it. Throws UsageError or HistoryError where nothing could be
-/// recorded later: a long campaign must not end that way.
+/// What --record asks for; absent without it; `sets`: those of the campaign. Throws UsageError or
+/// HistoryError where nothing could be recorded later: a long campaign must not end that way.
 [[nodiscard]] std::optional<Recording> recording_asked(const Options &options, const std::string &deployment,
-                                                       const std::string &day);
+                                                       const std::string &day,
+                                                       const std::vector<std::string> &sets);
 
 /// Keeps a run, and says so on stderr.
 void record_run(const Recording &recording, const PlayedCampaign &campaign, const CheckReport &report,

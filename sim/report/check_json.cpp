@@ -174,6 +174,8 @@ std::string check_json(const CheckReport &report)
               {"verdict", verdict_name(report.verdict)},
               {"interrupted", report.interrupted},
               {"scenarios", Json::array()}};
+  if (report.missing > 0)
+    out["missing_trials"] = report.missing;
   for (const CheckReport::Part &part : report.parts)
     out["scenarios"].push_back(part_json(report, part));
   out["skipped"] = Json::array();

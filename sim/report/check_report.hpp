@@ -47,7 +47,8 @@ struct CheckReport {
   std::string timeline_digest;
   Objectives objectives;
   Verdict verdict = Verdict::inconclusive;
-  bool interrupted = false;
+  bool interrupted = false;  ///< not all trials that were asked for are in it
+  std::size_t missing = 0;   ///< of them, those that no file of a merged campaign holds
   std::vector<Part> parts;
   std::vector<Skipped> skipped = {};
   std::string today = {};                ///< that the age of evidence is counted to

@@ -318,9 +318,19 @@ std::string stopped_text(const CheckReport::Part &part)
   if (part.stopped == "most_trials")
     return fmt::format("  Still undecided after {} trials: the probability is close to the one required.\n",
                        part.summary.trials);
+  if (part.stopped == "missing")
+    return fmt::format("  Partial: of its trials {} are there.\n", part.summary.trials);
   if (part.stopped == "interrupted")
     return fmt::format("  Interrupted: only the {} trials that had ended count.\n", part.summary.trials);
   return {};
+}
+
+std::string incomplete_text(const CheckReport &report)
+{
+  if (report.missing > 0)
+    return fmt::format("partial: {} trials of this campaign are missing; these are the results of the others",
+                       report.missing);
+  return "interrupted: these are the results of the trials that had ended";
 }
 
 } // namespace
@@ -339,9 +349,7 @@ std::string check_text(const CheckReport &report, bool colour)
                   format_duration(report.objectives.rpo_s), format_duration(report.objectives.rto_s),
                   report.objectives.probability);
   if (report.interrupted)
-    out +=
-        coloured("interrupted: these are the results of the trials that had ended", Colour::yellow, colour) +
-        "\n";
+    out += coloured(incomplete_text(report), Colour::yellow, colour) + "\n";
   out += provisional_text(report) + "\n" + overview(report, colour) + skipped_text(report);
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;

@@ -1,6 +1,7 @@
 // The program's commands over a toy model: exit codes, messages and mischief can be tested without any
 // component. A scenario's id says what goes wrong in trial 3.
 #include "sim/cli/commands.hpp"
+#include "sim/core/digest.hpp"
 #include "tests/sim/campaign/toy.hpp"
 
 #include <csignal>
@@ -19,6 +20,7 @@ Deployment load_toy(const std::filesystem::path &folder, const std::filesystem::
   const char *mean_s = std::getenv("TOY_REPAIR_S");
   Deployment deployment = test::toy_deployment(mean_s == nullptr ? 600 : std::atof(mean_s));
   deployment.id = folder.filename().string();
+  deployment.input_digest = sha256_of(deployment.id + " " + (mean_s == nullptr ? "600" : mean_s));
   if (std::filesystem::exists(folder / "broken")) {
     diagnostics.error("plan.json", "/values", "is cut short");
     diagnostics.error("rules.yml", "7", "no such metric", "use error_ratio");

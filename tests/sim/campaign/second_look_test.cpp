@@ -66,7 +66,7 @@ TEST_CASE("second look: every doubtful trial is played again, and those that tel
     std::size_t exact = 0;
     for (const Outcome &one : result.runs[0].outcomes)
       exact += one.exact ? 1 : 0;
-    return std::pair(exact, result.runs[0].misled);
+    return std::pair(exact, result.runs[0].misled.size());
   };
   const auto [doubtful, misled] = looked(closer());
   CHECK(doubtful == 20);
