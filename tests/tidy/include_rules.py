@@ -46,7 +46,8 @@ ALLOWED = {
     "components/watch": WORLD | {"components"}, "components/people": WORLD | {"components"},
     "components/platform": WORLD | {"components"},
     "campaign": USERS | {"verdict", "analysis", "analysis/capacity"},
-    "cli": USERS | {"lint", "verdict", "exchange", "analysis", "analysis/capacity", "campaign", "history", "report", "publish",
+    "search": USERS | {"verdict", "analysis", "campaign"},
+    "cli": USERS | {"lint", "verdict", "exchange", "analysis", "analysis/capacity", "campaign", "search", "history", "report", "publish",
                     "inject", "inject/measured", "inject/twin"},
     "inject/shop": set(), "inject/measured": MODEL | {"laws", "verdict"},
 }
