@@ -75,6 +75,7 @@ using Words = std::vector<std::string>;
 [[nodiscard]] int run_inject(const Words &words, const Parts &parts);
 [[nodiscard]] int run_calibrate(const Words &words, const Parts &parts);
 [[nodiscard]] int run_capacity(const Words &words, const Parts &parts);
+[[nodiscard]] int run_search(const Words &words, const Parts &parts);
 [[nodiscard]] int run_export(const Words &words, const Parts &parts);
 [[nodiscard]] int run_history(const Words &words, const Parts &parts);
 

@@ -240,7 +240,7 @@ private:
         break;
       const Played &now = *played[i + sides_.size() - 1];
       const Missed missed = missed_in(now.outcome, *now_.deployment);
-      one.tally.add(missed, settings_.sought, now.outcome.trial);
+      one.tally.add(missed, missed.by(settings_.sought), now.outcome.trial);
       one.past.insert(now.past.begin(), now.past.end());
       never_felt = never_felt && leaves_cold(one, now.outcome);
       if (sides_.size() > 1)
@@ -258,7 +258,7 @@ private:
   void fold_pair(Examined &one, const Played &before, const Missed &now)
   {
     const Missed then = missed_in(before.outcome, *sides_.front().deployment);
-    one.tally_before.add(then, settings_.sought, before.outcome.trial);
+    one.tally_before.add(then, then.by(settings_.sought), before.outcome.trial);
     one.worse += now.by(settings_.sought) && !then.by(settings_.sought) ? 1 : 0;
     one.better += !now.by(settings_.sought) && then.by(settings_.sought) ? 1 : 0;
   }
@@ -288,11 +288,17 @@ private:
       if (one->outcome.status != Outcome::Status::ok)
         result_.rest_broken = one->outcome.message;
       else
-        result_.rest.add(missed_in(one->outcome, *now_.deployment), settings_.sought, one->outcome.trial);
+        add_to_rest(one->outcome);
     result_.rest_missed = result_.rest_broken.empty()
                               ? betting_interval(result_.rest.missed, result_.rest.trials,
                                                  settings_.alpha * share_of_rest)
                               : Interval{};
+  }
+
+  void add_to_rest(const Outcome &outcome)
+  {
+    const Missed missed = missed_in(outcome, *now_.deployment);
+    result_.rest.add(missed, missed.by(settings_.sought), outcome.trial);
   }
 
   [[nodiscard]] double allowed() const { return 1 - now_.deployment->objectives.probability; }

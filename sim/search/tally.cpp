@@ -19,12 +19,12 @@ Missed missed_in(const Outcome &outcome, const Deployment &deployment)
           !deployment.stores.empty() && misses(outcome, "rpo_s", deployment.objectives.rpo_s)};
 }
 
-void Tally::add(const Missed &one, Sought sought, std::uint64_t trial)
+void Tally::add(const Missed &one, bool counts, std::uint64_t trial)
 {
   ++trials;
   missed_rto += one.rto ? 1 : 0;
   missed_rpo += one.rpo ? 1 : 0;
-  if (!one.by(sought))
+  if (!counts)
     return;
   ++missed;
   if (!first_miss)

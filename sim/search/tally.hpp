@@ -30,7 +30,8 @@ struct Tally {
   std::size_t missed_rto = 0;
   std::size_t missed_rpo = 0;
   std::optional<std::uint64_t> first_miss; ///< number of a trial that shows it
-  void add(const Missed &one, Sought sought, std::uint64_t trial);
+  /// `counts`: whether it missed what was asked for.
+  void add(const Missed &one, bool counts, std::uint64_t trial);
 };
 
 /// Whether what is asked for is missed more often than the objective's probability allows: shown, the
