@@ -56,11 +56,11 @@ void keep_scenario(const SearchAsked &asked, const Scenario &scenario, const Try
                  std::to_string(*result.tally.first_miss) + " --seed " +
                  std::to_string(asked.settings.campaign.seed) + " --traffic fluid" + set_words(asked.sets);
   kept.title = found.story;
-  kept.story = fmt::format("Found by drsim search: {} of {} trials miss an objective. {}States that contain it: {}. "
-                           "Replay: {}",
-                           result.tally.missed, result.tally.trials,
-                           found.minimal ? "Without any of its parts it is not shown to fail. " : "", found.states,
-                           found.replay);
+  kept.story = fmt::format(
+      "Found by drsim search: {} of {} trials miss an objective. {}States that contain it: {}. "
+      "Replay: {}",
+      result.tally.missed, result.tally.trials,
+      found.minimal ? "Without any of its parts it is not shown to fail. " : "", found.states, found.replay);
   kept.tags.per_year = found.per_year;
   kept.tags.source = "drsim search: of the states that fail and contain it, by the rates of their parts";
   write_result(scenario_text(kept), found.file);

@@ -28,16 +28,19 @@ CommandSpec spec()
                    1,
                    {}};
   spec.options = {
-      {"time", "LENGTH", "how long it may search (10m, or no limit with --trials): three quarters for states", false},
+      {"time", "LENGTH", "how long it may search (10m, or no limit with --trials): three quarters for states",
+       false},
       {"trials", "N", "so many in all instead: the same result on every machine", false},
       {"most", "N", "things that come together: a cause and N - 1 others (3)", false},
       {"objective", "WHICH", "any (the default), rto or rpo", false},
-      {"window", "LENGTH", "in which a second fault meets the recovery from the first (the catalogue's)", false},
-      {"base", "OLD", "what fails now and did not there: a deployment, or a revision of this one's repository",
+      {"window", "LENGTH", "in which a second fault meets the recovery from the first (the catalogue's)",
        false},
+      {"base", "OLD",
+       "what fails now and did not there: a deployment, or a revision of this one's repository", false},
       {"folder", "OUT", "keep a scenario of everything that fails together there", false},
       {"scenarios", "PATH...",
-       "files, folders, names, or \"library\" to start from; default: all of scenarios/ and the library", true},
+       "files, folders, names, or \"library\" to start from; default: all of scenarios/ and the library",
+       true},
       {"seed", "S", "of all chance (1)", false},
       {"jobs", "N", "processes at once (as many as processors)", false}};
   spec.options.push_back(set_option());
@@ -52,8 +55,8 @@ std::optional<double> length_of(const std::string &text, const char *option, dou
     return std::nullopt;
   const auto length_s = parse_duration_s(text);
   if (!length_s || !(*length_s >= low_s) || *length_s > high_s)
-    throw UsageError(std::string("--") + option + " " + text + ": write a length from " + format_duration(low_s) +
-                     " to " + format_duration(high_s) + ", as in 10m");
+    throw UsageError(std::string("--") + option + " " + text + ": write a length from " +
+                     format_duration(low_s) + " to " + format_duration(high_s) + ", as in 10m");
   return length_s;
 }
 

@@ -53,9 +53,8 @@ std::string no_cause(const Scenario &scenario, const std::vector<Scenario> &all,
     return "";
   const auto told = std::find_if(
       catalogue.told_elsewhere.begin(), catalogue.told_elsewhere.end(), [&](const ToldElsewhere &one) {
-        return one.scenario == scenario.id && std::any_of(all.begin(), all.end(), [&](const Scenario &other) {
-                 return other.id == one.as;
-               });
+        return one.scenario == scenario.id &&
+               std::any_of(all.begin(), all.end(), [&](const Scenario &other) { return other.id == one.as; });
       });
   return told == catalogue.told_elsewhere.end() ? "" : "counted as " + told->as + ": " + told->why;
 }
@@ -67,7 +66,8 @@ void add_causes(const Loaded &loaded, const SearchCatalogue &catalogue, FoundSpa
     if (why.empty())
       into.space.causes.push_back(scenario);
     else
-      into.left_out.push_back({scenario.id, why, why.starts_with("counted as") ? std::optional(0.0) : std::nullopt});
+      into.left_out.push_back(
+          {scenario.id, why, why.starts_with("counted as") ? std::optional(0.0) : std::nullopt});
   }
   for (const Scenario &scenario : loaded.skipped)
     into.left_out.push_back({scenario.id, "not played: " + scenario.not_applicable, 0});
@@ -137,10 +137,11 @@ void keep_common(FoundSpace &before, FoundSpace &after)
   const auto trim = [&](auto Space::*list, FoundSpace &here, const FoundSpace &there, const char *which) {
     std::erase_if(here.space.*list, [&](const auto &mine) {
       const auto &others = there.space.*list;
-      const bool common = std::any_of(others.begin(), others.end(),
-                                      [&](const auto &other) { return other.id == mine.id; });
+      const bool common =
+          std::any_of(others.begin(), others.end(), [&](const auto &other) { return other.id == mine.id; });
       if (!common)
-        after.left_out.push_back({mine.id, std::string("only the deployment ") + which + " has it", std::nullopt});
+        after.left_out.push_back(
+            {mine.id, std::string("only the deployment ") + which + " has it", std::nullopt});
       return !common;
     });
   };

@@ -26,7 +26,8 @@ struct FoundSpace {
 };
 
 /// What may come together in a deployment: the scenarios that say how often they happen, the circumstances of
-/// the catalogue that it has something for, hours as its rotas divide the day. UsageError when no cause is left.
+/// the catalogue that it has something for, hours as its rotas divide the day. UsageError when no cause is
+/// left.
 [[nodiscard]] FoundSpace space_of(const std::string &deployment, const SpaceAsked &asked, const Parts &parts,
                                   bool told);
 

@@ -12,7 +12,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
+#include <cstdio>
+#include <tuple>
 
 namespace drsim::inline cli {
 namespace {
@@ -91,8 +92,7 @@ private:
     report_.before = base_word(asked_);
     found_.insert(found_.begin(), space_of(report_.before, asked_.space, parts_, false));
     Deployment &after = found_.back().deployment;
-    after = told_like(found_.front().deployment, std::move(after),
-                      renamed(found_.front().deployment, after));
+    after = told_like(found_.front().deployment, std::move(after), renamed(found_.front().deployment, after));
     keep_common(found_.front(), found_.back());
   }
 
@@ -188,9 +188,9 @@ private:
       }
       report_.one_by_one += mass;
       ++report_.states;
-      auto &[group, count] = one.shown == Shown::fails   ? std::tie(report_.fails, report_.failing)
-                             : one.shown == Shown::holds ? std::tie(report_.holds, report_.holding)
-                                                         : std::tie(report_.open, report_.undecided);
+      auto [group, count] = one.shown == Shown::fails   ? std::tie(report_.fails, report_.failing)
+                            : one.shown == Shown::holds ? std::tie(report_.holds, report_.holding)
+                                                        : std::tie(report_.open, report_.undecided);
       group.per_year += mass;
       ++count;
     }
@@ -233,7 +233,8 @@ private:
     found.states = minimal.states.size();
     found.chance = tried(minimal.result);
     if (sides_.size() > 1)
-      found.before = chance_of(minimal.result.tally_before, interval_of(minimal.result.tally_before), Shown::open);
+      found.before =
+          chance_of(minimal.result.tally_before, interval_of(minimal.result.tally_before), Shown::open);
     found.minimal = minimal.is_minimal;
     for (const Minimal::Part &part : minimal.parts)
       found.parts.push_back({part.taken, tried(part.left)});
@@ -241,7 +242,8 @@ private:
     found.shorter = shorter.steps;
     found.shortest = shorter.whole;
     found.short_chance = tried(shorter.result);
-    keep_scenario(asked_, shorter.scenario, shorter.result.tally.first_miss ? shorter.result : minimal.result, found);
+    keep_scenario(asked_, shorter.scenario, shorter.result.tally.first_miss ? shorter.result : minimal.result,
+                  found);
     report_.found.push_back(std::move(found));
   }
 
@@ -255,12 +257,18 @@ private:
     for (std::size_t i = 0; i < result.examined.size(); ++i) {
       const Examined &one = result.examined[i];
       const bool found = is_found(one, sides_, try_alpha);
-      const bool worse = sides_.size() > 1 && !found && one.is_examined() &&
-                         is_worse(one.worse, one.better, try_alpha);
+      const bool worse =
+          sides_.size() > 1 && !found && one.is_examined() && is_worse(one.worse, one.better, try_alpha);
       if (!found && !worse)
         continue;
-      SearchReport::Row row{one.scenario.id, one.scenario.title, one.state.per_year,
-                            chance_of(one.tally, one.missed, one.shown), {}, one.worse, one.better, {}};
+      SearchReport::Row row{one.scenario.id,
+                            one.scenario.title,
+                            one.state.per_year,
+                            chance_of(one.tally, one.missed, one.shown),
+                            {},
+                            one.worse,
+                            one.better,
+                            {}};
       if (sides_.size() > 1)
         row.before = chance_of(one.tally_before, interval_of(one.tally_before), Shown::open);
       for (std::size_t k = 0; k < minimal.size() && found; ++k)

@@ -13,9 +13,12 @@ using Report = SearchReport;
 
 Json chance_json(const Report::Chance &chance)
 {
-  return {{"trials", chance.trials},         {"missed", chance.missed},
-          {"missed_rto", chance.missed_rto}, {"missed_rpo", chance.missed_rpo},
-          {"ci_low", chance.interval.low},   {"ci_high", chance.interval.high},
+  return {{"trials", chance.trials},
+          {"missed", chance.missed},
+          {"missed_rto", chance.missed_rto},
+          {"missed_rpo", chance.missed_rpo},
+          {"ci_low", chance.interval.low},
+          {"ci_high", chance.interval.high},
           {"shown", chance.shown}};
 }
 
@@ -83,14 +86,12 @@ Json space_json(const Report &report)
                      {"with", one.with.empty() ? Json(nullptr) : Json(one.with)}});
   Json left = Json::array();
   for (const Report::LeftOut &one : report.left_out)
-    left.push_back({{"id", one.id}, {"why", one.why}, {"per_year", one.per_year ? Json(*one.per_year) : Json()}});
-  return {{"most", report.most},
-          {"window_s", report.window_s},
-          {"window_source", report.window_source},
-          {"per_year", report.per_year},
-          {"causes", std::move(causes)},
-          {"circumstances", std::move(given)},
-          {"left_out", std::move(left)}};
+    left.push_back(
+        {{"id", one.id}, {"why", one.why}, {"per_year", one.per_year ? Json(*one.per_year) : Json()}});
+  return {
+      {"most", report.most},         {"window_s", report.window_s}, {"window_source", report.window_source},
+      {"per_year", report.per_year}, {"causes", std::move(causes)}, {"circumstances", std::move(given)},
+      {"left_out", std::move(left)}};
 }
 
 Json masses_json(const Report &report)

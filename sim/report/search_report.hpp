@@ -97,8 +97,8 @@ struct SearchReport {
   std::vector<LeftOut> left_out;
   double per_year = 0; ///< events of all causes
   Span bound;
-  Span guessed;       ///< with states that are thought to add nothing as their like
-  double one_by_one = 0; ///< events a year of states that were examined
+  Span guessed;           ///< with states that are thought to add nothing as their like
+  double one_by_one = 0;  ///< events a year of states that were examined
   std::size_t states = 0; ///< examined
   std::size_t guessed_states = 0;
   Mass fails;
@@ -112,11 +112,11 @@ struct SearchReport {
   std::vector<Mass> unexamined; ///< by reason, the most first
   std::size_t trials = 0;       ///< of states
   std::size_t shrink_trials = 0;
-  std::string ended;          ///< "everything", "time", "trials" or "interrupted"
-  bool shrunk_all = true;     ///< every failing state is explained
-  std::vector<Row> rows;      ///< that fail, by how often they miss
-  std::vector<Found> found;   ///< what fails together, by how often
-  std::vector<Row> worse;     ///< of two sides: that miss more often, and failed before
+  std::string ended;               ///< "everything", "time", "trials" or "interrupted"
+  bool shrunk_all = true;          ///< every failing state is explained
+  std::vector<Row> rows;           ///< that fail, by how often they miss
+  std::vector<Found> found;        ///< what fails together, by how often
+  std::vector<Row> worse;          ///< of two sides: that miss more often, and failed before
   bool defect = false;             ///< some of these are no wrong input
   std::vector<std::string> broken; ///< trials that did not finish, with the command that repeats them
 };

@@ -57,31 +57,38 @@ std::string sought_text(const Report &report)
 
 std::string span_line(const char *what, const Report::Span &span)
 {
-  return fmt::format("  {}{:.3f} to {:.3f} events a year; at least one in a year with a probability of {:.3f} to "
-                     "{:.3f}\n",
-                     what, span.low, span.high, chance_of_a_year(span.low), chance_of_a_year(span.high));
+  return fmt::format(
+      "  {}{:.3f} to {:.3f} events a year; at least one in a year with a probability of {:.3f} to "
+      "{:.3f}\n",
+      what, span.low, span.high, chance_of_a_year(span.low), chance_of_a_year(span.high));
 }
 
 std::string bound_text(const Report &report)
 {
   const double all = report.per_year > 0 ? report.per_year : 1;
-  std::string out = fmt::format("{} is missed (95 % for all of it together, causes as often as they are said to be)\n",
-                                report.sought == "any" ? "An objective" : report.sought == "rto" ? "The RTO" : "The RPO");
+  std::string out =
+      fmt::format("{} is missed (95 % for all of it together, causes as often as they are said to be)\n",
+                  report.sought == "any"   ? "An objective"
+                  : report.sought == "rto" ? "The RTO"
+                                           : "The RPO");
   out += span_line("", report.bound);
   if (report.guessed_states > 0)
-    out += span_line("with guesses: ", report.guessed) +
-           fmt::format("  ({} states are guessed to add nothing, because what they change led to no verdict: a "
-                       "heuristic)\n",
-                       report.guessed_states);
-  out += fmt::format("  of {} events a year: {} examined state by state ({} states), {} as a sample, {} not at "
-                     "all\n",
-                     rate_text(report.per_year), percent(report.one_by_one / all), report.states,
-                     percent(report.sampled / all), percent(report.bound.unexamined / all));
+    out +=
+        span_line("with guesses: ", report.guessed) +
+        fmt::format("  ({} states are guessed to add nothing, because what they change led to no verdict: a "
+                    "heuristic)\n",
+                    report.guessed_states);
+  out +=
+      fmt::format("  of {} events a year: {} examined state by state ({} states), {} as a sample, {} not at "
+                  "all\n",
+                  rate_text(report.per_year), percent(report.one_by_one / all), report.states,
+                  percent(report.sampled / all), percent(report.bound.unexamined / all));
   for (const Report::Mass &one : report.unexamined)
     out += "    " + percent(one.per_year / all) + "  " + printable(one.what) + "\n";
-  out += fmt::format("  states that fail: {} ({}); that hold: {} ({}); undecided: {} ({})\n", report.failing,
-                     percent(report.fails.per_year / all), report.holding, percent(report.holds.per_year / all),
-                     report.undecided, percent(report.open.per_year / all));
+  out +=
+      fmt::format("  states that fail: {} ({}); that hold: {} ({}); undecided: {} ({})\n", report.failing,
+                  percent(report.fails.per_year / all), report.holding, percent(report.holds.per_year / all),
+                  report.undecided, percent(report.open.per_year / all));
   if (report.rest.trials > 0)
     out += fmt::format("  with more than {} things at once: P(missed) {}\n", report.most,
                        chance_text(report.rest));
@@ -108,8 +115,9 @@ std::string found_text(const Report &report, bool colour)
   for (const Report::Found &one : report.found) {
     if (shown++ == found_shown)
       break;
-    std::vector<std::string> cells = {printable(one.name), rate_text(one.per_year), std::to_string(one.states),
-                                      chance_text(one.chance), missed_text(one.chance)};
+    std::vector<std::string> cells = {printable(one.name), rate_text(one.per_year),
+                                      std::to_string(one.states), chance_text(one.chance),
+                                      missed_text(one.chance)};
     if (two)
       cells.insert(cells.begin() + 3, one.before ? chance_text(*one.before) : "-");
     table.add(cells);
@@ -170,9 +178,9 @@ std::string told_text(const Report &report)
   std::size_t assumed = 0;
   for (const Report::Given &one : report.circumstances)
     assumed += one.assumed ? 1 : 0;
-  out += fmt::format("{} causes, {} circumstances ({} of their probabilities are assumed), second faults within {}\n",
-                     report.causes.size(), report.circumstances.size(), assumed,
-                     format_duration(report.window_s));
+  out += fmt::format(
+      "{} causes, {} circumstances ({} of their probabilities are assumed), second faults within {}\n",
+      report.causes.size(), report.circumstances.size(), assumed, format_duration(report.window_s));
   for (const Report::LeftOut &one : report.left_out)
     if (!one.per_year)
       out += "  left out: " + printable(one.id + ": " + one.why) + "\n";
@@ -208,8 +216,8 @@ std::string search_text(const SearchReport &report, bool colour)
   if (report.before.empty())
     out += bound_text(report) + "\n";
   else
-    out += fmt::format("Afterwards: {:.3f} to {:.3f} events a year miss {}; {} not examined\n\n", report.bound.low,
-                       report.bound.high, sought_text(report),
+    out += fmt::format("Afterwards: {:.3f} to {:.3f} events a year miss {}; {} not examined\n\n",
+                       report.bound.low, report.bound.high, sought_text(report),
                        percent(report.per_year > 0 ? report.bound.unexamined / report.per_year : 0));
   out += rows_text(report, colour);
   if (!report.found.empty())

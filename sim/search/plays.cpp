@@ -67,8 +67,8 @@ void play_all(const std::vector<Play> &plan, const Populate &populate, const Cam
   const Job job = [&](std::size_t index, const Line &line) {
     count_advances(line.beats());
     const Play &play = plan[index];
-    const TrialRequest request{play.deployment, play.scenario, settings.seed, play.trial,
-                               settings.event_limit, false};
+    const TrialRequest request{play.deployment, play.scenario,        settings.seed,
+                               play.trial,      settings.event_limit, false};
     play_trial(request, populate, true, [&](const Outcome &outcome, const Timeline &timeline) {
       line.answer(answer_of(outcome, past_of(timeline)));
     });

@@ -90,9 +90,8 @@ private:
   [[nodiscard]] bool all_is_shown() const
   {
     return states_.next_per_year() <= 0 &&
-           std::none_of(result_.examined.begin(), result_.examined.end(), [&](const Examined &one) {
-             return is_open(one) && one.shown == Shown::open;
-           });
+           std::none_of(result_.examined.begin(), result_.examined.end(),
+                        [&](const Examined &one) { return is_open(one) && one.shown == Shown::open; });
   }
 
   /// The next batches, the most worthwhile first; new states are taken up as their turn comes.
@@ -207,8 +206,8 @@ private:
     for (const Batch &batch : round) {
       const std::size_t size = batch.count * sides_.size();
       const auto begin = ends.begin() + static_cast<std::ptrdiff_t>(at);
-      const std::vector<std::optional<Played>> mine(std::make_move_iterator(begin),
-                                                    std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(size)));
+      const std::vector<std::optional<Played>> mine(
+          std::make_move_iterator(begin), std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(size)));
       at += size;
       if (std::all_of(mine.begin(), mine.end(), [](const auto &one) { return one.has_value(); }))
         batch.state ? fold(result_.examined[*batch.state], mine) : fold_rest(mine);
@@ -251,7 +250,8 @@ private:
       if (one.state.others.empty())
         unfelt_.insert(one.state.cause);
     }
-    one.missed = one.is_examined() ? betting_interval(one.tally.missed, one.tally.trials, one.alpha) : Interval{};
+    one.missed =
+        one.is_examined() ? betting_interval(one.tally.missed, one.tally.trials, one.alpha) : Interval{};
     one.shown = one.is_examined() ? shown_by(one.missed, allowed()) : Shown::open;
   }
 
@@ -289,10 +289,10 @@ private:
         result_.rest_broken = one->outcome.message;
       else
         add_to_rest(one->outcome);
-    result_.rest_missed = result_.rest_broken.empty()
-                              ? betting_interval(result_.rest.missed, result_.rest.trials,
-                                                 settings_.alpha * share_of_rest)
-                              : Interval{};
+    result_.rest_missed =
+        result_.rest_broken.empty()
+            ? betting_interval(result_.rest.missed, result_.rest.trials, settings_.alpha * share_of_rest)
+            : Interval{};
   }
 
   void add_to_rest(const Outcome &outcome)
@@ -360,8 +360,8 @@ Bound bound_of(const SearchSide &side, const SearchResult &result, bool guessed)
   add(result.outside.again, nullptr);
   const bool rest = result.rest.trials > 0 && result.rest_broken.empty();
   add(result.outside.more, rest ? &result.rest_missed : nullptr);
-  // Who begins within the window of another counts as an event of its own above, but may be one of its: events
-  // that begin in nobody's window are so much rarer (a counter that is blind for the window).
+  // Who begins within the window of another counts as an event of its own above, but may be one of its:
+  // events that begin in nobody's window are so much rarer (a counter that is blind for the window).
   bound.low /= 1 + side.space.events_share();
   return bound;
 }

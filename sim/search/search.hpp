@@ -51,9 +51,9 @@ struct Examined {
   std::size_t better = 0;
   Interval missed; ///< P(missed | state), whenever one looks
   Shown shown = Shown::open;
-  std::set<std::string> past;      ///< what led to what users felt, in any of its trials
+  std::set<std::string> past; ///< what led to what users felt, in any of its trials
   Outcome::Status status = Outcome::Status::ok;
-  std::string broken;              ///< why it cannot be played: a defect, or an input that nothing answers
+  std::string broken; ///< why it cannot be played: a defect, or an input that nothing answers
   std::uint64_t broken_trial = 0;
   bool unfelt = false;             ///< nothing in the deployment feels the fault
   std::optional<std::size_t> like; ///< a guess: it adds nothing to the state of that number (past.hpp)

@@ -124,19 +124,21 @@ private:
     if (!fault.for_s && !may_end(fault))
       return;
     const double most_s = fault.for_s ? fault.for_s->quantile(0.5) : best_.back().horizon_s;
-    descend(a_minute_s, most_s,
-            [number](Scenario &scenario, double length_s) {
-              scenario.faults[number].for_s = Distribution(length_s);
-            },
-            fault.kind + " of " + fault.target + ": over after ");
+    descend(
+        a_minute_s, most_s,
+        [number](Scenario &scenario, double length_s) {
+          scenario.faults[number].for_s = Distribution(length_s);
+        },
+        fault.kind + " of " + fault.target + ": over after ");
   }
 
   void move_up(std::size_t number)
   {
     const FaultSpec &fault = best_.back().faults[number];
-    descend(0, fault.at_s.quantile(0.5),
-            [number](Scenario &scenario, double at_s) { scenario.faults[number].at_s = Distribution(at_s); },
-            fault.kind + " of " + fault.target + ": after ");
+    descend(
+        0, fault.at_s.quantile(0.5),
+        [number](Scenario &scenario, double at_s) { scenario.faults[number].at_s = Distribution(at_s); },
+        fault.kind + " of " + fault.target + ": after ");
   }
 
   Trier &trier_;

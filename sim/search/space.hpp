@@ -19,7 +19,8 @@ struct Band {
 };
 
 /// What may come together. A cause is a scenario that says how often it happens a year. Items are what may
-/// come with it: circumstances, numbered first, then the causes again, as faults that begin within the window.
+/// come with it: circumstances, numbered first, then the causes again, as faults that begin within the
+/// window.
 struct Space {
   std::vector<Scenario> causes; ///< settled on the deployment; tags.per_year is set
   std::vector<Circumstance> circumstances;
@@ -41,7 +42,8 @@ struct Space {
   [[nodiscard]] double events_share() const;
 };
 
-/// One way in which things come together: this cause, these items and none of the others. States are disjoint.
+/// One way in which things come together: this cause, these items and none of the others. States are
+/// disjoint.
 struct State {
   std::size_t cause = 0;
   std::size_t band = 0;            ///< of Space::bands; 0 for a cause with hours of its own
@@ -90,8 +92,7 @@ class Rest {
 public:
   explicit Rest(const Space &space);
   [[nodiscard]] double per_year() const { return per_year_; }
-  template <class Unit>
-  [[nodiscard]] State draw(Unit &&unit) const
+  template <class Unit> [[nodiscard]] State draw(Unit &&unit) const
   {
     State state;
     state.cause = pick(weights_, unit());

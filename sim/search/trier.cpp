@@ -103,8 +103,8 @@ TryResult Trier::attempt(const std::vector<Scenario> &scenarios, const Misses &m
 
 TryResult Trier::attempt(const Pieces &pieces)
 {
-  const auto found = std::find_if(known_.begin(), known_.end(),
-                                  [&](const auto &one) { return one.first == pieces; });
+  const auto found =
+      std::find_if(known_.begin(), known_.end(), [&](const auto &one) { return one.first == pieces; });
   if (found != known_.end())
     return found->second;
   std::vector<Scenario> scenarios;
