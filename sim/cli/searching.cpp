@@ -179,10 +179,11 @@ private:
     double broken = 0;
     double unfelt = 0;
     double put_off = 0;
+    double late = result.not_reached; // or taken up too late
     for (const Examined &one : result.examined) {
       const double mass = one.state.per_year;
       if (!one.is_examined()) {
-        (one.unfelt ? unfelt : !one.broken.empty() ? broken : put_off) += mass;
+        (one.unfelt ? unfelt : !one.broken.empty() ? broken : one.like ? put_off : late) += mass;
         report_.guessed_states += one.like ? 1 : 0;
         continue;
       }
@@ -194,7 +195,7 @@ private:
       group.per_year += mass;
       ++count;
     }
-    add_reasons(result, broken, unfelt, put_off);
+    add_reasons(result, {late, broken, unfelt, put_off});
     for (const Examined &one : result.examined) {
       report_.defect = report_.defect || (!one.broken.empty() && one.status != Outcome::Status::wrong_input);
       if (!one.broken.empty() && report_.broken.size() < most_broken)
@@ -205,19 +206,27 @@ private:
       report_.broken.push_back("with more things at once: " + result.rest_broken);
   }
 
-  void add_reasons(const SearchResult &result, double broken, double unfelt, double put_off)
+  /// Events a year of states that were not examined, by what kept them.
+  struct Kept {
+    double late;
+    double broken;
+    double unfelt;
+    double put_off;
+  };
+  void add_reasons(const SearchResult &result, const Kept &kept)
   {
     const bool rest = result.rest.trials > 0 && result.rest_broken.empty();
     report_.sampled = rest ? result.outside.more : 0;
     report_.rest = chance_of(result.rest, result.rest_missed, Shown::open);
     const std::string more = "more than " + std::to_string(report_.most) + " things at once";
     for (const SearchReport::Mass &one :
-         {SearchReport::Mass{"rarer states, not reached", result.not_reached},
-          SearchReport::Mass{"states put off, because something in them is thought to add nothing", put_off},
+         {SearchReport::Mass{"rarer states, not reached", kept.late},
+          SearchReport::Mass{"states put off, because something in them is thought to add nothing",
+                             kept.put_off},
           SearchReport::Mass{more, rest ? 0 : result.outside.more},
           SearchReport::Mass{"the same fault again within the window", result.outside.again},
-          SearchReport::Mass{"nothing in the deployment feels the fault", unfelt},
-          SearchReport::Mass{"trials that did not finish", broken}})
+          SearchReport::Mass{"nothing in the deployment feels the fault", kept.unfelt},
+          SearchReport::Mass{"trials that did not finish", kept.broken}})
       if (one.per_year > 0)
         report_.unexamined.push_back(one);
     std::stable_sort(report_.unexamined.begin(), report_.unexamined.end(),

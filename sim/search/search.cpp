@@ -43,8 +43,7 @@ public:
         return ended(Ended::time);
       const std::vector<Batch> round = plan();
       if (round.empty())
-        return ended(left_of_trials() < settings_.first_batch * sides_.size() ? Ended::trials
-                                                                              : Ended::everything);
+        return ended(left_of_trials() < sides_.size() ? Ended::trials : Ended::everything);
       play(round);
     }
   }
@@ -86,6 +85,12 @@ private:
     return one.broken.empty() && !one.unfelt && one.tally.trials < settings_.most_trials;
   }
 
+  [[nodiscard]] bool rest_is_open() const
+  {
+    return sides_.size() == 1 && rest_.per_year() > 0 && result_.rest_broken.empty() &&
+           result_.rest.trials < settings_.most_trials;
+  }
+
   /// Whether nothing is left to show: states that are shown only make the bound narrower.
   [[nodiscard]] bool all_is_shown() const
   {
@@ -105,7 +110,7 @@ private:
       if (const Examined &one = result_.examined[i]; is_open(one))
         choices.push_back({worth(one.state.per_year, one.missed, one.tally.trials) * (one.like ? later : 1),
                            {i, one.tally.trials, next_batch(one.tally.trials)}});
-    if (sides_.size() == 1 && rest_.per_year() > 0 && result_.rest_broken.empty())
+    if (rest_is_open())
       choices.push_back({worth(rest_.per_year(), result_.rest_missed, result_.rest.trials),
                          {std::nullopt, result_.rest.trials, next_batch(result_.rest.trials)}});
     std::stable_sort(choices.begin(), choices.end(),
@@ -118,12 +123,13 @@ private:
         break;
       const bool old = next < choices.size() && choices[next].first >= fresh;
       std::optional<Batch> batch = old ? choices[next++].second : take_up();
-      if (batch && batch->count > 0 && planned + batch->count <= most) {
-        planned += batch->count;
-        round.push_back(*batch);
-      } else if (batch && batch->count > 0) {
-        break; // the last trials are too few for it
-      }
+      if (!batch)
+        continue;
+      batch->count = std::min(batch->count, most - planned);
+      if (batch->count == 0)
+        break; // that was the last trial
+      planned += batch->count;
+      round.push_back(*batch);
     }
     return round;
   }
