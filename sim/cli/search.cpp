@@ -16,6 +16,7 @@ constexpr double least_time_s = 1;
 constexpr double most_time_s = 30 * 86400;
 constexpr double most_window_s = 30 * 86400;
 constexpr std::size_t most_things = 6;
+constexpr std::size_t most_states = 1'000'000;
 constexpr double enough_unexamined = 0.01; ///< share of all events: less is no finding by itself
 
 CommandSpec spec()
@@ -32,6 +33,7 @@ CommandSpec spec()
        false},
       {"trials", "N", "so many in all instead: the same result on every machine", false},
       {"most", "N", "things that come together: a cause and N - 1 others (3)", false},
+      {"states", "N", "so many stand by themselves in the bound (600), rarer ones as a sample", false},
       {"objective", "WHICH", "any (the default), rto or rpo", false},
       {"window", "LENGTH", "in which a second fault meets the recovery from the first (the catalogue's)",
        false},
@@ -86,6 +88,7 @@ int run_search(const Words &words, const Parts &parts)
   const std::string sought = options.choice("objective", {"any", "rto", "rpo"});
   asked.settings.sought = sought == "rto" ? Sought::rto : sought == "rpo" ? Sought::rpo : Sought::any;
   asked.space.most = options.number("most", 3, 1, most_things);
+  asked.settings.one_by_one = options.number("states", asked.settings.one_by_one, 1, most_states);
   asked.space.scenarios = options.all("scenarios");
   asked.sets = options.all("set");
   asked.base = options.text("base", "");

@@ -168,6 +168,14 @@ private:
     }
   }
 
+  /// Events a year of states that were not examined, by what kept them.
+  struct Kept {
+    double late = 0;
+    double broken = 0;
+    double unfelt = 0;
+    double put_off = 0;
+  };
+
   void add_masses(const SearchResult &result)
   {
     const auto span = [&](bool guessed) -> SearchReport::Span {
@@ -176,26 +184,23 @@ private:
     };
     report_.bound = span(false);
     report_.guessed = span(true);
-    double broken = 0;
-    double unfelt = 0;
-    double put_off = 0;
-    double late = result.not_reached; // or taken up too late
-    for (const Examined &one : result.examined) {
-      const double mass = one.state.per_year;
-      if (!one.is_examined()) {
-        (one.unfelt ? unfelt : !one.broken.empty() ? broken : one.like ? put_off : late) += mass;
-        report_.guessed_states += one.like ? 1 : 0;
-        continue;
-      }
-      report_.one_by_one += mass;
-      ++report_.states;
-      auto [group, count] = one.shown == Shown::fails   ? std::tie(report_.fails, report_.failing)
-                            : one.shown == Shown::holds ? std::tie(report_.holds, report_.holding)
-                                                        : std::tie(report_.open, report_.undecided);
-      group.per_year += mass;
-      ++count;
+    Kept kept;
+    const std::size_t cut = result.sampled > 0 ? result.one_by_one : result.examined.size();
+    double reached = 0;
+    for (std::size_t i = 0; i < result.examined.size(); ++i) {
+      const Examined &one = result.examined[i];
+      report_.guessed_states += one.like && !one.is_examined() ? 1 : 0;
+      report_.states += one.is_examined() ? 1 : 0;
+      if (i < cut)
+        add_mass(one, kept);
+      else
+        report_.rarer_states += one.is_examined() ? 1 : 0;
+      reached += i < cut ? one.state.per_year : 0;
     }
-    add_reasons(result, {late, broken, unfelt, put_off});
+    kept.late += result.sampled > 0
+                     ? std::max(0.0, result.per_year - result.outside.again - result.sampled - reached)
+                     : result.not_reached;
+    add_reasons(result, kept);
     for (const Examined &one : result.examined) {
       report_.defect = report_.defect || (!one.broken.empty() && one.status != Outcome::Status::wrong_input);
       if (!one.broken.empty() && report_.broken.size() < most_broken)
@@ -203,27 +208,39 @@ private:
                                  one.broken);
     }
     if (!result.rest_broken.empty())
-      report_.broken.push_back("with more things at once: " + result.rest_broken);
+      report_.broken.push_back("drawn at random: " + result.rest_broken);
   }
 
-  /// Events a year of states that were not examined, by what kept them.
-  struct Kept {
-    double late;
-    double broken;
-    double unfelt;
-    double put_off;
-  };
+  void add_mass(const Examined &one, Kept &kept)
+  {
+    const double mass = one.state.per_year;
+    if (!one.is_examined()) {
+      (one.unfelt            ? kept.unfelt
+       : !one.broken.empty() ? kept.broken
+       : one.like            ? kept.put_off
+                             : kept.late) += mass;
+      return;
+    }
+    report_.one_by_one += mass;
+    auto [group, count] = one.shown == Shown::fails   ? std::tie(report_.fails, report_.failing)
+                          : one.shown == Shown::holds ? std::tie(report_.holds, report_.holding)
+                                                      : std::tie(report_.open, report_.undecided);
+    group.per_year += mass;
+    ++count;
+  }
+
   void add_reasons(const SearchResult &result, const Kept &kept)
   {
-    const bool rest = result.rest.trials > 0 && result.rest_broken.empty();
-    report_.sampled = rest ? result.outside.more : 0;
+    const bool drawn = result.rest.trials > 0 && result.rest_broken.empty();
+    report_.sampled = drawn ? result.sampled : 0;
     report_.rest = chance_of(result.rest, result.rest_missed, Shown::open);
     const std::string more = "more than " + std::to_string(report_.most) + " things at once";
     for (const SearchReport::Mass &one :
          {SearchReport::Mass{"rarer states, not reached", kept.late},
           SearchReport::Mass{"states put off, because something in them is thought to add nothing",
                              kept.put_off},
-          SearchReport::Mass{more, rest ? 0 : result.outside.more},
+          SearchReport::Mass{more, result.sampled > 0 ? 0 : result.outside.more},
+          SearchReport::Mass{"rare states of which none was drawn", drawn ? 0 : result.sampled},
           SearchReport::Mass{"the same fault again within the window", result.outside.again},
           SearchReport::Mass{"nothing in the deployment feels the fault", kept.unfelt},
           SearchReport::Mass{"trials that did not finish", kept.broken}})

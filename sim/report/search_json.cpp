@@ -106,7 +106,10 @@ Json masses_json(const Report &report)
           {"fails", group(report.failing, report.fails)},
           {"holds", group(report.holding, report.holds)},
           {"open", group(report.undecided, report.open)},
-          {"sampled", {{"per_year", report.sampled}, {"missed", chance_json(report.rest)}}},
+          {"sampled",
+           {{"per_year", report.sampled},
+            {"missed", chance_json(report.rest)},
+            {"states_by_themselves", report.rarer_states}}},
           {"unexamined", std::move(reasons)}};
 }
 

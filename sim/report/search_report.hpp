@@ -107,7 +107,8 @@ struct SearchReport {
   std::size_t failing = 0;
   std::size_t holding = 0;
   std::size_t undecided = 0;
-  double sampled = 0; ///< events a year of states with more things, drawn at random
+  double sampled = 0; ///< events a year of states that were drawn at random: rarer, or with more things
+  std::size_t rarer_states = 0; ///< of those, examined for themselves too
   Chance rest;
   std::vector<Mass> unexamined; ///< by reason, the most first
   std::size_t trials = 0;       ///< of states

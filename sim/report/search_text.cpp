@@ -90,8 +90,9 @@ std::string bound_text(const Report &report)
                   percent(report.fails.per_year / all), report.holding, percent(report.holds.per_year / all),
                   report.undecided, percent(report.open.per_year / all));
   if (report.rest.trials > 0)
-    out += fmt::format("  with more than {} things at once: P(missed) {}\n", report.most,
-                       chance_text(report.rest));
+    out += fmt::format("  the sample (rarer states, or more than {} things at once): P(missed) {}; {} of its "
+                       "states by themselves, too\n",
+                       report.most, chance_text(report.rest), report.rarer_states);
   return out;
 }
 

@@ -27,10 +27,12 @@ class StateSearch {
 public:
   StateSearch(const std::vector<SearchSide> &sides, const Populate &populate, const SearchSettings &settings)
       : sides_(sides), populate_(populate), settings_(settings), now_(sides.back()), states_(now_.space),
-        rest_(now_.space)
+        rest_(now_.space, sides.size() == 1 ? settings.one_by_one : SIZE_MAX)
   {
     result_.per_year = now_.space.per_year();
     result_.outside = outside_of(now_.space);
+    result_.one_by_one = settings.one_by_one;
+    result_.sampled = sides.size() == 1 ? rest_.per_year() : 0;
     result_.not_reached = result_.per_year - result_.outside.more - result_.outside.again;
   }
 
@@ -74,10 +76,10 @@ private:
     return per_year * (missed.high - missed.low) / static_cast<double>(trials + settings_.first_batch);
   }
 
-  [[nodiscard]] std::size_t next_batch(std::size_t trials) const
+  [[nodiscard]] std::size_t next_batch(std::size_t trials, std::size_t most) const
   {
     const std::size_t wanted = std::max(settings_.first_batch, trials / 2);
-    return std::min(wanted, settings_.most_trials - std::min(settings_.most_trials, trials));
+    return std::min(wanted, most - std::min(most, trials));
   }
 
   [[nodiscard]] bool is_open(const Examined &one) const
@@ -87,8 +89,7 @@ private:
 
   [[nodiscard]] bool rest_is_open() const
   {
-    return sides_.size() == 1 && rest_.per_year() > 0 && result_.rest_broken.empty() &&
-           result_.rest.trials < settings_.most_trials;
+    return result_.sampled > 0 && result_.rest_broken.empty() && result_.rest.trials < settings_.most_sampled;
   }
 
   /// Whether nothing is left to show: states that are shown only make the bound narrower.
@@ -109,10 +110,11 @@ private:
     for (std::size_t i = 0; i < result_.examined.size(); ++i)
       if (const Examined &one = result_.examined[i]; is_open(one))
         choices.push_back({worth(one.state.per_year, one.missed, one.tally.trials) * (one.like ? later : 1),
-                           {i, one.tally.trials, next_batch(one.tally.trials)}});
+                           {i, one.tally.trials, next_batch(one.tally.trials, settings_.most_trials)}});
     if (rest_is_open())
-      choices.push_back({worth(rest_.per_year(), result_.rest_missed, result_.rest.trials),
-                         {std::nullopt, result_.rest.trials, next_batch(result_.rest.trials)}});
+      choices.push_back(
+          {worth(result_.sampled, result_.rest_missed, result_.rest.trials),
+           {std::nullopt, result_.rest.trials, next_batch(result_.rest.trials, settings_.most_sampled)}});
     std::stable_sort(choices.begin(), choices.end(),
                      [](const auto &a, const auto &b) { return a.first > b.first; });
     std::size_t planned = 0;
@@ -228,8 +230,7 @@ private:
     for (const Batch &batch : round)
       for (std::size_t k = 0; !batch.state && k < batch.count; ++k) {
         Stream chance(settings_.campaign.seed, batch.first + k, "search", "rest");
-        drawn.push_back(
-            scenario_of(now_.space, pieces_of(now_.space, rest_.draw([&] { return chance.uniform(); }))));
+        drawn.push_back(scenario_of(now_.space, pieces_of(now_.space, rest_.draw(chance))));
       }
     return drawn;
   }
@@ -348,24 +349,74 @@ SearchResult search_states(const std::vector<SearchSide> &sides, const Populate 
   return StateSearch(sides, populate, settings).run();
 }
 
-Bound bound_of(const SearchSide &side, const SearchResult &result, bool guessed)
-{
-  Bound bound;
-  const auto add = [&](double per_year, const Interval *missed) {
-    bound.low += missed == nullptr ? 0 : per_year * missed->low;
-    bound.high += missed == nullptr ? per_year : per_year * missed->high;
-    bound.unexamined += missed == nullptr ? per_year : 0;
-  };
-  for (const Examined &one : result.examined) {
+namespace {
+
+class Bounding {
+public:
+  Bounding(const SearchResult &result, bool guessed) : result_(result), guessed_(guessed) {}
+
+  /// With the first states for themselves, and the sample for all others.
+  [[nodiscard]] Bound with_sample()
+  {
+    bound_ = {};
+    double reached = 0;
+    for (std::size_t i = 0; i < std::min(result_.one_by_one, result_.examined.size()); ++i) {
+      add(result_.examined[i]);
+      reached += result_.examined[i].state.per_year;
+    }
+    add(result_.sampled, sample());
+    add(std::max(0.0, result_.per_year - result_.outside.again - result_.sampled - reached), nullptr);
+    add(result_.outside.again, nullptr);
+    return bound_;
+  }
+
+  /// With every state that was examined for itself, and without the sample.
+  [[nodiscard]] Bound without()
+  {
+    bound_ = {};
+    for (const Examined &one : result_.examined)
+      add(one);
+    add(result_.not_reached + result_.outside.more + result_.outside.again, nullptr);
+    return bound_;
+  }
+
+private:
+  [[nodiscard]] const Interval *sample() const
+  {
+    return result_.rest.trials > 0 && result_.rest_broken.empty() ? &result_.rest_missed : nullptr;
+  }
+
+  void add(const Examined &one)
+  {
     const Interval *missed = one.is_examined() ? &one.missed : nullptr;
-    if (guessed && one.like)
-      missed = &result.examined[*one.like].missed;
+    if (guessed_ && one.like)
+      missed = &result_.examined[*one.like].missed;
     add(one.state.per_year, missed);
   }
-  add(result.not_reached, nullptr);
-  add(result.outside.again, nullptr);
-  const bool rest = result.rest.trials > 0 && result.rest_broken.empty();
-  add(result.outside.more, rest ? &result.rest_missed : nullptr);
+
+  void add(double per_year, const Interval *missed)
+  {
+    bound_.low += missed == nullptr ? 0 : per_year * missed->low;
+    bound_.high += missed == nullptr ? per_year : per_year * missed->high;
+    bound_.unexamined += missed == nullptr ? per_year : 0;
+  }
+
+  const SearchResult &result_;
+  bool guessed_;
+  Bound bound_;
+};
+
+} // namespace
+
+Bound bound_of(const SearchSide &side, const SearchResult &result, bool guessed)
+{
+  Bounding bounding(result, guessed);
+  Bound bound = bounding.without();
+  if (result.sampled > 0) {
+    const Bound other = bounding.with_sample();
+    bound = {std::max(bound.low, other.low), std::min(bound.high, other.high),
+             std::min(bound.unexamined, other.unexamined)};
+  }
   // Who begins within the window of another counts as an event of its own above, but may be one of its:
   // events that begin in nobody's window are so much rarer (a counter that is blind for the window).
   bound.low /= 1 + side.space.events_share();

@@ -33,8 +33,11 @@ struct SearchSettings {
   std::optional<std::size_t> trials; ///< so many in all, each side's counted
   std::function<bool()> time_is_up;  ///< asked between rounds; empty: never
   std::function<void(const SearchProgress &)> on_progress;
-  std::size_t first_batch = 8;    ///< of a state; later ones are half of what it has had
-  std::size_t most_trials = 1000; ///< of a state
+  std::size_t first_batch = 8;     ///< of a state; later ones are half of what it has had
+  std::size_t most_trials = 1000;  ///< of a state
+  std::size_t most_sampled = 4000; ///< of the states that are drawn
+  std::size_t one_by_one = 600;   ///< so many states stand for themselves in the bound; rarer ones, and those
+                                  ///< with more things, for a sample (of one side)
   std::size_t round_trials = 128; ///< at least so many are planned at once, whatever the jobs
 };
 
@@ -70,7 +73,9 @@ struct SearchResult {
   double per_year = 0;            ///< events of all causes
   Outside outside;                ///< what no state stands for
   double not_reached = 0;         ///< of states that were not taken up
-  Tally rest;                     ///< of states with more things than `most`, drawn anew for each trial
+  std::size_t one_by_one = 0;     ///< the first states, those that are in no sample
+  double sampled = 0;             ///< of the states that are drawn: rarer ones, and those with more things
+  Tally rest;                     ///< of these, another one for each trial
   Interval rest_missed;           ///< of these
   std::string rest_broken;        ///< why their trials stand for nothing
   std::size_t trials = 0;
@@ -90,8 +95,9 @@ struct Bound {
   double unexamined = 0; ///< of `high`: nothing is known of it
 };
 
-/// The bound of all intervals together (their errors sum to alpha). `guessed`: states that are thought to add
-/// nothing stand for their like.
+/// The bound of all intervals together (their errors sum to alpha): the narrower of two that hold at once,
+/// with the rare ones as a sample, and with every state that was examined for itself. `guessed`: states that
+/// are thought to add nothing stand for their like.
 [[nodiscard]] Bound bound_of(const SearchSide &side, const SearchResult &result, bool guessed);
 
 /// P(at least one in a year) of events that come at random, so many a year.

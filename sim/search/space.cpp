@@ -31,6 +31,22 @@ double once_per_year(const Space &space, std::size_t cause)
   return rate * std::exp(-rate * space.window_s / year_s);
 }
 
+/// The number of one of the weights, drawn by them.
+std::size_t pick(const std::vector<double> &weights, double unit)
+{
+  double left = unit * std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (weights[i] <= 0)
+      continue;
+    last = i;
+    if (left < weights[i])
+      return i;
+    left -= weights[i];
+  }
+  return last;
+}
+
 } // namespace
 
 bool Space::any_hour(std::size_t cause) const
@@ -136,36 +152,73 @@ std::optional<State> States::next()
   return state;
 }
 
-Rest::Rest(const Space &space) : space_(space)
+Rest::Rest(const Space &space, std::size_t cut) : space_(space)
 {
+  double once = 0;
   for (std::size_t cause = 0; cause < space.causes.size(); ++cause) {
     at_least_.push_back(tails_of(space, cause, space.most));
-    weights_.push_back(once_per_year(space, cause) * at_least_.back()[0][space.most]);
-    per_year_ += weights_.back();
+    once_.push_back(once_per_year(space, cause));
+    weights_.push_back(once_.back() * at_least_.back()[0][space.most]);
+    more_ += weights_.back();
+    once += once_.back();
   }
+  rarer_ = once - more_;
+  States states(space);
+  while (frequent_.size() < cut) {
+    const std::optional<State> state = states.next();
+    if (!state) { // none is rarer
+      rarer_ = 0;
+      return;
+    }
+    rarer_ -= state->per_year;
+    frequent_.insert({state->cause, state->band, state->others});
+  }
+  rarer_ = states.next_per_year() > 0 ? std::max(0.0, rarer_) : 0;
 }
 
-std::size_t Rest::pick(const std::vector<double> &weights, double unit)
+State Rest::draw(Stream &chance) const
 {
-  double left = unit * std::accumulate(weights.begin(), weights.end(), 0.0);
-  std::size_t last = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (weights[i] <= 0)
-      continue;
-    last = i;
-    if (left < weights[i])
-      return i;
-    left -= weights[i];
-  }
-  return last;
+  const bool more = chance.uniform() * per_year() < more_;
+  return more ? draw_more(chance) : draw_any(chance);
 }
 
-std::size_t Rest::pick_band(double unit) const
+std::size_t Rest::draw_band(std::size_t cause, Stream &chance) const
 {
+  if (!space_.any_hour(cause))
+    return 0;
   std::vector<double> shares;
   for (const Band &band : space_.bands)
     shares.push_back(band.share);
-  return pick(shares, unit);
+  return pick(shares, chance.uniform());
+}
+
+State Rest::draw_more(Stream &chance) const
+{
+  State state;
+  state.cause = pick(weights_, chance.uniform());
+  state.band = draw_band(state.cause, chance);
+  std::size_t need = space_.most;
+  for (std::size_t item = 0; item < space_.items(); ++item)
+    if (chance.uniform() < with(state.cause, item, need)) {
+      state.others.push_back(item);
+      need -= need > 0 ? 1 : 0;
+    }
+  return state;
+}
+
+/// Drawn from all until it is one of the rarer states.
+State Rest::draw_any(Stream &chance) const
+{
+  for (;;) {
+    State state;
+    state.cause = pick(once_, chance.uniform());
+    state.band = draw_band(state.cause, chance);
+    for (std::size_t item = 0; item < space_.items() && state.others.size() < space_.most; ++item)
+      if (chance.uniform() < space_.probability(state.cause, item))
+        state.others.push_back(item);
+    if (state.others.size() < space_.most && frequent_.count({state.cause, state.band, state.others}) == 0)
+      return state;
+  }
 }
 
 double Rest::with(std::size_t cause, std::size_t item, std::size_t need) const

@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/core/random.hpp"
 #include "sim/input/search_catalogue.hpp"
 #include "sim/model/deployment.hpp"
 #include "sim/model/scenario.hpp"
@@ -6,7 +7,9 @@
 #include <cstddef>
 #include <optional>
 #include <queue>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace drsim::inline search {
@@ -86,38 +89,32 @@ private:
   std::priority_queue<Waiting> waiting_;
 };
 
-/// A state with at least `most` items, drawn with the chance that each has; `unit` gives uniform numbers in
-/// (0, 1). Absent when there is none.
+/// What stands for itself in no state: states with more than `most` things, and those that are rarer than the
+/// first `cut`. Each is drawn with the chance that it has among them.
 class Rest {
 public:
-  explicit Rest(const Space &space);
-  [[nodiscard]] double per_year() const { return per_year_; }
-  template <class Unit> [[nodiscard]] State draw(Unit &&unit) const
-  {
-    State state;
-    state.cause = pick(weights_, unit());
-    if (space_.any_hour(state.cause))
-      state.band = pick_band(unit());
-    std::size_t need = space_.most;
-    for (std::size_t item = 0; item < space_.items(); ++item) {
-      const double p = with(state.cause, item, need);
-      if (unit() < p) {
-        state.others.push_back(item);
-        need -= need > 0 ? 1 : 0;
-      }
-    }
-    return state;
-  }
+  Rest(const Space &space, std::size_t cut);
+  /// How often any of them comes.
+  [[nodiscard]] double per_year() const { return more_ + rarer_; }
+  /// Of these, states of at most `most` things.
+  [[nodiscard]] double rarer() const { return rarer_; }
+  /// One of them; there must be some.
+  [[nodiscard]] State draw(Stream &chance) const;
 
 private:
-  [[nodiscard]] static std::size_t pick(const std::vector<double> &weights, double unit);
-  [[nodiscard]] std::size_t pick_band(double unit) const;
+  using Key = std::tuple<std::size_t, std::size_t, std::vector<std::size_t>>;
+  [[nodiscard]] State draw_more(Stream &chance) const;
+  [[nodiscard]] State draw_any(Stream &chance) const;
+  [[nodiscard]] std::size_t draw_band(std::size_t cause, Stream &chance) const;
   /// P(the item comes | at least `need` of it and the items after it do).
   [[nodiscard]] double with(std::size_t cause, std::size_t item, std::size_t need) const;
 
   const Space &space_;
-  double per_year_ = 0;
-  std::vector<double> weights_; ///< of the causes
+  double more_ = 0;
+  double rarer_ = 0;
+  std::set<Key> frequent_;
+  std::vector<double> once_;    ///< how often each cause comes, and not twice
+  std::vector<double> weights_; ///< how often, of them, with more than `most` things
   /// [cause][item][need]: P(at least `need` of the items from `item` on).
   std::vector<std::vector<std::vector<double>>> at_least_;
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 
 using namespace drsim;
 using namespace drsim::test;
@@ -83,29 +84,37 @@ TEST_CASE("space: states and what lies outside of them sum to the whole")
   }
 }
 
-TEST_CASE("space: what has more things is drawn as often as it is")
+TEST_CASE("space: what is rarer or has more things is drawn as often as it is")
 {
   Space space = made_space();
   space.most = 2;
+  space.bands = {{"by day", 0.625, Distribution(12)}, {"at night", 0.375, Distribution(2)}};
+  const std::size_t cut = GENERATE(5, 20, 1000000);
+  using Key = std::tuple<std::size_t, std::size_t, std::vector<std::size_t>>;
+  std::set<Key> frequent;
+  States first(space);
+  for (std::optional<State> state = first.next(); state && frequent.size() < cut; state = first.next())
+    frequent.insert({state->cause, state->band, state->others});
   Space wider = space;
   wider.most = space.items() + 1; // all of them as states
-  std::map<std::pair<std::size_t, std::vector<std::size_t>>, double> truth;
+  std::map<Key, double> truth;
   double sum = 0;
   for (const State &state : all_states(wider))
-    if (state.others.size() >= space.most) {
-      truth[{state.cause, state.others}] = state.per_year;
+    if (frequent.count({state.cause, state.band, state.others}) == 0) {
+      truth[{state.cause, state.band, state.others}] = state.per_year;
       sum += state.per_year;
     }
-  const Rest rest(space);
+  const Rest rest(space, cut);
   CHECK(rest.per_year() == Approx(sum).epsilon(1e-9));
-  std::map<std::pair<std::size_t, std::vector<std::size_t>>, double> drawn;
+  std::map<Key, double> drawn;
   constexpr int draws = 20000;
   Stream chance(1, 0, "test", "rest");
   for (int i = 0; i < draws; ++i) {
-    const State state = rest.draw([&] { return chance.uniform(); });
-    CHECK(state.others.size() >= space.most);
-    drawn[{state.cause, state.others}] += 1;
+    const State state = rest.draw(chance);
+    drawn[{state.cause, state.band, state.others}] += 1;
   }
+  for (const auto &[key, count] : drawn)
+    CHECK(truth.count(key) == 1);
   for (const auto &[key, per_year] : truth) {
     const double p = per_year / sum;
     CHECK(std::abs(drawn[key] / draws - p) <= 5 * std::sqrt(p * (1 - p) / draws) + 1e-4);
