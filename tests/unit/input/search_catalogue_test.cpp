@@ -21,11 +21,13 @@ TEST_CASE("search catalogue: what comes with drsim can be read, and each probabi
 
 TEST_CASE("search catalogue: all problems at once, each with its place")
 {
-  const std::string text = R"({"title": "t", "window": {"length": "soon", "source": "s", "confidence": "assumed"},
+  const std::string text = R"({"title": "t",
+    "window": {"length": "soon", "source": "s", "confidence": "assumed"},
     "circumstances": [
       {"id": "a", "title": "a", "probability": 0.7, "source": "s", "confidence": "assumed", "load_factor": 2},
       {"id": "b", "title": "b", "probability": 0.1, "source": "s", "confidence": "sure"},
-      {"id": "c", "title": "c", "source": "s", "confidence": "assumed", "given": ["planet"], "load_factor": 2}]})";
+      {"id": "c", "title": "c", "source": "s", "confidence": "assumed", "given": ["planet"],
+       "load_factor": 2}]})";
   Diagnostics diagnostics;
   static_cast<void>(parse_search(text, "search.json", diagnostics));
   std::string told;
