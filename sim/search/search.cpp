@@ -6,7 +6,6 @@
 #include "sim/search/plays.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 namespace drsim::inline search {
