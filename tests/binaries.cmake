@@ -180,6 +180,11 @@ if(TARGET drsim)
            COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/advise_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: what to fix first" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "cli: which faults and circumstances together break an objective"
+           COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/search_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: which faults and circumstances together break an objective"
+                       PROPERTIES LABELS cli TIMEOUT 600)
   add_test(NAME "cli: figures from records"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/calibrate_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

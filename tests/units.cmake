@@ -29,7 +29,8 @@ set(DRSIM_TEST_BINARIES
     "sim/people|drsim_components,drsim_input"
     "sim/users|drsim_components,drsim_input"
     "sim/faults|drsim_faults"
-    "sim/campaign|drsim_campaign")
+    "sim/campaign|drsim_campaign"
+    "sim/search|drsim_search")
 set(DRSIM_PARSER_TESTS "^unit/(core|input|import|exchange)$") # those that read files of others
 if(DRSIM_FUZZ)
   list(FILTER DRSIM_TEST_BINARIES INCLUDE REGEX "^unit/(core|input|import|exchange)[|]")

@@ -78,6 +78,7 @@ using Words = std::vector<std::string>;
 [[nodiscard]] int run_shard(const Words &words, const Parts &parts);
 [[nodiscard]] int run_merge(const Words &words, const Parts &parts);
 [[nodiscard]] int run_campaign_plan(const Words &words, const Parts &parts);
+[[nodiscard]] int run_search(const Words &words, const Parts &parts);
 [[nodiscard]] int run_export(const Words &words, const Parts &parts);
 [[nodiscard]] int run_history(const Words &words, const Parts &parts);
 

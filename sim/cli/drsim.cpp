@@ -19,6 +19,7 @@ struct Command {
 constexpr Command commands[] = {
     {"check", run_check, "plays failure scenarios many times and says whether the objectives hold"},
     {"advise", run_advise, "what to fix first, tried in simulation, and how much of a year is lost"},
+    {"search", run_search, "which faults and circumstances together break an objective, and how often"},
     {"compare", run_compare, "the same trials before and after a change: better, worse or the same"},
     {"gate", run_gate, "whether a change of the infrastructure may pass, by rules"},
     {"replay", run_replay, "one trial, its whole timeline"},

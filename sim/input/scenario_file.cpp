@@ -3,6 +3,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
+#include "sim/input/scenario_parts.hpp"
 #include "sim/model/fault_kinds.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/tags.hpp"
@@ -29,53 +30,6 @@ void check_figures(Reader &reader, const FaultSpec &fault, const FaultKind &kind
     reader.problem("flap_on_ratio", "belongs to a fault that comes and goes", "add \"flap_period_s\"");
   if (given("flap_period_s") && fault.numbers.at("flap_period_s").quantile(0.001) < 1)
     reader.problem("flap_period_s", "is shorter than a second", "write at least \"1s\"");
-}
-
-FaultSpec read_fault(Reader &reader, double horizon_s)
-{
-  FaultSpec fault;
-  fault.kind = reader.required_text("fault");
-  fault.target = reader.required_text("target");
-  if (!reader.has("at"))
-    reader.missing("at");
-  fault.at_s = reader.distribution("at", {0, horizon_s}).value_or(Distribution());
-  fault.for_s = reader.distribution("for", {0, 30 * day_s});
-  if (const FaultKind *kind = fault_kind_named(fault.kind)) {
-    for (const FaultFigure &figure : kind->figures) {
-      if (!figure.optional && !reader.has(figure.name))
-        reader.missing(figure.name);
-      if (const auto value = reader.distribution(figure.name, {figure.low, figure.high}))
-        fault.numbers[figure.name] = *value;
-    }
-    check_figures(reader, fault, *kind);
-  } else if (!fault.kind.empty()) {
-    const std::string near = did_you_mean(fault.kind, fault_kind_names());
-    reader.problem("fault", "unknown fault \"" + fault.kind + "\"",
-                   near.empty() ? "see scenarios/README.md" : "did you mean \"" + near + "\"?");
-  }
-  reader.finish();
-  return fault;
-}
-
-Condition read_condition(Reader &reader)
-{
-  Condition condition;
-  condition.of = reader.required_text("of");
-  condition.parameter = reader.required_text("parameter");
-  const nlohmann::json *value = reader.has("value") ? reader.raw("value") : nullptr;
-  if (value != nullptr && value->is_boolean())
-    condition.value = Distribution(value->get<bool>() ? 1 : 0);
-  else if (value != nullptr && value->is_string() && !parse_duration_s(value->get<std::string>()))
-    condition.text = value->get<std::string>();
-  else if (value != nullptr)
-    condition.value = reader.distribution("value");
-  if (reader.has("times"))
-    condition.times = reader.number("times", {0, 1e9}).value_or(1);
-  if (reader.has("value") == reader.has("times"))
-    reader.problem("value", "a condition has either a value, or how many times the deployment's own it is",
-                   "give one of \"value\" and \"times\"");
-  reader.finish();
-  return condition;
 }
 
 Expectation read_expectation(Reader &reader)
@@ -140,6 +94,53 @@ Tags read_tags(Reader &reader)
 }
 
 } // namespace
+
+FaultSpec read_fault(Reader &reader, double horizon_s)
+{
+  FaultSpec fault;
+  fault.kind = reader.required_text("fault");
+  fault.target = reader.required_text("target");
+  if (!reader.has("at"))
+    reader.missing("at");
+  fault.at_s = reader.distribution("at", {0, horizon_s}).value_or(Distribution());
+  fault.for_s = reader.distribution("for", {0, 30 * day_s});
+  if (const FaultKind *kind = fault_kind_named(fault.kind)) {
+    for (const FaultFigure &figure : kind->figures) {
+      if (!figure.optional && !reader.has(figure.name))
+        reader.missing(figure.name);
+      if (const auto value = reader.distribution(figure.name, {figure.low, figure.high}))
+        fault.numbers[figure.name] = *value;
+    }
+    check_figures(reader, fault, *kind);
+  } else if (!fault.kind.empty()) {
+    const std::string near = did_you_mean(fault.kind, fault_kind_names());
+    reader.problem("fault", "unknown fault \"" + fault.kind + "\"",
+                   near.empty() ? "see scenarios/README.md" : "did you mean \"" + near + "\"?");
+  }
+  reader.finish();
+  return fault;
+}
+
+Condition read_condition(Reader &reader)
+{
+  Condition condition;
+  condition.of = reader.required_text("of");
+  condition.parameter = reader.required_text("parameter");
+  const nlohmann::json *value = reader.has("value") ? reader.raw("value") : nullptr;
+  if (value != nullptr && value->is_boolean())
+    condition.value = Distribution(value->get<bool>() ? 1 : 0);
+  else if (value != nullptr && value->is_string() && !parse_duration_s(value->get<std::string>()))
+    condition.text = value->get<std::string>();
+  else if (value != nullptr)
+    condition.value = reader.distribution("value");
+  if (reader.has("times"))
+    condition.times = reader.number("times", {0, 1e9}).value_or(1);
+  if (reader.has("value") == reader.has("times"))
+    reader.problem("value", "a condition has either a value, or how many times the deployment's own it is",
+                   "give one of \"value\" and \"times\"");
+  reader.finish();
+  return condition;
+}
 
 Scenario parse_scenario(std::string_view text, const std::string &shown_name, Diagnostics &diagnostics)
 {

@@ -47,7 +47,8 @@ ALLOWED = {
     "components/platform": WORLD | {"components"},
     "campaign": USERS | {"verdict", "analysis", "analysis/capacity"},
     "dispatch": CORE | {"formats"},
-    "cli": USERS | {"lint", "dispatch", "verdict", "exchange", "analysis", "analysis/capacity", "campaign", "history", "report", "publish",
+    "search": USERS | {"verdict", "analysis", "campaign"},
+    "cli": USERS | {"lint", "dispatch", "search", "verdict", "exchange", "analysis", "analysis/capacity", "campaign", "history", "report", "publish",
                     "inject", "inject/measured", "inject/twin"},
     "inject/shop": set(), "inject/measured": MODEL | {"laws", "verdict"},
 }
