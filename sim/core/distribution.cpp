@@ -1,5 +1,7 @@
 #include "sim/core/distribution.hpp"
 
+#include "sim/core/changing.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -104,6 +106,8 @@ double term_quantile(const Term &term, double u)
 
 double Distribution::sample(Stream &stream) const
 {
+  if (const Changing *figure = changing_of(terms_))
+    return figure->now(true).sample(stream);
   double sum = 0;
   for (const Term &term : terms_)
     sum += std::holds_alternative<Constant>(term) ? std::get<Constant>(term).value
@@ -113,6 +117,8 @@ double Distribution::sample(Stream &stream) const
 
 double Distribution::mean() const
 {
+  if (const Changing *figure = changing_of(terms_))
+    return figure->now(false).mean();
   double sum = 0;
   for (const Term &term : terms_)
     sum += term_mean(term);
@@ -121,6 +127,8 @@ double Distribution::mean() const
 
 double Distribution::quantile(double u) const
 {
+  if (const Changing *figure = changing_of(terms_))
+    return figure->now(false).quantile(u);
   double sum = 0;
   for (const Term &term : terms_)
     sum += term_quantile(term, u);
@@ -129,12 +137,16 @@ double Distribution::quantile(double u) const
 
 bool Distribution::is_constant() const
 {
+  if (const Changing *figure = changing_of(terms_))
+    return figure->now(false).is_constant();
   return std::all_of(terms_.begin(), terms_.end(),
                      [](const Term &term) { return std::holds_alternative<Constant>(term); });
 }
 
 std::string Distribution::text() const
 {
+  if (const Changing *figure = changing_of(terms_))
+    return figure->now(false).text();
   std::string out;
   for (const Term &term : terms_)
     out += (out.empty() ? "" : " + ") + term_text(term);
