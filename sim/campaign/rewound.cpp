@@ -210,8 +210,8 @@ void play_what_if(const TrialRequest &asked, const Populate &populate, const Wha
   }
   const TrialTrace trace(what_if.at_s);
   PlayedWhatIf played;
-  const Populate with_the_moment = [&](World &world, const Deployment &deployment, const Scenario &scenario) {
-    auto all = populate(world, deployment, scenario);
+  const Populate with_the_moment = [&](World &world, const Deployment &deployment, const Scenario &faults) {
+    auto all = populate(world, deployment, faults);
     world.spawn("what-if",
                 [&] { live(world, what_if, changed, rewind ? &*rewind : nullptr, played.unheeded); });
     return all;
