@@ -1,11 +1,13 @@
 #include "sim/campaign/intervention.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/engine/interrupts.hpp"
 #include "sim/model/actions.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/model/runbook_ports.hpp"
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -26,7 +28,10 @@ struct Row {
 constexpr std::array rows = {Row{What::page, "paged", "oncall", "a rota (oncall:...)"},
                              Row{What::start, "started", "runbook", "a runbook"},
                              Row{What::approve, "approved", "runbook", "a runbook"},
-                             Row{What::carry_out, "carried_out", "runbook_step", "a step of a runbook"}};
+                             Row{What::carry_out, "carried_out", "runbook_step", "a step of a runbook"},
+                             Row{What::finish, "done", "oncall", "a rota, a role or a step of a runbook"},
+                             Row{What::finish, "done", "role", ""},
+                             Row{What::finish, "done", "runbook_step", ""}};
 
 /// "promote:orders-db-dr", what the step asks for; "" when it asks for nothing that can be named beforehand.
 std::string asked_by(const ComponentSpec &step)
@@ -106,6 +111,20 @@ std::string carry_out(World &world, const std::string &step)
   return {};
 }
 
+/// Whoever of it sleeps wakes: his time is over.
+std::string finish(World &world, const std::string &component, std::string &told)
+{
+  double until_s = world.now_s();
+  for (const char *part : {"", "/incident"}) // as components name their actors
+    for (const double one_s : Interrupts::end(component + part))
+      until_s = std::max(until_s, one_s);
+  if (until_s <= world.now_s())
+    return component + " is at nothing then that time alone would end: it has not begun, has ended, or waits "
+                       "for something";
+  told = "it would have been at it until " + format_duration(until_s) + " of the trial";
+  return {};
+}
+
 } // namespace
 
 const char *intervention_word(What what)
@@ -119,28 +138,34 @@ const char *intervention_word(What what)
 std::optional<Intervention> intervention_of(const Deployment &deployment, const std::string &component,
                                             const std::string &word, std::string &wrong)
 {
+  const ComponentSpec *spec = deployment.find(component);
+  const Row *known = nullptr;
   for (const Row &row : rows) {
     if (row.word != word)
       continue;
-    const ComponentSpec *spec = deployment.find(component);
+    known = known == nullptr ? &row : known;
     if (spec == nullptr || spec->kind != row.kind)
-      wrong = std::string("only ") + row.of + " can be " + row.word + "; " + component +
-              (spec == nullptr ? " is not in the deployment" : " is a " + spec->kind);
-    else if (row.what == What::carry_out && asked_by(*spec).empty())
+      continue;
+    if (row.what == What::carry_out && asked_by(*spec).empty())
       wrong = component + " asks nothing of the deployment that can be named beforehand: nothing can be "
                           "carried out in its stead (drsim runbook show tells its action and target)";
     return Intervention{row.what, component};
   }
-  return std::nullopt;
+  if (known == nullptr)
+    return std::nullopt;
+  wrong = std::string("only ") + known->of + " can be " + word + "; " + component +
+          (spec == nullptr ? " is not in the deployment" : " is a " + spec->kind);
+  return Intervention{known->what, component};
 }
 
-std::string intervene(World &world, const Intervention &one)
+std::string intervene(World &world, const Intervention &one, std::string &told)
 {
   switch (one.what) {
   case What::page: return page(world, one.component);
   case What::start: return start(world, one.component);
   case What::approve: return approve(world, one.component);
   case What::carry_out: return carry_out(world, one.component);
+  case What::finish: return finish(world, one.component, told);
   }
   return {};
 }

@@ -13,12 +13,13 @@ struct Intervention {
     start,     ///< begins a runbook, whoever is at work on what
     approve,   ///< decides on a runbook, so that its steps ask for no approval any more
     carry_out, ///< asks for what a runbook's step asks for, past the runbook
+    finish,    ///< what people are at, or a step's work and decision, is done at once
   };
   What what = What::page;
   std::string component; ///< rota, runbook or step
 };
 
-/// The word for it: "oncall:sre.paged", "runbook:r.started", ".approved", "runbook:r/4.carried_out".
+/// The word for it: "paged", "started", "approved", "carried_out", "done".
 [[nodiscard]] const char *intervention_word(Intervention::What what);
 
 /// "paged=true" and the like of a component; nullopt when the parameter is no such word. `wrong`: why it
@@ -27,7 +28,7 @@ struct Intervention {
                                                           const std::string &component,
                                                           const std::string &word, std::string &wrong);
 
-/// Does it, in an actor of its own that stays until it has ended. Returns why nothing came of it, or "".
-[[nodiscard]] std::string intervene(World &world, const Intervention &one);
+/// Does it, in the actor at work. Returns why nothing can come of it, or "". `told`: what it put an end to.
+[[nodiscard]] std::string intervene(World &world, const Intervention &one, std::string &told);
 
 } // namespace drsim::campaign

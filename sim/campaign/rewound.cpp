@@ -4,6 +4,7 @@
 #include "sim/campaign/frame.hpp"
 #include "sim/core/assertion.hpp"
 #include "sim/core/duration.hpp"
+#include "sim/engine/interrupts.hpp"
 #include "sim/faults/other_times.hpp"
 
 #include <algorithm>
@@ -74,9 +75,11 @@ void add(ByteWriter &to, const PlayedWhatIf &played)
     for (const double t_s : {use.first_s, use.last_s, use.next_s})
       to.real(t_s);
   }
-  to.whole(played.unheeded.size());
-  for (const std::string &one : played.unheeded)
-    to.text(one);
+  for (const auto *texts : {&played.unheeded, &played.told}) {
+    to.whole(texts->size());
+    for (const std::string &one : *texts)
+      to.text(one);
+  }
 }
 
 void read(ByteReader &from, PlayedWhatIf &played)
@@ -102,13 +105,13 @@ void read(ByteReader &from, PlayedWhatIf &played)
     for (double *t_s : {&use.first_s, &use.last_s, &use.next_s})
       *t_s = from.real();
   }
-  for (std::uint64_t left = from.count(); left > 0 && !from.broken(); --left)
-    played.unheeded.push_back(from.text());
+  for (auto *texts : {&played.unheeded, &played.told})
+    for (std::uint64_t left = from.count(); left > 0 && !from.broken(); --left)
+      texts->push_back(from.text());
 }
 
 /// What happens at the moment, in an actor that the trial has from its beginning, changed or not.
-void live(World &world, const WhatIf &what_if, bool changed, Rewind *rewind,
-          std::vector<std::string> &unheeded)
+void live(World &world, const WhatIf &what_if, bool changed, Rewind *rewind, PlayedWhatIf &played)
 {
   if (rewind != nullptr)
     rewind->begin([&world] { return world.now_s(); });
@@ -118,8 +121,8 @@ void live(World &world, const WhatIf &what_if, bool changed, Rewind *rewind,
   if (rewind != nullptr)
     rewind->turn();
   for (const Intervention &one : what_if.interventions)
-    if (const std::string why = intervene(world, one); !why.empty())
-      unheeded.push_back(one.component + "." + intervention_word(one.what) + ": " + why);
+    if (const std::string why = intervene(world, one, played.told.emplace_back()); !why.empty())
+      played.unheeded.push_back(one.component + "." + intervention_word(one.what) + ": " + why);
 }
 
 bool same_bits(double a, double b)
@@ -189,10 +192,11 @@ std::string told(const PlayedWhatIf &played, const TrialTrace::Entry &one)
 
 } // namespace
 
-void play_what_if(const TrialRequest &asked, const Populate &populate, const WhatIf &what_if, bool changed,
+void play_what_if(const TrialRequest &asked, const Populate &populate, const WhatIf &what_if, WhatIfSide side,
                   const std::function<void(const PlayedWhatIf &)> &at_end)
 {
   DRSIM_ASSERT(asked.scenario->conditions.empty(), "conditions have been applied");
+  const bool changed = side == WhatIfSide::changed;
   const bool from_the_beginning = changed && what_if.at_s <= 0; // an ordinary trial of other files
   Deployment playing = from_the_beginning ? *what_if.after : *what_if.before;
   Scenario scenario = *asked.scenario;
@@ -208,12 +212,15 @@ void play_what_if(const TrialRequest &asked, const Populate &populate, const Wha
     rewind.emplace(playing, *what_if.after, what_if.at_s, what_if.from_the_start);
     times.emplace(what_if.at_s, what_if.faults);
   }
+  std::optional<Interrupts> interrupts;
+  if (side != WhatIfSide::plain)
+    interrupts.emplace();
   const TrialTrace trace(what_if.at_s);
   PlayedWhatIf played;
   const Populate with_the_moment = [&](World &world, const Deployment &deployment, const Scenario &faults) {
     auto all = populate(world, deployment, faults);
-    world.spawn("what-if",
-                [&] { live(world, what_if, changed, rewind ? &*rewind : nullptr, played.unheeded); });
+    if (side != WhatIfSide::plain)
+      world.spawn("what-if", [&] { live(world, what_if, changed, rewind ? &*rewind : nullptr, played); });
     return all;
   };
   play_trial(request, with_the_moment, false, [&](const Outcome &outcome, const Timeline &timeline) {

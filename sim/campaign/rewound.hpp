@@ -33,12 +33,17 @@ struct PlayedWhatIf {
   std::map<std::string, FigureUse> uses; ///< of figures that change
   std::set<std::string> numbers;         ///< of these, those that are numbers
   std::vector<std::string> unheeded;     ///< interventions that came to nothing, and faults that had been
+  std::vector<std::string> told;         ///< of each intervention, what it put an end to
 };
 
-/// Plays it in this process; `at_end` is told in the end. `changed` false: as it was. The request's scenario
-/// has no conditions, its deployment is not looked at.
-void play_what_if(const TrialRequest &request, const Populate &populate, const WhatIf &what_if, bool changed,
-                  const std::function<void(const PlayedWhatIf &)> &at_end);
+/// Which of the trials to play: exactly as drsim replay does; the same with somebody who watches, until the
+/// moment the very trial; or changed.
+enum class WhatIfSide { plain, as_it_was, changed };
+
+/// Plays it in this process; `at_end` is told in the end. The request's scenario has no conditions, its
+/// deployment is not looked at.
+void play_what_if(const TrialRequest &request, const Populate &populate, const WhatIf &what_if,
+                  WhatIfSide side, const std::function<void(const PlayedWhatIf &)> &at_end);
 
 /// For the pipe between processes.
 [[nodiscard]] std::string encode_played(const PlayedWhatIf &played);

@@ -39,7 +39,7 @@ WhatIf what_if_of(const Question &question, std::set<std::string> from_the_start
 
 /// One of the trials to play: as it was, or changed.
 struct Play {
-  bool changed = false;
+  WhatIfSide side = WhatIfSide::as_it_was;
   std::set<std::string> from_the_start = {};
 };
 
@@ -52,12 +52,11 @@ std::vector<PlayedWhatIf> play(const Question &question, const std::vector<Play>
     request.scenario = &question.scenario;
     request.keep_series = false;
     play_what_if(request, question.asked.populate, what_if_of(question, plays[index].from_the_start),
-                 plays[index].changed,
-                 [&](const PlayedWhatIf &played) { line.answer(encode_played(played)); });
+                 plays[index].side, [&](const PlayedWhatIf &played) { line.answer(encode_played(played)); });
   };
   std::vector<PlayedWhatIf> all(plays.size());
   PoolSettings settings;
-  settings.jobs = static_cast<int>(plays.size());
+  settings.jobs = 2;
   settings.quiet = false;
   run_jobs(plays.size(), job, settings, [&](std::size_t index, JobEnd end) {
     if (end.how == JobEnd::How::stood_still)
@@ -146,8 +145,11 @@ void refuse_unused(const Answer &answer, const std::set<std::string> &kept, cons
 
 Answer answer(const Question &question)
 {
-  std::vector<PlayedWhatIf> played = play(question, {{false}, {true}});
-  Answer found{std::move(played[0]), std::move(played[1]), {}};
+  std::vector<PlayedWhatIf> played =
+      play(question, {{WhatIfSide::plain}, {WhatIfSide::as_it_was}, {WhatIfSide::changed}});
+  Answer found{std::move(played[1]), std::move(played[2]), {}};
+  if (played[0].outcome.digest != found.was.outcome.digest)
+    throw Defect("a trial that somebody watches is another than the same trial unwatched");
   const auto difference_to = [&](const PlayedWhatIf &is) {
     return first_difference(found.was, is, question.at_s, question.sets.faults);
   };
@@ -156,7 +158,7 @@ Answer answer(const Question &question)
   const std::set<std::string> kept = question.at_s > 0 ? kept_figures(found.is) : std::set<std::string>();
   std::string difference;
   if (!kept.empty()) {
-    PlayedWhatIf early = std::move(play(question, {{true, kept}})[0]);
+    PlayedWhatIf early = std::move(play(question, {{WhatIfSide::changed, kept}})[0]);
     difference = difference_to(early);
     if (difference.empty())
       found.is = std::move(early);
@@ -217,7 +219,14 @@ std::set<std::string> changed_figures(const Question &question)
 std::vector<WhatIfChange> changes_of(const Question &question, const Answer &found)
 {
   std::vector<WhatIfChange> all;
-  for (const std::string &figure : changed_figures(question)) {
+  const std::set<std::string> figures = changed_figures(question);
+  if (figures.empty())
+    for (const std::string &word : question.sets.figures) {
+      const std::size_t equals = word.find('=');
+      all.push_back({word.substr(0, equals), "", word.substr(equals + 1), WhatIfChange::How::from_the_moment,
+                     "it is that already, in the deployment or by the scenario: nothing can change"});
+    }
+  for (const std::string &figure : figures) {
     const auto use = found.is.uses.find(figure);
     const bool known = use != found.is.uses.end();
     all.push_back({figure, value_of(question.before, figure), value_of(question.after, figure),
@@ -240,7 +249,7 @@ double moment_s(const Question &question)
   const std::string &word = question.asked.moment;
   if (const auto plain = plain_moment_s(word))
     return *plain;
-  const PlayedWhatIf as_it_was = std::move(play(question, {{false}})[0]);
+  const PlayedWhatIf as_it_was = std::move(play(question, {{WhatIfSide::plain}})[0]);
   return moment_of_s(word, as_it_was.timeline, as_it_was.outcome.onset_s);
 }
 

@@ -15,6 +15,8 @@ inline constexpr const char *moment_help =
     "20m or 0:20:00 of the trial, +10m after the fault, \"#17\" with that event, paged with the first event "
     "of "
     "that kind. Then --set takes these, too: scenario:/faults/0/for=25m (or now), scenario:/faults/1/at=now, "
+    "and what somebody does then: oncall:sre.done=true or runbook:r/4.done=true (what they are at is done at "
+    "once), "
     "oncall:sre.paged=true, runbook:r.started=true, runbook:r.approved=true, runbook:r/4.carried_out=true";
 
 /// A moment as the user writes it, where it does not need the trial: seconds from its beginning.

@@ -49,6 +49,7 @@ void Branch::begin(std::vector<LuckTurn> turns)
 LuckTurn Branch::turn(std::uint64_t luck)
 {
   mix_ = mix_of(luck);
+  turn_at_ = std::numeric_limits<std::uint64_t>::max(); // turns ahead belong to another future
   return {drawn_, luck};
 }
 

@@ -1,6 +1,7 @@
 #include "sim/core/distribution.hpp"
 
 #include "sim/core/changing.hpp"
+#include "sim/core/luck_log.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -104,14 +105,28 @@ double term_quantile(const Term &term, double u)
       term);
 }
 
+namespace {
+
+double drawn(const Term &term, Stream &stream)
+{
+  const double u = stream.uniform();
+  if (luck_log.open) {
+    const double z = normal_quantile(u);
+    luck_log.squares += z * z;
+    ++luck_log.draws;
+  }
+  return term_quantile(term, u);
+}
+
+} // namespace
+
 double Distribution::sample(Stream &stream) const
 {
   if (const Changing *figure = changing_of(terms_))
     return figure->now(true).sample(stream);
   double sum = 0;
   for (const Term &term : terms_)
-    sum += std::holds_alternative<Constant>(term) ? std::get<Constant>(term).value
-                                                  : term_quantile(term, stream.uniform());
+    sum += std::holds_alternative<Constant>(term) ? std::get<Constant>(term).value : drawn(term, stream);
   return sum;
 }
 

@@ -1,6 +1,7 @@
 // Actors, sleeping, and waiting for state changes.
 #include "sim/core/assertion.hpp"
 #include "sim/core/work.hpp"
+#include "sim/engine/interrupts.hpp"
 #include "sim/engine/trial_trace.hpp"
 #include "sim/engine/world.hpp"
 #include "sim/engine/world_state.hpp"
@@ -90,7 +91,8 @@ void World::sleep_until_s(double t_s)
   trace('s', t_s);
   if (std::isinf(t_s))
     sg4::this_actor::suspend();
-  sg4::this_actor::sleep_until(t_s);
+  if (!Interrupts::sleep_until(t_s))
+    sg4::this_actor::sleep_until(t_s);
 }
 
 void World::sleep_s(double seconds)
