@@ -1,6 +1,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/cli/stress.hpp"
 #include "sim/history/history_error.hpp"
 #include "sim/report/text.hpp"
 
@@ -21,7 +22,8 @@ constexpr Command commands[] = {
     {"advise", run_advise, "what to fix first, tried in simulation, and how much of a year is lost"},
     {"compare", run_compare, "the same trials before and after a change: better, worse or the same"},
     {"gate", run_gate, "whether a change of the infrastructure may pass, by rules"},
-    {"replay", run_replay, "one trial, its whole timeline"},
+    {"replay", run_replay, "one trial, its whole timeline; with --at, what if"},
+    {"stress", run_stress, "how likely a rare outcome is; when a second fault does most harm"},
     {"lint", run_lint, "what is wrong before anything fails"},
     {"import", run_import, "what was understood of real files, and what was not"},
     {"list", run_list, "components, faults, scenarios, parameters, alerts, parity"},

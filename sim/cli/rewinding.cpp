@@ -48,6 +48,7 @@ std::vector<PlayedWhatIf> play(const Question &question, const std::vector<Play>
 {
   const Job job = [&](std::size_t index, const Line &line) {
     count_advances(line.beats());
+    Branch::begin(question.asked.luck);
     TrialRequest request = question.asked.request;
     request.scenario = &question.scenario;
     request.keep_series = false;

@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/campaign/trial.hpp"
+#include "sim/core/branch.hpp"
 
 #include <filesystem>
 #include <string>
@@ -11,6 +12,7 @@ namespace drsim::inline cli {
 struct Rewinding {
   TrialRequest request; ///< the trial as it was
   Populate populate;
+  std::vector<LuckTurn> luck;    ///< that is not the trial's own
   std::string moment;            ///< as written
   std::vector<std::string> sets; ///< as written
   bool json = false;
