@@ -139,7 +139,8 @@ void refuse_unused(const Answer &answer, const std::set<std::string> &kept, cons
 {
   std::vector<std::string> reasons = answer.is.unheeded;
   for (const auto &[figure, use] : answer.is.uses)
-    if (answer.how.at(figure) != WhatIfChange::How::read_once && !use.late_at_all())
+    if (answer.how.at(figure) != WhatIfChange::How::read_once &&
+        !use.late_at_all(answer.is.numbers.count(figure) != 0))
       reasons.push_back(used_up(figure, use, kept.count(figure) != 0 ? difference : ""));
   refuse(reasons);
 }
@@ -239,9 +240,11 @@ std::vector<WhatIfChange> changes_of(const Question &question, const Answer &fou
     all.push_back(
         {word.substr(0, equals), "", word.substr(equals + 1), WhatIfChange::How::from_the_moment, ""});
   }
-  for (const Intervention &one : question.sets.interventions)
-    all.push_back(
-        {one.component + "." + intervention_word(one.what), "", "true", WhatIfChange::How::done, ""});
+  for (std::size_t i = 0; i < question.sets.interventions.size(); ++i) {
+    const Intervention &one = question.sets.interventions[i];
+    all.push_back({one.component + "." + intervention_word(one.what), "", "true", WhatIfChange::How::done,
+                   found.is.told.at(i)});
+  }
   return all;
 }
 

@@ -13,7 +13,9 @@ Rewind *open_rewind = nullptr;
 
 bool same_number(const Parameter &a, const Parameter &b)
 {
-  return a.value.text() == b.value.text() && a.value.mean() == b.value.mean();
+  const double mean = a.value.mean();
+  const double other = b.value.mean();
+  return a.value.text() == b.value.text() && (mean == other || (std::isnan(mean) && std::isnan(other)));
 }
 
 } // namespace

@@ -27,7 +27,11 @@ struct FigureUse {
   {
     return read_again >= read_at_begin || (is_number && !kept_as_number);
   }
-  [[nodiscard]] bool late_at_all() const { return read_again + used_after > 0; }
+  /// Whoever keeps a distribution and reads it again has not drawn from it by that.
+  [[nodiscard]] bool late_at_all(bool is_number) const
+  {
+    return used_after > 0 || (read_again > 0 && (!is_number || kept_as_number));
+  }
 };
 
 /// A trial in which figures of the deployment are others from a moment on (drsim replay --at). Whoever draws
