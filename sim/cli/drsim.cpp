@@ -1,6 +1,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/cli/stress.hpp"
 #include "sim/history/history_error.hpp"
 #include "sim/report/text.hpp"
 
@@ -22,7 +23,8 @@ constexpr Command commands[] = {
     {"search", run_search, "which faults and circumstances together break an objective, and how often"},
     {"compare", run_compare, "the same trials before and after a change: better, worse or the same"},
     {"gate", run_gate, "whether a change of the infrastructure may pass, by rules"},
-    {"replay", run_replay, "one trial, its whole timeline"},
+    {"replay", run_replay, "one trial, its whole timeline; with --at, what if"},
+    {"stress", run_stress, "how likely a rare outcome is; when a second fault does most harm"},
     {"lint", run_lint, "what is wrong before anything fails"},
     {"import", run_import, "what was understood of real files, and what was not"},
     {"list", run_list, "components, faults, scenarios, parameters, alerts, parity"},

@@ -2,10 +2,14 @@
 #include "sim/campaign/pool.hpp"
 #include "sim/campaign/trial.hpp"
 #include "sim/cli/loading.hpp"
+#include "sim/cli/luck_words.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/overrides.hpp"
 #include "sim/cli/places.hpp"
+#include "sim/cli/rewinding.hpp"
+#include "sim/cli/second_fault.hpp"
+#include "sim/cli/what_if_words.hpp"
 #include "sim/core/assertion.hpp"
 #include "sim/engine/heartbeat.hpp"
 #include "sim/exchange/export_scenario.hpp"
@@ -28,7 +32,10 @@ CommandSpec spec()
                           "exact (each transaction), fluid (rates, as check has it) or "
                           "auto (each transaction only while rates leave doubt)",
                           false});
+  spec.options.push_back({"at", "MOMENT", moment_help, false});
   spec.options.push_back(set_option());
+  for (const OptionSpec &option : stressed_options())
+    spec.options.push_back(option);
   for (const OptionSpec &option : output_options())
     spec.options.push_back(option);
   for (OptionSpec &option : spec.options)
@@ -42,6 +49,7 @@ struct Wanted {
   std::string format;
   bool colour = false;
   std::filesystem::path folder = {}; ///< of the deployment
+  std::vector<LuckTurn> luck = {};   ///< that is not the trial's own
 };
 
 int code_of(const Outcome &outcome, const Objectives &objectives)
@@ -93,6 +101,7 @@ std::string play(const Wanted &wanted, const Populate &populate)
 {
   const Job job = [&](std::size_t, const Line &line) {
     count_advances(line.beats());
+    Branch::begin(wanted.luck);
     play_trial(wanted.request, populate, false, [&](const Outcome &outcome, const Timeline &timeline) {
       line.answer(told(wanted, outcome, timeline));
     });
@@ -107,6 +116,23 @@ std::string play(const Wanted &wanted, const Populate &populate)
     throw Defect(end.signal != 0 ? std::string("the trial's process died: ") + strsignal(end.signal)
                                  : "the trial's process left with code " + std::to_string(end.code));
   return std::move(end.answer);
+}
+
+} // namespace
+
+namespace {
+
+/// --at: the trial as it was, and with something changed from a moment on.
+int replay_what_if(Rewinding asked, const std::string &format, const std::string &output)
+{
+  if (asked.sets.empty())
+    throw UsageError("--at says when something changes: say what, with --set");
+  if (format != "text" && format != "json")
+    throw UsageError("--at has the formats text and json");
+  asked.json = format == "json";
+  int code = exit_ok;
+  write_result(rewound_text(asked, code), output);
+  return code;
 }
 
 } // namespace
@@ -127,16 +153,23 @@ int run_replay(const Words &words, const Parts &parts)
   wanted.format = options.choice("format", {"text", "json", "chaostoolkit-journal", "promtool"});
   const std::string output = options.text("output", "");
   const std::vector<std::string> sets = options.all("set");
+  const std::string moment = options.text("at", "");
+  const std::string then = options.text("then", "");
+  const std::string second_fault = options.text("second-fault", "");
+  wanted.luck = luck_of(options.text("luck", ""));
   wanted.colour = wants_colour(output);
   options.finish();
   check_output(output);
-  Loaded loaded = load(options.arguments().at(0), {options.arguments().at(1)}, parts);
-  if (loaded.scenarios.size() != 1)
-    throw UsageError("replay plays one scenario: give a file or a name, not a folder");
-  loaded.deployment = with_sets(std::move(loaded.deployment), sets);
+  Loaded loaded = load_one(options.arguments().at(0), options.arguments().at(1), then, parts);
+  move_second_fault(loaded.scenarios[0], second_fault);
   wanted.folder = find_deployment(options.arguments().at(0));
   wanted.request.deployment = &loaded.deployment;
   wanted.request.scenario = &loaded.scenarios[0];
+  if (!moment.empty())
+    return replay_what_if(
+        {wanted.request, populate_by(parts, traffic), wanted.luck, moment, sets, false, wanted.colour},
+        wanted.format, output);
+  loaded.deployment = with_sets(std::move(loaded.deployment), sets);
   const std::string answer = play(wanted, populate_by(parts, traffic));
   if (answer.at(0) - '0' == exit_wrong_input)
     throw UsageError(answer.substr(1));

@@ -1,5 +1,8 @@
 #include "sim/core/distribution.hpp"
 
+#include "sim/core/changing.hpp"
+#include "sim/core/luck_log.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -102,17 +105,35 @@ double term_quantile(const Term &term, double u)
       term);
 }
 
+namespace {
+
+double drawn(const Term &term, Stream &stream)
+{
+  const double u = stream.uniform();
+  if (luck_log.open) {
+    const double z = normal_quantile(u);
+    luck_log.squares += z * z;
+    ++luck_log.draws;
+  }
+  return term_quantile(term, u);
+}
+
+} // namespace
+
 double Distribution::sample(Stream &stream) const
 {
+  if (const Changing *figure = changing_of(terms_))
+    return figure->now(true).sample(stream);
   double sum = 0;
   for (const Term &term : terms_)
-    sum += std::holds_alternative<Constant>(term) ? std::get<Constant>(term).value
-                                                  : term_quantile(term, stream.uniform());
+    sum += std::holds_alternative<Constant>(term) ? std::get<Constant>(term).value : drawn(term, stream);
   return sum;
 }
 
 double Distribution::mean() const
 {
+  if (const Changing *figure = changing_of(terms_))
+    return figure->now(false).mean();
   double sum = 0;
   for (const Term &term : terms_)
     sum += term_mean(term);
@@ -121,6 +142,8 @@ double Distribution::mean() const
 
 double Distribution::quantile(double u) const
 {
+  if (const Changing *figure = changing_of(terms_))
+    return figure->now(false).quantile(u);
   double sum = 0;
   for (const Term &term : terms_)
     sum += term_quantile(term, u);
@@ -129,12 +152,16 @@ double Distribution::quantile(double u) const
 
 bool Distribution::is_constant() const
 {
+  if (const Changing *figure = changing_of(terms_))
+    return figure->now(false).is_constant();
   return std::all_of(terms_.begin(), terms_.end(),
                      [](const Term &term) { return std::holds_alternative<Constant>(term); });
 }
 
 std::string Distribution::text() const
 {
+  if (const Changing *figure = changing_of(terms_))
+    return figure->now(false).text();
   std::string out;
   for (const Term &term : terms_)
     out += (out.empty() ? "" : " + ") + term_text(term);

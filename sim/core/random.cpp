@@ -1,5 +1,6 @@
 #include "sim/core/random.hpp"
 
+#include "sim/core/branch.hpp"
 #include "sim/core/philox_blocks.hpp"
 #include "sim/core/work.hpp"
 
@@ -39,7 +40,7 @@ Stream::Stream(std::uint64_t seed, std::uint64_t trial, std::string_view compone
 
 void Stream::refill()
 {
-  philox_block(key_, trial_, block_, pair_);
+  philox_block(key_ ^ Branch::next(1), trial_, block_, pair_);
   ++block_;
   ++work_done.draws;
   left_ = 2;
@@ -57,7 +58,7 @@ void Stream::fill(std::uint64_t *out, std::size_t count)
   for (; count > 0 && left_ > 0; --count)
     *out++ = bits();
   const std::size_t blocks = count / 2;
-  philox_blocks(key_, trial_, block_, blocks, out);
+  philox_blocks(key_ ^ Branch::next(blocks), trial_, block_, blocks, out);
   block_ += blocks;
   work_done.draws += blocks;
   if (count % 2 != 0)

@@ -3,6 +3,7 @@
 // limit on direct host-to-host communications (decision 0002).
 #include "sim/core/assertion.hpp"
 #include "sim/core/work.hpp"
+#include "sim/engine/trial_trace.hpp"
 #include "sim/engine/world.hpp"
 #include "sim/engine/world_state.hpp"
 
@@ -145,6 +146,8 @@ std::unique_ptr<Flow> World::start_flow(const std::string &from_region, const st
   std::erase_if(state_->under_way, [](const std::weak_ptr<UnderWay> &one) { return one.expired(); });
   state_->under_way.push_back(flow);
   const std::string &name = flow->done->name();
+  TrialTrace::note(now_s(), name, 'f', bytes);
+  TrialTrace::note(now_s(), name, 'f', rate_limit_bytes_per_s);
   sg4::Actor::create(name, from, [this, flow] { send(*this, *flow); });
   sg4::Actor::create(name, platform.core.at(to_region), [flow] { receive(*flow); });
   note_change(*this, *flow);

@@ -1,6 +1,7 @@
 // Ports: who owns them, who reads them, what faults do to them.
 #include "sim/core/assertion.hpp"
 #include "sim/core/work.hpp"
+#include "sim/engine/trial_trace.hpp"
 #include "sim/engine/world.hpp"
 #include "sim/engine/world_state.hpp"
 
@@ -207,6 +208,7 @@ void World::show(Port &port, EventId cause)
   port.value_ = worst;
   port.cause_ = cause;
   port.since_s_ = now_s();
+  TrialTrace::note(port.since_s_, port.name_, 'p', worst);
   for (std::size_t i = 0; i < port.listeners_.size(); ++i) {
     const Port::Listener &listener = port.listeners_[i];
     const AtWork listening(*this, *listener.component);

@@ -1,6 +1,8 @@
 // Actors, sleeping, and waiting for state changes.
 #include "sim/core/assertion.hpp"
 #include "sim/core/work.hpp"
+#include "sim/engine/interrupts.hpp"
+#include "sim/engine/trial_trace.hpp"
 #include "sim/engine/world.hpp"
 #include "sim/engine/world_state.hpp"
 
@@ -14,6 +16,14 @@ namespace {
 
 // An instant this close to now counts as now when ticks are computed from now by division.
 constexpr double tick_resolution_s = 1e-6;
+
+/// What the actor at work is about to wait for.
+void trace(char what, double until_s)
+{
+  const double now_s = sg4::Engine::get_clock();
+  if (TrialTrace::open(now_s))
+    TrialTrace::note(now_s, sg4::this_actor::get_name(), what, until_s);
+}
 
 } // namespace
 
@@ -78,9 +88,11 @@ void World::sleep_until_s(double t_s)
     state_->stop->release();
     sg4::this_actor::suspend();
   }
+  trace('s', t_s);
   if (std::isinf(t_s))
     sg4::this_actor::suspend();
-  sg4::this_actor::sleep_until(t_s);
+  if (!Interrupts::sleep_until(t_s))
+    sg4::this_actor::sleep_until(t_s);
 }
 
 void World::sleep_s(double seconds)
@@ -117,6 +129,8 @@ bool World::wait_until(const std::vector<const Port *> &watched, const std::func
     waiter->woken = false;
     for (const Port *port : watched)
       port->waiters_.push_back(waiter);
+    if (!std::isinf(deadline_s))
+      trace('w', deadline_s);
     if (std::isinf(deadline_s))
       waiter->semaphore->acquire();
     else

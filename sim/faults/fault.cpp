@@ -1,6 +1,7 @@
 #include "sim/faults/fault.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/duration.hpp"
 #include "sim/faults/access_blocked.hpp"
 #include "sim/faults/attack.hpp"
 #include "sim/faults/backup_deletion.hpp"
@@ -14,6 +15,7 @@
 #include "sim/faults/deletion.hpp"
 #include "sim/faults/health_check_flap.hpp"
 #include "sim/faults/node_drain.hpp"
+#include "sim/faults/other_times.hpp"
 #include "sim/faults/partition.hpp"
 #include "sim/faults/region_outage.hpp"
 #include "sim/faults/rollout.hpp"
@@ -84,9 +86,12 @@ struct Course {
   std::size_t index = 0;
   double at_s = 0;
   double for_s = forever_s;
-  bool of_a_place = false;  ///< its provider mends it
-  double flap_period_s = 0; ///< 0: it stays
-  double flap_on_s = 0;     ///< of each period
+  bool of_a_place = false;   ///< its provider mends it
+  double flap_period_s = 0;  ///< 0: it stays
+  double flap_on_s = 0;      ///< of each period
+  double turn_s = forever_s; ///< from then on, it is planned to begin and to last otherwise
+  double then_at_s = 0;
+  double then_for_s = forever_s;
 };
 
 using Held = Injection::Held;
@@ -105,16 +110,32 @@ void release_all(World &world, const std::vector<Held> &held, const std::vector<
     world.release(*held[i].port, holds[i], cause);
 }
 
-/// It comes and goes until end_s. Returns its holds, none when it ended while it was away.
-std::vector<int> flap(World &world, const Course &course, std::vector<int> holds, EventId begun, double end_s)
+/// When it is over, as things stand now.
+double end_s(const World &world, const Course &course, double begun_s)
 {
-  while (world.now_s() < end_s) {
-    world.sleep_until_s(std::min(end_s, world.now_s() + course.flap_on_s));
-    if (world.now_s() >= end_s)
+  return begun_s + (world.now_s() < course.turn_s ? course.for_s : course.then_for_s);
+}
+
+/// Sleeps until that time or its end, whichever comes first; the end may move meanwhile.
+void nap(World &world, const Course &course, double begun_s, double until_s)
+{
+  if (world.now_s() < course.turn_s && course.turn_s < std::min(until_s, end_s(world, course, begun_s)))
+    world.sleep_until_s(course.turn_s);
+  world.sleep_until_s(std::max(std::min(until_s, end_s(world, course, begun_s)), world.now_s()));
+}
+
+/// It comes and goes until its end. Returns its holds, none when it ended while it was away.
+std::vector<int> flap(World &world, const Course &course, std::vector<int> holds, EventId begun)
+{
+  const double begun_s = course.at_s;
+  const auto over = [&] { return world.now_s() >= end_s(world, course, begun_s); };
+  while (!over()) {
+    nap(world, course, begun_s, world.now_s() + course.flap_on_s);
+    if (over())
       return holds;
     release_all(world, course.injection.holds, holds, begun);
-    world.sleep_until_s(std::min(end_s, world.now_s() + course.flap_period_s - course.flap_on_s));
-    if (world.now_s() >= end_s)
+    nap(world, course, begun_s, world.now_s() + course.flap_period_s - course.flap_on_s);
+    if (over())
       return {};
     holds = hold_all(world, course.injection.holds, begun, course.index);
   }
@@ -133,18 +154,49 @@ void return_slowly(World &world, const Course &course, const std::vector<int> &h
   }
 }
 
-void run(World &world, const Course &course)
+/// It begins when it is planned to; from turn_s on that may be another time.
+void await_beginning(World &world, Course &course)
+{
+  if (course.at_s <= course.turn_s) {
+    world.sleep_until_s(course.at_s);
+    return;
+  }
+  world.sleep_until_s(course.turn_s);
+  course.at_s = std::max(course.then_at_s, world.now_s());
+  world.sleep_until_s(course.at_s);
+}
+
+/// Whoever announces when a place is mended says so anew when that changes.
+void announce(World &world, const Course &course, EventId begun)
+{
+  if (course.of_a_place)
+    world.mended_at(begun, end_s(world, course, course.at_s) + course.injection.return_over_s());
+}
+
+/// Until it is over.
+void last(World &world, const Course &course, EventId begun)
+{
+  if (course.at_s + course.for_s <= course.turn_s) { // nothing can move an end that has been
+    world.sleep_s(course.for_s);
+    return;
+  }
+  if (world.now_s() < course.turn_s)
+    world.sleep_until_s(course.turn_s);
+  announce(world, course, begun);
+  world.sleep_until_s(std::max(end_s(world, course, course.at_s), world.now_s()));
+}
+
+void run(World &world, Course course)
 {
   const Injection &injection = course.injection;
-  world.sleep_until_s(course.at_s);
+  await_beginning(world, course);
   const EventId begun = world.record(course.component, "fault", injection.what, Phase::none, {});
-  if (course.of_a_place)
-    world.mended_at(begun, course.at_s + course.for_s + injection.return_over_s());
+  announce(world, course, begun);
   std::vector<int> holds = hold_all(world, injection.holds, begun, course.index);
   if (course.flap_period_s > 0)
-    holds = flap(world, course, holds, begun, course.at_s + course.for_s);
+    holds = flap(world, course, holds, begun);
   else
-    world.sleep_s(course.for_s);
+    last(world, course, begun);
   // Whoever repairs it stands outside the deployment: nobody of it acted, so that the time until then is of
   // no phase of its own.
   const EventId healed =
@@ -154,6 +206,27 @@ void run(World &world, const Course &course)
   release_all(world, injection.holds, holds, healed);
   return_slowly(world, course, late, healed);
   world.over(course.index);
+}
+
+} // namespace
+
+namespace {
+
+/// With the same luck, as things are from a moment on.
+void plan_anew(Course &course, const FaultSpec &then, Stream chance, double begin_s)
+{
+  course.turn_s = OtherTimes::at_s();
+  course.then_at_s = begin_s + then.at_s.sample(chance);
+  course.then_for_s = then.for_s ? then.for_s->sample(chance) : forever_s;
+  const bool begun = course.at_s <= course.turn_s;
+  const double over_s = course.at_s + course.for_s;
+  if (begun && course.then_at_s != course.at_s)
+    OtherTimes::tell(course.index, "it began at " + format_duration(course.at_s) + " of the trial");
+  else if (begun && over_s <= course.turn_s)
+    OtherTimes::tell(course.index, "it was over at " + format_duration(over_s) + " of the trial");
+  else if (begun && course.then_for_s > 0 && course.at_s + course.then_for_s < course.turn_s)
+    OtherTimes::tell(course.index, "it began at " + format_duration(course.at_s) +
+                                       " of the trial, and would have been over before that moment");
 }
 
 } // namespace
@@ -168,6 +241,8 @@ void start_fault(World &world, const FaultSpec &spec, std::size_t index, double 
   course.index = index;
   course.at_s = begin_s + fault.at_s.sample(chance);
   course.for_s = fault.for_s ? fault.for_s->sample(chance) : forever_s;
+  if (const FaultSpec *then = OtherTimes::of(index))
+    plan_anew(course, *then, world.stream(name, "times"), begin_s);
   course.injection = maker_of(fault).make(world, fault, index);
   const Aim aim = fault_kind_named(fault.kind)->aim;
   course.of_a_place = aim == Aim::region || aim == Aim::zone || aim == Aim::link;

@@ -1,6 +1,7 @@
 #include "sim/model/parameter_log.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/model/rewind.hpp"
 
 namespace drsim::inline model {
 namespace {
@@ -22,6 +23,7 @@ ParameterLog::~ParameterLog()
 
 void ParameterLog::note(const ComponentSpec &component, const std::string &parameter)
 {
+  Rewind::note(component, parameter);
   if (open_log != nullptr)
     open_log->names_.insert(component.id + "." + parameter);
 }

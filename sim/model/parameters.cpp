@@ -2,6 +2,7 @@
 
 #include "sim/core/assertion.hpp"
 #include "sim/model/parameter_log.hpp"
+#include "sim/model/rewind.hpp"
 
 #include <cmath>
 
@@ -57,6 +58,7 @@ std::string Parameters::link(const std::string &role) const
 
 std::vector<std::string> Parameters::links(const std::string &role) const
 {
+  Rewind::note(spec_, role);
   const auto found = spec_.links.find(role);
   return found == spec_.links.end() ? std::vector<std::string>{} : found->second;
 }

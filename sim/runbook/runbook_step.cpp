@@ -4,6 +4,7 @@
 #include "sim/laws/list_schedule.hpp"
 #include "sim/model/actions.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/rewind.hpp"
 #include "sim/model/runbook_ports.hpp"
 #include "sim/model/step_doers.hpp"
 #include "sim/runbook/automation.hpp"
@@ -25,33 +26,25 @@ constexpr double seconds_an_hour = 3600;
 class RunbookStep final : public Component {
 public:
   RunbookStep(const ComponentSpec &spec, const Deployment &deployment)
-      : id_(spec.id), title_(spec.title), deployment_(deployment), earlier_(deployment)
+      : spec_(spec), id_(spec.id), title_(spec.title), deployment_(deployment), earlier_(deployment)
   {
     const Parameters parameters(spec);
     runbook_ = parameters.link("runbook");
     after_ = parameters.links("after");
     after_failure_ = parameters.links("after_failure");
-    duration_s_ = parameters.distribution("duration_s");
     action_ = parameters.text("action");
     target_ = parameters.text("target");
-    needs_approval_ = parameters.flag("needs_approval");
-    approvers_ = parameters.count("approvers");
-    done_timeout_s_ = parameters.number("done_timeout_s");
-    read_ways(parameters);
+    until_words_ = parameters.text("until");
+    until_ = {until_words_, deployment_};
     const ComponentSpec *runbook = deployment.find(runbook_);
     machine_ = done_by_machine(spec, runbook);
     const ComponentSpec *people = rota_of(runbook_, deployment);
-    if (people != nullptr) {
-      const Parameters theirs(*people);
-      people_ = people->id;
-      error_ratio_ = theirs.number("step_error_ratio");
-      caught_ratio_ = theirs.number("step_caught_ratio");
-      redo_factor_ = theirs.number("step_redo_factor");
-      fatigue_per_hour_ = theirs.number("fatigue_per_hour");
-      response_.emplace(*people);
-    }
+    people_ = people == nullptr ? std::string() : people->id;
     if (runbook != nullptr)
-      read_runbook(*runbook);
+      home_ = runbook->region;
+    if (runbook != nullptr && machine_)
+      automation_.emplace(*runbook);
+    read_figures();
     needs_ = {deployment, id_, people_, home_, parameters.links("requires")};
     request_ = {id_, runbook_, parameters.link("calls"), action_, target_};
     if (people != nullptr)
@@ -71,6 +64,10 @@ public:
     hands_.start(world);
     when_.start(world);
     until_.start(world);
+    Rewind::on_turn([this, &world] {
+      read_figures();
+      when_.start(world);
+    });
     world.spawn_when(
         id_, {started_}, [this] { return started_->on(); },
         [this, &world] {
@@ -84,24 +81,36 @@ public:
   }
 
 private:
-  void read_ways(const Parameters &parameters)
+  /// What the step looks at whenever it comes to it; read again when it changes under way (Rewind).
+  void read_figures()
   {
+    const Parameters parameters(spec_);
+    duration_s_ = parameters.distribution("duration_s");
+    needs_approval_ = parameters.flag("needs_approval");
+    approvers_ = parameters.count("approvers");
+    done_timeout_s_ = parameters.number("done_timeout_s");
     retries_ = parameters.count("retries");
     retry_wait_s_ = parameters.number("retry_wait_s");
     hosts_ = static_cast<std::size_t>(parameters.count("hosts"));
     at_once_ = static_cast<std::size_t>(parameters.count("at_once"));
     always_ = parameters.flag("always");
     when_words_ = parameters.text("when");
-    until_words_ = parameters.text("until");
     when_ = {when_words_, deployment_};
-    until_ = {until_words_, deployment_};
+    if (const ComponentSpec *people = deployment_.find(people_))
+      read_people(*people, Parameters(*people));
+    if (const ComponentSpec *runbook = deployment_.find(runbook_))
+      read_runbook(*runbook, Parameters(*runbook));
   }
-  void read_runbook(const ComponentSpec &runbook)
+  void read_people(const ComponentSpec &people, const Parameters &theirs)
   {
-    const Parameters theirs(runbook);
-    if (machine_)
-      automation_.emplace(runbook);
-    home_ = runbook.region;
+    error_ratio_ = theirs.number("step_error_ratio");
+    caught_ratio_ = theirs.number("step_caught_ratio");
+    redo_factor_ = theirs.number("step_redo_factor");
+    fatigue_per_hour_ = theirs.number("fatigue_per_hour");
+    response_ = people::Response(people);
+  }
+  void read_runbook(const ComponentSpec &runbook, const Parameters &theirs)
+  {
     const int asked = asking_steps(runbook, deployment_, lossy_);
     lossy_ = lossy_ && !theirs.flag("preauthorised");
     if (response_)
@@ -138,8 +147,7 @@ private:
     if (!well && !whatever_came())
       return finish(world, "step_skipped", "a step before it failed", causes, step_left_undone);
     if (!when_.holds()) {
-      const std::vector<EventId> why = when_.causes();
-      causes.insert(causes.end(), why.begin(), why.end());
+      when_.add_causes(causes);
       return finish(world, "step_passed_over", label() + ": not \"" + when_words_ + "\"", causes,
                     step_passed_over);
     }
@@ -314,8 +322,7 @@ private:
     if (!until_.any())
       return finish(world, "step_done", label(), std::move(causes), 1);
     const bool held = until_.wait(world, world.now_s() + done_timeout_s_);
-    const std::vector<EventId> why = until_.causes();
-    causes.insert(causes.end(), why.begin(), why.end());
+    until_.add_causes(causes);
     finish(world, held ? "step_done" : "step_failed",
            held ? label() : label() + ": not \"" + until_words_ + "\" in time", causes, held ? 1 : -1);
   }
@@ -344,6 +351,7 @@ private:
   const Port *called_off_ = nullptr;
   Port *committed_ = nullptr;
   const Port *approved_ = nullptr;
+  const ComponentSpec &spec_;
   std::string id_;
   std::string title_;
   const Deployment &deployment_;

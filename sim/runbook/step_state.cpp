@@ -116,13 +116,11 @@ bool StepState::holds() const
   return all && any;
 }
 
-std::vector<EventId> StepState::causes() const
+void StepState::add_causes(std::vector<EventId> &causes) const
 {
-  std::vector<EventId> all;
   for (const Looked &one : terms_)
     for (const Port *port : one.ports)
-      all.push_back(port->cause());
-  return all;
+      causes.push_back(port->cause());
 }
 
 bool StepState::wait(World &world, double until_s) const

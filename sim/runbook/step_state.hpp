@@ -26,8 +26,8 @@ public:
   /// Looks at its ports; call when the component starts.
   void start(World &world);
   [[nodiscard]] bool holds() const;
-  /// Events that made it what it is.
-  [[nodiscard]] std::vector<EventId> causes() const;
+  /// Adds the events that made it what it is.
+  void add_causes(std::vector<EventId> &causes) const;
   /// Until it holds, or that time has come; whether it holds.
   bool wait(World &world, double until_s) const;
 

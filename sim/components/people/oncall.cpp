@@ -4,6 +4,7 @@
 #include "sim/components/people/incident.hpp"
 #include "sim/components/people/user_reports.hpp"
 #include "sim/model/relations.hpp"
+#include "sim/model/rewind.hpp"
 #include "sim/model/runbook_ports.hpp"
 
 #include <algorithm>
@@ -23,7 +24,12 @@ public:
     const Parameters parameters(spec_);
     duty_ = std::make_unique<Duty>(spec_, deployment_, world);
     duty_->acknowledged = &world.own(ports::acknowledged, spec_.id);
-    static_cast<void>(world.own(ports::hands_free, spec_.id, duty_->response.hands));
+    Port &hands = world.own(ports::hands_free, spec_.id, duty_->response.hands);
+    Rewind::on_turn([this, &world, &hands] {
+      const int before = duty_->response.hands;
+      duty_->response = Response(spec_);
+      world.set(hands, hands.value() + duty_->response.hands - before, no_event); // more people, or fewer
+    });
     for (const std::string &id : parameters.links("runbooks"))
       if (const ComponentSpec *runbook = deployment_.find(id))
         share_runbook(world, *runbook);

@@ -3,6 +3,7 @@
 #include "sim/components/watch/pagers.hpp"
 #include "sim/components/watch/trial_calendar.hpp"
 #include "sim/core/time_intervals.hpp"
+#include "sim/model/rewind.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -59,17 +60,13 @@ std::vector<TimeInterval> times_of(const Parameters &parameters, const std::stri
 
 class AlertRoute final : public Component {
 public:
-  AlertRoute(const ComponentSpec &spec, const Deployment &deployment) : id_(spec.id), region_(spec.region)
+  AlertRoute(const ComponentSpec &spec, const Deployment &deployment)
+      : spec_(spec), id_(spec.id), region_(spec.region)
   {
     const Parameters parameters(spec);
-    group_wait_s_ = parameters.number("group_wait_s");
-    group_interval_s_ = parameters.number("group_interval_s");
-    repeat_interval_s_ = parameters.number("repeat_interval_s");
-    receiver_s_ = parameters.distribution("receiver_s");
+    read_figures();
     pages_ = parameters.flag("pages");
     notified_ = parameters.links("notifies");
-    mute_times_ = times_of(parameters, "mute_times");
-    active_times_ = times_of(parameters, "active_times");
     utc_ahead_min_ = static_cast<int>(deployment.traffic.utc_offset_h * 60);
     for (const ComponentSpec *rule : deployment.of_kind("alert_rule")) {
       const auto routes = Parameters(*rule).links("route");
@@ -83,12 +80,24 @@ public:
   {
     lay_out_pagers(world, notified_);
     self_ = &world.own(ports::component_up, id_);
+    Rewind::on_turn([this] { read_figures(); });
     for (Group *group : {&alerts_, &always_})
       if (pages_ && !notified_.empty() && !group->feeds.empty())
         world.spawn(id_, [this, &world, group] { serve(world, *group); });
   }
 
 private:
+  /// What it looks at whenever it is a group's turn; read again when it changes under way (Rewind).
+  void read_figures()
+  {
+    const Parameters parameters(spec_);
+    group_wait_s_ = parameters.number("group_wait_s");
+    group_interval_s_ = parameters.number("group_interval_s");
+    repeat_interval_s_ = parameters.number("repeat_interval_s");
+    receiver_s_ = parameters.distribution("receiver_s");
+    mute_times_ = times_of(parameters, "mute_times");
+    active_times_ = times_of(parameters, "active_times");
+  }
   [[nodiscard]] bool alive(World &world) const { return world.up(region_).on() && self_->on(); }
   [[nodiscard]] bool received(World &world, const Source &source) const
   {
@@ -180,6 +189,7 @@ private:
     }
   }
 
+  const ComponentSpec &spec_;
   std::string id_;
   std::string region_;
   double group_wait_s_ = 0;
