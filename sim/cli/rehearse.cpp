@@ -102,7 +102,7 @@ int plan_a_quarter(Options &options, const Parts &parts)
   }
   const Loaded loaded = load(options.arguments().at(0), words, parts);
   RehearsalFolder folder = rehearsal_folder(loaded.deployment.folder);
-  read_staging(loaded, folder);
+  read_staging(loaded, settings.today, folder);
   stop_on_signals();
   const RehearsalPlan plan = planned_quarter(loaded, folder, parts.populate, settings);
   if (plan.interrupted)

@@ -4,10 +4,16 @@
 #include "sim/inject/schedule.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace drsim::inline cli {
+namespace {
 
-void read_staging(const Loaded &loaded, RehearsalFolder &folder)
+constexpr std::int64_t day_s = 86400;
+
+} // namespace
+
+void read_staging(const Loaded &loaded, int today, RehearsalFolder &folder)
 {
   RehearsalSettings &settings = folder.settings;
   if (settings.environment.empty())
@@ -16,8 +22,9 @@ void read_staging(const Loaded &loaded, RehearsalFolder &folder)
   const auto text = read_text(std::filesystem::path(loaded.deployment.folder) / settings.environment,
                               settings.environment, diagnostics);
   inject::Environment environment;
-  if (text) // consents are told as they end, and need not hold yet, or still, on the day of planning
-    environment = inject::parse_environment(*text, settings.environment, loaded.deployment, 0, diagnostics);
+  if (text)
+    environment = inject::parse_environment(*text, settings.environment, loaded.deployment,
+                                            std::int64_t{today} * day_s, diagnostics);
   settle(diagnostics);
   for (const Scenario &scenario : loaded.scenarios)
     if (const auto refused = inject::faults_refused(scenario, loaded.deployment, environment);

@@ -15,7 +15,7 @@ constexpr double least_told = 0.01; ///< of an event's failed orders, for those 
 std::string mean_text(const YearFigure &figure, std::string (*told)(double))
 {
   if (figure.at_least && told(figure.mean) == told(0))
-    return "not known";
+    return figure.mean > 0 ? fmt::format("> {:.1g}", figure.mean) : "not known";
   return (figure.at_least ? "> " : "") + told(figure.mean);
 }
 

@@ -19,7 +19,7 @@ SAMPLE = SOURCE / "reports/samples/staging/saturation.json"
 STATEMENT_S = 0.05
 CONNECTIONS = 16  # drsim-shop service: --pool
 BASE_PER_S = 5000 / 60
-STEPS = (0.7, 0.85, 0.95, 1.05, 1.2, 1.4)  # of what was predicted
+STEPS = (0.7, 0.85, 0.95, 1.05, 1.2, 2)  # of what was predicted
 STEP_S, SETTLE_S = 9, 3
 SLOW = ("create function take_time() returns trigger language plpgsql as $f$ begin perform pg_sleep(%g); return new; end $f$; "
         "create trigger take_time before insert on orders for each row execute function take_time(); " % STATEMENT_S)
@@ -109,9 +109,10 @@ def main():
         twin = Twin(pathlib.Path(scratch))
         try:
             twin.up()
+            step(twin, 0.2 * CONNECTIONS / STATEMENT_S)  # connections are made, caches filled
             quiet = step(twin, 0.2 * CONNECTIONS / STATEMENT_S)
             print("at a fifth:", quiet)
-            service_s = quiet["mean_s"]
+            service_s = quiet["p50_s"]  # the statement takes the same time always; what else runs here delays a few
             if quiet["ok_share"] < 0.999 or service_s > 1.4 * STATEMENT_S:
                 print(f"too busy to measure: an order takes {service_s:.3f} s where its statement takes {STATEMENT_S} s")
                 sys.exit(75)

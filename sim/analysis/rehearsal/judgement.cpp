@@ -176,10 +176,10 @@ bool PredictedAlert::is_meant(const std::string &name) const
     return true;
   const std::string between = or_else;
   for (std::size_t from = 0; from <= all.size();) {
-    const std::size_t to = std::min(all.find(between, from), all.size());
-    if (all.compare(from, to - from, word) == 0)
+    const std::size_t end = std::min(all.find(between, from), all.size());
+    if (all.compare(from, end - from, word) == 0)
       return true;
-    from = to + between.size();
+    from = end + between.size();
   }
   return false;
 }
