@@ -137,11 +137,11 @@ class Shards(Toy):
     # --- what is no part of it ---
     def test_files_of_other_campaigns_are_refused_all_at_once_by_name(self):
         self.shards(4, "--trials", "40")
+        good = self.files()[0]
         self.run_it("shard", "shop", "--trials", "40", "--seed", "2", "--range", "0-9", "--folder", self.out, code=0)
         self.run_it("shard", "shop", "--trials", "40", "--range", "0-9", "--folder", self.out, code=0, TOY_REPAIR_S="60")
         self.run_it("shard", "shop", "--trials", "50", "--range", "0-9", "--folder", self.out, code=0)
         self.run_it("shard", "shop", "--scenarios", "outage", "--trials", "40", "--range", "0-9", "--folder", self.out, code=0)
-        good = self.files()[0]
         other = self.out / "other.outcomes"
         shutil.copy(good, other)
         with_head(other, lambda head: head["campaign"].update(drsim="0.0.9"))
