@@ -44,7 +44,7 @@ class Toy(unittest.TestCase):
         return {**plain, "DRSIM_HOME": str(self.root), **more}
 
     def run_it(self, *words, code=None, **more):
-        done = subprocess.run([self.PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=600, cwd=self.root,
+        done = subprocess.run([self.PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=7200, cwd=self.root,
                               env=self.environment(**more))
         if code is not None:
             self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}\n{done.stderr}")
