@@ -196,7 +196,8 @@ dispatch::DispatchPlan base_plan(const PlanAsked &asked, const CampaignKey &key,
   const std::uint64_t least = figures.of("memory_least_mib").value;
   plan.memory_mib = times(memory * static_cast<double>(1 + plan.jobs), factor, least);
   const double outcomes = cost.outcome_bytes() * static_cast<double>(looks_of(settings).sizes().back());
-  plan.merge_memory_mib = times(memory + outcomes / mib, factor, least);
+  const auto held = static_cast<double>(figures.of("outcome_memory_factor").value) * outcomes / mib;
+  plan.merge_memory_mib = times(memory, factor, least) + static_cast<std::uint64_t>(std::ceil(held));
   plan.results_bytes = static_cast<std::uint64_t>(outcomes);
   plan.attempts = figures.of("attempts").value;
   return plan;

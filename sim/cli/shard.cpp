@@ -65,7 +65,6 @@ std::uint64_t round_asked(Options &options)
 /// The trials of this shard.
 void settle_range(Options &options, const TrialRange &all, ShardHead &head)
 {
-  const std::optional<ArrayPart> part = options.has("range") ? std::nullopt : part_asked(options);
   if (options.has("range") && (options.has("of") || options.has("index")))
     throw UsageError("--range says which trials, and so do --of and --index: give one of them");
   head.range = all;
@@ -73,6 +72,7 @@ void settle_range(Options &options, const TrialRange &all, ShardHead &head)
     head.range = range_asked(options.text("range", ""), all);
     return;
   }
+  const std::optional<ArrayPart> part = part_asked(options);
   if (!part)
     throw UsageError("nothing says which part to play: give --of N --index I");
   if (part->of > all.count())

@@ -143,7 +143,7 @@ class Plans(Toy):
         shutil.copytree(self.root / "models" / "shop", self.root / HOSTILE)
         path = self.write_scenario("slow", self.root)
         os.rename(path, self.root / f"{HOSTILE}.json")
-        for words in ((HOSTILE, "--scenarios", f"{HOSTILE}.json", "--trials", "60"), (HOSTILE, "--rounds")):
+        for words in ((HOSTILE, "--scenarios", f"{HOSTILE}.json", "--trials", "60"), (HOSTILE, "--rounds", "--max-trials", "200")):
             folder, _ = self.plan(*words, "--engine", "local", "--shards", 5, folder=f"{HOSTILE}-{len(words)}", TOY_REPAIR_S="1200")
             done = subprocess.run([folder / "campaign.sh"], capture_output=True, text=True, env=self.environment(TOY_REPAIR_S="1200"))
             plain = [word for word in words if word != "--rounds"]
@@ -195,9 +195,10 @@ class Plans(Toy):
         self.assertEqual(sum("file://shards-r0.json" in call for call in calls), 2)
 
     def test_a_cluster_plays_rounds_until_decided(self):
-        checked = self.checked("shop", TOY_REPAIR_S="1200")
+        checked = self.checked("shop", "--max-trials", "200", TOY_REPAIR_S="1200")
         for engine in (("--engine", "kubernetes"), BATCH):
-            folder, _ = self.plan("shop", "--rounds", *engine, "--shards", 2, folder=engine[1], TOY_REPAIR_S="1200")
+            folder, _ = self.plan("shop", "--rounds", "--max-trials", 200, *engine, "--shards", 2, folder=engine[1],
+                                  TOY_REPAIR_S="1200")
             done, state, _ = self.play_by_stub(folder, self.PROGRAM, TOY_REPAIR_S="1200")
             result = done.stdout if engine[1] == "kubernetes" else (state / "results" / "result.json").read_text()
             self.assertEqual(result, checked.stdout, done.stderr)

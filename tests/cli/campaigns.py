@@ -1,4 +1,5 @@
 """A toy deployment in a folder of its own, and the program over it: shared by tests of campaigns in parts."""
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -43,14 +44,15 @@ class Toy(unittest.TestCase):
         return {**plain, "DRSIM_HOME": str(self.root), **more}
 
     def run_it(self, *words, code=None, **more):
-        done = subprocess.run([self.PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=300, cwd=self.root,
+        done = subprocess.run([self.PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=7200, cwd=self.root,
                               env=self.environment(**more))
         if code is not None:
             self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}\n{done.stderr}")
         return done
 
     def shards(self, of, *words, skip=(), folder=None, **more):
-        for index in range(of):
-            if index not in skip:
-                self.run_it("shard", "shop", *words, "--of", of, "--index", index, "--folder", folder or self.out, "--jobs", 1,
-                            code=0, **more)
+        def play(index):
+            self.run_it("shard", "shop", *words, "--of", of, "--index", index, "--folder", folder or self.out, "--jobs", 1,
+                        code=0, **more)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            list(pool.map(play, [index for index in range(of) if index not in skip]))

@@ -137,11 +137,11 @@ class Shards(Toy):
     # --- what is no part of it ---
     def test_files_of_other_campaigns_are_refused_all_at_once_by_name(self):
         self.shards(4, "--trials", "40")
+        good = self.files()[0]
         self.run_it("shard", "shop", "--trials", "40", "--seed", "2", "--range", "0-9", "--folder", self.out, code=0)
         self.run_it("shard", "shop", "--trials", "40", "--range", "0-9", "--folder", self.out, code=0, TOY_REPAIR_S="60")
         self.run_it("shard", "shop", "--trials", "50", "--range", "0-9", "--folder", self.out, code=0)
         self.run_it("shard", "shop", "--scenarios", "outage", "--trials", "40", "--range", "0-9", "--folder", self.out, code=0)
-        good = self.files()[0]
         other = self.out / "other.outcomes"
         shutil.copy(good, other)
         with_head(other, lambda head: head["campaign"].update(drsim="0.0.9"))
@@ -228,8 +228,8 @@ class Shards(Toy):
     def test_rounds_end_where_check_does_with_its_bytes(self):
         for repair_s in ("60", "1200", "20000"):
             folder = self.root / f"rounds-{repair_s}"
-            done = self.run_it("shard", "shop", "--round", "0", "--of", "3", "--index", "0", "--folder", folder, code=0,
-                               TOY_REPAIR_S=repair_s)
+            done = self.run_it("shard", "shop", "--max-trials", "400", "--round", "0", "--of", "3", "--index", "0", "--folder", folder,
+                               code=0, TOY_REPAIR_S=repair_s)
             states = []
             while True:
                 done = self.run_it("merge", folder, "--next", "--format", "json", TOY_REPAIR_S=repair_s)
@@ -244,7 +244,7 @@ class Shards(Toy):
             self.assertEqual(states[-1], "complete")
             self.assertEqual(len(states) > 2, repair_s == "1200", states)  # it needs further rounds
             for form in ("text", "json"):
-                checked = self.run_it("check", "shop", "--format", form, TOY_REPAIR_S=repair_s)
+                checked = self.run_it("check", "shop", "--max-trials", "400", "--format", form, TOY_REPAIR_S=repair_s)
                 merged = self.run_it("merge", folder, "--format", form, TOY_REPAIR_S=repair_s)
                 self.assertEqual((merged.stdout, merged.returncode), (checked.stdout, checked.returncode))
 

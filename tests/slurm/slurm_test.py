@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A campaign as an array of a real Slurm on this machine: a tenth of its tasks are killed while they run, only those run
-again, and the merged result is that of one machine, to the byte. --full plays 200,000 trials.
-Usage: FILE TOY-PROGRAM ROOT [--full]"""
+again, and the merged result is that of one machine, to the byte. --full plays 200,000 trials, --middle 20,000.
+Usage: FILE TOY-PROGRAM ROOT [--full|--middle]"""
 import collections
 import os
 import pathlib
@@ -16,10 +16,10 @@ from campaigns import Toy  # noqa: E402
 from cluster import Cluster, missing  # noqa: E402
 
 SKIPPED = 77
-FULL = "--full" in sys.argv
+LARGE = {"--full": (200_000, 200), "--middle": (20_000, 100)}.get(sys.argv[-1])
 TOY, ROOT = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
 # The toy's scenario "slow" takes 20 ms a trial, so that a task of few trials can be met while it runs.
-TRIALS, SHARDS, SCENARIO, LIMIT_S = (200_000, 200, "outage", 3000) if FULL else (600, 20, "slow", 240)
+TRIALS, SHARDS, SCENARIO, LIMIT_S = (*LARGE, "outage", 7200) if LARGE else (600, 20, "slow", 240)
 KILLED_EVERY = 10
 
 
@@ -91,9 +91,9 @@ def main():
         begun = time.monotonic()
         alone = case.run_it("check", *words, "--jobs", "2", "--format", "json")
         alone_s = time.monotonic() - begun
-        text = case.run_it("check", *words, "--jobs", "2")
+        text = None if LARGE else case.run_it("check", *words, "--jobs", "2").stdout
         victims = set(range(3, SHARDS, KILLED_EVERY))
-        with tempfile.TemporaryDirectory() as run:
+        with tempfile.TemporaryDirectory() as run:  # its path is short enough for a socket
             os.environ.update(case.environment())
             with Cluster(run) as cluster:
                 killed, array_s = play(cluster, plan, victims)
@@ -102,7 +102,7 @@ def main():
         runs = runs_of_parts(plan)
         assert runs == {index: 2 if index in victims else 1 for index in range(SHARDS)}, f"{runs}\n{logs}"
         assert (plan / "result.json").read_text() == alone.stdout, logs
-        assert (plan / "result.txt").read_text() == text.stdout, logs
+        assert text is None or (plan / "result.txt").read_text() == text, logs
         size = sum(path.stat().st_size for path in (plan / "results").iterdir())
         print(f"{TRIALS} trials in {SHARDS} tasks, {len(victims)} killed and run again: {array_s:.0f} s; alone {alone_s:.0f} s; "
               f"{len(list((plan / 'results').iterdir()))} files, {size} bytes")
