@@ -91,8 +91,11 @@ TryResult Trier::attempt(const std::vector<Scenario> &scenarios, const Misses &m
 {
   TryResult result;
   while (result.shown == Shown::open && result.tally.trials < last_trials && !is_over()) {
-    const std::size_t count = std::max(first_trials, result.tally.trials / 2);
-    if (!play_batch(scenarios, std::min(count, last_trials - result.tally.trials), misses, result)) {
+    std::size_t count = std::max(first_trials, result.tally.trials / 2);
+    count = std::min(count, last_trials - result.tally.trials);
+    if (most_trials_)
+      count = std::min(count, (*most_trials_ - trials_) / sides_.size());
+    if (!play_batch(scenarios, count, misses, result)) {
       result.shown = Shown::open;
       return result;
     }

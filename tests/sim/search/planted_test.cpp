@@ -11,7 +11,7 @@ using namespace drsim::test;
 
 namespace {
 
-constexpr std::size_t trials_of_states = 700;
+constexpr std::size_t trials_of_each = 8; ///< state, so that every one is looked at
 
 /// A pair or a triple with at least one cause, drawn.
 std::set<std::string> drawn_weakness(std::size_t number)
@@ -39,7 +39,9 @@ TEST_CASE("search: 20 of 20 planted pairs and triples are found, and minimal")
     for (const std::string &one : weak)
       told += one + " ";
     INFO("planted: " << told);
-    const SearchSettings settings = search_of(trials_of_states);
+    SearchSettings settings = search_of(trials_of_each * 100);
+    settings.most_trials = trials_of_each;
+    settings.most_sampled = trials_of_each;
     const Populate populate = planted(weak);
     const SearchResult result = search_states(sides, populate, settings);
     Trier trier(sides, populate, settings, std::nullopt);
@@ -60,9 +62,9 @@ TEST_CASE("search: where nothing is planted nothing is found, and everything is 
 {
   const Deployment deployment = planted_deployment();
   const std::vector<SearchSide> sides = {{&deployment, made_space()}};
-  const SearchSettings settings = search_of(3000);
+  const SearchSettings settings = search_of(1500);
   const SearchResult result = search_states(sides, planted({"nothing of this name"}), settings);
-  CHECK(result.trials <= 3000);
+  CHECK(result.trials <= 1500);
   for (const Examined &one : result.examined)
     CHECK(one.shown != Shown::fails);
   CHECK(result.examined.front().shown == Shown::holds);
@@ -86,7 +88,7 @@ TEST_CASE("search: the bound holds the truth, which is known")
     const bool hit = std::includes(things.begin(), things.end(), weak.begin(), weak.end());
     truth += state->per_year * (hit ? 0.95 : usually_missed);
   }
-  const SearchResult result = search_states(sides, planted(weak), search_of(2500));
+  const SearchResult result = search_states(sides, planted(weak), search_of(2000));
   const Bound bound = bound_of(sides[0], result, false);
   CHECK(bound.low <= truth);
   CHECK(bound.high >= truth);

@@ -35,7 +35,7 @@ TEST_CASE("search catalogue: all problems at once, each with its place")
     told += problem.where + " " + problem.message + "\n";
   INFO(told);
   for (const char *part : {"/window/length", "/circumstances/0/probability", "/circumstances/1/confidence",
-                           "/circumstances/1/id changes nothing", "/circumstances/2/probability",
-                           "/circumstances/2/given"})
+                           "/circumstances/1/id changes nothing",
+                           "/circumstances/2 \"probability\" is missing", "/circumstances/2/given"})
     CHECK(told.find(part) != std::string::npos);
 }
