@@ -179,7 +179,7 @@ if(TARGET drsim)
   add_test(NAME "cli: a trial that goes on otherwise from a moment on"
            COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/what_if_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
-  set_tests_properties("cli: a trial that goes on otherwise from a moment on" PROPERTIES LABELS cli TIMEOUT 300)
+  set_tests_properties("cli: a trial that goes on otherwise from a moment on" PROPERTIES LABELS cli TIMEOUT 600)
   add_test(NAME "cli: rare outcomes and the worst moment of a second fault"
            COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/stress_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})

@@ -99,7 +99,7 @@ std::string uses_before(const FigureUse &use)
 std::string used_up(const std::string &figure, const FigureUse &use, const std::string &difference)
 {
   const std::string before = uses_before(use);
-  if (use.kept_as_number || !difference.empty())
+  if (!difference.empty())
     return figure +
            ": components read it once, when the trial begins, and it had its effect before that "
            "moment; with the new value from the beginning the trial is another " +
@@ -138,10 +138,13 @@ void refuse(const std::vector<std::string> &reasons)
 void refuse_unused(const Answer &answer, const std::set<std::string> &kept, const std::string &difference)
 {
   std::vector<std::string> reasons = answer.is.unheeded;
-  for (const auto &[figure, use] : answer.is.uses)
-    if (answer.how.at(figure) != WhatIfChange::How::read_once &&
-        !use.late_at_all(answer.is.numbers.count(figure) != 0))
+  const bool differs = answer.was.outcome.digest != answer.is.outcome.digest;
+  for (const auto &[figure, use] : answer.is.uses) {
+    const bool read_once = answer.how.at(figure) == WhatIfChange::How::read_once;
+    const bool unseen = !differs && !use.kept_as_number && use.read_at_begin == 0;
+    if (read_once ? unseen : !use.late_at_all(answer.is.numbers.count(figure) != 0))
       reasons.push_back(used_up(figure, use, kept.count(figure) != 0 ? difference : ""));
+  }
   refuse(reasons);
 }
 

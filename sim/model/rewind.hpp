@@ -21,11 +21,11 @@ struct FigureUse {
   std::size_t used_after = 0;     ///< from then on
   double next_s = 0;              ///< the first of these
 
-  /// Whoever kept a number of it read it again, or nobody did: from the moment on the new one holds
-  /// everywhere.
+  /// Whoever kept a number or a text of it read it again, or nobody did: from the moment on the new one holds
+  /// everywhere. What was looked at past all counting is not known to be read again.
   [[nodiscard]] bool all_late(bool is_number) const
   {
-    return read_again >= read_at_begin || (is_number && !kept_as_number);
+    return (is_number && !kept_as_number) || (read_at_begin > 0 && read_again >= read_at_begin);
   }
   /// Whoever keeps a distribution and reads it again has not drawn from it by that.
   [[nodiscard]] bool late_at_all(bool is_number) const

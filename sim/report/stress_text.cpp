@@ -28,13 +28,27 @@ std::string path_text(const StressExample &example, const StressReport &report, 
   return table.text("  ", colour);
 }
 
+/// Of draws from distributions: whether something happens at all is not in it.
 std::string likelihood_text(double log_likelihood)
 {
   constexpr double least = 0.5;
   if (log_likelihood > -least)
-    return "luck as likely as any";
-  return fmt::format("luck {} times less likely than typical luck",
+    return "with durations as likely as usual (whether something goes wrong at all is not counted)";
+  return fmt::format("with durations {} times less likely than usual (whether something goes wrong at all is "
+                     "not counted)",
                      format_count(std::round(std::exp(-log_likelihood))));
+}
+
+/// Few runs that got there make a rough interval, and that is said.
+std::string doubt_text(const std::vector<SplittingResult> &runs)
+{
+  const auto there =
+      std::count_if(runs.begin(), runs.end(), [](const SplittingResult &one) { return one.probability > 0; });
+  if (there == 0 || there == std::ssize(runs))
+    return {};
+  return fmt::format("Only {} of {} runs got there, so that the interval is rough: more --paths make it "
+                     "firmer.\n",
+                     there, runs.size());
 }
 
 std::string rare_text(const StressReport &report, bool colour)
@@ -61,6 +75,7 @@ std::string rare_text(const StressReport &report, bool colour)
           ? fmt::format("For the same standard error plain Monte Carlo needs {:.2g} times as many trials.\n",
                         *estimate.times_plain)
           : std::string("All runs say the same, so that nobody can say what splitting saved.\n");
+  out += doubt_text(rare.runs);
   if (estimate.probability == 0)
     out += "No path got there: that it cannot happen does not follow; give it more --paths or --runs.\n";
   Table table({"run", "probability", "levels", "trials", ""}, {0, 1, 2, 3});

@@ -103,7 +103,7 @@ class WhatIf(unittest.TestCase):
         self.assertEqual(result["at_s"], 9000)
         done = first(result["what_if"]["events"], "step_work_done", "runbook:region-failover/1")
         self.assertEqual(done["t_s"], 9000)
-        self.assertIn("8 h 20 min", result["changes"][0]["use"])
+        self.assertIn("8 h 21 min", result["changes"][0]["use"])
         rto = [result[side]["outcome"]["rto_s"] for side in ("as_it_was", "what_if")]
         self.assertLess(rto[1] + 4 * 3600, rto[0])
         awake = what_if("20m", "oncall:sre.done=true")
