@@ -118,7 +118,7 @@ class Capacity(unittest.TestCase):
 
     @unittest.skipUnless(any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "no Chromium is in PATH")
     def test_the_page_is_printed(self):
-        file = self.folder / "capacity.pdf"
+        file = self.folder / "printed.pdf"
         done = run(SHOP, "--table", "--growth", "1.2", "--format", "pdf", "--language", "ru", "--output", file)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertTrue(file.read_bytes().startswith(b"%PDF-"))
