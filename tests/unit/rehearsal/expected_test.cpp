@@ -1,3 +1,4 @@
+#include "sim/analysis/rehearsal/predicted.hpp"
 #include "tests/unit/rehearsal/small_shop.hpp"
 
 #include <catch2/catch.hpp>
