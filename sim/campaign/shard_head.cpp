@@ -14,8 +14,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t shown_digits = 16; ///< of a key in a name: 64 bits tell campaigns apart
-constexpr std::uint64_t largest_number = 1'000'000'000;
+constexpr std::size_t shown_digits = 16;            ///< of a key in a name: 64 bits tell campaigns apart
+constexpr std::uint64_t largest_number = 1'000'000; ///< of trials that a campaign may have
 
 Json key_json(const CampaignKey &key)
 {
@@ -150,7 +150,8 @@ std::optional<ShardHead> parse_head(std::string_view text, const std::string &sh
     value->at("played").get_to(head.played);
     const std::uint64_t largest =
         std::max({head.range.end, head.round, head.of, head.key.most_trials, head.key.trials.value_or(1)});
-    if (head.range.first < head.range.end && largest <= largest_number && head.key.trials.value_or(1) > 0 &&
+    if (head.range.first < head.range.end && head.range.end <= head.key.trials.value_or(largest_number) &&
+        largest <= largest_number && head.key.trials.value_or(1) > 0 &&
         (head.key.trials || head.key.most_trials > 0))
       return head;
     diagnostics.error(shown_name, "", "the head of this file makes no sense");

@@ -42,8 +42,8 @@ private:
 ShardHead sample_head()
 {
   ShardHead head;
-  head.key = {"0.1.0", outcome_form, "sha256:abc", {{"outage", "1"}, {"second", "2"}}, {"a.b=1"}, 7,
-              "fluid", 100,          0};
+  head.key = {
+      "0.1.0", outcome_form, "sha256:abc", {{"outage", "1"}, {"second", "2"}}, {"a.b=1"}, 7, "fluid", 100, 0};
   head.words = {"двор/shop", false, {"outage.json", "second"}};
   head.range = {40, 44};
   head.of = 25;
@@ -87,6 +87,7 @@ TEST_CASE("a shard's file comes back to the bit, with what its trials depend on"
 {
   const Folder folder;
   ShardHead head = sample_head();
+  head.key.trials = 1000;
   head.range.end = 40 + 600; // three blocks
   const std::vector<ScenarioRun> sent = sample_runs(head);
   write_shard(folder.file(), head, sent);
@@ -156,6 +157,10 @@ TEST_CASE("a shard's file that does not hold the trials it promises is refused")
   runs[1].outcomes.pop_back();
   write_shard(folder.file(), head, runs);
   CHECK(refusal(folder.file(), read(folder.file())).find("promises") != std::string::npos);
+  ShardHead far = head;
+  far.range = {98, 102};
+  write_shard(folder.file(), far, sample_runs(far));
+  CHECK_THROWS_WITH(read_shard_head(folder.file()), Catch::Contains("makes no sense")); // of 100 trials
   runs = sample_runs(head);
   runs[0].outcomes[1].trial = 99;
   write_shard(folder.file(), head, runs);
