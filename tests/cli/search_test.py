@@ -14,7 +14,7 @@ import jsonschema
 
 DRSIM, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
 SCHEMA = json.loads((ROOT / "models/schema/search.schema.json").read_text(encoding="utf-8"))
-LOSS = ["--scenarios", "region-outage", "traffic-spike", "--states", "20", "--trials", "500"]
+LOSS = ["--scenarios", "region-outage", "traffic-spike", "--states", "20", "--trials", "1200"]
 
 
 def drsim(*words):
@@ -40,7 +40,7 @@ class SearchTest(unittest.TestCase):
         self.assertEqual(self.run_.returncode, 1, self.run_.stderr)
         jsonschema.validate(self.result, SCHEMA)
         self.assertEqual(self.result["ended"], "trials")
-        self.assertLessEqual(self.result["trials"]["states"] + self.result["trials"]["shrinking"], 500)
+        self.assertLessEqual(self.result["trials"]["states"] + self.result["trials"]["shrinking"], 1200)
 
     def test_masses_sum_to_the_whole(self):
         events, space = self.result["events"], self.result["space"]
