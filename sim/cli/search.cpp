@@ -33,7 +33,7 @@ CommandSpec spec()
        false},
       {"trials", "N", "so many in all instead: the same result on every machine", false},
       {"most", "N", "things that come together: a cause and N - 1 others (3)", false},
-      {"states", "N", "so many stand by themselves in the bound (600), rarer ones as a sample", false},
+      {"states", "N", "so many stand by themselves in the bound (400), rarer ones as a sample", false},
       {"objective", "WHICH", "any (the default), rto or rpo", false},
       {"window", "LENGTH", "in which a second fault meets the recovery from the first (the catalogue's)",
        false},

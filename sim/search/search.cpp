@@ -11,7 +11,7 @@
 namespace drsim::inline search {
 namespace {
 
-constexpr double later = 0.1;          ///< worth of looking at what is thought to add nothing
+constexpr double later = 0.5;          ///< worth of looking at what is thought to add nothing
 constexpr std::size_t enough_past = 8; ///< trials whose past is believed to be that of the state
 constexpr double share_of_rest = 0.1;  ///< of the chance of error
 
@@ -72,7 +72,8 @@ private:
   /// What the next trials of a state with so many are worth, a trial: the gap they may close.
   [[nodiscard]] double worth(double per_year, const Interval &missed, std::size_t trials) const
   {
-    return per_year * (missed.high - missed.low) / static_cast<double>(trials + settings_.first_batch);
+    return per_year * (missed.high - missed.low) /
+           (static_cast<double>(trials) + static_cast<double>(settings_.first_batch) / 2);
   }
 
   [[nodiscard]] std::size_t next_batch(std::size_t trials, std::size_t most) const

@@ -36,7 +36,7 @@ struct SearchSettings {
   std::size_t first_batch = 8;     ///< of a state; later ones are half of what it has had
   std::size_t most_trials = 1000;  ///< of a state
   std::size_t most_sampled = 4000; ///< of the states that are drawn
-  std::size_t one_by_one = 600;   ///< so many states stand for themselves in the bound; rarer ones, and those
+  std::size_t one_by_one = 400;   ///< so many states stand for themselves in the bound; rarer ones, and those
                                   ///< with more things, for a sample (of one side)
   std::size_t round_trials = 128; ///< at least so many are planned at once, whatever the jobs
 };
