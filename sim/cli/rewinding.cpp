@@ -229,7 +229,7 @@ std::vector<WhatIfChange> changes_of(const Question &question, const Answer &fou
     for (const std::string &word : question.sets.figures) {
       const std::size_t equals = word.find('=');
       all.push_back({word.substr(0, equals), "", word.substr(equals + 1), WhatIfChange::How::from_the_moment,
-                     "it is that already, in the deployment or by the scenario: nothing can change"});
+                     "it is that already: nothing can change"});
     }
   for (const std::string &figure : figures) {
     const auto use = found.is.uses.find(figure);
@@ -269,7 +269,7 @@ std::string rewound_text(const Rewinding &asked, int &code)
       asked, what_if_sets(asked.sets, deployment, *asked.request.scenario), *asked.request.scenario, {}, {},
       0};
   question.before = under_conditions(deployment, *asked.request.scenario);
-  question.after = under_conditions(with_sets(deployment, question.sets.figures), *asked.request.scenario);
+  question.after = with_sets(question.before, question.sets.figures); // over what the scenario sets itself
   question.scenario.conditions.clear();
   question.at_s = moment_s(question);
   if (question.at_s < 0 || question.at_s >= question.scenario.horizon_s)

@@ -134,6 +134,14 @@ class WhatIf(unittest.TestCase):
         approved = what_if("2h", "runbook:region-failover.approved=true")
         self.assertLess(approved["what_if"]["outcome"]["rto_s"], approved["as_it_was"]["outcome"]["rto_s"])
 
+    def test_a_silence_is_lifted(self):
+        notified = lambda side: [e["t_s"] for e in side["events"] if (e["kind"], e["component"]) == ("alert_notified", "alertmanager:page")]
+        for at_s in (900, 3600):  # before anything fires, and long after
+            result = what_if(at_s, "alertmanager:page.pages=true", scenario="alert-muted")
+            self.assertEqual(before(result["as_it_was"], at_s), before(result["what_if"], at_s))
+            self.assertEqual(notified(result["as_it_was"]), [])
+            self.assertTrue(at_s < notified(result["what_if"])[0] < at_s + 600, notified(result["what_if"]))
+
     def test_what_was_used_up_is_refused_with_when(self):
         told = self.refused("2h", "oncall:sre.acknowledge_s=60s")
         self.assertIn("oncall:sre.acknowledge_s: used up by then, it was used", told)

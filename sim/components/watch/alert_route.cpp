@@ -65,7 +65,6 @@ public:
   {
     const Parameters parameters(spec);
     read_figures();
-    pages_ = parameters.flag("pages");
     notified_ = parameters.links("notifies");
     utc_ahead_min_ = static_cast<int>(deployment.traffic.utc_offset_h * 60);
     for (const ComponentSpec *rule : deployment.of_kind("alert_rule")) {
@@ -80,13 +79,23 @@ public:
   {
     lay_out_pagers(world, notified_);
     self_ = &world.own(ports::component_up, id_);
-    Rewind::on_turn([this] { read_figures(); });
+    Rewind::on_turn([this, &world] {
+      const bool paged = pages_;
+      read_figures();
+      if (!paged)
+        begin(world); // a silence that is lifted
+    });
+    begin(world);
+  }
+
+private:
+  void begin(World &world)
+  {
+    const World::AtWork own = world.at_work(id_);
     for (Group *group : {&alerts_, &always_})
       if (pages_ && !notified_.empty() && !group->feeds.empty())
         world.spawn(id_, [this, &world, group] { serve(world, *group); });
   }
-
-private:
   /// What it looks at whenever it is a group's turn; read again when it changes under way (Rewind).
   void read_figures()
   {
@@ -95,6 +104,7 @@ private:
     group_interval_s_ = parameters.number("group_interval_s");
     repeat_interval_s_ = parameters.number("repeat_interval_s");
     receiver_s_ = parameters.distribution("receiver_s");
+    pages_ = parameters.flag("pages");
     mute_times_ = times_of(parameters, "mute_times");
     active_times_ = times_of(parameters, "active_times");
   }
@@ -124,6 +134,8 @@ private:
   /// sent: it is tried again with the group's next turn.
   void flush(World &world, const Group &group, Stream &chance, std::set<std::string> &sent, double &last_s)
   {
+    if (!pages_)
+      return; // silenced since
     std::set<std::string> firing;
     std::vector<EventId> causes;
     EventId first = no_event;                                // of those that are new
