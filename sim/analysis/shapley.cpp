@@ -105,7 +105,7 @@ void add_intervals(const Parts &parts, std::vector<ShapleyEffect> &effects)
     for (std::size_t again = 0; again < drawn[i].size(); ++again)
       less.push_back(drawn[largest][again] - drawn[i][again]);
     effects[i].tied = i != largest && !(middle_of(std::move(less)).low > 0);
-    effects[i].interval = middle_of(std::move(drawn[i]));
+    effects[i].interval = middle_of(drawn[i]);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "sim/analysis/looks.hpp"
 #include "sim/campaign/frame.hpp"
+#include "sim/campaign/no_answer.hpp"
 #include "sim/campaign/pool.hpp"
 #include "sim/campaign/stopping.hpp"
 #include "sim/core/assertion.hpp"
@@ -9,7 +10,6 @@
 #include "sim/verdict/judge.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace drsim::inline campaign {
 namespace {
@@ -24,18 +24,7 @@ Outcome outcome_of(const Planned &planned, JobEnd end, double stall_limit_s)
   if (end.how == JobEnd::How::finished)
     if (std::optional<Outcome> outcome = decode_outcome(end.answer))
       return std::move(*outcome);
-  Outcome outcome;
-  outcome.trial = planned.trial;
-  outcome.status = Outcome::Status::crashed;
-  if (end.how == JobEnd::How::stood_still) {
-    outcome.status = Outcome::Status::hung;
-    outcome.message = "killed: its simulated time stood still for " +
-                      std::to_string(static_cast<long long>(stall_limit_s)) + " s of processor time";
-  } else if (end.signal != 0)
-    outcome.message = std::string("its process died: ") + strsignal(end.signal);
-  else
-    outcome.message = "its process left without an answer, code " + std::to_string(end.code);
-  return outcome;
+  return no_answer(planned.trial, end, stall_limit_s);
 }
 
 class Campaign {

@@ -1,4 +1,5 @@
 // drsim replay
+#include "sim/campaign/no_answer.hpp"
 #include "sim/campaign/pool.hpp"
 #include "sim/campaign/trial.hpp"
 #include "sim/cli/loading.hpp"
@@ -18,7 +19,6 @@
 #include "sim/report/replay_report.hpp"
 
 #include <cstdio>
-#include <cstring>
 
 namespace drsim::inline cli {
 namespace {
@@ -110,11 +110,8 @@ std::string play(const Wanted &wanted, const Populate &populate)
   PoolSettings settings;
   settings.quiet = false;
   run_jobs(1, job, settings, [&](std::size_t, JobEnd ended) { end = std::move(ended); });
-  if (end.how == JobEnd::How::stood_still)
-    throw Defect("the trial's simulated time stood still");
-  if (end.how == JobEnd::How::died)
-    throw Defect(end.signal != 0 ? std::string("the trial's process died: ") + strsignal(end.signal)
-                                 : "the trial's process left with code " + std::to_string(end.code));
+  if (end.how != JobEnd::How::finished)
+    throw Defect("the trial did not finish: " + no_answer_text(end, settings.stall_limit_s));
   return std::move(end.answer);
 }
 

@@ -1,5 +1,6 @@
 #include "sim/cli/rewinding.hpp"
 
+#include "sim/campaign/no_answer.hpp"
 #include "sim/campaign/pool.hpp"
 #include "sim/campaign/rewound.hpp"
 #include "sim/cli/loading.hpp"
@@ -12,7 +13,6 @@
 #include "sim/model/metrics.hpp"
 #include "sim/report/what_if_report.hpp"
 
-#include <cstring>
 #include <utility>
 
 namespace drsim::inline cli {
@@ -60,13 +60,10 @@ std::vector<PlayedWhatIf> play(const Question &question, const std::vector<Play>
   settings.jobs = 2;
   settings.quiet = false;
   run_jobs(plays.size(), job, settings, [&](std::size_t index, JobEnd end) {
-    if (end.how == JobEnd::How::stood_still)
-      throw Defect("the trial's simulated time stood still");
     std::optional<PlayedWhatIf> played =
         end.how == JobEnd::How::finished ? decode_played(end.answer) : std::nullopt;
     if (!played)
-      throw Defect(end.signal != 0 ? std::string("the trial's process died: ") + strsignal(end.signal)
-                                   : "the trial's process left with code " + std::to_string(end.code));
+      throw Defect("the trial did not finish: " + no_answer_text(end, settings.stall_limit_s));
     all[index] = std::move(*played);
   });
   for (const PlayedWhatIf &one : all) {

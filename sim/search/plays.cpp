@@ -1,11 +1,10 @@
 #include "sim/search/plays.hpp"
 
 #include "sim/campaign/frame.hpp"
+#include "sim/campaign/no_answer.hpp"
 #include "sim/campaign/pool.hpp"
 #include "sim/engine/heartbeat.hpp"
 #include "sim/search/past.hpp"
-
-#include <cstring>
 
 namespace drsim::inline search {
 namespace {
@@ -45,18 +44,7 @@ Played played_of(const Play &play, const JobEnd &end, double stall_limit_s)
   if (end.how == JobEnd::How::finished)
     if (std::optional<Played> played = read_answer(end.answer))
       return std::move(*played);
-  Played out;
-  out.outcome.trial = play.trial;
-  out.outcome.status = Outcome::Status::crashed;
-  out.outcome.message = "its process left without an answer, code " + std::to_string(end.code);
-  if (end.how == JobEnd::How::stood_still) {
-    out.outcome.status = Outcome::Status::hung;
-    out.outcome.message = "killed: its simulated time stood still for " +
-                          std::to_string(static_cast<long long>(stall_limit_s)) + " s of processor time";
-  } else if (end.signal != 0) {
-    out.outcome.message = std::string("its process died: ") + strsignal(end.signal);
-  }
-  return out;
+  return {no_answer(play.trial, end, stall_limit_s), {}};
 }
 
 } // namespace

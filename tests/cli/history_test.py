@@ -27,7 +27,8 @@ class History(unittest.TestCase):
         self.temporary = tempfile.TemporaryDirectory()
         self.root = pathlib.Path(self.temporary.name)
         (self.root / "scenarios").mkdir()
-        shutil.copytree(ROOT / "models" / "catalogue" / "evidence", self.root / "models" / "catalogue" / "evidence")
+        for part in ("evidence", "rehearsal"):
+            shutil.copytree(ROOT / "models" / "catalogue" / part, self.root / "models" / "catalogue" / part)
         shutil.copytree(ROOT / "reports", self.root / "reports", ignore=shutil.ignore_patterns("samples", "node_modules"))
         self.shop = self.root / "models" / "shop"
         self.shop.mkdir()
