@@ -209,7 +209,7 @@ void play_what_if(const TrialRequest &asked, const Populate &populate, const Wha
     for (const auto &[index, fault] : what_if.faults)
       scenario.faults[index] = fault;
   else if (changed) {
-    rewind.emplace(playing, *what_if.after, what_if.at_s, what_if.from_the_start);
+    rewind.emplace(playing, *what_if.after, what_if.from_the_start);
     times.emplace(what_if.at_s, what_if.faults);
   }
   std::optional<Interrupts> interrupts;

@@ -45,9 +45,8 @@ private:
   bool from_the_start_;
 };
 
-Rewind::Rewind(Deployment &playing, const Deployment &after, double at_s,
-               std::set<std::string> from_the_start)
-    : playing_(playing), after_(after), at_s_(at_s), from_the_start_(std::move(from_the_start))
+Rewind::Rewind(Deployment &playing, const Deployment &after, std::set<std::string> from_the_start)
+    : playing_(playing), after_(after), from_the_start_(std::move(from_the_start))
 {
   DRSIM_ASSERT(open_rewind == nullptr, "one rewind at a time");
   DRSIM_ASSERT(playing.components.size() == after.components.size(), "the same components, other figures");

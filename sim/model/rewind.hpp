@@ -40,10 +40,10 @@ struct FigureUse {
 /// process.
 class Rewind {
 public:
-  /// `playing` is the deployment of the trial, and is exchanged for `after` at `at_s`; figures named in
+  /// `playing` is the deployment of the trial, and is exchanged for `after` by turn(); figures named in
   /// `from_the_start` ("ID.NAME") have their new value as a number, text or links from the beginning, for
   /// components that read it once, and are drawn anew only from the moment on.
-  Rewind(Deployment &playing, const Deployment &after, double at_s, std::set<std::string> from_the_start);
+  Rewind(Deployment &playing, const Deployment &after, std::set<std::string> from_the_start);
   ~Rewind();
   Rewind(const Rewind &) = delete;
   Rewind &operator=(const Rewind &) = delete;
@@ -71,7 +71,6 @@ private:
 
   Deployment &playing_;
   const Deployment &after_;
-  double at_s_;
   std::set<std::string> from_the_start_;
   std::map<std::string, FigureUse> uses_;
   std::map<std::string, std::unique_ptr<Figure>> figures_;
