@@ -1,6 +1,6 @@
 #include "sim/publish/html_advice.hpp"
 
-#include "sim/formats/json_text.hpp"
+#include "sim/publish/plain_page.hpp"
 #include "sim/publish/template.hpp"
 #include "sim/report/text.hpp"
 
@@ -222,23 +222,18 @@ void add_years(const AdviceReport &report, const Words &words, View &page)
 std::string advice_page(const AdviceReport &report, const PublishSettings &settings, Diagnostics &diagnostics)
 {
   const Words words = Words::load(settings.folder / "texts", settings.language, diagnostics);
-  const std::string style_name = (settings.folder / "templates" / "page.css").string();
-  const auto style = read_text(style_name, style_name, diagnostics);
-  if (!style || diagnostics.has_errors())
+  std::optional<View> begun = plain_page(words, settings, diagnostics);
+  if (!begun)
     return "";
-  View page = {{"language", words.language()},
-               {"t", texts_view(words)},
-               {"style", *style},
-               {"policy", "default-src 'none'; style-src " + policy_hash(*style) +
-                              "; base-uri 'none'; form-action 'none'"},
-               {"title", words.text("advice.title", {{"deployment", report.deployment}})},
+  View page = std::move(*begun);
+  page.update({{"title", words.text("advice.title", {{"deployment", report.deployment}})},
                {"verdict", verdict_view(verdict_name(report.verdict), words)},
                {"lead", words.text("aims", {{"rto", words.duration(report.objectives.rto_s)},
                                             {"rpo", words.duration(report.objectives.rpo_s)},
                                             {"probability", words.percent(report.objectives.probability)}})},
                {"open_questions", report.open_questions},
                {"interrupted", report.interrupted_in},
-               {"parts", parts_view(report, words)}};
+               {"parts", parts_view(report, words)}});
   View unplayed = View::array();
   for (const AdviceReport::Skipped &one : report.unplayed)
     unplayed.push_back({{"title", one.title}, {"why", one.why}});

@@ -1,7 +1,7 @@
 #include "sim/publish/html_calibration.hpp"
 
-#include "sim/formats/json_text.hpp"
 #include "sim/publish/html_parts.hpp"
+#include "sim/publish/plain_page.hpp"
 #include "sim/publish/template.hpp"
 
 #include <algorithm>
@@ -132,17 +132,12 @@ std::string calibration_page(const CalibrationReport &report, const PublishSetti
                              Diagnostics &diagnostics)
 {
   const Words words = Words::load(settings.folder / "texts", settings.language, diagnostics);
-  const std::string style_name = (settings.folder / "templates" / "page.css").string();
-  const auto style = read_text(style_name, style_name, diagnostics);
-  if (!style || diagnostics.has_errors())
+  std::optional<View> begun = plain_page(words, settings, diagnostics);
+  if (!begun)
     return "";
-  View page = {{"language", words.language()},
-               {"t", texts_view(words)},
-               {"style", *style},
-               {"policy", "default-src 'none'; style-src " + policy_hash(*style) +
-                              "; base-uri 'none'; form-action 'none'"},
-               {"title", words.text("calibration.title", {{"deployment", report.deployment}})},
-               {"deployment", report.deployment}};
+  View page = std::move(*begun);
+  page.update({{"title", words.text("calibration.title", {{"deployment", report.deployment}})},
+               {"deployment", report.deployment}});
   const View sections = {{"taken", figures_view(report, CalibratedFigure::Fate::taken, words)},
                          {"yours", figures_view(report, CalibratedFigure::Fate::kept_yours, words)},
                          {"refused_ones", figures_view(report, CalibratedFigure::Fate::refused, words)},

@@ -1,7 +1,7 @@
 #include "sim/publish/html_capacity.hpp"
 
-#include "sim/formats/json_text.hpp"
 #include "sim/publish/html_parts.hpp"
+#include "sim/publish/plain_page.hpp"
 #include "sim/publish/template.hpp"
 
 #include <algorithm>
@@ -175,21 +175,16 @@ std::string capacity_page(const CapacityReport &report, const PublishSettings &s
                           Diagnostics &diagnostics)
 {
   const Words words = Words::load(settings.folder / "texts", settings.language, diagnostics);
-  const std::string style_name = (settings.folder / "templates" / "page.css").string();
-  const auto style = read_text(style_name, style_name, diagnostics);
-  if (!style || diagnostics.has_errors())
+  std::optional<View> begun = plain_page(words, settings, diagnostics);
+  if (!begun)
     return "";
-  View page = {{"language", words.language()},
-               {"t", texts_view(words)},
-               {"style", *style},
-               {"policy", "default-src 'none'; style-src " + policy_hash(*style) +
-                              "; base-uri 'none'; form-action 'none'"},
-               {"title", words.text("capacity.title", {{"deployment", report.deployment}})},
+  View page = std::move(*begun);
+  page.update({{"title", words.text("capacity.title", {{"deployment", report.deployment}})},
                {"lead", words.text("capacity.lead", {{"time", peak_time_text(report.table.peak)},
                                                      {"rate", words.number(report.table.peak_per_s, 1)}})},
                {"prices", report.prices},
                {"notes", report.notes},
-               {"interrupted", report.interrupted}};
+               {"interrupted", report.interrupted}});
   View regions = View::array();
   std::set<std::string> seen;
   for (const Case &one : report.table.cases)

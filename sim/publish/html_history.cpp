@@ -1,7 +1,7 @@
 #include "sim/publish/html_history.hpp"
 
-#include "sim/formats/json_text.hpp"
 #include "sim/publish/html_parts.hpp"
+#include "sim/publish/plain_page.hpp"
 #include "sim/publish/template.hpp"
 #include "sim/report/compare_report.hpp"
 
@@ -204,21 +204,16 @@ std::string history_page(const HistoryReport &report, const PublishSettings &set
                          Diagnostics &diagnostics)
 {
   const Words words = Words::load(settings.folder / "texts", settings.language, diagnostics);
-  const std::string style_name = (settings.folder / "templates" / "page.css").string();
-  const auto style = read_text(style_name, style_name, diagnostics);
-  if (!style || diagnostics.has_errors())
+  std::optional<View> begun = plain_page(words, settings, diagnostics);
+  if (!begun)
     return "";
+  View page = std::move(*begun);
   const Overview &all = report.overview;
-  View page = {{"language", words.language()},
-               {"t", texts_view(words)},
-               {"style", *style},
-               {"policy", "default-src 'none'; style-src " + policy_hash(*style) +
-                              "; base-uri 'none'; form-action 'none'"},
-               {"title", words.text("history.title", {{"deployment", all.deployment}})},
+  page.update({{"title", words.text("history.title", {{"deployment", all.deployment}})},
                {"lead", words.text("history.lead", {{"runs", words.counted("history.runs", all.runs.size())},
                                                     {"first", all.runs.front().day},
                                                     {"last", all.last().day}})},
-               {"compared", ""}};
+               {"compared", ""}});
   if (all.before)
     page["compared"] = words.text("history.compared",
                                   {{"after", std::to_string(all.last().id) + " (" + all.last().day + ")"},
