@@ -23,7 +23,7 @@ constexpr double lowest_unit = -8;  ///< of the mean
 constexpr double highest_unit = 14; ///< survival pushes it up
 constexpr double unit_step = 0.125;
 constexpr double least_weight = 1e-12; ///< of the largest: below, a node says nothing
-constexpr int halvings = 60;
+constexpr int belief_halvings = 60;
 
 /// log of the chance that a standard normal is above x.
 double log_above(double x)
@@ -42,7 +42,7 @@ double below(double x)
 /// Where a function that rises reaches u.
 double reached(const std::function<double(double)> &rising, double low, double high, double u)
 {
-  for (int i = 0; i < halvings; ++i) {
+  for (int i = 0; i < belief_halvings; ++i) {
     const double middle = (low + high) / 2;
     (rising(middle) < u ? low : high) = middle;
   }

@@ -3,6 +3,7 @@
 #include "sim/analysis/markov.hpp"
 #include "sim/core/assertion.hpp"
 #include "sim/core/random.hpp"
+#include "sim/core/units.hpp"
 
 #include <boost/math/special_functions/gamma.hpp>
 
@@ -13,7 +14,6 @@
 namespace drsim::inline analysis {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr std::size_t most_chained = 8; ///< causes: 2^8 states are solved in a moment
 
 /// What is uncertain of a cause, drawn once.
@@ -172,7 +172,7 @@ public:
   }
 
 private:
-  /// Seconds of outage in each year of one world; infinite with an event that was not over.
+  /// Seconds of outage in each year of one world; infinity with an event that was not over.
   [[nodiscard]] std::vector<double> outages_of(std::size_t world) const
   {
     std::vector<double> outages(settings_.years_of_each, 0);
@@ -182,7 +182,7 @@ private:
       for (double &outage_s : outages)
         for (std::size_t left = poisson(chance, drawn.per_year); left > 0; --left) {
           const FeltEvent &event = causes_[i].trials[drawn.trials[pick(chance, drawn.trials.size())]];
-          outage_s += event.over ? event.outage_s : infinite;
+          outage_s += event.over ? event.outage_s : infinity;
         }
     }
     return outages;

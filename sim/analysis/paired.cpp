@@ -9,10 +9,10 @@
 namespace drsim::inline analysis {
 namespace {
 
-constexpr std::size_t resamples = 2000;
+constexpr std::size_t paired_resamples = 2000;
 constexpr double least_beyond =
     3; // pairs that a quantile needs beyond it: p95 from 60 on (facts.md, section 26)
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
 double change_of(double before, double after)
 {
@@ -45,7 +45,7 @@ Interval bootstrap(const Values &values, double p, double tail)
   Stream chance(0, n, "analysis", "bootstrap");
   std::vector<double> changes;
   Values sample{std::vector<double>(n), std::vector<double>(n)};
-  for (std::size_t round = 0; round < resamples; ++round) {
+  for (std::size_t round = 0; round < paired_resamples; ++round) {
     for (std::size_t i = 0; i < n; ++i) {
       const auto drawn = std::min(n - 1, static_cast<std::size_t>(chance.uniform() * static_cast<double>(n)));
       sample.before[i] = values.before[drawn];
@@ -53,7 +53,7 @@ Interval bootstrap(const Values &values, double p, double tail)
     }
     changes.push_back(change_of_quantile(sample, p));
   }
-  return {quantile(changes, std::max(tail, 1.0 / resamples)), quantile(changes, 1 - tail)};
+  return {quantile(changes, std::max(tail, 1.0 / paired_resamples)), quantile(changes, 1 - tail)};
 }
 
 } // namespace
@@ -149,7 +149,13 @@ Difference paired_quantile(const std::vector<OutcomePair> &pairs, const Metric &
     values.after.push_back(metric.value(*after));
   }
   const auto percent = static_cast<int>(std::lround(100 * p));
-  Difference out{metric.id + ".p" + std::to_string(percent), nan, nan, nan, {nan, nan}, 0, Turn::undecided};
+  Difference out{metric.id + ".p" + std::to_string(percent),
+                 not_known,
+                 not_known,
+                 not_known,
+                 {not_known, not_known},
+                 0,
+                 Turn::undecided};
   if (static_cast<double>(pairs.size()) * (1 - p) < least_beyond - 1e-9)
     return out;
   out.interval = values.before == values.after ? Interval{0, 0} : bootstrap(values, p, tail);

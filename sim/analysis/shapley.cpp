@@ -40,7 +40,7 @@ std::vector<ShapleyWalk> shapley_walks(std::size_t inputs, std::size_t count, st
 
 namespace {
 
-constexpr std::size_t resamples = 1000;
+constexpr std::size_t share_resamples = 1000;
 
 /// Of each walk what it adds to each input's sum; a walk's parts sum to its share of the variance.
 using Parts = std::vector<std::vector<double>>;
@@ -93,7 +93,7 @@ void add_intervals(const Parts &parts, std::vector<ShapleyEffect> &effects)
   std::vector<std::vector<double>> drawn(effects.size());
   Stream chance(1, 0, "analysis", "shapley/bootstrap");
   const auto n = static_cast<double>(parts.size());
-  for (std::size_t again = 0; again < resamples; ++again) {
+  for (std::size_t again = 0; again < share_resamples; ++again) {
     const std::vector<double> shares = shares_of(parts, [&](std::size_t) {
       return std::min(parts.size() - 1, static_cast<std::size_t>(chance.uniform() * n));
     });

@@ -1,6 +1,7 @@
 #include "sim/analysis/unpaired.hpp"
 
 #include "sim/analysis/looks.hpp"
+#include "sim/core/units.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +11,6 @@ namespace drsim::inline analysis {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t first_look = 100; ///< trials, as a campaign has them
 
 bool known(const Estimate &one)

@@ -39,7 +39,7 @@ std::string without_dashes(std::string text)
   return text;
 }
 
-Words words_of(const std::string &command)
+Words shell_words(const std::string &command)
 {
   Words words;
   std::istringstream text(command);
@@ -138,7 +138,7 @@ std::string value_of_key(std::string_view text, const std::string &key)
     return {};
   const std::size_t begin = at + key.size() + 1;
   const std::string line(text.substr(begin, text.find('\n', begin) - begin));
-  const Words words = words_of(line.substr(0, line.find(" #")));
+  const Words words = shell_words(line.substr(0, line.find(" #")));
   std::string value = words.empty() ? std::string{} : words.front();
   std::erase_if(value, [](char c) { return c == ',' || c == '}'; });
   return words.size() > 1 && value.find('{') != std::string::npos ? line : value;
@@ -236,7 +236,7 @@ std::vector<AccessCall> of_automation(std::string_view text, const std::string &
 
 AccessCall call_of_command(const std::string &command)
 {
-  const Words words = words_of(command);
+  const Words words = shell_words(command);
   if (words.empty() || (words[0] != "aws" && words[0] != "kubectl"))
     return {};
   if (words[0] == "kubectl")

@@ -30,7 +30,7 @@ bool fits(const std::string &pattern, const std::string &text)
   return fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
 }
 
-bool covers(const AccessStatement &one, const std::string &call)
+bool allows_call(const AccessStatement &one, const std::string &call)
 {
   const bool named = std::any_of(one.calls.begin(), one.calls.end(),
                                  [&](const std::string &pattern) { return fits(pattern, call); });
@@ -60,7 +60,7 @@ std::string why_refused(const AccessRole &role, const std::string &call,
   bool perhaps = false;
   bool perhaps_not = false;
   for (const AccessStatement &one : role.statements) {
-    if (!covers(one, name) || !concerns(one, things))
+    if (!allows_call(one, name) || !concerns(one, things))
       continue;
     if (one.deny && !one.conditional)
       return "denied";

@@ -12,7 +12,7 @@ namespace drsim::inline assemble {
 namespace {
 
 /// Words of a path, so that "dr" is not found in "drain".
-std::set<std::string> words_of(const std::string &path)
+std::set<std::string> path_words(const std::string &path)
 {
   std::set<std::string> words;
   std::string word;
@@ -112,7 +112,7 @@ std::string region_of_file(const Imported &yield, const std::vector<Region> &reg
   for (const Region &region : regions)
     if (region.name == told || yield.file.find(region.name) != std::string::npos)
       return region.name;
-  const std::set<std::string> words = words_of(yield.file);
+  const std::set<std::string> words = path_words(yield.file);
   for (const char *word : {"dr", "secondary", "standby", "failover", "passive", "backup"})
     if (words.contains(word) && regions.size() > 1)
       return regions[1].name;
@@ -124,7 +124,7 @@ namespace {
 /// True when a word of the name is one of these, or begins with one that ends in "*".
 bool has_word(const std::string &id, const std::vector<std::string> &wanted)
 {
-  for (const std::string &word : words_of(without_region(id)))
+  for (const std::string &word : path_words(without_region(id)))
     for (const std::string &one : wanted)
       if (word == one || (one.back() == '*' && word.starts_with(one.substr(0, one.size() - 1))))
         return true;

@@ -16,7 +16,7 @@ bool is_own(const Provenance &from)
          from.file.ends_with(".drsim.json");
 }
 
-void settle_calls(ComponentSpec &step, const std::set<std::string> &ids, Diagnostics &diagnostics)
+void settle_loose_calls(ComponentSpec &step, const std::set<std::string> &ids, Diagnostics &diagnostics)
 {
   const auto calls = step.links.find("calls");
   if (calls == step.links.end())
@@ -68,7 +68,7 @@ void settle_loose_steps(Deployment &deployment, Diagnostics &diagnostics)
     if (component.kind != "runbook_step")
       continue;
     if (!is_own(component.from))
-      settle_calls(component, ids, diagnostics);
+      settle_loose_calls(component, ids, diagnostics);
     settle_region(component, regions, diagnostics);
   }
 }

@@ -6,7 +6,7 @@ namespace {
 /// Of each id: region -> the id it has there.
 using Twins = std::map<std::string, std::map<std::string, std::string>>;
 
-struct First {
+struct FirstPlace {
   std::string kind;
   std::string region;
 };
@@ -14,11 +14,11 @@ struct First {
 /// Renames what is in the way and says what became of it.
 Twins rename_twins(std::vector<Imported> &files, std::vector<std::map<std::string, std::string>> &of_file)
 {
-  std::map<std::string, First> first;
+  std::map<std::string, FirstPlace> first;
   Twins twins;
   for (std::size_t i = 0; i < files.size(); ++i)
     for (ComponentSpec &component : files[i].components) {
-      const auto [at, fresh] = first.emplace(component.id, First{component.kind, component.region});
+      const auto [at, fresh] = first.emplace(component.id, FirstPlace{component.kind, component.region});
       const bool elsewhere = !component.region.empty() && !at->second.region.empty() &&
                              component.region != at->second.region && component.kind == at->second.kind;
       if (fresh || !elsewhere)

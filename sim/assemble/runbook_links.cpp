@@ -13,7 +13,7 @@
 namespace drsim::inline assemble {
 namespace {
 
-using Names = std::set<std::string>;
+using NameSet = std::set<std::string>;
 
 /// Whether a text came out of a command: an annotation's is what people mean.
 bool is_of_command(const ComponentSpec &step, const char *parameter)
@@ -23,9 +23,9 @@ bool is_of_command(const ComponentSpec &step, const char *parameter)
 }
 
 /// Ids of everything, and of services without their region.
-Names names_of(const Deployment &deployment)
+NameSet names_of(const Deployment &deployment)
 {
-  Names names;
+  NameSet names;
   for (const ComponentSpec &one : deployment.components) {
     names.insert(one.id);
     if (one.kind == "service")
@@ -48,7 +48,7 @@ bool answers(const Deployment &deployment, const std::string &action, const std:
              });
 }
 
-void settle_calls(ComponentSpec &step, const Names &names, Diagnostics &diagnostics)
+void settle_calls(ComponentSpec &step, const NameSet &names, Diagnostics &diagnostics)
 {
   const auto calls = step.links.find("calls");
   if (calls == step.links.end())
@@ -81,7 +81,7 @@ void settle_target(ComponentSpec &step, const Deployment &deployment, Diagnostic
   step.parameters["action"].text = "wait";
 }
 
-void settle_until(ComponentSpec &step, const Names &names, Diagnostics &diagnostics)
+void settle_until(ComponentSpec &step, const NameSet &names, Diagnostics &diagnostics)
 {
   if (!is_of_command(step, "until"))
     return;
@@ -103,7 +103,7 @@ void settle_until(ComponentSpec &step, const Names &names, Diagnostics &diagnost
 
 void settle_runbook_links(Deployment &deployment, Diagnostics &diagnostics)
 {
-  const Names names = names_of(deployment);
+  const NameSet names = names_of(deployment);
   for (ComponentSpec &step : deployment.components) {
     if (step.kind != "runbook_step")
       continue;

@@ -2,11 +2,11 @@
 
 #include "sim/campaign/pool.hpp"
 #include "sim/core/assertion.hpp"
+#include "sim/core/units.hpp"
 #include "sim/engine/heartbeat.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
@@ -14,12 +14,10 @@
 namespace drsim::inline campaign {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
-
 /// What is known of one trial's limit.
 struct Bracket {
   double low = 0;         ///< it holds here; 0: at none that was tried
-  double high = infinite; ///< it does not here
+  double high = infinity; ///< it does not here
   bool done = false;
 };
 
@@ -78,7 +76,7 @@ public:
       round([](const Bracket &one) { return std::sqrt(one.low * one.high); });
     std::vector<double> found;
     for (const Bracket &one : brackets_)
-      if (one.low > 0 || one.high < infinite) // else it was never played
+      if (one.low > 0 || one.high < infinity) // else it was never played
         found.push_back(one.low);
     return found;
   }
@@ -104,7 +102,7 @@ private:
       const bool moves = std::any_of(ranks.begin(), ranks.end(), [&](std::size_t rank) {
         return one.low < highs[rank] && one.high > lows[rank];
       });
-      one.done = one.done || one.high == infinite || one.high <= one.low * (1 + search_.precision) || !moves;
+      one.done = one.done || one.high == infinity || one.high <= one.low * (1 + search_.precision) || !moves;
       open = open || !one.done;
     }
     return open;

@@ -12,9 +12,11 @@ namespace drsim::inline campaign {
 namespace {
 
 /// Watches what users feel, keeps the score and turns the luck; changes nothing else of the trial.
-class Watch {
+class LuckWatch {
 public:
-  Watch(World &world, const LuckPlan &plan, LuckyTrial &trial) : world_(world), plan_(plan), trial_(trial) {}
+  LuckWatch(World &world, const LuckPlan &plan, LuckyTrial &trial) : world_(world), plan_(plan), trial_(trial)
+  {
+  }
 
   void start()
   {
@@ -110,10 +112,10 @@ void play_with_luck(const TrialRequest &request, const Populate &populate, const
   Branch::begin(plan.turns);
   luck_log = {true, 0, 0};
   LuckyTrial trial;
-  std::unique_ptr<Watch> watch;
+  std::unique_ptr<LuckWatch> watch;
   const Populate watched = [&](World &world, const Deployment &deployment, const Scenario &scenario) {
     auto all = populate(world, deployment, scenario);
-    watch = std::make_unique<Watch>(world, plan, trial);
+    watch = std::make_unique<LuckWatch>(world, plan, trial);
     watch->start();
     return all;
   };

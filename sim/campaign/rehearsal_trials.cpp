@@ -26,7 +26,7 @@ std::string encoded(const Outcome &outcome, const Timeline &timeline)
   return writer.take();
 }
 
-RehearsalTrial decoded(const std::string &bytes)
+RehearsalTrial decoded_trial(const std::string &bytes)
 {
   ByteReader reader(bytes);
   const auto outcome = decode_outcome(reader.text());
@@ -78,7 +78,7 @@ play_rehearsals(const Deployment &deployment, const std::vector<RehearsalOrder> 
   run_jobs(plan.size(), job, pool, [&](std::size_t index, JobEnd end) {
     RehearsalTrial trial;
     if (end.how == JobEnd::How::finished)
-      trial = decoded(end.answer);
+      trial = decoded_trial(end.answer);
     else
       trial.outcome = died(plan[index].second);
     all[plan[index].first].push_back(std::move(trial));

@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t trials_unasked = 100;
 constexpr std::size_t least_trials = 10;
 
-CommandSpec spec()
+CommandSpec advise_spec()
 {
   CommandSpec spec{"advise",
                    "DEPLOYMENT",
@@ -94,7 +94,7 @@ std::string written(const AdviceReport &report, const std::string &format, const
 
 int run_advise(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = advise_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

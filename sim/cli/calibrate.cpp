@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t most_files = 1000;
 
-CommandSpec spec()
+CommandSpec calibrate_spec()
 {
   CommandSpec spec{
       "calibrate",
@@ -149,7 +149,7 @@ void tell_how(const CalibrationReport &report, const std::string &overlay)
 
 int run_calibrate(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = calibrate_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

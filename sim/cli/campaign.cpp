@@ -6,6 +6,7 @@
 #include "sim/cli/engine_figures.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/plan_text.hpp"
+#include "sim/core/units.hpp"
 #include "sim/formats/utf8.hpp"
 
 #include <algorithm>
@@ -17,11 +18,11 @@ namespace drsim::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t most_parts = 1'000'000;
+constexpr std::uint64_t most_planned_parts = 1'000'000;
 constexpr double mib = 1024.0 * 1024.0;
-constexpr std::size_t longest_name = 40;
+constexpr std::size_t longest_job_name = 40;
 
-CommandSpec spec()
+CommandSpec campaign_spec()
 {
   CommandSpec spec{
       "campaign",
@@ -96,7 +97,7 @@ void check_asked(const Options &options, const PlanAsked &asked)
        "give either --trials N, or --rounds to go on until the verdicts are decided");
   want(asked.engine != "aws-batch" || (options.has("queue") && options.has("file-system")),
        "AWS Batch needs --queue NAME and --file-system ID, an Amazon EFS that all tasks write to");
-  const bool names = dispatch::dns_label(asked.claim, longest_name) == asked.claim;
+  const bool names = dispatch::dns_label(asked.claim, longest_job_name) == asked.claim;
   want(names, "--claim " + shell_word(asked.claim) + ": not a name of Kubernetes (a-z, 0-9 and hyphens)");
   want(is_utf8(asked.image + asked.queue + asked.file_system + asked.program), "a name that is no UTF-8");
   std::error_code error;
@@ -119,9 +120,9 @@ PlanAsked plan_asked(Options &options)
   asked.engine = options.choice("engine", {"slurm", "kubernetes", "aws-batch", "local"});
   asked.format = options.choice("format", {"text", "json"});
   asked.inputs = options.choice("inputs", {"fitting", "config-map", "image"});
-  asked.shards = options.number("shards", 0, 1, most_parts);
-  asked.most_shards = options.number("most-shards", 0, 1, most_parts);
-  asked.at_once = options.number("at-once", 0, 1, most_parts);
+  asked.shards = options.number("shards", 0, 1, most_planned_parts);
+  asked.most_shards = options.number("most-shards", 0, 1, most_planned_parts);
+  asked.at_once = options.number("at-once", 0, 1, most_planned_parts);
   options.finish();
   const std::vector<std::string> &words = options.arguments();
   if (words.at(0) != "plan")
@@ -143,9 +144,9 @@ PlanAsked plan_asked(Options &options)
 std::uint64_t parts_of(const PlanAsked &asked, const EngineFigures &figures, double round_s,
                        std::uint64_t trials)
 {
-  const std::uint64_t most =
-      std::min(trials, asked.most_shards > 0 ? asked.most_shards
-                                             : figures.or_else(asked.engine + ".most_shards", most_parts));
+  const std::uint64_t most = std::min(
+      trials, asked.most_shards > 0 ? asked.most_shards
+                                    : figures.or_else(asked.engine + ".most_shards", most_planned_parts));
   const std::uint64_t least = figures.or_else(asked.engine + ".least_shards", 1);
   if (least > trials)
     throw UsageError(asked.engine + " takes arrays of " + std::to_string(least) +
@@ -173,7 +174,7 @@ dispatch::DispatchPlan base_plan(const PlanAsked &asked, const CampaignKey &key,
   dispatch::DispatchPlan plan;
   const CampaignSettings &settings = asked.campaign.settings;
   plan.name = dispatch::dns_label("drsim-" + fs::path(asked.campaign.words.deployment).filename().string(),
-                                  longest_name - key_digits - 1) +
+                                  longest_job_name - key_digits - 1) +
               "-" + key.digest().substr(0, key_digits);
   plan.in_rounds = !settings.trials;
   plan.rounds = looks_of(settings).sizes().size();
@@ -184,11 +185,10 @@ dispatch::DispatchPlan base_plan(const PlanAsked &asked, const CampaignKey &key,
   const std::uint64_t here =
       asked.engine == "local" ? std::max<std::uint64_t>(1, processors / plan.jobs) : plan.of;
   plan.at_once = std::min(asked.at_once > 0 ? asked.at_once : here,
-                          figures.or_else(asked.engine + ".most_at_once", most_parts));
+                          figures.or_else(asked.engine + ".most_at_once", most_planned_parts));
   const std::uint64_t last = round_range(settings, plan.rounds - 1).count();
   const double part_s = cost.trial_s() * std::ceil(static_cast<double>(last) / static_cast<double>(plan.of)) /
                         static_cast<double>(plan.jobs);
-  constexpr double minute_s = 60;
   plan.time_min =
       times(part_s / minute_s, figures.of("time_factor").value, figures.of("time_least_min").value);
   const auto memory = static_cast<double>(cost.memory_bytes) / mib;
@@ -291,7 +291,7 @@ void write_files(const std::string &folder, const dispatch::PlanFiles &files)
 
 int run_campaign_plan(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = campaign_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

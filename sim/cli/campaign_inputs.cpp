@@ -10,7 +10,7 @@ namespace drsim::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char *folder = "/inputs/";
+constexpr const char *inputs_folder = "/inputs/";
 
 std::string bytes_of(const fs::path &path)
 {
@@ -39,7 +39,7 @@ ContainerInputs container_inputs(const CampaignWords &words, const Loaded &loade
   if (comes_along(fs::weakly_canonical(deployment, error))) {
     out.words.deployment = fs::weakly_canonical(deployment, error).filename().string();
   } else {
-    out.words.deployment = std::string(folder) + "deployment";
+    out.words.deployment = std::string(inputs_folder) + "deployment";
     for (const auto &input : loaded.deployment.input_files)
       if (!input.name.starts_with("catalogue/")) // it comes with drsim
         out.files.push_back({"deployment/" + input.name, bytes_of(deployment / input.name)});
@@ -56,7 +56,7 @@ ContainerInputs container_inputs(const CampaignWords &words, const Loaded &loade
     const std::string path =
         fmt::format("scenarios/{:03}{}", out.files.size(), fs::path(file).extension().string());
     out.files.push_back({path, bytes_of(file)});
-    out.words.scenarios.push_back(folder + path + scenario.file.substr(file.size()));
+    out.words.scenarios.push_back(inputs_folder + path + scenario.file.substr(file.size()));
   };
   for (const Scenario &scenario : loaded.scenarios)
     add(scenario);

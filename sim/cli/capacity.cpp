@@ -29,7 +29,7 @@ constexpr std::uint64_t usual_quarters = 4;
 constexpr double most_growth = 100;
 constexpr std::size_t usual_trials = 80; // the least that gives an interval of 0.95 both ends, and some
 
-CommandSpec spec()
+CommandSpec capacity_spec()
 {
   CommandSpec spec{"capacity",
                    "DEPLOYMENT",
@@ -161,7 +161,7 @@ bool any_short(const CapacityReport &report)
 
 int run_capacity(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = capacity_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

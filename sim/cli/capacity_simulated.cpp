@@ -7,6 +7,7 @@
 #include "sim/cli/output.hpp"
 #include "sim/cli/overrides.hpp"
 #include "sim/core/duration.hpp"
+#include "sim/core/units.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/parameters.hpp"
 
@@ -18,7 +19,6 @@
 namespace drsim::inline cli {
 namespace {
 
-constexpr double hour_s = 3600;
 constexpr double lead_s = 900; ///< a fault comes so long after the trial's start, in the mean about
 constexpr double latest_fault_s = 1800;
 constexpr double stays_s = 900; ///< watched after what must hold

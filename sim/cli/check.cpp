@@ -9,7 +9,7 @@
 namespace drsim::inline cli {
 namespace {
 
-CommandSpec spec()
+CommandSpec check_spec()
 {
   CommandSpec spec{
       "check", "DEPLOYMENT", "Plays scenarios many times and says whether the objectives hold.", 1, 1, {}};
@@ -23,7 +23,7 @@ CommandSpec spec()
 
 int run_check(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = check_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

@@ -91,7 +91,7 @@ bool tell_broken(const CheckReport &report)
   return any;
 }
 
-std::vector<std::string> formats()
+std::vector<std::string> check_formats()
 {
   std::vector<std::string> all = {"text", "json"};
   for (const std::string &name : published_names())
@@ -145,7 +145,7 @@ ResultAsked result_asked(Options &options)
 {
   ResultAsked asked;
   asked.publishing = publish_settings(options);
-  asked.publishing.format = options.choice("format", formats());
+  asked.publishing.format = options.choice("format", check_formats());
   asked.output = options.text("output", "");
   asked.sway = options.has("sway");
   asked.proven = options.has("proven");

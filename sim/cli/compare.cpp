@@ -7,7 +7,7 @@
 namespace drsim::inline cli {
 namespace {
 
-CommandSpec spec()
+CommandSpec compare_spec()
 {
   CommandSpec spec{
       "compare",
@@ -37,7 +37,7 @@ bool any_worse(const CompareReport &report)
 
 int run_compare(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = compare_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

@@ -100,11 +100,6 @@ std::string worst_figure(const ScenarioPair &pair)
   return {};
 }
 
-std::string with_digest(const std::string &digest)
-{
-  return digest.rfind("sha256:", 0) == 0 ? digest : "sha256:" + digest;
-}
-
 /// Causes are looked for where there is more than one to choose from.
 void add_effects(CompareReport &report, const Side &before, const Deployment &after,
                  const Scenarios &scenarios, const Populate &populate, const ComparisonSettings &settings)

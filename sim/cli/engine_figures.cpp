@@ -10,21 +10,21 @@
 namespace drsim::inline cli {
 namespace {
 
-constexpr const char *shown_name = "models/engines/engines.json";
+constexpr const char *figures_file = "models/engines/engines.json";
 
 } // namespace
 
 EngineFigures::EngineFigures()
 {
   Diagnostics diagnostics;
-  const auto text = read_text(data_root() / "models" / "engines" / "engines.json", shown_name, diagnostics);
-  const auto json = text ? parse_json(*text, shown_name, diagnostics) : std::nullopt;
+  const auto text = read_text(data_root() / "models" / "engines" / "engines.json", figures_file, diagnostics);
+  const auto json = text ? parse_json(*text, figures_file, diagnostics) : std::nullopt;
   settle(diagnostics);
   try {
     for (const auto &[name, figure] : json->at("figures").items())
       figures_[name] = {figure.at("value").get<std::uint64_t>(), figure.at("source").get<std::string>()};
   } catch (const nlohmann::json::exception &) {
-    throw UsageError(std::string(shown_name) +
+    throw UsageError(std::string(figures_file) +
                      ": a figure without a whole \"value\" or without a \"source\"");
   }
 }
@@ -33,7 +33,7 @@ const EngineFigure &EngineFigures::of(const std::string &name) const
 {
   const auto found = figures_.find(name);
   if (found == figures_.end())
-    throw UsageError(std::string(shown_name) + ": /figures lacks \"" + name + "\"");
+    throw UsageError(std::string(figures_file) + ": /figures lacks \"" + name + "\"");
   return found->second;
 }
 

@@ -14,7 +14,7 @@ namespace drsim::inline cli {
 namespace {
 
 constexpr double most_factor = 1e6;
-constexpr std::size_t most_quarters = 40;
+constexpr std::size_t most_rows = 40;
 
 /// How many times the present load; none: it cannot be read.
 std::optional<double> factor_of(const std::string &load, double rate_per_s)
@@ -29,18 +29,18 @@ std::optional<double> factor_of(const std::string &load, double rate_per_s)
 
 } // namespace
 
-std::vector<Quarter> grown_quarters(double growth, std::size_t quarters)
+std::vector<ForecastQuarter> grown_quarters(double growth, std::size_t quarters)
 {
-  std::vector<Quarter> all;
+  std::vector<ForecastQuarter> all;
   for (std::size_t quarter = 1; quarter <= quarters; ++quarter)
     all.push_back({fmt::format("Q+{}", quarter), std::pow(growth, static_cast<double>(quarter))});
   return all;
 }
 
-std::vector<Quarter> read_forecast(const std::string &text, const std::string &file, double rate_per_s,
-                                   Diagnostics &diagnostics)
+std::vector<ForecastQuarter> read_forecast(const std::string &text, const std::string &file,
+                                           double rate_per_s, Diagnostics &diagnostics)
 {
-  std::vector<Quarter> all;
+  std::vector<ForecastQuarter> all;
   const CsvTable table = parse_csv(text, file, diagnostics);
   for (const char *head : {"quarter", "load"})
     if (!table.has(head))
@@ -48,9 +48,9 @@ std::vector<Quarter> read_forecast(const std::string &text, const std::string &f
                         "begin with the line quarter,load");
   if (diagnostics.has_errors())
     return all;
-  if (table.rows.empty() || table.rows.size() > most_quarters)
+  if (table.rows.empty() || table.rows.size() > most_rows)
     diagnostics.error(file, "", fmt::format("has {} quarters", table.rows.size()),
-                      fmt::format("1 to {} are read", most_quarters));
+                      fmt::format("1 to {} are read", most_rows));
   std::set<std::string> names;
   for (const CsvRow &row : table.rows) {
     const std::string line = std::to_string(row.line);

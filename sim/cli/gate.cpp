@@ -8,7 +8,7 @@
 namespace drsim::inline cli {
 namespace {
 
-CommandSpec spec()
+CommandSpec gate_spec()
 {
   CommandSpec spec{"gate",
                    "BEFORE AFTER | DEPLOYMENT --base REV | DEPLOYMENT | PLAN",
@@ -31,7 +31,7 @@ CommandSpec spec()
   return spec;
 }
 
-const std::vector<std::string> formats = {"text", "json", "markdown", "junit", "github"};
+const std::vector<std::string> gate_formats = {"text", "json", "markdown", "junit", "github"};
 
 struct Copy {
   std::string format;
@@ -47,7 +47,7 @@ std::vector<Copy> copies_of(const std::vector<std::string> &words)
     const std::size_t at = word.find('=');
     const std::string format = word.substr(0, at);
     if (at == std::string::npos || at + 1 == word.size() ||
-        std::find(formats.begin(), formats.end(), format) == formats.end())
+        std::find(gate_formats.begin(), gate_formats.end(), format) == gate_formats.end())
       problems += (problems.empty() ? "" : "\n") + ("--also: \"" + word) +
                   "\" is not FORMAT=FILE with a format of text, json, markdown, junit, github";
     else
@@ -77,14 +77,14 @@ std::string shown(const CompareReport &report, const std::string &format, const 
 
 int run_gate(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = gate_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");
     return exit_ok;
   }
   const ComparisonAsked asked = comparison_asked(options);
-  const std::string format = options.choice("format", formats);
+  const std::string format = options.choice("format", gate_formats);
   const std::string output = options.text("output", "");
   const std::vector<std::string> also = options.all("also");
   options.finish();

@@ -17,7 +17,7 @@
 namespace drsim::inline cli {
 namespace {
 
-CommandSpec spec()
+CommandSpec history_spec()
 {
   CommandSpec spec{
       "history",
@@ -76,7 +76,7 @@ std::string written(const HistoryReport &report, const std::string &format, cons
 
 int run_history(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = history_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-CommandSpec spec()
+CommandSpec inject_spec()
 {
   return {"inject",
           "DEPLOYMENT SCENARIO",
@@ -89,7 +89,7 @@ int recover(const InjectRequest &request)
 
 int run_inject(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = inject_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

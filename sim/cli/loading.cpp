@@ -144,4 +144,9 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
   return loaded;
 }
 
+std::string with_digest(const std::string &digest)
+{
+  return digest.rfind("sha256:", 0) == 0 ? digest : "sha256:" + digest;
+}
+
 } // namespace drsim::cli

@@ -41,4 +41,7 @@ struct Loaded {
 /// Prints warnings and notes on stderr; throws InputError with everything when there is an error.
 void settle(const Diagnostics &diagnostics);
 
+/// A digest with the word for its kind in front, "sha256:...", wherever it came from.
+[[nodiscard]] std::string with_digest(const std::string &digest);
+
 } // namespace drsim::cli

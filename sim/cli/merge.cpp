@@ -14,10 +14,10 @@
 namespace drsim::inline cli {
 namespace {
 
-constexpr std::size_t most_files = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t any_number_of_files = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t files_named = 20; // of a campaign that is refused as a whole
 
-CommandSpec spec()
+CommandSpec merge_spec()
 {
   CommandSpec spec{
       "merge",
@@ -25,7 +25,7 @@ CommandSpec spec()
       "Gives the result of drsim check from the files of drsim shard, to the byte, in any order; "
       "FILE: files, or folders of *.outcomes (reports/CAMPAIGNS.md).",
       1,
-      most_files,
+      any_number_of_files,
       {}};
   spec.options = {
       {"partial", "", "judge by what there is; the result says so, and the exit code is never 0", false},
@@ -120,7 +120,7 @@ void told(const std::string &text)
 
 int run_merge(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = merge_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

@@ -19,9 +19,9 @@ namespace {
 
 constexpr std::uint64_t default_ranking_trials = 12; ///< of each scenario: enough to order them by risk
 constexpr std::uint64_t default_trials = 60;         ///< of each chosen one: p95 needs 59
-constexpr std::uint64_t most_trials = 100'000;
+constexpr std::uint64_t most_trials_a_candidate = 100'000;
 
-CommandSpec spec()
+CommandSpec rehearse_spec()
 {
   CommandSpec spec{"rehearse",
                    "DEPLOYMENT",
@@ -90,7 +90,8 @@ int plan_a_quarter(Options &options, const Parts &parts)
   RehearsalOutput output = rehearsal_output(options);
   settings.campaign = campaign_settings(options);
   settings.trials = settings.campaign.trials.value_or(default_trials);
-  settings.ranking_trials = options.number("ranking-trials", default_ranking_trials, 1, most_trials);
+  settings.ranking_trials =
+      options.number("ranking-trials", default_ranking_trials, 1, most_trials_a_candidate);
   options.finish();
   settings.today = today_of(options);
   settings.quarter = quarter_of(options, settings.today);
@@ -115,7 +116,7 @@ int plan_a_quarter(Options &options, const Parts &parts)
 
 int run_rehearse(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = rehearse_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

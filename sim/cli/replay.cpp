@@ -23,7 +23,7 @@
 namespace drsim::inline cli {
 namespace {
 
-CommandSpec spec()
+CommandSpec replay_spec()
 {
   CommandSpec spec{"replay", "DEPLOYMENT SCENARIO", "Plays one trial and tells its whole timeline.", 2, 2,
                    {}};
@@ -136,7 +136,7 @@ int replay_what_if(Rewinding asked, const std::string &format, const std::string
 
 int run_replay(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = replay_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

@@ -9,7 +9,7 @@
 namespace drsim::inline cli {
 namespace {
 
-CommandSpec spec()
+CommandSpec report_spec()
 {
   CommandSpec spec{"report",
                    "RESULT...",
@@ -31,7 +31,7 @@ CommandSpec spec()
 
 int run_report(const Words &words, const Parts &)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = report_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

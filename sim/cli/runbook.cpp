@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Runbooks with what owns their components.
-struct Shown {
+struct ShownRunbooks {
   Deployment deployment;
   std::vector<const ComponentSpec *> runbooks;
   Diagnostics told;
@@ -32,7 +32,7 @@ std::string ids_of(const std::vector<const ComponentSpec *> &runbooks)
 }
 
 /// Throws UsageError for a file that is no runbook, InputError for one that cannot be read.
-void of_file(const std::string &name, const Parts &parts, Shown &shown)
+void of_file(const std::string &name, const Parts &parts, ShownRunbooks &shown)
 {
   const Imported imported = parts.import_file(name, {name}, shown.told);
   if (shown.told.has_errors())
@@ -47,7 +47,7 @@ void of_file(const std::string &name, const Parts &parts, Shown &shown)
 }
 
 /// Throws UsageError for a runbook that the deployment does not have.
-void of_deployment(const std::string &word, std::string id, const Parts &parts, Shown &shown)
+void of_deployment(const std::string &word, std::string id, const Parts &parts, ShownRunbooks &shown)
 {
   shown.deployment = parts.load_deployment(find_deployment(word), catalogue_folder(), shown.told);
   if (shown.told.has_errors() && shown.deployment.of_kind("runbook").empty())
@@ -76,7 +76,7 @@ int line_of(const std::string &where)
 }
 
 /// The first line of a runbook's steps.
-int begins_at(const Shown &shown, const ComponentSpec &runbook)
+int begins_at(const ShownRunbooks &shown, const ComponentSpec &runbook)
 {
   int first = std::numeric_limits<int>::max();
   for (const std::string &id : steps_of(runbook, shown.deployment))
@@ -86,7 +86,7 @@ int begins_at(const Shown &shown, const ComponentSpec &runbook)
 }
 
 /// Whether something told of a file is about this runbook of it: of several, the last that begins before.
-bool is_about(const Problem &problem, const ComponentSpec &runbook, const Shown &shown)
+bool is_about(const Problem &problem, const ComponentSpec &runbook, const ShownRunbooks &shown)
 {
   if (problem.file != runbook.from.file)
     return false;
@@ -104,7 +104,7 @@ bool is_about(const Problem &problem, const ComponentSpec &runbook, const Shown 
   return (about == nullptr ? first : about) == &runbook;
 }
 
-RunbookSheet sheet_of(const Shown &shown, const ComponentSpec &runbook)
+RunbookSheet sheet_of(const ShownRunbooks &shown, const ComponentSpec &runbook)
 {
   RunbookSheet sheet{RunbookGraph(shown.deployment, runbook)};
   for (const ComponentSpec &component : shown.deployment.components)
@@ -163,7 +163,7 @@ int run_runbook(const Words &words, const Parts &parts)
   if (arguments.at(0) != "show")
     throw UsageError("cannot \"" + arguments.at(0) + "\" a runbook: runbook show FILE");
   std::error_code error;
-  Shown shown;
+  ShownRunbooks shown;
   if (arguments.size() > 2)
     of_deployment(arguments.at(1), arguments.at(2), parts, shown);
   else if (fs::is_directory(arguments.at(1), error))

@@ -19,7 +19,7 @@ constexpr std::size_t most_things = 6;
 constexpr std::size_t most_states = 1'000'000;
 constexpr double enough_unexamined = 0.01; ///< share of all events: less is no finding by itself
 
-CommandSpec spec()
+CommandSpec search_spec()
 {
   CommandSpec spec{"search",
                    "DEPLOYMENT",
@@ -76,7 +76,7 @@ int exit_code(const SearchReport &report, bool defect)
 
 int run_search(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = search_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

@@ -11,18 +11,18 @@
 namespace drsim::inline cli {
 namespace {
 
-constexpr double day_h = 24;
+constexpr double whole_day_h = 24;
 constexpr double quarter_h = 0.25;
 
 /// A quarter of an hour after another, from one hour to the next: what a file can say of hours over midnight.
 Band band_of(const std::string &title, double from_h, double to_h)
 {
-  const double length_h = std::fmod(to_h - from_h + day_h, day_h);
+  const double length_h = std::fmod(to_h - from_h + whole_day_h, whole_day_h);
   Empirical hours;
   for (double at_h = quarter_h / 2; at_h < length_h; at_h += quarter_h)
-    hours.value_weight.emplace_back(std::fmod(from_h + at_h, day_h), 1);
+    hours.value_weight.emplace_back(std::fmod(from_h + at_h, whole_day_h), 1);
   std::sort(hours.value_weight.begin(), hours.value_weight.end());
-  return {title, length_h / day_h, Distribution(std::vector<Term>{std::move(hours)})};
+  return {title, length_h / whole_day_h, Distribution(std::vector<Term>{std::move(hours)})};
 }
 
 /// Day and night as the first rota has them; without one any hour is as good.
@@ -35,7 +35,8 @@ std::vector<Band> bands_of(const Deployment &deployment)
       continue;
     const double from_h = from->second.value.mean();
     const double to_h = to->second.value.mean();
-    if (std::isfinite(from_h) && std::isfinite(to_h) && std::fmod(to_h - from_h + day_h, day_h) > 0)
+    if (std::isfinite(from_h) && std::isfinite(to_h) &&
+        std::fmod(to_h - from_h + whole_day_h, whole_day_h) > 0)
       return {band_of("by day", to_h, from_h), band_of("at night", from_h, to_h)};
   }
   return {Band{}};

@@ -3,6 +3,7 @@
 #include "sim/analysis/betting.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/found_scenarios.hpp"
+#include "sim/cli/loading.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/overrides.hpp"
 #include "sim/cli/places.hpp"
@@ -25,11 +26,6 @@ constexpr double share_of_states = 0.75; ///< of time and trials; the rest is fo
 double seconds_since(Clock::time_point begun)
 {
   return std::chrono::duration<double>(Clock::now() - begun).count();
-}
-
-std::string with_digest(const std::string &digest)
-{
-  return digest.rfind("sha256:", 0) == 0 ? digest : "sha256:" + digest;
 }
 
 /// The word of the deployment before: one that is found, or a revision.

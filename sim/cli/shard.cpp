@@ -15,7 +15,7 @@ namespace drsim::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
-CommandSpec spec()
+CommandSpec shard_spec()
 {
   CommandSpec spec{
       "shard",
@@ -171,7 +171,7 @@ int play(Loaded loaded, const CampaignAsked &asked, const ShardHead &head, const
 
 int run_shard(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = shard_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");

@@ -22,7 +22,7 @@ namespace {
 
 constexpr double margin_s = 600; ///< a recovery counts as one when it has lasted for 5 min
 
-CommandSpec spec()
+CommandSpec stress_spec()
 {
   CommandSpec spec{
       "stress",
@@ -55,7 +55,7 @@ CommandSpec spec()
 }
 
 /// What the user asks, besides the files.
-struct Asked {
+struct StressAsked {
   RareQuestion rare;
   WorstQuestion worst;
   bool wants_rare = false;
@@ -65,10 +65,10 @@ struct Asked {
   std::string output;
 };
 
-Asked read(Options &options)
+StressAsked read(Options &options)
 {
   constexpr std::uint64_t most = 100000;
-  Asked asked;
+  StressAsked asked;
   asked.longer_than = options.text("longer-than", "");
   asked.window = options.text("window", "");
   asked.then = options.text("then", "");
@@ -102,7 +102,7 @@ double duration_of(const std::string &word, const char *option, double fallback_
   return *seconds;
 }
 
-void check(const Asked &asked, const Scenario &scenario, double longer_than_s)
+void check(const StressAsked &asked, const Scenario &scenario, double longer_than_s)
 {
   const double latest_s = scenario.horizon_s - scenario.begin_s.quantile(1 - 1e-6) - margin_s;
   if (longer_than_s > latest_s)
@@ -113,7 +113,7 @@ void check(const Asked &asked, const Scenario &scenario, double longer_than_s)
     throw UsageError("--killed: fewer than --paths");
 }
 
-std::string command_of(const Asked &asked, const Words &arguments, const LuckyExample &example,
+std::string command_of(const StressAsked &asked, const Words &arguments, const LuckyExample &example,
                        std::optional<std::size_t> moved_fault)
 {
   std::string command = "drsim replay " + shell_word(arguments[0]) + " " + shell_word(arguments[1]);
@@ -133,7 +133,7 @@ StressExample told(const LuckyExample &example, const std::string &command)
           example.second_fault_s, command,       example.path};
 }
 
-StressRare rare_of(const Asked &asked, const Words &arguments, const RareAnswer &answer)
+StressRare rare_of(const StressAsked &asked, const Words &arguments, const RareAnswer &answer)
 {
   StressRare rare{answer.estimate, answer.runs, answer.plain, answer.plain_hits, 0, 1, std::nullopt};
   const Interval interval = exact_interval(answer.plain_hits, answer.plain);
@@ -149,7 +149,7 @@ StressWorst::Moment moment_of(const WorstAnswer::Moment &one)
   return {one.after_s, one.trials, one.missed, one.rto_p50_s, one.rto_max_s};
 }
 
-StressWorst worst_of(const Asked &asked, const Words &arguments, const Scenario &scenario,
+StressWorst worst_of(const StressAsked &asked, const Words &arguments, const Scenario &scenario,
                      const WorstAnswer &answer)
 {
   const auto named = [](const FaultSpec &fault) { return fault.kind + " of " + fault.target; };
@@ -173,13 +173,13 @@ StressWorst worst_of(const Asked &asked, const Words &arguments, const Scenario 
 
 int run_stress(const Words &words, const Parts &parts)
 {
-  const CommandSpec command = spec();
+  const CommandSpec command = stress_spec();
   Options options(command, words);
   if (options.wants_help()) {
     write_result(help_text(command), "");
     return exit_ok;
   }
-  Asked asked = read(options);
+  StressAsked asked = read(options);
   options.finish();
   check_output(asked.output);
   const Words &arguments = options.arguments();

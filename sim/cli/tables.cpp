@@ -24,7 +24,7 @@ std::string words(const std::vector<const char *> &items)
   return joined(items, [](const char *word) { return word; });
 }
 
-std::string number(double value)
+std::string bound_text(double value)
 {
   char text[32];
   std::snprintf(text, sizeof text, "%g", value);
@@ -83,7 +83,7 @@ Listing ports_listing()
 {
   Listing list{"ports", {"port", "type", "initial", "set by", "held by faults", "meaning"}, {}};
   for (const PortKind *kind : port_kinds())
-    list.rows.push_back({port_text(*kind), port_type_name(kind->type), number(kind->initial),
+    list.rows.push_back({port_text(*kind), port_type_name(kind->type), bound_text(kind->initial),
                          kind->owner + std::string(kind->setters == Setters::shared ? "; others for it" : ""),
                          kind->worse == Worse::never_held ? "no"
                          : kind->worse == Worse::low      ? "down"
@@ -115,7 +115,7 @@ Listing faults_listing()
                          joined(kind.figures,
                                 [](const FaultFigure &figure) {
                                   return std::string(figure.name) + " (" + figure.unit + ", " +
-                                         number(figure.low) + " to " + number(figure.high) + ")";
+                                         bound_text(figure.low) + " to " + bound_text(figure.high) + ")";
                                 }),
                          kind.elsewhere.fis, kind.elsewhere.chaostoolkit, kind.elsewhere.chaosmesh,
                          kind.elsewhere.litmus});

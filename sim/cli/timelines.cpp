@@ -9,17 +9,18 @@
 namespace drsim::inline cli {
 namespace {
 
-struct Wanted {
+struct WantedTimeline {
   CheckReport::Part *part;
   const char *which;
   TrialRequest request;
   const Populate *populate;
 };
 
-std::vector<Wanted> wanted_of(const Loaded &loaded, const Parts &parts, const std::string &traffic,
-                              std::uint64_t seed, CheckReport &report)
+std::vector<WantedTimeline> wanted_timelines(const Loaded &loaded, const Parts &parts,
+                                             const std::string &traffic, std::uint64_t seed,
+                                             CheckReport &report)
 {
-  std::vector<Wanted> all;
+  std::vector<WantedTimeline> all;
   for (std::size_t i = 0; i < report.parts.size(); ++i) {
     const ScenarioSummary &summary = report.parts[i].summary;
     for (const auto &[which, picked] : {std::pair("typical", summary.typical), {"worst", summary.worst}}) {
@@ -43,7 +44,7 @@ std::vector<Wanted> wanted_of(const Loaded &loaded, const Parts &parts, const st
 void keep_timelines(const Loaded &loaded, const Parts &parts, const std::string &traffic,
                     const CampaignSettings &settings, CheckReport &report)
 {
-  const std::vector<Wanted> wanted = wanted_of(loaded, parts, traffic, settings.seed, report);
+  const std::vector<WantedTimeline> wanted = wanted_timelines(loaded, parts, traffic, settings.seed, report);
   const Job job = [&](std::size_t index, const Line &line) {
     count_advances(line.beats());
     play_trial(wanted[index].request, *wanted[index].populate, false,

@@ -10,16 +10,16 @@ namespace drsim::inline core {
 namespace {
 
 using Condition = AlertCondition;
-constexpr int deepest = 64;
+constexpr int deepest_condition = 64;
 
 template <class Value> using Words = std::vector<std::pair<std::string_view, Value>>;
 
 const Words<Condition::Shape> shapes = {{"total", Condition::Shape::total},
                                         {"absent", Condition::Shape::absent}};
-const Words<Condition::Figure> figures = {{"number_up", Condition::Figure::number_up},
-                                          {"number_down", Condition::Figure::number_down},
-                                          {"share_up", Condition::Figure::share_up},
-                                          {"share_down", Condition::Figure::share_down}};
+const Words<Condition::Figure> figure_words = {{"number_up", Condition::Figure::number_up},
+                                               {"number_down", Condition::Figure::number_down},
+                                               {"share_up", Condition::Figure::share_up},
+                                               {"share_down", Condition::Figure::share_down}};
 const Words<Condition::Seen> seers = {{"own", Condition::Seen::own}, {"scrape", Condition::Seen::scrape}};
 const Words<Condition::Kind> joins = {
     {"and", Condition::Kind::both}, {"or", Condition::Kind::either}, {"unless", Condition::Kind::unless}};
@@ -42,8 +42,8 @@ template <class Value> std::string word_of(const Words<Value> &words, Value valu
 
 std::string leaf_text(const Condition &leaf)
 {
-  std::string text =
-      word_of(shapes, leaf.shape) + word_of(figures, leaf.figure) + word_of(seers, leaf.seen) + leaf.metric;
+  std::string text = word_of(shapes, leaf.shape) + word_of(figure_words, leaf.figure) +
+                     word_of(seers, leaf.seen) + leaf.metric;
   if (!leaf.names.empty())
     text += "{" + leaf.names + "}";
   if (leaf.shape != Condition::Shape::absent)
@@ -119,7 +119,7 @@ private:
   {
     Condition made;
     take_word(shapes, made.shape);
-    take_word(figures, made.figure);
+    take_word(figure_words, made.figure);
     take_word(seers, made.seen);
     made.metric = word();
     rest_.remove_prefix(made.metric.size());
@@ -145,7 +145,7 @@ private:
 
   std::optional<Condition> one(int depth)
   {
-    if (depth > deepest)
+    if (depth > deepest_condition)
       return std::nullopt;
     if (!take("("))
       return leaf();

@@ -2,6 +2,7 @@
 
 #include "sim/core/changing.hpp"
 #include "sim/core/luck_log.hpp"
+#include "sim/core/overload.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,11 +12,6 @@ namespace drsim::inline core {
 namespace {
 
 constexpr double z95 = 1.6448536269514722; // standard normal 0.95 quantile
-
-template <class... F> struct Overload : F... {
-  using F::operator()...;
-};
-template <class... F> Overload(F...) -> Overload<F...>;
 
 double sigma_of(const Lognormal &d)
 {

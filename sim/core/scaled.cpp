@@ -1,16 +1,13 @@
 #include "sim/core/scaled.hpp"
 
+#include "sim/core/overload.hpp"
+
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace drsim::inline core {
 namespace {
-
-template <class... F> struct Overload : F... {
-  using F::operator()...;
-};
-template <class... F> Overload(F...) -> Overload<F...>;
 
 Term scaled_term(const Term &term, double factor)
 {

@@ -1,5 +1,7 @@
 #include "sim/core/size.hpp"
 
+#include "sim/core/units.hpp"
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -7,7 +9,7 @@
 namespace drsim::inline core {
 namespace {
 
-constexpr std::size_t longest = 64;
+constexpr std::size_t longest_size = 64;
 
 struct Suffix {
   std::string_view name;
@@ -47,7 +49,7 @@ std::optional<double> factor_of(const std::array<Suffix, N> &suffixes, std::stri
 }
 
 /// The number at the front, an exponent only when digits follow it ("1E" is an exabyte); not negative.
-std::optional<double> take_number(std::string_view &text)
+std::optional<double> take_size_number(std::string_view &text)
 {
   double value = 0;
   const char *const last = text.data() + text.size();
@@ -80,7 +82,7 @@ std::optional<double> parse_number(std::string_view text)
   double value = 0;
   const char *const last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, value);
-  const bool whole = !text.empty() && text.size() <= longest && error == std::errc{} && end == last;
+  const bool whole = !text.empty() && text.size() <= longest_size && error == std::errc{} && end == last;
   return whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
@@ -94,7 +96,7 @@ std::optional<int> parse_whole(std::string_view text)
 
 std::optional<double> parse_quantity(std::string_view text)
 {
-  const auto value = text.size() > longest ? std::nullopt : take_number(text);
+  const auto value = text.size() > longest_size ? std::nullopt : take_size_number(text);
   if (!value)
     return std::nullopt;
   const auto two = factor_of(binary, text);
@@ -105,7 +107,7 @@ std::optional<double> parse_bytes(std::string_view text)
 {
   text = trimmed_spaces(text);
   std::string_view rest = text;
-  const auto value = text.size() > longest ? std::nullopt : take_number(rest);
+  const auto value = text.size() > longest_size ? std::nullopt : take_size_number(rest);
   if (!value)
     return std::nullopt;
   rest = trimmed_spaces(rest);
@@ -120,7 +122,6 @@ std::optional<double> parse_bytes(std::string_view text)
 
 std::optional<double> parse_share(std::string_view text, BareShare bare)
 {
-  constexpr double per_percent = 0.01;
   text = trimmed_spaces(text);
   const bool sign = text.ends_with('%');
   if (sign)

@@ -97,7 +97,7 @@ Json shard_job(const DispatchPlan &plan, std::uint64_t round)
         {"template", pod(plan, container(plan, container_shard(plan, round), plan.jobs, plan.memory_mib))}}}};
 }
 
-Json one_job(const DispatchPlan &plan, const std::string &what, const std::vector<std::string> &words)
+Json kubernetes_job(const DispatchPlan &plan, const std::string &what, const std::vector<std::string> &words)
 {
   return {{"apiVersion", "batch/v1"},
           {"kind", "Job"},
@@ -130,7 +130,7 @@ Json claim(const DispatchPlan &plan)
             {"resources", {{"requests", {{"storage", std::to_string(size_gib) + "Gi"}}}}}}}};
 }
 
-std::string submit_script(const DispatchPlan &plan)
+std::string kubernetes_script(const DispatchPlan &plan)
 {
   return "#!/bin/sh\n"
          "# Plays the campaign in the namespace that kubectl uses, again what is missing, and merges.\n"
@@ -189,12 +189,12 @@ PlanFiles kubernetes_files(const DispatchPlan &plan)
   PlanFiles files = image_files(plan);
   for (std::uint64_t round = 0; round < plan.rounds; ++round)
     files["shards-r" + std::to_string(round) + ".json"] = text(shard_job(plan, round));
-  files["left.json"] = text(one_job(plan, "left", {"merge", results_folder, "--next", "--array"}));
-  files["merge.json"] = text(one_job(plan, "merge", {"merge", results_folder, "--format", "json"}));
+  files["left.json"] = text(kubernetes_job(plan, "left", {"merge", results_folder, "--next", "--array"}));
+  files["merge.json"] = text(kubernetes_job(plan, "merge", {"merge", results_folder, "--format", "json"}));
   files["claim.json"] = text(claim(plan));
   if (plan.config_map)
     files["inputs.json"] = text(config_map(plan));
-  files["submit.sh"] = submit_script(plan);
+  files["submit.sh"] = kubernetes_script(plan);
   return files;
 }
 

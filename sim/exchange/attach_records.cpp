@@ -1,5 +1,6 @@
 #include "sim/exchange/attach_records.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/exchange/foreign.hpp"
 #include "sim/exchange/record_steps.hpp"
 #include "sim/formats/utf8.hpp"
@@ -13,7 +14,6 @@ namespace drsim::inline exchange {
 namespace {
 
 constexpr double day_h = 24;
-constexpr double hour_s = 3600;
 
 /// Whether an hour is of a night that may go over midnight.
 bool within(double hour, double from, double to)

@@ -1,6 +1,7 @@
 #include "sim/exchange/planned.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/exchange/name_parts.hpp"
 #include "sim/model/component_facts.hpp"
 
 #include <algorithm>
@@ -9,11 +10,6 @@ namespace drsim::inline exchange {
 namespace {
 
 constexpr double median = 0.5;
-
-std::string after_colon(const std::string &target)
-{
-  return target.substr(target.find(':') + 1);
-}
 
 void resolve(PlannedFault &fault, const Deployment &deployment, const std::string &target)
 {

@@ -1,6 +1,7 @@
 // Which step of which runbook a record is about.
 #include "sim/exchange/record_steps.hpp"
 
+#include "sim/exchange/name_parts.hpp"
 #include "sim/formats/utf8.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/step_doers.hpp"
@@ -34,16 +35,6 @@ std::string plain(const std::string &title)
     from = 0; // a number is all of it
   const std::size_t to = out.find_last_not_of(" .\t");
   return to == std::string::npos || to < from ? "" : out.substr(from, to - from + 1);
-}
-
-std::string after_colon(const std::string &id)
-{
-  return id.substr(id.find(':') == std::string::npos ? 0 : id.find(':') + 1);
-}
-
-std::string last_part(const std::string &name)
-{
-  return name.substr(name.find_last_of("/:") + 1);
 }
 
 bool is_runbook(const ComponentSpec &runbook, const std::string &of)

@@ -1,5 +1,6 @@
 // Which components of the deployment a file of another tool means.
 #include "sim/exchange/foreign.hpp"
+#include "sim/exchange/name_parts.hpp"
 #include "sim/formats/utf8.hpp"
 #include "sim/model/component_facts.hpp"
 
@@ -7,11 +8,6 @@
 
 namespace drsim::inline exchange {
 namespace {
-
-std::string last_part(const std::string &name)
-{
-  return name.substr(name.find_last_of(":/") + 1);
-}
 
 /// The region an ARN names, or "".
 std::string arn_region(const std::string &name)

@@ -1,5 +1,7 @@
 #include "sim/formats/hcl_scan.hpp"
 
+#include "sim/formats/utf8.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
@@ -14,26 +16,6 @@ bool is_word(char c)
 {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' ||
          static_cast<unsigned char>(c) >= 0x80;
-}
-
-void append_utf8(std::string &out, std::uint32_t code)
-{
-  const auto tail = [&](unsigned shift) { out += static_cast<char>(0x80u | ((code >> shift) & 0x3Fu)); };
-  if (code < 0x80)
-    out += static_cast<char>(code);
-  else if (code < 0x800) {
-    out += static_cast<char>(0xC0u | (code >> 6));
-    tail(0);
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xE0u | (code >> 12));
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xF0u | (code >> 18));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
 }
 
 std::string_view without_blanks(std::string_view line)

@@ -1,5 +1,7 @@
 #include "sim/formats/instant.hpp"
 
+#include "sim/core/units.hpp"
+
 #include <charconv>
 #include <chrono>
 
@@ -7,9 +9,6 @@ namespace drsim::inline formats {
 
 namespace {
 
-constexpr double minute_s = 60;
-constexpr double hour_s = 3600;
-constexpr double day_s = 86400;
 constexpr std::size_t date_length = 10; ///< "2026-11-02"
 
 /// So many digits at a place, as a number.

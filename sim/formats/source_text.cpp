@@ -14,26 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-void append_utf8(std::string &out, std::uint32_t code)
-{
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80u | ((code >> shift) & 0x3Fu)); };
-  if (code < 0x80)
-    out += static_cast<char>(code);
-  else if (code < 0x800) {
-    out += static_cast<char>(0xC0u | (code >> 6));
-    tail(0);
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xE0u | (code >> 12));
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xF0u | (code >> 18));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
-
 /// UTF-16 after its mark; absent when a surrogate stands alone or a byte is left over.
 std::optional<std::string> utf16_to_utf8(std::string_view bytes, bool big_endian)
 {

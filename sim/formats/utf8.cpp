@@ -52,4 +52,24 @@ std::string lower_case(std::string_view text)
   return out;
 }
 
+void append_utf8(std::string &out, std::uint32_t code)
+{
+  const auto tail = [&](unsigned shift) { out += static_cast<char>(0x80u | ((code >> shift) & 0x3Fu)); };
+  if (code < 0x80)
+    out += static_cast<char>(code);
+  else if (code < 0x800) {
+    out += static_cast<char>(0xC0u | (code >> 6));
+    tail(0);
+  } else if (code < 0x10000) {
+    out += static_cast<char>(0xE0u | (code >> 12));
+    tail(6);
+    tail(0);
+  } else {
+    out += static_cast<char>(0xF0u | (code >> 18));
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+}
+
 } // namespace drsim::formats

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,5 +15,8 @@ namespace drsim::inline formats {
 
 /// ASCII letters in lower case, Russian ones too (UTF-8); everything else as it is.
 [[nodiscard]] std::string lower_case(std::string_view text);
+
+/// Adds one code point, at most U+10FFFF.
+void append_utf8(std::string &out, std::uint32_t code);
 
 } // namespace drsim::formats

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view hidden = "***";
 constexpr std::string_view ends_value = " \t\n\"'`,;&|<>(){}";
 
-bool is_word(char letter)
+bool is_word_letter(char letter)
 {
   return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_' || letter == '-' ||
          letter == '.';
@@ -38,10 +38,10 @@ void hide_named(std::string &text)
     for (std::size_t at = lower_case(text).find(name); at != std::string::npos;
          at = lower_case(text).find(name, at + name.size())) {
       std::size_t next = at + name.size();
-      while (next < text.size() && is_word(text[next]))
+      while (next < text.size() && is_word_letter(text[next]))
         ++next;
       std::size_t begin = at;
-      while (begin > 0 && is_word(text[begin - 1]))
+      while (begin > 0 && is_word_letter(text[begin - 1]))
         --begin;
       const bool option = text[begin] == '-' && next < text.size() && text[next] == ' ';
       std::size_t mark = std::min(text.find_first_not_of(" \"'*`", next), text.size());
@@ -95,7 +95,7 @@ void hide_known_shapes(std::string &text)
                                         "hvb.", "eyJ", "hooks.slack.com/services/"})
     for (std::size_t at = text.find(prefix); at != std::string::npos;
          at = text.find(prefix, at + prefix.size())) {
-      const bool begins = at == 0 || !is_word(text[at - 1]) || prefix.starts_with("hooks");
+      const bool begins = at == 0 || !is_word_letter(text[at - 1]) || prefix.starts_with("hooks");
       if (begins && std::min(text.find_first_of(ends_value, at), text.size()) - at >= shortest)
         hide(text, at);
     }

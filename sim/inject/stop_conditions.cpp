@@ -60,18 +60,18 @@ std::optional<double> value_of(const json &pair)
 
 PrometheusSays read_samples(const json &samples)
 {
-  using Answer = PrometheusSays::Answer;
   if (samples.empty())
     return unknown("no data: the expression gives no sample");
-  PrometheusSays says{Answer::no, ""};
+  PrometheusSays says{PrometheusSays::Answer::no, ""};
   for (const json &sample : samples) {
     const auto value = value_of(sample.value("value", json()));
     if (!value)
       return unknown("a sample is no number: " + sample.dump().substr(0, 200));
     if (std::isnan(*value))
       return unknown(sample_name(sample) + " is NaN");
-    if (*value != 0 && says.answer == Answer::no)
-      says = {Answer::yes, sample_name(sample) + " is " + sample["value"][1].get<std::string>()};
+    if (*value != 0 && says.answer == PrometheusSays::Answer::no)
+      says = {PrometheusSays::Answer::yes,
+              sample_name(sample) + " is " + sample["value"][1].get<std::string>()};
   }
   return says;
 }
@@ -146,12 +146,11 @@ std::string unfit_condition(const std::string &promql)
 std::optional<StopReason> StopWatch::judge(const StopCondition &condition, const PrometheusSays &says,
                                            double now_s)
 {
-  using Answer = PrometheusSays::Answer;
-  if (says.answer == Answer::unknown)
+  if (says.answer == PrometheusSays::Answer::unknown)
     return StopReason{condition.name, true,
                       condition.name +
                           ": nobody can tell whether it holds, which counts as stop: " + says.text};
-  if (says.answer == Answer::no) {
+  if (says.answer == PrometheusSays::Answer::no) {
     since_s_.erase(condition.name);
     return std::nullopt;
   }

@@ -1,4 +1,5 @@
 // Traffic of deployment.json: how many users come, and when.
+#include "sim/core/units.hpp"
 #include "sim/input/deployment_parts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,8 +13,6 @@ namespace {
 using nlohmann::json;
 
 constexpr double mean_tolerance = 0.01;
-constexpr double hour_s = 3600;
-constexpr double day_s = 24 * hour_s;
 constexpr std::array<const char *, 7> weekdays = {"monday", "tuesday",  "wednesday", "thursday",
                                                   "friday", "saturday", "sunday"};
 

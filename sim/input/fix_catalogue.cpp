@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Range some_days{0.01, 1000};
+constexpr Range days_of_work{0.01, 1000};
 
 /// Reads arrays and objects of the file, each with its pointer.
 class Fixes {
@@ -44,7 +44,7 @@ private:
     Effort out;
     if (!reader.has("days"))
       reader.missing("days");
-    out.days = reader.number("days", some_days).value_or(some_days.low);
+    out.days = reader.number("days", days_of_work).value_or(days_of_work.low);
     out.title = reader.required_text("title");
     out.source = reader.required_text("source");
     static_cast<void>(reader.required_text("confidence"));

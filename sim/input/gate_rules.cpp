@@ -1,7 +1,7 @@
 #include "sim/input/gate_rules.hpp"
 
-#include "sim/core/calendar.hpp"
 #include "sim/core/assertion.hpp"
+#include "sim/core/calendar.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 constexpr double points = 0.05; ///< of a probability: what 100 pairs that do not turn can nearly prove
 constexpr double of_median = 0.01;
 constexpr double of_tail = 0.02;
-constexpr double seconds = 5; ///< shorter than anything a person or a check does
+constexpr double least_change_s = 5; ///< shorter than anything a person or a check does
 constexpr double transactions = 10;
 
 bool speaks_of(const GateRule &rule, const std::string &scenario, const std::string &figure)
@@ -162,7 +162,7 @@ GateRules default_gate_rules()
   for (const char *metric :
        {"rto_s", "rpo_s", "lost_transactions", "failed_transactions", "unpublished_events"}) {
     const std::string name = metric;
-    const double least = name.ends_with("_s") ? seconds : transactions;
+    const double least = name.ends_with("_s") ? least_change_s : transactions;
     if (name == "rto_s" || name == "rpo_s")
       out.rules.push_back({"", name + ".met", points, 0, fail, fail});
     out.rules.push_back({"", name + ".p50", least, of_median, fail, warn});

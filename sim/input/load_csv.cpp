@@ -1,5 +1,7 @@
 #include "sim/input/load_csv.hpp"
 
+#include "sim/core/units.hpp"
+
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -13,7 +15,6 @@ constexpr long long day_minutes = 1440;
 constexpr std::size_t most_days = 35;
 constexpr std::size_t most_problems = 20;
 constexpr long long highest_minute = 1'000'000'000'000;
-constexpr double minute_s = 60;
 constexpr double highest_rate = 1e12;
 
 std::string_view trimmed(std::string_view text)

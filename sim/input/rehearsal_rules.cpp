@@ -10,14 +10,14 @@ namespace drsim::inline input {
 namespace {
 
 constexpr Range some_share{0, 1};
-constexpr Range some_days{1, 3660};
+constexpr Range days_between{1, 3660};
 constexpr Range some_seconds{0, 86400};
 constexpr Range some_hour{0, 24};
 
 const std::map<std::string, Range> &ranges()
 {
   static const std::map<std::string, Range> all = {{"per_quarter", {1, 50}},
-                                                   {"proven_days", some_days},
+                                                   {"proven_days", days_between},
                                                    {"other_scenario_share", some_share},
                                                    {"strength_tabletop", some_share},
                                                    {"strength_walkthrough", some_share},
@@ -34,10 +34,10 @@ const std::map<std::string, Range> &ranges()
                                                    {"inject_long_s", some_seconds},
                                                    {"desk_from_hour", some_hour},
                                                    {"desk_to_hour", some_hour},
-                                                   {"critical_days", some_days},
-                                                   {"major_days", some_days},
-                                                   {"minor_days", some_days},
-                                                   {"retest_days", some_days},
+                                                   {"critical_days", days_between},
+                                                   {"major_days", days_between},
+                                                   {"minor_days", days_between},
+                                                   {"retest_days", days_between},
                                                    {"retention_years", {1, 100}}};
   return all;
 }

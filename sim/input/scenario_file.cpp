@@ -1,6 +1,7 @@
 #include "sim/input/scenario_file.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/core/units.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/input/scenario_parts.hpp"
@@ -14,8 +15,6 @@
 
 namespace drsim::inline input {
 namespace {
-
-constexpr double day_s = 86400;
 
 /// What belongs together, or to nothing.
 void check_figures(Reader &reader, const FaultSpec &fault, const FaultKind &kind)

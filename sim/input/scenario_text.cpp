@@ -12,8 +12,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int indent = 2;
-constexpr const char *weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
-                                    "friday", "saturday", "sunday"};
+constexpr const char *weekday_words[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                         "friday", "saturday", "sunday"};
 
 Json term_json(const Term &term)
 {
@@ -118,7 +118,7 @@ std::string scenario_text(const Scenario &scenario)
   out["horizon"] = scenario.horizon_s;
   out["start_hour"] = distribution_json(scenario.start_hour);
   if (scenario.start_day)
-    out["start_day"] = weekdays[*scenario.start_day];
+    out["start_day"] = weekday_words[*scenario.start_day];
   out["load_factor"] = scenario.load_factor;
   out["begin"] = distribution_json(scenario.begin_s);
   add_list(out, "conditions", scenario.conditions, condition_json);

@@ -1,5 +1,6 @@
 #include "sim/input/search_catalogue.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/input/scenario_parts.hpp"
@@ -14,7 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double day_s = 86400;
 constexpr Range a_window{60, 30 * day_s};
 constexpr Range a_probability{0, 0.5}; ///< what holds more often than not is the usual
 constexpr Range a_lead{0, 7 * day_s};

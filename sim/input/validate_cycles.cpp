@@ -1,12 +1,12 @@
 #include "sim/input/validate_cycles.hpp"
 
+#include "sim/input/own_file.hpp"
+
 #include <algorithm>
 #include <array>
 
 namespace drsim::inline input {
 namespace {
-
-constexpr const char *own_file = "deployment.json";
 
 /// What a component waits for by a link: steps for those before them, in success and in failure; a runbook
 /// for those that its steps call.

@@ -1,5 +1,6 @@
 #include "sim/input/validate_deployment.hpp"
 
+#include "sim/input/own_file.hpp"
 #include "sim/model/conditions.hpp"
 
 #include "sim/core/alarm_rule.hpp"
@@ -20,8 +21,6 @@
 
 namespace drsim::inline input {
 namespace {
-
-constexpr const char *own_file = "deployment.json"; ///< where regions, journeys and stores always come from
 
 /// Lowest and highest figure a term names (its support; for unbounded ones its quantiles or mean as written).
 std::pair<double, double> named_figures(const Term &term)

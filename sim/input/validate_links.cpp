@@ -1,5 +1,6 @@
 #include "sim/input/validate_links.hpp"
 
+#include "sim/input/own_file.hpp"
 #include "sim/model/actions.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/model/relations.hpp"
@@ -12,8 +13,6 @@
 
 namespace drsim::inline input {
 namespace {
-
-constexpr const char *own_file = "deployment.json";
 
 void wrong(Diagnostics &diagnostics, const Provenance &at, const std::string &message,
            const std::string &cure)

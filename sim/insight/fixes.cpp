@@ -1,6 +1,7 @@
 #include "sim/insight/fixes.hpp"
 
 #include "sim/core/scaled.hpp"
+#include "sim/model/component_facts.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
@@ -17,12 +18,6 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 std::string runbook_of(const std::string &id)
 {
   return id.substr(0, id.rfind('/'));
-}
-
-const Parameter *parameter_of(const ComponentSpec &spec, const std::string &name)
-{
-  const auto found = spec.parameters.find(name);
-  return found == spec.parameters.end() ? nullptr : &found->second;
 }
 
 bool is_unset(const Parameter &parameter)

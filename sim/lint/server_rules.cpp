@@ -9,8 +9,8 @@
 namespace drsim::inline lint {
 namespace {
 
-constexpr double large_share = 0.25; ///< of the RTO, that one detection may take
-constexpr double mean_phase = 0.5;   ///< of a failure within the interval of its checks
+constexpr double large_share_of_rto = 0.25; ///< of the RTO, that one detection may take
+constexpr double mean_phase = 0.5;          ///< of a failure within the interval of its checks
 
 void consul_single_server(const Deployment &deployment, Findings &findings)
 {
@@ -139,7 +139,7 @@ void slow_service_check(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *service : deployment.of_kind("consul_service")) {
     const double seconds = service_detection_s(deployment, *service);
-    if (seconds >= large_share * deployment.objectives.rto_s)
+    if (seconds >= large_share_of_rto * deployment.objectives.rto_s)
       findings.at(*service, mean_of(*service, "check_interval_s") ? "check_interval_s" : "check_ttl_s",
                   "a dead instance of " + service->id + " is answered for " + span(seconds) +
                       " in the mean, " + share(seconds / deployment.objectives.rto_s) + " of the RTO",
@@ -168,7 +168,7 @@ void slow_backend_check(const Deployment &deployment, Findings &findings)
     check.timeout_s = mean_of(*backend, "check_timeout_s").value_or(0);
     check.unhealthy_threshold = static_cast<int>(std::lround(*fall));
     const double seconds = check.out_after_s(mean_phase);
-    if (seconds >= large_share * deployment.objectives.rto_s)
+    if (seconds >= large_share_of_rto * deployment.objectives.rto_s)
       findings.at(*backend, "inter_s",
                   "a dead server of " + backend->id + " gets requests for " + span(seconds) +
                       " in the mean, " + share(seconds / deployment.objectives.rto_s) + " of the RTO",

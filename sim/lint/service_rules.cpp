@@ -32,7 +32,7 @@ void no_history(const Deployment &deployment, Findings &findings)
                   "set revisionHistoryLimit to at least 2");
 }
 
-void no_rollback(const Deployment &deployment, Findings &findings)
+void release_without_rollback(const Deployment &deployment, Findings &findings)
 {
   for (const ComponentSpec *delivery : deployment.of_kind("delivery"))
     if (is_off(*delivery, "automatic_rollback"))
@@ -77,7 +77,7 @@ std::vector<Rule> service_rules()
   return {{"service-single-replica", Severity::warning, single_replica},
           {"service-zone-spread-off", Severity::warning, one_zone},
           {"service-without-history", Severity::error, no_history},
-          {"delivery-without-rollback", Severity::warning, no_rollback},
+          {"delivery-without-rollback", Severity::warning, release_without_rollback},
           {"delivery-without-canary", Severity::warning, no_canary},
           {"group-blind-to-service", Severity::warning, blind_group}};
 }

@@ -1,20 +1,18 @@
 #include "sim/model/metrics.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/units.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace drsim::inline model {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
-
 /// What a store lost that never came back, nobody knows.
 double lost_transactions(const Outcome &outcome)
 {
-  return std::isfinite(outcome.rpo_s) ? outcome.lost_transactions : infinite;
+  return std::isfinite(outcome.rpo_s) ? outcome.lost_transactions : infinity;
 }
 
 double skipped_events(const Outcome &outcome)
@@ -37,7 +35,7 @@ double unpublished_events(const Outcome &outcome)
 
 double Metric::worst() const
 {
-  return better == Better::lower ? infinite : -infinite;
+  return better == Better::lower ? infinity : -infinity;
 }
 
 double Metric::value(const Outcome &outcome) const

@@ -13,7 +13,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr auto flag = PortType::flag;
 constexpr auto ratio = PortType::ratio;
 constexpr auto rate = PortType::rate_per_s;
-constexpr auto seconds = PortType::seconds;
+constexpr auto duration = PortType::seconds;
 constexpr auto count = PortType::count;
 constexpr auto words = PortType::words;
 constexpr auto never = Worse::never_held;
@@ -57,7 +57,7 @@ const PortKind grey_errors{"grey:", ".errors", ratio, 0, high, owner, "the world
     "id ZONE, SERVICE@REGION or STORE: share of its answers that are errors, while it browns out"};
 const PortKind grey_loss{"grey:", ".loss", ratio, 0, high, owner, "the world",
     "share of calls to it that are lost: their callers wait in vain"};
-const PortKind grey_latency_s{"grey:", ".latency_s", seconds, 0, high, owner, "the world",
+const PortKind grey_latency_s{"grey:", ".latency_s", duration, 0, high, owner, "the world",
     "by so much the slow ones of its calls take longer"};
 const PortKind grey_slow{"grey:", ".slow", ratio, 0, high, owner, "the world",
     "share of its calls that are slow"};
@@ -133,7 +133,7 @@ const PortKind used{"", ".used", count, 0, never, shared, "as .capacity",
 const PortKind pending{"", ".pending", count, 0, never, shared, "as .capacity", "pods that wait for room"};
 const PortKind utilisation{ "", ".utilisation", ratio, 0, never, owner, "users",
     "busy share of a service's capacity over the last interval"};
-const PortKind queue_wait_s{ "", ".queue_wait_s", seconds, 0, never, owner, "users",
+const PortKind queue_wait_s{ "", ".queue_wait_s", duration, 0, never, owner, "users",
     "how long a call that comes now waits for a worker of the service's pods, in the mean"};
 const PortKind writable{"", ".writable", ratio, 0, never, shared,
     "rds_instance, rds_replica, patroni, dynamodb_table, dynamodb_replica, elasticache, msk",
@@ -165,7 +165,7 @@ const PortKind bad_writes{"", ".bad_writes", rate, 0, high, owner, "rds_instance
     "a faulty writer is at work: the share of rows in use that it spoils a second"};
 const PortKind corrupt_since{"", ".corrupt_since", PortType::optional_time, nan, never, owner,
     "rds_instance, patroni, dynamodb_table", "when bad writes began that are still in it"};
-const PortKind lag_s{"", ".lag_s", seconds, 0, never, owner, "rds_replica, msk_replicator",
+const PortKind lag_s{"", ".lag_s", duration, 0, never, owner, "rds_replica, msk_replicator",
     "replication lag"};
 const PortKind stream_stopped{ "", ".stream_stopped", flag, 0, never, owner, "rds_replica, msk_replicator",
     "it follows its source no more"};
@@ -180,15 +180,15 @@ const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instanc
     "a standby or a member lives that could take over from the writer"};
 const PortKind unread{"", ".unread", count, 0, never, owner, "msk",
     "events that wait for the consumers of the topic; told when alerts on it look, and at changes"};
-const PortKind unread_s{"", ".unread_s", seconds, 0, never, owner, "msk",
+const PortKind unread_s{"", ".unread_s", duration, 0, never, owner, "msk",
     "how long the oldest of them has waited; told when alerts on it look, and at changes"};
-const PortKind lost_from_s{"", ".lost_from_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
+const PortKind lost_from_s{"", ".lost_from_s", duration, 0, never, shared, "rds_instance, patroni, msk",
     "newest commit up to which everything acknowledged survived"};
-const PortKind lost_to_s{ "", ".lost_to_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
+const PortKind lost_to_s{ "", ".lost_to_s", duration, 0, never, shared, "rds_instance, patroni, msk",
     "newest acknowledged commit that is gone"};
 const PortKind lost_writes{ "", ".lost_writes", count, 0, never, shared, "rds_instance, patroni, msk",
     "acknowledged writes that are gone"};
-const PortKind lost_span_s{"", ".lost_span_s", seconds, 0, never, shared, "rds_instance, patroni, msk",
+const PortKind lost_span_s{"", ".lost_span_s", duration, 0, never, shared, "rds_instance, patroni, msk",
     "time between the two in which writes were acknowledged"};
 const PortKind offsets_kept{"", ".offsets_kept", flag, 1, low, owner, "msk",
     "its consumers know how far they have read; without it they start at its end"};
@@ -200,7 +200,7 @@ const PortKind redundancy{"redundancy:", ".ok", flag, 1, never, shared, "service
     "as redundant as before the fault (a promoted replica says so of its store)"};
 const PortKind success_ratio{ "journey:", ".success_ratio", ratio, 1, never, owner, "users",
     "SLI over the last interval"};
-const PortKind latency_p99_s{ "journey:", ".latency_p99_s", seconds, 0, never, owner, "users",
+const PortKind latency_p99_s{ "journey:", ".latency_p99_s", duration, 0, never, owner, "users",
     "SLI over the last interval"};
 const PortKind impact{"journey:", ".impact", flag, 0, never, owner, "users",
     "the journey is below its SLO"};

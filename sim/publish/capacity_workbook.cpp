@@ -117,19 +117,19 @@ std::string column_name(std::size_t column)
 
 void add_forecast(lxw_workbook *book, const CapacityReport &report)
 {
-  std::vector<Quarter> quarters = report.forecast;
+  std::vector<ForecastQuarter> quarters = report.forecast;
   if (quarters.empty())
     quarters = {{"Q+1", 1}, {"Q+2", 1}, {"Q+3", 1}, {"Q+4", 1}};
   Sheet sheet(book, "Growth");
   sheet.widths({16, 30, 14, 12, 12});
   std::vector<std::string> heads = {"region", "tier", "resource", "required", "at its limits"};
-  for (const Quarter &quarter : quarters)
+  for (const ForecastQuarter &quarter : quarters)
     heads.push_back(quarter.name);
   sheet.heads(heads);
   for (int empty = 0; empty < 4; ++empty)
     sheet.skip();
   sheet.text("load (change it)");
-  for (const Quarter &quarter : quarters)
+  for (const ForecastQuarter &quarter : quarters)
     sheet.input(quarter.factor);
   sheet.end();
   for (const Case &one : report.table.cases) {

@@ -10,7 +10,7 @@ namespace drsim::publish {
 namespace {
 
 constexpr std::size_t most_fixes = 7;
-constexpr std::size_t most_findings = 2; ///< beside a fix
+constexpr std::size_t findings_a_fix = 2; ///< beside a fix
 constexpr double least_share = 0.02;
 
 bool misses(const ScenarioResult &scenario, const char *verdict)
@@ -36,7 +36,7 @@ void add_findings(const Result &result, std::set<const FindingResult *> &told, F
 {
   const std::string component = fix.leg->component.substr(0, fix.leg->component.find('/'));
   for (const FindingResult &finding : result.findings)
-    if (fix.findings.size() < most_findings && finding.severity != "note" &&
+    if (fix.findings.size() < findings_a_fix && finding.severity != "note" &&
         finding.message.find(component) != std::string::npos && told.insert(&finding).second)
       fix.findings.push_back(&finding);
 }

@@ -14,8 +14,8 @@ namespace {
 using history::Overview;
 
 constexpr double step_width = 60; ///< of a quarter, in the drawing's own units
-constexpr double top = 8;
-constexpr double height = 70;
+constexpr double chart_top_px = 8;
+constexpr double chart_height = 70;
 constexpr std::size_t most_rows = 2000; ///< of one table
 
 double rounded(double value)
@@ -54,7 +54,7 @@ View drawing(const history::ScenarioHistory &scenario, const char *figure, const
   for (const history::TrendPoint &point : scenario.trend) {
     const auto found = point.figures.find(figure);
     if (found != point.figures.end() && !std::isnan(found->second.value)) {
-      const auto y = [](double share) { return rounded(top + height * (1 - share)); };
+      const auto y = [](double share) { return rounded(chart_top_px + chart_height * (1 - share)); };
       points.push_back({{"x", x},
                         {"y", y(found->second.value)},
                         {"low", y(found->second.interval.low)},
@@ -69,7 +69,7 @@ View drawing(const history::ScenarioHistory &scenario, const char *figure, const
     return View();
   return {{"width", x - step_width / 2},
           {"pixels", 2 * (x - step_width / 2)},
-          {"required", rounded(top + height * (1 - required))},
+          {"required", rounded(chart_top_px + chart_height * (1 - required))},
           {"points", points},
           {"title", figure_title(figure)}};
 }

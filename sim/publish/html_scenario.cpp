@@ -7,7 +7,7 @@
 namespace drsim::publish {
 namespace {
 
-constexpr std::size_t most_legs = 10;
+constexpr std::size_t legs_on_page = 10;
 
 View distribution_json(const Distribution &of, double objective_s, double required, double horizon_s)
 {
@@ -33,7 +33,7 @@ View legs_view(const Result &result, const ScenarioResult &scenario, const std::
                HtmlContext &context)
 {
   View rows = View::array();
-  for (std::size_t i = 0; i < std::min(most_legs, scenario.legs.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(legs_on_page, scenario.legs.size()); ++i) {
     const Leg &leg = scenario.legs[i];
     View setters = View::array();
     for (const Setter &setter : leg.set_by)
@@ -67,7 +67,7 @@ View phases_view(const ScenarioResult &scenario, const Words &words)
 View legs_chart(const ScenarioResult &scenario, const Words &words)
 {
   View legs = View::array();
-  for (std::size_t i = 0; i < std::min(most_legs, scenario.legs.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(legs_on_page, scenario.legs.size()); ++i) {
     const Leg &leg = scenario.legs[i];
     legs.push_back({{"phase", leg.phase},
                     {"component", leg.component},

@@ -15,14 +15,14 @@ using Results = std::vector<Result>;
 /// A format that needs nothing but the results and English texts.
 using Plain = std::string (*)(const Results &, const PublishSettings &, const Words &);
 
-struct Row {
+struct FormatRow {
   PublishFormat format;
   Plain make; ///< null: needs files of its own, see publish()
 };
 
-const std::vector<Row> &rows()
+const std::vector<FormatRow> &rows()
 {
-  static const std::vector<Row> all = {
+  static const std::vector<FormatRow> all = {
       {{"html", "one page for people, with charts, that opens offline"}, nullptr},
       {{"markdown", "a comment on a pull request"}, markdown},
       {{"junit", "JUnit XML: a suite a deployment, a case a scenario and objective"}, junit},
@@ -43,7 +43,7 @@ const std::vector<PublishFormat> &publish_formats()
 {
   static const std::vector<PublishFormat> formats = [] {
     std::vector<PublishFormat> all;
-    for (const Row &row : rows())
+    for (const FormatRow &row : rows())
       all.push_back(row.format);
     return all;
   }();
@@ -60,7 +60,7 @@ std::string publish(const std::vector<Result> &results, const PublishSettings &s
     return html_page(results, settings, words, diagnostics);
   if (settings.format == "svg")
     return svg(results, settings, words, diagnostics);
-  for (const Row &row : rows())
+  for (const FormatRow &row : rows())
     if (settings.format == row.format.name)
       return row.make(results, settings, words);
   return "";

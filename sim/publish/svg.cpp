@@ -14,7 +14,7 @@ namespace {
 using View = nlohmann::ordered_json;
 
 constexpr double left = 60;
-constexpr double top = 40;
+constexpr double chart_top = 40;
 constexpr double wide = 560;
 constexpr double tall = 220;
 constexpr std::size_t most_legs = 10;
@@ -64,7 +64,7 @@ View distribution(const Distribution &of, double objective_s, double required, d
   for (const double value : of.values)
     last = std::max(last, std::isfinite(value) ? value : std::min(horizon_s, 3 * objective_s));
   const auto x = [&](double s) { return left + wide * std::min(s, last) / last; };
-  const auto y = [&](double share) { return top + tall * (1 - std::clamp(share, 0.0, 1.0)); };
+  const auto y = [&](double share) { return chart_top + tall * (1 - std::clamp(share, 0.0, 1.0)); };
   const double band =
       std::sqrt(std::log(2 / 0.05) / (2 * n)); // Dvoretzky, Kiefer, Wolfowitz; Massart's constant
   Drawing drawing;
@@ -73,7 +73,7 @@ View distribution(const Distribution &of, double objective_s, double required, d
     drawing.text(left - 6, y(share) + 4, "end", words.percent(share));
   }
   for (double s = 0; s <= last; s += time_step(last))
-    drawing.text(x(s), top + tall + 18, "middle", words.duration(s));
+    drawing.text(x(s), chart_top + tall + 18, "middle", words.duration(s));
   std::string curve = fmt::format("M{},{}", at(x(0)), at(y(0)));
   std::string upper = fmt::format("M{},{}", at(x(0)), at(y(band)));
   std::string lower;
@@ -95,11 +95,11 @@ View distribution(const Distribution &of, double objective_s, double required, d
        {"opacity", "0.16"},
        {"stroke", "none"}});
   drawing.paths.push_back({{"d", curve}, {"fill", "none"}, {"opacity", "1"}, {"stroke", "#1d4e89"}});
-  drawing.line(x(objective_s), top, x(objective_s), top + tall, "#a4262c", true);
-  drawing.text(x(objective_s) + 4, top + 12, "start",
+  drawing.line(x(objective_s), chart_top, x(objective_s), chart_top + tall, "#a4262c", true);
+  drawing.text(x(objective_s) + 4, chart_top + 12, "start",
                words.text("chart.objective", {{"time", words.duration(objective_s)}}), "#a4262c");
   drawing.line(left, y(required), left + wide, y(required), "#a4262c", true);
-  return drawing.view(title, top + tall + 36);
+  return drawing.view(title, chart_top + tall + 36);
 }
 
 View seconds(const ScenarioResult &scenario, const std::string &title, const Words &words)
@@ -110,7 +110,7 @@ View seconds(const ScenarioResult &scenario, const std::string &title, const Wor
                                                               {"propagation", "#c9a227"},
                                                               {"catch-up", "#b9c7d4"}};
   Drawing drawing;
-  double y = top;
+  double y = chart_top;
   double largest = 0.01;
   for (const Leg &leg : scenario.legs)
     largest = std::max(largest, leg.share);

@@ -15,11 +15,6 @@ namespace {
 
 using Points = std::vector<std::pair<double, double>>;
 
-bool ends_with(const std::string &text, const std::string &end)
-{
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 /// What a series that holds its value until the next point says by t_s; 0 before the first.
 double value_at(const Points &points, double t_s)
 {
@@ -62,21 +57,21 @@ Part part_of(const Timeline &timeline, double from_s, double to_s)
   for (const auto &[name, points] : timeline.series()) {
     const auto most = [&] { return extreme(points, from_s, to_s, false); };
     const auto cause = name.find(":failed:");
-    if (ends_with(name, ":success_ratio"))
+    if (name.ends_with(":success_ratio"))
       part.success = std::min(part.success, extreme(points, from_s, to_s, true));
-    else if (ends_with(name, ":latency_p50_s"))
+    else if (name.ends_with(":latency_p50_s"))
       part.p50_s = std::max(part.p50_s, most());
-    else if (ends_with(name, ":latency_p99_s"))
+    else if (name.ends_with(":latency_p99_s"))
       part.p99_s = std::max(part.p99_s, most());
     else if (name == "backlog")
       part.waiting = most();
     else if (cause != std::string::npos)
       causes[name.substr(cause + 8)] += value_at(points, to_s) - value_at(points, from_s);
-    else if (ends_with(name, ":lost_transactions"))
+    else if (name.ends_with(":lost_transactions"))
       part.lost += value_at(points, to_s);
-    else if (ends_with(name, ":lost_in_both"))
+    else if (name.ends_with(":lost_in_both"))
       part.lost -= value_at(points, to_s); // a transaction counts once
-    else if (ends_with(name, ":duplicated_events"))
+    else if (name.ends_with(":duplicated_events"))
       part.twice += value_at(points, to_s);
     else if (name.rfind("queue:", 0) == 0 && most() > longest) {
       longest = most();

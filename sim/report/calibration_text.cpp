@@ -12,16 +12,16 @@ namespace drsim::inline report {
 
 namespace {
 
-constexpr const char *indent = "  ";
+constexpr const char *record_indent = "  ";
 
-std::string place_of(const std::string &file, const std::string &where)
+std::string record_place(const std::string &file, const std::string &where)
 {
   if (where.empty())
     return file;
   return file + (where.front() == '/' ? "#" : ":") + where;
 }
 
-std::string counted(std::size_t count, const char *one, const char *many)
+std::string counted_records(std::size_t count, const char *one, const char *many)
 {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
@@ -66,11 +66,11 @@ std::string table_of(const CalibrationReport &report, CalibratedFigure::Fate fat
     std::set<std::string> said;
     for (const CalibrationDatum &one : figure.data)
       if (!one.remark.empty() && said.insert(one.remark).second)
-        table.note(printable(place_of(one.file, one.where) + ": " + one.remark));
+        table.note(printable(record_place(one.file, one.where) + ": " + one.remark));
     if (fate == CalibratedFigure::Fate::kept_yours)
       table.note("to take the records' instead: --replace " + printable(figure.id));
   }
-  return any ? table.text(indent, colour) + "\n" : "";
+  return any ? table.text(record_indent, colour) + "\n" : "";
 }
 
 std::string refused_text(const CalibrationReport &report)
@@ -78,8 +78,8 @@ std::string refused_text(const CalibrationReport &report)
   std::string out;
   for (const CalibratedFigure &figure : report.figures)
     if (figure.fate == CalibratedFigure::Fate::refused)
-      out += fmt::format("{}{}: {} ({})\n", indent, printable(figure.id), printable(figure.result.refused),
-                         data_text(figure));
+      out += fmt::format("{}{}: {} ({})\n", record_indent, printable(figure.id),
+                         printable(figure.result.refused), data_text(figure));
   return out.empty() ? "" : "Not calibrated:\n" + out + "\n";
 }
 
@@ -89,10 +89,11 @@ std::string loose_text(const CalibrationReport &report, bool asked)
   for (const LooseRecord &one : report.loose) {
     if (one.may_be.empty() == asked)
       continue;
-    out += fmt::format("{}{}: {}: {}\n", indent, printable(place_of(one.file, one.where)),
+    out += fmt::format("{}{}: {}: {}\n", record_indent, printable(record_place(one.file, one.where)),
                        printable(one.what), printable(one.why));
     for (const std::string &name : one.may_be)
-      out += fmt::format("{}{}--as \"{}={}\"\n", indent, indent, printable(one.what), printable(name));
+      out += fmt::format("{}{}--as \"{}={}\"\n", record_indent, record_indent, printable(one.what),
+                         printable(name));
   }
   if (out.empty())
     return "";
@@ -105,8 +106,8 @@ std::string files_text(const CalibrationReport &report)
 {
   std::string out = "Read:\n";
   for (const RecordFile &file : report.files)
-    out += fmt::format("{}{}: {}, {}\n", indent, printable(file.name), file.format,
-                       counted(file.records, "record", "records"));
+    out += fmt::format("{}{}: {}, {}\n", record_indent, printable(file.name), file.format,
+                       counted_records(file.records, "record", "records"));
   return out;
 }
 
@@ -176,9 +177,9 @@ std::string calibration_text(const CalibrationReport &report, bool colour)
   const CalibrationCounts counts = counts_of(report);
   std::string out = fmt::format(
       "{}: {} calibrated from {}; {} of yours {}; {} to answer about, {} of nothing here\n\n",
-      printable(report.deployment), counted(counts.taken, "figure", "figures"),
-      counted(counts.observations, "observation", "observations"), counts.yours,
-      counts.yours == 1 ? "stays" : "stay", counted(counts.asked, "record", "records"), counts.loose);
+      printable(report.deployment), counted_records(counts.taken, "figure", "figures"),
+      counted_records(counts.observations, "observation", "observations"), counts.yours,
+      counts.yours == 1 ? "stays" : "stay", counted_records(counts.asked, "record", "records"), counts.loose);
   out += table_of(report, CalibratedFigure::Fate::taken, colour);
   if (const std::string yours = table_of(report, CalibratedFigure::Fate::kept_yours, colour); !yours.empty())
     out += "You set these, and they stay; your records say:\n" + yours;

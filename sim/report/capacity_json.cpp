@@ -152,7 +152,7 @@ std::string capacity_json(const CapacityReport &report)
                 {"weekday", report.table.peak.weekday},
                 {"hour", report.table.peak.hour}}}};
   out["forecast"] = {{"from", report.forecast_from},
-                     {"quarters", array_of(report.forecast, [](const Quarter &one) {
+                     {"quarters", array_of(report.forecast, [](const ForecastQuarter &one) {
                         return Json{{"quarter", one.name}, {"factor", one.factor}};
                       })}};
   out["loads"] = array_of(report.table.loads, [](const LoadCase &one) {

@@ -17,7 +17,7 @@ struct CapacityReport {
   bool interrupted = false;
   Objectives objectives;
   std::string forecast_from; ///< file, or "--growth 1.2"
-  std::vector<Quarter> forecast;
+  std::vector<ForecastQuarter> forecast;
   CapacityTable table;
   bool simulated = false; ///< what follows was asked for
   std::vector<Ramp> ramps = {};

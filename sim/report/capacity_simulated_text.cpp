@@ -13,7 +13,7 @@ std::string capacity_simulated_text(const CapacityReport &report, bool colour);
 
 namespace {
 
-constexpr const char *indent = "  ";
+constexpr const char *row_indent = "  ";
 
 std::string share_text(std::size_t hits, std::size_t trials)
 {
@@ -32,14 +32,14 @@ std::string ramp_text(const Ramp &ramp)
                                 "pods stand, {:g} are needed\n",
                                 printable(ramp.region), printable(ramp.scenario), ramp.trials,
                                 ramp.pods_standing, ramp.pods_needed);
-  out += fmt::format("{}asked for by people or autoscalers after {}\n", indent, times(ramp.asked_s));
-  out += fmt::format("{}nodes with room for them after          {}\n", indent, times(ramp.room_s));
-  out += fmt::format("{}all of them in service after            {}\n", indent, times(ramp.ready_s));
-  out += fmt::format("{}in {} of trials within {}; EC2 refused machines in {}\n", indent,
+  out += fmt::format("{}asked for by people or autoscalers after {}\n", row_indent, times(ramp.asked_s));
+  out += fmt::format("{}nodes with room for them after          {}\n", row_indent, times(ramp.room_s));
+  out += fmt::format("{}all of them in service after            {}\n", row_indent, times(ramp.ready_s));
+  out += fmt::format("{}in {} of trials within {}; EC2 refused machines in {}\n", row_indent,
                      share_text(ramp.complete, ramp.trials), format_duration(ramp.horizon_s),
                      share_text(ramp.refused, ramp.trials));
   if (!ramp.late.empty())
-    out += fmt::format("{}last in service: {} (in {} of {} trials)\n", indent,
+    out += fmt::format("{}last in service: {} (in {} of {} trials)\n", row_indent,
                        printable(ramp.late.front().first), ramp.late.front().second, ramp.trials);
   return out + "\n";
 }
@@ -67,7 +67,8 @@ std::string limits_text(const CapacityReport &report, bool colour)
       "The largest load that still holds with a probability of {:.0f} %, in times of the present "
       "peak, as if it lasted:\n{}{}A trial that fails at x{:.2f} already fails for another reason "
       "than load: see drsim check.\n\n",
-      100 * report.limits.front().probability, table.text(indent, colour), indent, report.limits.front().low);
+      100 * report.limits.front().probability, table.text(row_indent, colour), row_indent,
+      report.limits.front().low);
 }
 
 std::string alternatives_text(const CapacityReport &report, bool colour)
@@ -92,9 +93,9 @@ std::string alternatives_text(const CapacityReport &report, bool colour)
   for (const Alternative &one : report.alternatives)
     unpriced.insert(one.bill.unpriced.begin(), one.bill.unpriced.end());
   std::string out = fmt::format("Ways to keep the second region ({}):\n{}", printable(report.prices),
-                                table.text(indent, colour));
+                                table.text(row_indent, colour));
   for (const std::string &one : unpriced)
-    out += fmt::format("{}not in the sum: {}\n", indent, printable(one));
+    out += fmt::format("{}not in the sum: {}\n", row_indent, printable(one));
   return out + "\n";
 }
 
@@ -106,12 +107,13 @@ std::string cures_text(const CapacityReport &report)
                        printable(cure.region), printable(cure.loss), printable(cure.load),
                        format_count(cure.usd));
     for (const Remedy &one : cure.remedies)
-      out += fmt::format(
-          "{}{} ({}{}{}{})\n", indent, one.change.empty() ? "nothing that can be set" : printable(one.change),
-          printable(one.mends), one.priced ? fmt::format(", {} USD, assumed", format_count(one.usd)) : "",
-          one.note.empty() ? "" : "; ", printable(one.note));
+      out += fmt::format("{}{} ({}{}{}{})\n", row_indent,
+                         one.change.empty() ? "nothing that can be set" : printable(one.change),
+                         printable(one.mends),
+                         one.priced ? fmt::format(", {} USD, assumed", format_count(one.usd)) : "",
+                         one.note.empty() ? "" : "; ", printable(one.note));
     for (const std::string &left : cure.left)
-      out += fmt::format("{}still too little: {}\n", indent, printable(left));
+      out += fmt::format("{}still too little: {}\n", row_indent, printable(left));
     out += "\n";
   }
   return out;

@@ -14,7 +14,7 @@ std::string capacity_simulated_text(const CapacityReport &report, bool colour);
 
 namespace {
 
-constexpr const char *indent = "  ";
+constexpr const char *table_indent = "  ";
 constexpr std::size_t widest_loss = 60;
 constexpr std::size_t most_named = 12; // tiers of a list; the JSON has all
 
@@ -94,7 +94,7 @@ std::string region_text(const CapacityReport &report, const std::string &region,
       table.paint(column + 1, line.colours[column]);
   }
   return fmt::format("All users in {}: headroom of the tightest tier{}\n{}\n", printable(region),
-                     " (\"?\": by figures that nobody declared)", table.text(indent, colour));
+                     " (\"?\": by figures that nobody declared)", table.text(table_indent, colour));
 }
 
 std::string rows_text(const Case &one, bool colour)
@@ -116,7 +116,7 @@ std::string rows_text(const Case &one, bool colour)
       table.note(printable(row.warning));
   }
   return fmt::format("{}, {} lost, {}:\n{}\n", printable(one.region), printable(one.loss.title),
-                     printable(one.load.title), table.text(indent, colour));
+                     printable(one.load.title), table.text(table_indent, colour));
 }
 
 std::string declare_text(const CapacityReport &report)
@@ -127,11 +127,11 @@ std::string declare_text(const CapacityReport &report)
   std::string out =
       "Not known, and so never counted as enough; declare in deployment.json (\"parameters\"):\n";
   for (std::size_t i = 0; i < std::min(all.size(), most_named); ++i)
-    out +=
-        fmt::format("{}{}: decides {}{}\n", indent, printable(all[i].first), printable(all[i].second.front()),
-                    all[i].second.size() > 1 ? fmt::format(" and {} more", all[i].second.size() - 1) : "");
+    out += fmt::format("{}{}: decides {}{}\n", table_indent, printable(all[i].first),
+                       printable(all[i].second.front()),
+                       all[i].second.size() > 1 ? fmt::format(" and {} more", all[i].second.size() - 1) : "");
   if (all.size() > most_named)
-    out += fmt::format("{}and {} more (--format json has all)\n", indent, all.size() - most_named);
+    out += fmt::format("{}and {} more (--format json has all)\n", table_indent, all.size() - most_named);
   return out + "\n";
 }
 
@@ -158,7 +158,7 @@ std::string forecast_text(const CapacityReport &report)
         }
       break;
     }
-    out += fmt::format("{}{}: {}\n", indent, printable(one.region), printable(said));
+    out += fmt::format("{}{}: {}\n", table_indent, printable(one.region), printable(said));
   }
   return out + "\n";
 }

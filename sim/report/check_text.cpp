@@ -16,13 +16,13 @@
 namespace drsim::inline report {
 namespace {
 
-constexpr std::size_t legs_shown = 12;
+constexpr std::size_t check_legs_shown = 12;
 constexpr std::size_t assumptions_shown = 8;
 constexpr std::size_t broken_shown = 5;
 constexpr std::size_t causes_shown = 8;
-constexpr std::size_t what_columns = 44;
+constexpr std::size_t check_what_columns = 44;
 
-Colour colour_of(Verdict verdict)
+Colour verdict_colour(Verdict verdict)
 {
   switch (verdict) {
   case Verdict::pass: return Colour::green;
@@ -33,7 +33,7 @@ Colour colour_of(Verdict verdict)
   return Colour::yellow;
 }
 
-std::string met_text(const Check &check)
+std::string met_in_trials(const Check &check)
 {
   if (!check.not_judged.empty())
     return check.not_judged;
@@ -52,9 +52,9 @@ std::string overview(const CheckReport &report, bool colour)
     const ScenarioSummary &s = part.summary;
     table.add({printable(s.id), verdict_name(s.verdict), std::to_string(s.trials), std::to_string(s.censored),
                format_clock(s.rto_s.p50), format_clock(s.rto_s.p95), format_clock(s.rto_s.p99),
-               met_text(s.checks.at(0)), format_clock(s.rpo_s.p50), format_clock(s.rpo_s.p95),
-               met_text(s.checks.at(1)), format_count(s.lost_transactions.p50)});
-    table.paint(1, colour_of(s.verdict));
+               met_in_trials(s.checks.at(0)), format_clock(s.rpo_s.p50), format_clock(s.rpo_s.p95),
+               met_in_trials(s.checks.at(1)), format_count(s.lost_transactions.p50)});
+    table.paint(1, verdict_colour(s.verdict));
   }
   return table.text("", colour);
 }
@@ -68,19 +68,19 @@ std::string path_text(const ScenarioSummary &summary, const Sources &sources, bo
   std::size_t shown = 0;
   double rest = 0;
   for (const PathShare &leg : summary.critical_path) {
-    if (shown++ >= legs_shown) {
+    if (shown++ >= check_legs_shown) {
       rest += leg.share;
       continue;
     }
     table.add({fmt::format("{:.0f} %", 100 * leg.share), format_duration(leg.p50_s),
                format_duration(leg.p95_s), leg.phase, printable(leg.component),
-               shortened(printable(leg.what.empty() ? leg.kind : leg.what), what_columns)});
+               shortened(printable(leg.what.empty() ? leg.kind : leg.what), check_what_columns)});
     for (const std::string &line : set_by_lines(leg.set_by, sources))
       table.note(line);
   }
   out += table.text("    ", colour);
-  if (shown > legs_shown)
-    out += fmt::format("    and {} more legs with {:.0f} % together\n", shown - legs_shown, 100 * rest);
+  if (shown > check_legs_shown)
+    out += fmt::format("    and {} more legs with {:.0f} % together\n", shown - check_legs_shown, 100 * rest);
   return out;
 }
 
@@ -124,7 +124,7 @@ std::string expectations_text(const ScenarioSummary &summary)
     out += fmt::format("  Expected: {} {} {} with probability {}: {}{}\n", check.metric,
                        of.better == Metric::Better::lower ? "at most" : "at least",
                        of.unit == "s" ? format_duration(check.bound) : format_count(check.bound),
-                       check.probability, met_text(check),
+                       check.probability, met_in_trials(check),
                        judged ? std::string(", ") + verdict_name(check.verdict) : "");
   }
   return out;
@@ -345,7 +345,7 @@ std::string check_text(const CheckReport &report, bool colour)
 {
   std::string out =
       fmt::format("{}: {}   RPO {}, RTO {}, each with probability {}\n", printable(report.deployment),
-                  coloured(verdict_name(report.verdict), colour_of(report.verdict), colour),
+                  coloured(verdict_name(report.verdict), verdict_colour(report.verdict), colour),
                   format_duration(report.objectives.rpo_s), format_duration(report.objectives.rto_s),
                   report.objectives.probability);
   if (report.interrupted)

@@ -9,9 +9,9 @@
 namespace drsim::inline report {
 namespace {
 
-constexpr std::size_t changes_shown = 20;
-constexpr std::size_t legs_shown = 10;
-constexpr std::size_t what_columns = 40;
+constexpr std::size_t text_changes_shown = 20;
+constexpr std::size_t compared_legs_shown = 10;
+constexpr std::size_t compared_what_columns = 40;
 
 Colour colour_of(Turn turn)
 {
@@ -50,10 +50,10 @@ std::string changes_text(const CompareReport &report, bool colour)
     return "Nothing that a trial can see has changed: every scenario is untouched, and none was played.\n";
   std::string out = "What changed:\n";
   Table table({"what", "before", "after"});
-  for (std::size_t i = 0; i < std::min(changes_shown, report.changes.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(text_changes_shown, report.changes.size()); ++i) {
     const Change &change = report.changes[i];
     const auto shown = [](const std::string &value) {
-      return value.empty() ? std::string("absent") : shortened(printable(value), what_columns);
+      return value.empty() ? std::string("absent") : shortened(printable(value), compared_what_columns);
     };
     table.add({printable(change.title()), shown(change.was), shown(change.is)});
     const Provenance &at = change.is_at.file.empty() ? change.was_at : change.is_at;
@@ -61,8 +61,9 @@ std::string changes_text(const CompareReport &report, bool colour)
       table.note(printable(provenance_text(at)));
   }
   out += table.text("  ", colour);
-  if (report.changes.size() > changes_shown)
-    out += fmt::format("  and {} more (all of them in the JSON)\n", report.changes.size() - changes_shown);
+  if (report.changes.size() > text_changes_shown)
+    out +=
+        fmt::format("  and {} more (all of them in the JSON)\n", report.changes.size() - text_changes_shown);
   return out;
 }
 
@@ -97,10 +98,10 @@ std::string path_pair(const Outcome &before, const Outcome &after, bool colour)
       return {"", "", ""};
     const Leg &leg = outcome.critical_path[i];
     return {format_duration(leg.to_s - outcome.onset_s), leg.phase,
-            shortened(printable(leg.what.empty() ? leg.kind : leg.what), what_columns)};
+            shortened(printable(leg.what.empty() ? leg.kind : leg.what), compared_what_columns)};
   };
   const std::size_t longest = std::max(before.critical_path.size(), after.critical_path.size());
-  for (std::size_t i = 0; i < std::min(longest, legs_shown); ++i) {
+  for (std::size_t i = 0; i < std::min(longest, compared_legs_shown); ++i) {
     std::vector<std::string> row = cells(before, i);
     const std::vector<std::string> right = cells(after, i);
     row.insert(row.end(), right.begin(), right.end());

@@ -12,12 +12,12 @@ namespace {
 
 using history::Overview;
 
-constexpr const char *indent = "  ";
-constexpr std::size_t changes_shown = 40;
+constexpr const char *line_indent = "  ";
+constexpr std::size_t quarter_changes_shown = 40;
 constexpr std::size_t findings_shown = 15;
-constexpr std::size_t cell_columns = 70;
+constexpr std::size_t widest_cell_columns = 70;
 
-std::string counted(std::size_t count, const char *one)
+std::string counted_plainly(std::size_t count, const char *one)
 {
   return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
@@ -30,9 +30,9 @@ std::string run_text(const history::RunRow &run)
 std::string head_text(const HistoryReport &report)
 {
   const Overview &all = report.overview;
-  std::string out =
-      fmt::format("{}: {}, {} to {}, in {}\n", printable(all.deployment), counted(all.runs.size(), "run"),
-                  all.runs.front().day, all.last().day, printable(report.file));
+  std::string out = fmt::format("{}: {}, {} to {}, in {}\n", printable(all.deployment),
+                                counted_plainly(all.runs.size(), "run"), all.runs.front().day, all.last().day,
+                                printable(report.file));
   if (!all.before)
     return out + "One run so far: changes are told from the second on.\n";
   return out + fmt::format("Compared: {} with {}, {}.\n", run_text(all.last()), run_text(*all.before),
@@ -97,8 +97,8 @@ std::string drift_text(const Overview &all, bool colour)
   return fmt::format(
              "\nWhat changed in the results ({} compared; all intervals together are right in 95 % of "
              "such comparisons)\n",
-             counted(all.figures_compared, "figure")) +
-         table.text(indent, colour);
+             counted_plainly(all.figures_compared, "figure")) +
+         table.text(line_indent, colour);
 }
 
 std::string estimate_text(const history::TrendPoint &point, const char *figure, bool interval)
@@ -136,7 +136,7 @@ std::string trend_text(const Overview &all, bool colour)
                  tail_text(point, "rto_s.p95"), estimate_text(point, "rpo_s.met", true),
                  estimate_text(point, "rpo_s.p50", true), tail_text(point, "rpo_s.p95"),
                  estimate_text(point, "lost_transactions.p50", false)});
-  return "\nTrend (the last run of each quarter; intervals of 95 %)\n" + table.text(indent, colour);
+  return "\nTrend (the last run of each quarter; intervals of 95 %)\n" + table.text(line_indent, colour);
 }
 
 std::string share_text(const history::TrendPoint &point, const char *name)
@@ -173,7 +173,7 @@ std::string proven_text(const Overview &all, bool colour)
   return any ? "\nWhat is proven (shares of the critical seconds; drsim check --proven --record plays "
                "without the "
                "unproven)\n" +
-                   table.text(indent, colour)
+                   table.text(line_indent, colour)
              : "";
 }
 
@@ -184,14 +184,14 @@ std::string changes_text(const Overview &all)
   if (all.changes.empty())
     return "\nWhat changed in the inputs: nothing that a trial can see\n";
   std::string out = fmt::format("\nWhat changed in the inputs ({})\n", all.changes.size());
-  for (std::size_t i = 0; i < std::min(changes_shown, all.changes.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(quarter_changes_shown, all.changes.size()); ++i) {
     const std::string place = input_change_place(all.changes[i]);
-    out += indent +
+    out += line_indent +
            printable(input_change_text(all.changes[i]) + (place.empty() ? "" : "   [" + place + "]")) + "\n";
   }
-  if (all.changes.size() > changes_shown)
-    out +=
-        fmt::format("{}and {} more (all of them in the JSON)\n", indent, all.changes.size() - changes_shown);
+  if (all.changes.size() > quarter_changes_shown)
+    out += fmt::format("{}and {} more (all of them in the JSON)\n", line_indent,
+                       all.changes.size() - quarter_changes_shown);
   return out;
 }
 
@@ -221,15 +221,15 @@ std::string findings_text(const Overview &all, bool colour)
       continue;
     const std::string at = one.finding.file + (one.finding.place.empty() ? "" : ": " + one.finding.place);
     table.add({one.finding.rule, one.finding.severity, age_text(one), std::to_string(one.age_days),
-               shortened(printable(at), cell_columns),
-               shortened(printable(one.finding.message), cell_columns)});
+               shortened(printable(at), widest_cell_columns),
+               shortened(printable(one.finding.message), widest_cell_columns)});
   }
   std::string out = fmt::format("\nFindings of lint: {} open", open);
   if (all.before)
     out += fmt::format(", {} of them new since {}; {} gone", fresh, all.before->day, gone);
-  out += "\n" + (shown == 0 ? std::string() : table.text(indent, colour));
+  out += "\n" + (shown == 0 ? std::string() : table.text(line_indent, colour));
   if (open + gone > std::min(shown, findings_shown))
-    out += fmt::format("{}and {} others (all of them in the JSON)\n", indent,
+    out += fmt::format("{}and {} others (all of them in the JSON)\n", line_indent,
                        open + gone - std::min(shown, findings_shown));
   return out;
 }
@@ -244,11 +244,11 @@ std::string waivers_text(const Overview &all, bool colour)
   for (const history::WaiverState &one : all.waivers) {
     table.add({printable(one.waiver.scenario), one.waiver.figure.empty() ? "every figure" : one.waiver.figure,
                printable(one.waiver.owner), one.waiver.expires, waiver_state_text(one),
-               shortened(printable(one.waiver.reason), cell_columns)});
+               shortened(printable(one.waiver.reason), widest_cell_columns)});
     if (one.days_left < 0)
       table.paint(4, Colour::red);
   }
-  return "\nWaivers of " + printable(all.rules_file) + "\n" + table.text(indent, colour);
+  return "\nWaivers of " + printable(all.rules_file) + "\n" + table.text(line_indent, colour);
 }
 
 std::string predicted_text(const Overview &all, const history::Rehearsal &one)
@@ -280,8 +280,8 @@ std::string rehearsals_text(const Overview &all, bool colour)
   for (const history::ScenarioHistory &scenario : all.scenarios)
     if (!all.days_since_rehearsal(scenario.name))
       never += (never.empty() ? "" : ", ") + printable(scenario.name);
-  return "\nRehearsals carried out\n" + table.text(indent, colour) +
-         (never.empty() ? "" : fmt::format("{}never rehearsed: {}\n", indent, never));
+  return "\nRehearsals carried out\n" + table.text(line_indent, colour) +
+         (never.empty() ? "" : fmt::format("{}never rehearsed: {}\n", line_indent, never));
 }
 
 } // namespace

@@ -17,11 +17,6 @@ constexpr std::size_t chart_columns = 72;
 constexpr std::size_t timeline_rows = 24;
 constexpr double long_queue = 10; // a chart of what never was as long tells of chance
 
-bool ends_with(const std::string &text, const std::string &end)
-{
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 /// "0:05:12.3"
 std::string clock(double t_s)
 {
@@ -144,9 +139,9 @@ std::string path_text(const Outcome &outcome, const Sources &sources, bool colou
 /// number.
 std::string chart_scale(const std::string &name, double high)
 {
-  if (ends_with(name, "success_ratio"))
+  if (name.ends_with("success_ratio"))
     return "1, worst of each column";
-  if (ends_with(name, "_s"))
+  if (name.ends_with("_s"))
     return format_duration(high) + ", longest of each column";
   return fmt::format("{:.0f}, most of each column", high);
 }
@@ -157,7 +152,7 @@ bool is_drawn(const std::string &name)
   constexpr std::array counts = {":lost_transactions",    ":duplicated_events", ":unpublished",
                                  ":committed_unanswered", ":reloads",           ":written_twice"};
   return name.find(":failed:") == std::string::npos && name.rfind("pair:", 0) != 0 &&
-         std::none_of(counts.begin(), counts.end(), [&](const char *end) { return ends_with(name, end); });
+         std::none_of(counts.begin(), counts.end(), [&](const char *end) { return name.ends_with(end); });
 }
 
 std::string charts_text(const ReplayReport &report)
@@ -166,7 +161,7 @@ std::string charts_text(const ReplayReport &report)
   for (const auto &[name, points] : report.timeline->series()) {
     if (points.empty() || !is_drawn(name))
       continue;
-    const bool success = ends_with(name, "success_ratio");
+    const bool success = name.ends_with("success_ratio");
     double high = success ? 1 : 0;
     for (const auto &point : points)
       high = std::max(high, point.second);

@@ -11,7 +11,7 @@ namespace drsim::inline report {
 namespace {
 
 constexpr double bar_columns = 30;
-constexpr std::size_t title_columns = 34;
+constexpr std::size_t step_title_columns = 34;
 constexpr std::size_t waited_columns = 40;
 
 /// The last moment that the bars show: the latest end that comes before the horizon.
@@ -99,7 +99,7 @@ std::string runbook_text(const RunbookSpread &runbook, std::size_t trials, bool 
   for (const StepSpread &step : runbook.steps) {
     const std::string number = step.component.substr(step.component.rfind('/') + 1);
     const std::string where = step.from.address.empty() ? "" : ":" + step.from.address;
-    table.add({number + " " + shortened(printable(step.title), title_columns) + where,
+    table.add({number + " " + shortened(printable(step.title), step_title_columns) + where,
                std::to_string(step.begun), format_clock(step.starts_s.p50), format_clock(step.starts_s.p95),
                format_clock(step.ends_s.p50), format_clock(step.ends_s.p95),
                step.path_share > 0 ? fmt::format("{:.0f} %", 100 * step.path_share) : "-",

@@ -11,17 +11,17 @@ namespace {
 
 using Report = SearchReport;
 
-constexpr std::size_t rows_shown = 12;
+constexpr std::size_t states_shown = 12;
 constexpr std::size_t found_shown = 30;
 constexpr std::size_t story_columns = 96;
 
 /// "4.2", "0.013", "2.1e-06": events a year.
-std::string rate_text(double per_year)
+std::string events_a_year(double per_year)
 {
   return fmt::format("{:.2g}", per_year);
 }
 
-std::string percent(double share)
+std::string mass_text(double share)
 {
   if (share > 0 && share < 0.0005)
     return "< 0.1 %";
@@ -81,14 +81,14 @@ std::string bound_text(const Report &report)
   out +=
       fmt::format("  of {} events a year: {} examined state by state ({} states), {} as a sample, {} not at "
                   "all\n",
-                  rate_text(report.per_year), percent(report.one_by_one / all), report.states,
-                  percent(report.sampled / all), percent(report.bound.unexamined / all));
+                  events_a_year(report.per_year), mass_text(report.one_by_one / all), report.states,
+                  mass_text(report.sampled / all), mass_text(report.bound.unexamined / all));
   for (const Report::Mass &one : report.unexamined)
-    out += "    " + percent(one.per_year / all) + "  " + printable(one.what) + "\n";
-  out +=
-      fmt::format("  states that fail: {} ({}); that hold: {} ({}); undecided: {} ({})\n", report.failing,
-                  percent(report.fails.per_year / all), report.holding, percent(report.holds.per_year / all),
-                  report.undecided, percent(report.open.per_year / all));
+    out += "    " + mass_text(one.per_year / all) + "  " + printable(one.what) + "\n";
+  out += fmt::format("  states that fail: {} ({}); that hold: {} ({}); undecided: {} ({})\n", report.failing,
+                     mass_text(report.fails.per_year / all), report.holding,
+                     mass_text(report.holds.per_year / all), report.undecided,
+                     mass_text(report.open.per_year / all));
   if (report.rest.trials > 0)
     out += fmt::format("  the sample (rarer states, or more than {} things at once): P(missed) {}; {} of its "
                        "states by themselves, too\n",
@@ -116,7 +116,7 @@ std::string found_text(const Report &report, bool colour)
   for (const Report::Found &one : report.found) {
     if (shown++ == found_shown)
       break;
-    std::vector<std::string> cells = {printable(one.name), rate_text(one.per_year),
+    std::vector<std::string> cells = {printable(one.name), events_a_year(one.per_year),
                                       std::to_string(one.states), chance_text(one.chance),
                                       missed_text(one.chance)};
     if (two)
@@ -149,14 +149,15 @@ std::string rows_text(const Report &report, bool colour)
   std::string out = "States that fail" + std::string(two ? " afterwards" : "") + ", those that miss " +
                     sought_text(report) + " most often first\n";
   Table table({"state", "a year", "P(missed)", "missed", "contains"}, {1, 2});
-  for (std::size_t i = 0; i < std::min(rows_shown, report.rows.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(states_shown, report.rows.size()); ++i) {
     const Report::Row &row = report.rows[i];
-    table.add({printable(row.name), rate_text(row.per_year), chance_text(row.chance), missed_text(row.chance),
+    table.add({printable(row.name), events_a_year(row.per_year), chance_text(row.chance),
+               missed_text(row.chance),
                row.found ? printable(report.found[*row.found].name) : "not taken apart"});
   }
   out += table.text("  ", colour);
-  if (report.rows.size() > rows_shown)
-    out += "  and " + std::to_string(report.rows.size() - rows_shown) + " more (--format json)\n";
+  if (report.rows.size() > states_shown)
+    out += "  and " + std::to_string(report.rows.size() - states_shown) + " more (--format json)\n";
   return out;
 }
 
@@ -165,9 +166,9 @@ std::string worse_text(const Report &report, bool colour)
   if (report.worse.empty())
     return {};
   Table table({"state", "a year", "pairs worse", "better", "P(missed)"}, {1, 2, 3, 4});
-  for (std::size_t i = 0; i < std::min(rows_shown, report.worse.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(states_shown, report.worse.size()); ++i) {
     const Report::Row &row = report.worse[i];
-    table.add({printable(row.name), rate_text(row.per_year), std::to_string(row.worse),
+    table.add({printable(row.name), events_a_year(row.per_year), std::to_string(row.worse),
                std::to_string(row.better), chance_text(row.chance)});
   }
   return "\nWhat failed before, and misses more often afterwards\n" + table.text("  ", colour);
@@ -219,7 +220,7 @@ std::string search_text(const SearchReport &report, bool colour)
   else
     out += fmt::format("Afterwards: {:.3f} to {:.3f} events a year miss {}; {} not examined\n\n",
                        report.bound.low, report.bound.high, sought_text(report),
-                       percent(report.per_year > 0 ? report.bound.unexamined / report.per_year : 0));
+                       mass_text(report.per_year > 0 ? report.bound.unexamined / report.per_year : 0));
   out += rows_text(report, colour);
   if (!report.found.empty())
     out += "\n" + found_text(report, colour);

@@ -65,7 +65,7 @@ constexpr std::array<CodeRange, 6> two_wide = {{{0x1100, 0x115f},
                                                 {0xff00, 0xff60},
                                                 {0x1f300, 0x1faff}}};
 // Able to reorder or hide what stands on a terminal.
-constexpr std::array<CodeRange, 5> harmful = {
+constexpr std::array<CodeRange, 5> harmful_codes = {
     {{0, 0x1f}, {0x7f, 0x9f}, {0x200e, 0x200f}, {0x202a, 0x202e}, {0x2066, 0x2069}}};
 
 std::size_t width_of(char32_t code)
@@ -106,7 +106,8 @@ std::string printable(std::string_view text)
   std::string clean;
   while (!text.empty()) {
     const Character one = first_character(text);
-    clean += one.valid && !in_any(one.code, harmful) ? text.substr(0, one.bytes) : std::string_view("?");
+    clean +=
+        one.valid && !in_any(one.code, harmful_codes) ? text.substr(0, one.bytes) : std::string_view("?");
     text.remove_prefix(one.bytes);
   }
   return clean;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double shown_share = 0.005; // rarer causes are in the JSON
 
-std::string percent(double ratio)
+std::string ratio_text(double ratio)
 {
   return fmt::format("{:.2f} %", 100 * ratio);
 }
@@ -56,7 +56,7 @@ std::string transactions_text(const ScenarioSummary &summary, bool colour)
                "why they fail"},
               {1, 2, 3, 4, 5, 6});
   for (const JourneySpread &one : summary.journeys)
-    table.add({printable(one.id), percent(one.success_ratio.p50), format_count(one.failed.p50),
+    table.add({printable(one.id), ratio_text(one.success_ratio.p50), format_count(one.failed.p50),
                format_count(one.failed.max), format_count(one.lost.p50), format_count(one.duplicated.p50),
                latency_text(one.worst_latency_p99_s.p50), why(one)});
   std::string out = "  Users:\n" + table.text("    ", colour);

@@ -12,10 +12,10 @@ namespace drsim::inline report {
 namespace {
 
 constexpr std::size_t rows_before = 6; ///< of what both have in common
-constexpr std::size_t what_columns = 70;
+constexpr std::size_t what_if_columns = 70;
 
 /// "0:05:12.3"
-std::string clock(double t_s)
+std::string moment_text(double t_s)
 {
   const auto tenths = std::llround(t_s * 10);
   return fmt::format("{}:{:02}:{:02}.{}", tenths / 36000, tenths / 600 % 60, tenths / 10 % 60, tenths % 10);
@@ -37,7 +37,7 @@ std::string how_text(const WhatIfChange &change)
 
 std::string changes_text(const WhatIfReport &report)
 {
-  std::string out = fmt::format("What if, at {} of the trial", clock(report.at_s));
+  std::string out = fmt::format("What if, at {} of the trial", moment_text(report.at_s));
   const double onset_s = report.outcome_as_it_was.onset_s;
   if (report.at_s >= onset_s)
     out += fmt::format(" ({} after the fault)", format_duration(report.at_s - onset_s));
@@ -67,7 +67,7 @@ std::string moved_text(double by_s)
 
 std::string told(const Event &event)
 {
-  return shortened(printable(event.what.empty() ? event.kind : event.what), what_columns);
+  return shortened(printable(event.what.empty() ? event.kind : event.what), what_if_columns);
 }
 
 void add(Table &table, const WhatIfReport &report, const EventPair &pair)
@@ -77,8 +77,8 @@ void add(Table &table, const WhatIfReport &report, const EventPair &pair)
   const std::string moved = was != nullptr && is != nullptr ? moved_text(is->t_s - was->t_s) : "";
   const char *mark = was == nullptr ? "+" : is == nullptr ? "-" : moved.empty() ? "" : "~";
   const Event &event = is != nullptr ? *is : *was;
-  table.add({mark, was == nullptr ? "" : clock(was->t_s), is == nullptr ? "" : clock(is->t_s), moved,
-             printable(event.component), told(event)});
+  table.add({mark, was == nullptr ? "" : moment_text(was->t_s), is == nullptr ? "" : moment_text(is->t_s),
+             moved, printable(event.component), told(event)});
   if (*mark != 0)
     table.paint(5, *mark == '+' ? Colour::green : *mark == '-' ? Colour::red : Colour::yellow);
 }
@@ -93,7 +93,7 @@ std::string events_text(const WhatIfReport &report, bool colour)
     add(table, report, {id, id});
   }
   if (shown > 0)
-    table.note("---- from " + clock(report.at_s) + " on ----");
+    table.note("---- from " + moment_text(report.at_s) + " on ----");
   for (const EventPair &pair : paired_events(*report.as_it_was, *report.what_if, report.at_s))
     add(table, report, pair);
   const std::string same =

@@ -1,6 +1,7 @@
 #include "sim/runbook/runbook_step.hpp"
 
 #include "sim/components/people/response.hpp"
+#include "sim/core/units.hpp"
 #include "sim/laws/list_schedule.hpp"
 #include "sim/model/actions.hpp"
 #include "sim/model/relations.hpp"
@@ -20,8 +21,6 @@
 
 namespace drsim::inline runbook {
 namespace {
-
-constexpr double seconds_an_hour = 3600;
 
 class RunbookStep final : public Component {
 public:
@@ -237,7 +236,7 @@ private:
         work_s = std::max(work_s, people::deciding_s(*response_, world, lossy_, true, *deciding_));
     }
     const Port &awake = world.read(ports::acknowledged, people_);
-    const double hours = awake.on() ? (world.now_s() - awake.since_s()) / seconds_an_hour : 0;
+    const double hours = awake.on() ? (world.now_s() - awake.since_s()) / hour_s : 0;
     work_s *= world.read(ports::pace, runbook_).value() * (1 + fatigue_per_hour_ * hours);
     redone_ = error && caught < caught_ratio_;
     work_s += redone_ ? work_s * redo_factor_ : 0;

@@ -9,8 +9,6 @@
 namespace drsim::inline search {
 namespace {
 
-constexpr double latest = 0.999; ///< quantile that stands for "at the latest"
-
 bool includes(const std::vector<std::size_t> &all, const std::vector<std::size_t> &some)
 {
   return std::includes(all.begin(), all.end(), some.begin(), some.end());

@@ -6,6 +6,9 @@
 
 namespace drsim::inline search {
 
+/// Quantile of a moment that stands for "at the latest".
+inline constexpr double latest = 0.999;
+
 /// A state, or what is left of one when things are taken out of it: it fails, or holds, as a scenario.
 struct Pieces {
   std::size_t cause = 0;

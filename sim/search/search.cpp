@@ -11,7 +11,7 @@
 namespace drsim::inline search {
 namespace {
 
-constexpr double later = 0.5;          ///< worth of looking at what is thought to add nothing
+constexpr double worth_of_doubt = 0.5; ///< worth of looking at what is thought to add nothing
 constexpr std::size_t enough_past = 8; ///< trials whose past is believed to be that of the state
 constexpr double share_of_rest = 0.1;  ///< of the chance of error
 
@@ -109,8 +109,9 @@ private:
     std::vector<std::pair<double, Batch>> choices;
     for (std::size_t i = 0; i < result_.examined.size(); ++i)
       if (const Examined &one = result_.examined[i]; is_open(one))
-        choices.push_back({worth(one.state.per_year, one.missed, one.tally.trials) * (one.like ? later : 1),
-                           {i, one.tally.trials, next_batch(one.tally.trials, settings_.most_trials)}});
+        choices.push_back(
+            {worth(one.state.per_year, one.missed, one.tally.trials) * (one.like ? worth_of_doubt : 1),
+             {i, one.tally.trials, next_batch(one.tally.trials, settings_.most_trials)}});
     if (rest_is_open())
       choices.push_back(
           {worth(result_.sampled, result_.rest_missed, result_.rest.trials),

@@ -12,7 +12,6 @@
 namespace drsim::inline search {
 namespace {
 
-constexpr double latest = 0.999;
 constexpr double a_minute_s = 60;
 constexpr double ladder_s[] = {0, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 57600};
 

@@ -1,18 +1,16 @@
 #include "sim/users/pool_slots.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/traffic/places/pools.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 
 namespace drsim::inline users {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// Services whose requests need a database, by the journeys.
 std::set<std::string> callers_of(const Deployment &deployment, const std::string &store)

@@ -1,18 +1,16 @@
 #include "sim/verdict/failback.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/model/store_ports.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <string>
 
 namespace drsim::inline verdict {
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// A database that says whether a copy follows it.
 bool tells(const Deployment &deployment, const std::string &store)
@@ -60,7 +58,7 @@ Way way_of(const Timeline &timeline, const std::string &store)
     }
   }
   if (alone_since_s >= 0)
-    way.alone_s = infinite;
+    way.alone_s = infinity;
   if (alone_since_s >= 0 || !home)
     way.over_s = -1;
   return way;
@@ -89,19 +87,19 @@ double outage_since(const Timeline &timeline, double begun_s, double horizon_s)
 void judge_failback(const Timeline &timeline, const Deployment &deployment, double horizon_s,
                     Outcome &outcome)
 {
-  double possible_s = infinite, over_s = 0;
+  double possible_s = infinity, over_s = 0;
   for (const Store &store : deployment.stores) {
     if (!tells(deployment, store.component))
       continue;
     const Way way = way_of(timeline, store.component);
     const bool never = !has_copy_elsewhere(deployment, store.component);
-    outcome.exposure_s = std::max(outcome.exposure_s, never ? infinite : way.alone_s);
+    outcome.exposure_s = std::max(outcome.exposure_s, never ? infinity : way.alone_s);
     if (way.possible_s < 0)
       continue;
     possible_s = std::min(possible_s, way.possible_s);
-    over_s = std::max(over_s, way.over_s < way.possible_s ? infinite : way.over_s);
+    over_s = std::max(over_s, way.over_s < way.possible_s ? infinity : way.over_s);
   }
-  outcome.failback_s = possible_s < infinite ? over_s - possible_s : 0;
+  outcome.failback_s = possible_s < infinity ? over_s - possible_s : 0;
   for (const Event &event : timeline.events())
     if (event.kind == "reverse_begun") {
       outcome.failback_outage_s = outage_since(timeline, event.t_s, horizon_s);

@@ -1,5 +1,7 @@
 #include "sim/verdict/invariants.hpp"
 
+#include "sim/verdict/sums.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -7,8 +9,6 @@
 
 namespace drsim::inline verdict {
 namespace {
-
-constexpr double rounding = 1e-8; // of sums of rates; whole counts add up exactly
 
 std::string at_s(double t_s)
 {
@@ -21,11 +21,6 @@ std::string named(const Event &event)
 {
   return "event " + std::to_string(event.id) + " (" + event.component + ", " + event.kind + ", " +
          at_s(event.t_s) + ")";
-}
-
-bool same(double a, double b)
-{
-  return std::abs(a - b) <= rounding * std::max({1.0, std::abs(a), std::abs(b)});
 }
 
 std::string causes_precede(const Tried &tried)

@@ -1,6 +1,7 @@
 #include "sim/verdict/judge.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/units.hpp"
 #include "sim/verdict/critical_path.hpp"
 #include "sim/verdict/failback.hpp"
 #include "sim/verdict/steps.hpp"
@@ -9,7 +10,6 @@
 #include "sim/verdict/waiting.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,7 +17,6 @@
 namespace drsim::inline verdict {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr double least_doubt_s = 60;
 constexpr double least_doubt_share = 0.1; // of the time to recovery
 
@@ -176,11 +175,11 @@ void judge_other_clocks(const Timeline &timeline, const Deployment &deployment, 
   for (const Store &store : deployment.stores)
     if (without_writer(timeline, store.component) != no_event)
       without_redundancy.insert(store.component);
-  outcome.redundancy_rto_s = without_redundancy.empty() ? restored_s - outcome.onset_s : infinite;
+  outcome.redundancy_rto_s = without_redundancy.empty() ? restored_s - outcome.onset_s : infinity;
   // Overload that holds itself up has the queue it must have: no more than usual waits, and no less than
   // everybody.
-  const bool crowded = outcome.censored && !(total(timeline, "backlog:last").value_or(infinite) < 1);
-  outcome.backlog_rto_s = waiting || crowded ? infinite : empty_s - outcome.onset_s;
+  const bool crowded = outcome.censored && !(total(timeline, "backlog:last").value_or(infinity) < 1);
+  outcome.backlog_rto_s = waiting || crowded ? infinity : empty_s - outcome.onset_s;
 }
 
 /// The first time each alarm fires after the onset: one that stood before says nothing of the failure, and is
@@ -236,7 +235,7 @@ Outcome judge(const Timeline &timeline, const Deployment &deployment, double hor
   judge_stores(timeline, deployment, outcome);
   judge_transactions(timeline, deployment, outcome);
   if (outcome.censored)
-    outcome.rpo_s = infinite;
+    outcome.rpo_s = infinity;
   Digest digest;
   timeline.add_to(digest);
   outcome.digest = digest.hex();

@@ -1,16 +1,14 @@
 #include "sim/verdict/store_outcomes.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/verdict/transactions.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <string>
 
 namespace drsim::inline verdict {
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 StoreOutcome outcome_of(const Timeline &timeline, const std::string &store)
 {
@@ -23,10 +21,10 @@ StoreOutcome outcome_of(const Timeline &timeline, const std::string &store)
   one.skipped = total(timeline, "topic:" + store + ":skipped_events").value_or(0);
   const bool unknown = !span_s || !lost;
   const bool whole = unknown || *lost >= 1;
-  one.rpo_s = unknown ? infinite : whole ? *span_s : 0;
-  one.lost_transactions = unknown ? infinite : whole ? *lost : 0;
+  one.rpo_s = unknown ? infinity : whole ? *span_s : 0;
+  one.lost_transactions = unknown ? infinity : whole ? *lost : 0;
   if (without_writer(timeline, store) != no_event || left_spoilt(timeline, store) != no_event)
-    one.rpo_s = one.lost_transactions = infinite; // nobody can say how much of it will be back
+    one.rpo_s = one.lost_transactions = infinity; // nobody can say how much of it will be back
   return one;
 }
 

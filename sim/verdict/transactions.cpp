@@ -1,21 +1,14 @@
 #include "sim/verdict/transactions.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/units.hpp"
+#include "sim/verdict/sums.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace drsim::inline verdict {
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr double rounding = 1e-8; // of sums of rates; whole counts add up exactly
-
-bool same(double a, double b)
-{
-  return std::abs(a - b) <= rounding * std::max({1.0, std::abs(a), std::abs(b)});
-}
 
 JourneyOutcome journey_outcome(const Timeline &timeline, const std::string &id)
 {
@@ -83,7 +76,7 @@ std::vector<PairOutcome> pairs_of(const Timeline &timeline)
         name.compare(name.size() - first.size(), first.size(), first) != 0)
       continue;
     const std::string both = name.substr(0, name.size() - first.size());
-    const auto figure = [&](const char *which) { return total(timeline, both + which).value_or(infinite); };
+    const auto figure = [&](const char *which) { return total(timeline, both + which).value_or(infinity); };
     pairs.push_back({both.substr(prefix.size(), bar - prefix.size()), both.substr(bar + 1),
                      figure(":orders_without_event"), figure(":events_without_order"),
                      figure(":lost_in_both"), 0});
@@ -139,9 +132,9 @@ void judge_transactions(const Timeline &timeline, const Deployment &deployment, 
           deployment.journeys[j].visits(Hop::Kind::publish, pair.topic) > 0)
         pair.never_published += outcome.journeys[j].unpublished;
   }
-  outcome.failed_transactions = total(timeline, "transactions:failed").value_or(infinite);
-  outcome.longest_backlog = total(timeline, "backlog:longest").value_or(infinite);
-  outcome.doubt_s = total(timeline, "transactions:doubt_s").value_or(infinite);
+  outcome.failed_transactions = total(timeline, "transactions:failed").value_or(infinity);
+  outcome.longest_backlog = total(timeline, "backlog:longest").value_or(infinity);
+  outcome.doubt_s = total(timeline, "transactions:doubt_s").value_or(infinity);
 }
 
 } // namespace drsim::verdict

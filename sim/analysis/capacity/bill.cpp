@@ -1,5 +1,6 @@
 #include "sim/analysis/capacity/bill.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/traffic/places/tiers_of.hpp"
@@ -13,7 +14,6 @@ namespace drsim::inline analysis::inline capacity {
 namespace {
 
 constexpr double gib = 1024.0 * 1024 * 1024;
-constexpr double hour_s = 3600;
 
 class Sum {
 public:

@@ -1,5 +1,6 @@
 #include "sim/analysis/capacity/loads.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/traffic/laws/profile.hpp"
@@ -10,7 +11,6 @@
 namespace drsim::inline analysis::inline capacity {
 namespace {
 
-constexpr double minute_s = 60;
 constexpr int week_minutes = 7 * 24 * 60;
 
 /// The busiest minute of the week, and its rate.
@@ -69,11 +69,11 @@ PeakTime peak_time(const Traffic &traffic)
   return {minute % day_minutes / 60.0, minute / day_minutes};
 }
 
-std::vector<LoadCase> load_cases(const Deployment &deployment, const std::vector<Quarter> &forecast)
+std::vector<LoadCase> load_cases(const Deployment &deployment, const std::vector<ForecastQuarter> &forecast)
 {
   const double peak = peak_rate_per_s(deployment.traffic);
   std::vector<LoadCase> all = {{"peak", "the busiest minute of the week", peak}};
-  for (const Quarter &quarter : forecast)
+  for (const ForecastQuarter &quarter : forecast)
     all.push_back(
         {quarter.name, "the busiest minute in " + quarter.name, peak * quarter.factor, false, false, true});
   all.push_back({"cold-cache", "the peak, caches empty", peak, true});

@@ -19,7 +19,7 @@ struct LoadCase {
 };
 
 /// A quarter of a forecast.
-struct Quarter {
+struct ForecastQuarter {
   std::string name;
   double factor = 1; ///< times the present load
 };
@@ -36,7 +36,7 @@ struct PeakTime {
 
 /// The peak, each quarter's, and the peak with cold caches and in a storm of reloads.
 [[nodiscard]] std::vector<LoadCase> load_cases(const Deployment &deployment,
-                                               const std::vector<Quarter> &forecast);
+                                               const std::vector<ForecastQuarter> &forecast);
 
 /// Calls a second that a load sends to each thing of one region when all users come there.
 struct Demand {

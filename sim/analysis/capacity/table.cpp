@@ -120,7 +120,7 @@ double tolerated_share(const Deployment &deployment, const std::string &target)
   return least;
 }
 
-CapacityTable capacity_table(const Deployment &deployment, const std::vector<Quarter> &forecast)
+CapacityTable capacity_table(const Deployment &deployment, const std::vector<ForecastQuarter> &forecast)
 {
   CapacityTable table;
   table.peak_per_s = peak_rate_per_s(deployment.traffic);

@@ -72,6 +72,6 @@ struct CapacityTable {
 
 /// Every region x loss x load. `forecast`: quarters to come, may be empty.
 [[nodiscard]] CapacityTable capacity_table(const Deployment &deployment,
-                                           const std::vector<Quarter> &forecast);
+                                           const std::vector<ForecastQuarter> &forecast);
 
 } // namespace drsim::analysis::capacity

@@ -1,18 +1,16 @@
 #include "sim/analysis/rehearsal/abort_points.hpp"
 
 #include "sim/analysis/rehearsal/exercise.hpp"
+#include "sim/core/units.hpp"
 #include "sim/formats/utf8.hpp"
 #include "sim/model/component_facts.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace drsim::inline analysis::inline rehearsal {
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// Steps that only look, wait or tell.
 bool changes(const Action *action)
@@ -45,7 +43,7 @@ double home_s(const Deployment &deployment, const Expected &expected)
 {
   const ComponentSpec *home = way_home(deployment);
   if (home == nullptr)
-    return infinite;
+    return infinity;
   if (expected.home_s.p50)
     return *expected.home_s.p50;
   double sum = 0;
@@ -63,7 +61,7 @@ std::vector<AbortPoint> abort_points(const Deployment &deployment, const Expecte
     if (step.begun > 0)
       order.push_back(&step);
   std::stable_sort(order.begin(), order.end(), [](const auto *a, const auto *b) {
-    return a->ends_s.p50.value_or(infinite) < b->ends_s.p50.value_or(infinite);
+    return a->ends_s.p50.value_or(infinity) < b->ends_s.p50.value_or(infinity);
   });
   std::vector<AbortPoint> all;
   double undo_s = 0;
@@ -75,11 +73,11 @@ std::vector<AbortPoint> abort_points(const Deployment &deployment, const Expecte
     if (changes(action)) {
       for_good = for_good || action->lossy || says_no_way_back(text_of(*spec, "rollback"));
       away = away || leaves_home(deployment, *spec);
-      undo_s += step->takes_s.p50.value_or(infinite);
+      undo_s += step->takes_s.p50.value_or(infinity);
     }
-    AbortPoint point{step->component, step->forward_s.p50.value_or(infinite), undo_s, "undo"};
+    AbortPoint point{step->component, step->forward_s.p50.value_or(infinity), undo_s, "undo"};
     if (for_good) {
-      point.back_s = away ? home_s(deployment, expected) : infinite;
+      point.back_s = away ? home_s(deployment, expected) : infinity;
       point.back_by = std::isfinite(point.back_s) ? "home" : "none";
     } else if (undo_s == 0) {
       point.back_by = "nothing";

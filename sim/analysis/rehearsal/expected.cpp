@@ -1,6 +1,7 @@
 #include "sim/analysis/rehearsal/expected.hpp"
 
 #include "sim/analysis/rehearsal/expected_steps.hpp"
+#include "sim/core/units.hpp"
 #include "sim/model/metrics.hpp"
 
 #include <algorithm>
@@ -13,8 +14,6 @@
 namespace drsim::inline analysis::inline rehearsal {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
-
 /// Trials from which on a quantile is bounded by the sample with 95 %.
 std::size_t trials_for(double p)
 {
@@ -23,7 +22,7 @@ std::size_t trials_for(double p)
 
 double first_call_s(const RehearsalTrial &trial)
 {
-  double first = infinite;
+  double first = infinity;
   for (const Call &call : trial.calls)
     if (call.kind != "page_lost")
       first = std::min(first, call.at_s);
@@ -68,7 +67,7 @@ std::vector<ExpectedAlert> shared_pages(const std::vector<ExpectedAlert> &alerts
       continue;
     std::vector<double> first;
     for (const RehearsalTrial &trial : trials) {
-      double at_s = infinite;
+      double at_s = infinity;
       for (const Call &call : trial.calls)
         if (call.kind == "paged" && call.to == to)
           at_s = std::min(at_s, call.at_s);
@@ -105,7 +104,7 @@ std::vector<ExpectedAlert> alerts_of(const std::vector<RehearsalTrial> &trials, 
   for (ExpectedAlert &shared : shared_pages(out, trials, required))
     out.push_back(std::move(shared));
   std::stable_sort(out.begin(), out.end(), [](const auto &a, const auto &b) {
-    return a.at_s.p50.value_or(infinite) < b.at_s.p50.value_or(infinite);
+    return a.at_s.p50.value_or(infinity) < b.at_s.p50.value_or(infinity);
   });
   return out;
 }

@@ -1,5 +1,6 @@
 #include "sim/analysis/rehearsal/expected_steps.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
@@ -58,8 +59,7 @@ struct Gathered {
 /// When there was nothing left to do: service is back and the steps are done.
 double over_s(const Outcome &outcome, const CarriedOut &carried)
 {
-  constexpr double infinite = std::numeric_limits<double>::infinity();
-  return std::max(outcome.censored ? infinite : outcome.rto_s, carried.to_s);
+  return std::max(outcome.censored ? infinity : outcome.rto_s, carried.to_s);
 }
 
 } // namespace

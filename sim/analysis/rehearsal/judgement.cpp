@@ -2,6 +2,7 @@
 
 #include "sim/analysis/rehearsal/deviations.hpp"
 #include "sim/core/duration.hpp"
+#include "sim/core/units.hpp"
 #include "sim/formats/utf8.hpp"
 
 #include <algorithm>
@@ -222,7 +223,6 @@ std::string position_of(std::optional<double> measured, const Times &predicted)
 
 Judgement judge_log(const PredictedRehearsal &rehearsal, const DrillLog &log, const RehearsalRules &rules)
 {
-  constexpr double day_s = 86400;
   Judgement out;
   out.rehearsal = &rehearsal;
   const Clock clock(log);

@@ -1,19 +1,17 @@
 // Who is needed, and how long it takes.
 #include "sim/analysis/rehearsal/plan.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/model/component_facts.hpp"
 #include "sim/model/relations.hpp"
 #include "sim/model/step_doers.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 
 namespace drsim::inline analysis::inline rehearsal {
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 std::vector<std::string> doers(const ComponentSpec &step, const Deployment &deployment)
 {
@@ -55,8 +53,8 @@ void by_trials(const Deployment &deployment, PlannedRehearsal &into)
   const double home = back ? home_s(deployment, into.expected) : 0;
   const double home_p90 = back ? into.expected.home_s.p90.value_or(home) : 0;
   into.play_by = back ? "trials_and_home" : "trials";
-  into.play_p50_s = into.expected.whole_s.p50.value_or(infinite) + home;
-  into.play_p90_s = into.expected.whole_s.p90.value_or(infinite) + home_p90;
+  into.play_p50_s = into.expected.whole_s.p50.value_or(infinity) + home;
+  into.play_p90_s = into.expected.whole_s.p90.value_or(infinity) + home_p90;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "sim/analysis/rehearsal/slot.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/traffic/laws/profile.hpp"
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 namespace drsim::inline analysis::inline rehearsal {
 namespace {
 
-constexpr double hour_s = 3600;
 constexpr int steps_an_hour = 4;
 constexpr int steps_a_day = 24 * steps_an_hour;
 constexpr int days_a_week = 7;

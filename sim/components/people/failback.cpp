@@ -1,5 +1,6 @@
 #include "sim/components/people/failback.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/model/relations.hpp"
 
@@ -9,7 +10,6 @@
 namespace drsim::inline components::inline people {
 namespace {
 
-constexpr double seconds_an_hour = 3600;
 constexpr double hours_a_day = 24;
 
 } // namespace
@@ -66,7 +66,7 @@ double Failback::window_opens_s() const
   if (in_window(now_s))
     return now_s;
   const double wait_hours = std::fmod(from_hour_ - local_hour(duty_.world, now_s) + hours_a_day, hours_a_day);
-  return now_s + wait_hours * seconds_an_hour;
+  return now_s + wait_hours * hour_s;
 }
 
 /// The while, then the window; one in which an incident is open is let pass.
@@ -82,7 +82,7 @@ bool Failback::wait_for_window(World &world)
     if (duty_.open == 0)
       return true;
     const double hours = std::fmod(to_hour_ - from_hour_ + hours_a_day, hours_a_day);
-    if (world.wait_until(watched_, gone, world.now_s() + hours * seconds_an_hour))
+    if (world.wait_until(watched_, gone, world.now_s() + hours * hour_s))
       return false;
   }
 }

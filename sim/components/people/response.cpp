@@ -1,5 +1,7 @@
 #include "sim/components/people/response.hpp"
 
+#include "sim/core/units.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -80,8 +82,7 @@ double Response::slower(double about_nothing) const
 double local_hour(const World &world, double t_s)
 {
   constexpr double hours_a_day = 24;
-  constexpr double seconds_an_hour = 3600;
-  return std::fmod(world.settings().start_hour + t_s / seconds_an_hour, hours_a_day);
+  return std::fmod(world.settings().start_hour + t_s / hour_s, hours_a_day);
 }
 
 bool Response::night(const World &world) const

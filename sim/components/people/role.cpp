@@ -1,6 +1,7 @@
 #include "sim/components/people/role.hpp"
 
 #include "sim/components/people/response.hpp"
+#include "sim/core/units.hpp"
 #include "sim/model/runbook_ports.hpp"
 
 #include <algorithm>
@@ -73,11 +74,10 @@ private:
   void hand_over(World &world, Port &joined, const Port &called)
   {
     constexpr double day_h = 24;
-    constexpr double seconds_an_hour = 3600;
     if (std::fmod(std::abs(to_hour_ - from_hour_), day_h) == 0)
       return; // somebody is always there
     const double left_h = std::fmod(to_hour_ - local_hour(world, world.now_s()) + day_h, day_h);
-    const double ends_s = world.now_s() + left_h * seconds_an_hour;
+    const double ends_s = world.now_s() + left_h * hour_s;
     if (world.wait_until(
             {&called}, [&called] { return !called.on(); }, ends_s))
       return;

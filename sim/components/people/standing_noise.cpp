@@ -1,5 +1,6 @@
 #include "sim/components/people/standing_noise.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/model/parameters.hpp"
 
 #include <algorithm>
@@ -7,8 +8,6 @@
 
 namespace drsim::inline components::inline people {
 namespace {
-
-constexpr double day_s = 86400;
 
 bool has(const std::vector<std::string> &list, const std::string &one)
 {

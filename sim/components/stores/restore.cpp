@@ -1,5 +1,7 @@
 #include "sim/components/stores/restore.hpp"
 
+#include "sim/core/units.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -25,7 +27,6 @@ Backups::Backups(const ComponentSpec &store, const Deployment &deployment)
   fail_correlation_ = parameters.number("restore_fail_correlation");
   const double failing_s = parameters.number("backups_failing_s");
   last_good_s_ = failing_s > 0 ? -failing_s : forever_s;
-  constexpr double day_s = 86400;
   automated_ = automated_ && failing_s < day_s * parameters.number("backup_retention_days");
   for (const ComponentSpec *plan : deployment.of_kind("backup_plan")) {
     const std::vector<std::string> stores = Parameters(*plan).links("stores");

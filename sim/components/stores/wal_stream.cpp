@@ -11,7 +11,7 @@ namespace {
 // A calm flow is renewed when production has moved by this share: a flow costs more than what it would tell.
 constexpr double production_step = 0.25;
 // Caught up when less than this is missing; what is written meanwhile never lets it reach nothing.
-constexpr double caught_up_s = 1;
+constexpr double stream_caught_up_s = 1;
 // A calm flow that has come to lag by this share of the time between two looks is being held up.
 constexpr double slipping_share = 1e-3;
 // Least time between two looks at a replay that is nearly through.
@@ -40,7 +40,7 @@ void WalStream::start(World &world, const Settings &settings, const CommitLog &l
   rate_ = &world.read(ports::write_per_s, settings.store + "@" + settings.from_region);
   ratio_ = &world.link_ratio(settings.from_region, settings.to_region);
   const double way_s = latency_s(world, settings.from_region, settings.to_region);
-  patience_s_ = way_s < caught_up_s ? caught_up_s : caught_up_s + way_s;
+  patience_s_ = way_s < stream_caught_up_s ? stream_caught_up_s : stream_caught_up_s + way_s;
   stopped_ = &world.own(ports::stream_stopped, settings.replica);
   world.set(*stopped_, 0, no_event); // an earlier stream of a replica that was made anew has ended
   links_ = {&world.up(settings.from_region), &world.up(settings.to_region),
@@ -295,7 +295,7 @@ void WalStream::catch_up(World &world)
   }
   const double now_s = world.now_s();
   if (written_by(now_s - settings_.floor_s) - base_ <=
-      caught_up_s * std::max(production_bytes_per_s(now_s), settings_.wal_bytes_per_transaction)) {
+      stream_caught_up_s * std::max(production_bytes_per_s(now_s), settings_.wal_bytes_per_transaction)) {
     applied_ = applied_bytes(now_s);
     calm_ = true;
     publish(world);

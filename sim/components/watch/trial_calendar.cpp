@@ -1,5 +1,7 @@
 #include "sim/components/watch/trial_calendar.hpp"
 
+#include "sim/core/units.hpp"
+
 #include <cmath>
 
 namespace drsim::inline components::inline watch {
@@ -14,7 +16,6 @@ TrialCalendar::TrialCalendar(const World &world)
 
 long long TrialCalendar::local_minute(double now_s) const
 {
-  constexpr double minute_s = 60;
   return static_cast<long long>(std::floor(start_min_ + now_s / minute_s));
 }
 

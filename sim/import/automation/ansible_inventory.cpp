@@ -3,6 +3,7 @@
 #include "sim/core/size.hpp"
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
+#include "sim/import/automation/trimmed.hpp"
 
 #include <algorithm>
 #include <fnmatch.h>
@@ -14,13 +15,6 @@ namespace {
 
 constexpr std::size_t most_hosts = 10000;
 constexpr int deepest_groups = 20;
-
-std::string trimmed(std::string_view text)
-{
-  const char *blank = " \t\r";
-  const std::size_t first = std::min(text.find_first_not_of(blank), text.size());
-  return std::string(text.substr(first, text.find_last_not_of(blank) + 1 - first));
-}
 
 /// The parts of "01:10:2".
 std::vector<std::string> parts_of(const std::string &text, char between)

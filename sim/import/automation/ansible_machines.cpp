@@ -2,6 +2,7 @@
 
 #include "sim/core/size.hpp"
 #include "sim/import/automation/automation_defaults.hpp"
+#include "sim/import/automation/trimmed.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -12,13 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_inventories = 20;
-
-std::string trimmed(std::string_view text)
-{
-  const char *blank = " \t\r";
-  const std::size_t first = std::min(text.find_first_not_of(blank), text.size());
-  return std::string(text.substr(first, text.find_last_not_of(blank) + 1 - first));
-}
 
 /// Names that an inventory may have; what another tool's file is called is not opened.
 bool may_be_inventory(const std::string &name)

@@ -134,24 +134,24 @@ ModuleMeaning uri(const ModuleArguments &argument)
                              "what its call of " + argument("url").substr(0, 80) + " does is not read"};
 }
 
-using Reader = ModuleMeaning (*)(const ModuleArguments &);
+using ModuleReader = ModuleMeaning (*)(const ModuleArguments &);
 
-const std::map<std::string, Reader> &readers()
+const std::map<std::string, ModuleReader> &readers()
 {
-  static const std::map<std::string, Reader> table = {{"rds_instance", rds_instance},
-                                                      {"rds", rds_instance},
-                                                      {"rds_cluster", rds_cluster},
-                                                      {"ec2_asg", group},
-                                                      {"autoscaling_group", group},
-                                                      {"ecs_service", ecs_service},
-                                                      {"elb_application_lb", balancer},
-                                                      {"elb_network_lb", balancer},
-                                                      {"k8s_scale", k8s_scale},
-                                                      {"postgresql_query", postgresql},
-                                                      {"systemd", service},
-                                                      {"systemd_service", service},
-                                                      {"service", service},
-                                                      {"uri", uri}};
+  static const std::map<std::string, ModuleReader> table = {{"rds_instance", rds_instance},
+                                                            {"rds", rds_instance},
+                                                            {"rds_cluster", rds_cluster},
+                                                            {"ec2_asg", group},
+                                                            {"autoscaling_group", group},
+                                                            {"ecs_service", ecs_service},
+                                                            {"elb_application_lb", balancer},
+                                                            {"elb_network_lb", balancer},
+                                                            {"k8s_scale", k8s_scale},
+                                                            {"postgresql_query", postgresql},
+                                                            {"systemd", service},
+                                                            {"systemd_service", service},
+                                                            {"service", service},
+                                                            {"uri", uri}};
   return table;
 }
 

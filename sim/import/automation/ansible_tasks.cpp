@@ -10,7 +10,7 @@
 namespace drsim::inline import::inline automation {
 namespace {
 
-constexpr int deepest = 20;
+constexpr int deepest_block = 20;
 constexpr std::size_t most_tasks = 2000; ///< of one list
 
 bool is_yes(const YAML::Node &node)
@@ -352,9 +352,9 @@ void AnsibleTasks::task(const YAML::Node &task, TaskScope &scope)
 
 void AnsibleTasks::tasks(const YAML::Node &list, TaskScope &scope)
 {
-  if (scope.depth > deepest) {
+  if (scope.depth > deepest_block) {
     diagnostics_.error(scope.file, yaml_line(list), "tasks are nested too deeply",
-                       "at most " + std::to_string(deepest) + " blocks and files within each other");
+                       "at most " + std::to_string(deepest_block) + " blocks and files within each other");
     return;
   }
   for (const YAML::Node &one : yaml_items(list, most_tasks))

@@ -1,6 +1,7 @@
 #include "sim/import/automation/arc_blocks.hpp"
 
 #include "sim/core/size.hpp"
+#include "sim/core/units.hpp"
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/yaml_fields.hpp"
 
@@ -10,8 +11,6 @@
 
 namespace drsim::inline import::inline automation {
 namespace {
-
-constexpr double minute_s = 60;
 
 /// One block while it is read.
 struct Reading {

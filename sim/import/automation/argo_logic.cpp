@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t most_clauses = 60;
 constexpr std::size_t most_terms = 300; ///< of a clause
-constexpr int deepest = 30;
+constexpr int deepest_expression = 30;
 
 std::string opposite(const std::string &term)
 {
@@ -77,7 +77,7 @@ private:
   StepFormula one()
   {
     blanks();
-    if (++depth_ > deepest)
+    if (++depth_ > deepest_expression)
       wrong_ = true;
     StepFormula found;
     if (wrong_)

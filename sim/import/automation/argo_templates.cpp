@@ -4,6 +4,7 @@
 #include "sim/core/size.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/automation/script_words.hpp"
+#include "sim/import/automation/trimmed.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,13 +13,6 @@ namespace drsim::inline import::inline automation {
 namespace {
 
 constexpr std::size_t deepest_templates = 20;
-
-std::string trimmed(std::string text)
-{
-  const char *away = " \t\r\n'\"";
-  const std::size_t first = std::min(text.find_first_not_of(away), text.size());
-  return text.substr(first, text.find_last_not_of(away) + 1 - first);
-}
 
 /// "arguments.parameters" or "inputs.parameters" as values under a prefix.
 void add_parameters(const YAML::Node &holder, const std::string &prefix, const ArgoValues &known,
@@ -69,7 +63,7 @@ std::string filled_argo(std::string text, const ArgoValues &values)
     const std::size_t close = text.find("}}", open);
     if (close == std::string::npos)
       break;
-    const auto found = values.find(trimmed(text.substr(open + 2, close - open - 2)));
+    const auto found = values.find(trimmed(text.substr(open + 2, close - open - 2), " \t\r\n'\""));
     text.replace(open, close + 2 - open, found == values.end() ? "<value>" : found->second);
   }
   return text;

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char *own_format = "drsim.runbook/1";
+constexpr const char *runbook_format = "drsim.runbook/1";
 
 class RunbookJson {
 public:
@@ -110,9 +110,9 @@ void RunbookJson::read(const json &value)
 {
   Reader top(value, context_.shown_name, "", diagnostics_);
   static_cast<void>(top.raw("$schema"));
-  if (const std::string format = top.required_text("format"); !format.empty() && format != own_format)
+  if (const std::string format = top.required_text("format"); !format.empty() && format != runbook_format)
     top.problem("format", "\"" + format + "\" is no format that this drsim reads",
-                std::string("write \"") + own_format + "\"");
+                std::string("write \"") + runbook_format + "\"");
   const std::string said = top.text("id").value_or(file_stem(context_.shown_name));
   if (id_part(said) != said)
     top.problem("id", "\"" + said + "\" is no id", "letters, digits, - and _; beginning with a letter");

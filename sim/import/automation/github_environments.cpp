@@ -1,5 +1,7 @@
 #include "sim/import/automation/github_environments.hpp"
 
+#include "sim/core/units.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace drsim::inline import::inline automation {
@@ -8,7 +10,6 @@ namespace {
 using nlohmann::json;
 using Environments = std::map<std::string, GithubEnvironment>;
 
-constexpr double minute_s = 60;
 constexpr int deepest_modules = 20;
 constexpr std::size_t most_bytes = 64U << 20;
 

@@ -1,6 +1,7 @@
 #include "sim/import/automation/github_import.hpp"
 
 #include "sim/core/size.hpp"
+#include "sim/core/units.hpp"
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
@@ -17,7 +18,6 @@ namespace drsim::inline import::inline automation {
 namespace {
 
 constexpr std::size_t most_jobs = 200;
-constexpr double minute_s = 60;
 
 /// "${{ inputs.db }}" as Jinja writes it, and "&&", "||", "!" as words.
 std::string as_jinja(std::string text)

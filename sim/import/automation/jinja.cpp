@@ -32,7 +32,7 @@ Value of_flag(bool flag)
   return {Value::Kind::flag, flag ? 1.0 : 0.0, {}};
 }
 
-bool is_yes(const std::string &text)
+bool is_truth(const std::string &text)
 {
   const std::string lower = lower_case(text);
   return lower == "true" || lower == "yes" || lower == "on" || lower == "1";
@@ -48,7 +48,7 @@ Value of_variable(const std::string &text)
 {
   const std::string lower = lower_case(text);
   if (lower == "true" || lower == "yes" || lower == "false" || lower == "no")
-    return of_flag(is_yes(text));
+    return of_flag(is_truth(text));
   const auto number = parse_number(text);
   return number ? of_number(*number) : of_text(text);
 }
@@ -271,7 +271,7 @@ Value Expression::filter(const std::string &name, const Value &value, const Valu
                                : name == "round" ? std::round(*number)
                                                  : *number);
   if (name == "bool")
-    return of_flag(value.kind == Value::Kind::text ? is_yes(value.text) : value.number != 0);
+    return of_flag(value.kind == Value::Kind::text ? is_truth(value.text) : value.number != 0);
   if (name == "string")
     return of_text(shown(value));
   if (name == "lower")

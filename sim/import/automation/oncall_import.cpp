@@ -1,6 +1,7 @@
 #include "sim/import/automation/oncall_import.hpp"
 
 #include "sim/core/size.hpp"
+#include "sim/core/units.hpp"
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/yaml_documents.hpp"
 #include "sim/formats/yaml_fields.hpp"
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::size_t most_items = 500;
 constexpr int minutes_a_day = 24 * 60;
-constexpr double minute_s = 60;
 
 /// Minutes of a day on which somebody is on duty.
 class DayHours {

@@ -1,20 +1,13 @@
 #include "sim/import/automation/script_words.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/import/automation/trimmed.hpp"
 
 #include <algorithm>
 #include <set>
 
 namespace drsim::inline import::inline automation {
 namespace {
-
-std::string trimmed(std::string_view text)
-{
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  return first == std::string_view::npos
-             ? std::string{}
-             : std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
 
 /// Commands of a script: continued lines joined, "&&", ";" and "||" outside quotes part them.
 std::vector<std::string> commands_of(std::string_view script)
@@ -23,7 +16,7 @@ std::vector<std::string> commands_of(std::string_view script)
   std::string one;
   char quote = 0;
   const auto end = [&] {
-    if (const std::string text = trimmed(one); !text.empty())
+    if (const std::string text = trimmed(one, " \t\r\n"); !text.empty())
       all.push_back(text);
     one.clear();
     quote = 0;
@@ -39,7 +32,7 @@ std::vector<std::string> commands_of(std::string_view script)
     } else if (c == '"' || c == '\'') {
       quote = c;
       one += c;
-    } else if (c == '#' && trimmed(one).empty()) {
+    } else if (c == '#' && trimmed(one, " \t\r\n").empty()) {
       i = std::min(script.find('\n', i), script.size());
       end();
     } else if (c == '\n' || c == ';' ||
@@ -61,7 +54,7 @@ std::string bare_command(std::string command)
     for (const char *word :
          {"sudo ", "then ", "do ", "else ", "if ", "! ", "while ", "until ", "time ", "- "})
       if (command.starts_with(word)) {
-        command = trimmed(std::string_view(command).substr(std::string_view(word).size()));
+        command = trimmed(std::string_view(command).substr(std::string_view(word).size()), " \t\r\n");
         again = true;
       }
     const std::size_t equals = command.find('=');
@@ -75,7 +68,7 @@ std::string bare_command(std::string command)
         value = value.substr(value.find_first_of("(`") + 1);
       else
         value = blank == std::string::npos ? std::string{} : command.substr(blank + 1);
-      command = trimmed(value);
+      command = trimmed(value, " \t\r\n");
       again = !command.empty();
     }
   }
@@ -128,7 +121,8 @@ ScriptMeaning read_script(std::string_view script)
     if (program.empty() || means_nothing(program))
       continue;
     if (program == "sleep") {
-      if (const auto seconds = parse_duration_s(trimmed(command.substr(5))); seconds && *seconds > 0)
+      if (const auto seconds = parse_duration_s(trimmed(command.substr(5), " \t\r\n"));
+          seconds && *seconds > 0)
         found.sleeps_s += *seconds;
       continue;
     }

@@ -2,6 +2,7 @@
 
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
+#include "sim/core/units.hpp"
 
 #include <algorithm>
 #include <set>
@@ -11,7 +12,6 @@ namespace drsim::inline import::inline facts {
 namespace {
 
 constexpr int days_a_week = 7;
-constexpr double day_s = 86400;
 
 std::optional<int> small_number(std::string_view text)
 {

@@ -1,4 +1,5 @@
 // How an alert's comparisons are joined, what each counts, and whom each asks for.
+#include "sim/core/units.hpp"
 #include "sim/import/prometheus/prometheus_query.hpp"
 
 #include <algorithm>
@@ -8,7 +9,6 @@ namespace drsim::inline import::inline prometheus {
 namespace {
 
 using Condition = AlertCondition;
-constexpr double per_percent = 1e-2; // a unit
 
 bool joins(const PromNode &node, std::string_view word)
 {

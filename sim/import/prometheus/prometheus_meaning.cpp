@@ -1,3 +1,4 @@
+#include "sim/core/units.hpp"
 #include "sim/formats/label_pattern.hpp"
 #include "sim/formats/utf8.hpp"
 #include "sim/import/facts/alert_labels.hpp"
@@ -120,7 +121,6 @@ PromMeaning seconds(const PromQuery &query, const char *metric)
 std::optional<double> as_number(const std::string &value, const PromQuery &query, const std::string &unit)
 {
   constexpr double per_millisecond = 1e-3; // units, not figures of the world
-  constexpr double per_percent = 1e-2;
   if (!query.threshold)
     return std::nullopt;
   const bool ratio = value == "error_ratio" || value == "utilisation";

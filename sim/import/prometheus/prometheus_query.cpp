@@ -121,7 +121,7 @@ void Reading::walk(const PromNode &node, Place place)
     walk(child, place);
 }
 
-std::string turned(std::string comparison)
+std::string turned_around(std::string comparison)
 {
   if (comparison.front() == '<' || comparison.front() == '>')
     comparison.front() = comparison.front() == '<' ? '>' : '<';
@@ -170,7 +170,7 @@ void read_comparison(const PromNode &node, PromQuery &query)
     const auto right = promql_constant(node.children[1]);
     const auto left = promql_constant(node.children[0]);
     if (right || left || query.comparison.empty())
-      query.comparison = left && !right ? turned(node.name) : node.name;
+      query.comparison = left && !right ? turned_around(node.name) : node.name;
     query.threshold = right ? right : left;
     if (query.threshold)
       return read_counted(node.children[right ? 0 : 1], query);

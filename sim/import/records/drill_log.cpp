@@ -1,6 +1,7 @@
 #include "sim/import/records/drill_log.hpp"
 
 #include "sim/core/duration.hpp"
+#include "sim/core/units.hpp"
 #include "sim/core/utc.hpp"
 #include "sim/formats/instant.hpp"
 #include "sim/formats/json_text.hpp"
@@ -15,7 +16,6 @@
 namespace drsim::inline import::inline records {
 namespace {
 
-constexpr double day_s = 86400;
 constexpr const char *drill_schema = "drsim.drill/1";
 constexpr const char *time_cure = "write \"2027-01-12T10:05:00Z\" or \"10:05\"";
 

@@ -1,4 +1,5 @@
 // Logs of rehearsals and lists of lengths, as CSV.
+#include "sim/core/units.hpp"
 #include "sim/import/records/record_reader.hpp"
 
 #include "sim/formats/instant.hpp"
@@ -9,8 +10,6 @@
 namespace drsim::inline import::inline records {
 
 namespace {
-
-constexpr double day_s = 86400;
 
 /// The rows of a rehearsal, one after another: times of day go over midnight.
 class Rehearsal {

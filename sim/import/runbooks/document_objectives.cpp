@@ -9,7 +9,7 @@
 namespace drsim::inline import::inline runbooks {
 namespace {
 
-std::string plain(std::string_view text)
+std::string without_marks(std::string_view text)
 {
   std::string out;
   for (const char letter : text)
@@ -23,13 +23,13 @@ std::string plain(std::string_view text)
 std::vector<std::string> cells_of(std::string_view line)
 {
   std::vector<std::string> cells;
-  std::string row = plain(line);
+  std::string row = without_marks(line);
   if (row.find('|') == std::string::npos)
     return cells;
   row = row.substr(row.front() == '|' ? 1 : 0);
   for (std::size_t at = 0; at <= row.size();) {
     const std::size_t end = std::min(row.find('|', at), row.size());
-    cells.push_back(plain(row.substr(at, end - at)));
+    cells.push_back(without_marks(row.substr(at, end - at)));
     at = end + 1;
   }
   if (!cells.empty() && cells.back().empty())
@@ -65,7 +65,7 @@ std::optional<double> target_s(std::string text)
     if (const std::size_t at = text.find(mark); at != std::string::npos && at < 3)
       text = text.substr(at + mark.size());
   }
-  const auto spoken = read_spoken_duration(plain(text));
+  const auto spoken = read_spoken_duration(without_marks(text));
   if (!spoken)
     return std::nullopt;
   const double seconds = spoken->value_s.quantile(1);
@@ -110,7 +110,7 @@ void ObjectiveReader::line(const std::string &text, int number)
   const std::vector<std::string> cells = cells_of(text);
   if (cells.size() < 2) {
     head_.clear();
-    std::string said = plain(text);
+    std::string said = without_marks(text);
     said = said.substr(std::min(said.find_first_not_of("-+#> "), said.size()));
     const std::size_t colon = said.find(':');
     if (colon != std::string::npos && colon < 80)

@@ -11,60 +11,60 @@
 namespace drsim::inline import::inline runbooks {
 namespace {
 
-constexpr int most_steps = 500;
+constexpr int most_ordered_steps = 500;
 
-using Words = std::vector<std::string_view>;
+using OrderWords = std::vector<std::string_view>;
 
-const Words step_words = {"steps ",   "step ",  "step #", "шагами ", "шагом ",   "шагов ",    "шага ",
-                          "шагу ",    "шаг ",   "шагам ", "шаге ",   "пунктом ", "пунктами ", "пункта ",
-                          "пунктов ", "пункт ", "п. ",    "item ",   "items "};
+const OrderWords step_words = {"steps ",   "step ",  "step #", "шагами ", "шагом ",   "шагов ",    "шага ",
+                               "шагу ",    "шаг ",   "шагам ", "шаге ",   "пунктом ", "пунктами ", "пункта ",
+                               "пунктов ", "пункт ", "п. ",    "item ",   "items "};
 
 /// Behind one of these stand the steps that one runs beside.
-const Words beside_words = {"in parallel with ",
-                            "in parallel to ",
-                            "parallel with ",
-                            "parallel to ",
-                            "simultaneously with ",
-                            "concurrently with ",
-                            "at the same time as ",
-                            "alongside ",
-                            "together with ",
-                            "while ",
-                            "during ",
-                            "параллельно с ",
-                            "параллельно со ",
-                            "одновременно с ",
-                            "одновременно со ",
-                            "вместе с ",
-                            "вместе со ",
-                            "в то же время, что и ",
-                            "во время "};
-const Words after_words = {"only after ",
-                           "not before ",
-                           "once ",
-                           "as soon as ",
-                           "start after ",
-                           "starts after ",
-                           "after completion of ",
-                           "after completing ",
-                           "depends on ",
-                           "requires ",
-                           "только после ",
-                           "не раньше ",
-                           "не ранее ",
-                           "после завершения ",
-                           "после выполнения ",
-                           "после окончания ",
-                           "как только завершится ",
-                           "сразу после ",
-                           "зависит от "};
-const Words until_words = {"before ", "prior to ", "до ", "перед ", "не позже ", "не позднее "};
+const OrderWords beside_words = {"in parallel with ",
+                                 "in parallel to ",
+                                 "parallel with ",
+                                 "parallel to ",
+                                 "simultaneously with ",
+                                 "concurrently with ",
+                                 "at the same time as ",
+                                 "alongside ",
+                                 "together with ",
+                                 "while ",
+                                 "during ",
+                                 "параллельно с ",
+                                 "параллельно со ",
+                                 "одновременно с ",
+                                 "одновременно со ",
+                                 "вместе с ",
+                                 "вместе со ",
+                                 "в то же время, что и ",
+                                 "во время "};
+const OrderWords after_words = {"only after ",
+                                "not before ",
+                                "once ",
+                                "as soon as ",
+                                "start after ",
+                                "starts after ",
+                                "after completion of ",
+                                "after completing ",
+                                "depends on ",
+                                "requires ",
+                                "только после ",
+                                "не раньше ",
+                                "не ранее ",
+                                "после завершения ",
+                                "после выполнения ",
+                                "после окончания ",
+                                "как только завершится ",
+                                "сразу после ",
+                                "зависит от "};
+const OrderWords until_words = {"before ", "prior to ", "до ", "перед ", "не позже ", "не позднее "};
 /// At the start of a step or a line they mean the step before.
-const Words beginning_words = {"at the same time", "in parallel",     "simultaneously", "concurrently",
-                               "meanwhile",        "in the meantime", "параллельно",    "одновременно",
-                               "в то же время",    "тем временем",    "в это же время"};
-const Words doubtful_words = {"at the same time", "in parallel with", "simultaneously with",
-                              "параллельно с",    "одновременно с",   "в то же время"};
+const OrderWords beginning_words = {"at the same time", "in parallel",     "simultaneously", "concurrently",
+                                    "meanwhile",        "in the meantime", "параллельно",    "одновременно",
+                                    "в то же время",    "тем временем",    "в это же время"};
+const OrderWords doubtful_words = {"at the same time", "in parallel with", "simultaneously with",
+                                   "параллельно с",    "одновременно с",   "в то же время"};
 
 /// "steps 2 and 3" at the start of a text, "the" and "of" before it passed over.
 std::vector<int> steps_at(std::string text)
@@ -86,7 +86,7 @@ void add(std::vector<int> &to, const std::vector<int> &more)
 }
 
 /// Numbers of steps that stand behind any of some words.
-std::vector<int> behind(const std::string &text, const Words &words)
+std::vector<int> behind(const std::string &text, const OrderWords &words)
 {
   std::vector<int> all;
   for (const std::string_view word : words)
@@ -98,7 +98,7 @@ std::vector<int> behind(const std::string &text, const Words &words)
   return all;
 }
 
-bool begins_with(const std::string &text, const Words &words)
+bool begins_with(const std::string &text, const OrderWords &words)
 {
   const std::size_t word = std::min(text.find_first_not_of("0123456789.)*_- :"), text.size());
   return std::any_of(words.begin(), words.end(), [&](std::string_view one) {
@@ -133,7 +133,7 @@ std::vector<int> spoken_numbers(const std::string &text)
     while (end < text.size() && text[end] >= '0' && text[end] <= '9')
       ++end;
     const auto number = end > at && end - at < 4 ? parse_whole(text.substr(at, end - at)) : std::nullopt;
-    if (!number || *number < 1 || *number > most_steps)
+    if (!number || *number < 1 || *number > most_ordered_steps)
       break;
     const int last = static_cast<int>(*number);
     for (int one = range && !all.empty() ? all.back() + 1 : last; one <= last; ++one)

@@ -14,7 +14,7 @@ namespace {
 
 using Labels = std::vector<std::string_view>;
 
-std::string_view trimmed(std::string_view text, std::string_view away = " \t\r*_`")
+std::string_view note_trimmed(std::string_view text, std::string_view away = " \t\r*_`")
 {
   const std::size_t first = text.find_first_not_of(away);
   return first == std::string_view::npos ? std::string_view{}
@@ -24,15 +24,15 @@ std::string_view trimmed(std::string_view text, std::string_view away = " \t\r*_
 /// What follows a label and its colon at the start of a line; false when another or no label begins it.
 bool labelled(std::string_view line, const Labels &labels, std::string &value)
 {
-  const std::string_view text = trimmed(line, " \t\r*_-•>|+");
+  const std::string_view text = note_trimmed(line, " \t\r*_-•>|+");
   const std::size_t colon = text.find(':');
   constexpr std::size_t longest_label = 60;
   if (colon == std::string_view::npos || colon > longest_label)
     return false;
-  const std::string label = lower_case(trimmed(text.substr(0, colon)));
+  const std::string label = lower_case(note_trimmed(text.substr(0, colon)));
   if (std::find(labels.begin(), labels.end(), label) == labels.end())
     return false;
-  value = std::string(trimmed(text.substr(colon + 1), " \t\r*_"));
+  value = std::string(note_trimmed(text.substr(colon + 1), " \t\r*_"));
   return true;
 }
 
@@ -84,7 +84,7 @@ bool sends_elsewhere(std::string_view line)
   return false;
 }
 
-std::vector<std::pair<int, std::string>> lines_of(const StepText &step)
+std::vector<std::pair<int, std::string>> note_lines(const StepText &step)
 {
   std::vector<std::pair<int, std::string>> lines;
   std::istringstream text(step.prose);
@@ -103,7 +103,7 @@ bool begins_labelled(std::string_view text)
                                &failure_labels, &condition_labels})
     if (labelled(text, *labels, value))
       return true;
-  const std::string lower = lower_case(trimmed(text));
+  const std::string lower = lower_case(note_trimmed(text));
   return lower.starts_with("if it fails") || lower.starts_with("если не ");
 }
 
@@ -111,7 +111,7 @@ bool begins_labelled(std::string_view text)
 std::vector<std::pair<int, std::string>> sentences_of(const StepText &step)
 {
   std::vector<std::pair<int, std::string>> all;
-  for (const auto &[at, line] : lines_of(step)) {
+  for (const auto &[at, line] : note_lines(step)) {
     std::size_t begin = 0;
     for (std::size_t dot = line.find(". "); dot != std::string::npos; dot = line.find(". ", dot + 1))
       if (begins_labelled(std::string_view(line).substr(dot + 2))) {
@@ -150,16 +150,16 @@ StepNotes read_notes(const StepText &step)
       break;
     }
     if (!found && open != nullptr)
-      std::exchange(open, nullptr)->text = std::string(trimmed(line));
+      std::exchange(open, nullptr)->text = std::string(note_trimmed(line));
     if (!found && notes.goes_to.line == 0 && sends_elsewhere(line))
-      notes.goes_to = {at, std::string(trimmed(line))};
+      notes.goes_to = {at, std::string(note_trimmed(line))};
   }
   return notes;
 }
 
 std::vector<std::pair<int, std::string>> commands_of(const StepText &step)
 {
-  const auto lines = lines_of(step);
+  const auto lines = note_lines(step);
   std::vector<std::pair<int, std::string>> commands;
   for (const auto &command : step.code) {
     std::string value;
@@ -183,9 +183,9 @@ std::vector<std::pair<int, std::string>> bullets_of(const StepText &step)
 {
   std::vector<std::pair<int, std::string>> bullets;
   bool aside = false;
-  for (const auto &[at, line] : lines_of(step)) {
+  for (const auto &[at, line] : note_lines(step)) {
     const bool labels = begins_labelled(line);
-    aside = labels ? trimmed(line).ends_with(':') : aside;
+    aside = labels ? note_trimmed(line).ends_with(':') : aside;
     if (!labels && !aside && std::find(step.bullets.begin(), step.bullets.end(), at) != step.bullets.end())
       bullets.emplace_back(at, line);
   }
@@ -220,7 +220,7 @@ std::optional<StatedTime> time_behind(const std::string &text, int line, std::si
     std::string figure;
     std::string unit;
     rest >> figure >> unit;
-    if (const auto read = read_spoken_duration(figure + " " + std::string(trimmed(unit, ",.;"))))
+    if (const auto read = read_spoken_duration(figure + " " + std::string(note_trimmed(unit, ",.;"))))
       return StatedTime{read->value_s.quantile(1), line};
   }
   return std::nullopt;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t most_words_of_a_role = 5;
 
-std::string trimmed(std::string_view text)
+std::string role_trimmed(std::string_view text)
 {
   const std::size_t first = text.find_first_not_of(" \t*_`.,;:-@#");
   return first == std::string_view::npos
@@ -52,7 +52,7 @@ std::vector<std::string> people_of(std::string_view who)
   std::vector<std::string> parts;
   for (std::size_t at = 0; at <= text.size();) {
     const std::size_t end = std::min(text.find(',', at), text.size());
-    if (std::string part = trimmed(std::string_view(text).substr(at, end - at)); !part.empty())
+    if (std::string part = role_trimmed(std::string_view(text).substr(at, end - at)); !part.empty())
       parts.push_back(std::move(part));
     at = end + 1;
   }
@@ -114,7 +114,7 @@ std::string without_verb(std::string text)
   for (const char *word : others)
     if (lower_case(text).starts_with(word))
       return {};
-  return trimmed(text);
+  return role_trimmed(text);
 }
 
 } // namespace
@@ -136,7 +136,7 @@ Doers read_doers(std::string_view who)
       continue;
     std::string role = name; // "дежурный DBA" is a DBA, "руководитель смены" one who leads
     for (std::size_t i = 0; i + 1 < words.size() && is_of_rota(words[i]) && words[i] != "команда"; ++i)
-      role = trimmed(std::string_view(role).substr(words[i].size()));
+      role = role_trimmed(std::string_view(role).substr(words[i].size()));
     if (std::find(found.roles.begin(), found.roles.end(), role) == found.roles.end())
       found.roles.push_back(role);
   }

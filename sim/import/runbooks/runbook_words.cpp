@@ -21,7 +21,7 @@ void replace_all(std::string &text, std::string_view from, std::string_view to)
     text.replace(at, from.size(), to);
 }
 
-std::string trimmed(std::string_view text, std::string_view away = " \t*_.,;:")
+std::string without_marks_around(std::string_view text, std::string_view away = " \t*_.,;:")
 {
   const std::size_t first = text.find_first_not_of(away);
   return first == std::string_view::npos
@@ -41,7 +41,7 @@ std::string plain_duration(std::string_view text)
     if (out[i] == ',' && std::isdigit(static_cast<unsigned char>(out[i - 1])) != 0 &&
         std::isdigit(static_cast<unsigned char>(out[i + 1])) != 0)
       out[i] = '.';
-  out = trimmed(out);
+  out = without_marks_around(out);
   if (out.ends_with(" ч"))
     out += "ас";
   return out;
@@ -52,7 +52,7 @@ bool take_prefix(std::string &text, std::initializer_list<std::string_view> word
 {
   for (const std::string_view word : words)
     if (text.starts_with(word)) {
-      text = trimmed(std::string_view(text).substr(word.size()), " \t");
+      text = without_marks_around(std::string_view(text).substr(word.size()), " \t");
       return true;
     }
   return false;
@@ -60,7 +60,7 @@ bool take_prefix(std::string &text, std::initializer_list<std::string_view> word
 
 std::optional<double> with_unit(std::string_view text)
 {
-  const std::string plain = trimmed(text);
+  const std::string plain = without_marks_around(text);
   const bool unit =
       !plain.empty() && (static_cast<unsigned char>(plain.back()) >= 0x80 || std::isalpha(plain.back()) != 0);
   const auto seconds = unit ? parse_duration_s(plain) : std::nullopt;
@@ -74,8 +74,8 @@ std::optional<SpokenDuration> read_range(const std::string &text)
     const std::size_t at = text.find(joint);
     if (at == std::string::npos || at == 0)
       continue;
-    const std::string low_text = trimmed(std::string_view(text).substr(0, at));
-    const std::string high_text = trimmed(std::string_view(text).substr(at + joint.size()));
+    const std::string low_text = without_marks_around(std::string_view(text).substr(0, at));
+    const std::string high_text = without_marks_around(std::string_view(text).substr(at + joint.size()));
     const auto high = with_unit(high_text);
     if (!high)
       continue;
@@ -87,7 +87,7 @@ std::optional<SpokenDuration> read_range(const std::string &text)
   return std::nullopt;
 }
 
-std::vector<std::string_view> lines_of(std::string_view text)
+std::vector<std::string_view> lines_within(std::string_view text)
 {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
@@ -101,15 +101,15 @@ std::vector<std::string_view> lines_of(std::string_view text)
 /// What follows one of the labels at the start of a line: "Время: 5 минут" -> "5 минут".
 std::optional<std::string> labelled(std::string_view line, std::span<const std::string_view> labels)
 {
-  const std::string plain = lower_case(trimmed(line, " \t*_-"));
+  const std::string plain = lower_case(without_marks_around(line, " \t*_-"));
   for (const std::string_view label : labels)
     if (plain.starts_with(label)) {
       const std::string_view rest = std::string_view(plain).substr(label.size());
       const std::size_t colon = rest.find(':');
       if (colon != std::string_view::npos && colon <= 4)
-        return trimmed(rest.substr(colon + 1));
+        return without_marks_around(rest.substr(colon + 1));
       if (label == "eta" && rest.starts_with(' ')) // "ETA 2-3 hours"
-        return trimmed(rest);
+        return without_marks_around(rest);
     }
   return std::nullopt;
 }
@@ -193,7 +193,7 @@ std::optional<SpokenDuration> step_duration(std::string_view title, std::string_
   if (const std::size_t tilde = plain.find('~'); tilde != std::string::npos)
     if (auto found = read_spoken_duration(std::string_view(plain).substr(tilde)))
       return found;
-  for (const std::string_view line : lines_of(prose))
+  for (const std::string_view line : lines_within(prose))
     if (const auto rest = labelled(line, time_labels))
       if (auto found = read_spoken_duration(*rest))
         return found;
@@ -362,7 +362,7 @@ void read_tools_line(std::string_view prose, std::vector<std::string> &requires_
   constexpr std::array<std::string_view, 2> tool_labels = {"инструмент", "tool"};
   constexpr std::array<Replacement, 3> tools = {
       {{"terraform", "tool:terraform-state"}, {"jenkins", "tool:jenkins"}, {"vault", "tool:vault"}}};
-  for (const std::string_view line : lines_of(prose))
+  for (const std::string_view line : lines_within(prose))
     if (const auto rest = labelled(line, tool_labels))
       for (const auto &[word, id] : tools)
         if (rest->find(word) != std::string::npos)

@@ -19,7 +19,7 @@ bool is_word(char letter)
   return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
 }
 
-std::string_view trimmed(std::string_view text)
+std::string_view code_trimmed(std::string_view text)
 {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   return first == std::string_view::npos ? std::string_view{}
@@ -29,7 +29,7 @@ std::string_view trimmed(std::string_view text)
 /// The text within quotes that it begins with; "" when it begins with none.
 std::string quoted(std::string_view text)
 {
-  text = trimmed(text);
+  text = code_trimmed(text);
   if (text.size() < 2 || (text[0] != '\'' && text[0] != '"'))
     return {};
   const std::size_t end = text.find(text[0], 1);
@@ -91,8 +91,8 @@ void PythonReader::note_names()
     const std::size_t equals = line.find(" = ");
     if (equals == std::string::npos)
       continue;
-    const std::string name(trimmed(std::string_view(line).substr(0, equals)));
-    const std::string_view value = trimmed(std::string_view(line).substr(equals + 3));
+    const std::string name(code_trimmed(std::string_view(line).substr(0, equals)));
+    const std::string_view value = code_trimmed(std::string_view(line).substr(equals + 3));
     if (!std::all_of(name.begin(), name.end(), is_word))
       continue;
     for (const std::string_view maker : {".client(", ".resource("})
@@ -105,18 +105,18 @@ void PythonReader::note_names()
 /// A literal, an input of the script, or a name set to one; else "{{}}": given, and known only at run time.
 std::string PythonReader::value_of(std::string_view expression) const
 {
-  expression = trimmed(expression);
+  expression = code_trimmed(expression);
   for (int depth = 0; depth < 5; ++depth) { // names of names
     const auto known = names_.find(std::string(expression));
     if (known == names_.end())
       break;
-    expression = trimmed(known->second);
+    expression = code_trimmed(known->second);
   }
   const bool list = expression.starts_with('[') && expression.find(',') == std::string_view::npos;
   if (list)
     return value_of(expression.substr(1, expression.rfind(']') - 1));
   if (const std::string text = quoted(expression);
-      !text.empty() && trimmed(expression).size() == text.size() + 2)
+      !text.empty() && code_trimmed(expression).size() == text.size() + 2)
     return text;
   for (const std::string_view from : {"events[", "event[", "events.get(", "event.get("})
     if (expression.starts_with(from)) {
@@ -227,7 +227,7 @@ ScriptReading read_shell(const std::vector<std::string> &lines, std::vector<std:
   bool sleeps = false;
   std::string joined;
   for (const std::string &line : lines) {
-    joined += std::string(trimmed(line));
+    joined += std::string(code_trimmed(line));
     if (joined.ends_with('\\')) {
       joined.back() = ' ';
       continue;

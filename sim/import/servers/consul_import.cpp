@@ -2,18 +2,16 @@
 
 #include "sim/formats/id_part.hpp"
 #include "sim/import/servers/server_settings.hpp"
+#include "sim/import/servers/unplayed_reasons.hpp"
 
 #include <algorithm>
 
 namespace drsim::inline import::inline servers {
 namespace {
 
-constexpr const char *no_access = "who may do what does not change when it works";
-constexpr const char *no_wire = "addresses, ports and encryption are taken to be right";
 constexpr const char *no_plan = "drsim does not restart servers by plan";
-constexpr const char *no_watch = "drsim reads its alerts from Prometheus and CloudWatch";
 
-const UnmodelledSettings &server_reasons()
+const UnmodelledSettings &consul_reasons()
 {
   static const UnmodelledSettings table = {
       {"acl", no_access},
@@ -156,7 +154,7 @@ public:
     else if (root_.find("performance") != nullptr || root_.find("autopilot") != nullptr)
       out_.seen.push_back({"agent", "consul agent", context_.region, "1", false,
                            "settings of servers in the configuration of a client agent"});
-    top.tell_rest(server_reasons());
+    top.tell_rest(consul_reasons());
   }
 
 private:

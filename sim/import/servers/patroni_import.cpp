@@ -6,6 +6,7 @@
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/servers/patroni_timers.hpp"
 #include "sim/import/servers/server_settings.hpp"
+#include "sim/import/servers/unplayed_reasons.hpp"
 
 #include <cmath>
 #include <map>
@@ -13,7 +14,6 @@
 namespace drsim::inline import::inline servers {
 namespace {
 
-constexpr const char *no_wire = "addresses, ports and encryption are taken to be right";
 constexpr const char *no_first = "the cluster is there when a trial begins";
 constexpr const char *no_process = "drsim loses machines and zones, not processes that restart";
 constexpr int deepest_yaml = 64;

@@ -2,6 +2,7 @@
 
 #include "sim/formats/id_part.hpp"
 #include "sim/import/servers/server_settings.hpp"
+#include "sim/import/servers/unplayed_reasons.hpp"
 
 #include <algorithm>
 #include <set>
@@ -9,13 +10,10 @@
 namespace drsim::inline import::inline servers {
 namespace {
 
-constexpr const char *no_wire = "addresses, ports and encryption are taken to be right";
-constexpr const char *no_access = "who may do what does not change when it works";
-constexpr const char *no_watch = "drsim reads its alerts from Prometheus and CloudWatch";
 constexpr const char *no_limit = "sizes and rates have no limit in drsim";
 constexpr const char *no_snapshot = "a server that returns has its data";
 
-const UnmodelledSettings &server_reasons()
+const UnmodelledSettings &vault_reasons()
 {
   static const UnmodelledSettings table = {
       {"api_addr", no_wire},
@@ -98,7 +96,7 @@ public:
     seal();
     top_.duration("default_lease_ttl", "default_lease_ttl_s", component_);
     top_.duration("max_lease_ttl", "max_lease_ttl_s", component_);
-    top_.tell_rest(server_reasons());
+    top_.tell_rest(vault_reasons());
     out_.seen.push_back({component_.id, "vault", context_.region, component_.from.address, true, ""});
     out_.components.push_back(std::move(component_));
   }

@@ -1,5 +1,6 @@
 // Metric alarms of a plan: what each tells of, by the catalogue of metrics.
 #include "sim/core/alarm_rule.hpp"
+#include "sim/core/units.hpp"
 #include "sim/import/facts/metric_catalogue.hpp"
 #include "sim/import/facts/runbook_address.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
@@ -15,7 +16,6 @@ namespace {
 using nlohmann::json;
 
 constexpr double per_millisecond = 1e-3; // units, not figures of the world
-constexpr double per_percent = 1e-2;
 
 /// The metric an alarm looks at, in the alarm itself or in the first query that names one.
 struct AlarmMetric {

@@ -1,4 +1,5 @@
 // What a backup plan of a Terraform plan saves, when, and where its copies go.
+#include "sim/core/units.hpp"
 #include "sim/import/terraform/terraform_import.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
 
@@ -11,8 +12,6 @@ namespace drsim::inline import::inline terraform {
 namespace {
 
 using nlohmann::json;
-
-constexpr double minute_s = 60;
 
 /// Regions of the vaults that the references of an expression name; absent when one is not to be told.
 struct Destinations {

@@ -15,7 +15,7 @@ struct Sort {
 };
 
 /// Types by their beginnings, the longest first where one begins another.
-constexpr Sort sorts[] = {
+constexpr Sort sort_of_resource[] = {
     {"aws_security_group_rule", ""}, // part of its group
     {"aws_security_group", "security_group"},
     {"aws_vpc_security_group", ""},
@@ -62,7 +62,7 @@ constexpr Sort sorts[] = {
 
 const char *sort_of(const std::string &type)
 {
-  for (const Sort &sort : sorts)
+  for (const Sort &sort : sort_of_resource)
     if (std::string_view(type).starts_with(sort.type))
       return sort.what;
   return "";

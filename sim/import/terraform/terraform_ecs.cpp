@@ -1,4 +1,5 @@
 // Services of ECS: tasks on Fargate or on machines of the cluster.
+#include "sim/core/units.hpp"
 #include "sim/formats/id_part.hpp"
 #include "sim/import/terraform/terraform_compute.hpp"
 #include "sim/import/terraform/terraform_edge.hpp"
@@ -13,8 +14,6 @@ namespace drsim::inline import::inline terraform {
 namespace {
 
 using nlohmann::json;
-
-constexpr double per_percent = 1e-2; // unit, not a figure of the world
 
 /// Attributes that hold a number; absent when unknown.
 std::optional<double> number_in(const PlanResource &resource, const char *attribute)
@@ -63,7 +62,7 @@ void machines_of(PlanReading &reading, const PlanResource &cluster, ComponentSpe
   reading.put(component, "max_nodes", most, "count", address + ".max_size", "of its capacity providers");
 }
 
-void cluster(PlanReading &reading, const PlanResource &resource)
+void ecs_cluster(PlanReading &reading, const PlanResource &resource)
 {
   ComponentSpec &component = reading.add(resource, "ecs_cluster", "ecs:", resource.text("name"));
   machines_of(reading, resource, component);
@@ -264,7 +263,7 @@ std::vector<PlanRow> ecs_rows()
   return {
       {{"aws_ecs_cluster"},
        PlanStage::compute,
-       each<cluster>,
+       each<ecs_cluster>,
        {"aws_ecs_cluster_capacity_providers", "aws_ecs_capacity_provider", "aws_autoscaling_group"}},
       {{"aws_ecs_service"},
        PlanStage::workloads,

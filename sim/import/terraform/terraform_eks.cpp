@@ -18,7 +18,7 @@ std::optional<double> block_number(const PlanResource &resource, const std::stri
   return inside->at(key).get<double>();
 }
 
-void cluster(PlanReading &reading, const PlanResource &resource)
+void eks_cluster(PlanReading &reading, const PlanResource &resource)
 {
   ComponentSpec &component = reading.add(resource, "eks_cluster", "eks:", resource.text("name"));
   std::map<std::string, double> sums;
@@ -48,7 +48,7 @@ void cluster(PlanReading &reading, const PlanResource &resource)
 
 std::vector<PlanRow> cluster_rows()
 {
-  return {{{"aws_eks_cluster"}, PlanStage::compute, each<cluster>, {"aws_eks_node_group"}}};
+  return {{{"aws_eks_cluster"}, PlanStage::compute, each<eks_cluster>, {"aws_eks_node_group"}}};
 }
 
 } // namespace drsim::import::terraform

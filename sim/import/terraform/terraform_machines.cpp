@@ -1,4 +1,5 @@
 // Machines of a plan that serve by themselves: scaling groups, and single ones behind a target group.
+#include "sim/core/units.hpp"
 #include "sim/import/terraform/terraform_compute.hpp"
 #include "sim/import/terraform/terraform_edge.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
@@ -12,8 +13,6 @@ namespace drsim::inline import::inline terraform {
 namespace {
 
 using nlohmann::json;
-
-constexpr double per_percent = 1e-2; // unit, not a figure of the world
 
 /// Whose machines they are when the group says so by a tag; "" = its own.
 std::string owner_of(const PlanResource &group)

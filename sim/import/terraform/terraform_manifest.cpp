@@ -38,7 +38,7 @@ const std::map<std::string, Object> objects = {
 };
 
 /// Repeated blocks: Terraform calls them by one of them, Kubernetes keeps a list.
-const std::map<std::string, const char *> lists = {
+const std::map<std::string, const char *> list_keys = {
     {"container", "containers"},
     {"init_container", "initContainers"},
     {"env", "env"},
@@ -86,7 +86,7 @@ bool is_block(const json &value)
 /// affinity.
 bool is_list(const std::string &name, const json &value)
 {
-  if (!is_block(value) || lists.count(name) == 0)
+  if (!is_block(value) || list_keys.count(name) == 0)
     return false;
   return !(name == "port" && value.front().contains("number")) &&
          !(name.starts_with("required_") && value.front().contains("node_selector_term"));
@@ -157,7 +157,7 @@ void ManifestText::members(const json &block, const std::string &path, int depth
     if (is_unset(value, name))
       continue;
     const bool list = is_list(name, value);
-    line(json(list ? lists.at(name) : field_of(name)).dump() + ":", path + "." + name);
+    line(json(list ? list_keys.at(name) : field_of(name)).dump() + ":", path + "." + name);
     if (list) {
       line("[", path + "." + name);
       for (std::size_t i = 0; i < value.size(); ++i) {

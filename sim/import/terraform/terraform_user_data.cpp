@@ -12,14 +12,14 @@ namespace drsim::inline import::inline terraform {
 namespace {
 
 /// A file that user data writes.
-struct Written {
+struct WrittenFile {
   std::string path;
   std::string text;
 };
 
-std::vector<Written> of_cloud_config(const std::string &text)
+std::vector<WrittenFile> of_cloud_config(const std::string &text)
 {
-  std::vector<Written> files;
+  std::vector<WrittenFile> files;
   Diagnostics unused; // it is the machine's affair, and may be half a template
   const auto documents = parse_yaml_documents(text, "user-data", unused);
   if (!documents || documents->empty() || !documents->front().IsMap())
@@ -34,9 +34,9 @@ std::vector<Written> of_cloud_config(const std::string &text)
 }
 
 /// "cat > /etc/x.hcl <<'EOF'" up to the line that is "EOF".
-std::vector<Written> of_script(const std::string &text)
+std::vector<WrittenFile> of_script(const std::string &text)
 {
-  std::vector<Written> files;
+  std::vector<WrittenFile> files;
   for (std::size_t at = text.find("<<"); at != std::string::npos; at = text.find("<<", at + 2)) {
     const std::size_t line_end = text.find('\n', at);
     if (line_end == std::string::npos)
@@ -86,7 +86,8 @@ void user_data(PlanReading &reading, const PlanResource &resource)
   const std::string text = text_of(resource);
   if (text.empty() || reading.context.nested == nullptr)
     return;
-  for (const Written &file : text.starts_with("#cloud-config") ? of_cloud_config(text) : of_script(text)) {
+  for (const WrittenFile &file :
+       text.starts_with("#cloud-config") ? of_cloud_config(text) : of_script(text)) {
     Diagnostics inner;
     const ImportContext within{reading.context.shown_name, resource.region, reading.context.metrics,
                                reading.context.nested};

@@ -70,7 +70,7 @@ void read_account(EntryReader &reader, AwsEntry &entry)
     reader.reader().problem("endpoint_url", "is not on this machine", "leave it out: the AWS CLI knows AWS");
 }
 
-AwsEntry read_entry(const Target &target, Diagnostics &problems)
+AwsEntry read_aws_entry(const Target &target, Diagnostics &problems)
 {
   EntryReader reader(target, problems);
   AwsEntry entry;
@@ -110,7 +110,7 @@ std::optional<Plan> plan_of(const FaultOrder &order, const Target &target, Hands
                             Diagnostics &problems, std::vector<std::string> AwsWay::*of)
 {
   Diagnostics here;
-  const AwsEntry entry = read_entry(target, here);
+  const AwsEntry entry = read_aws_entry(target, here);
   const AwsWay *way = way_named(entry.how);
   const auto does = [&](const AwsWay &one) {
     return std::find((one.*of).begin(), (one.*of).end(), order.kind) != (one.*of).end();
@@ -152,7 +152,7 @@ std::vector<std::string> AwsDriver::fault_kinds() const
 
 void AwsDriver::check_entry(const Target &target, Diagnostics &problems) const
 {
-  static_cast<void>(read_entry(target, problems));
+  static_cast<void>(read_aws_entry(target, problems));
 }
 
 std::optional<Plan> AwsDriver::plan(const FaultOrder &order, const Target &target, Hands &reading,

@@ -32,7 +32,7 @@ struct MeshOrder {
   Diagnostics &problems;
 };
 
-MeshEntry read_entry(const Target &target, Diagnostics &problems)
+MeshEntry read_mesh_entry(const Target &target, Diagnostics &problems)
 {
   EntryReader reader(target, problems);
   MeshEntry entry;
@@ -92,11 +92,6 @@ std::optional<MeshFault> exported(const MeshOrder &mesh)
   if (fault && fault->spec.contains("port") && mesh.entry.port > 0)
     fault->spec["port"] = std::llround(mesh.entry.port);
   return fault;
-}
-
-std::string rounded(double value)
-{
-  return std::to_string(std::llround(value));
 }
 
 /// Slow or lossy packets: no row of the export, for it has no network.
@@ -198,14 +193,14 @@ std::vector<std::string> ChaosMeshDriver::fault_kinds() const
 
 void ChaosMeshDriver::check_entry(const Target &target, Diagnostics &problems) const
 {
-  static_cast<void>(read_entry(target, problems));
+  static_cast<void>(read_mesh_entry(target, problems));
 }
 
 std::optional<Plan> ChaosMeshDriver::plan(const FaultOrder &order, const Target &target, Hands &reading,
                                           Diagnostics &problems) const
 {
   Diagnostics here;
-  const MeshEntry entry = read_entry(target, here);
+  const MeshEntry entry = read_mesh_entry(target, here);
   std::optional<Plan> plan;
   if (held_s(order) <= 0)
     entry_problem(target, "", "Chaos Mesh must be told when to end by itself, and the run has no time limit",

@@ -5,6 +5,7 @@
 #include "sim/inject/production_words.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace drsim::inject::inline drivers {
 namespace {
@@ -205,6 +206,11 @@ std::optional<std::string> asked(Hands &reading, const Operation &operation, con
     return std::move(done.output);
   entry_problem(target, key, "could not be read (" + operation.what + "): " + done.problem, "", problems);
   return std::nullopt;
+}
+
+std::string rounded(double value)
+{
+  return std::to_string(std::llround(value));
 }
 
 } // namespace drsim::inject::drivers

@@ -70,4 +70,7 @@ bool tags_fit(const Target &target, const std::map<std::string, std::string> &wa
                                                const Target &target, const std::string &key,
                                                Diagnostics &problems);
 
+/// A whole number in words of a provider.
+[[nodiscard]] std::string rounded(double value);
+
 } // namespace drsim::inject::drivers

@@ -10,9 +10,9 @@ namespace {
 using nlohmann::json;
 
 constexpr const char *request_timeout =
-    "--request-timeout=20s";         ///< assumed: an API server that works is faster
-constexpr double call_limit_s = 60;  ///< of a kubectl that asks several things
-constexpr double gone_within_s = 60; ///< assumed: until what is deleted is gone, finalizers included
+    "--request-timeout=20s";           ///< assumed: an API server that works is faster
+constexpr double kubectl_limit_s = 60; ///< of a kubectl that asks several things
+constexpr double gone_within_s = 60;   ///< assumed: until what is deleted is gone, finalizers included
 
 } // namespace
 
@@ -32,7 +32,7 @@ CallProgram kubectl_call(const Kube &kube, std::vector<std::string> words)
   call.argv = {kube.program, "--context=" + kube.context, "--namespace=" + kube.name_space, request_timeout};
   for (std::string &word : words)
     call.argv.push_back(std::move(word));
-  call.time_limit_s = call_limit_s;
+  call.time_limit_s = kubectl_limit_s;
   return call;
 }
 

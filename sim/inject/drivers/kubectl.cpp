@@ -17,7 +17,7 @@ void check_workload(EntryReader &reader, const KubectlEntry &entry)
                             "write deployment/NAME, statefulset/NAME or daemonset/NAME");
 }
 
-KubectlEntry read_entry(const Target &target, Diagnostics &problems)
+KubectlEntry read_kubectl_entry(const Target &target, Diagnostics &problems)
 {
   EntryReader reader(target, problems);
   KubectlEntry entry;
@@ -68,7 +68,7 @@ std::optional<Plan> planned(const FaultOrder &order, const Target &target, Hands
                             Diagnostics &problems, std::optional<Plan> (*make)(const KubectlFault &))
 {
   Diagnostics here;
-  const KubectlEntry entry = read_entry(target, here);
+  const KubectlEntry entry = read_kubectl_entry(target, here);
   std::optional<Plan> plan;
   if (!here.has_errors() && leads_to_cluster(entry.kube, target, reading, here))
     plan = make({order, target, entry, reading, here});
@@ -91,7 +91,7 @@ std::vector<std::string> KubectlDriver::fault_kinds() const
 
 void KubectlDriver::check_entry(const Target &target, Diagnostics &problems) const
 {
-  static_cast<void>(read_entry(target, problems));
+  static_cast<void>(read_kubectl_entry(target, problems));
 }
 
 std::optional<Plan> KubectlDriver::plan(const FaultOrder &order, const Target &target, Hands &reading,

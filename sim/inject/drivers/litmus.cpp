@@ -30,7 +30,7 @@ struct Experiment {
   std::vector<std::pair<std::string, std::string>> told;
 };
 
-LitmusEntry read_entry(const Target &target, Diagnostics &problems)
+LitmusEntry read_litmus_entry(const Target &target, Diagnostics &problems)
 {
   EntryReader reader(target, problems);
   LitmusEntry entry;
@@ -44,11 +44,6 @@ LitmusEntry read_entry(const Target &target, Diagnostics &problems)
     reader.reader().problem("selector", "Litmus is given one label and its value", "write \"app=orders\"");
   reader.finish();
   return entry;
-}
-
-std::string rounded(double value)
-{
-  return std::to_string(std::llround(value));
 }
 
 std::optional<Experiment> experiment_of(const FaultOrder &order, const Target &target, Diagnostics &problems)
@@ -142,14 +137,14 @@ std::vector<std::string> LitmusDriver::fault_kinds() const
 
 void LitmusDriver::check_entry(const Target &target, Diagnostics &problems) const
 {
-  static_cast<void>(read_entry(target, problems));
+  static_cast<void>(read_litmus_entry(target, problems));
 }
 
 std::optional<Plan> LitmusDriver::plan(const FaultOrder &order, const Target &target, Hands &reading,
                                        Diagnostics &problems) const
 {
   Diagnostics here;
-  const LitmusEntry entry = read_entry(target, here);
+  const LitmusEntry entry = read_litmus_entry(target, here);
   std::optional<Plan> plan;
   if (held_s(order) <= 0)
     entry_problem(target, "", "Litmus must be told when to end by itself, and the run has no time limit",

@@ -38,7 +38,7 @@ struct ToxicOrder {
   Diagnostics &problems;
 };
 
-ToxiproxyEntry read_entry(const Target &target, Diagnostics &problems)
+ToxiproxyEntry read_toxiproxy_entry(const Target &target, Diagnostics &problems)
 {
   EntryReader reader(target, problems);
   ToxiproxyEntry entry;
@@ -200,14 +200,14 @@ std::vector<std::string> ToxiproxyDriver::fault_kinds() const
 
 void ToxiproxyDriver::check_entry(const Target &target, Diagnostics &problems) const
 {
-  static_cast<void>(read_entry(target, problems));
+  static_cast<void>(read_toxiproxy_entry(target, problems));
 }
 
 std::optional<Plan> ToxiproxyDriver::plan(const FaultOrder &order, const Target &target, Hands &reading,
                                           Diagnostics &problems) const
 {
   Diagnostics here;
-  const ToxiproxyEntry entry = read_entry(target, here);
+  const ToxiproxyEntry entry = read_toxiproxy_entry(target, here);
   const ToxicOrder toxic{order, target, entry, here};
   std::optional<Plan> plan;
   if (!here.has_errors() && is_up(toxic, reading)) {

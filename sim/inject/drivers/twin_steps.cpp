@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double promoted_s = 120; ///< assumed: a standby with nothing left to replay takes a second
+constexpr double twin_promoted_s = 120; ///< assumed: a standby with nothing left to replay takes a second
 
 void promote(TwinMaking &making)
 {
@@ -20,7 +20,7 @@ void promote(TwinMaking &making)
   making.begin("promote the database of " + host, {{"do", "promote"}, {"host", host}});
   making.plan.begun.push_back(
       {making.ask("ask " + host + " whether it takes writes", {{"do", "takes_writes"}, {"host", host}}),
-       R"("takes_writes":true)", false, promoted_s});
+       R"("takes_writes":true)", false, twin_promoted_s});
 }
 
 void restart(TwinMaking &making)
@@ -32,7 +32,7 @@ void restart(TwinMaking &making)
   making.begin("start " + server, {{"do", "start"}, {"server", server}});
   making.plan.begun.push_back(
       {making.ask("look at " + server, {{"do", "look"}, {"host", server.substr(0, slash)}}),
-       "\"" + server.substr(slash + 1) + "\":\"ready\"", false, promoted_s});
+       "\"" + server.substr(slash + 1) + "\":\"ready\"", false, twin_promoted_s});
 }
 
 void lead_name(TwinMaking &making, Hands &reading)

@@ -1,16 +1,14 @@
 #include "sim/inject/measured/measured.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/inject/measured/happenings.hpp"
 #include "sim/verdict/judge.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 
 namespace drsim::inject::inline measured {
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// The part of the deployment that the load plays and the table is of.
 Deployment played(const RunSeen &seen, const Deployment &deployment)
@@ -58,7 +56,7 @@ public:
     count(journey);
     const bool over = stretches.empty() || !stretches.back().open;
     const std::int64_t well_us = stretches.empty() ? 0 : stretches.back().end_us;
-    into_.seen_well_s = stretches.empty() ? infinite : over ? t_s(seen_.load.end_us) - t_s(well_us) : 0;
+    into_.seen_well_s = stretches.empty() ? infinity : over ? t_s(seen_.load.end_us) - t_s(well_us) : 0;
     const double end_s = into_.timeline.events().empty() ? 0 : into_.timeline.events().back().t_s;
     const double horizon_s = std::max(end_s, t_s(seen_.load.end_us)) + (over ? stays_over_s : 0);
     into_.outcome = judge(into_.timeline, part_, horizon_s);
@@ -111,7 +109,7 @@ private:
       timeline.set_total(before + "in_flight", 0); // the load waits for the last of them
     }
     for (const char *nobody_sums : {"worst_latency_p50_s", "worst_latency_p99_s"})
-      timeline.set_total(prefix + nobody_sums, infinite);
+      timeline.set_total(prefix + nobody_sums, infinity);
     timeline.set_total(prefix + "committed_unanswered", static_cast<double>(into_.survival.in_doubt.size()));
     timeline.set_total("transactions:doubt_s", 0);
     timeline.set_total("backlog:longest", 0);

@@ -7,7 +7,6 @@
 namespace drsim::inject::inline shop {
 namespace {
 
-constexpr double look_up_limit_s = 1;
 constexpr double rest_s = 1;
 constexpr std::size_t most_kept = 16;
 

@@ -18,7 +18,7 @@
 namespace drsim::inject::inline shop {
 namespace {
 
-constexpr std::size_t most_bytes = 1 << 20; // of an answer: nobody here says more
+constexpr std::size_t most_answer_bytes = 1 << 20; // of an answer: nobody here says more
 
 /// Waits for `events`; false when the time is over.
 bool ready(int fd, short events, double until_s)
@@ -140,7 +140,7 @@ bool HttpClient::receive(std::string &into, double until_s, HttpAnswer &answer)
   char bytes[8192];
   while (ready(fd_, POLLIN, until_s)) {
     const ssize_t count = recv(fd_, bytes, sizeof bytes, 0);
-    if (count > 0 && into.size() < most_bytes) {
+    if (count > 0 && into.size() < most_answer_bytes) {
       into.append(bytes, static_cast<std::size_t>(count));
       return true;
     }

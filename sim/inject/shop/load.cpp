@@ -20,7 +20,6 @@
 namespace drsim::inject::inline shop {
 namespace {
 
-constexpr double look_up_limit_s = 1;
 constexpr double control_look_s = 0.1;
 
 struct Settings {

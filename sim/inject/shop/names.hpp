@@ -17,6 +17,9 @@ struct NameAnswer {
   std::string problem;                ///< why there are none
 };
 
+/// Of one question to a server near at hand.
+inline constexpr double look_up_limit_s = 1;
+
 /// Asks one server for a name's A records; no search list, no hosts file. Blocks at most `limit_s`.
 [[nodiscard]] NameAnswer look_up(const Address &server, const std::string &name, double limit_s);
 

@@ -8,8 +8,6 @@
 namespace drsim::inject::inline shop {
 namespace {
 
-constexpr double look_up_limit_s = 1;
-
 } // namespace
 
 OrdersDb::OrdersDb(OrdersDbSettings settings)

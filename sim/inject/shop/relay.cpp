@@ -30,7 +30,7 @@ namespace {
 
 constexpr int at_once = 64;         // frames read before others are sent: bounds how late those are
 constexpr int bytes_held = 8 << 20; // by the kernel for each side
-constexpr double control_look_s = 0.05;
+constexpr double relay_look_s = 0.05;
 
 [[noreturn]] void fail(const std::string &interface, const char *what)
 {
@@ -99,7 +99,7 @@ public:
   void run(const Signals &signals)
   {
     read_control();
-    double control_at_s = steady_s() + control_look_s;
+    double control_at_s = steady_s() + relay_look_s;
     while (!signals.stopped()) {
       wait(signals, control_at_s);
       carry(left_, to_right_);
@@ -109,7 +109,7 @@ public:
       if (steady_s() < control_at_s)
         continue;
       read_control();
-      control_at_s = steady_s() + control_look_s;
+      control_at_s = steady_s() + relay_look_s;
     }
   }
 

@@ -204,7 +204,7 @@ Options service_options()
   return options;
 }
 
-OrdersDbSettings settings_of(Options &options)
+OrdersDbSettings orders_settings(Options &options)
 {
   OrdersDbSettings settings;
   settings.name = options.text("db-name");
@@ -228,7 +228,7 @@ int service_command(const std::vector<std::string> &arguments)
   Options options = service_options();
   if (!options.read(arguments))
     return options.exit_status();
-  const OrdersDbSettings settings = settings_of(options);
+  const OrdersDbSettings settings = orders_settings(options);
   const Address listen = options.address("listen", true);
   std::optional<Cache> cache;
   if (!options.text("cache").empty())

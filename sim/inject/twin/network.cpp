@@ -2,6 +2,7 @@
 
 #include "sim/inject/program.hpp"
 #include "sim/inject/safe_text.hpp"
+#include "sim/inject/twin/must.hpp"
 
 #include <array>
 #include <cerrno>
@@ -24,12 +25,6 @@ namespace {
 
 /// Programs of the system are near at hand: what takes so long hangs.
 constexpr double program_limit_s = 20;
-
-void must(bool well, const std::string &what)
-{
-  if (!well)
-    throw std::system_error(errno, std::generic_category(), what);
-}
 
 void ip_batch(const std::string &lines)
 {

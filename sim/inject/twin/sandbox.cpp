@@ -3,6 +3,7 @@
 #include "sim/core/digest.hpp"
 #include "sim/inject/processes.hpp"
 #include "sim/inject/twin/keeper.hpp"
+#include "sim/inject/twin/must.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -29,12 +30,6 @@ namespace drsim::inject::inline twin {
 namespace {
 
 namespace fs = std::filesystem;
-
-void must(bool well, const std::string &what)
-{
-  if (!well)
-    throw std::system_error(errno, std::generic_category(), what);
-}
 
 void bind_into(const fs::path &from, const fs::path &to)
 {

@@ -1,3 +1,4 @@
+#include "sim/core/units.hpp"
 #include "sim/publish/rehearsal/pages.hpp"
 
 #include "sim/input/rehearsal_record.hpp"
@@ -10,9 +11,6 @@
 
 namespace drsim::publish::inline rehearsal {
 namespace {
-
-constexpr double hour_s = 3600;
-constexpr double day_s = 86400;
 
 struct FreeComponent {
   void operator()(icalcomponent *component) const { icalcomponent_free(component); }

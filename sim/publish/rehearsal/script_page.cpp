@@ -1,3 +1,4 @@
+#include "sim/core/units.hpp"
 #include "sim/publish/rehearsal/pages.hpp"
 
 #include <fmt/format.h>
@@ -99,7 +100,6 @@ std::vector<Line> lines_of(const Json &plan, const Json &rehearsal, const Rehear
 
 Document script_page(const Json &plan, const Json &rehearsal, const RehearsalWords &words)
 {
-  constexpr double hour_s = 3600;
   const Json &window = rehearsal.at("window");
   const double start = window.contains("date") ? window.at("start_hour").get<double>() : 0;
   Document page{words.text("script.title", {{"id", rehearsal.at("id")}, {"title", rehearsal.at("title")}})};

@@ -9,7 +9,7 @@
 namespace drsim::traffic::inline exact {
 
 /// Customers on their way through a queue: when they come, and how long each is served.
-struct Arrivals {
+struct ArrivalBlock {
   double *times = nullptr; ///< becomes the departures that leave meanwhile, in order
   const double *service_s = nullptr;
   std::size_t count = 0;
@@ -30,7 +30,7 @@ public:
 
   /// Takes customers in order of arrival; as many departures as customers leave, the first of all -infinity
   /// for each server. Returns the seconds they waited in all.
-  double admit(const Arrivals &customers)
+  double admit(const ArrivalBlock &customers)
   {
     Free f = free_; // in registers
     double waited_s = 0;
@@ -54,8 +54,8 @@ public:
   /// Two queues at once, of different customers: as each step of a queue waits for the one before, the
   /// processor does both in the time of one. The same results as one after the other.
   template <std::size_t Other>
-  static void admit_both(FifoClocks &a, const Arrivals &to_a, double &waited_a_s, FifoClocks<Other> &b,
-                         const Arrivals &to_b, double &waited_b_s)
+  static void admit_both(FifoClocks &a, const ArrivalBlock &to_a, double &waited_a_s, FifoClocks<Other> &b,
+                         const ArrivalBlock &to_b, double &waited_b_s)
   {
     const std::size_t both = std::min(to_a.count, to_b.count);
     Free f = a.free_;

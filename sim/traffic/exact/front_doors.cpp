@@ -1,12 +1,12 @@
 #include "sim/traffic/exact/front_doors.hpp"
 
+#include "sim/core/units.hpp"
+
 #include <algorithm>
-#include <limits>
 
 namespace drsim::traffic::inline exact {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double shares_step_s = 0.5; ///< users' shares are looked up again this often while they move
 
 } // namespace

@@ -10,7 +10,8 @@ namespace {
 template <std::size_t A, std::size_t B> class NarrowPair final : public QueuePair {
 public:
   NarrowPair(std::size_t a, std::size_t b) : a_(a), b_(b) {}
-  void admit(const Arrivals &to_a, double &waited_a_s, const Arrivals &to_b, double &waited_b_s) override
+  void admit(const ArrivalBlock &to_a, double &waited_a_s, const ArrivalBlock &to_b,
+             double &waited_b_s) override
   {
     double a_s = 0, b_s = 0; // in registers
     FifoClocks<A>::admit_both(a_, to_a, a_s, b_, to_b, b_s);
@@ -27,7 +28,8 @@ private:
 class WidePair final : public QueuePair {
 public:
   WidePair(std::size_t a, std::size_t b) : a_(a), b_(b) {}
-  void admit(const Arrivals &to_a, double &waited_a_s, const Arrivals &to_b, double &waited_b_s) override
+  void admit(const ArrivalBlock &to_a, double &waited_a_s, const ArrivalBlock &to_b,
+             double &waited_b_s) override
   {
     waited_a_s += pass(a_, to_a);
     waited_b_s += pass(b_, to_b);
@@ -35,7 +37,7 @@ public:
 
 private:
   struct Nothing {};
-  static double pass(FifoServers<Nothing> &servers, const Arrivals &customers)
+  static double pass(FifoServers<Nothing> &servers, const ArrivalBlock &customers)
   {
     double waited_s = 0;
     for (std::size_t n = 0; n < customers.count; ++n) {

@@ -69,8 +69,9 @@ private:
   void pass()
   {
     for (Pair &pair : pairs_) {
-      const Arrivals to_first = arrivals(moving_, pair.tier, first_s_);
-      const Arrivals to_second = pair.second ? arrivals(pair.waits, pair.tier + 1, second_s_) : Arrivals{};
+      const ArrivalBlock to_first = arrivals(moving_, pair.tier, first_s_);
+      const ArrivalBlock to_second =
+          pair.second ? arrivals(pair.waits, pair.tier + 1, second_s_) : ArrivalBlock{};
       double none_s = 0;
       pair.queues->admit(to_first, waited_s[pair.tier], to_second,
                          pair.second ? waited_s[pair.tier + 1] : none_s);
@@ -81,7 +82,7 @@ private:
     }
   }
 
-  Arrivals arrivals(Block &customers, std::size_t tier, std::array<double, block> &service_s)
+  ArrivalBlock arrivals(Block &customers, std::size_t tier, std::array<double, block> &service_s)
   {
     services_[tier].fill(service_s.data(), customers.count);
     served[tier] += customers.count;

@@ -1,17 +1,16 @@
 #include "sim/traffic/fluid/fluid_plane.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/units.hpp"
 #include "sim/core/work.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace drsim::traffic::inline fluid {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double share_step = 0.05;       ///< users that change region within a step, at most
 constexpr double rate_step = 0.01;        ///< relative change of the daily profile within a step, at most
 constexpr double rate_tolerance = 0.005;  ///< answers are kept while the rate moves by less

@@ -1,17 +1,15 @@
 #include "sim/traffic/fluid/network.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/units.hpp"
 #include "sim/traffic/places/pools.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace drsim::traffic::inline fluid {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 } // namespace
 

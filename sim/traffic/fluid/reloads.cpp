@@ -6,7 +6,7 @@ namespace drsim::traffic::inline fluid {
 namespace {
 
 constexpr double steps_a_delay = 8;
-constexpr double nobody = 1e-9;
+constexpr double no_load = 1e-9;
 constexpr double still = 0.02; ///< part of the rate by which people who wait may change and count as at rest
 
 } // namespace
@@ -18,7 +18,7 @@ double Reloads::step_limit_s() const
 
 bool Reloads::anybody_waits() const
 {
-  return std::any_of(waiting_.begin(), waiting_.end(), [](double waiting) { return waiting > nobody; });
+  return std::any_of(waiting_.begin(), waiting_.end(), [](double waiting) { return waiting > no_load; });
 }
 
 bool Reloads::settled(double rate_per_s) const

@@ -1,6 +1,7 @@
 #include "sim/traffic/fluid/tier.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/units.hpp"
 #include "sim/core/work.hpp"
 #include "sim/traffic/laws/finite_queue.hpp"
 #include "sim/traffic/laws/queueing.hpp"
@@ -12,13 +13,12 @@ namespace drsim::traffic::inline fluid {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double load_tolerance = 1e-3;  ///< Erlang C is kept while the load moves by less
-constexpr double drift_tolerance = 2e-3; ///< of the rate: below it a queue counts as at rest
-constexpr double rate_tolerance = 2e-5;  ///< of the rate: how far from what callers want
-constexpr double exact_tolerance = 1e-8; ///< and with Care::exact
-constexpr double little_load = 0.01;     ///< of the capacity: what is off by a share of it matters
-constexpr int rate_rounds = 40;          ///< tries to find it
+constexpr double load_tolerance = 1e-3;        ///< Erlang C is kept while the load moves by less
+constexpr double drift_tolerance = 2e-3;       ///< of the rate: below it a queue counts as at rest
+constexpr double caller_rate_tolerance = 2e-5; ///< of the rate: how far from what callers want
+constexpr double exact_tolerance = 1e-8;       ///< and with Care::exact
+constexpr double little_load = 0.01;           ///< of the capacity: what is off by a share of it matters
+constexpr int rate_rounds = 40;                ///< tries to find it
 constexpr Tier::Answer nothing_done = {1, 0, 0, 0, 0};
 
 } // namespace
@@ -195,7 +195,7 @@ double Tier::respond(double step_s, double patience_decay, const Demand &hear, C
 /// two rates. False where it jumps, so that the next search may end at another place.
 bool Tier::find_rate(double step_s, double patience_decay)
 {
-  const double tolerance = exact_ ? exact_tolerance : rate_tolerance;
+  const double tolerance = exact_ ? exact_tolerance : caller_rate_tolerance;
   double low = -1, high = -1; // wanted is more there, and less; -1: not known
   for (int round = 0; round < rate_rounds; ++round) {
     const double wanted = wanted_at(step_s, patience_decay);

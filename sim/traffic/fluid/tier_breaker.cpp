@@ -1,4 +1,5 @@
 // A tier at the end of a step, and its circuit breaker.
+#include "sim/core/units.hpp"
 #include "sim/traffic/fluid/tier.hpp"
 
 #include <cmath>
@@ -6,7 +7,6 @@
 namespace drsim::traffic::inline fluid {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double breaker_steps = 4; ///< steps in which a breaker's window fills, at least
 
 } // namespace

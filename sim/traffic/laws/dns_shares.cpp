@@ -1,14 +1,13 @@
 #include "sim/traffic/laws/dns_shares.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/units.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace drsim::traffic::inline laws {
 
 namespace {
-constexpr double infinity = std::numeric_limits<double>::infinity();
 }
 
 DnsShares::DnsShares(const Cohorts &cohorts, std::size_t regions)

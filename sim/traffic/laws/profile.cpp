@@ -1,21 +1,17 @@
 #include "sim/traffic/laws/profile.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/units.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace drsim::traffic::inline laws {
 
 namespace {
 
-constexpr double minute_s = 60;
-constexpr double hour_s = 3600;
-constexpr double day_s = 24 * hour_s;
 constexpr double week_s = 7 * day_s;
 constexpr double least_piece_s = 1e-6; ///< a corner nearer than rounding is the next piece's
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 double rest(double value, double period)
 {

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace cache_and_topic_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -207,3 +209,5 @@ TEST_CASE("topic: events that had not reached the other region are gone while th
   REQUIRE(cut.size() == 1);
   CHECK(cut[0] == Approx(604).margin(0.01));
 }
+
+} // namespace cache_and_topic_test

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace commit_log_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -41,3 +43,5 @@ TEST_CASE("commit log: the integral of the rate while the store takes writes, an
     world.run();
   });
 }
+
+} // namespace commit_log_test

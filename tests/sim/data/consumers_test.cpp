@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace consumers_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -169,3 +171,5 @@ TEST_CASE("consumers: who loses the place starts at the end, and what waited is 
   CHECK(seen[1] == Approx(arrivals_per_s * 600).margin(1));
   CHECK(seen[2] == Approx(1700 + rejoin_s + (100 + rejoin_s)).margin(0.1)); // what came since then only
 }
+
+} // namespace consumers_test

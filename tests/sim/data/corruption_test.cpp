@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+namespace corruption_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -74,3 +76,5 @@ TEST_CASE("corruption: a restore while the writer is still at work is spoilt aga
     MUST(std::abs(stage.value("orders.error_ratio") - 0.05) < 0.0041);
   });
 }
+
+} // namespace corruption_test

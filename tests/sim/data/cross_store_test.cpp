@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <functional>
 
+namespace cross_store_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -257,3 +259,5 @@ TEST_CASE("across stores: only those writes count that have an event")
            MUST(total_is(world, pair_name + "lost_in_both", 0.75 * 200));
          }}});
 }
+
+} // namespace cross_store_test

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace crowded_link_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -110,3 +112,5 @@ TEST_CASE("crowded link: a way that is long by itself holds nothing up, and cost
     MUST(std::abs(stage.value("orders-west.lag_s") - 2) < 20);
   });
 }
+
+} // namespace crowded_link_test

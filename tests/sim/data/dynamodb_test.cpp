@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace dynamodb_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -138,3 +140,5 @@ TEST_CASE("a table is restored to before a faulty writer when recovery to a poin
   CHECK(values[4] == Approx(1300).margin(300)); // all since the bad writes began
   CHECK(seen({table(0)}, spoilt, {{2299, "done:restore:carts"}}) == std::vector<double>{-1});
 }
+
+} // namespace dynamodb_test

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+namespace failback_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -195,3 +197,5 @@ TEST_CASE("a store that was deleted: nobody restarts it, and the copy made anew 
     MUST(stage.value("orders@east.writable") == 1);
   });
 }
+
+} // namespace failback_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace failover_on_demand_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -193,3 +195,5 @@ TEST_CASE("failover on demand: with one member, or without the store of its key,
     MUST(stage.value("done:force_failover:orders") == -1);
   });
 }
+
+} // namespace failover_on_demand_test

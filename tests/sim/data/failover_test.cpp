@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+namespace failover_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -246,3 +248,5 @@ TEST_CASE(
     MUST(stage.value("orders@east.writable") == 1);
   });
 }
+
+} // namespace failover_test

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+namespace lag_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -120,3 +122,5 @@ TEST_CASE("lag: a long query holds the replay up, not the log: nothing more is l
   for (std::uint64_t trial = 0; trial < 4; ++trial)
     CHECK(std::abs(lost_region(setup, trial).at(0) - 2) < 0.02);
 }
+
+} // namespace lag_test

@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+namespace patroni_home_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -88,3 +90,5 @@ TEST_CASE("patroni: home again without loss, and the cluster that took over is m
     MUST(stage.value("orders.followed") == 1);
   });
 }
+
+} // namespace patroni_home_test

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace patroni_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -326,3 +328,5 @@ TEST_CASE(
   }
   CHECK(demoted > 0);
 }
+
+} // namespace patroni_test

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace recovery_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -341,3 +343,5 @@ TEST_CASE("corruption: wrong answers that look right are felt by nobody, and cos
     MUST(near(stage.total("store:orders:rpo_s"), 3000, 1e-6));
   });
 }
+
+} // namespace recovery_test

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace restore_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -204,3 +206,5 @@ TEST_CASE("backups that have failed unnoticed: what is restored is from before, 
   setup.store.numbers["backups_failing_s"] = Distribution(8 * day_s); // longer than any is kept
   CHECK(ages(setup, {}, 20).empty());
 }
+
+} // namespace restore_test

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
+namespace second_failure_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -215,3 +217,5 @@ TEST_CASE("restore in the other region beside a promoted copy: the loss is the "
     MUST(stage.total("store:orders:lost_transactions") >= 100 * 900);
   });
 }
+
+} // namespace second_failure_test

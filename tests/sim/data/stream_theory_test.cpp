@@ -8,6 +8,8 @@
 
 #include <cmath>
 
+namespace stream_theory_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -151,3 +153,5 @@ TEST_CASE("stream: replay slower than production falls behind for good, and the 
     MUST(std::abs(stage.value("orders-west.lag_s") - 2500) < 70);
   });
 }
+
+} // namespace stream_theory_test

@@ -8,6 +8,8 @@
 
 #include <cmath>
 
+namespace topic_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -197,3 +199,5 @@ TEST_CASE("topic: what is copied nowhere is lost unless its brokers come back")
     CHECK(told_of_itself(topic({}), zone_for_an_hour).empty());
   }
 }
+
+} // namespace topic_test

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace alb_theory_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -368,3 +370,5 @@ TEST_CASE("creation takes its time, starts anew after a region loss, and serves 
   CHECK(seen[1] == 650); // new targets get requests before their first pass: there are no others
   CHECK(seen[2] == 650);
 }
+
+} // namespace alb_theory_test

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+namespace alert_chain_theory_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -245,3 +247,5 @@ TEST_CASE("a pod that is away shows at the next scrape")
   REQUIRE(fired.size() == 200);
   CHECK(std::fabs(moments_of(fired).mean - 1045) < 4 * std::sqrt((3600 + 900) / 12.0) / std::sqrt(200.0));
 }
+
+} // namespace alert_chain_theory_test

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace alert_condition_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -163,3 +165,5 @@ TEST_CASE("what resolves says so in other words than what fires")
   });
   CHECK(texts == std::vector<double>{1, 1});
 }
+
+} // namespace alert_condition_test

@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace alert_quiet_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -210,3 +212,5 @@ TEST_CASE("a rule that watches several places fires when any of them breaches, a
              "alert_firing")
             .size() == 1);
 }
+
+} // namespace alert_quiet_test

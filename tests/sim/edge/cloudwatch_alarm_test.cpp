@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace cloudwatch_alarm_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -158,3 +160,5 @@ TEST_CASE("errors page while the region lives, an idle front door emits nothing,
   };
   CHECK(play({errors}, idle).empty());
 }
+
+} // namespace cloudwatch_alarm_test

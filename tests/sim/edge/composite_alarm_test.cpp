@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace composite_alarm_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -130,3 +132,5 @@ TEST_CASE("a broker that takes no events is down for CloudWatch, a dead region o
   CHECK(play(of_broker("missing"), dead, "cloudwatch:k").empty());
   CHECK(play(of_broker("breaching"), dead, "cloudwatch:k").size() == 1);
 }
+
+} // namespace composite_alarm_test

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace derived_health_check_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -86,3 +88,5 @@ TEST_CASE("a check of an alarm follows it, and silence counts as it is told to")
   CHECK(changes(of_alarm("last_known"), {{50, {"cloudwatch:a.state", 1}}, {100, {"region:east.up", 0}}}) ==
         Times{55});
 }
+
+} // namespace derived_health_check_test

@@ -13,6 +13,8 @@
 #include <functional>
 #include <stdexcept>
 
+namespace edge_actions_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -281,3 +283,5 @@ TEST_CASE(
   CHECK(later > at_once);
   CHECK(later < at_once + 0.9 * rate_per_s * 300); // the empty node of "help" among them
 }
+
+} // namespace edge_actions_test

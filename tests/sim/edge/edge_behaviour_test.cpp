@@ -11,6 +11,8 @@
 
 #include <stdexcept>
 
+namespace edge_behaviour_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -186,3 +188,5 @@ TEST_CASE("edge: where nobody succeeds no latency is told")
   });
   CHECK(seen[0] == 1);
 }
+
+} // namespace edge_behaviour_test

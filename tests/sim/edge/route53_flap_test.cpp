@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace route53_flap_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -80,3 +82,5 @@ TEST_CASE("when the checks stop failing the verdict comes back")
 {
   CHECK(moments_of(down_shares(20, 16, 0.95, 2000, 2200, 4000)).mean == 0);
 }
+
+} // namespace route53_flap_test

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <string>
 
+namespace route53_health_check_test {
+
 using namespace drsim;
 using namespace drsim::test;
 using drsim::test::isolated;
@@ -161,3 +163,5 @@ TEST_CASE("the vote: 14 of 16 must fail, 3 of 16 must pass")
   CHECK(vote.votes_to_recover() == 3);
   CHECK(vote.verdict_after_s({5, 1, 9}, 4, 2) == Approx(5 + 2 * 34 + 4));
 }
+
+} // namespace route53_health_check_test

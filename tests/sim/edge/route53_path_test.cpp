@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace route53_path_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -91,3 +93,5 @@ TEST_CASE("checks that fail by chance turn a verdict by their thresholds: half i
   CHECK(verdicts([](World &world) { hold(world, "grey:web@east.errors", 0.97, no_event); }) ==
         std::vector<double>{0, 1, 0});
 }
+
+} // namespace route53_path_test

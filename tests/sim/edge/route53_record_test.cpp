@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace route53_record_test {
+
 using namespace drsim;
 using namespace drsim::test;
 using drsim::test::isolated;
@@ -148,3 +150,5 @@ TEST_CASE(
           lose_targets(world);
         }).empty());
 }
+
+} // namespace route53_record_test

@@ -7,6 +7,8 @@
 
 #include <functional>
 
+namespace waf_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -118,3 +120,5 @@ TEST_CASE("firewall: automatic mitigation writes a rule by itself")
     must(screened(world, 1091) == 0.98 && turned_away(world) == 0.003, "blocked", __LINE__);
   });
 }
+
+} // namespace waf_test

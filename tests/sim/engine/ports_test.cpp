@@ -7,6 +7,8 @@
 #include <cmath>
 #include <set>
 
+namespace ports_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -225,3 +227,5 @@ TEST_CASE("ports: every kind is named once, and its name leads back to it")
   CHECK(port_named("request:promote:orders-db-dr").id == "promote:orders-db-dr");
   CHECK(port_named("nothing of the kind").kind == nullptr);
 }
+
+} // namespace ports_test

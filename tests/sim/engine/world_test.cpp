@@ -7,6 +7,8 @@
 #include <fstream>
 #include <stdexcept>
 
+namespace world_test {
+
 using namespace drsim;
 using namespace drsim::test;
 using drsim::test::isolated;
@@ -336,3 +338,5 @@ TEST_CASE("a limited flow moves at its limit, and what a cut flow had moved is w
   CHECK(seen[1] == Approx(1e9).epsilon(0.001));
   CHECK(seen[2] == -1);
 }
+
+} // namespace world_test

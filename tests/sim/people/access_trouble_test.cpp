@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace access_trouble_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -194,3 +196,5 @@ TEST_CASE("people: who finds that what comes is no users' has it blocked, where 
   CHECK(times.front() >= 2000); // as long as any other theory and decision
   CHECK(times.front() <= 2300);
 }
+
+} // namespace access_trouble_test

@@ -9,6 +9,8 @@
 
 #include <cmath>
 
+namespace automation_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -92,3 +94,5 @@ TEST_CASE("tokens: a step whose tool lets nobody in waits until its token is ren
   CHECK(play(false, {}, begun, 50)[0] == Approx(190 + 600).margin(1));
   CHECK(play(true, {}, begun, 50)[0] == Approx(190 + 600).margin(1)); // somebody does it for the machine
 }
+
+} // namespace automation_test

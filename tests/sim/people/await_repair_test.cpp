@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace await_repair_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -104,3 +106,5 @@ TEST_CASE("nobody waits to do what loses nothing")
 {
   CHECK(begun_after_s({known_s + 5000, 1, 1800, false}) == std::vector{known_s + decide_s});
 }
+
+} // namespace await_repair_test

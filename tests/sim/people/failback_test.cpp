@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace failback_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -119,3 +121,5 @@ TEST_CASE("failback: a page while the planned change is under way is expected, a
   });
   CHECK(seen == std::vector<double>{1, 0});
 }
+
+} // namespace failback_test

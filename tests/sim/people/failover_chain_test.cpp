@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace failover_chain_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -166,3 +168,5 @@ TEST_CASE("carried out a second time, a runbook finds done what was done, and do
   });
   REQUIRE(ended.size() == 2);
 }
+
+} // namespace failover_chain_test

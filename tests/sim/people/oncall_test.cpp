@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+namespace oncall_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -547,3 +549,5 @@ TEST_CASE("a page that no pager carries reaches nobody, and one that some pager 
       CHECK(acknowledged == std::vector<double>{1});
   }
 }
+
+} // namespace oncall_test

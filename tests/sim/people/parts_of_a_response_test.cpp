@@ -9,6 +9,8 @@
 
 #include <cmath>
 
+namespace parts_of_a_response_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -155,3 +157,5 @@ TEST_CASE("ways out of an ill zone and of overload: balancers that may leave it,
   CHECK(asked ==
         std::vector<std::string>{"shed:alb:east", "shed:alb:old", "readmit:alb:east", "readmit:alb:old"});
 }
+
+} // namespace parts_of_a_response_test

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cmath>
 
+namespace published_responses_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -100,3 +102,5 @@ TEST_CASE("responses of people are as long, and as unequal, as published ones")
   CHECK(sigma > 1.0);
   CHECK(sigma < 1.74);
 }
+
+} // namespace published_responses_test

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+namespace runbook_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -351,3 +353,5 @@ TEST_CASE("a step that needs what has died by itself: people start it, and go on
   CHECK(play(parts, die(true), ended) ==
         std::vector<double>{0, 0}); // nobody starts it where the place is dead
 }
+
+} // namespace runbook_test

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <random>
 
+namespace step_graph_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -542,3 +544,5 @@ TEST_CASE("a role whose shift ends hands over: no step of theirs begins until th
   CHECK(late(3000) == std::vector<double>{0, 3000}); // over before the shift is
   CHECK(late(4000)[1] >= 3600 + 3000);               // handed over at 18:00
 }
+
+} // namespace step_graph_test

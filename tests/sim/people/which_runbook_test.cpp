@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace which_runbook_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -65,3 +67,5 @@ TEST_CASE("a page names the runbook of the alert behind it, through routes, and 
   CHECK(named("alert:plain").empty());
   CHECK(named("users").empty());
 }
+
+} // namespace which_runbook_test

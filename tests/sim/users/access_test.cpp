@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace access_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -134,3 +136,5 @@ TEST_CASE("access: a copy that refuses, as a policy does, fails as often as it r
   CHECK(seen[0] == Approx(0.7).margin(0.02));
   CHECK(seen[1] == Approx(1));
 }
+
+} // namespace access_test

@@ -10,6 +10,8 @@
 
 #include <cmath>
 
+namespace cache_refill_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -126,3 +128,5 @@ TEST_CASE("cache: where every query is given up before it is answered, it never 
     CHECK(shares(1, exact, {3600}).front() < 0.05);
   }
 }
+
+} // namespace cache_refill_test

@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace front_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -216,3 +218,5 @@ TEST_CASE("attack: it loads what stands behind, is nobody's transaction, and a f
       CHECK(one.counted == Approx(20 * 1500).margin(600)); // users', whoever else comes
   }
 }
+
+} // namespace front_test

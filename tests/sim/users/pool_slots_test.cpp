@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+namespace pool_slots_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -125,3 +127,5 @@ TEST_CASE("pools: a share that nobody checks stays away until it is too old, or 
     MUST(times_of(world, "pools_back", "web@east") == std::vector<double>{1930});
   });
 }
+
+} // namespace pool_slots_test

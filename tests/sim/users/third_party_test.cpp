@@ -9,6 +9,8 @@
 
 #include <cmath>
 
+namespace third_party_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -188,3 +190,5 @@ TEST_CASE("third party: with a queue its work is taken until it answers again, e
   CHECK(with[5] == 1000);
   CHECK(asked("none") == std::vector<double>{-1, 0, 0, 0});
 }
+
+} // namespace third_party_test

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <map>
 
+namespace users_test {
+
 using namespace drsim;
 using namespace drsim::test;
 
@@ -290,3 +292,5 @@ TEST_CASE("users: what is told of an end meets the SLO it names, and names what 
         MUST(only(timeline, "impact_begin").what.find("no p99: nothing succeeded") != std::string::npos);
     });
 }
+
+} // namespace users_test

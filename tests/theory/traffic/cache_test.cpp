@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace cache_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -147,3 +149,5 @@ TEST_CASE("a cold cache is filled by the misses that the store behind answers in
     CHECK(fills_per_s(1, endless, 0, 1) < 0.05 * asked_per_s);
   }
 }
+
+} // namespace cache_test

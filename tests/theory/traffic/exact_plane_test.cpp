@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace exact_plane_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -338,3 +340,5 @@ TEST_CASE("exact: pods that die fail what they serve, pods taken away finish it"
     CHECK(plane.totals(0).arrivals == sum(plane.totals(0)));
   }
 }
+
+} // namespace exact_plane_test

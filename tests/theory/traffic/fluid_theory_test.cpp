@@ -8,6 +8,8 @@
 #include <cmath>
 #include <memory>
 
+namespace fluid_theory_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -251,3 +253,5 @@ TEST_CASE("the response law of M/M/c has the tail of wait plus service")
   CHECK(area == Approx(law.mean_s()).epsilon(1e-4));
   CHECK(law.tail(0) == Approx(1));
 }
+
+} // namespace fluid_theory_test

@@ -12,6 +12,8 @@
 #include <cmath>
 #include <memory>
 
+namespace gates_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -258,3 +260,5 @@ TEST_CASE("a budget of retries: what calm times saved is spent first, then so ma
     CHECK(failed_from_to(820, 920) == Approx(theory(700, 100)).margin(margin));
   }
 }
+
+} // namespace gates_test

@@ -11,6 +11,8 @@
 #include <functional>
 #include <type_traits>
 
+namespace hybrid_theory_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -55,8 +57,8 @@ template <typename Made> Sample sample(Shop &shop, const Story &story, double *e
       *exact_s += plane.exact_s() / trials;
   }
   for (double Figures::*figure : {&Figures::failed, &Figures::good, &Figures::overload_s})
-    out.error.*figure = std::sqrt(
-        std::max(0.0, square.*figure - out.mean.*figure * out.mean.*figure) / (trials - 1));
+    out.error.*figure =
+        std::sqrt(std::max(0.0, square.*figure - out.mean.*figure * out.mean.*figure) / (trials - 1));
   return out;
 }
 
@@ -130,3 +132,5 @@ TEST_CASE("hybrid theory: a zone is lost and those left just carry the load")
   CHECK(exact_s < 700); // of 1,800
   check_alike(exact, hybrid, 0.03);
 }
+
+} // namespace hybrid_theory_test

@@ -10,6 +10,8 @@
 #include <cmath>
 #include <numeric>
 
+namespace laws_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -186,3 +188,5 @@ TEST_CASE("retries, exact and fluid: stable below capacity / (1 + r), metastable
     }
   }
 }
+
+} // namespace laws_test

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <vector>
 
+namespace queueing_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -135,3 +137,5 @@ TEST_CASE("Erlang B at the ends: no load, hardly any, servers without number")
     CHECK(erlang_b(servers, servers) * std::sqrt(servers) ==
           Approx(std::sqrt(2 / 3.14159265358979323846)).epsilon(2 / std::sqrt(servers)));
 }
+
+} // namespace queueing_test

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <memory>
 
+namespace reloads_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -111,3 +113,5 @@ TEST_CASE("arrivals: their number is Poisson with the profile's integral as its 
   // Variance over mean of Poisson counts is 1, give or take sqrt(2 / runs): four deviations.
   CHECK((squares / runs - mean * mean) / mean == Approx(1).margin(4 * std::sqrt(2.0 / runs)));
 }
+
+} // namespace reloads_test

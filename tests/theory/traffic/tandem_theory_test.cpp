@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <cmath>
 
+namespace tandem_theory_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -158,3 +160,5 @@ TEST_CASE("tandem: the same seed gives the same result to the bit")
   CHECK(run_tandem(tiers, 15, 10000, 7).mean_wait_s == run_tandem(tiers, 15, 10000, 7).mean_wait_s);
   CHECK(run_tandem(tiers, 15, 10000, 7).mean_wait_s != run_tandem(tiers, 15, 10000, 8).mean_wait_s);
 }
+
+} // namespace tandem_theory_test

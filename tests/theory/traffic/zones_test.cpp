@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+namespace zones_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -178,3 +180,5 @@ TEST_CASE("pods taken away in order: what waits in their zone goes to others, an
   CHECK(all.in_flight < 30);
   CHECK(plane->waiting(0, "web") < 20);
 }
+
+} // namespace zones_test

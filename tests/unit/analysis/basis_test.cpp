@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace basis_test {
+
 using namespace drsim;
 
 namespace {
@@ -95,3 +97,5 @@ TEST_CASE("verdict: a deployment that still asks questions gets no pass and no f
   CHECK(worst_verdict({Verdict::provisional, Verdict::inconclusive}) == Verdict::inconclusive);
   CHECK(worst_verdict({Verdict::provisional, Verdict::fail}) == Verdict::fail);
 }
+
+} // namespace basis_test

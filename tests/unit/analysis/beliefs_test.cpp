@@ -8,6 +8,8 @@
 #include <cmath>
 #include <functional>
 
+namespace beliefs_test {
+
 using namespace drsim;
 
 namespace {
@@ -212,3 +214,5 @@ TEST_CASE("a wrong figure before is overcome: the interval holds a truth it did 
   CHECK(held > 0.85);
   CHECK(held < 0.95);
 }
+
+} // namespace beliefs_test

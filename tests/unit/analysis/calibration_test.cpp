@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace calibration_test {
+
 using namespace drsim;
 
 namespace {
@@ -83,3 +85,5 @@ TEST_CASE("a probability is moved by hits and misses")
   CHECK(after.interval.low < 0.06);
   CHECK(after.interval.high > 0.06);
 }
+
+} // namespace calibration_test

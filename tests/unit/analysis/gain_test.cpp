@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace gain_test {
+
 using namespace drsim;
 
 namespace {
@@ -79,3 +81,5 @@ TEST_CASE("gain: a trial that did not finish is no pair, and without pairs nothi
   CHECK(nothing.met.interval.low == -1);
   CHECK(nothing.met.interval.high == 1);
 }
+
+} // namespace gain_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace grounds_test {
+
 using namespace drsim;
 
 namespace {
@@ -95,3 +97,5 @@ TEST_CASE("grounds: what is still asked about is unproven, whatever stands there
   CHECK(grounds.asked == Approx(1));
   CHECK(grounds.unproven() == Approx(1));
 }
+
+} // namespace grounds_test

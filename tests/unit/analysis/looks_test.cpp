@@ -6,6 +6,8 @@
 
 #include <map>
 
+namespace looks_test {
+
 using namespace drsim;
 
 namespace {
@@ -97,3 +99,5 @@ TEST_CASE("clear cases are decided at the first looks")
   auto badly = shares(Looks(100, 2000), 0.7, 0.95, 3);
   CHECK(badly[Verdict::fail] == Approx(1));
 }
+
+} // namespace looks_test

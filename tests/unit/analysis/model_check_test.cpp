@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace model_check_test {
+
 using namespace drsim;
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE("a count's noise is the square root of its mean, at the normal's 95 %"
   CHECK(counting_noise(100) == Approx(16.449).margin(0.001));
   CHECK(counting_noise(0) == 0);
 }
+
+} // namespace model_check_test

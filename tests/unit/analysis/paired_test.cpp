@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+namespace paired_test {
+
 using namespace drsim;
 
 namespace {
@@ -100,8 +102,7 @@ TEST_CASE("the interval of a probability's change covers the truth as often as i
     const auto after = outcomes(100, [&](std::uint64_t trial) {
       return Stream(seed, trial, "test", "turn").uniform() < turned ? 9000.0 : 0.0;
     });
-    const Interval interval =
-        paired_probability(pairs_of(before, after), rto, {3600, 3600}, {}).interval;
+    const Interval interval = paired_probability(pairs_of(before, after), rto, {3600, 3600}, {}).interval;
     covered += interval.low <= -turned && interval.high >= -turned ? 1 : 0;
   }
   CHECK(covered >= repetitions * 95 / 100);
@@ -245,3 +246,5 @@ TEST_CASE("a trial that did not finish never passes a gate")
   pair.after[3].status = Outcome::Status::crashed;
   CHECK_FALSE(judge_gate({pair}, default_gate_rules(), "2026-11-28").passed());
 }
+
+} // namespace paired_test

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+namespace picked_test {
+
 using namespace drsim;
 
 namespace {
@@ -61,7 +63,8 @@ TEST_CASE("of equal trials the first is told, and of none nothing")
 TEST_CASE("an alarm that never fires has a row of its own")
 {
   Deployment deployment;
-  for (const auto &[id, kind] : {std::pair("alert:High", "alert_rule"), {"orders-db", "rds_instance"},
+  for (const auto &[id, kind] : {std::pair("alert:High", "alert_rule"),
+                                 {"orders-db", "rds_instance"},
                                  {"cloudwatch:low", "cloudwatch_alarm"}}) {
     ComponentSpec component;
     component.id = id;
@@ -81,3 +84,5 @@ TEST_CASE("an alarm that never fires has a row of its own")
   CHECK(spreads[2].component == "prometheus:main"); // its watchdog: no alarm of the deployment
   CHECK(spreads[2].kind.empty());
 }
+
+} // namespace picked_test

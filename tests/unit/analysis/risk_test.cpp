@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+namespace risk_test {
+
 using namespace drsim;
 
 namespace {
@@ -64,3 +66,5 @@ TEST_CASE("risk: scenarios add up, the costliest first, and a year without a mis
   CHECK(risks.budget_s == Approx(0.001 * 365.25 * 86400));
   CHECK(risks.at_least == false);
 }
+
+} // namespace risk_test

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+namespace statistics_test {
+
 using namespace drsim;
 
 namespace {
@@ -77,3 +79,5 @@ TEST_CASE("a verdict needs the whole interval on one side")
   CHECK(judge_probability(190, 200, 0.95) == Verdict::inconclusive);
   CHECK(judge_probability(0, 0, 0.95) == Verdict::inconclusive);
 }
+
+} // namespace statistics_test

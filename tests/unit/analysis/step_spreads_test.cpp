@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace step_spreads_test {
+
 using namespace drsim;
 
 namespace {
@@ -101,3 +103,5 @@ TEST_CASE("what people improvised on, the most frequent first")
   CHECK((all[0].trouble == "edge" && all[0].trials == 2));
   CHECK((all[1].trouble == "cache" && all[1].trials == 1));
 }
+
+} // namespace step_spreads_test

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+namespace stops_test {
+
 using namespace drsim;
 
 namespace {
@@ -76,3 +78,5 @@ TEST_CASE("how late an alarm of M periods is follows from its period and its dat
   CHECK(out.late_s.max <= delay_s + datapoints * period_s + cadence_s);
   CHECK(out.unstopped.count == 0);
 }
+
+} // namespace stops_test

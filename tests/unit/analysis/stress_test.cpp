@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+namespace stress_test {
+
 using namespace drsim;
 
 namespace {
@@ -100,3 +102,5 @@ TEST_CASE("the likeliest failure is a failure where there is one, else what came
   CHECK(likeliest_failure({near, rare, likely, far})->path.moment_s == 4);
   CHECK_FALSE(likeliest_failure({}).has_value());
 }
+
+} // namespace stress_test

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace summary_test {
+
 using namespace drsim;
 
 namespace {
@@ -275,3 +277,5 @@ TEST_CASE("equal legs of several trials are one, with every place where their se
   CHECK(summary.critical_path.at(0).set_by ==
         std::vector<std::string>{"orders-db-dr.promote_s", "orders-db-dr.apply_floor_s"});
 }
+
+} // namespace summary_test

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+namespace unpaired_test {
+
 using namespace drsim;
 
 namespace {
@@ -122,3 +124,5 @@ TEST_CASE("unpaired: figures and looks share the error")
   CHECK(shared_tail(10, 100, true) == Approx(one_look_tail / 10)); // one look
   CHECK(shared_tail(10, 400, true) == Approx(one_look_tail / 30)); // after 100, 200 and 400
 }
+
+} // namespace unpaired_test

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+namespace attach_test {
+
 using namespace drsim;
 
 namespace {
@@ -173,3 +175,5 @@ TEST_CASE("an action of an experiment is asked about, a parameter that is not th
   CHECK(told(misspelt) == "? \"ledger.failover\" is no parameter of tiny-shop [ledger.failover_s]\n");
   CHECK(told(misspelt, {{"ledger.failover", "ledger.failover_s"}}) == "ledger.failover_s 100\n");
 }
+
+} // namespace attach_test

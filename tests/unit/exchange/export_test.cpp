@@ -12,6 +12,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace export_test {
+
 using namespace drsim;
 using namespace drsim::exchange_test;
 using Catch::Matchers::Contains;
@@ -187,3 +189,5 @@ TEST_CASE("a schema that is broken is noticed")
   bad["actions"]["fault-1-north-1a"].erase("actionId");
   CHECK(against(fis_schema, bad.dump()) != "");
 }
+
+} // namespace export_test

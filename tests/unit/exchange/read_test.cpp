@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+namespace read_test {
+
 using namespace drsim;
 using namespace drsim::exchange_test;
 using Catch::Matchers::Contains;
@@ -383,3 +385,5 @@ TEST_CASE("experiments of others are read or refused with a message")
     }
   }
 }
+
+} // namespace read_test

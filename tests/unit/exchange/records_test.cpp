@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+namespace records_test {
+
 using namespace drsim;
 
 namespace {
@@ -217,3 +219,5 @@ TEST_CASE("all that cannot be right is told at once, each with its place")
   for (const char *unknown : {"{}", "[]", "[1]", "", "a,b\n1,2\n", "{\"data\": []}", "{\"data\": 5}"})
     CHECK(read(unknown).told.find("error") != std::string::npos);
 }
+
+} // namespace records_test

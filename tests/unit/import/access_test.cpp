@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace access_test {
+
 using namespace drsim;
 
 namespace {
@@ -167,3 +169,5 @@ TEST_CASE("hosts and hosted zones that commands name")
   CHECK(hosts("curl https://rds.eu-west-1.amazonaws.com") == "region eu-west-1; ");
   CHECK(hosts("psql -h $HOST; kubectl apply -f deploy.yaml").empty());
 }
+
+} // namespace access_test

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <filesystem>
 
+namespace alarm_told_test {
+
 using namespace drsim;
 
 namespace {
@@ -149,3 +151,5 @@ TEST_CASE("a webhook may be the pager: its address says so, or a warning asks")
   CHECK(said.find("k3y") == std::string::npos);
   CHECK(said.find("receiver \"duty\"") == std::string::npos);
 }
+
+} // namespace alarm_told_test

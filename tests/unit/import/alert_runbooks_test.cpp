@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+namespace alert_runbooks_test {
+
 using namespace drsim;
 
 namespace {
@@ -152,3 +154,5 @@ TEST_CASE("commands of a page name regions, databases, services and documents")
                      "service order 9", "service payment 9", "service bff 10", "region eu-west-1 11",
                      "database late 14"});
 }
+
+} // namespace alert_runbooks_test

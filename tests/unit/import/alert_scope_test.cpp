@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace alert_scope_test {
+
 using namespace drsim;
 namespace fs = std::filesystem;
 
@@ -249,3 +251,5 @@ TEST_CASE("rules whose Prometheus no file describes are evaluated all the same, 
   REQUIRE(deployment.find("alert:A") != nullptr);
   CHECK(deployment.find("alert:A")->links.count("prometheus") == 0);
 }
+
+} // namespace alert_scope_test

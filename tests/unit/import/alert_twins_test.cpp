@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace alert_twins_test {
+
 using namespace drsim;
 
 namespace {
@@ -62,3 +64,5 @@ TEST_CASE("an alert that always fires is an alert, and watches nobody")
   CHECK(file.components.front().links.count("watches") == 0);
   CHECK(file.alert_labels.count("alert:Watchdog") == 1);
 }
+
+} // namespace alert_twins_test

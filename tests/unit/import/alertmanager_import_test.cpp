@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace alertmanager_import_test {
+
 using namespace drsim;
 
 namespace {
@@ -152,3 +154,5 @@ TEST_CASE("A route to nobody, endless trees and broken matchers are errors, keys
   CHECK(diagnostics.has_errors());
   CHECK(diagnostics.text().find("hunter2") == std::string::npos);
 }
+
+} // namespace alertmanager_import_test

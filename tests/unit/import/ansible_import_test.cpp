@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+namespace ansible_import_test {
+
 using namespace drsim;
 
 namespace {
@@ -265,3 +267,5 @@ TEST_CASE("Expressions of Jinja are evaluated where files say enough, and only t
   CHECK(jinja_holds("x is defined", known) == 1);
   CHECK(jinja_holds(std::string(10'000, '('), known) == -1);
 }
+
+} // namespace ansible_import_test

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <map>
 
+namespace ansible_machines_test {
+
 using namespace drsim;
 
 namespace {
@@ -137,8 +139,7 @@ TEST_CASE("Of many batches those before the last are one, and Ansible's own fork
   CHECK(spread(imported) == "1 290/5\n2 10/5\n");
 }
 
-TEST_CASE(
-    "Machines that no file counts are asked about, an empty group is passed over, a dynamic one told")
+TEST_CASE("Machines that no file counts are asked about, an empty group is passed over, a dynamic one told")
 {
   const auto told = [](const std::string &text, const Texts &files) {
     Diagnostics diagnostics;
@@ -189,3 +190,5 @@ TEST_CASE("Jobs that workers take in their order end when Graham says")
   CHECK(laws::makespan_s(11, 4, [] { return 2.0; }) == 6);
   CHECK(laws::makespan_s(0, 4, [] { return 2.0; }) == 0);
 }
+
+} // namespace ansible_machines_test

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <set>
 
+namespace api_table_test {
+
 using namespace drsim;
 
 namespace {
@@ -174,3 +176,5 @@ TEST_CASE("a wait for a resource names what is to be up")
     CHECK(found.looks);
   }
 }
+
+} // namespace api_table_test

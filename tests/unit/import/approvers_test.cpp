@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+namespace approvers_test {
+
 using namespace drsim;
 
 namespace {
@@ -132,3 +134,5 @@ TEST_CASE("A manual approval of ARC is given by its role")
   INFO(diagnostics.text());
   CHECK(approval(imported) == "1 of role:switch-approver");
 }
+
+} // namespace approvers_test

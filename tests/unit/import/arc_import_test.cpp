@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace arc_import_test {
+
 using namespace drsim;
 
 namespace {
@@ -185,3 +187,5 @@ TEST_CASE("A plan of ARC within a Terraform plan and a CloudFormation template")
     CHECK(spec(imported, out + "/2").links.at("after").at(0) == out + "/1");
   }
 }
+
+} // namespace arc_import_test

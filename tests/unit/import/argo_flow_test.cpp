@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+namespace argo_flow_test {
+
 using namespace drsim;
 
 namespace {
@@ -174,3 +176,5 @@ TEST_CASE("Formulas: clauses, opposites, and what nobody can write out")
     pairs = any_of(pairs, all_of(one_term("x" + std::to_string(i)), one_term("y" + std::to_string(i))));
   CHECK(pairs.too_long);
 }
+
+} // namespace argo_flow_test

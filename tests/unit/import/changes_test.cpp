@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+namespace changes_test {
+
 using namespace drsim;
 
 namespace {
@@ -181,3 +183,5 @@ TEST_CASE("values are the same when every figure is, and unknown equals unknown"
   CHECK(same(spread, spread));
   CHECK_FALSE(same(spread, Distribution(std::vector<Term>{Lognormal{1, 3}, Uniform{0, 2.5}})));
 }
+
+} // namespace changes_test

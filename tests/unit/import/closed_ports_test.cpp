@@ -3,6 +3,8 @@
 #include "sim/assemble/dependency_merge.hpp"
 #include "tests/unit/import/plans.hpp"
 
+namespace closed_ports_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -157,3 +159,5 @@ TEST_CASE("closed ports: what is behind one is reached by nobody, by the rule's 
   close_ports(open);
   CHECK(open.of_kind("rds_instance").front()->parameters.count("reach_ratio") == 0);
 }
+
+} // namespace closed_ports_test

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace cloud_native_pg_test {
+
 using namespace drsim;
 
 namespace {
@@ -65,3 +67,5 @@ TEST_CASE("a replica cluster, and a Cluster of somebody else, are no stores")
       "apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster\nmetadata: {name: c}\n", {"c.yaml", ""}, told);
   CHECK(account_of(other.seen.at(0)) == Account::unknown);
 }
+
+} // namespace cloud_native_pg_test

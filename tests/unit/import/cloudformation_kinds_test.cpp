@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace cloudformation_kinds_test {
+
 using namespace drsim;
 
 namespace {
@@ -138,3 +140,5 @@ TEST_CASE("a firewall of a template stands before the balancer that its associat
   CHECK(wall.region == "eu-west-1");
   CHECK(wall.links.at("protects") == std::vector<std::string>{"alb:front"});
 }
+
+} // namespace cloudformation_kinds_test

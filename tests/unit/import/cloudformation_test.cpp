@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace cloudformation_test {
+
 using namespace drsim;
 
 namespace {
@@ -369,3 +371,5 @@ Resources:
   for (const Seen &one : imported.seen)
     CHECK_FALSE(one.understood);
 }
+
+} // namespace cloudformation_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace database_class_test {
+
 using namespace drsim;
 
 TEST_CASE("connections that a database takes follow from its class and engine")
@@ -16,3 +18,5 @@ TEST_CASE("connections that a database takes follow from its class and engine")
   CHECK(default_connections("mysql", "db.t3.medium") == 341);
   CHECK_FALSE(default_connections("oracle-ee", "db.r6g.large"));
 }
+
+} // namespace database_class_test

@@ -4,6 +4,8 @@
 #include "sim/insight/parity.hpp"
 #include "tests/unit/import/plans.hpp"
 
+namespace dependency_facts_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -158,3 +160,5 @@ TEST_CASE("what goes between regions is in the graph: subnet, route table, peeri
   CHECK(edge("aws_route_table.home", "aws_vpc_peering_connection.dr"));
   CHECK(edge("aws_vpc_peering_connection.dr", "aws_vpc.away"));
 }
+
+} // namespace dependency_facts_test

@@ -13,6 +13,8 @@
 
 #include <algorithm>
 
+namespace derived_test {
+
 using namespace drsim;
 
 namespace {
@@ -456,3 +458,5 @@ TEST_CASE("the graph: addresses become components, only what a component needs i
   CHECK(graph.edges.size() == 5);
   CHECK(graph.nodes.size() == 7);
 }
+
+} // namespace derived_test

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <set>
 
+namespace drsim_runbook_test {
+
 using namespace drsim;
 
 namespace {
@@ -214,3 +216,5 @@ TEST_CASE("The line of a JSON pointer is where its value begins")
   CHECK(line_of_pointer(text, "/a/7") == "4");
   CHECK(line_of_pointer(text, "") == "1");
 }
+
+} // namespace drsim_runbook_test

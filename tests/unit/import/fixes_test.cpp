@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+namespace fixes_test {
+
 using namespace drsim;
 
 namespace {
@@ -149,3 +151,5 @@ TEST_CASE("fixes: the shipped ones name figures that their kinds have")
         CHECK(kind->second.parameters.count(setting.parameter) == 1);
   }
 }
+
+} // namespace fixes_test

@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+namespace hcl_test {
+
 using namespace drsim;
 
 namespace {
@@ -177,3 +179,5 @@ TEST_CASE("hcl: the outermost names of a text")
   CHECK(names.names == std::vector<std::string>{"bootstrap_expect", "autopilot"});
   CHECK(names.blocks == std::vector<std::string>{"server", "storage"});
 }
+
+} // namespace hcl_test

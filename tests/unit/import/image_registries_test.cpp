@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace image_registries_test {
+
 using namespace drsim;
 
 namespace {
@@ -46,3 +48,5 @@ TEST_CASE("registries: other hosts, other regions and services that say theirs a
   const Deployment said = shop("1.dkr.ecr.eu-west-1.amazonaws.com/web:4", {"tool:mirror"});
   CHECK(said.components[0].links.at("registry") == std::vector<std::string>{"tool:mirror"});
 }
+
+} // namespace image_registries_test

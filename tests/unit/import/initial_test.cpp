@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace initial_test {
+
 using namespace drsim;
 
 namespace {
@@ -48,3 +50,5 @@ TEST_CASE("what a template without region declares stands in the region its file
   const Imported placed = import_text(stack, {"stack.yaml", "north-1"}, diagnostics);
   CHECK(placed.components.at(0).region == "north-1");
 }
+
+} // namespace initial_test

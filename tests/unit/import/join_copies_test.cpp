@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace join_copies_test {
+
 using namespace drsim;
 
 namespace {
@@ -95,3 +97,5 @@ TEST_CASE("a replica in a stack of its own finds its source by the name in its A
   join_copies(files, told);
   CHECK(warned(told).find("in none of these files") != std::string::npos);
 }
+
+} // namespace join_copies_test

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace kafka_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -100,3 +102,5 @@ TEST_CASE("msk: replicas, unclean elections and zones come from the plan, and tw
   CHECK(component(imported, "msk:events").parameters.at("min_insync_replicas").from.source ==
         Source::provider_default);
 }
+
+} // namespace kafka_test

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+namespace kubernetes_backups_test {
+
 using namespace drsim;
 
 namespace {
@@ -73,3 +75,5 @@ data: {mode: fast}
   for (const Seen &one : imported.seen)
     CHECK(one.why_not.starts_with("lint "));
 }
+
+} // namespace kubernetes_backups_test

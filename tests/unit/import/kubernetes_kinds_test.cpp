@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+namespace kubernetes_kinds_test {
+
 using namespace drsim;
 
 namespace {
@@ -571,3 +573,5 @@ TEST_CASE("experiments of others are told to be scenarios, in every spelling of 
                          "t.json") == "fis");
   CHECK(recognise_format(R"({"experimentTemplate": "none"})", "t.json") == "unknown");
 }
+
+} // namespace kubernetes_kinds_test

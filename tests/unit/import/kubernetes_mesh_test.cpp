@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <string>
 
+namespace kubernetes_mesh_test {
+
 using namespace drsim;
 
 namespace {
@@ -176,3 +178,5 @@ spec: {scaleTargetRef: {name: elsewhere}, triggers: [{type: kafka}]}
   CHECK(value(imported, "elsewhere@eu-central-1", "hpa_min") == 1); // KEDA's defaults
   CHECK(value(imported, "elsewhere@eu-central-1", "hpa_max") == 100);
 }
+
+} // namespace kubernetes_mesh_test

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace kubernetes_rules_test {
+
 using namespace drsim;
 
 namespace {
@@ -222,3 +224,5 @@ TEST_CASE("annotations say whether a balancer's nodes send to other zones")
   CHECK(of_balancer(service(", annotations: {" + lb + "attributes: load_balancing.cross_zone.enabled=true}"),
                     "cross_zone") == 1);
 }
+
+} // namespace kubernetes_rules_test

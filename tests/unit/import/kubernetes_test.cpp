@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+namespace kubernetes_test {
+
 using namespace drsim;
 
 namespace {
@@ -227,3 +229,5 @@ TEST_CASE("formats are recognised by what a file holds")
   CHECK(recognise_format("hello", "x") == "unknown");
   CHECK(recognise_format("{\"a\": {\"planned_values\": 1}}", "x") == "unknown");
 }
+
+} // namespace kubernetes_test

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+namespace limits_test {
+
 using namespace drsim;
 
 namespace {
@@ -85,3 +87,5 @@ TEST_CASE("what is too large for its kind is refused unread")
   CHECK(errors("# page\n\n" + std::string(200'000, '>') + " quoted\n", "a.md", "runbook-markdown")
             .find("no steps") != std::string::npos);
 }
+
+} // namespace limits_test

@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace load_test {
+
 using namespace drsim;
 namespace fs = std::filesystem;
 
@@ -338,3 +340,5 @@ TEST_CASE("a folder without a deployment is an error, not a crash")
   static_cast<void>(load(folder, empty));
   CHECK(has(empty.text(), "deployment.json: error: no such file"));
 }
+
+} // namespace load_test

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace loose_steps_test {
+
 using namespace drsim;
 namespace fs = std::filesystem;
 
@@ -89,3 +91,5 @@ TEST_CASE("A deployment reads sidecars and the tasks of a playbook's roles, and 
   CHECK(wrong.text().find("failover.yml.drsim.json:2: error:") != std::string::npos);
   fs::remove_all(folder);
 }
+
+} // namespace loose_steps_test

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace names_test {
+
 using namespace drsim;
 
 TEST_CASE("names become parts of ids: the same for every tool")
@@ -30,3 +32,5 @@ TEST_CASE("UTF-8: overlong forms, surrogates and cut letters are none")
     CHECK_FALSE(is_utf8(text));
   CHECK(lower_case("Shop ЁЖ Касса") == "shop Ёж касса"); // Ё stands apart from А..Я
 }
+
+} // namespace names_test

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace oncall_import_test {
+
 using namespace drsim;
 
 namespace {
@@ -99,3 +101,5 @@ TEST_CASE("Opsgenie: rules of an escalation count from the alert on, rotations s
   CHECK(figure(imported, "role:gaps", "from_hour") == -1); // several spans: as the catalogue has it
   CHECK(listed(imported, "restriction") == 2);
 }
+
+} // namespace oncall_import_test

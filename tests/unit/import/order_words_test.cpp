@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+namespace order_words_test {
+
 using namespace drsim;
 
 namespace {
@@ -132,3 +134,5 @@ TEST_CASE("who owns a page is only assumed to do its steps")
   CHECK(std::string(graph.hands(*graph.steps()[0]).by) == "assumed");
   CHECK(std::string(graph.hands(*graph.steps()[1]).by) != "assumed");
 }
+
+} // namespace order_words_test

@@ -4,6 +4,8 @@
 
 #include <map>
 
+namespace patch_test {
+
 using namespace drsim;
 
 namespace {
@@ -124,3 +126,5 @@ TEST_CASE("patch: a plan is made by others, so it gets a hint with its address")
   REQUIRE(patch.hints.size() == 1);
   CHECK(patch.hints[0].where.find("aws_lb.a.interval") != std::string::npos);
 }
+
+} // namespace patch_test

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace patroni_timers_test {
+
 using namespace drsim;
 
 TEST_CASE("Patroni's timers are those that Patroni works with, whatever a file says")
@@ -38,3 +40,5 @@ TEST_CASE("Patroni's timers of deployment.json are made to fit too, and that is 
   CHECK(diagnostics.problems().size() == 2);
   CHECK_FALSE(diagnostics.has_errors());
 }
+
+} // namespace patroni_timers_test

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+namespace pipelines_test {
+
 using namespace drsim;
 
 namespace {
@@ -216,48 +218,50 @@ spec:
     - {name: tidy, suspend: {duration: "5"}}
 )",
                                           diagnostics);
-    const std::string told = diagnostics.text();
-    INFO(told);
-    CHECK(imported.format == "argo-workflow");
-    CHECK(steps(imported) == "1 wait approved\n"
-                             "2 promote orders-db-dr after 1\n"
-                             "3 wait after 1\n"
-                             "4 wait after 1\n"
-                             "5 wait after 3 4\n"
-                             "6 wait after_failure 2\n"
-                             "7 wait always after 2 5 6\n");
-    CHECK(figure(imported, "runbook:region-failover/2", "retries") == 3);
-    CHECK(figure(imported, "runbook:region-failover/2", "retry_wait_s") == 30);
-    CHECK(figure(imported, "runbook:region-failover/2", "done_timeout_s") == 600);
-    CHECK(figure(imported, "runbook:region-failover/5", "duration_s") == 20);
-    CHECK(told.find("what \"two\" does is not known: its script is of no shell") != std::string::npos);
-    }
+  const std::string told = diagnostics.text();
+  INFO(told);
+  CHECK(imported.format == "argo-workflow");
+  CHECK(steps(imported) == "1 wait approved\n"
+                           "2 promote orders-db-dr after 1\n"
+                           "3 wait after 1\n"
+                           "4 wait after 1\n"
+                           "5 wait after 3 4\n"
+                           "6 wait after_failure 2\n"
+                           "7 wait always after 2 5 6\n");
+  CHECK(figure(imported, "runbook:region-failover/2", "retries") == 3);
+  CHECK(figure(imported, "runbook:region-failover/2", "retry_wait_s") == 30);
+  CHECK(figure(imported, "runbook:region-failover/2", "done_timeout_s") == 600);
+  CHECK(figure(imported, "runbook:region-failover/5", "duration_s") == 20);
+  CHECK(told.find("what \"two\" does is not known: its script is of no shell") != std::string::npos);
+}
 
-    TEST_CASE("Circles of jobs and templates are told and come to an end")
-    {
-      Diagnostics diagnostics;
-      imported_from("name: failover\non: workflow_dispatch\njobs:\n  a: {needs: b, steps: [{run: sleep 1}]}\n"
-                    "  b: {needs: a, steps: [{run: sleep 1}]}\n",
-                    diagnostics);
-      CHECK(diagnostics.text().find("waits for itself") != std::string::npos);
-      Diagnostics of_templates;
-      imported_from("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: failover}\nspec:\n  "
-                    "entrypoint: a\n"
-                    "  templates:\n    - {name: a, steps: [[{name: x, template: b}]]}\n"
-                    "    - {name: b, steps: [[{name: y, template: a}]]}\n",
-                    of_templates);
-      CHECK(of_templates.text().find("its template begins itself") != std::string::npos);
-    }
+TEST_CASE("Circles of jobs and templates are told and come to an end")
+{
+  Diagnostics diagnostics;
+  imported_from("name: failover\non: workflow_dispatch\njobs:\n  a: {needs: b, steps: [{run: sleep 1}]}\n"
+                "  b: {needs: a, steps: [{run: sleep 1}]}\n",
+                diagnostics);
+  CHECK(diagnostics.text().find("waits for itself") != std::string::npos);
+  Diagnostics of_templates;
+  imported_from("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: failover}\nspec:\n  "
+                "entrypoint: a\n"
+                "  templates:\n    - {name: a, steps: [[{name: x, template: b}]]}\n"
+                "    - {name: b, steps: [[{name: y, template: a}]]}\n",
+                of_templates);
+  CHECK(of_templates.text().find("its template begins itself") != std::string::npos);
+}
 
-    TEST_CASE("A runbook of no trouble that is said is told to be begun by nobody")
-    {
-      const std::string text =
-          "# drsim: rto=30m\nname: runbook\non: workflow_dispatch\njobs:\n  a: {steps: [{run: sleep 1}]}\n";
-      Diagnostics diagnostics;
-      const Imported imported = imported_from(text, diagnostics, "do.yml");
-      CHECK(figure(imported, "runbook:do", "stated_rto_s") == 1800);
-      CHECK(diagnostics.text().find("nobody begins it") != std::string::npos);
-      Diagnostics said;
-      imported_from("# drsim: trigger=database\n" + text, said, "do.yml");
-      CHECK(said.text().find("nobody begins it") == std::string::npos);
-    }
+TEST_CASE("A runbook of no trouble that is said is told to be begun by nobody")
+{
+  const std::string text =
+      "# drsim: rto=30m\nname: runbook\non: workflow_dispatch\njobs:\n  a: {steps: [{run: sleep 1}]}\n";
+  Diagnostics diagnostics;
+  const Imported imported = imported_from(text, diagnostics, "do.yml");
+  CHECK(figure(imported, "runbook:do", "stated_rto_s") == 1800);
+  CHECK(diagnostics.text().find("nobody begins it") != std::string::npos);
+  Diagnostics said;
+  imported_from("# drsim: trigger=database\n" + text, said, "do.yml");
+  CHECK(said.text().find("nobody begins it") == std::string::npos);
+}
+
+} // namespace pipelines_test

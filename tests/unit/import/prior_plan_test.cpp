@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+namespace prior_plan_test {
+
 using namespace drsim;
 using nlohmann::json;
 
@@ -31,3 +33,5 @@ TEST_CASE("what is no plan with a prior state has no before")
                            R"({"values": {"root_module": {}}, "terraform_version": "1.9.0"})"})
     CHECK_FALSE(plan_before_apply(text));
 }
+
+} // namespace prior_plan_test

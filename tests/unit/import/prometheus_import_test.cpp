@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace prometheus_import_test {
+
 using namespace drsim;
 
 namespace {
@@ -373,3 +375,5 @@ TEST_CASE("patterns of labels: what is none, or too much, fits nothing")
   CHECK_FALSE(label_pattern_fits(".*", longest + "a"));
   CHECK_FALSE(label_pattern_fits(longest + "a", longest + "a"));
 }
+
+} // namespace prometheus_import_test

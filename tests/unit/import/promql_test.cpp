@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace promql_test {
+
 using namespace drsim;
 
 namespace {
@@ -125,3 +127,5 @@ TEST_CASE("a threshold is worked out of plain numbers")
   CHECK_FALSE(value("1 / 0"));
   CHECK_FALSE(value("x * 2"));
 }
+
+} // namespace promql_test

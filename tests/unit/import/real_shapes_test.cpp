@@ -16,6 +16,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace real_shapes_test {
+
 using namespace drsim;
 namespace fs = std::filesystem;
 
@@ -385,3 +387,5 @@ TEST_CASE("chapters called overview or roles are none of the steps, symptoms are
   CHECK(titles("# R\n\n## Symptoms\n\n1. Slow\n\n## Mitigation\n\n1. Stop\n") == "R|Stop|");
   CHECK(titles("# R\n\n## Symptoms and cure\n\n1. Stop\n") == "R|Stop|");
 }
+
+} // namespace real_shapes_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace region_names_test {
+
 using namespace drsim;
 
 TEST_CASE("regions in the names of files and folders")
@@ -32,3 +34,5 @@ TEST_CASE("where images lie counts only when nothing else says where pods run")
   CHECK(only_region(regions_in_settings(image)) == "us-east-1");
   CHECK(only_region(regions_in_settings(image + "region: eu-west-1\n")) == "eu-west-1");
 }
+
+} // namespace region_names_test

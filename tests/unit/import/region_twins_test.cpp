@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace region_twins_test {
+
 using namespace drsim;
 
 namespace {
@@ -68,3 +70,5 @@ TEST_CASE("the same region twice, no region, and another kind are left as they a
   CHECK(files[1].components[0].id == "alb:web");
   CHECK(files[1].components[1].id == "alertmanager:page");
 }
+
+} // namespace region_twins_test

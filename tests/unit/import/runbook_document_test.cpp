@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace runbook_document_test {
+
 using namespace drsim;
 
 namespace {
@@ -101,3 +103,5 @@ TEST_CASE("the deployment document beside the project is five runbooks")
                                    [](const ComponentSpec &one) { return one.kind == "runbook_step"; });
   CHECK(steps == 3 + 3 + 7 + 4 + 5);
 }
+
+} // namespace runbook_document_test

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace runbook_flow_test {
+
 using namespace drsim;
 
 namespace {
@@ -243,3 +245,5 @@ TEST_CASE("what a step says of other steps, of cases and of what is not to be do
   CHECK(step("5").parameters.at("action").text == "wait");
   CHECK(diagnostics.text().find("p.md:11: warning: the step is for some cases only") != std::string::npos);
 }
+
+} // namespace runbook_flow_test

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace runbook_import_test {
+
 using namespace drsim;
 
 namespace {
@@ -352,3 +354,5 @@ TEST_CASE("Wrong comments and pages without steps are reported, never a crash")
     CHECK(diagnostics.text().find(expected) != std::string::npos);
   }
 }
+
+} // namespace runbook_import_test

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace runbook_links_test {
+
 using namespace drsim;
 
 namespace {
@@ -84,3 +86,5 @@ TEST_CASE("a document that is called and no file has is asked about")
   CHECK(diagnostics.text().find(
             "a.yml:3: warning: runbook:a/1 runs runbook:nowhere, which no file describes") == 0);
 }
+
+} // namespace runbook_links_test

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace runbook_pages_test {
+
 using namespace drsim;
 
 namespace {
@@ -216,3 +218,5 @@ TEST_CASE("a document's objectives are found in tables and lines, with their pla
   CHECK(lines[1].seconds == 3600);
   CHECK_FALSE(lines[1].is_rto);
 }
+
+} // namespace runbook_pages_test

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+namespace runbook_questions_test {
+
 using namespace drsim;
 
 namespace {
@@ -120,3 +122,5 @@ TEST_CASE("steps of automation documents are asked about too, and their descript
   CHECK(of("Make it. drsim: duration=10m") == "");
   CHECK(of("Make it. drsim: acton=create").find("did you mean \"action\"?") != std::string::npos);
 }
+
+} // namespace runbook_questions_test

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+namespace runbook_roles_test {
+
 using namespace drsim;
 
 namespace {
@@ -77,3 +79,5 @@ TEST_CASE("a role that several steps name is one component, and what an annotati
       CHECK(one.parameters.at("by_machine").value.mean() == 1);
   }
 }
+
+} // namespace runbook_roles_test

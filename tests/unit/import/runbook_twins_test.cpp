@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace runbook_twins_test {
+
 using namespace drsim;
 
 namespace {
@@ -35,3 +37,5 @@ TEST_CASE("equal file names in two folders are two runbooks")
   CHECK(files[2].components.front().id == "runbook:failover"); // given twice, and one
   CHECK(diagnostics.problems().size() == 1);
 }
+
+} // namespace runbook_twins_test

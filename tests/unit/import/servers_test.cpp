@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+namespace servers_test {
+
 using namespace drsim;
 
 namespace {
@@ -423,3 +425,5 @@ TEST_CASE("servers: the reference deployment's files become its Consul and Vault
     CHECK_FALSE(shop.find("web-ui@" + region)->links.contains("secrets"));
   }
 }
+
+} // namespace servers_test

@@ -1,8 +1,10 @@
 // What of a page is never shown.
-#include "sim/import/runbooks/runbook_import.hpp"
 #include "sim/formats/without_secrets.hpp"
+#include "sim/import/runbooks/runbook_import.hpp"
 
 #include <catch2/catch.hpp>
+
+namespace shown_text_test {
 
 using namespace drsim;
 
@@ -32,3 +34,5 @@ TEST_CASE("neither questions nor what is kept of a step show a secret")
   CHECK(imported.components[1].title == "Log in, password: ***");
   CHECK(imported.components[1].parameters.at("rollback").text == "mysql --password ***");
 }
+
+} // namespace shown_text_test

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+namespace ssm_flow_test {
+
 using namespace drsim;
 
 namespace {
@@ -204,3 +206,5 @@ TEST_CASE("commands of a shell step are those of pages")
               "['set -e', 'kubectl rollout undo deployment/order', 'aws sns publish --topic-arn x']}}}\n") ==
         "runbook:a\n1 rollback order\n2 announce after=1\n");
 }
+
+} // namespace ssm_flow_test

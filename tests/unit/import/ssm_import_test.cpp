@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace ssm_import_test {
+
 using namespace drsim;
 
 namespace {
@@ -231,3 +233,5 @@ TEST_CASE("Calls of the API are played, however they are spelt")
         "restore:dynamodb:orders");
   CHECK(played("DescribeDBInstances", "DBInstanceIdentifier: x") == "wait:");
 }
+
+} // namespace ssm_import_test

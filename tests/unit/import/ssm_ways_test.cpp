@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace ssm_ways_test {
+
 using namespace drsim;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("an annotation says which way a branch goes")
   CHECK(told.find("step Choose leads to no \"Promot\"") != std::string::npos);
   CHECK(told.find("did you mean \"Promote\"?") != std::string::npos);
 }
+
+} // namespace ssm_ways_test

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace stacks_test {
+
 using namespace drsim;
 
 namespace {
@@ -148,3 +150,5 @@ TEST_CASE("policies of Resilience Hub are objectives: of the region's loss, else
   REQUIRE(of_plan.size() == 2);
   CHECK(of_plan[0].seconds == 300);
 }
+
+} // namespace stacks_test

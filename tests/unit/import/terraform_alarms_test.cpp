@@ -2,6 +2,8 @@
 
 #include "tests/unit/import/plans.hpp"
 
+namespace terraform_alarms_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -186,3 +188,5 @@ TEST_CASE("health checks that count others, or follow an alarm")
   CHECK(linked(imported, "health-check:lag", "alarm") == std::vector<std::string>{"cloudwatch:late"});
   CHECK(says(diagnostics, "aws_route53_health_check.gone: the alarm it follows is not in this plan"));
 }
+
+} // namespace terraform_alarms_test

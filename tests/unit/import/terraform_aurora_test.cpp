@@ -2,6 +2,8 @@
 #include "sim/input/catalogue.hpp"
 #include "tests/unit/import/plans.hpp"
 
+namespace terraform_aurora_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -135,3 +137,5 @@ TEST_CASE("a password is not read to tell the writer, and clusters of other engi
   CHECK(text_at(imported, "db", "form") == "multi_az_cluster");
   CHECK_FALSE(says(diagnostics, "hunter2"));
 }
+
+} // namespace terraform_aurora_test

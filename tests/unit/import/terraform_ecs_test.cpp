@@ -2,6 +2,8 @@
 
 #include "tests/unit/import/plans.hpp"
 
+namespace terraform_ecs_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -216,3 +218,5 @@ TEST_CASE("DocumentDB and Neptune stand on Aurora's storage")
     CHECK(understood(imported, type + "_instance.b"));
   }
 }
+
+} // namespace terraform_ecs_test

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace terraform_forms_test {
+
 using namespace drsim;
 using nlohmann::json;
 
@@ -366,3 +368,5 @@ TEST_CASE("a plan that says itself that it lacks something is told to")
                              "aws_db_instance.late, ") &&
                  Catch::Contains(", ...; apply the first part"));
 }
+
+} // namespace terraform_forms_test

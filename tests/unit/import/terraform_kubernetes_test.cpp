@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace terraform_kubernetes_test {
+
 using namespace drsim;
 using nlohmann::json;
 
@@ -232,3 +234,5 @@ TEST_CASE("the region of a cluster: by the address of its endpoint, an argument,
           !region.empty());
   }
 }
+
+} // namespace terraform_kubernetes_test

@@ -2,6 +2,8 @@
 
 #include "tests/unit/import/plans.hpp"
 
+namespace terraform_machines_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -138,3 +140,5 @@ TEST_CASE("machines attached to a target group one by one are a service that nob
   CHECK(number_at(imported, "alone@eu-central-1", "replicas") == 1); // behind nothing: of its own
   CHECK(component(imported, "alone@eu-central-1").zones == std::vector<std::string>{"eu-central-1a"});
 }
+
+} // namespace terraform_machines_test

@@ -1,5 +1,7 @@
 #include "tests/unit/import/plans.hpp"
 
+namespace terraform_operations_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -253,3 +255,5 @@ TEST_CASE("plans of an odd shape: no crash, no hang")
       diagnostics);
   CHECK(component(slow, "backup:daily").links.count("stores") == 0);
 }
+
+} // namespace terraform_operations_test

@@ -1,5 +1,7 @@
 #include "tests/unit/import/plans.hpp"
 
+namespace terraform_routing_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -359,3 +361,5 @@ TEST_CASE("firewalls of a plan: the strictest rule that blocks by address is rea
   CHECK(lax.parameters.count("rate_limit") == 0);
   CHECK(lax.parameters.at("automatic_block").value.mean() == 0);
 }
+
+} // namespace terraform_routing_test

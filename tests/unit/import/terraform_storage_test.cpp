@@ -1,5 +1,7 @@
 #include "tests/unit/import/plans.hpp"
 
+namespace terraform_storage_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -176,3 +178,5 @@ TEST_CASE("what is left out of a written block is the provider's default, never 
   CHECK(component(imported, "alb:web").parameters.at("interval_s").from.source == Source::provider_default);
   CHECK(component(imported, "alb:web").parameters.count("timeout_s") == 0); // the provider has none
 }
+
+} // namespace terraform_storage_test

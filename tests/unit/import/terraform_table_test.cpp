@@ -7,6 +7,8 @@
 #include <iterator>
 #include <set>
 
+namespace terraform_table_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -64,3 +66,5 @@ TEST_CASE("the first word on an object holds until it is understood")
   CHECK(reading.is_understood(balancer));
   CHECK(reading.why_not(balancer).empty());
 }
+
+} // namespace terraform_table_test

@@ -2,6 +2,8 @@
 
 #include "tests/unit/import/plans.hpp"
 
+namespace terraform_tables_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -91,3 +93,5 @@ Resources:
   CHECK(component(imported, "dynamodb:carts@eu-central-1").kind == "dynamodb_replica");
   CHECK(number_at(imported, "dynamodb:logs", "backup_retention_days") == 0);
 }
+
+} // namespace terraform_tables_test

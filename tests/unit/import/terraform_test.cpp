@@ -10,6 +10,8 @@
 #include <fstream>
 #include <iterator>
 
+namespace terraform_test {
+
 using namespace drsim;
 using nlohmann::json;
 
@@ -374,3 +376,5 @@ TEST_CASE("longest time between two runs of a schedule")
         "cron(0 3 ? * 6#3 *)", "rate(5 weeks)", "cron(0 3 * * ? 2027)", "cron(0 */0 * * ? *)"})
     CHECK_FALSE(schedule_period_s(bad).has_value());
 }
+
+} // namespace terraform_test

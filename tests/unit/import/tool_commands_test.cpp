@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace tool_commands_test {
+
 using namespace drsim;
 
 namespace {
@@ -110,3 +112,5 @@ TEST_CASE("commands of the platform")
     CHECK(told(command) == expected);
   }
 }
+
+} // namespace tool_commands_test

@@ -2,6 +2,8 @@
 
 #include "tests/unit/import/plans.hpp"
 
+namespace user_data_test {
+
 using namespace drsim;
 using namespace drsim::plan_test;
 
@@ -94,3 +96,5 @@ TEST_CASE("what components need and lint compares is checked, what nobody needs 
   CHECK_FALSE(reason(imported, "aws_secretsmanager_secret.loose").starts_with("lint "));
   CHECK(needs(imported, "aws_ecs_service.api", "secret", "aws_secretsmanager_secret.used"));
 }
+
+} // namespace user_data_test

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace yaml_shapes_test {
+
 using namespace drsim;
 
 namespace {
@@ -111,3 +113,5 @@ TEST_CASE("a CloudFormation template is never one of templatefile")
   static_cast<void>(import_text(std::string(text) + "  bad: [\n", {"ledger.yml", ""}, broken));
   CHECK(broken.text().find("templatefile") == std::string::npos);
 }
+
+} // namespace yaml_shapes_test

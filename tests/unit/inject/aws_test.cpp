@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace aws_test {
+
 using namespace drsim;
 using namespace drsim::inject;
 using namespace drsim::inject::test;
@@ -239,3 +241,5 @@ TEST_CASE("aws: an entry says which account, which way and what")
   CHECK_THAT(refused(order("zone_outage"), aws("rds_reboot", {{"db_instance", "o"}})),
              Catch::Contains("a zone_outage is not done by \"rds_reboot\"; by ec2_stop, fis"));
 }
+
+} // namespace aws_test

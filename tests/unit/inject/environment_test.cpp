@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace environment_test {
+
 using namespace drsim;
 using namespace drsim::inject;
 using nlohmann::json;
@@ -230,3 +232,5 @@ TEST_CASE("a file that is none says so")
   for (const char *key : {"allow", "consents", "stop_conditions", "programs", "prometheus", "time_limit_s"})
     CHECK(with(std::string("/") + key, 7.5) != "");
 }
+
+} // namespace environment_test

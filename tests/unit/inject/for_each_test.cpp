@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace for_each_test {
+
 using namespace drsim::inject;
 
 namespace {
@@ -49,3 +51,5 @@ TEST_CASE("a call for each is journalled and shown whole, and a journal from bef
   old.erase("for_each_of");
   CHECK(std::get<CallProgram>(operation_of(old).doing).for_each_of.empty());
 }
+
+} // namespace for_each_test

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+namespace journal_test {
+
 using namespace drsim;
 using namespace drsim::inject;
 
@@ -198,3 +200,5 @@ TEST_CASE("when the watchdog has taken over nothing begins any more")
   CHECK_FALSE(journal.before(place.plan("1")));
   CHECK(journal.open_faults().empty());
 }
+
+} // namespace journal_test

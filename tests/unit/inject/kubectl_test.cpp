@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace kubectl_test {
+
 using namespace drsim;
 using namespace drsim::inject;
 using namespace drsim::inject::test;
@@ -202,3 +204,5 @@ TEST_CASE("what a target itself says of production is believed")
       refused(order("component_failure"), {{"how", "scale"}, {"workload", "deployment/orders"}}, hands),
       Catch::Contains("has tier=prod, which looks like production"));
 }
+
+} // namespace kubectl_test

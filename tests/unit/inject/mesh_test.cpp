@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace mesh_test {
+
 using namespace drsim;
 using namespace drsim::inject;
 using namespace drsim::inject::test;
@@ -222,3 +224,5 @@ TEST_CASE("toxiproxy: what its toxics cannot say is refused")
   CHECK_THAT(proxied(order("component_failure"), proxy({{"how", "slicer"}})),
              Catch::Contains("\"slicer\" is not known"));
 }
+
+} // namespace mesh_test

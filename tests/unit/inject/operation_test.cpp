@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+namespace operation_test {
+
 using namespace drsim::inject;
 
 namespace {
@@ -151,3 +153,5 @@ TEST_CASE("secrets do not pass into what people read")
   CHECK(drsim::shell_word("a'b c") == R"('a'\''b c')");
   CHECK(first_lines("a\nb\nc\n", 2) == "a\nb");
 }
+
+} // namespace operation_test

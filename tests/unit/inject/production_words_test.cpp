@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace production_words_test {
+
 using namespace drsim;
 using namespace drsim::inject;
 
@@ -69,8 +71,9 @@ TEST_CASE("names are letters and digits, addresses have no password")
     CHECK(unfit_name(name) != "");
   CHECK(unfit_url("http://198.18.0.2:9090") == "");
   CHECK(unfit_url("http://prometheus.stage.example/base") == "");
-  for (const char *url :
-       {"", "https://x", "file:///etc/passwd", "ftp://x", "http://", "http://a:b@c",
-        "http://a/?q=1", "http://a b"})
+  for (const char *url : {"", "https://x", "file:///etc/passwd", "ftp://x", "http://", "http://a:b@c",
+                          "http://a/?q=1", "http://a b"})
     CHECK(unfit_url(url) != "");
 }
+
+} // namespace production_words_test

@@ -6,6 +6,8 @@
 
 #include <deque>
 
+namespace steps_test {
+
 using namespace drsim;
 using namespace drsim::inject;
 using namespace drsim::inject::test;
@@ -235,3 +237,5 @@ TEST_CASE("kubectl scales, restarts and takes back a workload, AWS promotes a re
   CHECK_FALSE(driver_named("aws")->plan_step(order("failover"), target("aws", replica), aws, none));
   CHECK_THAT(none.text(), Catch::Contains("a failover is not done by"));
 }
+
+} // namespace steps_test

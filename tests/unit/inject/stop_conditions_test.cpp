@@ -6,6 +6,8 @@
 
 #include <thread>
 
+namespace stop_conditions_test {
+
 using namespace drsim;
 using namespace drsim::inject;
 using namespace drsim::inject::test;
@@ -65,10 +67,9 @@ TEST_CASE("whatever is no clear answer is unknown, and says why")
   CHECK(why(vector_of(R"({"metric":{}})")).starts_with("a sample is no number"));
   CHECK(why(R"({"status":"error","errorType":"timeout","error":"query timed out"})") ==
         "Prometheus answers timeout: query timed out");
-  CHECK(
-      why(R"({"status":"success","warnings":["partial response"],)"
+  CHECK(why(R"({"status":"success","warnings":["partial response"],)"
             R"("data":{"resultType":"vector","result":[]}})") ==
-      R"(Prometheus warns, the answer may be partial: ["partial response"])");
+        R"(Prometheus warns, the answer may be partial: ["partial response"])");
   CHECK(why(R"({"status":"success","data":{"resultType":"matrix","result":[]}})") ==
         "the answer is a matrix, neither an instant vector nor a number");
   CHECK(why("<html>") == "what answers is no Prometheus: <html>");
@@ -145,3 +146,5 @@ TEST_CASE("a real request reaches Prometheus with the expression as it was writt
   CHECK(reasons[0].text == "one holds: the answer is 1");
   CHECK(watch.look(hands, 1).at(0).blind); // nobody is there any more
 }
+
+} // namespace stop_conditions_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace twin_driver_test {
+
 using namespace drsim::inject;
 using namespace drsim::inject::test;
 
@@ -126,3 +128,5 @@ TEST_CASE("an entry that lacks what the fault needs, and a keeper that is gone, 
                       nobody, problems));
   CHECK_THAT(problems, Catch::Contains("keeper does not answer"));
 }
+
+} // namespace twin_driver_test

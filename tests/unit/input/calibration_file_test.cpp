@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace calibration_file_test {
+
 using namespace drsim;
 
 namespace {
@@ -92,3 +94,5 @@ TEST_CASE("the catalogue says what figures are worth against records, of every c
         evidence.worth.at(Confidence::documented).observations);
   CHECK(evidence.spread > 1);
 }
+
+} // namespace calibration_file_test

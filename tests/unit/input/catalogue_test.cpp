@@ -5,6 +5,8 @@
 #include <cmath>
 #include <fstream>
 
+namespace catalogue_test {
+
 using namespace drsim;
 namespace fs = std::filesystem;
 
@@ -83,3 +85,5 @@ TEST_CASE("no default is NaN or empty text, never a silent zero")
   CHECK(diagnostics.problems().empty());
   CHECK(std::isnan(catalogue.at("lamp").parameters.at("life_s").value.value.mean()));
 }
+
+} // namespace catalogue_test

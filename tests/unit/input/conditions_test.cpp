@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace conditions_test {
+
 using namespace drsim;
 using namespace drsim::samples;
 using Catch::Matchers::Contains;
@@ -151,3 +153,5 @@ TEST_CASE(
     CHECK_FALSE(scenario.expect.empty());
   }
 }
+
+} // namespace conditions_test

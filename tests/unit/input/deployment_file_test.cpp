@@ -10,6 +10,8 @@
 #include <cmath>
 #include <cstdlib>
 
+namespace deployment_file_test {
+
 using namespace drsim;
 using namespace drsim::samples;
 
@@ -146,3 +148,5 @@ TEST_CASE("ids name components and nothing else")
     CHECK_FALSE(is_component_id(bad));
   CHECK_FALSE(is_component_id(std::string(201, 'a')));
 }
+
+} // namespace deployment_file_test

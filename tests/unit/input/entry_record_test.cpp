@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace entry_record_test {
+
 using namespace drsim;
 
 TEST_CASE("the record by which users come: one that fails over, else one that leads home, else any")
@@ -36,3 +38,5 @@ TEST_CASE("the record by which users come: one that fails over, else one that le
   plan.push_back(part("both", "route53_record", ""));
   CHECK(entry() == "both");
 }
+
+} // namespace entry_record_test

@@ -9,6 +9,8 @@
 
 #include <unistd.h>
 
+namespace evidence_class_test {
+
 using namespace drsim;
 
 namespace {
@@ -111,3 +113,5 @@ TEST_CASE("evidence: the catalogue says for how long it is believed")
   }
   CHECK(evidence.shelf.size() == 2);
 }
+
+} // namespace evidence_class_test

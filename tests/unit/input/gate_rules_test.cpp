@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace gate_rules_test {
+
 using namespace drsim;
 using namespace drsim::samples;
 
@@ -69,3 +71,5 @@ TEST_CASE("a waiver says for what, who, why and until when")
   for (const char *text : {"2027-02-29", "2027-1-01", "tomorrow", "2027-01-01x", ""})
     CHECK_FALSE(is_day(text));
 }
+
+} // namespace gate_rules_test

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace limits_test {
+
 using namespace drsim;
 
 namespace {
@@ -178,3 +180,5 @@ TEST_CASE("limits: probes and spreads of Kubernetes")
   CHECK(has(held("elasticache", {{"automatic_failover", 1}, {"replicas_per_shard", 0}}).told,
             "has nobody to fail over to"));
 }
+
+} // namespace limits_test

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace links_test {
+
 using namespace drsim;
 using namespace drsim::samples;
 
@@ -130,3 +132,5 @@ TEST_CASE("tables: kinds, actions and the catalogue name the same things")
   for (const Kind &kind : kinds()) // what can fail by itself has a port for it
     CHECK((kind.fails != nullptr) == owns_port(kind.name, ports::component_up));
 }
+
+} // namespace links_test

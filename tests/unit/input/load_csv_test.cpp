@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace load_csv_test {
+
 using namespace drsim;
 
 namespace {
@@ -79,3 +81,5 @@ TEST_CASE("load: every mistake is told with its line")
     wild += "?\n";
   CHECK(problems_of(wild).find("99980 more lines") != std::string::npos);
 }
+
+} // namespace load_csv_test

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace roles_test {
+
 using namespace drsim;
 using namespace drsim::samples;
 using Catch::Matchers::Contains;
@@ -181,3 +183,5 @@ TEST_CASE("roles: every target of the shipped scenarios is a role, so that they 
     CHECK(diagnostics.text().empty());
   }
 }
+
+} // namespace roles_test

@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+namespace scenario_file_test {
+
 using namespace drsim;
 using namespace drsim::samples;
 namespace fs = std::filesystem;
@@ -74,3 +76,5 @@ TEST_CASE("durations and distributions arrive as they were written")
   CHECK(scenario.faults[0].for_s->mean() == Approx(1800));
   CHECK(scenario.faults[0].numbers.at("bandwidth_ratio").mean() == Approx(0.1));
 }
+
+} // namespace scenario_file_test

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+namespace scenario_text_test {
+
 using namespace drsim;
 
 namespace {
@@ -50,3 +52,5 @@ TEST_CASE("scenario text: every shipped scenario comes back as it was")
   }
   CHECK(seen > 50);
 }
+
+} // namespace scenario_text_test

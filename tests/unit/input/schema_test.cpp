@@ -14,6 +14,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace schema_test {
+
 using namespace drsim;
 using namespace drsim::samples;
 using nlohmann::json;
@@ -120,8 +122,8 @@ TEST_CASE("a schema refuses each mistake of the gallery that it can see, and no 
 
 TEST_CASE("every field of a schema is described, for the editor that shows it")
 {
-  for (const std::string name : {"scenario", "deployment", "catalogue", "gate", "runbook", "answers",
-                                 "environment"}) {
+  for (const std::string name :
+       {"scenario", "deployment", "catalogue", "gate", "runbook", "answers", "environment"}) {
     std::string out;
     undescribed(json::parse(whole(in_source("models/schema/" + name + ".schema.json"))), "", out);
     INFO(name);
@@ -171,3 +173,5 @@ TEST_CASE("any metric may be expected, by the bound that suits it")
     CHECK(Checker("scenario").against(scenario) == "");
   }
 }
+
+} // namespace schema_test

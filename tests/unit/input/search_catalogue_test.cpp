@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace search_catalogue_test {
+
 using namespace drsim;
 
 TEST_CASE("search catalogue: what comes with drsim can be read, and each probability has a source")
@@ -39,3 +41,5 @@ TEST_CASE("search catalogue: all problems at once, each with its place")
                            "/circumstances/2 \"probability\" is missing", "/circumstances/2/given"})
     CHECK(told.find(part) != std::string::npos);
 }
+
+} // namespace search_catalogue_test

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace validate_test {
+
 using namespace drsim;
 using namespace drsim::samples;
 using Path = std::vector<std::string>;
@@ -250,3 +252,5 @@ TEST_CASE("a text that is a language of its own is read where it is written")
   CHECK(problem("composite_alarm", "rule", "a and b").find("write ALARM") != std::string::npos);
   CHECK(problem("safety_rule", "rule", "ATLEAST").empty());
 }
+
+} // namespace validate_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace drill_test {
+
 using namespace drsim;
 
 namespace {
@@ -112,3 +114,5 @@ TEST_CASE("what was written is read back to the same state")
   CHECK(again.elapsed_s(at_s) == drill.elapsed_s(at_s));
   CHECK(log.entries[2].who == "Анна");
 }
+
+} // namespace drill_test

@@ -5,6 +5,8 @@
 
 #include <limits>
 
+namespace expected_test {
+
 using namespace drsim;
 
 namespace {
@@ -237,3 +239,5 @@ TEST_CASE("roles are those of the steps, and criteria follow from type and figur
   CHECK(one.play_p50_s == Approx(1800 + 89 + 7200).margin(60));
   CHECK(one.injects.front().note.key == "inject_start");
 }
+
+} // namespace expected_test

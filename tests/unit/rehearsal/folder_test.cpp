@@ -9,6 +9,8 @@
 #include <map>
 #include <set>
 
+namespace folder_test {
+
 using namespace drsim;
 
 namespace {
@@ -180,3 +182,5 @@ TEST_CASE("a record has every field that auditors ask for")
     CHECK(there.count(asked) == 1);
   }
 }
+
+} // namespace folder_test

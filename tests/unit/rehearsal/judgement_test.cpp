@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace judgement_test {
+
 using namespace drsim;
 
 namespace {
@@ -213,3 +215,5 @@ TEST_CASE("every mistake of a log is told with its place")
   static_cast<void>(read_drill_log("time,step,who,result\n", "log.csv", empty));
   CHECK(empty.has_errors());
 }
+
+} // namespace judgement_test

@@ -4,6 +4,8 @@
 
 #include <limits>
 
+namespace ranking_test {
+
 using namespace drsim;
 
 namespace {
@@ -204,3 +206,5 @@ TEST_CASE("four quarters rehearse every critical runbook, or say which not")
   CHECK(two.unreached == std::vector<std::string>{"runbook:failover", "runbook:failback"});
   CHECK(covered(1).uncovered.size() == 2);
 }
+
+} // namespace ranking_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace slot_test {
+
 using namespace drsim;
 
 namespace {
@@ -88,3 +90,5 @@ TEST_CASE("live rehearsals are outside the nights of those on duty, others at de
   CHECK(hours_for(shop, rules, false).from == 10);
   CHECK(hours_for(shop, rules, false).whose.empty());
 }
+
+} // namespace slot_test

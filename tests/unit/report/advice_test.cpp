@@ -5,6 +5,8 @@
 
 #include <limits>
 
+namespace advice_test {
+
 using namespace drsim;
 
 namespace {
@@ -188,3 +190,5 @@ TEST_CASE("sensitivity: what lies below the bar is not told as a finding")
   CHECK(has(text, "none above 20 %"));
   CHECK(sensitivity_text(told_report(), false).empty());
 }
+
+} // namespace advice_test

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <limits>
 
+namespace compare_test {
+
 using namespace drsim;
 
 namespace {
@@ -98,3 +100,5 @@ TEST_CASE("parts are joined as long as they fit, with room for the pointer to th
   CHECK(joined_within({"aaa", "bbb", "ccc"}, 7, ">") == "aaabbb>");
   CHECK(joined_within({"aaaaaaaaaa"}, 4, ">") == ">");
 }
+
+} // namespace compare_test

@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+namespace reports_test {
+
 using namespace drsim;
 using nlohmann::json;
 
@@ -313,3 +315,5 @@ TEST_CASE("listings and imports show what was read, never a value")
   CHECK(json::parse(out).at("files").at(0).at("seen").at(1).at("why_not") == "not modelled");
   CHECK((text + out).find("hunter2") == std::string::npos);
 }
+
+} // namespace reports_test

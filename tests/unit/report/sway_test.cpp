@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+namespace sway_test {
+
 using namespace drsim;
 
 namespace {
@@ -54,3 +56,5 @@ TEST_CASE("sways are told in words and in JSON, and only where they were asked f
   CHECK(check_text(none, false).find("No assumed figure") != std::string::npos);
   CHECK_FALSE(nlohmann::json::parse(check_json(CheckReport{})).contains("sways"));
 }
+
+} // namespace sway_test

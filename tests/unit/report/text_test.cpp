@@ -6,6 +6,8 @@
 #include <limits>
 #include <random>
 
+namespace text_test {
+
 using namespace drsim;
 
 TEST_CASE("width is counted in columns of a terminal, not in bytes")
@@ -72,3 +74,5 @@ TEST_CASE("a chart shows the worst of each column and holds a value until the ne
   CHECK(chart_line({}, 100, 3, 0, 1, true) == "   ");
   CHECK(chart_line({{0, 5}}, 100, 3, 0, 0, false) == "   "); // nothing to scale by
 }
+
+} // namespace text_test

@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+namespace transactions_test {
+
 using namespace drsim;
 using nlohmann::json;
 
@@ -110,3 +112,5 @@ TEST_CASE("along the timeline: rows where something happened, losses when they h
   CHECK(text.find("  40 min 00 s") == std::string::npos);
   CHECK(along_text(Timeline{}, 2400, 4, false).empty());
 }
+
+} // namespace transactions_test

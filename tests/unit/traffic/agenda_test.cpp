@@ -6,6 +6,8 @@
 
 #include <limits>
 
+namespace agenda_test {
+
 using namespace drsim::traffic;
 using Kind = Agenda::Kind;
 
@@ -75,3 +77,5 @@ TEST_CASE("calls: a number that is used again is of another generation")
   CHECK(calls[second].branch == 7);
   CHECK_FALSE((calls[second].hangs || calls[second].in_service || calls[second].commits));
 }
+
+} // namespace agenda_test

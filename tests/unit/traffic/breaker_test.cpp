@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace breaker_test {
+
 using drsim::traffic::Breaker;
 using drsim::traffic::BreakerSettings;
 
@@ -71,3 +73,5 @@ TEST_CASE("breaker: a call that began before it opened changes nothing")
     breaker.note(false, 30); // must not prolong
   CHECK(breaker.lets(60));
 }
+
+} // namespace breaker_test

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace dns_shares_test {
+
 using namespace drsim::traffic;
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE("kinks bound a step and nothing moves after the last")
   CHECK_FALSE(dns.moving(610));
   CHECK(std::isinf(dns.step_limit_s(610, 0.05)));
 }
+
+} // namespace dns_shares_test

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+namespace edge_and_grey_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -252,3 +254,5 @@ TEST_CASE("what the network's caches have lives on while every region is dead")
   plane->set_edge(0, false);
   CHECK(steady(*plane).success_ratio == Approx(0.6).margin(0.006));
 }
+
+} // namespace edge_and_grey_test

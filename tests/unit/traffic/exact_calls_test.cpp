@@ -5,6 +5,8 @@
 
 #include <memory>
 
+namespace exact_calls_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -102,3 +104,5 @@ TEST_CASE("exact: tries that are refused at once are counted off, however many")
   CHECK(all.failed == all.arrivals - 1); // the first is worked on
   CHECK(all.failed_by[number_of(FailureCause::shed)] == all.failed);
 }
+
+} // namespace exact_calls_test

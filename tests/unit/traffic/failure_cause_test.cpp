@@ -8,6 +8,8 @@
 #include <numeric>
 #include <set>
 
+namespace failure_cause_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -141,3 +143,5 @@ TEST_CASE("an event that no topic takes is counted with those who were told that
     CHECK(end.totals.failed < 1e-6);
   }
 }
+
+} // namespace failure_cause_test

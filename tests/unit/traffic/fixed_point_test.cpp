@@ -6,6 +6,8 @@
 #include <cmath>
 #include <functional>
 
+namespace fixed_point_test {
+
 using drsim::traffic::FixedPoint;
 using Values = std::vector<double>;
 
@@ -80,3 +82,5 @@ TEST_CASE("where what is asked jumps past what was given, it stays beside the ju
   }
   CHECK(near >= 12);
 }
+
+} // namespace fixed_point_test

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace fluid_plane_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -274,3 +276,5 @@ TEST_CASE("failover by DNS moves users, and the dead edge lets go of pinned conn
   CHECK(view_after(*plane, 60).success_ratio > 0.999);
   CHECK(plane->edge_rate_per_s(1) == Approx(80));
 }
+
+} // namespace fluid_plane_test

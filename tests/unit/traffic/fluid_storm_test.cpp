@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+namespace fluid_storm_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -84,3 +86,5 @@ TEST_CASE("whatever the control plane does, every transaction is counted once an
     }
   }
 }
+
+} // namespace fluid_storm_test

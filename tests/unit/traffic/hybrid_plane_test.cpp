@@ -9,6 +9,8 @@
 
 #include <cmath>
 
+namespace hybrid_plane_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -228,3 +230,5 @@ TEST_CASE("hybrid: doubt without end is played exactly for so long, then rates g
   CHECK(plane.exact_s() + plane.doubt_s() == Approx(4000).margin(60));
   check_balance(plane);
 }
+
+} // namespace hybrid_plane_test

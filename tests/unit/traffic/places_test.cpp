@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace places_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -35,3 +37,5 @@ TEST_CASE("places: every name of tiers and hops has one number, and a slot in ev
     CHECK_THROWS_AS(places.slot_of(stray), Defect);
   }
 }
+
+} // namespace places_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace pools_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -69,3 +71,5 @@ TEST_CASE("pools: a store that takes fewer connections gives each pool its share
   CHECK(granted_connections(30, 50, 100) == 30);
   CHECK(granted_connections(30, 150, 100) == Approx(20));
 }
+
+} // namespace pools_test

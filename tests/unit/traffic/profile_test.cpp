@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace profile_test {
+
 using namespace drsim;
 using namespace drsim::traffic;
 
@@ -132,3 +134,5 @@ TEST_CASE("profile: a measured load plays minute by minute, from the day and the
   CHECK(Profile(traffic, 0, 2).rate_per_s(30) == 0);
   CHECK(Profile(traffic, 0, 1).rate_per_s(30) == 6 * 1440);
 }
+
+} // namespace profile_test

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace failback_test {
+
 using namespace drsim;
 
 namespace {
@@ -99,3 +101,5 @@ TEST_CASE("failback: an outage that was there before is not of the way back")
       judged({{100, "impact_begin"}, {200, "reverse_begun"}, {300, "impact_over"}, {400, "impact_begin"}});
   CHECK(outcome.failback_outage_s == horizon_s - 400);
 }
+
+} // namespace failback_test

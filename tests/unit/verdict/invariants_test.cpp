@@ -6,6 +6,8 @@
 #include <functional>
 #include <string>
 
+namespace invariants_test {
+
 using namespace drsim;
 
 namespace {
@@ -181,3 +183,5 @@ TEST_CASE("law: a fault that is over holds nothing")
   CHECK(names(broken, "a fault that is over holds nothing", "fault 1"));
   CHECK(names(broken, "a fault that is over holds nothing", "component:orders-db.up at t = 700.000 s"));
 }
+
+} // namespace invariants_test

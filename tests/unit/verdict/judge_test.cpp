@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+namespace judge_test {
+
 using namespace drsim;
 
 namespace {
@@ -290,3 +292,5 @@ TEST_CASE("a relapse that lasts to the horizon, and longer than the objective, h
   CHECK(ends_well.rto_s == ends_ill.rto_s);
   CHECK(ends_ill.impact_s - ends_well.impact_s == 3599 - 1000);
 }
+
+} // namespace judge_test

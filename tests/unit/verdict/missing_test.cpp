@@ -10,6 +10,8 @@
 #include <map>
 #include <string>
 
+namespace missing_test {
+
 using namespace drsim;
 
 namespace {
@@ -173,3 +175,5 @@ TEST_CASE("missing: no metric reads better for NaN or for a trial without recove
   CHECK(metric("recovered").value(Outcome{}) == 1);
   CHECK(metric("failed_transactions").value(lost) == 0); // as measured
 }
+
+} // namespace missing_test

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace path_test {
+
 using namespace drsim;
 
 namespace {
@@ -105,3 +107,5 @@ TEST_CASE("path: legs cover a span only in order, without gap or overlap")
   CHECK_FALSE(covers({leg(1, 2)}, 1, 3));
   CHECK_FALSE(covers({leg(2, 3)}, 1, 3));
 }
+
+} // namespace path_test

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace steps_test {
+
 using namespace drsim;
 
 namespace {
@@ -93,3 +95,5 @@ TEST_CASE("steps: what people met that no runbook is for is told once each")
   judge_steps(t, outcome);
   CHECK(outcome.improvised == std::vector<std::string>{"edge", "cache"});
 }
+
+} // namespace steps_test

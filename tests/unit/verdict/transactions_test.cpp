@@ -6,6 +6,8 @@
 #include <map>
 #include <string>
 
+namespace transactions_test {
+
 using namespace drsim;
 
 namespace {
@@ -102,3 +104,5 @@ TEST_CASE("a trial in which a transaction is missing, or failed for no cause, is
   no_cause.set_total("journey:checkout:failed:timed_out", 48);
   CHECK_THROWS_AS(judge(no_cause, shop(), 7200), Defect);
 }
+
+} // namespace transactions_test

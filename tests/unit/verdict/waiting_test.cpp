@@ -5,6 +5,8 @@
 
 #include <functional>
 
+namespace waiting_test {
+
 using namespace drsim;
 
 namespace {
@@ -212,3 +214,5 @@ TEST_CASE("waiting: a recovered trial waits for nothing")
   CHECK(outcome.waiting_for.component.empty());
   CHECK(outcome.waiting_for.what.empty());
 }
+
+} // namespace waiting_test
