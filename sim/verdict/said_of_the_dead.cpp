@@ -50,7 +50,7 @@ constexpr Said said_by_kind[] = {
     {"node_withdrawn", even_whole, others},
     {"nodes_drained", even_whole, "who drains them finds them empty"},
     {"partitions_lost", even_whole, loss},
-    {"pods_evicted", even_whole, "its control plane is not modelled apart from the region; they are dead anyway"},
+    {"pods_evicted", even_whole, "its control plane dies with the region only; they are dead anyway"},
     {"pods_pending", even_whole, "that they wait is no act"},
     {"promotion_refused", even_whole, "whoever would take over finds no key, or too little log"},
     {"protected", even_whole, copies},
