@@ -49,11 +49,13 @@ foreach(entry IN LISTS DRSIM_TEST_BINARIES)
     target_link_libraries(drsim_test_${name} PRIVATE Catch2::Catch2WithMain ${parts})
     # Files of tests are compiled together as those of libraries are; where they name the same things, each has a
     # namespace of its own.
-    set_target_properties(drsim_test_${name} PROPERTIES UNITY_BUILD ${DRSIM_UNITY} UNITY_BUILD_BATCH_SIZE 8)
-    # Catch's header takes two seconds a file; compiled once a binary, a quarter. The options are what ccache asks for.
-    target_precompile_headers(drsim_test_${name} PRIVATE <catch2/catch.hpp>)
-    target_compile_options(drsim_test_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
-                                                        "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+    set_target_properties(drsim_test_${name} PROPERTIES UNITY_BUILD ${DRSIM_UNITY} UNITY_BUILD_BATCH_SIZE 16)
+    if(NOT DRSIM_UNITY)
+      # Catch's header takes two seconds a file; compiled once a binary, a quarter. The options are what ccache asks for.
+      target_precompile_headers(drsim_test_${name} PRIVATE <catch2/catch.hpp>)
+      target_compile_options(drsim_test_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+                                                          "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+    endif()
     if(label MATCHES "^(unit|sim)$")
       # Tables of literals and scripts: all the work is the libraries', and optimising the tests takes as long again.
       target_compile_options(drsim_test_${name} PRIVATE -O0)

@@ -20,16 +20,42 @@ public:
 
   void start()
   {
-    for (const Journey &journey : world_.deployment().journeys) {
-      impact_.push_back(&world_.look_at(ports::impact, journey.id));
-      world_.on_change(*impact_.back(), [this](const Port &) { look(); });
-    }
-    world_.spawn("luck", [this] { live(); });
+    if (plan_.score == LuckScore::lost)
+      watch_copies();
+    else
+      watch_users();
     if (!plan_.stages.empty())
       world_.spawn("luck/stages", [this] { take_stages(); });
   }
 
 private:
+  void watch_users()
+  {
+    for (const Journey &journey : world_.deployment().journeys) {
+      impact_.push_back(&world_.look_at(ports::impact, journey.id));
+      world_.on_change(*impact_.back(), [this](const Port &) { look(); });
+    }
+    world_.spawn("luck", [this] { live(); });
+  }
+
+  /// What a copy lacks would be lost with the store that it follows; what is lost is lost.
+  void watch_copies()
+  {
+    const auto all = [this](const PortKind &kind, const std::string &id) {
+      if (world_.find(port_name(kind, id)) == nullptr)
+        return;
+      const Port &port = world_.look_at(kind, id);
+      world_.on_change(port, [this](const Port &now) {
+        if (onset_s())
+          reach(now.value());
+      });
+    };
+    for (const ComponentSpec &component : world_.deployment().components) {
+      all(ports::lag_s, component.id);
+      all(ports::lost_span_s, component.id);
+    }
+  }
+
   [[nodiscard]] bool felt() const
   {
     return std::any_of(impact_.begin(), impact_.end(), [](const Port *one) { return one->on(); });
@@ -51,7 +77,12 @@ private:
     if (!onset_s() || (!felt() && !felt_before_))
       return;
     felt_before_ = felt();
-    trial_.score_s = std::max(trial_.score_s, world_.now_s() - *onset_s_);
+    reach(world_.now_s() - *onset_s_);
+  }
+
+  void reach(double score_s)
+  {
+    trial_.score_s = std::max(trial_.score_s, score_s);
     if (trial_.crossed_s || trial_.score_s <= plan_.above_s)
       return;
     trial_.crossed_s = world_.now_s();
@@ -106,6 +137,11 @@ private:
 
 } // namespace
 
+double measured_s(const Outcome &outcome, LuckScore score)
+{
+  return score == LuckScore::lost ? outcome.rpo_s : outcome.rto_s;
+}
+
 void play_with_luck(const TrialRequest &request, const Populate &populate, const LuckPlan &plan,
                     const std::function<void(const LuckyTrial &, const Timeline &)> &at_end)
 {
@@ -121,6 +157,8 @@ void play_with_luck(const TrialRequest &request, const Populate &populate, const
   };
   play_trial(request, watched, false, [&](const Outcome &outcome, const Timeline &timeline) {
     trial.outcome = outcome;
+    if (plan.score == LuckScore::lost) // what nobody knows to be safe is known at the end
+      trial.score_s = std::max(trial.score_s, outcome.rpo_s);
     trial.log_likelihood = luck_log.against_typical();
     if (watch)
       trial.turns = watch->turns();

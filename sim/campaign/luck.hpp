@@ -12,6 +12,16 @@
 
 namespace drsim::inline campaign {
 
+/// What the score of a trial tells: how close it came to missing an objective.
+enum class LuckScore {
+  felt, ///< how long after the first fault users last felt something; at least the RTO
+  lost, ///< the longest span of commits that was lost or had no second copy since the first fault; at least
+        ///< the RPO
+};
+
+/// What of an outcome a score is about: its RTO or its RPO, infinite where nobody can say.
+[[nodiscard]] double measured_s(const Outcome &outcome, LuckScore score);
+
 /// Whose luck a trial has: its own, then that of turns that were taken before, then fresh luck from the
 /// moment at which its score first lies above a level, or from moments that are given.
 struct LuckPlan {
@@ -20,17 +30,16 @@ struct LuckPlan {
   std::uint64_t luck = 0;                                   ///< from there on
   /// Fresh luck at seconds of the trial, in order: (when, luck).
   std::vector<std::pair<double, std::uint64_t>> stages = {};
+  LuckScore score = LuckScore::felt;
   double step_s = 10; ///< the score is looked at so often while users feel something, and at every change
 };
 
 /// A trial with its luck and its score.
 struct LuckyTrial {
   Outcome outcome;
-  /// How long after the first fault users last felt something: a figure that never falls, known at any moment
-  /// of the trial, and at least its RTO.
-  double score_s = 0;
-  std::vector<LuckTurn> turns;          ///< all that were taken: they repeat the trial
-  double log_likelihood = 0;            ///< of what was drawn (core/luck_log.hpp)
+  double score_s = 0;          ///< a figure that never falls, known at any moment of the trial (LuckScore)
+  std::vector<LuckTurn> turns; ///< all that were taken: they repeat the trial
+  double log_likelihood = 0;   ///< of what was drawn (core/luck_log.hpp)
   std::optional<double> crossed_s = {}; ///< of the trial, when the score crossed `above_s`
 };
 

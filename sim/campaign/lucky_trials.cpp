@@ -14,7 +14,13 @@ void keep_likeliest(std::optional<LuckyExample> &best, std::uint64_t trial, cons
 {
   if (best && best->log_likelihood >= seen.log_likelihood)
     return;
-  best = {trial, seen.turns, seen.outcome.rto_s, seen.log_likelihood, 0, seen.outcome.critical_path};
+  best = {trial,
+          seen.turns,
+          seen.outcome.rto_s,
+          seen.outcome.rpo_s,
+          seen.log_likelihood,
+          0,
+          seen.outcome.critical_path};
 }
 
 /// The paths of one run of splitting, played as trials.
@@ -33,9 +39,9 @@ public:
     const std::vector<LuckyTrial> played = play_all(question_.trials, jobs);
     std::vector<SplitPath> paths;
     for (std::size_t i = 0; i < played.size(); ++i) {
-      const bool failed = played[i].outcome.rto_s > question_.longer_than_s;
-      if (failed && played[i].score_s <= question_.longer_than_s)
-        throw Defect("trial " + std::to_string(jobs[i].trial) + " took longer than its score says");
+      const bool failed = measured_s(played[i].outcome, question_.trials.score) > question_.limit_s;
+      if (failed && played[i].score_s <= question_.limit_s)
+        throw Defect("trial " + std::to_string(jobs[i].trial) + " came to more than its score says");
       if (failed)
         keep_likeliest(answer_.example, jobs[i].trial, played[i]);
       answer_.plain += starts[i].parent ? 0 : 1;
@@ -55,7 +61,7 @@ private:
   [[nodiscard]] LuckyJob job_of(const SplitStart &start, std::size_t place) const
   {
     LuckyJob job;
-    job.plan.step_s = question_.longer_than_s / steps;
+    job.plan.step_s = question_.limit_s / steps;
     if (!start.parent) {
       job.trial = first_trial_ + place;
       return job;
@@ -99,7 +105,9 @@ std::vector<LuckyTrial> play_all(const LuckyTrials &trials, const std::vector<Lu
     request.scenario = &scenario;
     request.seed = trials.seed;
     request.trial = one.trial;
-    play_with_luck(request, trials.populate, one.plan,
+    LuckPlan plan = one.plan;
+    plan.score = trials.score;
+    play_with_luck(request, trials.populate, plan,
                    [&](const LuckyTrial &played, const Timeline &) { line.answer(encode_lucky(played)); });
   };
   std::vector<std::optional<LuckyTrial>> played(jobs.size());
@@ -127,7 +135,7 @@ RareAnswer rare_outcome(const RareQuestion &question)
     SplittingSettings settings;
     settings.paths = question.paths;
     settings.killed = question.killed;
-    settings.goal = question.longer_than_s;
+    settings.goal = question.limit_s;
     settings.seed = question.trials.seed + run;
     Paths paths(question, run * question.paths, answer);
     try {

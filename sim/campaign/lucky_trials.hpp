@@ -32,6 +32,7 @@ struct LuckyTrials {
   std::uint64_t seed = 1;
   int jobs = 1;
   const std::atomic<bool> *stop = nullptr;
+  LuckScore score = LuckScore::felt; ///< what counts as failure: an RTO above a limit, or an RPO
 };
 
 /// Plays them, at most `jobs` at once; the result does not depend on how many. Throws TrialsInterrupted, and
@@ -41,10 +42,10 @@ struct LuckyTrials {
 /// The scenario with its last fault so long after its first.
 [[nodiscard]] Scenario with_second_fault(const Scenario &scenario, double after_s);
 
-/// How likely it is that a recovery takes longer than that, by splitting.
+/// How likely it is that a recovery takes longer, or loses more, than that, by splitting.
 struct RareQuestion {
   LuckyTrials trials;
-  double longer_than_s = 3600; ///< at least 10 min below the horizon
+  double limit_s = 3600; ///< of an RTO: at least 10 min below the horizon
   std::size_t runs = 10;
   std::size_t paths = 50;
   std::size_t killed = 10;
@@ -54,7 +55,7 @@ struct RareQuestion {
 struct LuckyExample {
   std::uint64_t trial = 0;
   std::vector<LuckTurn> turns;
-  double rto_s = 0;
+  double rto_s = 0, rpo_s = 0;
   double log_likelihood = 0;
   double second_fault_s = 0; ///< where one is moved
   std::vector<Leg> path = {};
@@ -73,7 +74,7 @@ struct RareAnswer {
 /// When a second fault does most harm.
 struct WorstQuestion {
   LuckyTrials trials;
-  double longer_than_s = 3600;
+  double limit_s = 3600;
   double window_s = 3600;
   std::size_t moments = 12;     ///< of the profile
   std::size_t trials_each = 20; ///< the same luck at every moment
@@ -85,7 +86,7 @@ struct WorstAnswer {
   struct Moment {
     double after_s = 0;
     std::size_t trials = 0, missed = 0;
-    double rto_p50_s = 0, rto_max_s = 0;
+    double p50_s = 0, max_s = 0; ///< of what is limited
   };
   std::vector<Moment> profile;
   Moment alone; ///< the first fault by itself (after_s is no time)

@@ -26,7 +26,7 @@ public:
     std::vector<StressSeen> seen;
     for (LuckyTrial &one : play_all(question_.trials, jobs)) {
       const LuckyJob &job = jobs[seen.size()];
-      const bool failed = one.outcome.rto_s > question_.longer_than_s;
+      const bool failed = measured_s(one.outcome, question_.trials.score) > question_.limit_s;
       seen.push_back({one.score_s, failed, one.log_likelihood});
       result_.plays += 1;
       result_.failures += failed ? 1 : 0;
@@ -45,10 +45,10 @@ private:
   {
     LuckyJob job;
     job.second_fault_s = path.moment_s;
-    job.plan.step_s = question_.longer_than_s / looks;
+    job.plan.step_s = question_.limit_s / looks;
     job.trial = path.lucks.empty() ? 0 : path.lucks.front();
     const double stage_s =
-        question_.longer_than_s / static_cast<double>(std::max<std::size_t>(1, path.lucks.size()));
+        question_.limit_s / static_cast<double>(std::max<std::size_t>(1, path.lucks.size()));
     for (std::size_t stage = 1; stage < path.lucks.size(); ++stage)
       job.plan.stages.emplace_back(onset_s_ + static_cast<double>(stage) * stage_s, path.lucks[stage]);
     return job;
@@ -56,34 +56,39 @@ private:
 
   void keep(const LuckyJob &job, const LuckyTrial &seen, bool failed)
   {
+    const LuckScore score = question_.trials.score;
     const bool better =
         !result_.likeliest || (failed && !result_.failed) ||
         (failed == result_.failed && (failed ? seen.log_likelihood > result_.likeliest->log_likelihood
-                                             : seen.outcome.rto_s > result_.likeliest->rto_s));
+                                             : measured_s(seen.outcome, score) > best_s_));
     if (!better)
       return;
     result_.failed = failed;
-    result_.likeliest = {job.trial,           seen.turns,          seen.outcome.rto_s,
-                         seen.log_likelihood, *job.second_fault_s, seen.outcome.critical_path};
+    best_s_ = measured_s(seen.outcome, score);
+    result_.likeliest = {
+        job.trial,           seen.turns,          seen.outcome.rto_s,        seen.outcome.rpo_s,
+        seen.log_likelihood, *job.second_fault_s, seen.outcome.critical_path};
   }
 
   static constexpr double looks = 360; ///< at the score, on the way to the goal
   const WorstQuestion &question_;
   double onset_s_ = 0;
+  double best_s_ = 0; ///< of the likeliest
   WorstAnswer::Search result_;
 };
 
-WorstAnswer::Moment summed_up(double after_s, const std::vector<LuckyTrial> &trials, double longer_than_s)
+WorstAnswer::Moment summed_up(double after_s, const std::vector<LuckyTrial> &trials,
+                              const WorstQuestion &question)
 {
   WorstAnswer::Moment moment{after_s, trials.size(), 0, 0, 0};
   std::vector<double> all;
   for (const LuckyTrial &one : trials) {
-    all.push_back(one.outcome.rto_s);
-    moment.missed += one.outcome.rto_s > longer_than_s ? 1 : 0;
+    all.push_back(measured_s(one.outcome, question.trials.score));
+    moment.missed += all.back() > question.limit_s ? 1 : 0;
   }
   std::sort(all.begin(), all.end());
-  moment.rto_p50_s = all[(all.size() - 1) / 2];
-  moment.rto_max_s = all.back();
+  moment.p50_s = all[(all.size() - 1) / 2];
+  moment.max_s = all.back();
   return moment;
 }
 
@@ -92,7 +97,7 @@ std::vector<LuckyJob> same_luck(const WorstQuestion &question, std::optional<dou
   std::vector<LuckyJob> jobs;
   for (std::size_t trial = 0; trial < question.trials_each; ++trial) {
     jobs.push_back({trial, {}, after_s});
-    jobs.back().plan.step_s = question.longer_than_s;
+    jobs.back().plan.step_s = question.limit_s;
   }
   return jobs;
 }
@@ -103,12 +108,12 @@ void profile(const WorstQuestion &question, WorstAnswer &answer)
   first.faults.pop_back();
   LuckyTrials alone = question.trials;
   alone.scenario = &first;
-  answer.alone = summed_up(0, play_all(alone, same_luck(question, std::nullopt)), question.longer_than_s);
+  answer.alone = summed_up(0, play_all(alone, same_luck(question, std::nullopt)), question);
   for (std::size_t i = 0; i < question.moments; ++i) {
     const double after_s = question.window_s * static_cast<double>(i) /
                            static_cast<double>(std::max<std::size_t>(1, question.moments - 1));
     answer.profile.push_back(
-        summed_up(after_s, play_all(question.trials, same_luck(question, after_s)), question.longer_than_s));
+        summed_up(after_s, play_all(question.trials, same_luck(question, after_s)), question));
   }
 }
 
@@ -135,7 +140,7 @@ WorstAnswer worst_moment(const WorstQuestion &question)
   settings.window_s = question.window_s;
   settings.stages = question.stages;
   settings.plays = question.plays;
-  settings.goal_s = question.longer_than_s;
+  settings.goal_s = question.limit_s;
   settings.seed = question.trials.seed;
   Searched tree(question), cross(question), any(question);
   try {

@@ -34,6 +34,7 @@ CommandSpec stress_spec()
       {}};
   spec.options = {
       {"longer-than", "D", "the RTO that counts as failure (the deployment's objective)", false},
+      {"lost-more-than", "D", "the RPO that counts as failure instead", false},
       {"rare", "", "of a scenario of several faults: how likely it is, at the moments the scenario gives",
        false},
       {"then", "SCENARIO", "its faults come after those of the scenario", false},
@@ -59,7 +60,7 @@ struct StressAsked {
   RareQuestion rare;
   WorstQuestion worst;
   bool wants_rare = false;
-  std::string longer_than, window, then;
+  std::string longer_than, lost_more_than, window, then;
   std::vector<std::string> sets;
   bool json = false;
   std::string output;
@@ -70,6 +71,9 @@ StressAsked read(Options &options)
   constexpr std::uint64_t most = 100000;
   StressAsked asked;
   asked.longer_than = options.text("longer-than", "");
+  asked.lost_more_than = options.text("lost-more-than", "");
+  if (!asked.longer_than.empty() && !asked.lost_more_than.empty())
+    throw UsageError("--lost-more-than: instead of --longer-than, not beside it");
   asked.window = options.text("window", "");
   asked.then = options.text("then", "");
   asked.wants_rare = options.has("rare");
@@ -85,6 +89,7 @@ StressAsked read(Options &options)
   trials.seed = settings.seed;
   trials.jobs = settings.jobs;
   trials.stop = settings.stop;
+  trials.score = asked.lost_more_than.empty() ? LuckScore::felt : LuckScore::lost;
   asked.rare.trials = asked.worst.trials = trials;
   asked.sets = options.all("set");
   asked.json = options.choice("format", {"text", "json"}) == "json";
@@ -102,11 +107,11 @@ double duration_of(const std::string &word, const char *option, double fallback_
   return *seconds;
 }
 
-void check(const StressAsked &asked, const Scenario &scenario, double longer_than_s)
+void check(const StressAsked &asked, const Scenario &scenario, double limit_s)
 {
   const double latest_s = scenario.horizon_s - scenario.begin_s.quantile(1 - 1e-6) - margin_s;
-  if (longer_than_s > latest_s)
-    throw UsageError("--longer-than " + format_duration(longer_than_s) +
+  if (asked.lost_more_than.empty() && limit_s > latest_s)
+    throw UsageError("--longer-than " + format_duration(limit_s) +
                      ": the scenario is played for too short a time to see it; at most " +
                      format_duration(std::max(0.0, latest_s)));
   if (asked.rare.killed >= asked.rare.paths)
@@ -129,7 +134,7 @@ std::string command_of(const StressAsked &asked, const Words &arguments, const L
 
 StressExample told(const LuckyExample &example, const std::string &command)
 {
-  return {example.trial,          example.rto_s, example.log_likelihood,
+  return {example.trial,          example.rto_s, example.rpo_s, example.log_likelihood,
           example.second_fault_s, command,       example.path};
 }
 
@@ -146,7 +151,7 @@ StressRare rare_of(const StressAsked &asked, const Words &arguments, const RareA
 
 StressWorst::Moment moment_of(const WorstAnswer::Moment &one)
 {
-  return {one.after_s, one.trials, one.missed, one.rto_p50_s, one.rto_max_s};
+  return {one.after_s, one.trials, one.missed, one.p50_s, one.max_s};
 }
 
 StressWorst worst_of(const StressAsked &asked, const Words &arguments, const Scenario &scenario,
@@ -186,14 +191,17 @@ int run_stress(const Words &words, const Parts &parts)
   Loaded loaded = load_one(arguments[0], arguments[1], asked.then, parts);
   const Scenario &scenario = loaded.scenarios.front();
   const Deployment deployment = with_sets(std::move(loaded.deployment), asked.sets);
-  const double longer_than_s = duration_of(asked.longer_than, "longer-than", deployment.objectives.rto_s);
-  check(asked, scenario, longer_than_s);
+  const bool of_loss = !asked.lost_more_than.empty();
+  const double limit_s =
+      of_loss ? duration_of(asked.lost_more_than, "lost-more-than", deployment.objectives.rpo_s)
+              : duration_of(asked.longer_than, "longer-than", deployment.objectives.rto_s);
+  check(asked, scenario, limit_s);
   for (LuckyTrials *trials : {&asked.rare.trials, &asked.worst.trials}) {
     trials->deployment = &deployment;
     trials->scenario = &scenario;
     trials->populate = parts.populate;
   }
-  asked.rare.longer_than_s = asked.worst.longer_than_s = longer_than_s;
+  asked.rare.limit_s = asked.worst.limit_s = limit_s;
   asked.worst.window_s = duration_of(asked.window, "window", deployment.objectives.rto_s);
   stop_on_signals();
   StressReport report{DRSIM_VERSION,
@@ -202,7 +210,8 @@ int run_stress(const Words &words, const Parts &parts)
                       scenario.title,
                       asked.rare.trials.seed,
                       scenario.horizon_s,
-                      longer_than_s,
+                      of_loss,
+                      limit_s,
                       false,
                       {},
                       {},

@@ -23,6 +23,7 @@ Json example_json(const std::optional<StressExample> &example, const Sources &so
                     {"set_by", set_by_json(leg.set_by, sources)}});
   Json out = {{"trial", example->trial},
               {"rto_s", finite_or_null(example->rto_s)},
+              {"rpo_s", finite_or_null(example->rpo_s)},
               {"log_likelihood", example->log_likelihood}};
   if (moved)
     out["second_fault_s"] = example->second_fault_s;
@@ -60,19 +61,19 @@ Json rare_json(const StressReport &report)
           {"likeliest", example_json(rare.example, report.sources, false)}};
 }
 
-Json moment_json(const StressWorst::Moment &one)
+Json moment_json(const StressWorst::Moment &one, bool of_loss)
 {
   return {{"after_s", one.after_s},
           {"trials", one.trials},
           {"missed", one.missed},
-          {"rto_p50_s", one.rto_p50_s},
-          {"rto_max_s", one.rto_max_s}};
+          {of_loss ? "rpo_p50_s" : "rto_p50_s", finite_or_null(one.p50_s)},
+          {of_loss ? "rpo_max_s" : "rto_max_s", finite_or_null(one.max_s)}};
 }
 
 Json worst_json(const StressReport &report)
 {
   const StressWorst &worst = *report.worst;
-  Json alone = moment_json(worst.alone);
+  Json alone = moment_json(worst.alone, report.of_loss);
   alone.erase("after_s");
   Json out = {{"first_fault", worst.first},
               {"second_fault", worst.second},
@@ -80,7 +81,7 @@ Json worst_json(const StressReport &report)
               {"profile", Json::array()},
               {"searches", Json::array()}};
   for (const StressWorst::Moment &one : worst.profile)
-    out["profile"].push_back(moment_json(one));
+    out["profile"].push_back(moment_json(one, report.of_loss));
   for (const StressWorst::Search &one : worst.searches)
     out["searches"].push_back(
         {{"search", one.name},
@@ -102,7 +103,7 @@ std::string stress_json(const StressReport &report)
               {"scenario", report.scenario},
               {"seed", report.seed},
               {"horizon_s", report.horizon_s},
-              {"longer_than_s", report.longer_than_s},
+              {report.of_loss ? "lost_more_than_s" : "longer_than_s", report.limit_s},
               {"interrupted", report.interrupted},
               {"rare", report.rare ? rare_json(report) : Json(nullptr)},
               {"worst", report.worst ? worst_json(report) : Json(nullptr)}};

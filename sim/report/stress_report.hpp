@@ -14,14 +14,14 @@ namespace drsim::inline report {
 /// A failing trial with what repeats it.
 struct StressExample {
   std::uint64_t trial = 0;
-  double rto_s = 0;
+  double rto_s = 0, rpo_s = 0;
   double log_likelihood = 0;
   double second_fault_s = 0;
   std::string command; ///< "drsim replay ..."
   std::vector<Leg> path = {};
 };
 
-/// How likely it is that users are without service for longer than so long.
+/// How likely it is that users are without service for longer, or lose more, than that.
 struct StressRare {
   SplittingEstimate estimate;
   std::vector<SplittingResult> runs;
@@ -35,7 +35,7 @@ struct StressWorst {
   struct Moment {
     double after_s = 0;
     std::size_t trials = 0, missed = 0;
-    double rto_p50_s = 0, rto_max_s = 0;
+    double p50_s = 0, max_s = 0; ///< of what is limited
   };
   struct Search {
     std::string name; ///< "tree", "cross_entropy", "at_random"
@@ -55,7 +55,8 @@ struct StressReport {
   std::string title; ///< of the scenario
   std::uint64_t seed = 1;
   double horizon_s = 0;
-  double longer_than_s = 0;
+  bool of_loss = false; ///< the RPO is limited, not the RTO
+  double limit_s = 0;
   bool interrupted = false;
   std::optional<StressRare> rare;
   std::optional<StressWorst> worst;

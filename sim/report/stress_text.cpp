@@ -16,6 +16,18 @@ std::string share(double probability)
                                                   : fmt::format("{:.2e}", probability);
 }
 
+/// An RPO that is infinite: nobody can say how much of it will be back.
+std::string limited_text(double value_s, bool of_loss)
+{
+  return of_loss && !std::isfinite(value_s) ? "unknown" : format_clock(value_s);
+}
+
+/// "RTO 12 min 5 s"
+std::string came_to(const StressExample &example, bool of_loss)
+{
+  return (of_loss ? "RPO " : "RTO ") + limited_text(of_loss ? example.rpo_s : example.rto_s, of_loss);
+}
+
 std::string path_text(const StressExample &example, const StressReport &report, bool colour)
 {
   Table table({"took", "phase", "component", "until"}, {0});
@@ -57,7 +69,9 @@ std::string rare_text(const StressReport &report, bool colour)
   const SplittingEstimate &estimate = rare.estimate;
   if (estimate.runs == 0)
     return "No run had ended: nothing can be said.\n";
-  const std::string what = "P(recovery takes longer than " + format_duration(report.longer_than_s) + ")";
+  const std::string what =
+      (report.of_loss ? "P(more is lost than the writes of " : "P(recovery takes longer than ") +
+      format_duration(report.limit_s) + ")";
   std::string out = fmt::format("{} = {}", what, share(estimate.probability));
   out += std::isfinite(estimate.standard_error)
              ? fmt::format(", 95 % between {} and {} (standard error {}, {} runs of splitting, {} trials)\n",
@@ -66,8 +80,7 @@ std::string rare_text(const StressReport &report, bool colour)
              : fmt::format(" of one run, {} trials: without a second run there is no interval\n",
                            format_count(static_cast<double>(estimate.played)));
   out += fmt::format(
-      "Plain trials among them: {} of {} took longer: {} (95 % between {} and {}).\n", rare.plain_hits,
-      rare.plain,
+      "Plain trials among them: {} of {} failed: {} (95 % between {} and {}).\n", rare.plain_hits, rare.plain,
       share(static_cast<double>(rare.plain_hits) / static_cast<double>(std::max<std::size_t>(1, rare.plain))),
       share(rare.plain_low), share(rare.plain_high));
   out +=
@@ -88,23 +101,23 @@ std::string rare_text(const StressReport &report, bool colour)
   if (!rare.example)
     return out;
   return out +
-         fmt::format("\nThe likeliest way there that was seen: RTO {}, {}\n",
-                     format_clock(rare.example->rto_s), likelihood_text(rare.example->log_likelihood)) +
+         fmt::format("\nThe likeliest way there that was seen: {}, {}\n",
+                     came_to(*rare.example, report.of_loss), likelihood_text(rare.example->log_likelihood)) +
          path_text(*rare.example, report, colour) + "  again: " + rare.example->command + "\n";
 }
 
 std::string moment_rows(const StressWorst &worst, const StressReport &report, bool colour)
 {
-  Table table(
-      {"second fault", "RTO p50", "longest", "longer than " + format_duration(report.longer_than_s), ""},
-      {0, 1, 2, 3});
+  Table table({"second fault", report.of_loss ? "RPO p50" : "RTO p50", report.of_loss ? "most" : "longest",
+               (report.of_loss ? "more than " : "longer than ") + format_duration(report.limit_s), ""},
+              {0, 1, 2, 3});
   const auto add = [&](const std::string &when, const StressWorst::Moment &one, const char *mark) {
-    table.add({when, format_duration(one.rto_p50_s), format_duration(one.rto_max_s),
+    table.add({when, limited_text(one.p50_s, report.of_loss), limited_text(one.max_s, report.of_loss),
                fmt::format("{} of {}", one.missed, one.trials), mark});
   };
   if (worst.alone.trials > 0)
     add("none", worst.alone, "");
-  const auto harm = [](const StressWorst::Moment &one) { return std::pair(one.missed, one.rto_p50_s); };
+  const auto harm = [](const StressWorst::Moment &one) { return std::pair(one.missed, one.p50_s); };
   const auto most = std::max_element(worst.profile.begin(), worst.profile.end(),
                                      [&](const auto &a, const auto &b) { return harm(a) < harm(b); });
   for (auto one = worst.profile.begin(); one != worst.profile.end(); ++one)
@@ -119,16 +132,19 @@ std::string worst_text(const StressReport &report, bool colour)
       fmt::format("First fault: {}. Second fault: {}, so long after the first; the same luck at "
                   "every moment:\n\n",
                   printable(worst.first), printable(worst.second));
-  out += moment_rows(worst, report, colour) + "\nThe likeliest way to an RTO above " +
-         format_duration(report.longer_than_s) + ", looked for in three ways:\n\n";
-  Table table(
-      {"search", "trials", "failures", "first after", "likeliest: second fault", "RTO", "log-likelihood"},
-      {1, 2, 3, 4, 5, 6});
+  out += moment_rows(worst, report, colour) + "\nThe likeliest way to an " +
+         (report.of_loss ? "RPO" : "RTO") + " above " + format_duration(report.limit_s) +
+         ", looked for in three ways:\n\n";
+  Table table({"search", "trials", "failures", "first after", "likeliest: second fault",
+               report.of_loss ? "RPO" : "RTO", "log-likelihood"},
+              {1, 2, 3, 4, 5, 6});
   for (const StressWorst::Search &one : worst.searches)
     table.add({spaced(one.name), std::to_string(one.plays), std::to_string(one.failures),
                one.first_failure ? std::to_string(*one.first_failure) : "-",
                one.likeliest ? "+" + format_duration(one.likeliest->second_fault_s) : "-",
-               one.likeliest ? format_duration(one.likeliest->rto_s) : "-",
+               one.likeliest ? limited_text(report.of_loss ? one.likeliest->rpo_s : one.likeliest->rto_s,
+                                            report.of_loss)
+                             : "-",
                one.likeliest ? fmt::format("{:.1f}", one.likeliest->log_likelihood) : "-"});
   out += table.text("", colour);
   const StressWorst::Search *best = nullptr;
@@ -139,8 +155,8 @@ std::string worst_text(const StressReport &report, bool colour)
     return out + "\nNo failure was found; the rows tell what came closest.\n";
   const StressExample &example = *best->likeliest;
   return out +
-         fmt::format("\nMost likely path to failure: second fault {} after the first, RTO {}, {}\n",
-                     format_duration(example.second_fault_s), format_clock(example.rto_s),
+         fmt::format("\nMost likely path to failure: second fault {} after the first, {}, {}\n",
+                     format_duration(example.second_fault_s), came_to(example, report.of_loss),
                      likelihood_text(example.log_likelihood)) +
          path_text(example, report, colour) + "  again: " + example.command + "\n";
 }

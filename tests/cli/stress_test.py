@@ -60,6 +60,30 @@ class Stress(unittest.TestCase):
         self.assertEqual(outcome["rto_s"], rare["likeliest"]["rto_s"])
         self.assertGreater(outcome["rto_s"], 130)
 
+    def test_how_much_is_lost_is_a_question_of_its_own(self):
+        words = ("region-outage", "--rare", "--lost-more-than", "3s", "--runs", "2", "--paths", "12")
+        result = stress(*words)
+        self.assertEqual(result["lost_more_than_s"], 3)
+        self.assertNotIn("longer_than_s", result)
+        rare = result["rare"]
+        self.assertGreater(rare["probability"], 0)
+        self.assertGreater(rare["likeliest"]["rpo_s"], 3)
+        self.assertEqual(repeated(rare["likeliest"])["rpo_s"], rare["likeliest"]["rpo_s"])
+        self.assertEqual(stress(*words, "--jobs", "1"), result)
+        refused = run("stress", SHOP, "region-outage", "--lost-more-than", "3s", "--longer-than", "1h")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("instead of --longer-than", refused.stderr)
+
+    def test_when_a_second_fault_loses_most(self):
+        result = stress("db-primary-loss", "--then", "region-outage", "--lost-more-than", "2s", "--moments", "2",
+                        "--trials-each", "2", "--plays", "6", "--window", "10m")
+        worst = result["worst"]
+        for moment in worst["profile"]:
+            self.assertIn("rpo_p50_s", moment)
+            self.assertNotIn("rto_p50_s", moment)
+        for search in worst["searches"]:
+            self.assertEqual(repeated(search["likeliest"])["rpo_s"], search["likeliest"]["rpo_s"])
+
     def test_the_result_does_not_depend_on_jobs(self):
         words = ("db-primary-loss", "--longer-than", "2m10s", "--runs", "2", "--paths", "6")
         self.assertEqual(stress(*words, "--jobs", "1"), stress(*words, "--jobs", "3"))
