@@ -95,9 +95,10 @@ def run(target):
     with tempfile.TemporaryDirectory() as corpus:
         seeds(target, pathlib.Path(corpus))
         done = subprocess.run(
-            [given.build / "tests" / "fuzz" / f"drsim_fuzz_{target}", corpus, f"-max_total_time={given.seconds}",
+            [given.build / "tests" / "fuzz" / "drsim_fuzz", corpus, f"-max_total_time={given.seconds}",
              f"-max_len={LARGEST_SEED}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
-             f"-artifact_prefix={findings}/{target}-"], capture_output=True, text=True, errors="replace")
+             f"-artifact_prefix={findings}/{target}-"], capture_output=True, text=True, errors="replace",
+            env={**os.environ, "DRSIM_FUZZ_PARSER": target})
     stats = {line.split(":")[1].strip(): line.split(":")[-1].strip() for line in done.stderr.splitlines()
              if line.startswith("stat::") for line in [line.replace("stat::", "stat:")]}
     return target, done, stats
