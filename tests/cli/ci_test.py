@@ -34,7 +34,9 @@ class CiTest(unittest.TestCase):
         self.bin = self.folder / "bin"
         self.bin.mkdir()
         # A slower machine may take its time; here one scenario and few pairs are enough.
-        self.tool("drsim", f'exec {DRSIM} "$@" --scenarios db-primary-loss --trials 20')
+        self.tool("drsim", f"""trials=20
+[ "$1" != search ] || trials=600
+exec {DRSIM} "$@" --scenarios db-primary-loss --trials "$trials\"""")
         self.tool("gh", f'printf "%s\\n" "$*" >> {self.folder}/gh.log')
         self.base = self.git("rev-parse", "HEAD").stdout.strip()
 
@@ -61,7 +63,7 @@ class CiTest(unittest.TestCase):
 
     def test_github_actions(self):
         scripts = scripts_of_github((CI / "github-actions.yml").read_text(encoding="utf-8"))
-        self.assertEqual(len(scripts), 2)
+        self.assertEqual(len(scripts), 3)
         summary = self.folder / "summary.md"
         for change, code in ((lambda: None, 0), (self.lose_the_standby, 1)):
             change()
@@ -69,6 +71,11 @@ class CiTest(unittest.TestCase):
             self.assertEqual(gate.returncode, code, gate.stderr)
             comment = self.run_script(scripts[1], PULL_REQUEST="7")
             self.assertEqual(comment.returncode, 0, comment.stderr)
+            search = self.run_script(scripts[2], BASE=self.base, GITHUB_STEP_SUMMARY=str(summary))
+            self.assertEqual(search.returncode, 1, search.stderr)  # so few trials leave too much unexamined
+            said = (self.repository / "combinations.txt").read_text(encoding="utf-8")
+            self.assertIn("% not examined", said)
+            self.assertIn("No state is shown to fail", summary.read_text(encoding="utf-8"))
         self.assertIn("::error ", gate.stdout)
         self.assertIn("gate failed", summary.read_text(encoding="utf-8"))
         self.assertEqual((self.folder / "gh.log").read_text().splitlines(),
@@ -77,11 +84,14 @@ class CiTest(unittest.TestCase):
     def test_gitlab(self):
         text = (CI / "gitlab-ci.yml").read_text(encoding="utf-8")
         lines = re.findall(r"^    - (drsim .*)$", text, re.M)
-        self.assertEqual(len(lines), 1)
+        self.assertEqual(len(lines), 2)
         self.lose_the_standby()
+        search = self.run_script(lines[1], CI_MERGE_REQUEST_DIFF_BASE_SHA=self.base)
+        self.assertEqual(search.returncode, 1, search.stderr)
+        self.assertTrue((self.repository / "combinations.txt").is_file())
         run = self.run_script(lines[0], CI_MERGE_REQUEST_DIFF_BASE_SHA=self.base)
         self.assertEqual(run.returncode, 1, run.stderr)
-        for file in re.findall(r"drsim\.\w+", text.split("artifacts:")[1]):
+        for file in re.findall(r"drsim\.\w+", text.split("artifacts:")[1].split("drsim-combinations")[0]):
             self.assertTrue((self.repository / file).is_file())
         self.assertGreater(int(xml.parse(self.repository / "drsim.xml").getroot().get("failures")), 0)
 
