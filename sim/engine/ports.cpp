@@ -6,6 +6,7 @@
 #include "sim/engine/world_state.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace drsim::inline engine {
@@ -243,18 +244,20 @@ void World::check_ports()
   std::string loose;
   for (const std::string &one : state_->two_owners)
     loose += (loose.empty() ? "" : "; ") + one;
-  for (const Port *port : all_ports())
-    if (port->owner_.empty() && !(port->readers_.empty() && port->writers_.empty())) {
-      std::set<std::string> readers;
-      for (const std::string *one : port->readers_)
-        readers.insert(*one);
-      std::string ends;
-      for (const std::string &one : readers)
-        ends += (ends.empty() ? "" : ", ") + one;
-      loose += (loose.empty() ? "" : "; ") + port->name_ + " is " +
-               (port->writers_.empty() ? "read" : "asked") + " by " + (ends.empty() ? "somebody" : ends) +
-               ", and nothing there sets it";
-    }
+  std::map<std::string, const Port *> unowned; // few if any: all others need no order
+  for (const auto &[name, port] : state_->ports)
+    if (port->owner_.empty() && !(port->readers_.empty() && port->writers_.empty()))
+      unowned.emplace(name, port.get());
+  for (const auto &[name, port] : unowned) {
+    std::set<std::string> readers;
+    for (const std::string *one : port->readers_)
+      readers.insert(*one);
+    std::string ends;
+    for (const std::string &one : readers)
+      ends += (ends.empty() ? "" : ", ") + one;
+    loose += (loose.empty() ? "" : "; ") + name + " is " + (port->writers_.empty() ? "read" : "asked") +
+             " by " + (ends.empty() ? "somebody" : ends) + ", and nothing there sets it";
+  }
   if (loose.empty())
     return;
   state_->ended = true;
