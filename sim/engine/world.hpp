@@ -260,6 +260,7 @@ private:
   Port &port(const PortKind &kind, const std::string &id);
   [[nodiscard]] static long turn();
   [[nodiscard]] const std::string &who() const;
+  [[nodiscard]] const std::string *whose() const;
   [[nodiscard]] const std::string *kept(const std::string &name);
   const Port &seen(Port &port);
   Port &own_place(const PortKind &kind, const std::string &id);
@@ -277,6 +278,8 @@ private:
 class World::AtWork {
 public:
   AtWork(World &world, const std::string &component);
+  /// `kept`: a name that the world keeps.
+  AtWork(World &world, const std::string *kept);
   ~AtWork();
   AtWork(const AtWork &) = delete;
   AtWork &operator=(const AtWork &) = delete;
