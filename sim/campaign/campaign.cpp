@@ -114,14 +114,16 @@ private:
   {
     planned_ += plan.size();
     const Job job = [&](std::size_t index, const Line &line) {
+      TrialRequest request{&deployment_,          &scenarios_[plan[index].scenario],
+                           settings_.seed,        plan[index].trial,
+                           settings_.event_limit, false};
+      request.number = [&] { return plan[line.which()].trial; };
       count_advances(line.beats());
-      const TrialRequest request{&deployment_,          &scenarios_[plan[index].scenario],
-                                 settings_.seed,        plan[index].trial,
-                                 settings_.event_limit, false};
       play_trial(request, populate, true,
                  [&](const Outcome &outcome, const Timeline &) { line.answer(encode_outcome(outcome)); });
     };
-    const PoolSettings pool{settings_.jobs, settings_.stall_limit_s, true, settings_.stop};
+    const auto alike = [&](std::size_t a, std::size_t b) { return plan[a].scenario == plan[b].scenario; };
+    const PoolSettings pool{settings_.jobs, settings_.stall_limit_s, true, settings_.stop, alike};
     run_jobs(plan.size(), job, pool, [&](std::size_t index, JobEnd end) {
       on_end(plan[index], outcome_of(plan[index], std::move(end), settings_.stall_limit_s));
       ++done_;

@@ -209,8 +209,9 @@ Ramp ramp_of(const Deployment &deployment, const Scenario &scenario, const Case 
       all.back()->start(world);
       return all;
     };
-    const TrialRequest request{&deployment,          &scenario, settings.seed, settings.first_trial + index,
-                               settings.event_limit, false};
+    TrialRequest request{&deployment,          &scenario, settings.seed, settings.first_trial + index,
+                         settings.event_limit, false};
+    request.number = [&] { return settings.first_trial + line.which(); };
     play_trial(request, watched, true, [&](const Outcome &outcome, const Timeline &timeline) {
       line.answer(outcome.status == Outcome::Status::ok ? encoded(told_of(seen, needed, outcome, timeline))
                                                         : "");
@@ -218,6 +219,7 @@ Ramp ramp_of(const Deployment &deployment, const Scenario &scenario, const Case 
   };
   PoolSettings pool;
   pool.jobs = settings.jobs;
+  pool.alike = [](std::size_t, std::size_t) { return true; };
   pool.stop = settings.stop;
   std::map<std::size_t, Told> trials;
   run_jobs(*settings.trials, job, pool, [&](std::size_t index, JobEnd end) {

@@ -21,10 +21,16 @@ struct JobEnd {
   std::string answer;
 };
 
-/// A job's line to the process that forked it.
+class Host;
+
+/// A job's line to those who wait for it.
 class Line {
 public:
-  Line(int to, std::atomic<std::uint64_t> *beats) : to_(to), beats_(beats) {}
+  Line(int to, std::atomic<std::uint64_t> *beats, Host *host) : to_(to), beats_(beats), host_(host) {}
+  /// Which job this is. What a job does before it asks is done once for all that are PoolSettings::alike, and
+  /// the process of each begins here, with that in memory: it must be the same for all of them, and nothing
+  /// may be answered before.
+  [[nodiscard]] std::size_t which() const;
   /// Sends the answer and leaves the process.
   [[noreturn]] void answer(const std::string &text) const;
   /// To be counted up whenever the job gets on.
@@ -33,6 +39,7 @@ public:
 private:
   int to_;
   std::atomic<std::uint64_t> *beats_;
+  Host *host_;
 };
 
 /// What one process does; it must answer.
@@ -43,11 +50,15 @@ struct PoolSettings {
   double stall_limit_s = 60;               ///< of its own processor time, in which a job must get on
   bool quiet = true;                       ///< a job's stderr goes nowhere (a crash is reported by its end)
   const std::atomic<bool> *stop = nullptr; ///< set by a signal handler: running jobs are killed, no new ones
+  /// Whether two jobs are the same up to Line::which(), by their numbers. Empty: a job's process is its own
+  /// from the beginning.
+  std::function<bool(std::size_t, std::size_t)> alike = {};
 };
 
-/// Runs jobs 0 .. count - 1, each in a process of its own forked from here (decision 0005), at most `jobs` at
-/// once, and calls `on_end` for each in order of ending. A job killed because of `stop` has no end. Processes
-/// die with their parent. Throws std::system_error when no process can be started at all.
+/// Runs jobs 0 .. count - 1, each in a process of its own (decision 0039), at most `jobs` at once, by workers
+/// that are forked from here before the first result, and calls `on_end` for each in order of ending. A job
+/// killed because of `stop` has no end. Processes die with their parent. Throws std::system_error when no
+/// process can be started at all.
 void run_jobs(std::size_t count, const Job &job, const PoolSettings &settings,
               const std::function<void(std::size_t index, JobEnd)> &on_end);
 

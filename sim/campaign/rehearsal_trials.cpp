@@ -65,16 +65,18 @@ play_rehearsals(const Deployment &deployment, const std::vector<RehearsalOrder> 
       plan.emplace_back(i, settings.first_trial + trial);
   const Job job = [&](std::size_t index, const Line &line) {
     count_advances(line.beats());
-    const TrialRequest request{&deployment,          &orders[plan[index].first].scenario,
-                               settings.seed,        plan[index].second,
-                               settings.event_limit, false};
+    TrialRequest request{&deployment,          &orders[plan[index].first].scenario,
+                         settings.seed,        plan[index].second,
+                         settings.event_limit, false};
+    request.number = [&] { return plan[line.which()].second; };
     play_trial(request, populate, true, [&](const Outcome &outcome, const Timeline &timeline) {
       line.answer(encoded(outcome, timeline));
     });
   };
   std::vector<std::vector<RehearsalTrial>> all(orders.size());
   std::size_t ended = 0;
-  const PoolSettings pool{settings.jobs, settings.stall_limit_s, true, settings.stop};
+  const auto alike = [&](std::size_t a, std::size_t b) { return plan[a].first == plan[b].first; };
+  const PoolSettings pool{settings.jobs, settings.stall_limit_s, true, settings.stop, alike};
   run_jobs(plan.size(), job, pool, [&](std::size_t index, JobEnd end) {
     RehearsalTrial trial;
     if (end.how == JobEnd::How::finished)

@@ -55,22 +55,38 @@ Outcome outcome_of(const TrialRequest &request, World &world, const StoreWatch *
   }
 }
 
-World::Settings settings_of(const TrialRequest &request)
+/// When the trial takes place.
+void draw_hour(World::Settings &settings, const Scenario &scenario)
+{
+  Stream hour(settings.seed, settings.trial, "scenario", "start_hour");
+  settings.start_hour = scenario.start_hour.sample(hour);
+  constexpr double week_days = 7;
+  Stream day(settings.seed, settings.trial, "scenario", "start_day");
+  settings.start_day = scenario.start_day.value_or(static_cast<int>(week_days * day.uniform()));
+}
+
+/// `request` outlives the world and learns its trial's number.
+World::Settings settings_of(TrialRequest &request)
 {
   World::Settings settings;
-  settings.seed = request.seed;
-  settings.trial = request.trial;
   settings.horizon_s = request.scenario->horizon_s;
-  Stream hour(request.seed, request.trial, "scenario", "start_hour");
-  settings.start_hour = request.scenario->start_hour.sample(hour);
-  constexpr double week_days = 7;
-  Stream day(request.seed, request.trial, "scenario", "start_day");
-  settings.start_day = request.scenario->start_day.value_or(static_cast<int>(week_days * day.uniform()));
   settings.load_factor = request.scenario->load_factor;
   for (const FaultSpec &fault : request.scenario->faults)
     settings.attacked = settings.attacked || fault.kind == "attack";
   settings.event_limit = request.event_limit;
   settings.keep_series = request.keep_series;
+  const auto number = [&request](World::Settings &mine) {
+    mine.seed = request.seed;
+    mine.trial = request.trial;
+    draw_hour(mine, *request.scenario);
+  };
+  if (!request.number)
+    number(settings);
+  else
+    settings.number = [&request, number](World::Settings &mine) {
+      request.trial = request.number();
+      number(mine);
+    };
   return settings;
 }
 
@@ -102,6 +118,7 @@ void play_trial(const TrialRequest &asked, const Populate &populate, bool leave_
   } catch (const std::exception &error) {
     result = {RunResult::End::escaped_exception, error.what()};
   }
+  static_cast<void>(world.settings()); // even of a world that could not be built
   at_end(outcome_of(request, world, watch(), result), world.timeline());
 }
 

@@ -25,6 +25,8 @@ struct TrialRequest {
   std::uint64_t trial = 0;
   std::uint64_t event_limit = 2'000'000; ///< wake-ups before it counts as hung
   bool keep_series = false;
+  /// Instead of `trial`: asked once, as late as can be (World::Settings::number).
+  std::function<std::uint64_t()> number = {};
 };
 
 /// Told how the trial ended and its timeline; in a campaign it sends the outcome and leaves the process.

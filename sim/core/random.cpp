@@ -34,12 +34,27 @@ std::uint64_t mix(std::uint64_t x)
 } // namespace
 
 Stream::Stream(std::uint64_t seed, std::uint64_t trial, std::string_view component, std::string_view purpose)
-    : key_(mix(seed ^ mix(stable_hash(purpose, stable_hash("/", stable_hash(component)))))), trial_(trial)
+    : key_(mix(stable_hash(purpose, stable_hash("/", stable_hash(component)))))
 {
+  settle({seed, trial});
+}
+
+Stream::Stream(NumberSource &source, std::string_view component, std::string_view purpose)
+    : source_(&source), key_(mix(stable_hash(purpose, stable_hash("/", stable_hash(component)))))
+{
+}
+
+void Stream::settle(TrialNumber number)
+{
+  source_ = nullptr;
+  key_ = mix(number.seed ^ key_);
+  trial_ = number.trial;
 }
 
 void Stream::refill()
 {
+  if (source_ != nullptr)
+    settle(source_->number());
   philox_block(key_ ^ Branch::next(1), trial_, block_, pair_);
   ++block_;
   ++work_done.draws;
@@ -57,6 +72,8 @@ void Stream::fill(std::uint64_t *out, std::size_t count)
 {
   for (; count > 0 && left_ > 0; --count)
     *out++ = bits();
+  if (source_ != nullptr)
+    settle(source_->number());
   const std::size_t blocks = count / 2;
   philox_blocks(key_ ^ Branch::next(blocks), trial_, block_, blocks, out);
   block_ += blocks;

@@ -6,11 +6,26 @@
 
 namespace drsim::inline core {
 
+/// Which trial of which seed is played.
+struct TrialNumber {
+  std::uint64_t seed = 1;
+  std::uint64_t trial = 0;
+};
+
+/// Tells the number of the trial, however late: what is built before it serves every trial.
+class NumberSource {
+public:
+  virtual ~NumberSource() = default;
+  [[nodiscard]] virtual TrialNumber number() = 0;
+};
+
 /// A counter-based stream of chance (Philox 4x32-10, Salmon et al., SC'11), keyed by (seed, trial, component,
 /// purpose): adding a component never shifts another's draws, and two deployments see the same luck.
 class Stream {
 public:
   Stream(std::uint64_t seed, std::uint64_t trial, std::string_view component, std::string_view purpose);
+  /// The same, but the number is asked for when the first bits are; `source` must live until then.
+  Stream(NumberSource &source, std::string_view component, std::string_view purpose);
 
   /// 64 fresh bits.
   std::uint64_t bits();
@@ -21,9 +36,11 @@ public:
 
 private:
   void refill();
+  void settle(TrialNumber number);
 
-  std::uint64_t key_;
-  std::uint64_t trial_;
+  NumberSource *source_ = nullptr; ///< of a number that is still to be asked for
+  std::uint64_t key_;              ///< until then of the names alone
+  std::uint64_t trial_ = 0;
   std::uint64_t block_ = 0;
   std::uint64_t pair_[2] = {0, 0};
   int left_ = 0;

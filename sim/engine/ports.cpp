@@ -6,6 +6,7 @@
 #include "sim/engine/world_state.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace drsim::inline engine {
@@ -33,10 +34,12 @@ bool Port::read_by_others() const
 }
 
 // By actor: inside a call that wakes somebody, others have their turn before it ends.
-World::AtWork::AtWork(World &world, const std::string &component)
-    : world_(world), before_(std::exchange(world.state_->at_work[World::turn()], world.kept(component)))
+World::AtWork::AtWork(World &world, const std::string *kept)
+    : world_(world), before_(std::exchange(world.state_->at_work[World::turn()], kept))
 {
 }
+
+World::AtWork::AtWork(World &world, const std::string &component) : AtWork(world, world.kept(component)) {}
 
 World::AtWork::~AtWork()
 {
@@ -56,8 +59,15 @@ long World::turn()
 const std::string &World::who() const
 {
   static const std::string nobody;
+  const std::string *name = whose();
+  return name == nullptr ? nobody : *name;
+}
+
+/// The same as the one copy of it; null: nobody's turn.
+const std::string *World::whose() const
+{
   const auto found = state_->at_work.find(turn());
-  return found == state_->at_work.end() || found->second == nullptr ? nobody : *found->second;
+  return found == state_->at_work.end() ? nullptr : found->second;
 }
 
 /// The one copy of a name, which stays where it is.
@@ -114,8 +124,8 @@ const Port &World::read(const PortKind &kind, const std::string &id)
 /// The component at work reads it.
 const Port &World::seen(Port &port)
 {
-  if (const std::string &reader = who(); !reader.empty())
-    add_once(port.readers_, kept(reader));
+  if (const std::string *reader = whose(); reader != nullptr && !reader->empty())
+    add_once(port.readers_, reader);
   return port;
 }
 
@@ -211,7 +221,7 @@ void World::show(Port &port, EventId cause)
   TrialTrace::note(port.since_s_, port.name_, 'p', worst);
   for (std::size_t i = 0; i < port.listeners_.size(); ++i) {
     const Port::Listener &listener = port.listeners_[i];
-    const AtWork listening(*this, *listener.component);
+    const AtWork listening(*this, listener.component);
     listener.call(port);
   }
   wake(port);
@@ -243,18 +253,20 @@ void World::check_ports()
   std::string loose;
   for (const std::string &one : state_->two_owners)
     loose += (loose.empty() ? "" : "; ") + one;
-  for (const Port *port : all_ports())
-    if (port->owner_.empty() && !(port->readers_.empty() && port->writers_.empty())) {
-      std::set<std::string> readers;
-      for (const std::string *one : port->readers_)
-        readers.insert(*one);
-      std::string ends;
-      for (const std::string &one : readers)
-        ends += (ends.empty() ? "" : ", ") + one;
-      loose += (loose.empty() ? "" : "; ") + port->name_ + " is " +
-               (port->writers_.empty() ? "read" : "asked") + " by " + (ends.empty() ? "somebody" : ends) +
-               ", and nothing there sets it";
-    }
+  std::map<std::string, const Port *> unowned; // few if any: all others need no order
+  for (const auto &[name, port] : state_->ports)
+    if (port->owner_.empty() && !(port->readers_.empty() && port->writers_.empty()))
+      unowned.emplace(name, port.get());
+  for (const auto &[name, port] : unowned) {
+    std::set<std::string> readers;
+    for (const std::string *one : port->readers_)
+      readers.insert(*one);
+    std::string ends;
+    for (const std::string &one : readers)
+      ends += (ends.empty() ? "" : ", ") + one;
+    loose += (loose.empty() ? "" : "; ") + name + " is " + (port->writers_.empty() ? "read" : "asked") +
+             " by " + (ends.empty() ? "somebody" : ends) + ", and nothing there sets it";
+  }
   if (loose.empty())
     return;
   state_->ended = true;

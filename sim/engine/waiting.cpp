@@ -159,8 +159,8 @@ RunResult World::run()
     state_->ended = true;
     state_->result = {RunResult::End::deadlock, "deadlock: every actor waits and nothing is due"};
   });
-  for (const auto &[name, body] : state_->bodies)
-    sg4::Actor::create(name, state_->platform.control, body);
+  state_->know();
+  state_->create_actors();
   sg4::Actor::create("supervisor", state_->platform.control, [this] {
     sg4::this_actor::sleep_for(0); // until everybody has asked for the ports he begins with
     sg4::this_actor::yield();

@@ -89,6 +89,12 @@ const Deployment &World::deployment() const
 
 const World::Settings &World::settings() const
 {
+  state_->know();
+  return state_->settings;
+}
+
+const World::Fixed &World::fixed() const
+{
   return state_->settings;
 }
 
@@ -105,7 +111,17 @@ double World::now_s() const
 Stream World::stream(const std::string &component, const std::string &purpose) const
 {
   StreamLog::note(component, purpose);
-  return {state_->settings.seed, state_->settings.trial, component, purpose};
+  return {*state_, component, purpose};
+}
+
+void World::when_numbered(std::function<void()> draw)
+{
+  if (!state_->settings.number)
+    return draw();
+  state_->draws.emplace_back([this, component = who(), draw = std::move(draw)] {
+    const AtWork drawing(*this, component);
+    draw();
+  });
 }
 
 double World::link_latency_s(const std::string &region_a, const std::string &region_b) const

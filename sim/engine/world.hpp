@@ -101,12 +101,9 @@ public:
 /// whether the place they stand for is alive. One World a process (decision 0001).
 class World {
 public:
-  struct Settings {
-    std::uint64_t seed = 1;
-    std::uint64_t trial = 0;
+  /// What all trials of a scenario have in common.
+  struct Fixed {
     double horizon_s = 14400;
-    double start_hour = 12;                ///< local hour of day at t = 0
-    int start_day = 0;                     ///< of the week at t = 0, 0 Monday .. 6 Sunday
     double load_factor = 1;                ///< of the scenario
     bool attacked = false;                 ///< it has requests that are no users'
     std::uint64_t event_limit = 2'000'000; ///< wake-ups before the trial counts as hung
@@ -117,6 +114,16 @@ public:
     /// leave.
     std::function<void(const RunResult &)> at_end = {};
   };
+  struct Settings : Fixed {
+    std::uint64_t seed = 1;
+    std::uint64_t trial = 0;
+    double start_hour = 12; ///< local hour of day at t = 0
+    int start_day = 0;      ///< of the week at t = 0, 0 Monday .. 6 Sunday
+    /// Sets these four. Called once, when anybody first asks for one of them or draws from chance, at the
+    /// latest before time begins: all that has been built by then is the same for every trial, and a process
+    /// that goes on from there may be forked for each.
+    std::function<void(Settings &)> number = {};
+  };
 
   World(const Deployment &deployment, const Settings &settings);
   ~World();
@@ -124,7 +131,10 @@ public:
   World &operator=(const World &) = delete;
 
   [[nodiscard]] const Deployment &deployment() const;
+  /// Of this trial; settles which one it is (Settings::number).
   [[nodiscard]] const Settings &settings() const;
+  /// Whatever the trial.
+  [[nodiscard]] const Fixed &fixed() const;
   [[nodiscard]] Timeline &timeline();
 
   // --- time and actors (sleep and wait only inside an actor) ---
@@ -220,6 +230,9 @@ public:
   EventId record(const std::string &component, const std::string &kind, const std::string &what, Phase phase,
                  std::vector<EventId> causes, std::vector<std::string> set_by = {});
   [[nodiscard]] Stream stream(const std::string &component, const std::string &purpose) const;
+  /// For what a component draws when it starts and needs once time goes on: called at once when it is known
+  /// which trial this is, else as soon as it is, in order of asking.
+  void when_numbered(std::function<void()> draw);
   /// What the world itself has seen so far against which the laws of a trial are held.
   [[nodiscard]] Witness witness() const;
 
@@ -247,6 +260,7 @@ private:
   Port &port(const PortKind &kind, const std::string &id);
   [[nodiscard]] static long turn();
   [[nodiscard]] const std::string &who() const;
+  [[nodiscard]] const std::string *whose() const;
   [[nodiscard]] const std::string *kept(const std::string &name);
   const Port &seen(Port &port);
   Port &own_place(const PortKind &kind, const std::string &id);
@@ -264,6 +278,8 @@ private:
 class World::AtWork {
 public:
   AtWork(World &world, const std::string &component);
+  /// `kept`: a name that the world keeps.
+  AtWork(World &world, const std::string *kept);
   ~AtWork();
   AtWork(const AtWork &) = delete;
   AtWork &operator=(const AtWork &) = delete;

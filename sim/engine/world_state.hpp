@@ -35,7 +35,7 @@ struct World::Link {
   Port *ratio = nullptr;
 };
 
-struct World::State {
+struct World::State : NumberSource {
   const Deployment &deployment;
   Settings settings;
   Timeline timeline;
@@ -61,8 +61,9 @@ struct World::State {
     const Port *self = nullptr; ///< null: cannot fail by itself
   };
   std::unordered_map<std::string, Host> hosts; ///< of components that have recorded anything
-  std::map<EventId, double> mended_s; ///< by the event with which a fault began
+  std::map<EventId, double> mended_s;          ///< by the event with which a fault began
   std::vector<std::pair<std::string, std::function<void()>>> bodies; ///< spawned before run()
+  std::vector<std::function<void()>> draws;                          ///< World::when_numbered
   simgrid::s4u::SemaphorePtr stop;
   std::uint64_t wake_ups = 0;
   std::uint64_t flows = 0;
@@ -79,6 +80,31 @@ struct World::State {
       if (const auto alive = one.lock())
         alive->remember();
     std::erase_if(under_way, [](const std::weak_ptr<UnderWay> &one) { return one.expired(); });
+  }
+
+  /// Which trial it is; what `Settings::number` is there for.
+  void know()
+  {
+    const auto ask = std::exchange(settings.number, {});
+    if (!ask)
+      return;
+#ifndef DRSIM_SANITIZED // actors are threads there, of which a fork keeps one
+    create_actors();
+#endif
+    ask(settings);
+    for (const auto &draw : std::exchange(draws, {}))
+      draw();
+  }
+  /// Those that have been spawned so far; they run once time goes on.
+  void create_actors()
+  {
+    for (const auto &[name, body] : std::exchange(bodies, {}))
+      simgrid::s4u::Actor::create(name, platform.control, body);
+  }
+  TrialNumber number() override
+  {
+    know();
+    return {settings.seed, settings.trial};
   }
 
   State(const Deployment &d, const Settings &s) : deployment(d), settings(s) {}

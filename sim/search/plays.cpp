@@ -55,13 +55,17 @@ void play_all(const std::vector<Play> &plan, const Populate &populate, const Cam
   const Job job = [&](std::size_t index, const Line &line) {
     count_advances(line.beats());
     const Play &play = plan[index];
-    const TrialRequest request{play.deployment, play.scenario,        settings.seed,
-                               play.trial,      settings.event_limit, false};
+    TrialRequest request{play.deployment, play.scenario,        settings.seed,
+                         play.trial,      settings.event_limit, false};
+    request.number = [&] { return plan[line.which()].trial; };
     play_trial(request, populate, true, [&](const Outcome &outcome, const Timeline &timeline) {
       line.answer(answer_of(outcome, past_of(timeline)));
     });
   };
-  const PoolSettings pool{settings.jobs, settings.stall_limit_s, true, settings.stop};
+  const auto alike = [&](std::size_t a, std::size_t b) {
+    return plan[a].deployment == plan[b].deployment && plan[a].scenario == plan[b].scenario;
+  };
+  const PoolSettings pool{settings.jobs, settings.stall_limit_s, true, settings.stop, alike};
   run_jobs(plan.size(), job, pool, [&](std::size_t index, JobEnd end) {
     on_end(index, played_of(plan[index], end, settings.stall_limit_s));
   });

@@ -28,7 +28,7 @@ double stopped_before(const std::vector<std::vector<const Port *>> &doors)
 
 void PlaneInputs::attach_attack()
 {
-  if (!world_.settings().attacked)
+  if (!world_.fixed().attacked)
     return;
   const Deployment &deployment = world_.deployment();
   std::vector<const Port *> front;

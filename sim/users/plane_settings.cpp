@@ -58,11 +58,11 @@ traffic::PlaneSettings plane_settings(const World &world, Deployment &attacked)
   traffic::PlaneSettings settings;
   settings.deployment = &deployment;
   settings.cdn = network_settings(deployment);
-  if (world.settings().attacked)
+  if (world.fixed().attacked)
     add_attack(deployment, attacked, settings);
   settings.start_hour = world.settings().start_hour;
   settings.start_day = world.settings().start_day;
-  settings.load_factor = world.settings().load_factor;
+  settings.load_factor = world.fixed().load_factor;
   settings.seed = world.settings().seed;
   settings.trial = world.settings().trial;
   settings.tiers = traffic::tiers_of(deployment);

@@ -66,7 +66,7 @@ public:
     for (const ComponentSpec *replica : deployment_.of_kind("rds_replica"))
       lags_.emplace_back("store:" + store_of(*replica) + ":replica_lag_s",
                          &world.look_at(ports::lag_s, replica->id));
-    if (world.settings().keep_series) // as its metric shows it, not only when users are counted
+    if (world.fixed().keep_series) // as its metric shows it, not only when users are counted
       for (const auto &[series, lag_s] : lags_)
         world.on_change(*lag_s, [&world, name = series](const Port &lag) {
           world.timeline().sample(name, world.now_s(), lag.value());
@@ -104,12 +104,12 @@ private:
     inputs_->attach();
     double seen = 0;
     double changed_s = world.now_s();
-    while (world.now_s() < world.settings().horizon_s) {
+    while (world.now_s() < world.fixed().horizon_s) {
       if (changed_->value() != seen)
         changed_s = world.now_s();
       const double wait_s = next_look_s(world.now_s() - changed_s, changed_->value() != seen);
       seen = changed_->value();
-      const double next_s = std::min(world.now_s() + wait_s, world.settings().horizon_s);
+      const double next_s = std::min(world.now_s() + wait_s, world.fixed().horizon_s);
       if (wait_s <= first_look_s)
         world.sleep_until_s(next_s);
       else
@@ -178,7 +178,7 @@ private:
     follow_backlog(world);
     count(world.timeline());
     tell_failures(world);
-    if (world.settings().keep_series)
+    if (world.fixed().keep_series)
       sample(world);
   }
 

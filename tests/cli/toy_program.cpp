@@ -40,8 +40,10 @@ std::vector<FindingRow> lint_toy(const Deployment &deployment)
 std::vector<std::unique_ptr<Component>> populate_toy(World &world, const Deployment &deployment,
                                                      const Scenario &scenario)
 {
-  if (scenario.id == "slow")
+  if (scenario.id == "slow") {
+    static_cast<void>(world.settings()); // each trial is, not only what they share
     usleep(20000);
+  }
   test::Mischief mischief;
   if (scenario.id == "crash")
     mischief = [](World &) { std::raise(SIGSEGV); };

@@ -36,8 +36,7 @@ HpaLoop::HpaLoop(std::string service, const Parameters &parameters, std::functio
 
 void HpaLoop::start(World &world)
 {
-  Stream chance = world.stream(service_, "hpa phase");
-  phase_s_ = chance.uniform() * sync_s_;
+  world.when_numbered([this, &world] { phase_s_ = world.stream(service_, "hpa phase").uniform() * sync_s_; });
   ready_ = &world.read(ports::ready, service_);
   desired_ = &world.own(ports::desired, service_);
   utilisation_ = &world.read(ports::utilisation, service_);

@@ -30,9 +30,11 @@ void ServerGroup::start(World &world, const Settings &settings)
   servers_.resize(static_cast<std::size_t>(std::max(1, settings.servers)));
   for (std::size_t s = 0; s < servers_.size() && !settings_.zones.empty(); ++s)
     servers_[s].zone = settings_.zones[s % settings_.zones.size()];
-  Stream chance = world.stream(settings_.id, "first leader");
-  const double draw = chance.uniform() * static_cast<double>(servers_.size());
-  leader_ = std::min(servers_.size() - 1, static_cast<std::size_t>(draw));
+  world.when_numbered([this, &world] {
+    const double draw =
+        world.stream(settings_.id, "first leader").uniform() * static_cast<double>(servers_.size());
+    leader_ = std::min(servers_.size() - 1, static_cast<std::size_t>(draw));
+  });
   available_ = &world.own(ports::available, settings_.id, 1);
   ready_servers_ = &world.own(ports::ready_servers, settings_.id, static_cast<double>(servers_.size()));
   changed_ = &world.own(ports::changed, settings_.id);

@@ -124,7 +124,7 @@ private:
     const std::string prefix = "pair:" + pair.store + "|" + pair.topic + ":";
     const auto one = [&](const char *name, double value) {
       world.timeline().set_total(prefix + name, value);
-      if (world.settings().keep_series && (value > 0 || world.now_s() > 0))
+      if (world.fixed().keep_series && (value > 0 || world.now_s() > 0))
         world.timeline().sample(prefix + name, world.now_s(), value);
     };
     one("orders_without_event", pair.orders_without_event);

@@ -21,10 +21,9 @@ class Copy {
 public:
   Copy(std::string region, std::string alive) : region_(std::move(region)), alive_(std::move(alive)) {}
 
-  void start(World &world, const std::string &store, const std::vector<std::string> &others, double lag_s)
+  void start(World &world, const std::string &store, const std::vector<std::string> &others)
   {
     store_ = store;
-    lag_s_ = lag_s;
     for (const std::string &other : others)
       if (other != region_) {
         cut_since_s_.push_back(never_s);
@@ -39,6 +38,7 @@ public:
     for (const Port *one : {&world.up(region_), &world.read(ports::component_up, alive_)})
       world.on_change(*one, [this, &world](const Port &changed) { look(world, changed.cause()); });
   }
+  void lags(double lag_s) { lag_s_ = lag_s; }
   void follow(World &world) { log_.follow(world, store_, region_); }
 
 private:
@@ -100,10 +100,14 @@ public:
     copies_.start(world, spec_, home_);
     restores_.start(world, copies_, log_);
     keep_losses(world, id_);
-    Stream chance = world.stream(id_, "replication");
-    const double lag_s = Parameters(spec_).distribution("replication_s").sample(chance);
     for (Copy &one : places_)
-      one.start(world, id_, regions_, lag_s);
+      one.start(world, id_, regions_);
+    world.when_numbered([this, &world] {
+      Stream chance = world.stream(id_, "replication");
+      const double lag_s = Parameters(spec_).distribution("replication_s").sample(chance);
+      for (Copy &one : places_)
+        one.lags(lag_s);
+    });
     for (const Port *one : {&world.up(region_), static_cast<const Port *>(alive_)})
       world.on_change(*one, [this, &world](const Port &changed) { look(world, changed.cause()); });
     world.spawn(id_, [this, &world] { // once every copy has its signals

@@ -30,7 +30,7 @@ void LogBursts::draw(const World &world, const ComponentSpec &store)
   Stream chance = world.stream(store.id, "log bursts");
   double written = 0;
   double free_s = -distances_before * every_s;
-  for (double at_s = free_s + gap_s(chance, every_s); at_s < world.settings().horizon_s;
+  for (double at_s = free_s + gap_s(chance, every_s); at_s < world.fixed().horizon_s;
        at_s += gap_s(chance, every_s)) {
     const double bytes = size_bytes.sample(chance);
     const double from_s = std::max(at_s, free_s);
@@ -76,7 +76,7 @@ void ReplayPauses::draw(const World &world, const ComponentSpec &replica)
     return;
   Stream chance = world.stream(replica.id, "replay pauses");
   double free_s = 0;
-  for (double at_s = gap_s(chance, every_s); at_s < world.settings().horizon_s;
+  for (double at_s = gap_s(chance, every_s); at_s < world.fixed().horizon_s;
        at_s += gap_s(chance, every_s)) {
     const double from_s = std::max(at_s, free_s);
     free_s = from_s + std::min(most_s, long_s.sample(chance));

@@ -26,7 +26,7 @@ void say_loss(World &world, const std::string &store, const Loss &said, EventId 
   const std::string prefix = "store:" + store + ":";
   world.timeline().set_total(prefix + "rpo_s", loss.span_s);
   world.timeline().set_total(prefix + "lost_transactions", loss.writes);
-  if (world.settings().keep_series)
+  if (world.fixed().keep_series)
     world.timeline().sample(prefix + "lost_transactions", world.now_s(), loss.writes);
   world.set(world.share(ports::lost_from_s, store), loss.from_s, cause);
   world.set(world.share(ports::lost_to_s, store), loss.to_s, cause);

@@ -21,10 +21,12 @@ void PatroniMembers::start(World &world, std::function<double(double)> recovers_
 {
   recovers_s_ = std::move(recovers_s);
   changed_ = &world.own(ports::changed, id_);
-  Stream chance = world.stream(id_, "first leader");
-  const double draw = chance.uniform() * static_cast<double>(members_.size());
-  leader_ = std::min(members_.size() - 1, static_cast<std::size_t>(draw));
   choose_synchronous();
+  world.when_numbered([this, &world] {
+    const double draw = world.stream(id_, "first leader").uniform() * static_cast<double>(members_.size());
+    leader_ = std::min(members_.size() - 1, static_cast<std::size_t>(draw));
+    choose_synchronous();
+  });
   std::vector<const Port *> places = {&world.up(region_)};
   for (const std::string &zone : zones_)
     places.insert(places.end(), {&world.up(zone), &world.volumes_up(zone)});

@@ -71,9 +71,11 @@ public:
     refused_ = &world.read(ports::stopped_region, store_);
     redundancy_ = &world.share(ports::redundancy, store_);
     static_cast<void>(world.share(ports::followed, store_));
-    Stream chance = world.stream(id_, "floor");
-    stream_settings_.floor_s = floor_s_.sample(chance);
-    static_cast<void>(world.own(ports::lag_s, id_, stream_settings_.floor_s));
+    world.when_numbered([this, &world, &lag = world.own(ports::lag_s, id_)] {
+      Stream chance = world.stream(id_, "floor");
+      stream_settings_.floor_s = floor_s_.sample(chance);
+      world.set(lag, stream_settings_.floor_s, no_event);
+    });
     const std::string place = store_ + "@" + region_;
     until_ = &world.share(ports::copy_until_s, place);
     speed_ = &world.share(ports::speed, place);

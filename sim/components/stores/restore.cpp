@@ -37,6 +37,11 @@ Backups::Backups(const ComponentSpec &store, const Deployment &deployment)
 
 void Backups::start(World &world)
 {
+  world.when_numbered([this, &world] { draw(world); });
+}
+
+void Backups::draw(World &world)
+{
   const Parameters parameters(spec_);
   Stream chance = world.stream(id_, "backups");
   snapshot_phase_s_ = chance.uniform() * snapshot_period_s_;

@@ -63,6 +63,7 @@ public:
   [[nodiscard]] double cold_speed() const { return lazy_load_speed_; }
 
 private:
+  void draw(World &world);
   struct Plan {
     const ComponentSpec *spec = nullptr;
     double latest_s = 0; ///< newest backup at the start

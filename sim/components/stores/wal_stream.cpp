@@ -217,7 +217,7 @@ void WalStream::flow_calmly(World &world)
   if (calm_rate_bytes_per_s_ > 0)
     calm_flow_ =
         world.start_flow(settings_.from_region, settings_.to_region,
-                         calm_rate_bytes_per_s_ * world.settings().horizon_s, calm_rate_bytes_per_s_);
+                         calm_rate_bytes_per_s_ * world.fixed().horizon_s, calm_rate_bytes_per_s_);
   watch_calm_flow(world);
   if (calm_ && held_up_s(world.now_s()) > 0)
     fall_behind(world);

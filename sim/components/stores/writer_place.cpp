@@ -15,12 +15,13 @@ void WriterPlace::start(World &world, const Port &alive, const Port &kept)
   alive_ = &alive;
   kept_ = &kept;
   world.on_change(alive, [this](const Port &one) { outlived_ = outlived_ && !one.on(); });
-  Stream chance = world.stream(id_, "zones");
   if (zones_.empty())
     return;
-  const double draw = chance.uniform() * static_cast<double>(zones_.size());
-  writer_ = std::min(zones_.size() - 1, static_cast<std::size_t>(draw));
-  standby_ = (writer_ + 1) % zones_.size();
+  world.when_numbered([this, &world] {
+    const double draw = world.stream(id_, "zones").uniform() * static_cast<double>(zones_.size());
+    writer_ = std::min(zones_.size() - 1, static_cast<std::size_t>(draw));
+    standby_ = (writer_ + 1) % zones_.size();
+  });
 }
 
 bool WriterPlace::well(World &world) const

@@ -89,7 +89,7 @@ void Consumers::look(World &world)
   double &longest = world.timeline().total("topic:" + settings_.topic + ":longest_lag");
   longest = std::max(longest, lag(world));
   publish(world);
-  if (world.settings().keep_series && lag(world) >= waits)
+  if (world.fixed().keep_series && lag(world) >= waits)
     world.timeline().sample("topic:" + settings_.topic + ":lag", now_s, lag(world));
 }
 

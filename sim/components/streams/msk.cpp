@@ -100,7 +100,11 @@ public:
     static_cast<void>(world.own(ports::offsets_kept, id_));
     keep_losses(world, id_);
     log_.follow(world, id_, region_);
-    lay_out(world);
+    lay_out(nullptr);
+    world.when_numbered([this, &world] {
+      Stream chance = world.stream(id_, "placement");
+      lay_out(&chance);
+    });
     std::vector<const Port *> stands_on = {&world.up(region_), alive_};
     for (const std::string &zone : zones_)
       stands_on.insert(stands_on.end(), {&world.up(zone), &world.volumes_up(zone)});
@@ -118,14 +122,15 @@ private:
     int life = 0;     ///< counts losses
   };
 
-  void lay_out(World &world)
+  /// Without chance: anyhow, which is all the same while every broker is there.
+  void lay_out(Stream *chance)
   {
     places_.resize(std::max<std::size_t>(1, zones_.size()));
     spread_.places.resize(rack_aware_ ? places_.size() : brokers_);
     std::iota(spread_.places.begin(), spread_.places.end(), 0);
-    Stream chance = world.stream(id_, "placement");
-    const auto below = [&chance](std::size_t count) {
-      return std::min(count - 1, static_cast<std::size_t>(chance.uniform() * static_cast<double>(count)));
+    const auto below = [chance](std::size_t count) {
+      const double draw = chance == nullptr ? 0 : chance->uniform();
+      return std::min(count - 1, static_cast<std::size_t>(draw * static_cast<double>(count)));
     };
     if (!rack_aware_) { // evenly over the zones, in no order that Kafka knows
       for (std::size_t &at : spread_.places)

@@ -40,11 +40,13 @@ public:
   {
     static_cast<void>(world.own(ports::component_up, id_));
     static_cast<void>(world.share(ports::losses, source_)); // it tells of them when its source dies
-    Stream chance = world.stream(id_, "lag");
-    settings_.floor_s = lag_s_.sample(chance);
-    Stream offsets = world.stream(id_, "offsets");
-    sync_age_s_ = offsets.uniform() * offset_sync_s_;
-    commit_age_s_ = offsets.uniform() * consumer_commit_s_;
+    world.when_numbered([this, &world] {
+      Stream chance = world.stream(id_, "lag");
+      settings_.floor_s = lag_s_.sample(chance);
+      Stream offsets = world.stream(id_, "offsets");
+      sync_age_s_ = offsets.uniform() * offset_sync_s_;
+      commit_age_s_ = offsets.uniform() * consumer_commit_s_;
+    });
     count_twice(world, 0);
     if (settings_.from_region != settings_.to_region && !settings_.from_region.empty())
       world.spawn(id_, [this, &world] { live(world); });
@@ -129,7 +131,7 @@ private:
   {
     const std::string name = "store:" + source_ + ":duplicated_events";
     world.timeline().set_total(name, events);
-    if (world.settings().keep_series && events > 0)
+    if (world.fixed().keep_series && events > 0)
       world.timeline().sample(name, world.now_s(), events);
   }
 
