@@ -37,7 +37,9 @@ public:
     image_pull_s_ = parameters.distribution("image_pull_s");
     pod_start_s_ = parameters.distribution("pod_start_s");
     if (parameters.flag("hpa"))
-      hpa_ = std::make_unique<HpaLoop>(id_, parameters, [this] { return pods_seen(); });
+      hpa_ = std::make_unique<HpaLoop>(id_, parameters, [this] {
+        return HpaPods{pods_.running(), pods_.sum(&ZonePods::out), pods_.sum(&ZonePods::lost)};
+      });
   }
 
   void start(World &world) override
@@ -86,10 +88,6 @@ private:
   [[nodiscard]] bool serving() const { return whole() && needs_.to_serve(); }
   [[nodiscard]] int existing() const { return pods_.counted() + waiting_ + starting_.count(); }
   [[nodiscard]] std::vector<int> starting_in() const { return starting_.by_zone(pods_.zones.size()); }
-  [[nodiscard]] HpaPods pods_seen() const
-  {
-    return {pods_.running(), pods_.sum(&ZonePods::out), pods_.sum(&ZonePods::lost)};
-  }
 
   void place_first(World &world)
   {
@@ -354,6 +352,8 @@ private:
       why_ = cause;
       surge_ = pods;
       adjust(world);
+      if (pods < 0)
+        refresh(world, cause);
     };
     return {[this] { return serving() ? pods_.running() : 0; },
             [this] { return static_cast<int>(desired_->value()); },

@@ -80,6 +80,7 @@ private:
   /// Where it was deleted too, logging is begun anew before anything else.
   EventId remake(World &world, Stream &chance, EventId last)
   {
+    world.wait_until({place_}, [this] { return place_->on(); });
     world.sleep_s(remake_s_.sample(chance));
     const EventId made = world.record(id_, "trail_made", "there is a trail, and a place for what it says",
                                       Phase::action, {last, self_->cause()}, {"remake_s"});

@@ -34,7 +34,8 @@ TEST_CASE("apply: n alike on p places take ceil(n / p) rounds, a chain its sum w
 {
   for (const auto &[count, places, rounds] :
        {std::array<std::size_t, 3>{10, 10, 1}, {11, 10, 2}, {30, 10, 3}, {7, 1, 7}})
-    CHECK(makespan(independent(count), std::vector<double>(count, 5.0), places) == Approx(5.0 * rounds));
+    CHECK(makespan(independent(count), std::vector<double>(count, 5.0), places) ==
+          Approx(5.0 * static_cast<double>(rounds)));
   std::vector<ApplyJob> chain = independent(6);
   for (std::size_t i = 1; i < chain.size(); ++i)
     chain[i].after = {i - 1};
