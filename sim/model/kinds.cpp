@@ -51,7 +51,7 @@ std::vector<Kind> rows_of_edge()
        {{"origin", {"alb", "s3_bucket", "route53_record"}}}, {&component_up}},
       {"dns_clients", "dns-clients", Home::everywhere, lint_only, no, no, never_fails, nowhere, no,
        {{"record", {"route53_record"}}}, {}},
-      {"dns_registrar", "registrar:shop.example.com", Home::everywhere, played, no, no, never_fails, nowhere,
+      {"dns_registrar", "registrar:shop", Home::everywhere, played, no, no, never_fails, nowhere,
        no, {{"record", {"route53_record"}}}, {&leases, &delegated, &unresolved, &request, &done}},
       {"nat_gateway", "nat:eu-central-1a", Home::region, played, no, no,
        "who lives behind it reaches nobody outside, until it is back or others stand in", &lets_out, no, {},

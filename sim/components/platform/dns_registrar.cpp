@@ -93,10 +93,12 @@ private:
                       if (!port.on()) {
                         Stream chance = world.stream(id_, name + "/" + std::to_string(++asked_));
                         world.sleep_s(takes.sample(chance));
-                        event = world.record(id_, "registration_restored",
-                                             "the registration is the owner's, and good, again",
-                                             Phase::action, {asked, port.cause()}, {figure});
-                        world.cure(port, event);
+                        if (!port.on()) { // nobody else has done it meanwhile
+                          event = world.record(id_, "registration_restored",
+                                               "the registration is the owner's, and good, again",
+                                               Phase::action, {asked, port.cause()}, {figure});
+                          world.cure(port, event);
+                        }
                       }
                       world.set(done, 1, event);
                     });

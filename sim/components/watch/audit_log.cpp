@@ -53,9 +53,19 @@ private:
   {
     if (std::exchange(attacked_, true))
       return; // it is being looked into
+    judge_by_it(world);
     const EventId seen =
         world.record(id_, "attack_seen", "somebody who must not be in has done harm", Phase::none, {harm});
     world.spawn(id_ + " investigation", [this, &world, seen] { investigate(world, seen); });
+  }
+
+  /// From now on what became of the log is felt: the verdict on the all-clear rests on it
+  /// (verdict/evidence.hpp).
+  void judge_by_it(World &world) const
+  {
+    static const std::string reader = "verdict";
+    const World::AtWork verdict = world.at_work(reader);
+    static_cast<void>(world.read(ports::component_up, id_));
   }
 
   void investigate(World &world, EventId seen)
