@@ -65,12 +65,25 @@ private:
   std::set<std::string> lint_;
 };
 
-/// Class, day and age of what a figure rests on.
-Row evidence_cells(const std::string &name, const Provenance &from, const EvidenceBook &book)
+/// Class, day and age of what a figure rests on; of the catalogue's own the month of its source.
+Row evidence_cells(const std::string &name, const Provenance &from, const EvidenceBook &book,
+                   const std::string &month)
 {
   const DatedEvidence evidence = evidence_of(name, from, book.dates);
   const bool ages = book.shelf.count(evidence.of) > 0;
-  return {class_name(evidence.of), evidence.date, ages ? freshness_name(book.freshness(evidence)) : ""};
+  return {class_name(evidence.of), evidence.date.empty() ? month : evidence.date,
+          ages ? freshness_name(book.freshness(evidence)) : ""};
+}
+
+/// Of a figure that the catalogue gave.
+std::string month_of(const Catalogue &known, const ComponentSpec &component, const std::string &name)
+{
+  const Parameter &parameter = component.parameters.at(name);
+  const auto kind = known.find(component.kind);
+  if (kind == known.end() || !parameter.from.file.starts_with("catalogue/"))
+    return "";
+  const CatalogueEntry *entry = kind->second.entry(name, component);
+  return entry == nullptr ? "" : entry->date;
 }
 
 Listing parameters(const Deployment *deployment, const Parts &parts, const EvidenceBook &book)
@@ -80,19 +93,24 @@ Listing parameters(const Deployment *deployment, const Parts &parts, const Evide
     for (const char *column : {"read by", "evidence", "dated", "age"})
       list.columns.emplace_back(column);
     const Readers readers(*deployment, parts);
+    const Catalogue known = catalogue();
     for (const ComponentSpec &component : deployment->components)
       for (const auto &[name, parameter] : component.parameters) {
         Row row = parameter_row(component.id + "." + name, parameter);
         row.push_back(readers.of(component.id + "." + name));
-        for (std::string &cell : evidence_cells(component.id + "." + name, parameter.from, book))
+        for (std::string &cell : evidence_cells(component.id + "." + name, parameter.from, book,
+                                                month_of(known, component, name)))
           row.push_back(std::move(cell));
         list.rows.push_back(std::move(row));
       }
     return list;
   }
+  list.columns.emplace_back("dated");
   for (const auto &[kind, entries] : catalogue())
-    for (const auto &[name, entry] : entries.parameters)
+    for (const auto &[name, entry] : entries.parameters) {
       list.rows.push_back(parameter_row(kind + "." + name, entry.value));
+      list.rows.back().push_back(entry.date);
+    }
   return list;
 }
 

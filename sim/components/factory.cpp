@@ -14,6 +14,9 @@
 #include "sim/components/people/role.hpp"
 #include "sim/components/platform/cluster_dns.hpp"
 #include "sim/components/platform/consul.hpp"
+#include "sim/components/platform/dns_registrar.hpp"
+#include "sim/components/platform/nat_gateway.hpp"
+#include "sim/components/platform/terraform_stack.hpp"
 #include "sim/components/platform/third_party.hpp"
 #include "sim/components/platform/tool.hpp"
 #include "sim/components/platform/vault.hpp"
@@ -26,6 +29,7 @@
 #include "sim/components/streams/msk_replicator.hpp"
 #include "sim/components/watch/alert_route.hpp"
 #include "sim/components/watch/alert_rule.hpp"
+#include "sim/components/watch/audit_log.hpp"
 #include "sim/components/watch/cloudwatch_alarm.hpp"
 #include "sim/components/watch/composite_alarm.hpp"
 #include "sim/components/watch/prometheus.hpp"
@@ -59,12 +63,14 @@ constexpr Maker makers[] = {
     {"alb", make_alb},
     {"alert_route", make_alert_route},
     {"alert_rule", make_alert_rule},
+    {"audit_log", make_audit_log},
     {"autoscaling_group", make_eks_cluster}, // machines with one pod each
     {"cloudfront", make_cloudfront},
     {"cloudwatch_alarm", make_cloudwatch_alarm},
     {"cluster_dns", make_cluster_dns},
     {"composite_alarm", make_composite_alarm},
     {"consul", make_consul},
+    {"dns_registrar", make_dns_registrar},
     {"dynamodb_replica", make_dynamodb_replica},
     {"dynamodb_table", make_dynamodb_table},
     {"ecs_cluster", make_eks_cluster}, // tasks, on Fargate each with a machine of its own
@@ -72,6 +78,7 @@ constexpr Maker makers[] = {
     {"elasticache", make_elasticache},
     {"msk", make_msk},
     {"msk_replicator", make_msk_replicator},
+    {"nat_gateway", make_nat_gateway},
     {"oncall", make_oncall},
     {"patroni", make_patroni},
     {"prometheus", make_prometheus},
@@ -83,6 +90,7 @@ constexpr Maker makers[] = {
     {"runbook", make_runbook},
     {"runbook_step", make_runbook_step},
     {"service", make_service},
+    {"terraform_stack", make_terraform_stack},
     {"third_party", make_third_party},
     {"threat_detector", make_threat_detector},
     {"tool", make_tool},

@@ -12,12 +12,14 @@
 #include "sim/faults/control_plane_outage.hpp"
 #include "sim/faults/credential_expiry.hpp"
 #include "sim/faults/data_corruption.hpp"
+#include "sim/faults/delegation_hijack.hpp"
 #include "sim/faults/deletion.hpp"
 #include "sim/faults/health_check_flap.hpp"
 #include "sim/faults/node_drain.hpp"
 #include "sim/faults/other_times.hpp"
 #include "sim/faults/partition.hpp"
 #include "sim/faults/region_outage.hpp"
+#include "sim/faults/release.hpp"
 #include "sim/faults/rollout.hpp"
 #include "sim/faults/state_lock.hpp"
 #include "sim/faults/traffic_spike.hpp"
@@ -47,11 +49,14 @@ constexpr Maker makers[] = {
     {"control_plane_outage", control_plane_outage},
     {"credential_expiry", credential_expiry},
     {"data_corruption", data_corruption},
+    {"delegation_hijack", delegation_hijack},
     {"deletion", deletion},
     {"health_check_flap", health_check_flap},
     {"node_drain", node_drain},
     {"partition", partition},
     {"region_outage", region_outage},
+    {"release_interrupted", release_interrupted},
+    {"release_stuck", release_stuck},
     {"rollout", rollout},
     {"state_lock", state_lock},
     {"traffic_spike", traffic_spike},

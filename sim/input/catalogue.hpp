@@ -17,6 +17,8 @@ struct CatalogueEntry {
   std::string key;     ///< the attribute in the user's files, e.g. aws_route53_health_check.failure_threshold
   std::string drives;  ///< what it drives, in words
   std::string formula; ///< may be empty
+  std::string date =
+      {}; ///< month of the edition of the source that was read, "2026-08"; of an estimate, when made
   std::vector<std::string> words = {}; ///< all that a text may say; empty = any text
 };
 

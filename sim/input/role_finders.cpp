@@ -213,6 +213,14 @@ Role users_way_in(const Deployment &deployment, const std::string &)
   return {{record->id}, "the record by which users come", ""};
 }
 
+Role users_registrar(const Deployment &deployment, const std::string &)
+{
+  const std::vector<const ComponentSpec *> all = deployment.of_kind("dns_registrar");
+  if (all.empty())
+    return {{}, "", deployment.id + " does not say where its domain is registered"};
+  return {{all.front()->id}, "where the domain that users come by is registered", ""};
+}
+
 Role image_registry(const Deployment &deployment, const std::string &)
 {
   for (const ComponentSpec *service : deployment.of_kind("service"))
@@ -280,6 +288,25 @@ Role critical_third_party(const Deployment &deployment, const std::string &)
             hop.required && !stage.asynchronous && one != nullptr && one->kind == "third_party")
           return {{one->id}, "whom journey " + journey->id + " cannot do without", ""};
   return {{}, "", "the critical journey needs nobody else"};
+}
+
+Role other_third_parties(const Deployment &deployment, const std::string &)
+{
+  const Role critical = critical_third_party(deployment, "");
+  Role role{{},
+            "each trial draws a system of others that a journey needs, but for that of the critical one",
+            "no journey needs another system of others"};
+  for (const Journey &journey : deployment.journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops) {
+        const ComponentSpec *one = deployment.find(hop.target);
+        const auto has = [&](const Role &some) {
+          return std::find(some.targets.begin(), some.targets.end(), hop.target) != some.targets.end();
+        };
+        if (one != nullptr && one->kind == "third_party" && hop.required && !has(critical) && !has(role))
+          role.targets.push_back(hop.target);
+      }
+  return role;
 }
 
 Role network_of_caches(const Deployment &deployment, const std::string &)

@@ -27,6 +27,8 @@ namespace drsim::inline input {
 [[nodiscard]] Role state_keeper(const Deployment &deployment, const std::string &rest);
 [[nodiscard]] Role tools_seen_with(const Deployment &deployment, const std::string &);
 /// Somebody else whom the critical journey cannot do without; the network of caches before everything.
+[[nodiscard]] Role users_registrar(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role other_third_parties(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role critical_third_party(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role network_of_caches(const Deployment &deployment, const std::string &);
 /// The first service that reads the topic of the first region, as a component.

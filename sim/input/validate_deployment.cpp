@@ -9,6 +9,7 @@
 #include "sim/core/time_intervals.hpp"
 #include "sim/input/validate_cycles.hpp"
 #include "sim/input/validate_links.hpp"
+#include "sim/model/apply_jobs.hpp"
 #include "sim/model/component_facts.hpp"
 #include "sim/model/kinds.hpp"
 
@@ -116,6 +117,7 @@ private:
   }
   void place(const ComponentSpec &component);
   void parameters(const ComponentSpec &component);
+  void resources(const ComponentSpec &component, const Parameter &set);
   void grammar(const ComponentSpec &component, const std::string &name, const Parameter &set);
   void hop(const std::string &pointer, const Hop &hop);
 
@@ -206,6 +208,18 @@ void Validation::parameter(const std::string &name, const Parameter &set, const 
   wrong(set.from, name + " is " + set.value.text(), limits);
 }
 
+/// What a stack makes, and after what.
+void Validation::resources(const ComponentSpec &component, const Parameter &set)
+{
+  std::string bad;
+  for (const ApplyJob &job : apply_jobs(set.text, bad))
+    if (bad.empty() && catalogue_.at(component.kind).parameters.count(job.takes + "_s") == 0)
+      bad = "no " + component.kind + " has a figure " + job.takes + "_s";
+  if (!bad.empty())
+    wrong(set.from, component.id + ".resources: " + bad,
+          "write \"cluster: eks_cluster after network, roles; nodes: node_group after cluster\"");
+}
+
 /// Texts that are a little language of their own.
 void Validation::grammar(const ComponentSpec &component, const std::string &name, const Parameter &set)
 {
@@ -216,6 +230,8 @@ void Validation::grammar(const ComponentSpec &component, const std::string &name
     wrong(set.from, said, "write \"weekdays=sat,sun; times=22:00-24:00 clock=local\"");
   if (rule && !parse_alarm_rule(set.text))
     wrong(set.from, said, "write ALARM(\"cloudwatch:a\") AND NOT ALARM(\"cloudwatch:b\")");
+  if (component.kind == "terraform_stack" && name == "resources")
+    resources(component, set);
 }
 
 void Validation::parameters(const ComponentSpec &component)

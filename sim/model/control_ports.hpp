@@ -10,6 +10,7 @@ namespace ports {
 extern const PortKind control_plane; ///< of clusters and records
 extern const PortKind lock_held;     ///< of tools
 extern const PortKind no_way_back;   ///< of services
+extern const PortKind release_stuck, release_pending; ///< of services
 
 } // namespace ports
 

@@ -79,6 +79,10 @@ const std::vector<Metric> &metrics()
        [](const Outcome &o) { return o.failback_s; }},
       {"failback_outage_s", "time below an SLO while people went back", "s", lower, as_measured,
        [](const Outcome &o) { return o.failback_outage_s; }},
+      {"all_clear_s", "time until it is known what an attacker did, and that nobody is in", "s", lower,
+       as_measured, [](const Outcome &o) { return o.all_clear_s; }},
+      {"unproven_s", "time of an attack that no log shows any more", "s", lower, as_measured,
+       [](const Outcome &o) { return o.unproven_s; }},
       {"recovered", "users are back by the horizon", "bool", higher, as_measured,
        [](const Outcome &o) { return o.censored ? 0.0 : 1.0; }},
   };

@@ -122,6 +122,8 @@ struct Outcome {
       0; ///< services used a store that no copy in another region followed; infinite: still so
   double failback_s = 0; ///< region back -> services at home and followed again; 0 when none was called for
   double failback_outage_s = 0; ///< some journey was below its SLO while people went back
+  double all_clear_s = 0;       ///< attack seen -> known what was done and that nobody is in any more
+  double unproven_s = 0;        ///< of an attack's time what no log shows any more
   std::vector<StoreOutcome> stores;
   std::vector<PairOutcome> pairs;
   std::vector<CacheOutcome> caches;

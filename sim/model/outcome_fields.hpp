@@ -10,7 +10,7 @@ namespace drsim::inline model {
 
 /// Name and version of the form that the fields below make up, in this order. Whoever adds, takes away or
 /// moves one raises the version: files of another are refused.
-inline constexpr const char *outcome_form = "drsim.outcome/5";
+inline constexpr const char *outcome_form = "drsim.outcome/6";
 
 template <class T, class Of>
 concept Like = std::same_as<std::remove_const_t<T>, Of>;
@@ -140,6 +140,8 @@ template <class Visit> void visit_fields(Like<Outcome> auto &outcome, Visit &&vi
   visit("exposure_s", outcome.exposure_s);
   visit("failback_s", outcome.failback_s);
   visit("failback_outage_s", outcome.failback_outage_s);
+  visit("all_clear_s", outcome.all_clear_s);
+  visit("unproven_s", outcome.unproven_s);
   visit("doubt_s", outcome.doubt_s);
   visit("exact", outcome.exact);
   visit("stores", outcome.stores);

@@ -68,6 +68,12 @@ const PortKind dropped{"", ".dropped", ratio, 0, high, owner, reached_kinds,
     "comes through nor is dropped is refused at once"};
 const PortKind deferred{"", ".deferred", flag, 0, never, owner, "third_party",
     "calls to it are taken, and made later"};
+const PortKind lets_out{"", ".lets_out", flag, 1, never, owner, "nat_gateway",
+    "whoever lives behind it gets out: it is there, or others stand in, or nobody lives there"};
+const PortKind delegated{"", ".delegated", flag, 1, low, owner, "dns_registrar",
+    "the registry names the zone's own name servers"};
+const PortKind unresolved{"", ".unresolved", ratio, 0, never, owner, "dns_registrar",
+    "share of users whose resolvers were told of other name servers, and have not asked again"};
 const PortKind alb_exists{"", ".exists", flag, 1, never, owner, "alb",
     "created (a load balancer of the DR region may not be, until a runbook step creates it)"};
 const PortKind alb_serving{"", ".serving", flag, 1, never, owner, "alb",
@@ -175,6 +181,10 @@ const PortKind lock_held{"", ".lock_held", flag, 0, high, owner, "tool",
     "a lock on what it keeps is held by nobody who lives: whoever has to write there waits"};
 const PortKind no_way_back{"", ".no_way_back", flag, 0, high, owner, "service",
     "what is being released has changed something that no earlier version can work with"};
+const PortKind release_stuck{"", ".release_stuck", flag, 0, high, owner, "service",
+    "pods of the version being released never become ready: the rollout stands still"};
+const PortKind release_pending{"", ".release_pending", flag, 0, high, owner, "service",
+    "whoever released it was killed: Helm has the release as pending, and refuses another"};
 const PortKind rebuilt{"", ".rebuilt", flag, 0, never, owner, "rds_instance", "the new standby is ready"};
 const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instance, patroni",
     "a standby or a member lives that could take over from the writer"};
@@ -225,8 +235,8 @@ const PortKind ready_servers{"", ".ready_servers", count, 0, never, owner, "cons
 const PortKind sealed{"", ".sealed", count, 0, never, owner, "vault", "servers that wait to be unsealed"};
 const PortKind unsealings{"", ".unsealings", count, 0, never, owner, "vault",
     "key holders that have given their part"};
-const PortKind leases{"", ".leases", flag, 1, low, owner, "vault, service, alb, tool",
-    "what it gave to services, logs in with, shows to clients or lets people in by is valid"};
+const PortKind leases{"", ".leases", flag, 1, low, owner, "vault, service, alb, tool, dns_registrar",
+    "what it gave to services, logs in with, shows to clients, lets people in by or has registered is valid"};
 const PortKind changed{"", ".changed", words, 0, never, owner,
     "service, consul, vault, patroni, rds_replica, msk",
     "counts changes of what the component keeps to itself"};
@@ -323,6 +333,7 @@ const std::vector<const PortKind *> &port_kinds()
       &world_up, &region_up, &zone_up, &volumes_up, &link_up, &link_ratio, &load_factor, &attack,
       &attack_sources, &screened, &component_up, &kept, &backups_kept,
       &grey_errors, &grey_loss, &grey_latency_s, &grey_slow, &reach, &dropped, &deferred,
+      &lets_out, &delegated, &unresolved,
       &alb_exists, &alb_serving, &targets_healthy,
       &probe_errors, &in_use, &dead_nodes, &turned_away, &shifted, &node_share,
       &error_ratio, &healthy, &flap, &answer, &ready, &zone_ready,
@@ -332,7 +343,8 @@ const std::vector<const PortKind *> &port_kinds()
       &queue_wait_s, &writable,
       &readable, &speed, &share, &filling, &fill_per_s, &write_per_s, &serving_region, &stopped_region,
       &copy_until_s, &bad_writes,
-      &corrupt_since, &lag_s, &stream_stopped, &control_plane, &lock_held, &no_way_back, &rebuilt, &standby,
+      &corrupt_since, &lag_s, &stream_stopped, &control_plane, &lock_held, &no_way_back, &release_stuck,
+      &release_pending, &rebuilt, &standby,
       &followed, &unread,
       &unread_s, &offsets_kept,
       &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses, &redundancy,

@@ -179,7 +179,7 @@ void PlaneInputs::attach_services()
     if (first.count(service.name) > 0)
       find_balancers(service, *spec);
     else
-      service.names = names_in(spec->region);
+      find_names(service, *spec);
     services_.push_back(service);
   }
   for (Service &service : services_) {
@@ -198,6 +198,7 @@ bool PlaneInputs::bottleneck(const Service &service) const
 
 Effect PlaneInputs::apply_service(Service &service)
 {
+  const auto found = [](const Port *by) { return by == nullptr || by->on(); };
   const std::vector<traffic::ZonePods> before = service.now, there_before = service.there;
   count_pods(service);
   const double edge = service.edge_errors == nullptr ? 0 : service.edge_errors->value();
@@ -209,7 +210,7 @@ Effect PlaneInputs::apply_service(Service &service)
   const double errors = 1 - (1 - service.error_ratio->value()) * (1 - edge) * (1 - browned) *
                                 (1 - pools_.unconnected(service.id)) * (1 - service.cut_off->value()) *
                                 (1 - service.unserved) *
-                                (service.names == nullptr || service.names->on() ? 1 : 0);
+                                (found(service.names) && found(service.known_by) ? 1 : 0);
   double pods = 0, silent = 0;
   bool moved = errors != service.errors;
   for (std::size_t z = 0; z < before.size(); ++z) {

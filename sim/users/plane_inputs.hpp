@@ -35,9 +35,11 @@ enum class Effect {
 /// A brown-out of a zone, a service or a store is felt by its share of pods or calls. What rules keep callers
 /// from is felt likewise: calls that are dropped as lost ones, calls that are refused as errors; a cache is
 /// then without its keys, a topic without its partitions. While names are not found in a region services
-/// there reach neither each other nor others outside. Not modelled: a brown-out of a zone in what databases
-/// of the zone answer; a store in another region that a cut link hides from its services; how long callers
-/// wait for a cache or a topic that drops their calls.
+/// there reach neither each other nor others outside. Callers of zones whose NAT gateway is lost wait in vain
+/// for others outside: a region's calls to these, by the share of its living zones. Users whose resolvers
+/// were told of other name servers (registrar) come to nobody. Not modelled: a brown-out of a zone in what
+/// databases of the zone answer; a store in another region that a cut link hides from its services; how long
+/// callers wait for a cache or a topic that drops their calls.
 class PlaneInputs {
 public:
   /// A change, after it took effect.
@@ -79,6 +81,7 @@ private:
     double unserved = 0;                  ///< of those who reach a node, where it has no target
     GreyPorts grey;                       ///< of its own
     std::optional<Access> access;         ///< whether callers reach it
+    const Port *known_by = nullptr;       ///< a Consul whose answers are good with a leader only
     const Port *names = nullptr;          ///< of one that other services call: they find it
     std::vector<GreyPorts> grey_zones;
     std::vector<traffic::ZonePods> there; ///< pods that could serve
@@ -97,6 +100,13 @@ private:
     const Port *speed = nullptr;
     Port *write_per_s = nullptr;
     double before = -1; ///< how well it was: none of reads, writes and speed, ...
+  };
+
+  /// By which gateways callers of a region reach others outside, zone by zone.
+  struct WaysOut {
+    std::vector<std::pair<const Port *, const Port *>>
+        zones; ///< what lets a zone out, and whether that lives
+    [[nodiscard]] double cut_ratio() const;
   };
 
   /// Applies it now and at every change; listen(): at every change. `target`: what changes (Change).
@@ -121,8 +131,10 @@ private:
   [[nodiscard]] std::vector<Access> firewalls_of(const std::string &protected_id) const;
   /// Whether names are found in a service's region; null where nothing says.
   [[nodiscard]] const Port *names_in(const std::string &region) const;
+  [[nodiscard]] WaysOut ways_out_of(const std::string &region) const;
   void attach_grey_stores();
   [[nodiscard]] std::vector<std::optional<Access>> access_to(const std::string &store) const;
+  void find_names(Service &service, const ComponentSpec &spec) const;
   void find_balancers(Service &service, const ComponentSpec &spec);
   [[nodiscard]] GreyPorts grey_of(const std::string &part) const;
   [[nodiscard]] static std::vector<const Port *> signals_of(const Service &service);

@@ -99,8 +99,9 @@ std::vector<const Port *> PlaneInputs::signals_of(const Service &service)
   all.insert(all.end(), service.in_use.begin(), service.in_use.end());
   all.insert(all.end(), service.node_share.begin(), service.node_share.end());
   all.insert(all.end(), {service.access->reach, service.access->dropped});
-  if (service.names != nullptr)
-    all.push_back(service.names);
+  for (const Port *one : {service.names, service.known_by})
+    if (one != nullptr)
+      all.push_back(one);
   std::vector<GreyPorts> grey = service.grey_zones;
   grey.push_back(service.grey);
   for (const GreyPorts &one : grey)

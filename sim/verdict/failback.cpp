@@ -49,9 +49,10 @@ Way way_of(const Timeline &timeline, const std::string &store)
     else if (event.kind == "home_back") {
       way.possible_s = way.possible_s < 0 ? event.t_s : way.possible_s;
       home = false;
-    } else if (event.kind == "switched_back")
+    } else if (event.kind == "switched_back") {
       home = true;
-    else if (event.kind == "protected") {
+      way.over_s = alone_since_s < 0 ? event.t_s : way.over_s; // and followed, until it is said otherwise
+    } else if (event.kind == "protected") {
       way.alone_s += event.t_s - alone_since_s;
       alone_since_s = -1;
       way.over_s = home ? event.t_s : way.over_s;

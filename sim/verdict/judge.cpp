@@ -3,6 +3,7 @@
 #include "sim/core/assertion.hpp"
 #include "sim/core/units.hpp"
 #include "sim/verdict/critical_path.hpp"
+#include "sim/verdict/evidence.hpp"
 #include "sim/verdict/failback.hpp"
 #include "sim/verdict/steps.hpp"
 #include "sim/verdict/store_outcomes.hpp"
@@ -230,6 +231,7 @@ Outcome judge(const Timeline &timeline, const Deployment &deployment, double hor
   judge_users(timeline, deployment, horizon_s, outcome);
   judge_other_clocks(timeline, deployment, outcome);
   judge_failback(timeline, deployment, horizon_s, outcome);
+  judge_evidence(timeline, deployment, outcome);
   judge_alarms(timeline, outcome);
   judge_steps(timeline, outcome);
   judge_stores(timeline, deployment, outcome);

@@ -283,8 +283,14 @@ def aims(deployment, fails):
     usable = [part["id"] for part in parts if part["kind"] in fails and part["id"] != "tool:that-nobody-needs"]
     return {
         "bad_deploy": services, "rollout": services, "brown_out": zones + services + databases,
-        "component_failure": usable,
-        "credential_expiry": [name for name in of_kind("service", "vault", "alb", "tool") if name in usable],
+        "access_blocked": of_kind("service", "rds_instance", "rds_replica", "elasticache", "msk", "alb", "waf", "tool"),
+        "attack": ["traffic"], "backup_deletion": of_kind("rds_instance", "patroni", "dynamodb_table"),
+        "component_failure": usable, "consumer_reset": of_kind("msk"),
+        "control_plane_outage": of_kind("eks_cluster", "route53_record"),
+        "delegation_hijack": of_kind("dns_registrar"),
+        "release_interrupted": services, "release_stuck": services, "state_lock": of_kind("tool"),
+        "credential_expiry": [name for name in of_kind("service", "vault", "alb", "tool", "dns_registrar")
+                              if name in usable or name.startswith("registrar:")],
         "data_corruption": databases, "deletion": of_kind("rds_instance"),
         "health_check_flap": of_kind("route53_health_check"), "node_drain": of_kind("eks_cluster"),
         "partition": [f"link:{regions[0]}|{other}" for other in regions[1:]],
@@ -308,6 +314,10 @@ def a_fault(chance, targets, heals):
 
 
 def figures(chance, kind):
+    if kind == "access_blocked":
+        return {"blocked_ratio": chance.choice((1, 1, 0.5)), "dropped_ratio": chance.choice((0, 1, 0.5))}
+    if kind == "attack":
+        return {"factor": chance.choice((5, 20)), "sources": chance.choice((100, 100000))}
     if kind == "bad_deploy":
         return {"error_ratio": round(chance.random(), 3)}
     if kind == "brown_out":

@@ -35,6 +35,7 @@ BadVersion::BadVersion(const ComponentSpec &service, const Deployment &deploymen
     switch_s_ = theirs.distribution("switch_s");
     kept_beside_s_ = theirs.number("kept_beside_s");
     pipeline_ = theirs.link("pipeline");
+    helm_ = HelmRelease(theirs);
     if (blue_green_)
       weight_step_ = 1;
   }
@@ -54,6 +55,13 @@ void BadVersion::start(World &world)
       world.set(*errors_, 0, ratio.cause());
     else
       world.spawn(id_ + " release", [this, &world] { promote(world); });
+  });
+  stuck_ = &world.own(ports::release_stuck, id_);
+  pending_ = &world.own(ports::release_pending, id_);
+  world.on_change(*stuck_, [this, &world](const Port &stuck) {
+    ++release_;
+    if (stuck.on() && helm_.waits())
+      world.spawn(id_ + " helm", [this, &world] { wait_for_pods(world); });
   });
   listen(world, id_, true);
   if (const std::string name = service_name(id_); name != id_)
@@ -117,7 +125,7 @@ bool BadVersion::speaks_for(const std::string &target) const
 
 void BadVersion::answer_request(World &world, const std::string &target, EventId asked, Port &done)
 {
-  if (!ratio_->on()) {
+  if (!is_bad()) {
     if (speaks_for(target))
       world.set(done, 1, asked); // nothing to take back
     return;
@@ -132,8 +140,47 @@ void BadVersion::answer_request(World &world, const std::string &target, EventId
                            {"revision_history"}));
     return;
   }
-  take_back(world, asked);
-  world.set(done, 1, ratio_->cause());
+  take_back(world, free_release(world, asked));
+  world.set(done, 1, std::max(ratio_->cause(), stuck_->cause()));
+}
+
+/// Helm waits for the pods, and gives up; a job that ends before that is killed with Helm in it.
+void BadVersion::wait_for_pods(World &world)
+{
+  const std::uint64_t release = release_;
+  const EventId begun = stuck_->cause();
+  world.sleep_s(helm_.gives_up_s());
+  if (release != release_)
+    return;
+  const std::string &of = delivery_;
+  if (helm_.is_killed()) {
+    world.set(*pending_, 1,
+              world.record(of, "release_pending",
+                           "the job that releases " + id_ + " is killed, and Helm with it", Phase::none,
+                           {begun}, {of + ".job_timeout_s"}));
+    return;
+  }
+  const EventId failed =
+      world.record(of, "release_failed", "Helm has waited for the pods of " + id_ + " in vain",
+                   Phase::detection, {begun}, {of + ".helm_timeout_s"});
+  if (helm_.rolls_back() && can_go_back())
+    take_back(world, failed);
+}
+
+/// A release that Helm has as pending is freed before anything else is released.
+EventId BadVersion::free_release(World &world, EventId asked)
+{
+  if (!pending_->on())
+    return asked;
+  Stream chance = world.stream(id_, "pending " + std::to_string(release_));
+  world.sleep_s(helm_.unstick_s().sample(chance));
+  const EventId freed = world.record(
+      id_, "release_freed", "another operation was in progress: the pending release is taken back",
+      Phase::action, {asked, pending_->cause()},
+      delivery_.empty() ? std::vector<std::string>{} : std::vector<std::string>{delivery_ + ".unstick_s"});
+  world.set(*pending_, 0, freed);
+  world.cure(*pending_, freed);
+  return freed;
 }
 
 void BadVersion::take_back(World &world, EventId cause)
@@ -144,7 +191,7 @@ void BadVersion::take_back(World &world, EventId cause)
   world.sleep_s((beside ? switch_s_ : rollback_s_).sample(chance));
   if (release != release_)
     return; // healed or released anew meanwhile
-  world.cure({ratio_, no_way_back_},
+  world.cure({ratio_, no_way_back_, stuck_},
              world.record(id_, "rolled_back",
                           beside ? "calls go to the old version's pods, which are still there"
                                  : "the old version serves again",
@@ -167,7 +214,7 @@ void BadVersion::listen_for_fixes(World &world, const std::string &target, bool 
 /// Branch, review and merge, then staging, then the release: whoever is asked twice mends it once.
 void BadVersion::fix(World &world, const std::string &target, EventId asked, Port &done)
 {
-  if (!ratio_->on()) {
+  if (!is_bad()) {
     if (speaks_for(target))
       world.set(done, 1, asked);
     return;
@@ -177,19 +224,19 @@ void BadVersion::fix(World &world, const std::string &target, EventId asked, Por
   world.sleep_s(fix_s_.sample(chance));
   const EventId mended =
       world.record(id_, "fix_merged", "a fixed version is made", Phase::action, {asked}, {"fix_s"});
-  EventId cause = mended;
+  EventId cause = free_release(world, mended);
   if (const Port *pipeline = pipeline_.empty() ? nullptr : &world.read(ports::available, pipeline_);
       pipeline != nullptr && !pipeline->on()) {
     world.wait_until({pipeline}, [pipeline] { return pipeline->on(); });
     cause = world.record(id_, "fix_under_way", "there is a pipeline for it again", Phase::action,
-                         {mended, pipeline->cause()});
+                         {cause, pipeline->cause()});
   }
   world.sleep_s(staging_s_.sample(chance) + rollback_s_.sample(chance));
   if (release == release_)
-    world.cure({ratio_, no_way_back_},
+    world.cure({ratio_, no_way_back_, stuck_},
                world.record(id_, "fixed_forward", "a fixed version has passed staging, and serves",
                             Phase::action, {cause}, {"staging_s", "rollback_s"}));
-  world.set(done, 1, ratio_->cause());
+  world.set(done, 1, std::max(ratio_->cause(), stuck_->cause()));
 }
 
 } // namespace drsim::components::compute

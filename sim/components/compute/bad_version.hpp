@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/components/component.hpp"
+#include "sim/components/compute/helm_release.hpp"
 
 #include <string>
 
@@ -13,8 +14,12 @@ namespace drsim::inline components::inline compute {
 /// (kept_beside_s) the way back is a switch (switch_s), after that the old ones start anew (rollback_s).
 /// Where no earlier version is kept, or can work with what the new one has changed (SERVICE.no_way_back),
 /// only request:hotfix:SERVICE helps: people mend it (fix_s), it goes through staging first (staging_s), and
-/// is rolled out, by a pipeline that works. Not modelled: a fix that is wrong, what staging should have
-/// caught.
+/// is rolled out, by a pipeline that works.
+/// A version whose pods never become ready (SERVICE.release_stuck) answers no errors: pods are missing
+/// (turnover.hpp) until it is taken back, by people or, where Helm waits for them and is to roll back, by
+/// itself (helm_release.hpp). Where Helm was killed in the middle (SERVICE.release_pending) whoever rolls
+/// back or releases is refused until the pending release is freed (unstick_s). Not modelled: a fix that is
+/// wrong, what staging should have caught.
 class BadVersion {
 public:
   BadVersion(const ComponentSpec &service, const Deployment &deployment);
@@ -28,6 +33,9 @@ private:
   void take_back(World &world, EventId cause);
   void listen_for_fixes(World &world, const std::string &target, bool first);
   void fix(World &world, const std::string &target, EventId asked, Port &done);
+  void wait_for_pods(World &world);
+  [[nodiscard]] EventId free_release(World &world, EventId asked);
+  [[nodiscard]] bool is_bad() const { return ratio_->on() || stuck_->on(); }
   [[nodiscard]] bool can_go_back() const { return can_roll_back_ && !no_way_back_->on(); }
 
   std::string id_;
@@ -53,6 +61,9 @@ private:
   Port *ratio_ = nullptr;
   Port *errors_ = nullptr;
   Port *no_way_back_ = nullptr;
+  HelmRelease helm_;
+  Port *stuck_ = nullptr;
+  Port *pending_ = nullptr;
   std::vector<const Port *> others_; ///< ".bad_version" of those released together
 };
 

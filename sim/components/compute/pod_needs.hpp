@@ -1,16 +1,20 @@
 #pragma once
 #include "sim/components/component.hpp"
+#include "sim/model/access_ports.hpp"
 #include "sim/model/control_ports.hpp"
 #include "sim/model/kinds.hpp"
+#include "sim/model/ways_out.hpp"
 
+#include <functional>
+#include <map>
 #include <string>
 
 namespace drsim::inline components::inline compute {
 
-/// What a service's pods need besides room: their image (a registry), a cluster that places them (its control
-/// plane), what a vault gives them, a leader of the Consul that they register with, and, while they serve,
-/// that what the vault gave and what they log in with is valid. Registered ones are found by stale answers
-/// as well.
+/// What a service's pods need besides room: their image (a registry, and a way to it), a cluster that places
+/// them (its control plane), what a vault gives them, a leader of the Consul that they register with, and,
+/// while they serve, that what the vault gave and what they log in with is valid. Registered ones are found
+/// by stale answers as well.
 class PodNeeds {
 public:
   PodNeeds(const ComponentSpec &service, const Deployment &deployment)
@@ -20,8 +24,15 @@ public:
     const ComponentSpec *cluster = deployment.find(Parameters(service).link("cluster"));
     if (cluster != nullptr && owns_port(cluster->kind, ports::control_plane))
       cluster_ = cluster->id;
+    for (const Region &region : deployment.regions)
+      if (const auto gateways = ways_out(deployment, region.name); region.name == service.region)
+        for (std::size_t z = 0; z < gateways.size(); ++z)
+          if (gateways[z] != nullptr && !registry_.empty() && Parameters(*gateways[z]).flag("images_by_it"))
+            gateways_[region.zones[z]] = gateways[z]->id;
   }
-  void start(World &world)
+  /// `valid`: something that pods need to serve has begun or ceased to be; `way`: images come to a zone, or
+  /// no more.
+  void start(World &world, const std::function<void(EventId)> &valid, const std::function<void(EventId)> &way)
   {
     const auto port = [&](const PortKind &kind, const std::string &of) {
       return of.empty() ? &world.always() : &world.read(kind, of);
@@ -32,6 +43,19 @@ public:
     api = port(ports::control_plane, cluster_);
     images = port(ports::available, registry_);
     register_at = port(ports::available, discovery_);
+    for (const auto &[zone, gateway] : gateways_)
+      ways_[zone] = &world.read(ports::lets_out, gateway);
+    for (const Port *one : {leases, access})
+      if (one != &world.always())
+        world.on_change(*one, [valid](const Port &changed) { valid(changed.cause()); });
+    for (const auto &[zone, lets] : ways_)
+      world.on_change(*lets, [way](const Port &changed) { way(changed.cause()); });
+  }
+  /// Whether images come to a zone.
+  [[nodiscard]] bool pulls_in(const std::string &zone) const
+  {
+    const auto way = ways_.find(zone);
+    return way == ways_.end() || way->second->on();
   }
   [[nodiscard]] bool to_start() const
   {
@@ -51,7 +75,9 @@ private:
   std::string registry_;
   std::string secrets_;
   std::string discovery_;
-  std::string cluster_; ///< with a control plane of its own
+  std::string cluster_;                         ///< with a control plane of its own
+  std::map<std::string, std::string> gateways_; ///< by zone: images come by it
+  std::map<std::string, const Port *> ways_;
 };
 
 } // namespace drsim::components::compute

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <vector>
 
 namespace drsim::inline components::inline compute {
@@ -13,6 +14,7 @@ struct Start {
   std::size_t zone = 0;
   EventId why = no_event; ///< what set it in motion
   int restarts = 0;       ///< of its container
+  bool unpulled = false;  ///< on its node, and waits for its image
 };
 
 /// All pods of a service on their way.
@@ -44,6 +46,19 @@ public:
         starts_.erase(starts_.begin() + static_cast<std::ptrdiff_t>(i));
       }
     return due;
+  }
+  [[nodiscard]] bool any_unpulled() const
+  {
+    return std::any_of(starts_.begin(), starts_.end(), [](const Start &one) { return one.unpulled; });
+  }
+  /// Takes those out that wait for their image where it comes now.
+  template <class Pulls> std::vector<Start> take_unpulled(Pulls pulls)
+  {
+    const auto now = [&](const Start &one) { return one.unpulled && pulls(one); };
+    std::vector<Start> taken;
+    std::copy_if(starts_.begin(), starts_.end(), std::back_inserter(taken), now);
+    std::erase_if(starts_, now);
+    return taken;
   }
   /// Forgets those of a zone; returns how many.
   int drop_zone(std::size_t zone)

@@ -32,12 +32,14 @@ public:
     spread_ = parameters.flag("zone_spread");
     probe_ = {parameters.number("readiness_period_s"), 0, 1, parameters.number("readiness_success_threshold"),
               parameters.number("readiness_initial_delay_s")};
-    if (!parameters.flag("readiness_probe"))
-      probe_ = {0, 0, 1, 1, 0}; // in service as soon as it runs
+    if (!parameters.flag("readiness_probe")) // in service as soon as it runs
+      probe_ = {0, 0, 1, 1, 0};
     image_pull_s_ = parameters.distribution("image_pull_s");
     pod_start_s_ = parameters.distribution("pod_start_s");
     if (parameters.flag("hpa"))
-      hpa_ = std::make_unique<HpaLoop>(id_, parameters, [this] { return pods_seen(); });
+      hpa_ = std::make_unique<HpaLoop>(id_, parameters, [this] {
+        return HpaPods{pods_.running(), pods_.sum(&ZonePods::out), pods_.sum(&ZonePods::lost)};
+      });
   }
 
   void start(World &world) override
@@ -49,13 +51,9 @@ public:
     room_.start(world, pods_,
                 [this, &world](std::size_t zone, EventId by) { give_way(world, pods_.zones[zone], by); });
     changed_ = &world.own(ports::changed, id_);
-    needs_.start(world);
-    for (const Port *access : {needs_.leases, needs_.access})
-      if (access != &world.always())
-        world.on_change(*access, [this, &world](const Port &valid) {
-          why_ = valid.cause();
-          refresh(world, why_);
-        });
+    needs_.start(
+        world, [this, &world](EventId by) { refresh(world, why_ = by); },
+        [this, &world](EventId by) { pull_at_last(world, by); });
     chance_.emplace(world.stream(id_, "pods"));
     pods_.start(world);
     placement_.start(world);
@@ -90,10 +88,6 @@ private:
   [[nodiscard]] bool serving() const { return whole() && needs_.to_serve(); }
   [[nodiscard]] int existing() const { return pods_.counted() + waiting_ + starting_.count(); }
   [[nodiscard]] std::vector<int> starting_in() const { return starting_.by_zone(pods_.zones.size()); }
-  [[nodiscard]] HpaPods pods_seen() const
-  {
-    return {pods_.running(), pods_.sum(&ZonePods::out), pods_.sum(&ZonePods::lost)};
-  }
 
   void place_first(World &world)
   {
@@ -178,13 +172,8 @@ private:
     int released = pods_.take(&ZonePods::held, surplus);
     released += starting_.drop_latest(surplus - released);
     released += pods_.take(&ZonePods::out, surplus - released);
-    surplus -= released;
-    for (; surplus > 0; --surplus, ++released) {
-      ZonePods &fullest = pods_.fullest();
-      if (fullest.running == 0)
-        break;
-      --fullest.running;
-    }
+    for (surplus -= released; surplus > 0 && pods_.fullest().running > 0; --surplus, ++released)
+      --pods_.fullest().running;
     release(world, released);
     tell_pending(world);
     wake(world);
@@ -206,6 +195,26 @@ private:
     const double probe_s = probe_.initial_delay_s + probe_.in_after_s(chance_->uniform());
     const double ready_s = world.now_s() + before_s + probes_.started_after_s(start_s, restarts) + probe_s;
     starting_.add({ready_s, zone, why_, restarts});
+  }
+
+  /// A pod has its place; where no image comes it waits there.
+  void pull(World &world, std::size_t zone)
+  {
+    if (needs_.pulls_in(pods_.zones[zone].zone))
+      return begin(world, zone, image_pull_s_.sample(*chance_));
+    if (!starting_.any_unpulled())
+      why_ = story_.no_image(world, pods_.zones[zone].zone, why_);
+    starting_.add({forever_s, zone, why_, 0, true});
+  }
+
+  void pull_at_last(World &world, EventId by)
+  {
+    const auto pulls = [this](const Start &one) { return needs_.pulls_in(pods_.zones[one.zone].zone); };
+    for (const Start &one : starting_.take_unpulled(pulls)) {
+      why_ = by;
+      begin(world, one.zone, image_pull_s_.sample(*chance_));
+      wake(world);
+    }
   }
 
   /// On the node where they are.
@@ -237,7 +246,7 @@ private:
     while (room(world)) {
       --waiting_;
       world.set(*room_.used, room_.used->value() + 1, why_);
-      begin(world, *next_zone(world), image_pull_s_.sample(*chance_));
+      pull(world, *next_zone(world));
       room_.count(world, pods_.in_room(starting_in()), why_);
     }
     tell_pending(world);
@@ -309,10 +318,7 @@ private:
     pods_.withdraw_due(world);
     for (ZonePods &zone : pods_.zones)
       if (const int gone = pods_.give_up_due(world, zone); gone > 0) {
-        why_ = world.record(id_, "pods_evicted",
-                            std::to_string(gone) + (gone == 1 ? " pod of " : " pods of ") + zone.zone +
-                                (gone == 1 ? " is" : " are") + " given up, to be made anew elsewhere",
-                            Phase::detection, {world.up(zone.zone).cause()}, pods_.eviction_takes());
+        why_ = story_.evicted(world, zone.zone, gone, pods_.eviction_takes());
         adjust(world);
       }
     if (!due.empty())
@@ -346,6 +352,8 @@ private:
       why_ = cause;
       surge_ = pods;
       adjust(world);
+      if (pods < 0)
+        refresh(world, cause);
     };
     return {[this] { return serving() ? pods_.running() : 0; },
             [this] { return static_cast<int>(desired_->value()); },

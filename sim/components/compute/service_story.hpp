@@ -46,6 +46,22 @@ public:
     return cause;
   }
 
+  EventId evicted(World &world, const std::string &zone, int pods,
+                  const std::vector<std::string> &takes) const
+  {
+    return world.record(id_, "pods_evicted",
+                        std::to_string(pods) + (pods == 1 ? " pod of " : " pods of ") + zone +
+                            (pods == 1 ? " is" : " are") + " given up, to be made anew elsewhere",
+                        Phase::detection, {world.up(zone).cause()}, takes);
+  }
+
+  EventId no_image(World &world, const std::string &zone, EventId why) const
+  {
+    return world.record(id_, "image_pull_waits",
+                        "pods of " + zone + " wait for their image: the way out that it comes by is lost",
+                        Phase::none, {why});
+  }
+
 private:
   [[nodiscard]] static int quarters(int pods, int wanted)
   {

@@ -1,5 +1,7 @@
 #include "sim/components/compute/turnover.hpp"
 
+#include "sim/model/control_ports.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -54,6 +56,11 @@ void Turnover::start(World &world, PodHands hands)
   world.on_change(*rollout_, [this, &world](const Port &begun) {
     if (begun.on())
       world.spawn(id_ + " rollout", [this, &world] { roll(world); });
+  });
+  world.on_change(world.own(ports::release_stuck, id_), [this](const Port &stuck) {
+    const int all = hands_.desired();
+    const int missing = unavailable_.value_or(static_cast<int>(std::floor(usual_share * all)));
+    hands_.surge(stuck.on() ? -std::min(all, missing) : 0, stuck.cause());
   });
   if (cluster_.empty())
     return;

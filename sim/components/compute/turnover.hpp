@@ -22,14 +22,16 @@ struct PodHands {
 /// Planned work on a service's pods: rolling updates and drains (facts.md, sections 7.2 and 7.3; faults
 /// `rollout` and `node_drain`). A rolling update (SERVICE.rollout) replaces all pods: no more than
 /// max_surge_pods beyond those desired and max_unavailable_pods short of them at a time, and a new pod counts
-/// min_ready_s after it is in service. A drain (CLUSTER.draining, nodes taken from the zones in turn) gives
-/// up the pods on those nodes, one by one as the disruption budget allows: none that would leave fewer than
-/// budget_min_available in service, or more than budget_max_unavailable missing. What the budget does not let
-/// go holds the drain up, for ever where it lets none go; after drain_timeout_s people hear of it. A pod that
-/// is stopped serves until its preStop hook has slept (pre_stop_s), then refuses; whoever called it learns of
-/// that deregistration_lag_s after it was told to stop where a load balancer stands in front, else
-/// endpoint_watch_s after: in between its share of calls fails (SERVICE.cut_off). Not modelled: the same at
-/// each scale-down, readiness gates of pods, a drain that goes node by node.
+/// min_ready_s after it is in service. With a version whose pods never become ready (SERVICE.release_stuck)
+/// it stands still as soon as it has begun: max_unavailable_pods are missing until somebody takes it back. A
+/// drain (CLUSTER.draining, nodes taken from the zones in turn) gives up the pods on those nodes, one by one
+/// as the disruption budget allows: none that would leave fewer than budget_min_available in service, or more
+/// than budget_max_unavailable missing. What the budget does not let go holds the drain up, for ever where it
+/// lets none go; after drain_timeout_s people hear of it. A pod that is stopped serves until its preStop hook
+/// has slept (pre_stop_s), then refuses; whoever called it learns of that deregistration_lag_s after it was
+/// told to stop where a load balancer stands in front, else endpoint_watch_s after: in between its share of
+/// calls fails (SERVICE.cut_off). Not modelled: the same at each scale-down, readiness gates of pods, a drain
+/// that goes node by node.
 class Turnover {
 public:
   Turnover(const ComponentSpec &spec, const Deployment &deployment);

@@ -26,6 +26,7 @@ public:
     right_ratio_ = of.number("block_right_ratio");
     false_ratio_ = of.number("block_false_ratio");
     kept_s_ = of.distribution("block_kept_s");
+    fail_open_ = of.flag("fail_open");
   }
 
   void start(World &world) override
@@ -33,6 +34,14 @@ public:
     screened_ = &world.own(ports::screened, id_);
     turned_away_ = &world.own(ports::turned_away, id_);
     done_ = &world.own(ports::done, "block_attack:" + id_);
+    up_ = &world.own(ports::component_up, id_, 1);
+    world.on_change(*up_, [this, &world](const Port &up) {
+      const char *lost =
+          fail_open_ ? "it is away: requests pass unlooked at" : "it is away: requests are refused";
+      tell(world, world.record(id_, up.on() ? "firewall_back" : "firewall_lost",
+                               up.on() ? "it looks at requests again" : lost,
+                               up.on() ? Phase::action : Phase::none, {up.cause()}, {"fail_open"}));
+    });
     attack_ = &world.read(ports::attack, "");
     sources_ = &world.read(ports::attack_sources, "");
     world.on_change(*attack_, [this, &world](const Port &attack) {
@@ -122,6 +131,11 @@ private:
 
   void tell(World &world, EventId event)
   {
+    if (!up_->on()) { // nobody looks; what stands behind says what becomes of requests
+      world.set(*screened_, fail_open_ ? 0 : 1, event);
+      world.set(*turned_away_, fail_open_ ? 0 : 1, event);
+      return;
+    }
     world.set(*screened_, counted_out_ ? 1 : blocked_ ? right_ratio_ : 0, event);
     world.set(*turned_away_, blocked_ ? false_ratio_ : 0, event);
   }
@@ -138,6 +152,8 @@ private:
   double right_ratio_ = 0;
   double false_ratio_ = 0;
   Distribution kept_s_;
+  bool fail_open_ = false;
+  const Port *up_ = nullptr;
   bool counted_out_ = false;
   bool blocked_ = false;
   int changes_ = 0; ///< of the attack

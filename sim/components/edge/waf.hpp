@@ -12,9 +12,10 @@ namespace drsim::inline components::inline edge {
 /// (automatic_block, Shield Advanced) writes a rule by itself after automatic_block_s. People write one when
 /// asked (request:block_attack:ID), in force after propagation_s. Such a rule stops block_right_ratio of the
 /// attack and turns away block_false_ratio of true users, until somebody takes it out, block_kept_s after
-/// the end. Sets: ID.screened, ID.turned_away. Links: protects.
-/// Not modelled: true users behind one address who are over the limit themselves, managed groups of rules,
-/// challenges, a firewall that is itself away (AWS WAF fails closed on a load balancer), its capacity.
+/// the end. While it is itself away (component:ID.up) everybody is refused by whatever it protects, or, where
+/// that fails open (fail_open), passes, attackers too; its provider mends it. Sets: ID.screened,
+/// ID.turned_away. Links: protects. Not modelled: true users behind one address who are over the limit
+/// themselves, managed groups of rules, challenges, its capacity.
 [[nodiscard]] std::unique_ptr<Component> make_waf(const ComponentSpec &spec, const Deployment &deployment);
 
 } // namespace drsim::components::edge

@@ -31,6 +31,9 @@ ZonalShift::ZonalShift(const ComponentSpec &spec, const Deployment &deployment)
 {
   const Parameters parameters(spec);
   allowed_ = parameters.flag("zonal_shift");
+  automatic_ = allowed_ && parameters.flag("zonal_autoshift") && zones_.size() > 1;
+  automatic_s_ = parameters.distribution("autoshift_s");
+  noticed_.assign(zones_.size(), false);
   takes_s_ = parameters.distribution("shift_s");
   expires_s_ = parameters.number("shift_expires_s");
 }
@@ -47,6 +50,8 @@ void ZonalShift::start(World &world, const FrontDoor &door,
     shifted_.push_back(&world.own(ports::shifted, id_ + "#" + std::to_string(z)));
     seen_.push_back({&world.up(zone), &world.grey(ports::grey_errors, zone),
                      &world.grey(ports::grey_loss, zone), &world.grey(ports::grey_slow, zone)});
+    if (automatic_)
+      watch(world, z);
   }
   world.on_change(world.own(ports::request, "shift_away:" + id_), [this, &world](const Port &asked) {
     if (asked.on())
@@ -56,6 +61,38 @@ void ZonalShift::start(World &world, const FrontDoor &door,
     if (asked.on())
       world.spawn(id_ + " shift back", [this, &world, cause = asked.cause()] { back(world, cause); });
   });
+}
+
+/// Where autoshift is on.
+void ZonalShift::watch(World &world, std::size_t zone)
+{
+  for (const Port *one : health(zone))
+    world.on_change(*one, [this, &world, zone](const Port &) {
+      if (illness(zone) > 0 && !noticed_[zone]) {
+        noticed_[zone] = true;
+        world.spawn(id_ + " autoshift", [this, &world, zone] { shift_by_itself(world, zone); });
+      }
+    });
+}
+
+void ZonalShift::shift_by_itself(World &world, std::size_t zone)
+{
+  Stream chance = world.stream(id_, "autoshift " + std::to_string(++autoshifts_));
+  world.sleep_s(automatic_s_.sample(chance));
+  noticed_[zone] = false;
+  if (illness(zone) <= 0 || away_ || !door_->here())
+    return;
+  const int number = ++changes_;
+  set(world, zone, true,
+      world.record(id_, "zone_shifted_away", "AWS takes " + zones_[zone] + " out of service", Phase::action,
+                   {latest_cause(health(zone))}, {"autoshift_s", "node_ttl_s"}));
+  std::vector<const Port *> watched = health(zone);
+  watched.push_back(shifted_[zone]);
+  world.wait_until(watched, [&] { return illness(zone) <= 0 || number != changes_ || away_ != zone; });
+  if (number == changes_ && away_ == zone)
+    set(world, zone, false,
+        world.record(id_, "zone_shifted_back", zones_[zone] + " is well, and in service again", Phase::none,
+                     {shifted_[zone]->cause(), latest_cause(health(zone))}));
 }
 
 double ZonalShift::illness(std::size_t zone) const

@@ -16,8 +16,10 @@ namespace drsim::inline components::inline edge {
 /// other zones carry all. request:shift_back:ALB ends it. Else it ends by itself after shift_expires_s, or,
 /// because people extend it, when the zone is well again after that.
 /// Failure: impossible (-1) where the balancer does not allow it (zonal_shift), has one zone only, is away,
-/// or no zone is ill and none is named. Sets ID.shifted#Z. Not modelled: two shifts at a time, autoshift and
-/// its practice runs, a shift of an EKS cluster (services behind the first still call pods of the zone).
+/// or no zone is ill and none is named. Sets ID.shifted#Z. Where autoshift is on (zonal_autoshift) AWS itself
+/// takes an ill zone out autoshift_s after it fell ill, without anybody, and puts it back when it is well.
+/// Not modelled: two shifts at a time, practice runs, a shift of an EKS cluster (services behind the first
+/// still call pods of the zone).
 class ZonalShift {
 public:
   ZonalShift(const ComponentSpec &spec, const Deployment &deployment);
@@ -31,6 +33,8 @@ private:
   void shift(World &world, EventId asked);
   void back(World &world, EventId asked);
   void expire(World &world, int number);
+  void watch(World &world, std::size_t zone);
+  void shift_by_itself(World &world, std::size_t zone);
   void set(World &world, std::size_t zone, bool away, EventId cause);
 
   struct Seen {
@@ -43,6 +47,9 @@ private:
   std::vector<std::string> zones_;
   std::string named_; ///< by the runbook's step; "" = none
   bool allowed_ = false;
+  bool automatic_ = false;
+  Distribution automatic_s_;
+  std::vector<bool> noticed_; ///< by zone: AWS is about to take it out
   Distribution takes_s_;
   double expires_s_ = 0;
   const FrontDoor *door_ = nullptr;
@@ -51,6 +58,7 @@ private:
   std::vector<Port *> shifted_;
   std::optional<std::size_t> away_; ///< the zone that is out
   int changes_ = 0;
+  int autoshifts_ = 0;
   Port *shift_done_ = nullptr;
   Port *back_done_ = nullptr;
 };

@@ -3,6 +3,7 @@
 #include "sim/model/access_ports.hpp"
 #include "sim/model/attack_ports.hpp"
 #include "sim/model/component_facts.hpp"
+#include "sim/model/control_ports.hpp"
 #include "sim/model/kinds.hpp"
 #include "sim/model/own_copies.hpp"
 #include "sim/model/parameters.hpp"
@@ -45,7 +46,9 @@ void Symptoms::look_around()
   broken_.push_back(first_region(deployment));
   look_at_stores(deployment);
   for (const ComponentSpec *service : deployment.of_kind("service"))
-    errors_.push_back({trouble_named("deploy"), service->id, &world_.read(ports::error_ratio, service->id)});
+    for (const Port *bad :
+         {&world_.read(ports::error_ratio, service->id), &world_.look_at(ports::release_stuck, service->id)})
+      errors_.push_back({trouble_named("deploy"), service->id, bad});
   look_at_components(deployment);
   look_at_zones(deployment);
   look_at_others(deployment);
@@ -116,6 +119,10 @@ void Symptoms::look_at_components(const Deployment &deployment)
       broken_.push_back(access_to(spec, deployment));
     if (owns_port(spec.kind, ports::leases))
       broken_.push_back(credential_of(spec, deployment));
+    if (owns_port(spec.kind, ports::delegated))
+      broken_.push_back({trouble_named("names"), spec.id, &world_.look_at(ports::delegated, spec.id)});
+    if (owns_port(spec.kind, ports::lets_out)) // where nobody lives behind it, nobody misses it
+      broken_.push_back({trouble_named("way_out"), spec.id, &world_.look_at(ports::lets_out, spec.id)});
     const TroubleKind *kind = trouble_of_kind(spec.kind);
     if (kind != nullptr && kind != trouble_named("outside") && owns_port(spec.kind, ports::component_up) &&
         std::none_of(broken_.begin(), broken_.end(), is_here))

@@ -196,7 +196,7 @@ std::vector<Measure> possible_measures(const Deployment &deployment)
   std::vector<Measure> all;
   for (const char *action :
        {"restart", "rollback", "hotfix", "restore", "scale", "shed", "readmit", "shift_away", "failover",
-        "force_failover", "renew_credentials", "allow", "block_attack", "defer"})
+        "force_failover", "renew_credentials", "allow", "block_attack", "defer", "reroute", "reclaim"})
     add_all(all, action, deployment, [](const ComponentSpec &) { return true; });
   for (const auto &some : {take_over(deployment), come_home(deployment)})
     all.insert(all.end(), some.begin(), some.end());

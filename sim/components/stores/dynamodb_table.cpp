@@ -1,6 +1,7 @@
 #include "sim/components/stores/dynamodb_table.hpp"
 
 #include "sim/components/causes.hpp"
+#include "sim/components/stores/global_copies.hpp"
 #include "sim/components/stores/loss.hpp"
 #include "sim/components/stores/restores.hpp"
 #include "sim/model/relations.hpp"
@@ -82,7 +83,8 @@ class DynamodbTable final : public Component {
 public:
   DynamodbTable(const ComponentSpec &spec, const Deployment &deployment)
       : spec_(spec), id_(spec.id), region_(spec.region),
-        home_(std::max(0, region_index(deployment, spec.region))), restores_(spec, deployment)
+        home_(std::max(0, region_index(deployment, spec.region))), restores_(spec, deployment),
+        global_(spec, deployment)
   {
     regions_ = {region_};
     places_.emplace_back(region_, id_);
@@ -100,6 +102,7 @@ public:
     copies_.start(world, spec_, home_);
     restores_.start(world, copies_, log_);
     keep_losses(world, id_);
+    global_.start(world, copies_);
     for (Copy &one : places_)
       one.start(world, id_, regions_);
     world.when_numbered([this, &world] {
@@ -137,6 +140,7 @@ private:
   int home_ = 0;
   Restores restores_;
   StoreCopies copies_;
+  GlobalCopies global_;
   CommitLog log_; ///< of the copy at home, which its backups hold
   std::vector<std::string> regions_;
   std::vector<Copy> places_;

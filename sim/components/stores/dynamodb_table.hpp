@@ -14,10 +14,10 @@ namespace drsim::inline components::inline stores {
 /// region is back, for then they arrive. A table without copies has nothing to count: nobody goes on without
 /// it. request:restore:ID makes a table from point in time recovery (where it is on) or a backup plan,
 /// request:repoint:ID moves services to it (restores.hpp). Rows that a faulty writer spoils are spoilt in
-/// every copy. Sets: ID@REGION.readable, .writable; ID.serving_region; ID.error_ratio. Not modelled: two
-/// regions that write one item within the lag (the last writer wins, the other write is gone), throttling by
-/// provisioned capacity or a hot partition, strongly consistent global tables, streams and their readers,
-/// DAX.
+/// every copy. Which copy protects which, and the way home after a region was lost: global_copies.hpp. Sets:
+/// ID@REGION.readable, .writable; ID.serving_region; ID.error_ratio. Not modelled: two regions that write one
+/// item within the lag (the last writer wins, the other write is gone), throttling by provisioned capacity or
+/// a hot partition, strongly consistent global tables, streams and their readers, DAX.
 [[nodiscard]] std::unique_ptr<Component> make_dynamodb_table(const ComponentSpec &spec,
                                                              const Deployment &deployment);
 

@@ -32,6 +32,16 @@ bool NewCopy::make(World &world, Stream &chance)
   return move(world, settings_.size_bytes, settings_.read_bytes_per_s) && catch_up(world, has);
 }
 
+bool NewCopy::rewind(World &world, Stream &chance, double has, double changed_bytes)
+{
+  const auto broken = [&] { return !connected(world); };
+  if (broken() ||
+      world.wait_until(stands_on(world), broken, world.now_s() + settings_.provision_s.sample(chance)))
+    return false;
+  return move(world, std::min(changed_bytes, settings_.size_bytes), settings_.read_bytes_per_s) &&
+         catch_up(world, has);
+}
+
 bool NewCopy::catch_up(World &world, double has)
 {
   has_ = has;

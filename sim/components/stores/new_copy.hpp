@@ -28,6 +28,10 @@ public:
   explicit NewCopy(Settings settings) : settings_(std::move(settings)) {}
   /// Inside an actor. False when an end or the link died on the way; what was made until then is of no use.
   [[nodiscard]] bool make(World &world, Stream &chance);
+  /// An old copy made to follow again (pg_rewind): it is prepared, blocks that either side has changed since
+  /// they parted cross the link, then the log since then (`has` commits). Inside an actor, and false, as
+  /// above.
+  [[nodiscard]] bool rewind(World &world, Stream &chance, double has, double changed_bytes);
   /// Takes the log that is missing, beginning with `has` commits; false likewise, and has_commits() tells how
   /// far it came.
   [[nodiscard]] bool catch_up(World &world, double has);

@@ -32,11 +32,11 @@ struct LeaderLoss {
 /// also where automation refuses: after the key is gone, and what it lacks is lost. request:repoint:ID,
 /// stop_writes and fence: StoreCopies (places.hpp); there are no backups to restore. Services that went to
 /// another region's copy (an rds_replica whose source it is stands for a standby cluster there) come home by
-/// request:reverse:ID, which makes the members here a standby cluster by pg_basebackup, and
-/// request:switch_back:ID (return_home.hpp). Links: dcs, proxy. Sets: ID@REGION.readable, .writable, .speed;
-/// ID.serving_region; redundancy:ID.ok; standby:ID.lives; totals store:ID:rpo_s and lost_transactions.
-/// Not modelled: backups, cascading, members of a standby cluster one by one, pg_rewind in place of a base
-/// backup, processes that restart, rewinding of old leaders, lag that grows with load, a network cut between
+/// request:reverse:ID, which makes the members here a standby cluster by pg_basebackup or, with
+/// use_pg_rewind, by pg_rewind, and request:switch_back:ID (return_home.hpp). Links: dcs, proxy. Sets:
+/// ID@REGION.readable, .writable, .speed; ID.serving_region; redundancy:ID.ok; standby:ID.lives; totals
+/// store:ID:rpo_s and lost_transactions. Not modelled: backups, cascading, members of a standby cluster one
+/// by one, processes that restart, rewinding of old leaders, lag that grows with load, a network cut between
 /// zones.
 [[nodiscard]] std::unique_ptr<Component> make_patroni(const ComponentSpec &spec,
                                                       const Deployment &deployment);

@@ -20,6 +20,12 @@ ReturnHome::ReturnHome(const ComponentSpec &store, const Deployment &deployment)
   copy_.read_bytes_per_s = parameters.number("restore_bytes_per_s");
   copy_.replay_bytes_per_s = parameters.number("log_replay_bytes_per_s");
   copy_.log_bytes_per_commit = parameters.number("wal_bytes_per_transaction");
+  left_ = home_;
+  rewinds_ = parameters.has("use_pg_rewind") && parameters.flag("use_pg_rewind");
+  if (rewinds_) {
+    copy_.provision_s = parameters.distribution("rewind_s");
+    rewind_bytes_per_commit_ = parameters.number("rewind_bytes_per_transaction");
+  }
   floor_s_ = parameters.distribution("reverse_lag_s");
   switch_s_ = parameters.distribution("switch_back_s");
   reconnect_s_ = parameters.distribution("client_reconnect_s");
@@ -33,6 +39,11 @@ void ReturnHome::start(World &world, StoreCopies &copies, std::function<void(Eve
   answer(world, "switch_back", &ReturnHome::switch_back);
   for (const Port *one : std::initializer_list<const Port *>{&world.up(home_region_), &copies.serving()})
     world.on_change(*one, [this, &world](const Port &) { note_return(world); });
+  world.on_change(copies.serving(), [this, &world](const Port &serving) {
+    if (serving.value() != home_ && left_ == home_) // what stands at home has all up to now, at the most
+      had_ = copies_->acknowledged().committed_by(world.now_s());
+    left_ = static_cast<int>(serving.value());
+  });
 }
 
 void ReturnHome::answer(World &world, const char *action, void (ReturnHome::*act)(World &, EventId))
@@ -76,14 +87,19 @@ void ReturnHome::reverse(World &world, EventId asked)
     return; // the one under way answers
   NewCopy copy = copy_from(world, used());
   Stream chance = world.stream(id_, "reverse");
-  const EventId begun = world.record(id_, "reverse_begun", "a new copy is being made in " + home_region_,
-                                     Phase::action, {asked});
-  const bool made = copy.make(world, chance) && away();
+  const EventId begun =
+      world.record(id_, "reverse_begun",
+                   (rewinds_ ? "the old copy is rewound in " : "a new copy is being made in ") + home_region_,
+                   Phase::action, {asked});
+  const double since = copies_->acknowledged().committed_by(world.now_s()) - had_;
+  const bool made = (rewinds_ ? copy.rewind(world, chance, had_, since * rewind_bytes_per_commit_)
+                              : copy.make(world, chance)) &&
+                    away();
   making_ = false;
   if (!made)
     return say(world, "reverse", -1,
                world.record(id_, "reverse_failed", "an end or the link died while the copy was being made",
-                            Phase::action, {begun}, {"provision_s", "size_bytes"}));
+                            Phase::action, {begun}, takes()));
   follow(world, copy, begun);
 }
 
@@ -96,9 +112,8 @@ void ReturnHome::follow(World &world, NewCopy &copy, EventId begun)
   EventId cause = begun;
   while (away()) {
     follows_ = true;
-    follows_since_ =
-        world.record(id_, "reverse_follows", "a copy in " + home_region_ + " follows", Phase::action, {cause},
-                     {"provision_s", "size_bytes", "log_replay_bytes_per_s"});
+    follows_since_ = world.record(id_, "reverse_follows", "a copy in " + home_region_ + " follows",
+                                  Phase::action, {cause}, takes());
     made_(follows_since_);
     say_followed(world, id_, true, follows_since_);
     copies_->home_has(
@@ -117,6 +132,13 @@ void ReturnHome::follow(World &world, NewCopy &copy, EventId begun)
       world.wait_until(watched, [&] { return !away() || copy.connected(world); });
     while (away() && !copy.catch_up(world, has));
   }
+}
+
+/// Figures that set how long a copy at home takes.
+std::vector<std::string> ReturnHome::takes() const
+{
+  return rewinds_ ? std::vector<std::string>{"rewind_s", "rewind_bytes_per_transaction"}
+                  : std::vector<std::string>{"provision_s", "size_bytes", "log_replay_bytes_per_s"};
 }
 
 /// Services stay where they are: the copy that they used takes writes again.

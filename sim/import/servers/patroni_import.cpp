@@ -141,6 +141,10 @@ private:
     dcs.flag("synchronous_mode_strict", "synchronous_strict", component_);
     dcs.number("synchronous_node_count", "synchronous_members", "count", component_);
     dcs.flag("failsafe_mode", "failsafe", component_);
+    if (const HclNode *own = body.find("postgresql"); own != nullptr) {
+      ServerSettings postgres{*own, path + "postgresql.", context_, diagnostics_, out_};
+      postgres.flag("use_pg_rewind", "use_pg_rewind", component_);
+    }
     dcs.tell_rest(dcs_reasons());
   }
 

@@ -78,7 +78,7 @@ constexpr Reason reasons[] = {
      "links between networks are not modelled one by one; a lost one would stop replication"},
     {"aws_ec2_transit_gateway", "in the graph of needs; the simulation has one link a pair of regions, whose "
                                 "loss stops replication"},
-    {"aws_nat_gateway", "ways out are not modelled; a lost one would cut a zone off from the Internet"},
+    {"aws_nat_gateway", "of ways out those to the Internet are read; another kind would cut networks off"},
     {"aws_vpc", "networks are one per region here; a subnet lost would be a zone lost"},
     {"aws_subnet", "networks are one per region here; a subnet lost would be a zone lost"},
     {"aws_route", "networks are one per region here; a wrong route would cut a subnet off"},

@@ -1,4 +1,5 @@
 // Application Recovery Controller of a plan: what people turn to move traffic, and what forbids it.
+#include "sim/import/terraform/terraform_compute.hpp"
 #include "sim/import/terraform/terraform_edge.hpp"
 #include "sim/import/terraform/terraform_table.hpp"
 
@@ -68,6 +69,43 @@ void peering(PlanReading &reading, const PlanResource &link)
                                    ": in the graph of needs; the simulation has one link a pair of regions");
 }
 
+/// "eu-central-1a" of aws_nat_gateway.this["eu-central-1a"]; "" without.
+std::string index_of(const PlanResource &resource)
+{
+  const std::size_t from = resource.address.rfind("[\"");
+  return from == std::string::npos || !resource.address.ends_with("\"]")
+             ? ""
+             : resource.address.substr(from + 2, resource.address.size() - from - 4);
+}
+
+/// A gateway stands in the zone of its subnet: of several subnets of one block, in that of its own index.
+void nat_gateway(PlanReading &reading, const PlanResource &gateway)
+{
+  if (gateway.text("connectivity_type") == "private")
+    return reading.not_understood(gateway, "a private gateway leads to other networks, not outside");
+  std::set<std::string> zones;
+  zones_of_subnets(reading, gateway, "subnet_id", zones);
+  const std::string index = index_of(gateway);
+  if (zones.size() > 1 && zones.count(index) > 0)
+    zones = {index};
+  else if (zones.size() > 1)
+    for (const PlanResource *subnet : reading.of_type("aws_subnet"))
+      if (!index.empty() && index_of(*subnet) == index && reading.plan.refers(gateway, "subnet_id", *subnet))
+        zones = {subnet->text("availability_zone")};
+  const bool in_one = zones.size() == 1 && gateway.text("availability_mode") != "regional";
+  ComponentSpec &component =
+      reading.add(gateway, "nat_gateway", "nat:", in_one ? *zones.begin() : gateway.name);
+  if (in_one)
+    component.zones = {*zones.begin()};
+  else if (gateway.text("availability_mode") != "regional")
+    reading.warn(gateway, "its zone is not known here: it is played as one of all zones");
+  for (const PlanResource *endpoint : reading.of_type("aws_vpc_endpoint"))
+    if (endpoint->region == gateway.region && endpoint->text("service_name").ends_with(".ecr.dkr")) {
+      reading.put(component, "images_by_it", 0, "bool", endpoint->address + ".service_name");
+      reading.understood(*endpoint);
+    }
+}
+
 } // namespace
 
 bool gated(PlanReading &reading, ComponentSpec &component, const PlanResource &record,
@@ -97,6 +135,7 @@ std::vector<PlanRow> routing_rows()
            each<routing_control>,
            {"aws_route53recoverycontrolconfig_cluster", "aws_route53recoverycontrolconfig_control_panel"}},
           {{"aws_route53recoverycontrolconfig_safety_rule"}, PlanStage::checks, each<safety_rule>},
+          {{"aws_nat_gateway"}, PlanStage::listed, each<nat_gateway>, {"aws_subnet", "aws_vpc_endpoint"}},
           {{"aws_vpc_peering_connection"}, PlanStage::listed, each<peering>},
           {{"aws_ec2_transit_gateway_peering_attachment"}, PlanStage::listed, each<peering>}};
 }

@@ -184,7 +184,7 @@ TEST_CASE("the name of a shard's file tells campaigns, rounds and ranges apart, 
   };
   CHECK(differs([](ShardHead &one) { one.key.seed = 8; }));
   CHECK(differs([](ShardHead &one) { one.key.version = "0.2.0"; }));
-  CHECK(differs([](ShardHead &one) { one.key.outcome_form = "drsim.outcome/6"; }));
+  CHECK(differs([](ShardHead &one) { one.key.outcome_form = "drsim.outcome/7"; }));
   CHECK(differs([](ShardHead &one) { one.key.input_digest = "sha256:abd"; }));
   CHECK(differs([](ShardHead &one) { one.key.scenarios[1].digest = "3"; }));
   CHECK(differs([](ShardHead &one) { one.key.sets = {}; }));

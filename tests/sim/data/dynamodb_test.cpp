@@ -93,6 +93,43 @@ TEST_CASE("a global table goes on in the other region, short of the lag, until t
   CHECK(values[5] == 0); // nothing was lost for good
 }
 
+TEST_CASE("a global table is alone while one copy is away, and as before by itself a while after it is back")
+{
+  ComponentSpec slow = table();
+  slow.parameters.at("catch_up_ratio").value = Distribution(0.1);
+  const auto values = seen({slow, copy()}, region_lost,
+                           {{999, "carts.followed"},
+                            {1001, "carts.followed"},
+                            {5399, "carts.followed"},
+                            {5401, "carts.followed"}}); // away for 4000 s
+  CHECK(values == std::vector<double>{1, 0, 0, 1});
+  const auto cut = seen({slow, copy()}, {{1000, {"link:east|west.up", 0}}, {2000, {"link:east|west.up", 1}}},
+                        {{1001, "carts.followed"}, {2001, "carts.followed"}});
+  CHECK(cut == std::vector<double>{0, 1});
+}
+
+TEST_CASE("services that were pointed at another copy of a global table go home when that one has everything")
+{
+  ComponentSpec slow = table();
+  slow.parameters.at("catch_up_ratio").value = Distribution(0.1);
+  slow.parameters.at("switch_back_s").value = Distribution(10);
+  Script script = region_lost;
+  script.insert(script.begin() + 1, {2000, {"request:repoint:carts", 1}});
+  script.push_back({5100, {"request:switch_back:carts", 1}});
+  script.push_back({5101, {"request:switch_back:carts", 0}});
+  script.push_back({5102, {"request:reverse:carts", 1}});
+  script.push_back({5500, {"request:switch_back:carts", 1}});
+  const auto values = seen({slow, copy()}, script,
+                           {{2001, "carts.serving_region"},
+                            {5100.5, "done:switch_back:carts"},
+                            {5399, "done:reverse:carts"},
+                            {5401, "done:reverse:carts"},
+                            {5509, "carts.serving_region"},
+                            {5511, "carts.serving_region"},
+                            {5511, "carts.followed"}});
+  CHECK(values == std::vector<double>{1, -1, 0, 1, 1, 0, 1});
+}
+
 TEST_CASE("services use the copy of their own region, where there is one")
 {
   const Deployment global = two_regions({table(), copy()});

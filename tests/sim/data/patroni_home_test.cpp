@@ -91,4 +91,26 @@ TEST_CASE("patroni: home again without loss, and the cluster that took over is m
   });
 }
 
+TEST_CASE(
+    "patroni: with pg_rewind only what has changed since the sites parted crosses the link, then the log")
+{
+  StoreSetup setup = clusters();
+  setup.store.numbers["use_pg_rewind"] = 1.0;
+  setup.store.numbers["rewind_s"] = 100.0;
+  setup.store.numbers["rewind_bytes_per_transaction"] = 2000.0;
+  play_store(setup, 20000, [](const StoreHand &stage) {
+    move_west(stage);
+    stage.set("request:reverse:orders", 1);
+    stage.until(10000);
+    // Services left home at 1500 s, and were asked for it back at 3000: 150,000 commits.
+    const double changed_s = 150000 * 2000.0 / backup_bytes_per_s;
+    const double begun_s = 3000 + 100 + changed_s;
+    const double log_s = (begun_s - 1500) * log_bytes_per_s / (link_bytes_per_s - log_bytes_per_s);
+    const auto follows = times_of(stage.world, "reverse_follows", "orders");
+    MUST(follows.size() == 1);
+    MUST(std::abs(follows[0] - (begun_s + log_s)) < 5);
+    MUST(follows[0] < 3000 + 300 + size_bytes / backup_bytes_per_s); // sooner than a base backup alone
+  });
+}
+
 } // namespace patroni_home_test

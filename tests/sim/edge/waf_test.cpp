@@ -121,4 +121,20 @@ TEST_CASE("firewall: automatic mitigation writes a rule by itself")
   });
 }
 
+TEST_CASE("firewall: while it is away everybody is refused, or passes where it fails open, attackers too")
+{
+  const Numbers rule = {{"rate_limit", 2000.0}, {"rate_window_s", 300.0}};
+  for (const bool open : {false, true}) {
+    Numbers figures = rule;
+    figures["fail_open"] = open ? 1.0 : 0.0;
+    attacked(figures, 20, 100, [open](World &world) {
+      must(screened(world, 1200) == 1 && turned_away(world) == 0, "it counts them out", __LINE__);
+      hold(world, "component:waf:edge.up", 0, no_event);
+      world.sleep_s(1);
+      must(turned_away(world) == (open ? 0 : 1), "users", __LINE__);
+      must(screened(world, 1210) == (open ? 0 : 1), "attackers", __LINE__);
+    });
+  }
+}
+
 } // namespace waf_test

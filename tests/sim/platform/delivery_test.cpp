@@ -129,3 +129,76 @@ TEST_CASE("a lock that is left behind: nobody can write there until it is taken 
          "free", __LINE__);
   });
 }
+
+namespace {
+
+/// A service of eight pods whose rollout may take two away, delivered by Helm with these figures.
+PlatformSetup by_helm(const std::map<std::string, Distribution> &figures)
+{
+  PlatformSetup setup;
+  setup.service["max_unavailable_pods"] = Distribution(2.0);
+  Given delivery;
+  delivery.links["services"] = {"shop@east"};
+  delivery.numbers = figures;
+  delivery.numbers["helm_timeout_s"] = 300.0;
+  delivery.numbers["unstick_s"] = 500.0;
+  setup.more = {component("delivery", "delivery:shop", delivery)};
+  return setup;
+}
+
+} // namespace
+
+TEST_CASE("helm: a release whose pods never become ready takes away what it may, and no more")
+{
+  play_platform(by_helm({}), 4000, [](const Hand &hand) {
+    hand.until(100);
+    hold(hand.world, "shop@east.release_stuck", 1, no_event);
+    hand.until(3000); // nobody waits, and nothing is taken back
+    MUST(hand.value("shop@east.ready") == 4);
+    MUST(hand.value("shop@east.error_ratio") == 0);
+    hand.set("request:rollback:shop@east", 1);
+    hand.until(3000 + 40 + 31.1); // rolled back; image, start, probe
+    MUST(hand.value("shop@east.ready") == 6);
+  });
+}
+
+TEST_CASE("helm: it waits for pods and takes the release back, unless its job is killed before")
+{
+  play_platform(by_helm({{"helm_waits", 1.0}, {"helm_rolls_back", 1.0}}), 2000, [](const Hand &hand) {
+    hand.until(100);
+    hold(hand.world, "shop@east.release_stuck", 1, no_event);
+    hand.until(100 + 300 + 39);
+    MUST(hand.value("shop@east.release_stuck") == 1);
+    hand.until(100 + 300 + 41);
+    MUST(hand.value("shop@east.release_stuck") == 0);
+  });
+  play_platform(by_helm({{"helm_waits", 1.0}, {"helm_rolls_back", 1.0}, {"job_timeout_s", 200.0}}), 3000,
+                [](const Hand &hand) {
+                  hand.until(100);
+                  hold(hand.world, "shop@east.release_stuck", 1, no_event);
+                  hand.until(301);
+                  MUST(hand.value("shop@east.release_pending") == 1);
+                  hand.until(1000);
+                  MUST(hand.value("shop@east.release_stuck") == 1);
+                  hand.set("request:rollback:shop@east", 1);
+                  hand.until(1000 + 500 + 39); // somebody finds out what is in the way
+                  MUST(hand.value("shop@east.release_stuck") == 1);
+                  hand.until(1000 + 500 + 41);
+                  MUST(hand.value("shop@east.release_stuck") == 0);
+                  MUST(hand.value("shop@east.release_pending") == 0);
+                });
+}
+
+TEST_CASE("helm: a release that was killed half-way is in the way of a rollback")
+{
+  play_platform(by_helm({}), 3000, [](const Hand &hand) {
+    hand.until(100);
+    hold(hand.world, "shop@east.release_pending", 1, no_event);
+    hold(hand.world, "shop@east.bad_version", 0.3, no_event);
+    hand.set("request:rollback:shop@east", 1);
+    hand.until(100 + 500 + 39);
+    MUST(hand.value("shop@east.error_ratio") == 0.3);
+    hand.until(100 + 500 + 41);
+    MUST(hand.value("shop@east.error_ratio") == 0);
+  });
+}

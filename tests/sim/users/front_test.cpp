@@ -21,6 +21,8 @@ Hop call(const std::string &target)
   return made;
 }
 
+using Links = std::map<std::string, std::vector<std::string>>;
+
 struct Case {
   double read_share = 1;
   double cdn_share = 0;
@@ -28,6 +30,8 @@ struct Case {
   bool second_origin = false;
   std::vector<ComponentSpec> more = {};
   bool exact = false;
+  std::string discovery = {}; ///< of services
+  bool calls_others = false;  ///< third-party:pay
 };
 
 /// Two services, one behind the other, behind a load balancer in each region; a network of caches.
@@ -36,7 +40,11 @@ Deployment shop(const Case &setup)
   std::vector<ComponentSpec> all = setup.more;
   for (const std::string region : {"east", "west"}) {
     for (const char *name : {"web@", "stock@"})
-      all.push_back(component("service", name + region, {region, {{"retries", 0.0}}, {}, {}}));
+      all.push_back(component("service", name + region,
+                              {region,
+                               {{"retries", 0.0}},
+                               {},
+                               setup.discovery.empty() ? Links{} : Links{{"discovery", {setup.discovery}}}}));
     all.push_back(component("alb", "alb:" + region, {region, {}, {}, {{"services", {"web@" + region}}}}));
   }
   Given network;
@@ -57,6 +65,8 @@ Deployment shop(const Case &setup)
   browse.cdn_share = setup.cdn_share;
   browse.slo_latency_p99_s = 100;
   browse.path = {{{call("web")}, false}, {{call("stock")}, false}};
+  if (setup.calls_others)
+    browse.path.push_back({{call("third-party:pay")}, false});
   deployment.journeys = {browse};
   deployment.traffic = {20, std::vector<double>(24, 1.0), {}};
   return deployment;
@@ -159,6 +169,52 @@ TEST_CASE("cluster DNS: while names are not found services behind the first are 
   CHECK(seen[2] == Approx(1).margin(0.001));
   setup.more = {component("cluster_dns", "cluster-dns:west", {"west", {}, {}, {}})};
   CHECK(success(setup, {{500, {"cluster-dns:west.available", 0}}}, {900})[0] == Approx(1).margin(0.001));
+}
+
+TEST_CASE("consul: where stale answers are not taken nobody finds services while it has no leader")
+{
+  for (const bool stale : {true, false}) {
+    Case setup;
+    setup.more = {component("consul", "consul:east", {"east", {{"allow_stale", stale ? 1.0 : 0.0}}, {}, {}})};
+    setup.discovery = "consul:east";
+    const auto seen = success(
+        setup, {{500, {"consul:east.available", 0}}, {1000, {"consul:east.available", 1}}}, {900, 1900});
+    CHECK(seen[0] == Approx(stale ? 1 : 0.5).margin(0.01)); // what is cached
+    CHECK(seen[1] == Approx(1).margin(0.001));
+  }
+}
+
+TEST_CASE("registrar: users who are told of other name servers come to nobody, whatever is cached")
+{
+  for (const bool exact : {false, true}) {
+    Case setup;
+    setup.exact = exact;
+    setup.more = {component("dns_registrar", "registrar:shop", {"", {}, {}, {}})};
+    const auto seen =
+        success(setup, {{500, {"registrar:shop.unresolved", 0.3}}, {1000, {"registrar:shop.unresolved", 0}}},
+                {490, 900, 1900});
+    CHECK(seen[0] == Approx(1).margin(0.001));
+    CHECK(seen[1] == Approx(0.7).margin(0.03));
+    CHECK(seen[2] == Approx(1).margin(0.001));
+  }
+}
+
+TEST_CASE("nat: calls to others are lost by the share of living zones that have no way out")
+{
+  for (const auto &[lost, share] : {std::pair{1, 1.0 / 3}, {2, 2.0 / 3}}) {
+    Case setup;
+    setup.calls_others = true;
+    setup.more = {component("third_party", "third-party:pay", {"", {{"timeout_s", 1.0}}, {}, {}})};
+    Script script;
+    for (const char zone : {'a', 'b', 'c'}) {
+      const std::string id = std::string("nat:east-") + zone;
+      setup.more.push_back(component("nat_gateway", id, {"east", {}, {}, {}}));
+      setup.more.back().zones = {std::string("east-") + zone};
+      if (zone < 'a' + lost)
+        script.push_back({500, {id + ".lets_out", 0}});
+    }
+    CHECK(success(setup, script, {490, 900})[1] == Approx(1 - 0.5 * share).margin(0.02)); // half is cached
+  }
 }
 
 namespace {

@@ -121,6 +121,20 @@ TEST_CASE("the shop's plan: regions come from provider aliases")
   CHECK(component(imported, "cache:shop-catalogue").region == "eu-central-1");
 }
 
+TEST_CASE(
+    "the shop's plan: a NAT gateway stands in the zone of its subnet, which its index names among several")
+{
+  Diagnostics diagnostics;
+  const Imported imported = import_plan(shop_plan(), diagnostics);
+  for (const char *zone : {"eu-central-1a", "eu-central-1b", "eu-central-1c", "eu-west-1a"}) {
+    const ComponentSpec &gateway = component(imported, std::string("nat:") + zone);
+    CHECK(gateway.zones == std::vector<std::string>{zone});
+    CHECK(gateway.region == std::string(zone).substr(0, std::string(zone).size() - 1));
+    CHECK(gateway.parameters.count("images_by_it") ==
+          0); // no endpoint of the registry: as the catalogue says
+  }
+}
+
 TEST_CASE("the shop's plan: links follow references through outputs and variables")
 {
   using List = std::vector<std::string>;
@@ -162,7 +176,7 @@ TEST_CASE("everything planned is listed, what is not understood with a reason, d
 {
   Diagnostics diagnostics;
   const Imported imported = import_plan(shop_plan(), diagnostics);
-  CHECK(imported.seen.size() == 70);
+  CHECK(imported.seen.size() == 75);
   const auto seen = [&](const std::string &address) {
     const auto found = std::find_if(imported.seen.begin(), imported.seen.end(),
                                     [&](const Seen &one) { return one.address == address; });

@@ -45,6 +45,7 @@ TEST_CASE("the shipped catalogue reads without a problem and every figure names 
       INFO(kind << "." << name);
       CHECK_FALSE(entry.value.from.note.empty());
       CHECK_FALSE(entry.drives.empty());
+      CHECK(entry.date.size() == 7); // "2026-08": of the edition of the source that was read
     }
   const CatalogueEntry &threshold = catalogue.at("route53_health_check").parameters.at("failure_threshold");
   CHECK(threshold.value.value.mean() == 3);
@@ -52,6 +53,18 @@ TEST_CASE("the shipped catalogue reads without a problem and every figure names 
   CHECK(threshold.range.high == 10);
   CHECK(catalogue.at("route53_health_check").parameters.at("aggregation_s").value.from.confidence ==
         Confidence::assumed);
+}
+
+TEST_CASE("a date in the catalogue is a month")
+{
+  const OneKind kind(R"({"kind": "lamp", "title": "Lamp", "parameters": {
+    "on": {"unit": "bool", "default": true, "default_is": "provider", "source": "x", "date": "spring 2026",
+           "confidence": "assumed", "drives": "d"}}})");
+  Diagnostics diagnostics;
+  static_cast<void>(load_catalogue(kind.folder(), diagnostics));
+  CHECK(diagnostics.text() ==
+        "catalogue/lamp.json#/parameters/on/date: error: is \"spring 2026\", which is no "
+        "month; write \"2026-08\"\n");
 }
 
 TEST_CASE("mistakes in a catalogue file are reported together")

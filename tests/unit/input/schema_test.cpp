@@ -4,6 +4,7 @@
 #include "samples.hpp"
 #include "sim/formats/json_text.hpp"
 #include "sim/input/scenario_file.hpp"
+#include "sim/model/fault_kinds.hpp"
 #include "sim/model/metrics.hpp"
 
 #include <nlohmann/json.hpp>
@@ -92,6 +93,7 @@ TEST_CASE("every shipped file satisfies its schema")
     }
   };
   check("scenario", json_files("scenarios"));
+  check("scenario", json_files("scenarios/library"));
   check("catalogue", json_files("models/catalogue"));
   check("deployment", json_files("tests/data/good", "deployment-"));
   check("gate", json_files("tests/data/good", "gate-"));
@@ -153,6 +155,16 @@ TEST_CASE("the schema of scenarios lists the metrics that there are, each the ri
     (one.better == Metric::Better::lower ? lower : higher).push_back(one.id);
   CHECK(item.at("oneOf").at(0).at("properties").at("metric").at("enum") == lower);
   CHECK(item.at("oneOf").at(1).at("properties").at("metric").at("enum") == higher);
+}
+
+TEST_CASE("the schema of scenarios lists the faults that there are")
+{
+  const json schema = json::parse(whole(in_source("models/schema/scenario.schema.json")));
+  std::set<std::string> listed;
+  for (const json &one : schema.at("/properties/faults/items/oneOf"_json_pointer))
+    listed.insert(one.at("/properties/fault/const"_json_pointer).get<std::string>());
+  const auto names = fault_kind_names();
+  CHECK(listed == std::set<std::string>(names.begin(), names.end()));
 }
 
 TEST_CASE("any metric may be expected, by the bound that suits it")

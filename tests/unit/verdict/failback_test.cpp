@@ -1,3 +1,4 @@
+#include "sim/verdict/evidence.hpp"
 #include "sim/verdict/failback.hpp"
 
 #include <catch2/catch.hpp>
@@ -100,6 +101,32 @@ TEST_CASE("failback: an outage that was there before is not of the way back")
   const Outcome outcome =
       judged({{100, "impact_begin"}, {200, "reverse_begun"}, {300, "impact_over"}, {400, "impact_begin"}});
   CHECK(outcome.failback_outage_s == horizon_s - 400);
+}
+
+TEST_CASE(
+    "evidence: nothing to clear without an attack, else until all is clear, unproven until logged again")
+{
+  Deployment deployment;
+  ComponentSpec log;
+  log.id = "audit:shop";
+  log.kind = "audit_log";
+  deployment.components = {log};
+  const auto judged_log = [&](const std::vector<std::pair<double, const char *>> &events) {
+    Timeline timeline;
+    for (const auto &[t_s, kind] : events)
+      timeline.record(t_s, "audit:shop", kind, "", Phase::none, {});
+    Outcome outcome;
+    judge_evidence(timeline, deployment, outcome);
+    return std::pair{outcome.all_clear_s, outcome.unproven_s};
+  };
+  CHECK(judged_log({}) == std::pair{0.0, 0.0});
+  CHECK(judged_log({{50, "evidence_lost"}}) == std::pair{0.0, 0.0}); // nobody asks
+  CHECK(judged_log({{100, "attack_seen"}, {900, "all_clear"}}) == std::pair{800.0, 0.0});
+  CHECK(
+      judged_log({{50, "evidence_lost"}, {100, "attack_seen"}, {400, "logging_again"}, {900, "all_clear"}}) ==
+      std::pair{800.0, 350.0});
+  const auto never = judged_log({{100, "attack_seen"}, {150, "evidence_lost"}});
+  CHECK((std::isinf(never.first) && std::isinf(never.second)));
 }
 
 } // namespace failback_test

@@ -149,10 +149,10 @@ TEST_CASE("missing: redundancy that went before the onset and never came back is
 TEST_CASE("missing: no metric reads better for NaN or for a trial without recovery")
 {
   Outcome unknown;
-  for (double *figure :
-       {&unknown.rto_s, &unknown.rpo_s, &unknown.redundancy_rto_s, &unknown.backlog_rto_s,
-        &unknown.lost_transactions, &unknown.failed_transactions, &unknown.duplicated_events,
-        &unknown.longest_backlog, &unknown.exposure_s, &unknown.failback_s, &unknown.failback_outage_s})
+  for (double *figure : {&unknown.rto_s, &unknown.rpo_s, &unknown.redundancy_rto_s, &unknown.backlog_rto_s,
+                         &unknown.lost_transactions, &unknown.failed_transactions, &unknown.duplicated_events,
+                         &unknown.longest_backlog, &unknown.exposure_s, &unknown.failback_s,
+                         &unknown.failback_outage_s, &unknown.all_clear_s, &unknown.unproven_s})
     *figure = std::nan("");
   unknown.journeys.emplace_back().unpublished = std::nan("");
   unknown.stores.emplace_back().skipped = std::nan("");
