@@ -117,7 +117,7 @@ class RunbookShow(unittest.TestCase):
         lines = show("two-region-shop", "region-failover").splitlines()
         head = next(line for line in lines if line.lstrip().startswith("step"))
         rows = [line for line in lines if "runbooks/region-failover.md:" in line and "where" not in line]
-        self.assertEqual(len(rows), 8)
+        self.assertEqual(len(rows), 9)
         column = head.index("where")
         for row in rows:
             self.assertEqual(row.index("runbooks/"), column, row)
@@ -245,11 +245,11 @@ class RunbookShow(unittest.TestCase):
             page.write_text(re.sub(r" \([^)]*мин[^)]*\)", "", page.read_text()))
             words = ("--trials", "3", "--seed", "1")
             scenario = SHOP.parents[1] / "scenarios/library/cluster-deleted.json"
-            done = run("check", copy, scenario, *words)
+            done = run("check", copy, "--scenarios", scenario, *words)
             self.assertIn("Provisional: nobody says how long runbooks/rebuild.md:1 (runbook:rebuild) takes", done.stdout)
-            result = json.loads(run("check", copy, scenario, *words, "--format", "json").stdout)
+            result = json.loads(run("check", copy, "--scenarios", scenario, *words, "--format", "json").stdout)
             self.assertEqual(result["scenarios"][0]["verdict"], "provisional")
-            known = json.loads(run("check", "two-region-shop", scenario, *words, "--format", "json").stdout)
+            known = json.loads(run("check", "two-region-shop", "--scenarios", scenario, *words, "--format", "json").stdout)
             self.assertNotEqual(known["scenarios"][0]["verdict"], "provisional")
 
     def test_alerts_are_listed_with_their_runbook(self):

@@ -7,8 +7,6 @@
 #include "sim/import/runbooks/api_table.hpp"
 #include "sim/import/runbooks/ssm_words.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -102,11 +100,11 @@ std::string lag_term(const YAML::Node &choice, const std::string &replica)
 {
   for (const char *key :
        {"NumericGreater", "NumericGreaterOrEquals", "NumericLesser", "NumericLesserOrEquals"}) {
-    const auto bound = parse_number(yaml_text(yaml_at(choice, {key})));
+    const std::string text = yaml_text(yaml_at(choice, {key}));
+    const auto bound = parse_number(text);
+    const bool above = std::string_view(key).find("Greater") != std::string_view::npos;
     if (bound && *bound >= 0)
-      return fmt::format(
-          "{}:{}={}s", std::string_view(key).find("Greater") != std::string::npos ? "lag_above" : "lag_below",
-          id_part(replica), *bound);
+      return (above ? "lag_above:" : "lag_below:") + id_part(replica) + "=" + text + "s";
   }
   return {};
 }
