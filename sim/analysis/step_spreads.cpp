@@ -45,6 +45,8 @@ public:
     spread_.component = step.id;
     spread_.title = step.title;
     spread_.from = step.from;
+    if (const auto assumed = step.parameters.find("assumed"); assumed != step.parameters.end())
+      spread_.assumed = assumed->second.text;
     spread_.ready_s = spread_of(ready_);
     spread_.starts_s = spread_of(starts_);
     spread_.ends_s = spread_of(ends_);

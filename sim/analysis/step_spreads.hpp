@@ -13,6 +13,7 @@ struct StepSpread {
   std::string component; ///< "runbook:region-failover/3"
   std::string title;
   Provenance from;             ///< the line that says it
+  std::string assumed{};       ///< what of it is not understood, and how it was played instead
   std::size_t trials = 0;      ///< in which somebody came to it
   std::size_t begun = 0;       ///< of them, it was begun
   std::size_t failed = 0;      ///< of them, it failed

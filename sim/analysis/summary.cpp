@@ -4,6 +4,7 @@
 #include "sim/analysis/path_shares.hpp"
 #include "sim/analysis/picked.hpp"
 #include "sim/analysis/transactions.hpp"
+#include "sim/input/unknown_lengths.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/verdict/judge.hpp"
 
@@ -78,6 +79,24 @@ std::vector<StoreSpread> store_spreads(const Deployment &deployment,
                        spread_of(std::move(twice))});
   }
   return spreads;
+}
+
+} // namespace
+
+namespace {
+
+/// Of those that were carried out.
+std::vector<std::string> unknown_lengths(const Deployment &deployment,
+                                         const std::vector<RunbookSpread> &played)
+{
+  std::vector<std::string> all;
+  for (const ComponentSpec *runbook : rebuilds_of_no_length(deployment))
+    for (const RunbookSpread &one : played)
+      if (one.component == runbook->id && one.trials > 0)
+        all.push_back(runbook->from.file +
+                      (runbook->from.address.empty() ? "" : ":" + runbook->from.address) + " (" +
+                      runbook->id + ")");
+  return all;
 }
 
 } // namespace
@@ -186,7 +205,9 @@ ScenarioSummary summarise(const Deployment &deployment, const Scenario &scenario
   if (!summary.broken.empty())
     summary.verdict = worst_verdict({summary.verdict, Verdict::inconclusive});
   // An answer about guesses is none about the shop.
-  if (summary.basis.open_questions > 0 && summary.verdict != Verdict::inconclusive)
+  summary.basis.unknown_lengths = unknown_lengths(deployment, summary.runbooks);
+  if ((summary.basis.open_questions > 0 || !summary.basis.unknown_lengths.empty()) &&
+      summary.verdict != Verdict::inconclusive)
     summary.verdict = Verdict::provisional;
   return summary;
 }

@@ -53,6 +53,8 @@ struct Basis {
   std::size_t open_questions = 0;
   /// Places that questions are open about, those that most of it rests on first; three at most.
   std::vector<std::string> deciding = {};
+  /// Runbooks that were carried out and of whose length nobody says anything, with their places.
+  std::vector<std::string> unknown_lengths = {};
 };
 
 /// What trials without recovery were still waiting for at the horizon.

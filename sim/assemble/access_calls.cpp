@@ -270,6 +270,28 @@ std::vector<AccessCall> access_calls(std::string_view text, const std::string &f
   return {};
 }
 
+std::vector<AccessCall> page_calls(std::string_view text)
+{
+  std::vector<AccessCall> all = of_commands(text, "");
+  std::istringstream lines{std::string(text)};
+  int number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    std::string role;
+    for (const char *before : {"aws/creds/", "aws/sts/", "assume-role"})
+      if (const std::size_t at = line.find(before); at != std::string::npos) {
+        const std::size_t arn = line.find(":role/", at);
+        const std::size_t from = arn != std::string::npos ? arn + 6 : at + std::string_view(before).size();
+        role = line.substr(from, line.find_first_of(" \t\"'`;", from) - from);
+      }
+    if (!role.empty() && role.find_first_of("{$<") == std::string::npos)
+      for (AccessCall &one : all)
+        if (std::stoi(one.line) >= number)
+          one.role = role;
+  }
+  return all;
+}
+
 std::vector<Mention> refused_calls(const std::vector<AccessCall> &calls, const AccessRoles &roles)
 {
   std::vector<Mention> all;

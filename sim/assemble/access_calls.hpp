@@ -25,6 +25,10 @@ struct AccessCall {
 /// deployment order" -> "patch deployments/scale"; "" for any other command.
 [[nodiscard]] AccessCall call_of_command(const std::string &command);
 
+/// The calls of command lines, as whom the text itself says: behind `vault read aws/creds/ROLE` and `aws sts
+/// assume-role` as that role; else `role` is "".
+[[nodiscard]] std::vector<AccessCall> page_calls(std::string_view text);
+
 /// Those that cannot be made, or of which no file can say whether they can: mentions of the sort "call",
 /// their name "ROLE|CALL|REASON". Nothing where no file has any role.
 [[nodiscard]] std::vector<Mention> refused_calls(const std::vector<AccessCall> &calls,

@@ -117,9 +117,11 @@ AccessRoles access_roles(const std::map<std::string, std::string> &texts)
       continue;
     if (has("\"aws_iam_role"))
       add_plan_roles(text, roles);
+    if (has("\"aws_iam_group") || has("\"aws_ssoadmin_") || has("\"aws_eks_access_"))
+      add_plan_people(text, roles);
     if (has("AWS::IAM::"))
       add_stack_roles(text, file, roles);
-    if (has("rbac.authorization.k8s.io") && text.find('{') != 0)
+    if ((has("rbac.authorization.k8s.io") || has("aws-auth")) && text.find('{') != 0)
       clusters += "\n---\n" + text; // a role may stand in one file and its binding in another
   }
   if (!clusters.empty())

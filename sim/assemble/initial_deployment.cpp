@@ -246,13 +246,12 @@ void Writer::journeys()
                                 {"path", path}});
   std::string others;
   for (const ComponentSpec *one : components_of_kind(known_.yields, "service"))
-    if (named.insert(without_region(one->id)).second)
-      others += (others.empty() ? "" : ", ") + without_region(one->id);
+    if (const std::string id = without_region(one->id); named.insert(id).second)
+      others += (others.empty() ? "" : ", ") + id;
   questions_.ask(Topic::journeys, "/journeys",
                  "What do users do, and by which services and stores?" +
                      (others.empty() ? "" : " Other services: " + others + "."),
-                 "one journey from " + first + " to " + data +
-                     ", through what the services name in their settings");
+                 "one journey from " + first + " to " + data + ", through what the services' settings name");
   stores();
   if (out_["stores"].empty())
     out_["stores"].push_back({{"component", data}});
@@ -266,6 +265,7 @@ void Writer::people()
     ask_of_last(Topic::people, "Who is on call, how fast do they answer, how many are they?",
                 "figures of published incidents, from the catalogue");
   }
+  questions_.ask_rights(known_.asked_of_people);
   if (components_of_kind(known_.yields, "runbook").empty())
     questions_.ask(Topic::runbooks, "/files",
                    "No runbook is among the files: what do people do when the region is lost?",

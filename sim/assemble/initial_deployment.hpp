@@ -24,6 +24,7 @@ struct InitialFiles {
   std::vector<Imported> yields; ///< each file, imported with its region
   std::optional<ToldObjective> rpo = {};
   std::optional<ToldObjective> rto = {};
+  std::string asked_of_people = {};  ///< the first call of AWS or a cluster that a page has in a command
   std::set<std::string> placed = {}; ///< files whose region another file tells
 };
 

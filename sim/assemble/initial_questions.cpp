@@ -79,6 +79,14 @@ void Questions::ask(Topic topic, const std::string &about, const std::string &qu
   add_once(one.assumed, assumed);
 }
 
+void Questions::ask_rights(const std::string &call)
+{
+  if (!call.empty())
+    ask(Topic::people, "/components",
+        "As whom do they act (\"acts_as\" of a rota or a role)? A page asks for " + call + ".",
+        "they may do all that pages ask of them");
+}
+
 void Questions::ask_worth()
 {
   ask(Topic::worth, "/order_worth",

@@ -32,6 +32,8 @@ public:
            const std::string &assumed = {});
   /// What an order is worth.
   void ask_worth();
+  /// As whom people act, where a page asks for this call; "": none does.
+  void ask_rights(const std::string &call);
   /// The array "questions".
   [[nodiscard]] nlohmann::ordered_json asked() const;
 

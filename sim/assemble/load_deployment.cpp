@@ -10,6 +10,7 @@
 #include "sim/assemble/loose_steps.hpp"
 #include "sim/assemble/merge_components.hpp"
 #include "sim/assemble/monitoring_links.hpp"
+#include "sim/assemble/people_access.hpp"
 #include "sim/assemble/region_twins.hpp"
 #include "sim/assemble/runbook_links.hpp"
 #include "sim/assemble/runbook_mentions.hpp"
@@ -303,6 +304,7 @@ Deployment loaded(const fs::path &folder, const fs::path &catalogue_folder, Cali
   fit_patroni_timers(deployment.components, diagnostics);
   validate_deployment(deployment, catalogue, diagnostics);
   tell_homeless(deployment, diagnostics);
+  settle_people_access(inputs.texts(), deployment);
   fill_from_catalogue(deployment, catalogue);
   set_observers_apart(metrics, deployment);
   watch_by_kind(deployment);

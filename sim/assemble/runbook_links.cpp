@@ -3,9 +3,12 @@
 #include "sim/import/runbooks/runbook_words.hpp"
 #include "sim/model/actions.hpp"
 #include "sim/model/component_facts.hpp"
+#include "sim/model/kinds.hpp"
+#include "sim/model/ports.hpp"
 #include "sim/model/step_condition.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,6 +23,16 @@ bool is_of_command(const ComponentSpec &step, const char *parameter)
 {
   const auto found = step.parameters.find(parameter);
   return found != step.parameters.end() && found->second.from.note == named_by_command;
+}
+
+/// Told wherever the step is.
+void assume(ComponentSpec &step, const std::string &what)
+{
+  Parameter &assumed = step.parameters["assumed"];
+  assumed.value = std::nan("");
+  assumed.unit = "text";
+  assumed.text = what;
+  assumed.from = step.from;
 }
 
 /// Ids of everything, and of services without their region.
@@ -79,6 +92,7 @@ void settle_target(ComponentSpec &step, const Deployment &deployment, Diagnostic
                       "add drsim: action=" + action + " target=... to the step");
   step.parameters.erase("target");
   step.parameters["action"].text = "wait";
+  assume(step, action + " " + target + ": nothing answers that, played as work of people");
 }
 
 void settle_until(ComponentSpec &step, const NameSet &names, Diagnostics &diagnostics)
@@ -95,6 +109,40 @@ void settle_until(ComponentSpec &step, const NameSet &names, Diagnostics &diagno
                         "add drsim: action=await until=up:... to the step");
     step.parameters.erase("until");
     step.parameters["action"].text = "wait";
+    assume(step, "waits for " + term.of + ", which nothing is called: played as work of people");
+    return;
+  }
+}
+
+/// Whether a term of the state names something that has it.
+bool has_state(const StateTerm &term, const Deployment &deployment, const NameSet &names)
+{
+  const ComponentSpec *of = deployment.find(term.of);
+  const auto owns = [&](const PortKind &port) { return of != nullptr && owns_port(of->kind, port); };
+  if (term.word.starts_with("lag_"))
+    return owns(ports::lag_s);
+  if (term.word == "firing")
+    return owns(ports::firing);
+  return term.word == "healthy" ? owns(ports::healthy) : names.contains(term.of);
+}
+
+/// A branch that looks at what the deployment does not have goes its default way.
+void settle_when(ComponentSpec &step, const Deployment &deployment, const NameSet &names,
+                 Diagnostics &diagnostics)
+{
+  if (!is_of_command(step, "when"))
+    return;
+  std::string wrong;
+  for (const StateTerm &term : parse_step_condition(text_of(step, "when"), wrong)) {
+    if (has_state(term, deployment, names))
+      continue;
+    const std::string what =
+        "looks at the state of " + term.of +
+        ", and nothing of the deployment is called so and has that: its default way is played";
+    diagnostics.warning(step.from.file, step.from.address, step.id + " " + what,
+                        "correct the name, or say the way in the step's description: drsim: way=...");
+    step.parameters["when"].text = "never";
+    assume(step, what);
     return;
   }
 }
@@ -110,6 +158,7 @@ void settle_runbook_links(Deployment &deployment, Diagnostics &diagnostics)
     settle_calls(step, names, diagnostics);
     settle_target(step, deployment, diagnostics);
     settle_until(step, names, diagnostics);
+    settle_when(step, deployment, names, diagnostics);
   }
 }
 

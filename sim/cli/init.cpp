@@ -3,6 +3,7 @@
 
 #include "sim/assemble/initial_deployment.hpp"
 #include "sim/assemble/join_copies.hpp"
+#include "sim/assemble/people_access.hpp"
 #include "sim/assemble/region_twins.hpp"
 #include "sim/assemble/runbook_twins.hpp"
 #include "sim/cli/loading.hpp"
@@ -189,14 +190,17 @@ std::vector<Imported> first_look(const fs::path &root, const std::vector<Given> 
   return yields;
 }
 
-/// The strictest RTO and RPO that the documents among the files state.
-void read_objectives(const fs::path &root, InitialFiles &known)
+/// The strictest RTO and RPO that the documents among the files state, and the first call that a page asks of
+/// people.
+void read_pages(const fs::path &root, InitialFiles &known)
 {
   for (const NamedFile &file : known.files) {
     const std::string ending = fs::path(file.path).extension().string();
     Diagnostics unused;
     const bool page = ending == ".md" || ending == ".markdown";
     const std::string text = read_import_bytes(root / file.path, file.path, unused).value_or("");
+    if (page && known.asked_of_people.empty())
+      known.asked_of_people = first_call_of(text);
     const auto tell = [&](bool is_rto, double seconds, const std::string &place) {
       std::optional<ToldObjective> &told = is_rto ? known.rto : known.rpo;
       if (!told || seconds < told->seconds)
@@ -244,7 +248,7 @@ InitialFiles understood(const fs::path &root, const std::vector<Given> &files)
   join_copies(known.yields, told_when_loaded);
   part_runbooks(known.yields, told_when_loaded);
   part_by_region(known.yields);
-  read_objectives(root, known);
+  read_pages(root, known);
   return known;
 }
 

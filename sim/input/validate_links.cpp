@@ -142,9 +142,12 @@ void check_term(const ComponentSpec &step, const StateTerm &term, const Provenan
       known.push_back(journey.id);
   else
     for (const ComponentSpec &component : deployment.components) {
-      const bool lag = owns_port(component.kind, ports::lag_s);
       const bool ended = component.kind == "runbook_step";
-      if (term.word.starts_with("lag_") ? lag : is_of_step(term) ? ended : !ended)
+      const PortKind *port = term.word.starts_with("lag_") ? &ports::lag_s
+                             : term.word == "firing"       ? &ports::firing
+                             : term.word == "healthy"      ? &ports::healthy
+                                                           : nullptr;
+      if (port != nullptr ? owns_port(component.kind, *port) : is_of_step(term) ? ended : !ended)
         known.push_back(component.id);
     }
   if (!term.of.empty() && std::find(known.begin(), known.end(), term.of) == known.end())

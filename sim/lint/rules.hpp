@@ -61,6 +61,7 @@ struct Rule {
 [[nodiscard]] std::vector<Rule> runbook_order_rules();
 [[nodiscard]] std::vector<Rule> runbook_time_rules();
 [[nodiscard]] std::vector<Rule> runbook_name_rules();
+[[nodiscard]] std::vector<Rule> people_access_rules();
 [[nodiscard]] std::vector<Rule> load_rules();
 [[nodiscard]] std::vector<Rule> service_rules();
 [[nodiscard]] std::vector<Rule> server_rules();

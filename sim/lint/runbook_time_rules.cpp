@@ -1,5 +1,5 @@
 // What a runbook promises, against objectives, other runbooks and its own steps.
-#include "sim/formats/utf8.hpp"
+#include "sim/input/unknown_lengths.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 #include "sim/lint/runbook_path.hpp"
@@ -100,18 +100,8 @@ void gives_up_early(const Deployment &deployment, Findings &findings)
 /// would be an answer about nothing.
 void rebuild_of_no_length(const Deployment &deployment, Findings &findings)
 {
-  for (const ComponentSpec *runbook : deployment.of_kind("runbook")) {
-    const std::string words = lower_case(runbook->id + " " + runbook->title);
-    const std::vector<const char *> marks = {"rebuild", "from scratch", "с нуля", "bootstrap the"};
-    if (std::none_of(marks.begin(), marks.end(),
-                     [&](const char *word) { return words.find(word) != std::string::npos; }))
-      continue;
+  for (const ComponentSpec *runbook : rebuilds_of_no_length(deployment)) {
     const RunbookGraph graph(deployment, *runbook);
-    const bool said = std::any_of(graph.steps().begin(), graph.steps().end(), [](const ComponentSpec *step) {
-      return !is_general(*step, "duration_s") || !text_of(*step, "until").empty();
-    });
-    if (said || graph.steps().empty())
-      continue;
     double mean_s = 0;
     for (const ComponentSpec *step : graph.steps())
       mean_s += mean_of(*step, "duration_s").value_or(0);

@@ -262,6 +262,8 @@ const PortKind called{"", ".called", count, 0, never, shared, "role",
     "runbooks under way that need these people"};
 const PortKind joined{"", ".joined", flag, 0, never, owner, "role",
     "they are at work on it"};
+const PortKind let_in{"", ".let_in", flag, 0, never, shared, "oncall, role",
+    "somebody has given them rights that they did not have (break-glass)"};
 const PortKind finished{"", ".finished", PortType::result, 0, never, owner, "runbook",
     "every step is done, or one failed"};
 const PortKind step_done{"", ".done", PortType::result, 0, never, owner, "runbook_step",
@@ -352,8 +354,8 @@ const std::vector<const PortKind *> &port_kinds()
       &users_changed, &failing_per_s, &firing, &alarm_state,
       &prometheus_up, &available,
       &ready_servers, &sealed, &unsealings, &leases, &changed, &paged, &acknowledged, &hands_free, &started,
-      &pace, &called_off, &committed, &about, &approved, &called, &joined, &finished, &step_done, &request,
-      &done, &flow_changes, &flow_done};
+      &pace, &called_off, &committed, &about, &approved, &called, &joined, &let_in, &finished, &step_done,
+      &request, &done, &flow_changes, &flow_done};
   // clang-format on
   return all;
 }

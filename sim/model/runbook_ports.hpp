@@ -6,7 +6,8 @@ namespace drsim::inline model {
 
 namespace ports {
 
-extern const PortKind called, joined; ///< of roles
+extern const PortKind called, joined;  ///< of roles
+extern const PortKind let_in;          ///< of roles and rotas
 extern const PortKind about, approved; ///< of runbooks
 
 } // namespace ports

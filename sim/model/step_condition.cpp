@@ -83,6 +83,8 @@ const std::vector<StateWord> &state_words()
       {"calm", "journey", "they are not"},
       {"lag_below", "component", "the replica follows with less lag than that"},
       {"lag_above", "component", "it follows with more, or does not follow"},
+      {"firing", "component", "the alert or alarm fires"},
+      {"healthy", "component", "the health check says so"},
       {"done", "step", "that step has ended well"},
       {"failed", "step", "that step has failed, or was left undone"},
       {"succeeded", "step", "that step was carried out, and ended well"},

@@ -21,7 +21,8 @@ struct StateWord {
   const char *meaning; ///< when it holds
 };
 
-/// up, down, region_up, region_down, felt, calm, lag_below, lag_above, done, failed, succeeded, broke, never.
+/// up, down, region_up, region_down, felt, calm, lag_below, lag_above, firing, healthy, done, failed,
+/// succeeded, broke, never.
 [[nodiscard]] const std::vector<StateWord> &state_words();
 
 /// Whether what stands behind its colon is a step.

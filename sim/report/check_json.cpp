@@ -77,6 +77,8 @@ Json basis_json(const Basis &basis)
               {"questions_open", basis.open_questions},
               {"decides_most", basis.deciding.empty() ? Json() : Json(basis.deciding.front())},
               {"deciding", basis.deciding}};
+  if (!basis.unknown_lengths.empty())
+    out["unknown_lengths"] = basis.unknown_lengths;
   if (basis.calibrated > 0) // most deployments have no records
     out["calibrated"] = basis.calibrated;
   return out;

@@ -163,6 +163,21 @@ std::string basis_text(const Basis &basis)
   return out;
 }
 
+/// Plans that were played although nobody says how long they take.
+std::string unknown_lengths_text(const CheckReport &report)
+{
+  std::string all;
+  for (const CheckReport::Part &part : report.parts)
+    for (const std::string &one : part.summary.basis.unknown_lengths)
+      if (all.find(one) == std::string::npos)
+        all += (all.empty() ? "" : ", ") + printable(one);
+  return all.empty()
+             ? all
+             : fmt::format("Provisional: nobody says how long {} takes, which makes everything anew; its "
+                           "steps count as the catalogue's minute each. Write a time to each step\n",
+                           all);
+}
+
 /// How much of all that is told, how much guessed, and what to answer first.
 std::string provisional_text(const CheckReport &report)
 {
@@ -350,7 +365,8 @@ std::string check_text(const CheckReport &report, bool colour)
                   report.objectives.probability);
   if (report.interrupted)
     out += coloured(incomplete_text(report), Colour::yellow, colour) + "\n";
-  out += provisional_text(report) + "\n" + overview(report, colour) + skipped_text(report);
+  out += provisional_text(report) + unknown_lengths_text(report) + "\n" + overview(report, colour) +
+         skipped_text(report);
   for (const CheckReport::Part &part : report.parts) {
     const ScenarioSummary &s = part.summary;
     const std::string body = roles_text(part) + conditions_text(part) + doubts_text(part) + stops_text(part) +

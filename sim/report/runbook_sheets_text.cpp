@@ -91,6 +91,7 @@ void add_notes(const RunbookGraph &graph, const ComponentSpec &step, Table &tabl
   note("requires", joined(links(step, "requires")));
   note("verified by", text_of(step, "verification"));
   note("taken back by", text_of(step, "rollback"));
+  note("assumed:", text_of(step, "assumed"));
   if (const std::string terms = joined(terms_of(step)); !terms.empty())
     table.note("        " + printable(terms));
   std::vector<std::string> lacks;

@@ -14,6 +14,7 @@ Json step_json(const StepSpread &step)
           {"title", step.title},
           {"file", step.from.file},
           {"where", step.from.address},
+          {"assumed", step.assumed},
           {"trials", step.trials},
           {"begun", step.begun},
           {"failed", step.failed},

@@ -90,6 +90,17 @@ std::string time_axis(double all_s)
   return out;
 }
 
+/// What was played although no file says it: never in silence.
+std::string assumed_text(const RunbookSpread &runbook)
+{
+  std::string out;
+  for (const StepSpread &step : runbook.steps)
+    if (!step.assumed.empty() && step.trials > 0)
+      out += fmt::format("    Assumed of step {}: {}\n", step.component.substr(step.component.rfind('/') + 1),
+                         printable(step.assumed));
+  return out;
+}
+
 std::string runbook_text(const RunbookSpread &runbook, std::size_t trials, bool colour)
 {
   Table table({"step", "trials", "starts p50", "p95", "ends p50", "p95", "RTO", "fails", "waited for",
@@ -107,7 +118,7 @@ std::string runbook_text(const RunbookSpread &runbook, std::size_t trials, bool 
   }
   return fmt::format("  {} ({} of {} trials), time since the fault; . waits # at work - to p95:\n",
                      printable(runbook.component), runbook.trials, trials) +
-         table.text("    ", colour) + people_text(runbook);
+         table.text("    ", colour) + people_text(runbook) + assumed_text(runbook);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "sim/model/relations.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace drsim::inline runbook {
 
@@ -32,6 +33,24 @@ std::vector<std::string> rescuers_of(const std::string &step, const ComponentSpe
         found.push_back(id);
     }
   return found;
+}
+
+bool decided_before(const ComponentSpec &step, const Deployment &deployment)
+{
+  std::set<std::string> known;
+  std::vector<std::string> open = Parameters(step).links("after");
+  while (!open.empty()) {
+    const std::string id = open.back();
+    open.pop_back();
+    const ComponentSpec *earlier = known.insert(id).second ? deployment.find(id) : nullptr;
+    if (earlier == nullptr)
+      continue;
+    if (Parameters(*earlier).flag("needs_approval"))
+      return true;
+    for (const std::string &other : Parameters(*earlier).links("after"))
+      open.push_back(other);
+  }
+  return false;
 }
 
 } // namespace drsim::runbook

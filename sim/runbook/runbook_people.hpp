@@ -14,4 +14,7 @@ namespace drsim::inline runbook {
 [[nodiscard]] std::vector<std::string> rescuers_of(const std::string &step, const ComponentSpec &runbook,
                                                    const Deployment &deployment);
 
+/// Whether somebody has decided on the runbook in a step before this one.
+[[nodiscard]] bool decided_before(const ComponentSpec &step, const Deployment &deployment);
+
 } // namespace drsim::runbook

@@ -1,7 +1,5 @@
 #include "sim/runbook/runbook_step.hpp"
 
-#include "sim/components/people/response.hpp"
-#include "sim/core/units.hpp"
 #include "sim/laws/list_schedule.hpp"
 #include "sim/model/actions.hpp"
 #include "sim/model/relations.hpp"
@@ -10,11 +8,13 @@
 #include "sim/model/step_doers.hpp"
 #include "sim/runbook/automation.hpp"
 #include "sim/runbook/runbook_people.hpp"
+#include "sim/runbook/step_access.hpp"
 #include "sim/runbook/step_hands.hpp"
 #include "sim/runbook/step_needs.hpp"
 #include "sim/runbook/step_order.hpp"
 #include "sim/runbook/step_request.hpp"
 #include "sim/runbook/step_state.hpp"
+#include "sim/runbook/step_workers.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -46,8 +46,10 @@ public:
     read_figures();
     needs_ = {deployment, id_, people_, home_, parameters.links("requires")};
     request_ = {id_, runbook_, parameters.link("calls"), action_, target_};
-    if (people != nullptr)
+    if (people != nullptr) {
       hands_ = {deployment, doers_of(spec, deployment), parameters.number("approvers")};
+      access_ = {spec, deployment, doers_of(spec, deployment)};
+    }
   }
 
   void start(World &world) override
@@ -61,6 +63,7 @@ public:
       automation_->start(world);
     request_.start(world);
     hands_.start(world);
+    access_.start(world);
     when_.start(world);
     until_.start(world);
     Rewind::on_turn([this, &world] {
@@ -86,6 +89,7 @@ private:
     const Parameters parameters(spec_);
     duration_s_ = parameters.distribution("duration_s");
     needs_approval_ = parameters.flag("needs_approval");
+    decided_before_ = decided_before(spec_, deployment_);
     approvers_ = parameters.count("approvers");
     done_timeout_s_ = parameters.number("done_timeout_s");
     retries_ = parameters.count("retries");
@@ -96,25 +100,17 @@ private:
     when_words_ = parameters.text("when");
     when_ = {when_words_, deployment_};
     if (const ComponentSpec *people = deployment_.find(people_))
-      read_people(*people, Parameters(*people));
+      workers_.read(*people);
     if (const ComponentSpec *runbook = deployment_.find(runbook_))
       read_runbook(*runbook, Parameters(*runbook));
-  }
-  void read_people(const ComponentSpec &people, const Parameters &theirs)
-  {
-    error_ratio_ = theirs.number("step_error_ratio");
-    caught_ratio_ = theirs.number("step_caught_ratio");
-    redo_factor_ = theirs.number("step_redo_factor");
-    fatigue_per_hour_ = theirs.number("fatigue_per_hour");
-    response_ = people::Response(people);
   }
   void read_runbook(const ComponentSpec &runbook, const Parameters &theirs)
   {
     const int asked = asking_steps(runbook, deployment_, lossy_);
     lossy_ = lossy_ && !theirs.flag("preauthorised");
-    if (response_)
-      fails_ratio_ = response_->setbacks.fails_ratio(action_, theirs.text("rehearsed"), asked,
-                                                     theirs.number("months_since_rehearsal"));
+    if (workers_.response)
+      fails_ratio_ = workers_.response->setbacks.fails_ratio(action_, theirs.text("rehearsed"), asked,
+                                                             theirs.number("months_since_rehearsal"));
   }
   [[nodiscard]] bool given_up() const
   {
@@ -150,16 +146,18 @@ private:
       return finish(world, "step_passed_over", label() + ": not \"" + when_words_ + "\"", causes,
                     step_passed_over);
     }
-    if (decided_here() && machine_ && response_) {
-      world.sleep_s(response_->decide_s.sample(*chance_));
+    if (decided_here() && machine_ && workers_.response) {
+      world.sleep_s(workers_.response->decide_s.sample(*chance_));
       causes = {world.record(id_, "step_approved", "someone approves: " + label(), Phase::decision, causes,
                              {people_ + ".decide_s"})};
     }
-    const EventId begun = begin(world, causes);
+    EventId begun = begin(world, causes);
     if (given_up())
       return finish(world, "step_skipped", "what it is for went away", {begun, called_off_->cause()},
                     step_left_undone);
     hands_.take(world, begun);
+    if (by_hand())
+      begun = access_.obtain(world, workers_, world.read(ports::pace, runbook_).value(), label(), begun);
     const bool right = work(world, *chance_);
     EventId last = begun;
     if (by_hand())
@@ -193,7 +191,7 @@ private:
       causes.push_back(world.record(id_, "step_blocked", label() + ": waits for " + missing, Phase::action,
                                     why, {"duration_s"}));
       if (!people_.empty())
-        needs_.put_right(world, *response_, by_hand() ? world.read(ports::pace, runbook_).value() : 1,
+        needs_.put_right(world, *workers_.response, by_hand() ? world.read(ports::pace, runbook_).value() : 1,
                          causes.back());
     }
     if (by_hand() && usable() && !hands_.free())
@@ -223,23 +221,20 @@ private:
   bool work(World &world, Stream &chance)
   {
     double work_s = length_s(chance);
-    const bool error = chance.uniform() < error_ratio_;
+    const bool error = chance.uniform() < workers_.error_ratio;
     const double caught = chance.uniform();
     if (!by_hand()) {
       world.sleep_s(work_s);
       return true;
     }
-    if (decided_here()) {
-      if (!deciding_) // the same luck as where it is decided before the runbook begins (people/incident)
-        deciding_.emplace(world.stream(people_, "decide on " + runbook_));
-      for (int one = 0; one < approvers_; ++one) // each by himself
-        work_s = std::max(work_s, people::deciding_s(*response_, world, lossy_, true, *deciding_));
-    }
-    const Port &awake = world.read(ports::acknowledged, people_);
-    const double hours = awake.on() ? (world.now_s() - awake.since_s()) / hour_s : 0;
-    work_s *= world.read(ports::pace, runbook_).value() * (1 + fatigue_per_hour_ * hours);
-    redone_ = error && caught < caught_ratio_;
-    work_s += redone_ ? work_s * redo_factor_ : 0;
+    const double decided_s = decided_here() ? workers_.deciding_s(world, runbook_, lossy_, approvers_) : 0;
+    if (!lossy_)
+      work_s = std::max(work_s, decided_s);
+    work_s *= world.read(ports::pace, runbook_).value() * workers_.tired(world);
+    if (lossy_) // takes its own time, not the incident's (people/response)
+      work_s = std::max(work_s, decided_s);
+    redone_ = error && caught < workers_.caught_ratio;
+    work_s += redone_ ? work_s * workers_.redo_factor : 0;
     world.sleep_s(work_s);
     return !error || redone_;
   }
@@ -251,17 +246,19 @@ private:
     return *kept;
   }
 
-  EventId free_hands(World &world, EventId begun) const
+  EventId free_hands(World &world, EventId begun)
   {
     std::vector<std::string> by = {decided_here() ? people_ + (lossy_ ? ".decide_lossy_s" : ".decide_s")
-                                                  : "duration_s",
-                                   people_ + ".pace_of_incident"};
+                                                  : "duration_s"};
+    if (!decided_here() || !lossy_)
+      by.push_back(people_ + ".pace_of_incident");
     if (redone_)
       by.push_back(people_ + ".step_redo_factor");
     const EventId event = world.record(
         id_, "step_work_done", label() + (redone_ ? ": done wrong, and done again" : ": hands are free"),
         decided_here() ? Phase::decision : Phase::action, {begun}, by);
     hands_.give_back(world, event);
+    access_.release(world, event);
     return event;
   }
 
@@ -271,7 +268,7 @@ private:
     if (!by_hand())
       return last;
     const people::Setback setback =
-        response_->setbacks.draw(fails_ratio_, stream(setbacks_, world, "setback"));
+        workers_.response->setbacks.draw(fails_ratio_, stream(setbacks_, world, "setback"));
     if (*setback.what == 0)
       return last;
     world.sleep_s(setback.took_s * world.read(ports::pace, runbook_).value());
@@ -304,7 +301,7 @@ private:
       if (request_.lossy())
         world.set(*committed_, 1, last);
       causes = {last};
-      answer = request_.ask(world, last, until_s, needs_approval_ || approved_->on());
+      answer = request_.ask(world, last, until_s, needs_approval_ || approved_->on() || decided_before_);
       causes.push_back(last);
     }
     if (answer > 0)
@@ -330,7 +327,8 @@ private:
   void verify(World &world, EventId last)
   {
     // People look for another way long before the step's own time is up.
-    const double patience_s = by_hand() ? std::min(done_timeout_s_, response_->patience_s) : done_timeout_s_;
+    const double patience_s =
+        by_hand() ? std::min(done_timeout_s_, workers_.response->patience_s) : done_timeout_s_;
     std::vector<EventId> causes = {last};
     const bool verified = wait_until_well(world, deployment_, target_, world.now_s() + patience_s, causes);
     finish(world, verified ? "step_done" : "step_failed",
@@ -365,12 +363,14 @@ private:
   StepState when_, until_;
   StepRequest request_;
   StepHands hands_;
+  StepAccess access_;
   Distribution duration_s_;
   StepNeeds needs_;
   std::optional<Automation> automation_;
-  std::optional<people::Response> response_; ///< of the people, if any
-  std::optional<Stream> chance_, deciding_, setbacks_;
+  StepWorkers workers_;
+  std::optional<Stream> chance_, setbacks_;
   bool needs_approval_ = false;
+  bool decided_before_ = false; ///< in another step of the runbook
   int approvers_ = 1;
   bool machine_ = false; ///< no hands
   bool always_ = false;
@@ -382,11 +382,7 @@ private:
   std::size_t hosts_ = 1; ///< machines that it is done on
   std::size_t at_once_ = 1;
   double done_timeout_s_ = forever_s;
-  double error_ratio_ = 0;
-  double caught_ratio_ = 1;
   double fails_ratio_ = 0;
-  double redo_factor_ = 0;
-  double fatigue_per_hour_ = 0;
 };
 
 } // namespace

@@ -58,6 +58,10 @@ void StepState::start(World &world)
       add_life(world, *deployment_, term.of, one.ports);
     else if (term.word == "region_up" || term.word == "region_down")
       one.ports.push_back(&world.up(term.of));
+    else if (term.word == "firing")
+      one.ports.push_back(&world.read(ports::firing, term.of));
+    else if (term.word == "healthy")
+      one.ports.push_back(&world.read(ports::healthy, term.of));
     else if (is_of_step(term))
       one.ports.push_back(&world.read(ports::step_done, term.of));
     else if (term.word.starts_with("lag_")) {
@@ -77,7 +81,7 @@ bool StepState::holds(const Looked &one)
   const bool all = std::all_of(one.ports.begin(), one.ports.end(), on);
   const bool any = std::any_of(one.ports.begin(), one.ports.end(), on);
   bool held = false;
-  if (word == "up" || word == "region_up")
+  if (word == "up" || word == "region_up" || word == "firing" || word == "healthy")
     held = all;
   else if (word == "down" || word == "region_down")
     held = !all;

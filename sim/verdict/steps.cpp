@@ -64,7 +64,9 @@ private:
       one.first.hands_s += event.t_s - one.hands_since_s;
     } else if (event.kind == "step_requested") {
       one.target = event.what.substr(event.what.find(':') + 1);
-    } else if ((event.kind == "step_blocked" || event.kind == "step_queued") && first) {
+    } else if ((event.kind == "step_blocked" || event.kind == "step_queued" ||
+                event.kind == "step_refused") &&
+               first) {
       const std::size_t at = event.what.rfind("waits for ");
       one.first.waited_for = at == std::string::npos ? event.what : event.what.substr(at + 10);
     }

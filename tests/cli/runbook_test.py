@@ -4,6 +4,7 @@ what they are about. Usage: FILE PROGRAM ROOT [--write]"""
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -116,7 +117,7 @@ class RunbookShow(unittest.TestCase):
         lines = show("two-region-shop", "region-failover").splitlines()
         head = next(line for line in lines if line.lstrip().startswith("step"))
         rows = [line for line in lines if "runbooks/region-failover.md:" in line and "where" not in line]
-        self.assertEqual(len(rows), 8)
+        self.assertEqual(len(rows), 9)
         column = head.index("where")
         for row in rows:
             self.assertEqual(row.index("runbooks/"), column, row)
@@ -213,6 +214,43 @@ class RunbookShow(unittest.TestCase):
                       refused[0]["message"])
         anew = [one for one in findings if one["id"] == "rebuild-length-unknown"]
         self.assertEqual([(one["severity"], one["file"]) for one in anew], [("error", "runbooks/anew.md")])
+
+    def test_people_who_may_not_do_what_their_page_asks_wait_for_the_right(self):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "shop"
+            shutil.copytree(SHOP, copy)
+            deployment = json.loads((copy / "deployment.json").read_text())
+            (copy / "roles.yaml").write_text(
+                "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Dr:\n    Type: AWS::IAM::Role\n    Properties:\n"
+                "      RoleName: dr-operator\n      Policies:\n        - PolicyName: p\n          PolicyDocument:\n"
+                "            Statement: [{Effect: Allow, Action: ['route53:*', 'ssm:*'], Resource: '*'}]\n")
+            deployment["files"].append({"path": "roles.yaml", "region": "eu-west-1"})
+            (copy / "deployment.json").write_text(json.dumps(deployment))
+            findings = json.loads(run("lint", copy, "--format", "json").stdout)["findings"]
+            refused = [one for one in findings if one["id"] == "people-call-refused"]
+            self.assertIn(("error", "runbooks/region-failover.md"), [(one["severity"], one["file"]) for one in refused])
+            told = next(one["message"] for one in refused if "region-failover/2" in one["message"])
+            self.assertIn("rds:promotereadreplica (oncall:sre as dr-operator: nothing allows it)", told)
+            told = json.loads(run("replay", copy, "region-outage", "--traffic", "fluid", "--format", "json").stdout)
+            kinds = [(one["component"], one["kind"]) for one in told["events"]]
+            self.assertLess(kinds.index(("runbook:region-failover/2", "step_refused")),
+                            kinds.index(("runbook:region-failover/2", "rights_given")))
+            self.assertNotIn(("runbook:region-failover/6", "step_refused"), kinds)
+
+    def test_a_rebuild_of_unknown_length_answers_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "shop"
+            shutil.copytree(SHOP, copy)
+            page = copy / "runbooks/rebuild.md"
+            page.write_text(re.sub(r" \([^)]*мин[^)]*\)", "", page.read_text()))
+            words = ("--trials", "3", "--seed", "1")
+            scenario = SHOP.parents[1] / "scenarios/library/cluster-deleted.json"
+            done = run("check", copy, "--scenarios", scenario, *words)
+            self.assertIn("Provisional: nobody says how long runbooks/rebuild.md:1 (runbook:rebuild) takes", done.stdout)
+            result = json.loads(run("check", copy, "--scenarios", scenario, *words, "--format", "json").stdout)
+            self.assertEqual(result["scenarios"][0]["verdict"], "provisional")
+            known = json.loads(run("check", "two-region-shop", "--scenarios", scenario, *words, "--format", "json").stdout)
+            self.assertNotEqual(known["scenarios"][0]["verdict"], "provisional")
 
     def test_alerts_are_listed_with_their_runbook(self):
         rows = json.loads(run("list", "alerts", "two-region-shop", "--format", "json").stdout)["rows"]

@@ -186,6 +186,7 @@ std::vector<Relation> relations_of_people()
   return come_later({
       larger("people answer later", "oncall", "acknowledge_s", 3),
       larger("people know later what is broken", "oncall", "diagnose_known_s", 3),
+      larger("people name a lost place later", "oncall", "diagnose_place_s", 3),
       larger("people decide later", "oncall", "decide_s", 4),
       slowly_answered(larger("the next level is paged later", "oncall", "escalation_s", 4)),
       slowly_answered(fixed("nobody else is paged", "oncall", "escalation_levels", 1)),

@@ -155,7 +155,8 @@ void Incident::engage()
   world_.sleep_s(s(takes_s));
   note("engaged", "people are at work on it together", Phase::decision, {"engage_s"});
   constexpr int most_hops = 10;
-  for (int hop = 0; hop < most_hops && chance("misrouted").uniform() < response.misrouted_ratio; ++hop) {
+  const int hops = place_is_gone() ? 0 : most_hops; // every team's things are gone alike
+  for (int hop = 0; hop < hops && chance("misrouted").uniform() < response.misrouted_ratio; ++hop) {
     world_.sleep_s(s(response.hop_s.sample(chance("hop"))));
     note("misrouted", "it was with a team that it does not concern", Phase::decision, {"hop_s"});
   }
@@ -171,25 +172,48 @@ bool Incident::rehearsed() const
   return false;
 }
 
+bool Incident::place_is_gone() const
+{
+  const auto all = duty_.symptoms.standing(faults_);
+  return std::any_of(all.begin(), all.end(), [&](const Trouble &one) {
+    const std::string_view word = one.kind->word;
+    return (word == "region" || word == "zone") && !world_.up(one.component).on();
+  });
+}
+
+/// How long their theories take, and how often one is right.
+void Incident::expect_theory(bool place_gone)
+{
+  const Response &response = duty_.response;
+  const double kind = chance("kind").uniform();
+  if (place_gone) {
+    diagnose_s_ = &response.diagnose_place_s;
+    diagnose_by_ = "diagnose_place_s";
+    right_ = response.right_place_ratio;
+    return;
+  }
+  const bool known = kind < response.known_share || rehearsed();
+  const bool novel = !known && kind >= 1 - response.novel_share;
+  diagnose_s_ = known   ? &response.diagnose_known_s
+                : novel ? &response.diagnose_novel_s
+                        : &response.diagnose_s;
+  diagnose_by_ = known ? "diagnose_known_s" : novel ? "diagnose_novel_s" : "diagnose_s";
+  right_ = known ? response.right_known_ratio : novel ? response.right_novel_ratio : response.right_ratio;
+}
+
 bool Incident::diagnose(int round)
 {
   const Response &response = duty_.response;
+  const bool place_gone = place_is_gone();
   if (round == 1) {
-    const double kind = chance("kind").uniform();
-    const bool known = kind < response.known_share || rehearsed();
-    const bool novel = !known && kind >= 1 - response.novel_share;
-    diagnose_s_ = known   ? &response.diagnose_known_s
-                  : novel ? &response.diagnose_novel_s
-                          : &response.diagnose_s;
-    diagnose_by_ = known ? "diagnose_known_s" : novel ? "diagnose_novel_s" : "diagnose_s";
-    right_ = known ? response.right_known_ratio : novel ? response.right_novel_ratio : response.right_ratio;
+    expect_theory(place_gone);
   } else { // who looks again sees what else has broken
     const FaultSet others =
         (duty_.symptoms.behind_impact() | duty_.symptoms.behind_broken()) & ~duty_.claimed;
     faults_ |= others;
     duty_.claimed |= others;
   }
-  const double blind = duty_.blind_share();
+  const double blind = place_gone ? 0 : duty_.blind_share();
   double takes_s = diagnose_s_->sample(chance("diagnose")) * (1 + (response.blind_factor - 1) * blind);
   if (round > 1)
     takes_s *= response.again_factor.sample(chance("again"));

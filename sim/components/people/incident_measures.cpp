@@ -60,6 +60,11 @@ Stream &Incident::deciding(const Way &way)
   return chances_.try_emplace(purpose, world_.stream(duty_.id, purpose)).first->second;
 }
 
+double Incident::deciding_takes_s(double seconds, bool lossy) const
+{
+  return lossy ? seconds * duty_.divided() : s(seconds);
+}
+
 bool Incident::decide(const Way &way, const Trouble &trouble)
 {
   const ComponentSpec *runbook = way.runbook;
@@ -71,14 +76,16 @@ bool Incident::decide(const Way &way, const Trouble &trouble)
   if (!automatic && !later)
     takes_s = deciding_s(duty_.response, world_, lossy, !duty_.decided_lossy, deciding(way));
   const bool gone = lossy && !automatic && await_repair(trouble);
-  if (gone || world_.wait_until(
-                  duty_.symptoms.ports(), [&] { return !still(trouble); }, world_.now_s() + s(takes_s))) {
+  const auto over = [&] { return !still(trouble); };
+  if (gone ||
+      world_.wait_until(duty_.symptoms.ports(), over, world_.now_s() + deciding_takes_s(takes_s, lossy))) {
     note("decision_dropped", "the trouble went away before the decision", Phase::none, {});
     return false;
   }
   duty_.decided_lossy = duty_.decided_lossy || lossy;
   known_ = world_.record(duty_.id, "decided", "begin " + way.name, Phase::decision, {known_, trouble.cause},
-                         {lossy ? "decide_lossy_s" : "decide_s", "pace_of_incident"});
+                         lossy ? std::vector<std::string>{"decide_lossy_s"}
+                               : std::vector<std::string>{"decide_s", "pace_of_incident"});
   return true;
 }
 

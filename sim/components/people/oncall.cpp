@@ -25,6 +25,7 @@ public:
     duty_ = std::make_unique<Duty>(spec_, deployment_, world);
     duty_->acknowledged = &world.own(ports::acknowledged, spec_.id);
     Port &hands = world.own(ports::hands_free, spec_.id, duty_->response.hands);
+    static_cast<void>(world.own(ports::let_in, spec_.id));
     Rewind::on_turn([this, &world, &hands] {
       const int before = duty_->response.hands;
       duty_->response = Response(spec_);

@@ -26,12 +26,14 @@ Response::Response(const ComponentSpec &oncall) : setbacks(oncall)
   diagnose_known_s = of.distribution("diagnose_known_s");
   diagnose_s = of.distribution("diagnose_s");
   diagnose_novel_s = of.distribution("diagnose_novel_s");
+  diagnose_place_s = of.distribution("diagnose_place_s");
   decide_s = of.distribution("decide_s");
   decide_lossy_s = of.distribution("decide_lossy_s");
   decide_wrongly_s = of.distribution("decide_wrongly_s");
   approve_s = of.distribution("approve_s");
   try_s = of.distribution("try_s");
   renew_s = of.distribution("renew_s");
+  break_glass_s = of.distribution("break_glass_s");
   verify_s = of.distribution("verify_s");
   all_clear_s = of.distribution("all_clear_s");
   night_factor = of.number("night_factor");
@@ -53,6 +55,7 @@ Response::Response(const ComponentSpec &oncall) : setbacks(oncall)
   right_known_ratio = of.number("right_known_ratio");
   right_ratio = of.number("right_ratio");
   right_novel_ratio = of.number("right_novel_ratio");
+  right_place_ratio = of.number("right_place_ratio");
   fixation_ratio = of.number("fixation_ratio");
   learning_factor = of.number("learning_factor");
   blind_factor = of.number("blind_factor");

@@ -19,15 +19,16 @@ struct Response {
 
   Distribution acknowledge_s, phone_tree_s, desk_s, engage_s, engage_night_s, hop_s;
   Distribution pace_of_incident, again_factor;
-  Distribution diagnose_known_s, diagnose_s, diagnose_novel_s;
+  Distribution diagnose_known_s, diagnose_s, diagnose_novel_s, diagnose_place_s;
   Distribution decide_s, decide_lossy_s, decide_wrongly_s, approve_s;
-  Distribution try_s, renew_s, verify_s, all_clear_s;
+  Distribution try_s, renew_s, break_glass_s, verify_s, all_clear_s;
   double night_factor, night_from_hour, night_to_hour;
   double escalation_s, unanswered_ratio, unanswered_night_ratio, ignored_ratio, noise_exponent;
   int escalation_levels, approval_levels, hands, reports_needed;
   double report_per_failure;
   double misrouted_ratio, known_share, novel_share;
-  double right_known_ratio, right_ratio, right_novel_ratio, fixation_ratio, learning_factor;
+  double right_known_ratio, right_ratio, right_novel_ratio, right_place_ratio;
+  double fixation_ratio, learning_factor;
   double blind_factor, blind_right_loss, divided_factor;
   double decide_again_factor, no_runbook_factor;
   Distribution announced_factor;
@@ -44,7 +45,9 @@ struct Response {
 };
 
 /// Deciding on something: a choice without a way back takes longer and must be approved (facts-people
-/// sections 5 and 8), unless that was settled beforehand.
+/// sections 5 and 8), unless that was settled beforehand. Such a choice has the length of published ones,
+/// from what was known to what was decided: the pace of its incident is in it already, and stretches only
+/// others.
 [[nodiscard]] double deciding_s(const Response &response, const World &world, bool lossy, bool first,
                                 Stream &chance);
 

@@ -37,6 +37,7 @@ public:
     Port &joined = world.own(ports::joined, id_);
     Port &called = world.own(ports::called, id_);
     static_cast<void>(world.own(ports::hands_free, id_, hands_));
+    static_cast<void>(world.own(ports::let_in, id_));
     world.spawn_when(
         id_, {&called}, [&called] { return called.on(); },
         [this, &world, &joined, &called] {

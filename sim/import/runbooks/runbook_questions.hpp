@@ -32,6 +32,11 @@ public:
   /// Why a step is played as work of people, as Seen and the provenance of its action tell it.
   static constexpr const char *played_as_work =
       "what it does is not understood: played as work of people of the catalogue's length";
+  /// Which way a branch goes whose choices nothing here knows.
+  [[nodiscard]] static std::string one_way(const std::string &to)
+  {
+    return "where it leads is known only at run time: the way to " + to + " is played";
+  }
 
 private:
   struct Question {

@@ -3,6 +3,7 @@
 
 #include "sim/core/size.hpp"
 #include "sim/formats/utf8.hpp"
+#include "sim/formats/without_secrets.hpp"
 #include "sim/import/facts/set_parameter.hpp"
 #include "sim/import/runbooks/runbook_directive.hpp"
 #include "sim/import/runbooks/runbook_notes.hpp"
@@ -10,7 +11,6 @@
 #include "sim/import/runbooks/runbook_questions.hpp"
 #include "sim/import/runbooks/runbook_roles.hpp"
 #include "sim/import/runbooks/runbook_words.hpp"
-#include "sim/formats/without_secrets.hpp"
 #include "sim/import/runbooks/step_flow.hpp"
 #include "sim/import/runbooks/step_reading.hpp"
 
@@ -235,8 +235,10 @@ void PageReader::step(std::size_t number, const std::optional<SpokenDuration> &s
     questions_.says_too_little(number, line, text.title, reading.what.unknown);
   ask_where_it_goes(notes, number, said);
   const bool guessed = questions_.asked(number) && component.parameters.at("action").text == "wait" && !timed;
-  if (guessed)
+  if (guessed) {
     component.parameters["action"].from.note = StepQuestions::played_as_work;
+    component.parameters["assumed"] = set_text(StepQuestions::played_as_work, context_, line);
+  }
   imported_.seen.push_back(
       {component.id, "step", "", line, !guessed, guessed ? StepQuestions::played_as_work : ""});
   imported_.components.push_back(std::move(component));

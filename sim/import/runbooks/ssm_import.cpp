@@ -40,7 +40,9 @@ private:
   void set_meaning(const StepMeaning &what, bool by_call, const std::string &line, ComponentSpec &component);
   void set_limits(std::size_t at, ComponentSpec &component);
   void link(std::size_t at, bool last, ComponentSpec &component);
+  [[nodiscard]] std::string looks_at(std::size_t at, const std::string &part) const;
   void ask(std::size_t at, const SsmReading &reading, const Directive &said);
+  void assume(const std::string &what, const std::string &line, ComponentSpec &component);
   void list_others();
   void tell_wrong_way(std::size_t at);
   [[nodiscard]] DirectiveSite site(const std::string &line);
@@ -90,6 +92,10 @@ void AutomationReader::number()
                                      context_, diagnostics_);
     tell_wrong_way(at);
     readings_[at] = read_ssm_step(document_, at);
+    if (const std::size_t ways = flow_.links.at(at).states.size(); ways > 0) { // it looks, and knows
+      readings_[at].question.clear();
+      readings_[at].parts.assign(ways - 1, {.action = "wait"});
+    }
     numbers_[at] = count_ + 1;
     count_ += parts_of(at);
   }
@@ -146,7 +152,7 @@ void AutomationReader::set_meaning(const StepMeaning &what, bool by_call, const 
 /// timeoutSeconds and maxAttempts.
 void AutomationReader::set_limits(std::size_t at, ComponentSpec &component)
 {
-  const YAML::Node &step = document_.steps()[at].node;
+  const YAML::Node &step = document_.steps()[waiting_step(document_, at, flow_.order)].node;
   YAML::Node limit = yaml_at(step, {"timeoutSeconds"});
   if (!limit.IsScalar())
     limit.reset(yaml_at(step, {"inputs", "timeoutSeconds"})); // of Command documents
@@ -160,11 +166,23 @@ void AutomationReader::set_limits(std::size_t at, ComponentSpec &component)
     diagnostics_.note(context_.shown_name, yaml_line(limit),
                       "the time-out of " + document_.name(at) +
                           " is known only at run time: the catalogue's holds");
-  const YAML::Node attempts = yaml_at(step, {"maxAttempts"});
+  const YAML::Node attempts = yaml_at(document_.steps()[at].node, {"maxAttempts"});
   const auto most = attempts.IsScalar() ? parse_number(yaml_text(attempts)) : std::nullopt;
   if (most && *most >= 2)
     component.parameters["retries"] =
         set_number(*most - 1, "count", context_, yaml_line(attempts), "maxAttempts");
+}
+
+/// What a part of a branch looks at, where no part before it has found its state.
+std::string AutomationReader::looks_at(std::size_t at, const std::string &part) const
+{
+  const std::vector<SsmStateWay> &states = flow_.links.at(at).states;
+  const std::size_t first = numbers_.at(at);
+  const std::size_t place = std::stoul(part.substr(id_.size() + 1)) - first;
+  std::string when = states.at(place).when;
+  for (std::size_t i = 0; i < place; ++i)
+    when += " and not succeeded:" + step_id(first + i);
+  return when;
 }
 
 void AutomationReader::link(std::size_t at, bool last, ComponentSpec &component)
@@ -181,8 +199,16 @@ void AutomationReader::link(std::size_t at, bool last, ComponentSpec &component)
   std::string when;
   for (const std::size_t other : links.when_done)
     when += (when.empty() ? "done:" : " and done:") + last_of(other);
+  for (const SsmOnWay &way : links.on_ways)
+    when += (when.empty() ? "" : " and ") +
+            on_way(way, flow_.links.at(way.branch).states.size() - 1,
+                   [&](std::size_t number) { return step_id(numbers_.at(way.branch) + number); });
+  if (!links.states.empty())
+    when += (when.empty() ? "" : " and ") + looks_at(at, component.id);
   if (!when.empty())
     component.parameters["when"] = set_text(when, context_, component.from.address);
+  if (!links.states.empty())
+    component.parameters["when"].from.note = named_by_command;
   if (links.goes_on && last)
     component.parameters["on_failure"] = set_text("continue", context_, component.from.address);
 }
@@ -215,6 +241,12 @@ void AutomationReader::ask(std::size_t at, const SsmReading &reading, const Dire
       !reading.recognised && !reading.sleeps_s && !reading.waits_for_it && !said.contains("duration");
   if (silent)
     questions_.says_too_little(number, line, name, reading.parts.front().unknown);
+}
+
+/// What is not understood, and how it is played instead.
+void AutomationReader::assume(const std::string &what, const std::string &line, ComponentSpec &component)
+{
+  component.parameters["assumed"] = set_text(what, context_, line);
 }
 
 void AutomationReader::part(std::size_t at, std::size_t number, const SsmReading &reading,
@@ -269,6 +301,9 @@ void AutomationReader::part(std::size_t at, std::size_t number, const SsmReading
   if (guessed)
     component.parameters["action"].from.note = StepQuestions::played_as_work;
   const bool branches = asked && action == "aws:branch";
+  const std::string way = branches ? document_.branch(at).to : "";
+  if (guessed || branches)
+    assume(branches ? StepQuestions::one_way(way) : StepQuestions::played_as_work, line, component);
   imported_.seen.push_back({component.id, action, context_.region, line, !guessed && !branches,
                             guessed    ? StepQuestions::played_as_work
                             : branches ? "where it leads is known only at run time; one way is played"

@@ -75,4 +75,17 @@ std::string left_out_of(const SsmDocument &document, std::size_t at, const std::
   return text;
 }
 
+std::size_t waiting_step(const SsmDocument &document, std::size_t at, const std::vector<std::size_t> &order)
+{
+  const StepMeaning asked = read_ssm_step(document, at).parts.front();
+  if (document.action(at) != "aws:executeAwsApi" || asked.target.empty())
+    return at;
+  const auto here = std::find(order.begin(), order.end(), at);
+  const auto waits = std::find_if(here, order.end(), [&](std::size_t other) {
+    return document.action(other) == "aws:waitForAwsResourceProperty" &&
+           read_ssm_step(document, other).parts.front().until == "up:" + asked.target;
+  });
+  return waits == order.end() ? at : *waits;
+}
+
 } // namespace drsim::import::runbooks

@@ -13,4 +13,9 @@ namespace drsim::inline import::inline runbooks {
 [[nodiscard]] std::string left_out_of(const SsmDocument &document, std::size_t at,
                                       const std::vector<std::size_t> &order);
 
+/// A call of an API is answered when it is accepted; how long what it asked for may take says the step behind
+/// it that waits for the same thing. The step itself, where none does.
+[[nodiscard]] std::size_t waiting_step(const SsmDocument &document, std::size_t at,
+                                       const std::vector<std::size_t> &order);
+
 } // namespace drsim::import::runbooks

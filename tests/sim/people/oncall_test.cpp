@@ -343,7 +343,7 @@ TEST_CASE("corruption is acted on though users feel nothing, before anything els
 TEST_CASE("a wrong theory costs a round, and the next is better founded")
 {
   const auto decided = [](double right) {
-    return play({the_people("oncall:sre", {{"right_ratio", right},
+    return play({the_people("oncall:sre", {{"right_place_ratio", right},
                                            {"fixation_ratio", 0},
                                            {"learning_factor", 0},
                                            {"again_factor", 1},
@@ -371,12 +371,40 @@ TEST_CASE("with nothing to see by, diagnosis takes longer and is wrong more ofte
   Given eyes;
   eyes.region = "east";
   const ComponentSpec prometheus = component("prometheus", "prometheus:main", eyes);
-  const auto diagnosed = [&](const char *kind, double right) {
-    return play({the_people("oncall:sre", {{"right_ratio", right}}), plan("region"), prometheus}, 12,
-                lose_region, times(kind));
+  const auto diagnosed = [&](const char *kind, double right, const std::function<void(World &)> &lose) {
+    return play({the_people("oncall:sre", {{"right_ratio", right}, {"right_place_ratio", right}}),
+                 plan("region"), prometheus},
+                12, lose, times(kind));
   };
-  CHECK(diagnosed("diagnosed", 1.3).at(0) == 1000 + 100 + 2 * 600);
-  CHECK(diagnosed("misdiagnosed", 0.2).at(0) == 1000 + 100 + 2 * 600);
+  const auto lose_database = [](World &world) {
+    world.sleep_s(1000);
+    const EventId dead = fault(world);
+    hold(world, "component:prometheus:main.up", 0, dead);
+    hold(world, "component:orders-db.up", 0, dead);
+    put(world, "journey:checkout.impact", 1, dead);
+    page(world, dead);
+  };
+  CHECK(diagnosed("diagnosed", 1.3, lose_database).at(0) == 1000 + 100 + 2 * 600);
+  CHECK(diagnosed("misdiagnosed", 0.2, lose_database).at(0) == 1000 + 100 + 2 * 600);
+  // That a region is gone with all that tells of it is what they see.
+  CHECK(diagnosed("diagnosed", 1, lose_region).at(0) == 1000 + 100 + 600);
+}
+
+TEST_CASE("a lost region is named by its own figures, and nobody sends it from team to team")
+{
+  const auto diagnosed = [](const std::map<std::string, Distribution> &numbers) {
+    std::map<std::string, Distribution> all = {{"diagnose_s", 7000},
+                                               {"diagnose_known_s", 7000},
+                                               {"diagnose_novel_s", 7000},
+                                               {"right_ratio", 0},
+                                               {"diagnose_place_s", 300}};
+    for (const auto &[name, value] : numbers)
+      all[name] = value;
+    return play({the_people("oncall:sre", all), plan("region")}, 12, lose_region, times("diagnosed")).at(0);
+  };
+  CHECK(diagnosed({}) == 1000 + 100 + 300);
+  CHECK(diagnosed({{"misrouted_ratio", 1}, {"hop_s", 900}}) == 1000 + 100 + 300);
+  CHECK(diagnosed({{"pace_of_incident", 2}}) == 1000 + 2 * 400);
 }
 
 TEST_CASE("a database without a runbook of its own is restarted, else it gets the region's, slower")

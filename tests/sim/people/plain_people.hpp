@@ -11,6 +11,7 @@ inline Given plain_people()
   given.numbers = {{"acknowledge_s", 100},    {"night_factor", 2}, {"escalation_s", 1800},
                    {"diagnose_known_s", 360}, {"diagnose_s", 600}, {"decide_s", 300},
                    {"decide_lossy_s", 300},   {"verify_s", 0},     {"try_s", 60},
+                   {"diagnose_place_s", 600}, {"right_place_ratio", 1},
                    {"pace_of_incident", 1},   {"right_ratio", 1},  {"step_error_ratio", 0},
                    {"fatigue_per_hour", 0}};
   for (const char *none : {"unanswered_ratio", "unanswered_night_ratio", "ignored_ratio", "noise_exponent",

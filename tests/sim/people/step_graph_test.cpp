@@ -147,6 +147,89 @@ TEST_CASE("a step whose condition does not hold is passed over, and what comes a
   CHECK(play(with("felt:checkout"), ended, hurt) == std::vector<double>{180, 1});
 }
 
+TEST_CASE("a step may look at an alarm and at a health check")
+{
+  const auto with = [](const std::string &when) {
+    Given given;
+    given.texts["when"] = when;
+    return std::vector{book(), people(), step(1, given), component("cloudwatch_alarm", "cloudwatch:lag", {}),
+                       component("route53_health_check", "health-check:east", {})};
+  };
+  for (const char *bad : {"firing:orders", "healthy:east"}) {
+    std::string wrong;
+    CHECK(parse_step_condition(bad, wrong).size() == 1);
+    CHECK(wrong.empty());
+  }
+  const Read passed = [](World &world) { return std::vector{port(world, "runbook:r/1.done").value()}; };
+  CHECK(play(with("not firing:cloudwatch:lag"), passed) == std::vector<double>{1});
+  CHECK(play(with("firing:cloudwatch:lag"), passed) == std::vector<double>{2});
+  CHECK(play(with("healthy:health-check:east"), passed) == std::vector<double>{1});
+  CHECK(play(with("not healthy:health-check:east"), passed) == std::vector<double>{2});
+}
+
+TEST_CASE("who lacks a right waits for it once, or for somebody who has it")
+{
+  const auto refused = [](std::vector<std::string> instead) {
+    Given given;
+    given.texts["refused_calls"] = "rds:PromoteReadReplica (oncall:sre as dr: nothing allows it)";
+    given.links["instead"] = std::move(instead);
+    return given;
+  };
+  const auto sre = [](double break_glass_s) {
+    Given given = plain_people();
+    given.numbers["hands"] = 1;
+    given.numbers["break_glass_s"] = break_glass_s;
+    given.links = {{"runbooks", {"runbook:r"}}};
+    return component("oncall", "oncall:sre", given);
+  };
+  Given second = refused({});
+  second.links["after"] = {"1"};
+  // 900 s to the right, a minute a step: the second step has it.
+  CHECK(play({book(), sre(900), step(1, refused({})), step(2, second)}, ended) ==
+        std::vector<double>{1020, 1});
+  // Somebody who may joins after 300 s, and does it; he is called anew for the second, which is refused
+  // again.
+  CHECK(play({book(), sre(9000), role("role:dba", 1, 300), step(1, refused({"role:dba"}))}, ended) ==
+        std::vector<double>{360, 1});
+  // The right is there before he comes.
+  CHECK(play({book(), sre(100), role("role:dba", 1, 300), step(1, refused({"role:dba"}))}, ended) ==
+        std::vector<double>{160, 1});
+  const Read hands = [](World &world) {
+    return std::vector{port(world, "role:dba.hands_free").value(), port(world, "role:dba.called").value(),
+                       port(world, "oncall:sre.hands_free").value()};
+  };
+  CHECK(play({book(), sre(9000), role("role:dba", 1, 300), step(1, refused({"role:dba"}))}, hands) ==
+        std::vector<double>{1, 0, 1});
+}
+
+TEST_CASE("a decision without a way back takes its own time, not the pace of the incident")
+{
+  const auto with = [](bool lossy) {
+    Given asks;
+    asks.numbers = {{"needs_approval", 1}};
+    Given acts = promote();
+    acts.links = {{"after", {"1"}}};
+    Given sre = plain_people();
+    sre.numbers["decide_lossy_s"] = 2000;
+    sre.numbers["decide_s"] = 500;
+    sre.links = {{"runbooks", {"runbook:r"}}};
+    std::vector<ComponentSpec> all = {book(), component("oncall", "oncall:sre", sre), step(1, asks)};
+    if (lossy)
+      all.push_back(step(2, acts));
+    return all;
+  };
+  const auto slow = [](World &world) { put(world, "runbook:r.pace", 3, no_event); };
+  const Read decided = [](World &world) { return std::vector{port(world, "runbook:r/1.done").since_s()}; };
+  const auto after_pace = [&](bool lossy) {
+    return play(with(lossy), decided, [&](World &world) {
+      slow(world);
+      answers({1})(world);
+    });
+  };
+  CHECK(after_pace(true) == std::vector<double>{2000});
+  CHECK(after_pace(false) == std::vector<double>{1500});
+}
+
 TEST_CASE("a step waits for a state, and gives up at its time-out")
 {
   Given given;

@@ -68,4 +68,31 @@ TEST_CASE("a page names the runbook of the alert behind it, through routes, and 
   CHECK(named("users").empty());
 }
 
+TEST_CASE("a composite alarm's own runbook comes before that of the alarms it counts, else theirs is it")
+{
+  const auto alarm = [](const char *kind, const char *id, const char *runbook) {
+    Given given;
+    if (*runbook != 0)
+      given.links = {{"runbook", {runbook}}};
+    return component(kind, id, given);
+  };
+  const Deployment deployment = two_regions(
+      {alarm("cloudwatch_alarm", "cloudwatch:5xx", "runbook:errors"),
+       alarm("composite_alarm", "cloudwatch:region", "runbook:failover"),
+       alarm("composite_alarm", "cloudwatch:any", ""), alarm("composite_alarm", "cloudwatch:outer", ""),
+       plan("runbook:errors", ""), plan("runbook:failover", "")});
+  const auto named = [&](const std::vector<const char *> &chain) {
+    Timeline timeline;
+    EventId last = timeline.record(1, "fault:region", "fault", "", Phase::none, {});
+    for (const char *one : chain)
+      last = timeline.record(2, one, "alarm", "", Phase::detection, {last});
+    return named_runbook(deployment, timeline,
+                         timeline.record(4, "oncall:sre", "paged", "", Phase::detection, {last}));
+  };
+  CHECK(named({"cloudwatch:5xx", "cloudwatch:region"}) == "runbook:failover");
+  CHECK(named({"cloudwatch:5xx", "cloudwatch:any"}) == "runbook:errors");
+  CHECK(named({"cloudwatch:5xx", "cloudwatch:any", "cloudwatch:outer"}) == "runbook:errors");
+  CHECK(named({"cloudwatch:any"}).empty());
+}
+
 } // namespace which_runbook_test

@@ -1,5 +1,6 @@
 // Who may make which call, as policies of the files say it.
 #include "sim/assemble/access_calls.hpp"
+#include "sim/assemble/people_access.hpp"
 #include "sim/assemble/runbook_mentions.hpp"
 
 #include <catch2/catch.hpp>
@@ -168,6 +169,118 @@ TEST_CASE("hosts and hosted zones that commands name")
       "hosted-zone Z0ABC; ");
   CHECK(hosts("curl https://rds.eu-west-1.amazonaws.com") == "region eu-west-1; ");
   CHECK(hosts("psql -h $HOST; kubectl apply -f deploy.yaml").empty());
+}
+
+namespace {
+
+const char *const people_plan = R"({"planned_values":{"root_module":{"resources":[
+  {"type":"aws_iam_role","name":"dr","values":{"name":"dr-operator"}},
+  {"type":"aws_iam_role_policy","name":"p","values":{"role":"dr-operator",
+    "policy":"{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"rds:*\",\"Resource\":\"*\"}]}"}},
+  {"type":"aws_iam_group","name":"g","values":{"name":"sre"}},
+  {"type":"aws_iam_group_policy","name":"gp","values":{"group":"sre",
+    "policy":"{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"rds:Describe*\",\"Resource\":\"*\"}]}"}},
+  {"type":"aws_ssoadmin_permission_set","name":"s","values":{"name":"dba","arn":"arn:set"}},
+  {"type":"aws_ssoadmin_managed_policy_attachment","name":"m","values":{"permission_set_arn":"arn:set",
+    "managed_policy_arn":"arn:aws:iam::aws:policy/AdministratorAccess"}},
+  {"type":"aws_eks_access_entry","name":"e","values":{"principal_arn":"arn:aws:iam::1:role/dr-operator",
+    "kubernetes_groups":["shop-sre"]}},
+  {"type":"aws_eks_access_policy_association","name":"v","values":{
+    "principal_arn":"arn:aws:iam::1:role/viewer",
+    "policy_arn":"arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"}}]}}})";
+
+const char *const people_cluster = R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: restarts}
+rules: [{apiGroups: [apps], resources: [deployments], verbs: [patch]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: sre}
+roleRef: {kind: ClusterRole, name: restarts}
+subjects: [{kind: Group, name: shop-sre}, {kind: User, name: ann}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: aws-auth, namespace: kube-system}
+data:
+  mapRoles: |
+    - rolearn: arn:aws:iam::1:role/night
+      groups: [shop-sre]
+)";
+
+ComponentSpec person(const std::string &id, const std::string &acts_as = {})
+{
+  ComponentSpec one;
+  one.id = id;
+  one.kind = id.substr(0, id.find(':'));
+  if (!acts_as.empty())
+    one.parameters["acts_as"].text = acts_as;
+  if (one.kind == "oncall")
+    one.links["runbooks"] = {"runbook:p"};
+  return one;
+}
+
+/// What a page of one step says of its calls: refused, not judged, and who may instead.
+std::string judged(const std::string &command, const std::vector<ComponentSpec> &people)
+{
+  Deployment deployment;
+  deployment.components = people;
+  ComponentSpec book;
+  book.id = "runbook:p";
+  book.kind = "runbook";
+  deployment.components.push_back(book);
+  ComponentSpec step;
+  step.id = "runbook:p/1";
+  step.kind = "runbook_step";
+  step.from.file = "p.md";
+  step.from.address = "3";
+  step.links["runbook"] = {"runbook:p"};
+  deployment.components.push_back(step);
+  settle_people_access({{"p.md", "# P\n\n1. Do it\n\n   ```bash\n   " + command + "\n   ```\n"},
+                        {"plan.json", people_plan},
+                        {"cluster.yaml", people_cluster}},
+                       deployment);
+  const ComponentSpec &after = deployment.components.back();
+  std::string all;
+  for (const char *name : {"refused_calls", "unjudged_calls"})
+    if (const auto found = after.parameters.find(name); found != after.parameters.end())
+      all += std::string(name) + " " + found->second.text + " " + found->second.from.address + "\n";
+  if (const auto instead = after.links.find("instead"); instead != after.links.end())
+    for (const std::string &one : instead->second)
+      all += "instead " + one + "\n";
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("what people may do: roles that they act as, groups and permission sets called as they are")
+{
+  const std::string promote = "aws rds promote-read-replica --db-instance-identifier orders-db-dr";
+  CHECK(judged(promote, {person("oncall:sre", "dr-operator")}).empty());
+  CHECK(judged(promote, {person("oncall:sre")}) == // by the group of that name, which may only look
+        "refused_calls rds:promotereadreplica (oncall:sre as iam-group:sre: nothing allows it) 6\n");
+  CHECK(judged("aws rds describe-db-instances", {person("oncall:sre")}).empty());
+  CHECK(judged(promote, {person("oncall:sre"), person("role:dba")}) ==
+        "refused_calls rds:promotereadreplica (oncall:sre as iam-group:sre: nothing allows it) 6\n"
+        "instead role:dba\n");
+  CHECK(judged(promote, {person("oncall:night")}) == "unjudged_calls rds:promotereadreplica 6\n");
+  CHECK(judged("vault read aws/creds/dr-operator\n   " + promote, {person("oncall:night")}).empty());
+  CHECK(judged("echo nothing", {person("oncall:night")}).empty());
+}
+
+TEST_CASE("what people may do in a cluster: subjects of bindings, aws-auth, access entries")
+{
+  const std::string restart = "kubectl rollout restart deployment/order";
+  CHECK(judged(restart, {person("oncall:sre", "group:shop-sre")}).empty());
+  CHECK(judged(restart, {person("oncall:sre", "user:ann")}).empty());
+  CHECK(judged(restart, {person("oncall:sre", "dr-operator")}).empty()); // by its access entry
+  CHECK(judged(restart, {person("oncall:sre", "night")}).empty());       // by aws-auth
+  CHECK(judged(restart, {person("oncall:sre", "viewer")}) ==
+        "refused_calls patch deployments (oncall:sre as eks:viewer: nothing allows it) 6\n");
+  CHECK(judged("kubectl delete deployment order", {person("oncall:sre", "dr-operator")}) ==
+        "refused_calls delete deployments (oncall:sre as group:shop-sre: nothing allows it) 6\n");
+  CHECK(judged(restart, {person("oncall:sre", "stranger")}) == "unjudged_calls patch deployments 6\n");
 }
 
 } // namespace access_test

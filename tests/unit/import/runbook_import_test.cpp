@@ -55,7 +55,7 @@ TEST_CASE("The failover page: every step's action, order, tools and time")
   CHECK(runbook.parameters.at("trigger").text == "region");
   CHECK(runbook.parameters.at("automatic").value.mean() == 0);
   CHECK(runbook.links.at("step:08") == Ids{"runbook:region-failover/8"});
-  CHECK(runbook.links.size() == 8);
+  CHECK(runbook.links.size() == 9);
   const auto step = [&](int n) -> const ComponentSpec & {
     return spec(imported, "runbook:region-failover/" + std::to_string(n));
   };

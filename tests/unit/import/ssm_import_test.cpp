@@ -51,7 +51,7 @@ TEST_CASE("The reference automation: approval, a sleep, the promotion, and what 
   CHECK(promote.parameters.at("target").text == "orders-db-dr"); // the parameter's default
   CHECK_FALSE(promote.parameters.contains("duration_s"));
   CHECK(promote.links.at("after").at(0) == "runbook:promote-replica/2");
-  CHECK(promote.from.address == "37");
+  CHECK(promote.from.address == "38");
 }
 
 TEST_CASE("A reboot with failover and the failover of a cluster are failovers within the region")

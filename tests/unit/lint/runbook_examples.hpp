@@ -57,6 +57,20 @@ inline const std::vector<std::pair<std::string, std::function<void(Deployment &,
          [](Deployment &d, bool bad) {
            mentions(d, bad ? "call" : "region", bad ? "dr|rds:PromoteReadReplica|denied" : "away");
          }},
+        {"people-call-refused",
+         [](Deployment &d, bool bad) {
+           book(d);
+           step(d, "1", "promote", "copy", {}, {},
+                bad ? Texts{{"refused_calls", "rds:PromoteReadReplica (oncall:sre as dr: nothing allows it)"}}
+                    : Texts{});
+         }},
+        {"people-access-unknown",
+         [](Deployment &d, bool bad) {
+           book(d);
+           step(d, "1", "promote", "copy", {}, {},
+                bad ? Texts{{"unjudged_calls", "rds:PromoteReadReplica"}} : Texts{})
+               .links["by"] = {"role:dba"};
+         }},
         {"runbook-steps-without-owner",
          [](Deployment &d, bool bad) {
            book(d);
