@@ -244,13 +244,13 @@ void Writer::journeys()
                                 {"title", id == "main" ? "What most users do" : id},
                                 {"share", 1 / static_cast<double>(ids.size())},
                                 {"path", path}});
-  std::string others;
+  std::vector<std::string> others;
   for (const ComponentSpec *one : components_of_kind(known_.yields, "service"))
     if (const std::string id = without_region(one->id); named.insert(id).second)
-      others += (others.empty() ? "" : ", ") + id;
+      others.push_back(id);
   questions_.ask(Topic::journeys, "/journeys",
                  "What do users do, and by which services and stores?" +
-                     (others.empty() ? "" : " Other services: " + others + "."),
+                     (others.empty() ? "" : " Other services: " + few_of(others, ", ") + "."),
                  "one journey from " + first + " to " + data + ", through what the services' settings name");
   stores();
   if (out_["stores"].empty())

@@ -54,14 +54,6 @@ Advice advice_on(Topic topic)
   return {"", ""};
 }
 
-std::string joined(const std::vector<std::string> &parts, const char *between)
-{
-  std::string all;
-  for (const std::string &part : parts)
-    all += (all.empty() ? "" : between) + part;
-  return all;
-}
-
 void add_once(std::vector<std::string> &all, const std::string &one)
 {
   if (!one.empty() && std::find(all.begin(), all.end(), one) == all.end())
@@ -69,6 +61,17 @@ void add_once(std::vector<std::string> &all, const std::string &one)
 }
 
 } // namespace
+
+std::string few_of(const std::vector<std::string> &parts, const std::string &between)
+{
+  constexpr std::size_t most_shown = 12;
+  std::string all;
+  for (std::size_t i = 0; i < parts.size() && i < most_shown; ++i)
+    all += (i == 0 ? "" : between) + parts[i];
+  return parts.size() <= most_shown
+             ? all
+             : all + between + "and " + std::to_string(parts.size() - most_shown) + " more like these";
+}
 
 void Questions::ask(Topic topic, const std::string &about, const std::string &question,
                     const std::string &assumed)
@@ -106,9 +109,9 @@ nlohmann::ordered_json Questions::asked() const
       question["about"] = one.about.front();
     else
       question["about"] = one.about;
-    question["question"] = joined(one.questions, " ");
+    question["question"] = few_of(one.questions, " ");
     if (!one.assumed.empty())
-      question["assumed"] = joined(one.assumed, "; ");
+      question["assumed"] = few_of(one.assumed, "; ");
     const Advice advice = advice_on(topic);
     question["decides"] = advice.decides;
     question["find_out"] = advice.find_out;

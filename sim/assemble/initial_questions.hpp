@@ -23,6 +23,9 @@ enum class Topic {
   worth       ///< what an order is worth: decides no verdict, and is left out where ten others are asked
 };
 
+/// The first few of many, and how many more there are: nobody reads a thousand.
+[[nodiscard]] std::string few_of(const std::vector<std::string> &parts, const std::string &between);
+
 /// Questions as they come up, and as they are asked.
 class Questions {
 public:

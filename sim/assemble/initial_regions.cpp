@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace drsim::inline assemble {
 namespace {
@@ -71,8 +72,29 @@ std::vector<std::string> described_twice(const std::vector<Imported> &yields)
   return told;
 }
 
+namespace {
+
+/// Databases that follow another one, as their own file or another says: nobody writes to them.
+std::set<std::pair<const Imported *, std::string>> followers(const std::vector<Imported> &yields)
+{
+  std::set<std::string> led; // global databases of which some file says who writes
+  for (const Imported &one : yields)
+    for (const CopyHint &hint : one.copies)
+      if (hint.made_the_group)
+        led.insert(hint.group);
+  std::set<std::pair<const Imported *, std::string>> found;
+  for (const Imported &one : yields)
+    for (const CopyHint &hint : one.copies)
+      if (!hint.source.empty() || (!hint.made_the_group && led.contains(hint.group)))
+        found.emplace(&one, hint.component);
+  return found;
+}
+
+} // namespace
+
 std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
 {
+  const auto following = followers(yields);
   std::map<std::string, int> weight;
   std::map<std::string, std::set<std::string>> zones;
   for (const Imported &one : yields) {
@@ -85,7 +107,8 @@ std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
       if (component.region.empty())
         continue;
       // What makes a region the primary is that stores are written there.
-      const bool written = component.kind == "rds_instance" || component.kind == "dynamodb_table";
+      const bool written = (component.kind == "rds_instance" || component.kind == "dynamodb_table") &&
+                           !following.contains({&one, component.id});
       weight[component.region] += written ? 100 : 1;
       for (const std::string &zone : component.zones)
         if (zone_of(zone, component.region))

@@ -82,6 +82,11 @@ std::optional<Template> renderer_file(std::string_view text, const std::string &
   if (name == "kustomization.yaml" || name == "kustomization.yml")
     return Template{1, "patches for kustomize, no manifests",
                     "render it first: kustomize build FOLDER > manifests.yaml"};
+  if (yaml && ((has_key(text, "kraken") && text.find("chaos_scenarios") != text.npos) ||
+               (text.find("krkn_") != text.npos && text.find("- id:") != text.npos)))
+    return Template{1, "a configuration of krkn: a test, no part of the deployment, and not played",
+                    "play its faults from a scenario of drsim's own (drsim list faults), or from files of "
+                    "Chaos Mesh, Litmus, Chaos Toolkit or AWS FIS: drsim replay DEPLOYMENT FILE"};
   if (name == "terragrunt.hcl" || name == "root.hcl")
     return Template{
         1, "Terragrunt's own settings, no resources",

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
@@ -108,6 +109,7 @@ private:
   [[nodiscard]] std::vector<const Dependency *> allowed(const std::string &component) const;
   void lists(const ComponentSpec &primary, const ComponentSpec &standby);
   void certificates(const ComponentSpec &primary, const ComponentSpec &standby);
+  void settings(const ComponentSpec &primary, const ComponentSpec &standby);
   void lacking(const ComponentSpec &primary, const ComponentSpec &standby, const char *what,
                const std::vector<const Dependency *> &ours, const std::vector<const Dependency *> &theirs);
   [[nodiscard]] std::vector<const Dependency *> list_rules(const std::string &component) const;
@@ -202,8 +204,9 @@ std::vector<const Dependency *> Comparison::needed(const std::string &from, cons
 /// Names are compared: a secret of the same name may still hold an old value.
 void Comparison::needs(const ComponentSpec &primary, const ComponentSpec &standby)
 {
-  constexpr std::array<const char *, 7> sorts = {
-      "secret", "config", "certificate", "disruption_budget", "security_group", "key", "firewall"};
+  constexpr std::array<const char *, 11> sorts = {
+      "secret",   "config",          "certificate",  "disruption_budget", "security_group", "key",
+      "firewall", "parameter_group", "option_group", "identity",          "caller"};
   const auto exists = standby.parameters.find("exists");
   const bool absent = exists != standby.parameters.end() && exists->second.value.mean() == 0;
   for (const char *what : sorts) {
@@ -211,6 +214,8 @@ void Comparison::needs(const ComponentSpec &primary, const ComponentSpec &standb
       continue; // what is made in the recovery gets them with it
     const auto theirs = needed(standby.id, what);
     for (const Dependency *ours : needed(primary.id, what)) {
+      if (std::string_view(what) == "identity" && !is_address(ours->to))
+        continue; // an account of Kubernetes
       // Every region has objects of its own, under names of its own: any will do.
       const bool object = is_address(ours->to) || sort_without_names(what);
       const bool there = (object && !theirs.empty()) ||
@@ -325,6 +330,19 @@ void Comparison::certificates(const ComponentSpec &primary, const ComponentSpec 
                       ours->to, theirs->to, ours->at, theirs->at});
 }
 
+/// What groups of settings hold, and who may see a bucket.
+void Comparison::settings(const ComponentSpec &primary, const ComponentSpec &standby)
+{
+  const auto set = [&](const std::string &of) {
+    std::vector<const Dependency *> all = needed(of, "set_to");
+    for (const char *what : {"parameter_group", "option_group"})
+      for (const Dependency *group : needed(of, what))
+        std::ranges::copy(needed(group->to, "set_to"), std::back_inserter(all));
+    return all;
+  };
+  lacking(primary, standby, "setting", set(primary.id), set(standby.id));
+}
+
 std::vector<ParityDifference> Comparison::run()
 {
   if (deployment_.regions.empty())
@@ -347,6 +365,7 @@ std::vector<ParityDifference> Comparison::run()
       rules(primary, *standby);
       lists(primary, *standby);
       certificates(primary, *standby);
+      settings(primary, *standby);
     }
   }
   return std::move(found_);
@@ -356,13 +375,8 @@ std::vector<ParityDifference> Comparison::run()
 
 const char *parity_name(Kind kind)
 {
-  switch (kind) {
-  case Kind::missing: return "missing";
-  case Kind::smaller: return "smaller";
-  case Kind::version: return "version";
-  case Kind::other: return "other";
-  }
-  return "other";
+  constexpr std::array names = {"missing", "smaller", "version", "other"}; // in order of the kinds
+  return names.at(static_cast<std::size_t>(kind));
 }
 
 std::string parity_text(const ParityDifference &one)

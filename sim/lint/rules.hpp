@@ -68,6 +68,8 @@ struct Rule {
 [[nodiscard]] std::vector<Rule> routing_rules();
 [[nodiscard]] std::vector<Rule> copy_rules();
 [[nodiscard]] std::vector<Rule> path_rules();
+[[nodiscard]] std::vector<Rule> network_rules();
+[[nodiscard]] std::vector<Rule> region_rules();
 [[nodiscard]] std::vector<Rule> objective_rules();
 
 } // namespace drsim::lint

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 namespace drsim::inline lint {
 namespace {
@@ -95,6 +97,71 @@ void multipliers_differ(const Deployment &deployment, Findings &findings)
                     "set it alike; 1 is HashiCorp's advice for production");
     }
   }
+}
+
+/// What files set of a server and no parameter holds: "ui", "log_level=PRINT", as needs of its component.
+std::map<std::string, const Dependency *> settings_of(const Deployment &deployment,
+                                                      const ComponentSpec &server)
+{
+  std::map<std::string, const Dependency *> all;
+  for (const Dependency &one : deployment.dependencies)
+    if (one.what == "setting" && one.from == server.id)
+      all.emplace(one.to, &one);
+  return all;
+}
+
+/// The same server in another region: of the same name, or the only one of its kind in both.
+const ComponentSpec *same_server(const Deployment &deployment, const ComponentSpec &server,
+                                 const std::string &region)
+{
+  std::vector<const ComponentSpec *> there;
+  int beside = 0;
+  for (const ComponentSpec *one : deployment.of_kind(server.kind)) {
+    beside += one->region == server.region ? 1 : 0;
+    if (one->region != region)
+      continue;
+    if (without_region(one->id) == without_region(server.id))
+      return one;
+    there.push_back(one);
+  }
+  return there.size() == 1 && beside == 1 ? there.front() : nullptr;
+}
+
+/// One finding a setting that only one of two has, or that they have differently. Values are never shown.
+void compare_settings(const Deployment &deployment, const ComponentSpec &here, const ComponentSpec &there,
+                      Findings &findings)
+{
+  const auto ours = settings_of(deployment, here);
+  const auto theirs = settings_of(deployment, there);
+  if (ours.empty() || theirs.empty())
+    return; // no file of the other is here
+  std::set<std::string> told;
+  const auto tell = [&](const auto &mine, const auto &others, const ComponentSpec &with,
+                        const ComponentSpec &without) {
+    for (const auto &[setting, at] : mine) {
+      const std::string name = setting.substr(0, setting.find('='));
+      if (others.contains(setting) || !told.insert(name).second)
+        continue;
+      const bool set = std::any_of(others.begin(), others.end(), [&, &wanted = name](const auto &other) {
+        return other.first.substr(0, other.first.find('=')) == wanted;
+      });
+      findings.place(
+          at->at, name + " of " + with.id + (set ? " has another value in " : " is not set in ") + without.id,
+          "set it alike, or know why it is not");
+    }
+  };
+  tell(theirs, ours, there, here);
+  tell(ours, theirs, here, there);
+}
+
+void settings_differ(const Deployment &deployment, Findings &findings)
+{
+  for (const char *kind : {"consul", "consul_service", "vault", "patroni", "haproxy_backend"})
+    for (const ComponentSpec *here : deployment.of_kind(kind))
+      if (in_primary(deployment, *here))
+        for (std::size_t i = 1; i < deployment.regions.size(); ++i)
+          if (const ComponentSpec *there = same_server(deployment, *here, deployment.regions[i].name))
+            compare_settings(deployment, *here, *there, findings);
 }
 
 void names_need_leader(const Deployment &deployment, Findings &findings)
@@ -253,6 +320,7 @@ std::vector<Rule> server_rules()
           {"consul-service-unchecked", Severity::warning, unchecked_service},
           {"consul-check-slow", Severity::warning, slow_service_check},
           {"raft-multiplier-differs", Severity::warning, multipliers_differ},
+          {"server-setting-differs", Severity::note, settings_differ},
           {"vault-single-server", Severity::error, vault_single_server},
           {"vault-depends-on-consul", Severity::warning, vault_needs_consul},
           {"vault-manual-unseal", Severity::warning, manual_unseal},

@@ -70,12 +70,21 @@ void blind_group(const Deployment &deployment, Findings &findings)
   }
 }
 
+void bare_pod(const Deployment &deployment, Findings &findings)
+{
+  for (const Dependency &one : deployment.dependencies)
+    if (one.what == "owned_by" && one.to == "nobody")
+      findings.place(one.at, one.from + " is a pod by itself: when its node is gone, nothing makes it again",
+                     "let a Deployment, a StatefulSet or a Job make it");
+}
+
 } // namespace
 
 std::vector<Rule> service_rules()
 {
   return {{"service-single-replica", Severity::warning, single_replica},
           {"service-zone-spread-off", Severity::warning, one_zone},
+          {"pod-without-owner", Severity::warning, bare_pod},
           {"service-without-history", Severity::error, no_history},
           {"delivery-without-rollback", Severity::warning, release_without_rollback},
           {"delivery-without-canary", Severity::warning, no_canary},

@@ -4,6 +4,7 @@ On files of our own always; on estates put together from ../shared/samples where
 import json
 import pathlib
 import re
+import resource
 import shlex
 import shutil
 import subprocess
@@ -291,6 +292,22 @@ class OwnFiles(Walk):
         self.assertEqual(words[0], str(self.root))
         told = run("replay", *words, codes=(0, 1)).stdout  # not from that folder
         self.assertIn("ledger dies", told)
+
+    def test_five_thousand_files_are_understood_in_two_minutes_and_asked_about_in_short(self):
+        for at in range(2500):
+            folder = self.root / ("eu-central-1" if at % 2 else "eu-west-1") / f"team{at % 40}"
+            folder.mkdir(parents=True, exist_ok=True)
+            name = f"storefront-{at // 2}"
+            (folder / f"{name}.yaml").write_text(workload(name))
+            (folder / f"{name}-rules.yaml").write_text(
+                f"groups:\n- name: {name}\n  rules:\n  - alert: {name}-down\n    for: 2m\n"
+                f'    expr: kube_deployment_status_replicas_available{{deployment="{name}"}} < 1\n')
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        done = run("import", "--init", str(self.root), codes=(0,))
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, 120)
+        self.assertIn("5000 files", done.stdout)
+        self.assertLess(max(len(line) for line in done.stderr.splitlines()), 3000)
+        self.assertIn("more like these", done.stderr)
 
     def test_the_reference_from_its_files_alone(self):
         shutil.copytree(SOURCE / "models" / "two-region-shop", self.root, dirs_exist_ok=True)

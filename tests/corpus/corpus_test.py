@@ -58,9 +58,11 @@ def table_of(accounts):
                     f" | {100 * good / max(1, sum(counts.values()) - counts['scenario']):.0f} % |")
     return ("# What becomes of the blocks of real files\n\nWritten by `tests/corpus/corpus_test.py PROGRAM . --write` over the "
             "corpus and the small estates beside the project, and\nheld by the same test. A block is a resource, an object, a "
-            "rule, a route, a step. *played*: (part of) a component comes from it.\n*checked only*: lint and tables look at it. "
-            "*listed*: not modelled, for a reason that is told. *unknown*: drsim has nothing of its kind; `import`\nnames it. "
-            "*scenario*: an experiment, which `drsim replay` plays;\nit is no part of a deployment and of no share. "
+            "rule, a route, a setting, a step; prose,\nheadings and lists that only tell are none. *played*: (part of) a component "
+            "comes from it. *checked only*: a rule of `sim/lint/README.md` or a table of\nparity looks at it. "
+            "*listed*: not modelled, or a step that takes people's time without drsim knowing what it does,\nfor a reason that "
+            "is told. *unknown*: drsim has nothing of its kind; `import` names it. "
+            "*scenario*: an experiment,\nwhich `drsim replay` plays; it is no part of a deployment and of no share. "
             "Nothing is dropped without being counted. `summary.txt` has a line a file and a line a reason.\n\n" +
             "\n".join(rows) + "\n")
 

@@ -2,6 +2,7 @@
 // documents.
 #include "sim/import/cloudformation/cloudformation_values.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace drsim::inline import::inline cloudformation {
@@ -118,6 +119,33 @@ json with_small_letters(const json &value, int depth = 0)
   return out;
 }
 
+/// Policies are kept whole; what only AWS knows of them is left out.
+void policies(json &row, const json &properties, const CloudformationValues &values)
+{
+  for (const auto &[from, to] :
+       {std::pair{"PolicyDocument", "policy"}, {"AssumeRolePolicyDocument", "assume_role_policy"}})
+    if (const json &document = template_member(properties, from); document.is_object())
+      row["values"][to] = values.known(document);
+  for (const json &one : template_member(properties, "Policies"))
+    if (const json &document = template_member(one, "PolicyDocument"); document.is_object())
+      row["values"]["inline_policy"].push_back({{"policy", values.known(document)}});
+}
+
+/// A group of settings: a map of names, or a list of options.
+void settings(json &row, const json &properties, const CloudformationValues &values)
+{
+  for (const char *key : {"Parameters", "Properties"})
+    if (const json &all = template_member(properties, key); all.is_object())
+      for (const auto &[name, value] : all.items())
+        if (const json known = values.known(value); known.is_primitive() && !known.is_null())
+          row["values"]["parameter"].push_back(
+              {{"name", name},
+               {"value", known.is_number() ? json(fmt::format("{}", known.get<double>())) : known}});
+  for (const json &one : template_member(properties, "OptionConfigurations"))
+    if (const json name = values.known(template_member(one, "OptionName")); name.is_string())
+      row["values"]["option"].push_back({{"option_name", name}});
+}
+
 } // namespace
 
 void template_parts(json &row, const std::string &type, const json &properties,
@@ -125,6 +153,14 @@ void template_parts(json &row, const std::string &type, const json &properties,
 {
   if (type == "AWS::S3::Bucket")
     bucket(row, properties, values);
+  if (type.starts_with("AWS::IAM::"))
+    policies(row, properties, values);
+  if (type.ends_with("ParameterGroup") || type.ends_with("OptionGroup"))
+    settings(row, properties, values);
+  const json &scheme = template_member(properties, "Scheme");
+  if (const json known = values.known(scheme);
+      type == "AWS::ElasticLoadBalancingV2::LoadBalancer" && (scheme.empty() || known.is_string()))
+    row["values"]["internal"] = known == "internal"; // AWS lets users in unless told otherwise
   if (type == "AWS::CloudFront::Distribution")
     distribution(row, properties, values);
   if (type == "AWS::DynamoDB::GlobalTable")

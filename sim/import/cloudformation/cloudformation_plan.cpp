@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <vector>
 
 namespace drsim::inline import::inline cloudformation {
@@ -207,11 +206,7 @@ void Template::parts(json &row, const std::string &type, const json &properties)
     row["values"].update(rule(properties));
     row["values"]["type"] = type.ends_with("Egress") ? "egress" : "ingress";
   }
-  static const std::set<std::string> built_otherwise = {
-      "AWS::S3::Bucket",          "AWS::CloudFront::Distribution", "AWS::SSM::Document",
-      "AWS::ECS::TaskDefinition", "AWS::DynamoDB::GlobalTable",    "AWS::ARCRegionSwitch::Plan"};
-  if (built_otherwise.contains(type))
-    template_parts(row, type, properties, values_);
+  template_parts(row, type, properties, values_);
   if (type == "AWS::Backup::BackupPlan")
     row["values"]["rule"] = backup_rules(template_member(properties, "BackupPlan"));
 }

@@ -46,6 +46,7 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
     return "of Velero the schedules are read; this says where backups lie or runs once";
   static const std::string rights =
       "permissions are taken as sufficient; a missing one would keep pods from their work";
+  static const std::string weighed = "lint holds the calls of workflows against it; in a trial " + rights;
   static const std::string flux =
       "where Flux reads from: render what it applies (flux build kustomization NAME --path FOLDER)";
   static const std::string of_one_region =
@@ -53,10 +54,10 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
       "the first region only; ";
   static const std::map<std::string, std::string> reasons = {
       {"ServiceAccount", of_one_region + rights},
-      {"Role", rights},
-      {"RoleBinding", rights},
-      {"ClusterRole", rights},
-      {"ClusterRoleBinding", rights},
+      {"Role", weighed},
+      {"RoleBinding", weighed},
+      {"ClusterRole", weighed},
+      {"ClusterRoleBinding", weighed},
       {"ConfigMap", of_one_region + "whom they name is read where pods take them"},
       {"Secret", of_one_region + "they are taken as readable; a missing one would keep pods from starting"},
       {"Namespace", "names alone"},
@@ -68,7 +69,9 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
       {"Certificate", "certificates are taken as valid; one that expires is the fault credential_expiry"},
       {"Issuer", "certificates are taken as valid; one that expires is the fault credential_expiry"},
       {"ClusterIssuer", "certificates are taken as valid; one that expires is the fault credential_expiry"},
-      {"NodePool", "machines that Karpenter adds: set max_nodes of the cluster in deployment.json"},
+      {"NodePool",
+       "lint tells pools of one zone alone; how many machines Karpenter may add is max_nodes of the "
+       "cluster in deployment.json"},
       {"EC2NodeClass", "machines that Karpenter adds: set max_nodes of the cluster in deployment.json"},
       {"HelmRepository", flux},
       {"GitRepository", flux},
@@ -87,7 +90,7 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
       {"Kafka", "brokers that an operator runs; describe them in deployment.json, kind msk"},
       {"KafkaTopic", "topics have the brokers' defaults; where this one differs, set replication_factor, "
                      "min_insync_replicas and partitions of the msk in deployment.json"},
-      {"Pod", "a bare pod: nothing makes it again when its node is gone"},
+      {"Pod", "lint tells pods that nobody makes again; a trial has none of them"},
       {"Alertmanager", "give the configuration itself: alertmanager.yaml or the Secret that holds it"},
   };
   const auto found = reasons.find(kind);
@@ -260,6 +263,10 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
     return velero_schedule(object);
   if (kind == "Certificate" && api.starts_with("cert-manager.io/"))
     return certificate(object);
+  if (kind == "NodePool" && api.starts_with("karpenter.sh/"))
+    node_pool(object);
+  if (kind == "Pod" && !yaml_is_set(yaml_at(object, {"metadata", "ownerReferences"})))
+    need("Pod/" + manifest_name(object), "owned_by", "nobody", object);
   if (kind == "ConfigMap" || kind == "Secret" || kind == "ServiceAccount") // which pods name
     need(manifest_name(object), "stands_in", context_.region, object);
   if (kind == "PersistentVolumeClaim")
@@ -291,6 +298,16 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
   if ((kind == "ConfigMap" || kind == "Secret") && embedded(object))
     return seen(object);
   seen(object, why_nothing(object, kind));
+}
+
+/// The zones in which Karpenter may add machines, where a pool says.
+void ManifestImporter::node_pool(const YAML::Node &object)
+{
+  for (const YAML::Node &one : yaml_items(yaml_at(object, {"spec", "template", "spec", "requirements"})))
+    if (yaml_text(yaml_at(one, {"key"})) == "topology.kubernetes.io/zone" &&
+        yaml_text(yaml_at(one, {"operator"})) == "In")
+      for (const YAML::Node &zone : yaml_items(yaml_at(one, {"values"})))
+        need("NodePool/" + manifest_name(object), "pool_zone", yaml_text(zone), zone);
 }
 
 void ManifestImporter::front(const YAML::Node &object)

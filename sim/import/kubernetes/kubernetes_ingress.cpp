@@ -43,6 +43,7 @@ void ManifestImporter::ingress(const YAML::Node &object, const std::string &name
   backends(component, object);
   const std::string id = component.id;
   ingress_needs(id, object);
+  external_name(id, notes);
   const std::vector<std::pair<std::string, std::string>> lists = {{"certificate-arn", "certificate"},
                                                                   {"security-groups", "security_group"},
                                                                   {"wafv2-acl-arn", "firewall"},
@@ -159,6 +160,7 @@ void ManifestImporter::exposed(const YAML::Node &object, const std::string &name
   put(component, "exists", 1, "bool", object, "the Service makes it");
   component.links["services"] = {service};
   network_zones(component, object, notes, annotation);
+  external_name(component.id, notes);
   for (const Field &field :
        {Field{{annotation + "healthcheck-interval"}, "interval_s", "s"},
         Field{{annotation + "healthcheck-timeout"}, "timeout_s", "s"},
@@ -169,6 +171,17 @@ void ManifestImporter::exposed(const YAML::Node &object, const std::string &name
                     component.id +
                         " is a network load balancer: modelled by the health checks of its targets");
   seen(object);
+}
+
+/// Names that ExternalDNS makes for a load balancer: records of this cluster's region, as those of a plan.
+void ManifestImporter::external_name(const std::string &id, const YAML::Node &notes)
+{
+  const YAML::Node names = yaml_at(notes, {"external-dns.alpha.kubernetes.io/hostname"});
+  for (const std::string &host : parts_of(yaml_text(names))) {
+    const std::string record = "ExternalDNS/" + host;
+    need(record, "named", host + " A", names);
+    need(record, "service", id, names);
+  }
 }
 
 void ManifestImporter::ingress_needs(const std::string &from, const YAML::Node &object)

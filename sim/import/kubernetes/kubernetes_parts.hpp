@@ -53,6 +53,8 @@ private:
   void monitor(const YAML::Node &object);
   void velero_schedule(const YAML::Node &object);
   void certificate(const YAML::Node &object);
+  void external_name(const std::string &id, const YAML::Node &notes);
+  void node_pool(const YAML::Node &object);
 
   void workload(const YAML::Node &object, const std::string &name);
   void daemon(const YAML::Node &object, const std::string &name);

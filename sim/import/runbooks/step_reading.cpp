@@ -80,6 +80,77 @@ void read_bullets(const StepText &step, const Directive &said, StepQuestions &qu
   }
 }
 
+/// The words of a title without marks, numbers and what stands in brackets before them.
+std::string plain_title(const std::string &title)
+{
+  const std::string text = lower_case(title);
+  std::size_t begin = 0;
+  for (const char *word : {"шаг ", "step "})
+    if (text.starts_with(word))
+      begin = std::string_view(word).size();
+  return text.substr(std::min(text.find_first_not_of(" \t0123456789.):-—*_#[]", begin), text.size()));
+}
+
+/// "Are we down?", "Is the replica caught up? If so, go on": people answer it before they go on.
+bool asks_people(const std::string &plain)
+{
+  if (plain.find('?') == std::string::npos)
+    return false;
+  for (const char *word :
+       {"are ",   "is ",    "do ",     "does ",   "did ",     "has ",      "have ",   "can ",
+        "could ", "was ",   "were ",   "should ", "will ",    "what ",     "which ",  "who ",
+        "where ", "when ",  "why ",    "how ",    "есть ли ", "можно ли ", "что ",    "кто ",
+        "где ",   "когда ", "почему ", "как ",    "какой ",   "какие ",    "сколько "})
+    if (plain.starts_with(word))
+      return true;
+  return false;
+}
+
+/// "View the CPU that pods ask for", "Find the last snapshot": it is looked at, and stays as it is.
+bool looks_at_something(const std::string &plain)
+{
+  for (const char *verb : {"view ",        "look ",
+                           "look at",      "review ",
+                           "inspect ",     "find ",
+                           "identify ",    "determine ",
+                           "investigate ", "examine ",
+                           "compare ",     "confirm ",
+                           "observe ",     "take note ",
+                           "note ",        "consult ",
+                           "read ",        "see ",
+                           "locate ",      "list ",
+                           "diagnose ",    "ensure ",
+                           "make sure ",   "monitor ",
+                           "get the ",     "make a screenshot",
+                           "assess ",      "estimate ",
+                           "посмотр",      "изучи",
+                           "определи",     "выясни",
+                           "найди",        "найти ",
+                           "сравни",       "оцени",
+                           "осмотр"})
+    if (plain.starts_with(verb))
+      return true;
+  return false;
+}
+
+/// A step by whose words somebody looks or answers, and nothing changes. Of what is verified and nowhere
+/// named it is said how to make a trial wait for it.
+bool is_look_of_people(const StepText &step, const Directive &said, const DirectiveSite &site,
+                       const StepMeaning &found)
+{
+  if (said.contains("action") || said.contains("target"))
+    return false;
+  const std::string plain = plain_title(step.title);
+  if (found.action == "wait")
+    return asks_people(plain) || looks_at_something(plain);
+  if (found.action != "verify" || !found.target.empty() || !found.several.empty())
+    return false;
+  site.diagnostics.note(site.context.shown_name, site.line,
+                        "the step says \"verify\" but not of what: somebody looks, and goes on",
+                        "to have it wait until something is well: action=verify target=...");
+  return true;
+}
+
 /// Takes the annotation's action and target.
 void annotate(const Directive &said, const DirectiveSite &site, StepMeaning &found)
 {
@@ -137,6 +208,9 @@ StepReading read_step_meaning(const StepText &step, const Directive &said, const
     found = {"wait"}; // in which case is asked about (PageReader::set_condition)
   else if (by_words)
     read_bullets(step, said, questions, number, found);
+  const bool look = by_words && is_look_of_people(step, said, site, found);
+  if (look)
+    found = {"wait"};
   annotate(said, site, found);
   settle_target(site, questions, number, found);
   if (found.action == "await" && found.until.empty() && !said.contains("until"))
@@ -144,7 +218,7 @@ StepReading read_step_meaning(const StepText &step, const Directive &said, const
                   "action=await until=up:...");
   found.calls = asked.calls.empty() ? std::string{} : id_part(asked.calls);
   found.unknown = asked.unknown;
-  reading.recognised = found.action != "wait" || said.contains("action") || asked.looks ||
+  reading.recognised = found.action != "wait" || said.contains("action") || asked.looks || look ||
                        !found.calls.empty() || said.contains("calls") || said.contains("until");
   if (!asked.unknown.empty() && asked.first.action.empty() && found.action == "wait" &&
       !said.contains("action"))

@@ -4,6 +4,7 @@
 #include "sim/core/size.hpp"
 #include "sim/formats/id_part.hpp"
 #include "sim/import/servers/server_settings.hpp"
+#include "sim/import/servers/unplayed_reasons.hpp"
 
 #include <algorithm>
 #include <array>
@@ -223,7 +224,7 @@ private:
         {"maxconn", "sizes and rates have no limit in drsim"},
         {"on-marked-down", "connections to a dead server end with it"}};
     if (const auto found = known.find(word); found != known.end())
-      say(backend_.name + " " + word, "read, not modelled: " + found->second);
+      say(backend_.name + " " + word, compared_setting + found->second);
   }
 
   void server(const Words &words)
@@ -291,13 +292,16 @@ private:
     const bool more = (words[0] == "timeout" || words[0] == "option") && words.size() > 1;
     say(section_ + (backend_.name == section_ ? "" : " " + backend_.name) + " " + words[0] +
             (more ? " " + words[1] : ""),
-        found == known.end() ? "no setting that drsim knows" : "read, not modelled: " + found->second);
+        found == known.end() ? "no setting that drsim knows" : compared_setting + found->second);
   }
 
   void say(const std::string &address, const std::string &why)
   {
-    if (told_.insert(address).second)
-      out_.seen.push_back({address, "setting", context_.region, std::to_string(line_), false, why});
+    if (!told_.insert(address).second)
+      return;
+    out_.seen.push_back({address, "setting", context_.region, std::to_string(line_), false, why});
+    if (why.starts_with(compared_setting))
+      out_.dependencies.push_back({"", "setting", address, context_.region, set_at(context_, line_)});
   }
 
   [[nodiscard]] Parameter parameter(const Figure &figure, const std::string &unit) const

@@ -5,6 +5,7 @@
 #include "sim/import/servers/consul_import.hpp"
 #include "sim/import/servers/haproxy_import.hpp"
 #include "sim/import/servers/patroni_import.hpp"
+#include "sim/import/servers/server_settings.hpp"
 #include "sim/import/servers/vault_import.hpp"
 #include "sim/import/terraform/terraform_other.hpp"
 
@@ -126,6 +127,7 @@ Imported import_server(std::string_view text, const std::string &format, const I
   }
   Diagnostics own;
   Imported imported = importers().at(format)(text, context, own);
+  give_settings_to_their_owners(imported);
   if (own.has_errors() && unrendered) {
     tell(*unrendered, context, diagnostics);
     return nothing("unknown", context);

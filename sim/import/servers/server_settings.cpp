@@ -3,8 +3,12 @@
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/formats/utf8.hpp"
+#include "sim/import/servers/unplayed_reasons.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 
 namespace drsim::inline import::inline servers {
 namespace {
@@ -12,6 +16,16 @@ namespace {
 using Kind = HclNode::Kind;
 
 constexpr const char *not_known = "no setting that drsim knows";
+
+/// The value of a setting as something that can be compared and not be read: it may be a secret.
+std::string print_of(const HclNode &node)
+{
+  const std::string value = node.kind == Kind::text      ? node.text
+                            : node.kind == Kind::number  ? fmt::format("{}", node.number)
+                            : node.kind == Kind::boolean ? (node.flag ? "true" : "false")
+                                                         : std::string();
+  return value.empty() ? std::string() : "=" + print_of_setting(value);
+}
 
 std::optional<double> number_of(const HclNode &node)
 {
@@ -149,9 +163,48 @@ void ServerSettings::tell_rest(const UnmodelledSettings &reasons)
       continue;
     const auto known = std::find_if(reasons.begin(), reasons.end(),
                                     [&](const auto &one) { return one.first == member.name; });
+    const bool told_why = known != reasons.end();
     imported_.seen.push_back({path_ + member.name, "setting", context_.region, member.place(), false,
-                              known == reasons.end() ? not_known : "read, not modelled: " + known->second});
+                              told_why ? compared_setting + known->second : not_known});
+    if (told_why)
+      imported_.dependencies.push_back(
+          {"", "setting", path_ + member.name + (is_of_one_place(known->second) ? "" : print_of(member)),
+           context_.region, set_at(context_, member.line)});
   }
+}
+
+std::string print_of_setting(std::string_view value)
+{
+  std::uint64_t print = 14695981039346656037ULL; // FNV-1a
+  for (const char c : value)
+    print = (print ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return fmt::format("{:016x}", print);
+}
+
+void give_settings_to_their_owners(Imported &imported)
+{
+  std::vector<Dependency> kept;
+  for (Dependency &one : imported.dependencies) {
+    if (one.what != "setting" || !one.from.empty()) {
+      kept.push_back(std::move(one));
+      continue;
+    }
+    for (const ComponentSpec &owner : imported.components) {
+      const bool of_a_service = one.to.starts_with("service.");
+      if (of_a_service != (owner.kind == "consul_service"))
+        continue;
+      kept.push_back(one);
+      kept.back().from = owner.id;
+    }
+  }
+  std::set<std::string> owned;
+  for (const Dependency &one : kept)
+    if (one.what == "setting")
+      owned.insert(one.to.substr(0, one.to.find('=')));
+  for (Seen &seen : imported.seen) // of an agent's file: no component answers for them
+    if (seen.why_not.starts_with(compared_setting) && !owned.contains(seen.address))
+      seen.why_not.replace(0, std::string(compared_setting).size(), "read, not modelled: ");
+  imported.dependencies = std::move(kept);
 }
 
 } // namespace drsim::import::servers

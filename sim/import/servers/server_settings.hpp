@@ -55,6 +55,12 @@ private:
   std::set<std::string> taken_;
 };
 
+/// What stands for the value of a setting where two are compared: it may be a secret, and is never shown.
+[[nodiscard]] std::string print_of_setting(std::string_view value);
+
+/// Settings that were told are those of the servers (or services) of their file.
+void give_settings_to_their_owners(Imported &imported);
+
 /// A value that a file sets, with its line.
 [[nodiscard]] Provenance set_at(const ImportContext &context, int line);
 

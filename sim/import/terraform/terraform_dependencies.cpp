@@ -28,6 +28,7 @@ constexpr Sort sort_of_resource[] = {
     {"aws_route53_", "dns"},
     {"aws_service_discovery_", "dns"},
     {"aws_subnet", "network"},
+    {"aws_default_subnet", "network"},
     {"aws_route_table", "network"},
     {"aws_db_subnet_group", "network"},
     {"aws_elasticache_subnet_group", "network"},
@@ -38,6 +39,10 @@ constexpr Sort sort_of_resource[] = {
     {"aws_ecr_", "image"},
     {"aws_ami", "image"},
     {"aws_launch_", "image"},
+    {"aws_db_parameter_group", "parameter_group"},
+    {"aws_db_option_group", "option_group"},
+    {"aws_rds_cluster_parameter_group", "parameter_group"},
+    {"aws_elasticache_parameter_group", "parameter_group"},
     {"aws_db_instance", "store"},
     {"aws_rds_", "store"},
     {"aws_elasticache_", "store"},
@@ -228,6 +233,8 @@ std::vector<Dependency> Needs::read()
   }
   add_plan_facts(plan_, context_, found_);
   add_callers(plan_, context_, found_);
+  add_network_facts(plan_, context_, found_);
+  add_grants(plan_, context_, found_);
   return std::move(found_);
 }
 

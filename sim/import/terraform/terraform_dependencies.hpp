@@ -24,6 +24,18 @@ void add_plan_facts(const TerraformPlan &plan, const ImportContext &context, std
 /// ("nodes_wear", "unknown" where a launch template does not say).
 void add_callers(const TerraformPlan &plan, const ImportContext &context, std::vector<Dependency> &found);
 
+/// Where networks are cut ("zone" of a subnet, "range" of a network), how they are left ("routed_by" a table,
+/// whose "way_in" is an internet gateway and "way_out" a NAT gateway, which "lies_in" a subnet), that a front
+/// door "faces" the Internet, which is a "fixed_address"; what groups of settings and buckets are "set_to",
+/// and who may call a function
+/// ("caller").
+void add_network_facts(const TerraformPlan &plan, const ImportContext &context,
+                       std::vector<Dependency> &found);
+
+/// Where policies allow calls ("grants_in": "sqs eu-central-1", "sqs *", "* *"), and of which regions'
+/// clusters roles trust the accounts ("trusts_in").
+void add_grants(const TerraformPlan &plan, const ImportContext &context, std::vector<Dependency> &found);
+
 /// Whether a Dependency of this sort tells of one thing only, and leads to no other.
 [[nodiscard]] bool is_plan_fact(const std::string &what);
 

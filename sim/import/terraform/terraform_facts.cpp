@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace drsim::inline import::inline terraform {
@@ -34,6 +35,9 @@ private:
   void certificate(const PlanResource &resource);
   void ports(const PlanResource &resource);
   void lists(const PlanResource &resource);
+  void copied_images(const PlanResource &copies);
+  void kept(const PlanResource &resource);
+  void spread(const PlanResource &group);
   [[nodiscard]] std::vector<const PlanResource *>
   referred(const PlanResource &from, const std::string &attribute, const std::string &type) const;
 
@@ -124,6 +128,49 @@ void Facts::lists(const PlanResource &resource)
         add(*subnet, "network_list", list->address, resource);
 }
 
+/// The regions that a registry's repositories are copied to.
+void Facts::copied_images(const PlanResource &copies)
+{
+  const json *configuration = copies.block("replication_configuration");
+  if (configuration == nullptr)
+    return;
+  for (const json &rule : plan_member(*configuration, "rule"))
+    for (const json &destination : plan_member(rule, "destination"))
+      for (const PlanResource &resource : plan_.resources())
+        if (resource.type == "aws_ecr_repository" && resource.region == copies.region)
+          add(resource, "stands_in", plan_text(destination, "region"), copies);
+}
+
+/// Things of a region that a start there looks for by their names, and where else they are copied to.
+void Facts::kept(const PlanResource &resource)
+{
+  static const std::map<std::string, const char *> names = {
+      {"aws_secretsmanager_secret", "name"}, {"aws_ssm_parameter", "name"},
+      {"aws_ecr_repository", "name"},        {"aws_sqs_queue", "name"},
+      {"aws_efs_file_system", ""},           {"aws_ebs_volume", ""},
+      {"aws_key_pair", "key_name"}};
+  if (const auto known = names.find(resource.type); known != names.end()) {
+    const std::string name = resource.text(known->second);
+    add(resource, "kept_as", name.empty() ? resource.name : name, resource);
+  }
+  if (resource.type == "aws_ecr_replication_configuration")
+    copied_images(resource);
+  if (resource.type == "aws_efs_replication_configuration")
+    if (const json *to = resource.block("destination"))
+      for (const PlanResource *files : referred(resource, "source_file_system_id", "aws_efs_file_system"))
+        add(*files, "stands_in", plan_text(*to, "region"), resource);
+}
+
+/// The regions that an accelerator leads to.
+void Facts::spread(const PlanResource &group)
+{
+  const std::string said = group.text("endpoint_group_region");
+  for (const PlanResource *listener : referred(group, "listener_arn", "aws_globalaccelerator_listener"))
+    for (const PlanResource *front :
+         referred(*listener, "accelerator_arn", "aws_globalaccelerator_accelerator"))
+      add(*front, "spreads_to", said.empty() ? group.region : said, group);
+}
+
 void Facts::read()
 {
   for (const PlanResource &resource : plan_.resources()) {
@@ -135,6 +182,9 @@ void Facts::read()
             resource.type == "aws_secretsmanager_secret" ? resource.value("replica") : nullptr)
       for (const json &copy : *copies)
         add(resource, "stands_in", plan_text(copy, "region"), resource);
+    kept(resource);
+    if (resource.type == "aws_globalaccelerator_endpoint_group")
+      spread(resource);
     if (resource.type == "aws_acm_certificate")
       certificate(resource);
     if (resource.type == "aws_route53_record" && !resource.text("name").empty())
@@ -156,9 +206,12 @@ void add_plan_facts(const TerraformPlan &plan, const ImportContext &context, std
 
 bool is_plan_fact(const std::string &what)
 {
-  static const std::set<std::string> facts = {"allows",       "version",   "size",       "stands_in",
-                                              "covers",       "list_rule", "named",      "port",
-                                              "multi_region", "lets_in",   "nodes_wear", "tls"};
+  static const std::set<std::string> facts = {
+      "allows",    "version",   "size",          "stands_in", "covers",     "list_rule",
+      "named",     "port",      "lets_in",       "tls",       "zone",       "range",
+      "faces",     "routed_by", "way_in",        "way_out",   "lies_in",    "set_to",
+      "grants_in", "trusts_in", "setting",       "caller",    "nodes_wear", "multi_region",
+      "kept_as",   "owned_by",  "fixed_address", "pool_zone", "spreads_to"};
   return facts.count(what) > 0;
 }
 

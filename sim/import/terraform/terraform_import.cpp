@@ -27,9 +27,23 @@ std::set<std::string> compared(const PlanReading &reading, const std::vector<Dep
   return found;
 }
 
+/// Names that lead to a component, and are no failover records: lint looks where they lead.
+std::set<std::string> led_by_name(const PlanReading &reading, const std::vector<Dependency> &needs)
+{
+  std::set<std::string> owners;
+  for (const ComponentSpec &component : reading.out.components)
+    owners.insert(component.from.address);
+  std::set<std::string> found;
+  for (const Dependency &one : needs)
+    if (owners.contains(one.to) && (one.what == "service" || one.what == "store"))
+      found.insert(one.from);
+  return found;
+}
+
 void list_planned(PlanReading &reading, const std::vector<Dependency> &needs)
 {
   const std::set<std::string> looked_at = compared(reading, needs);
+  const std::set<std::string> leads = led_by_name(reading, needs);
   for (const PlanResource &resource : reading.plan.resources()) {
     Seen seen;
     seen.address = resource.address;
@@ -39,6 +53,8 @@ void list_planned(PlanReading &reading, const std::vector<Dependency> &needs)
     seen.why_not = reading.why_not(resource);
     if (!seen.understood && looked_at.contains(resource.address) && !seen.why_not.starts_with("lint "))
       seen.why_not = "lint looks whether counterparts have one and where it stands; " + seen.why_not;
+    if (!seen.understood && resource.type == "aws_route53_record" && leads.contains(resource.address))
+      seen.why_not = "lint tells names that lead to the first region alone; " + seen.why_not;
     if (resource.replaced && resource.type != "aws_db_instance")
       reading.warn(resource,
                    resource.created_first

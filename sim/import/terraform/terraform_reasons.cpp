@@ -12,6 +12,20 @@ struct Reason {
   const char *why;
 };
 
+constexpr const char *holds_rights = "lint holds the calls of automations against it, and tells rights of "
+                                     "the first region alone; a trial takes "
+                                     "permissions as sufficient";
+constexpr const char *cuts_networks =
+    "lint tells what stands in subnets of one zone alone; a trial has one network a region";
+constexpr const char *leads_ways = "lint tells front doors that no way leads to, and ways out by one zone "
+                                   "alone; a trial has one network a region";
+constexpr const char *ranges_of_networks =
+    "lint tells networks of two regions with addresses in common; a trial has one network a region";
+constexpr const char *compares_access =
+    "lint compares it with that of the bucket that copies go to; a trial reads and writes as ever";
+constexpr const char *compares_settings =
+    "lint compares what it sets between regions; a trial has the figures of the store itself";
+
 constexpr Reason reasons[] = {
     {"aws_route53_zone", "zones answer always here; an unreachable zone would stop every failover by DNS"},
     {"aws_route53recoverycontrolconfig_", "no routing control of this plan belongs to it"},
@@ -24,6 +38,7 @@ constexpr Reason reasons[] = {
     {"aws_autoscaling_",
      "its group is not here, or it only plans sizes; a schedule would change what is there"},
     {"aws_launch_", "no scaling group here uses it; it would change how long a new machine takes"},
+    {"aws_ebs_volume", "lint tells those of the first region alone; a trial does not lose them"},
     {"aws_ebs_", "disks are not modelled; they would tie what runs on them to one zone"},
     {"aws_eks_addon", "addons are taken as working; without DNS or network ones pods would not start"},
     {"aws_eks_", "it belongs to no cluster here; it would change the cluster's capacity"},
@@ -31,22 +46,33 @@ constexpr Reason reasons[] = {
     {"aws_ecs_task_definition", "no service here runs it; tasks that run once serve nobody"},
     {"aws_ecs_task_set", "task sets of other deployers are not modelled: give the service itself"},
     {"aws_ecs_", "settings of an account or a cluster that change no figure of its services"},
+    {"aws_lambda_permission", "lint tells functions whose counterpart may not be called by the same; a trial "
+                              "takes permissions as sufficient"},
     {"aws_lambda_", "of Lambda the functions are read; this changes who calls them or which version"},
+    {"aws_efs_file_system",
+     "lint tells those of the first region alone; not played: a trial does not lose them"},
+    {"aws_efs_replication_configuration", "lint takes its word for where file systems are copied to"},
     {"aws_efs_",
      "file systems of several zones are not modelled; with the region they would be lost to pods"},
     {"aws_globalaccelerator_",
-     "accelerators are not modelled; they would move users in a minute without DNS"},
+     "lint tells accelerators that lead to the first region alone; accelerators are not "
+     "played: they would move users in a minute without DNS"},
     {"aws_docdb_", "settings of clusters are not modelled; they would change failover only slightly"},
     {"aws_neptune_", "settings of clusters are not modelled; they would change failover only slightly"},
     {"aws_db_instance_automated_backups",
      "its source is not here; it would give a recovery in another region"},
     {"aws_db_proxy", "proxies are not modelled; they would shorten how long clients see a failover"},
     {"aws_db_snapshot", "single snapshots are not modelled; they would be one more point to recover to"},
+    {"aws_db_parameter_group", compares_settings},
+    {"aws_db_option_group", compares_settings},
+    {"aws_db_subnet_group", cuts_networks},
     {"aws_db_", "database settings are not modelled; they would change lag and failover only slightly"},
     {"aws_rds_cluster_instance", "its cluster is not in this plan"},
     {"aws_rds_cluster_parameter_group",
      "database settings are not modelled; rds.global_db_rpo would stop writes while every copy is late"},
     {"aws_rds_", "settings and roles of clusters are not modelled; they would change failover only slightly"},
+    {"aws_elasticache_parameter_group", compares_settings},
+    {"aws_elasticache_subnet_group", cuts_networks},
     {"aws_elasticache_", "single caches and their settings are not modelled; a lost one would send its reads "
                          "to the database"},
     {"aws_msk_", "it belongs to no cluster here; it would change what survives the loss of a broker"},
@@ -56,6 +82,8 @@ constexpr Reason reasons[] = {
     {"aws_backup_", "it belongs to no backup plan here; it would change what is copied and how often"},
     {"aws_dynamodb_table_item", "rows that the plan puts in; what a table holds is not modelled"},
     {"aws_dynamodb_", "of DynamoDB tables and their copies are read; this changes neither"},
+    {"aws_s3_bucket_public_access_block", compares_access},
+    {"aws_s3_bucket_acl", compares_access},
     {"aws_s3_", "of buckets versions and replication are read; this would change who may read or how long "
                 "objects are kept"},
     {"aws_cloudfront_", "of CloudFront the distributions are read; this would change what is cached, not "
@@ -67,6 +95,10 @@ constexpr Reason reasons[] = {
      "of Shield the automatic response is read; the rest would change how soon an attack is noticed"},
     {"aws_acm_", "lint compares certificates between regions; a trial plays one of another name or region, "
                  "which serves nobody"},
+    {"aws_iam_role", holds_rights},
+    {"aws_iam_policy", holds_rights},
+    {"aws_iam_instance_profile", "lint tells machines whose counterparts wear none; permissions are taken as "
+                                 "sufficient by a trial"},
     {"aws_iam_", "permissions are taken as sufficient; a missing one would stop a step of the recovery"},
     {"aws_security_group", "lint compares its rules between regions and with the ports of stores and front "
                            "doors; a trial plays a port that they close"},
@@ -79,19 +111,28 @@ constexpr Reason reasons[] = {
     {"aws_ec2_transit_gateway", "in the graph of needs; the simulation has one link a pair of regions, whose "
                                 "loss stops replication"},
     {"aws_nat_gateway", "of ways out those to the Internet are read; another kind would cut networks off"},
-    {"aws_vpc", "networks are one per region here; a subnet lost would be a zone lost"},
-    {"aws_subnet", "networks are one per region here; a subnet lost would be a zone lost"},
-    {"aws_route", "networks are one per region here; a wrong route would cut a subnet off"},
+    {"aws_vpc_", "networks are one per region here; a subnet lost would be a zone lost"},
+    {"aws_vpc", ranges_of_networks},
+    {"aws_subnet", cuts_networks},
+    {"aws_route", leads_ways},
+    {"aws_default_vpc", ranges_of_networks},
+    {"aws_default_subnet", cuts_networks},
     {"aws_default_", "networks are one per region here; a subnet lost would be a zone lost"},
-    {"aws_eip", "addresses stay what they are; one too few would keep a machine from being reached"},
-    {"aws_key_pair", "people are taken to get into machines; a missing key would slow them down"},
+    {"aws_eip",
+     "lint tells when the first region alone has fixed addresses; in a trial addresses stay what they "
+     "are"},
+    {"aws_key_pair", "lint tells those of the first region alone; a trial takes people to get into machines"},
     {"aws_volume_attachment", "disks are not modelled; they would tie what runs on them to one zone"},
     {"aws_appautoscaling_", "what it scales is not modelled; it would change how much is there"},
-    {"aws_internet_gateway", "networks are one per region here; without it nobody would reach the region"},
+    {"aws_internet_gateway", leads_ways},
     {"aws_cloudwatch_", "logs, dashboards and rules are not modelled; they would help a diagnosis only"},
     {"aws_sns_", "no modelled alarm tells it; it would carry a page"},
+    {"aws_sqs_queue", "lint tells those of the first region alone; not played: a trial does not fill them"},
     {"aws_sqs_", "queues are not modelled; they would hold work while its reader is away"},
+    {"aws_ssm_parameter", "lint tells those of the first region alone; a trial takes them as readable"},
     {"aws_ssm_", "stored settings are not modelled; a missing one would keep a service from starting"},
+    {"aws_secretsmanager_secret",
+     "lint tells those of the first region alone; a trial takes them as readable"},
     {"aws_secretsmanager_",
      "secrets are taken as readable; a missing copy would keep a service from starting"},
     {"aws_kms_", "lint tells which copies need a key of the primary region; keys are taken as usable"},
@@ -100,6 +141,9 @@ constexpr Reason reasons[] = {
      "too"},
     {"aws_cloudformation_", "what CloudFormation makes by itself (macros, modules, sets of stacks) is not in "
                             "the template: give what it makes"},
+    {"aws_ecr_re",
+     "lint tells repositories of the first region alone; a trial asks the registries that images "
+     "name"},
     {"aws_ecr_", "image stores answer always; a missing copy would keep pods from starting"},
     {"kubernetes_manifest", "its object is known only after apply: give the manifest as a file"},
     {"kubectl_", "its object cannot be read here: give the manifest as a file"},

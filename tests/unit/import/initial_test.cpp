@@ -51,4 +51,25 @@ TEST_CASE("what a template without region declares stands in the region its file
   CHECK(placed.components.at(0).region == "north-1");
 }
 
+TEST_CASE("the region in which a global database is written comes first, whatever it is called")
+{
+  const auto cluster = [](const std::string &more) {
+    return "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Books:\n    Type: AWS::RDS::DBCluster\n"
+           "    Properties: {Engine: aurora-mysql, BackupRetentionPeriod: 7" +
+           more;
+  };
+  Diagnostics diagnostics;
+  const Imported follows = import_text(cluster(", GlobalClusterIdentifier: world}\n"),
+                                       {"eu-central-1/b.yml", "eu-central-1"}, diagnostics);
+  const Imported writes = import_text(
+      cluster(
+          "}\n  World:\n    Type: AWS::RDS::GlobalCluster\n    Properties: {GlobalClusterIdentifier: world, "
+          "SourceDBClusterIdentifier: !Ref Books}\n"),
+      {"eu-west-1/a.yml", "eu-west-1"}, diagnostics);
+  const auto regions = regions_of_files({follows, writes});
+  REQUIRE(regions.size() == 2);
+  CHECK(regions[0].name == "eu-west-1");
+  CHECK(regions[1].name == "eu-central-1");
+}
+
 } // namespace initial_test

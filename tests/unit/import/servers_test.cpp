@@ -4,6 +4,7 @@
 #include "sim/import/servers/consul_import.hpp"
 #include "sim/import/servers/haproxy_import.hpp"
 #include "sim/import/servers/patroni_import.hpp"
+#include "sim/import/servers/server_settings.hpp"
 #include "sim/import/servers/vault_import.hpp"
 
 #include <catch2/catch.hpp>
@@ -84,11 +85,32 @@ TEST_CASE("servers: Consul's figures come with their lines, and the rest with th
   CHECK(at(consul, "server_stabilization_s") == "60@7");
   CHECK(at(consul, "allow_stale") == "0@11");
   CHECK(at(consul, "dns_service_ttl_s") == "30@12");
-  CHECK(why_not(imported, "autopilot.last_contact_threshold").starts_with("read, not modelled"));
-  CHECK(why_not(imported, "leave_on_terminate").starts_with("read, not modelled"));
+  CHECK(why_not(imported, "autopilot.last_contact_threshold").starts_with("lint compares it"));
+  CHECK(why_not(imported, "leave_on_terminate").starts_with("lint compares it"));
   CHECK(why_not(imported, "surprise") == "no setting that drsim knows");
   for (const Seen &seen : imported.seen)
     CHECK((seen.address + seen.why_not).find("c2VjcmV0") == std::string::npos);
+}
+
+TEST_CASE("servers: settings without a parameter are kept to be compared, never to be read")
+{
+  const auto settings = [](const Imported &imported) {
+    std::vector<std::string> all;
+    for (const Dependency &one : imported.dependencies)
+      if (one.what == "setting")
+        all.push_back(one.from + " " + one.to);
+    return all;
+  };
+  const auto kept = settings(imported_of(consul_hcl));
+  REQUIRE(kept.size() == 3); // "surprise" is nobody's
+  CHECK(kept[0].starts_with("consul:west autopilot.last_contact_threshold="));
+  CHECK(kept[0].find("200ms") == std::string::npos);
+  CHECK(kept[1] == "consul:west encrypt"); // of a secret it is known that it is set
+  CHECK(kept[2] == "consul:west leave_on_terminate=" + print_of_setting("true"));
+
+  const Imported client = imported_of("datacenter = \"west\"\nretry_join = [\"10.0.0.1\"]\n");
+  CHECK(settings(client).empty()); // no component answers for them
+  CHECK(why_not(client, "retry_join").starts_with("read, not modelled"));
 }
 
 TEST_CASE("servers: Consul in JSON gives the same, and a client agent no servers")
@@ -156,9 +178,12 @@ TEST_CASE("servers: Vault's storage, seal, leases and what it depends on")
   CHECK(at(vault, "kms_region") == "eu-central-1@9");
   CHECK(at(vault, "default_lease_ttl_s") == "3600@14");
   CHECK(at(vault, "max_lease_ttl_s") == "7200@15");
-  REQUIRE(imported.dependencies.size() == 1);
-  CHECK(imported.dependencies[0].to == "KMS of eu-central-1");
-  CHECK(why_not(imported, "seal.secret_key").starts_with("read, not modelled"));
+  CHECK(std::count_if(imported.dependencies.begin(), imported.dependencies.end(), [](const Dependency &one) {
+          return one.what == "seal" && one.to == "KMS of eu-central-1";
+        }) == 1);
+  CHECK(why_not(imported, "seal.secret_key").starts_with("lint compares it"));
+  for (const Dependency &one : imported.dependencies)
+    CHECK((one.to.find('=') == std::string::npos || !one.to.starts_with("seal.secret")));
   for (const Seen &seen : imported.seen)
     CHECK(seen.why_not.find("hush") == std::string::npos);
 
@@ -210,7 +235,7 @@ TEST_CASE("servers: Patroni's timers, its synchronous mode and who keeps its lea
   CHECK(at(store, "synchronous") == "1@11");
   CHECK(at(store, "synchronous_strict") == "0@12");
   CHECK(at(store, "failsafe") == "1@13");
-  CHECK(why_not(imported, "bootstrap.dcs.master_start_timeout").starts_with("read, not modelled"));
+  CHECK(why_not(imported, "bootstrap.dcs.master_start_timeout").starts_with("lint compares it"));
   CHECK(imported.dependencies.at(0).to == "consul");
   const Imported shown =
       imported_of("ttl: 30\nloop_wait: 10\nretry_timeout: 10\nsynchronous_mode: quorum\n", "dcs.yaml");
@@ -264,7 +289,7 @@ TEST_CASE("servers: HAProxy's checks, inherited, of HAProxy itself where the fil
   CHECK(at(db, "check_timeout_s") == "1.5@17"); // a second "defaults" starts anew
   CHECK(at(db, "checked") == "0@19");
   CHECK(at(db, "leader_check") == "1@16");
-  CHECK(why_not(imported, "backend web balance").starts_with("read, not modelled"));
+  CHECK(why_not(imported, "backend web balance").starts_with("lint compares it"));
   CHECK(haproxy_seconds("100us") == Approx(1e-4));
   CHECK(haproxy_seconds("2m") == Approx(120));
   for (const char *wrong : {"", "s", "-1s", "1.5s", "1 s", "1e3", "1y"})

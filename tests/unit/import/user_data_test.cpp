@@ -90,10 +90,16 @@ TEST_CASE("what components need and lint compares is checked, what nobody needs 
         {"values", json::object()},
         {"expressions", {{"container_definitions", refers_to("aws_secretsmanager_secret.used.arn")}}}},
        {{"type", "aws_secretsmanager_secret"}, {"name", "used"}},
-       {{"type", "aws_secretsmanager_secret"}, {"name", "loose"}}},
+       {{"type", "aws_wafv2_ip_set"}, {"name", "used"}},
+       {{"type", "aws_wafv2_ip_set"}, {"name", "loose"}},
+       {{"type", "aws_lb"},
+        {"name", "shop"},
+        {"values", {{"name", "shop"}, {"load_balancer_type", "application"}}},
+        {"expressions", {{"tags", refers_to("aws_wafv2_ip_set.used.arn")}}}}},
       diagnostics);
-  CHECK(reason(imported, "aws_secretsmanager_secret.used").starts_with("lint looks whether"));
-  CHECK_FALSE(reason(imported, "aws_secretsmanager_secret.loose").starts_with("lint "));
+  CHECK(reason(imported, "aws_secretsmanager_secret.used").starts_with("lint tells those of the first"));
+  CHECK(reason(imported, "aws_wafv2_ip_set.used").starts_with("lint looks whether"));
+  CHECK_FALSE(reason(imported, "aws_wafv2_ip_set.loose").starts_with("lint "));
   CHECK(needs(imported, "aws_ecs_service.api", "secret", "aws_secretsmanager_secret.used"));
 }
 

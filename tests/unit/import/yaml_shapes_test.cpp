@@ -114,4 +114,16 @@ TEST_CASE("a CloudFormation template is never one of templatefile")
   CHECK(broken.text().find("templatefile") == std::string::npos);
 }
 
+TEST_CASE("what belongs to krkn is named with what plays its like")
+{
+  for (const char *text :
+       {"kraken:\n    chaos_scenarios:\n        - pod_disruption_scenarios:\n            - etcd.yml\n",
+        "- id: kill-pods\n  config:\n    namespace_pattern: ^shop$\n    krkn_pod_recovery_time: 120\n"}) {
+    Diagnostics diagnostics;
+    CHECK(import_text(text, {"scenario.yaml", ""}, diagnostics).components.empty());
+    CHECK(diagnostics.text().find("a configuration of krkn") != std::string::npos);
+    CHECK(diagnostics.text().find("drsim replay") != std::string::npos);
+  }
+}
+
 } // namespace yaml_shapes_test

@@ -6,11 +6,6 @@
 
 namespace drsim::lint_test {
 
-inline void need(Deployment &d, const std::string &from, const std::string &what, const std::string &to)
-{
-  d.dependencies.push_back({from, what, to, "", {Source::user_file, Confidence::set, "plan.json", from, ""}});
-}
-
 inline void gated_record(Deployment &d)
 {
   put(d, "routing_control", "control", "");
@@ -86,6 +81,72 @@ inline const std::vector<std::pair<std::string, std::function<void(Deployment &,
            need(d, "copy", "port", "5432");
            need(d, "copy", "security_group", "sg");
            need(d, "sg", "allows", bad ? "ingress tcp 5433-5440" : "ingress tcp 5000-6000");
+         }},
+        {"subnets-in-one-zone",
+         [](Deployment &d, bool bad) {
+           put(d, "alb", "door", "home");
+           need(d, "door", "network", "one");
+           need(d, "door", "network", "two");
+           need(d, "one", "zone", "home-a");
+           need(d, "two", "zone", bad ? "home-a" : "home-b");
+         }},
+        {"front-door-without-way-in",
+         [](Deployment &d, bool bad) {
+           put(d, "alb", "door", "home");
+           need(d, "door", "faces", "internet");
+           need(d, "door", "network", "one");
+           need(d, "one", "zone", "unknown");
+           need(d, "one", "routed_by", "table");
+           need(d, "table", bad ? "way_out" : "way_in", "gate");
+         }},
+        {"one-way-out",
+         [](Deployment &d, bool bad) {
+           for (const char *zone : {"home-a", "home-b"}) {
+             need(d, std::string("inner-") + zone, "zone", zone);
+             need(d, std::string("outer-") + zone, "zone", zone);
+             need(d, std::string("inner-") + zone, "routed_by", std::string("table-") + zone, "home");
+             need(d, std::string("table-") + zone, "way_out",
+                  bad ? "nat-home-a" : std::string("nat-") + zone);
+             need(d, std::string("nat-") + zone, "lies_in", std::string("outer-") + zone);
+           }
+         }},
+        {"networks-overlap",
+         [](Deployment &d, bool bad) {
+           need(d, "here", "range", "10.1.0.0/16", "home");
+           need(d, "beside", "range", bad ? "10.9.0.0/16" : "10.1.0.0/24", "home"); // of one region
+           need(d, "there", "range", bad ? "10.1.128.0/20" : "10.2.0.0/16", "away");
+         }},
+        {"fixed-address-missing",
+         [](Deployment &d, bool bad) {
+           need(d, "out", "fixed_address", "eip", "home");
+           need(d, "out too", "fixed_address", "eip", bad ? "home" : "away");
+         }},
+        {"node-pool-in-one-zone",
+         [](Deployment &d, bool bad) {
+           need(d, "NodePool/web", "pool_zone", "home-a", "home");
+           if (!bad)
+             need(d, "NodePool/web", "pool_zone", "home-b", "home");
+         }},
+        {"pod-without-owner",
+         [](Deployment &d, bool bad) { need(d, "Pod/tools", "owned_by", bad ? "nobody" : "Job/tools"); }},
+        {"accelerator-one-region",
+         [](Deployment &d, bool bad) {
+           need(d, "front", "spreads_to", "home");
+           if (!bad)
+             need(d, "front", "spreads_to", "away");
+         }},
+        {"role-of-one-region",
+         [](Deployment &d, bool bad) {
+           need(d, "policy", "grants_in", "sqs home");
+           if (!bad)
+             need(d, "other", "grants_in", "sqs away");
+         }},
+        {"kept-in-one-region",
+         [](Deployment &d, bool bad) {
+           need(d, "secret", "kept_as", "shop/home/db");
+           need(d, "secret", "stands_in", "home");
+           need(d, "copy", "kept_as", bad ? "shop/away/cache" : "shop/away/db");
+           need(d, "copy", "stands_in", "away");
          }},
         {"dns-name-of-one-region",
          [](Deployment &d, bool bad) {

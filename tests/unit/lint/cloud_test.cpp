@@ -154,3 +154,65 @@ TEST_CASE("the cure for a key depends on whether it can have replicas")
     CHECK(cure.find("aws_kms_replica_key in away") != std::string::npos);
   }
 }
+
+TEST_CASE(
+    "roles that trust the accounts of one region's clusters alone are told, where there is another cluster")
+{
+  Deployment d = empty();
+  need(d, "role", "trusts_in", "home");
+  CHECK(count(d, "role-of-one-region") == 0); // pods run at home only
+  put(d, "eks_cluster", "eks:away", "away");
+  REQUIRE(count(d, "role-of-one-region") == 1);
+  CHECK(of(d, "role-of-one-region").front().message.find("pods of away cannot take it") != std::string::npos);
+  need(d, "other role", "trusts_in", "away");
+  CHECK(count(d, "role-of-one-region") == 0);
+}
+
+TEST_CASE("who may use everything, and a variable region, are of no one region")
+{
+  for (const char *also : {"* *", "sqs *"}) {
+    Deployment d = empty();
+    need(d, "policy", "grants_in", "sqs home");
+    CHECK(count(d, "role-of-one-region") == 1);
+    need(d, "policy", "grants_in", also);
+    CHECK(count(d, "role-of-one-region") == 0);
+  }
+}
+
+TEST_CASE("a subnet that stands for several of one block is of all their zones")
+{
+  Deployment d = empty();
+  put(d, "alb", "door", "home");
+  need(d, "door", "network", "each");
+  need(d, "each", "zone", "home-a");
+  REQUIRE(count(d, "subnets-in-one-zone") == 1);
+  need(d, "each", "zone", "home-b");
+  CHECK(count(d, "subnets-in-one-zone") == 0);
+}
+
+TEST_CASE("what is not known of networks is no finding")
+{
+  Deployment d = empty();
+  put(d, "alb", "door", "home");
+  need(d, "door", "network", "one");
+  need(d, "one", "zone", "unknown");
+  CHECK(count(d, "subnets-in-one-zone") == 0);
+  need(d, "door", "faces", "internet");
+  CHECK(count(d, "front-door-without-way-in") == 0); // its network's main table decides
+  need(d, "here", "range", "10.1.0.0", "home");
+  need(d, "there", "range", "10.1.0.0/33", "away");
+  CHECK(count(d, "networks-overlap") == 0); // no ranges
+}
+
+TEST_CASE("a setting of servers that one region lacks is told once, and nothing where a region has no file")
+{
+  Deployment d = empty();
+  put(d, "vault", "vault:home", "home");
+  put(d, "vault", "vault:away", "away");
+  need(d, "vault:home", "setting", "ui=1");
+  CHECK(count(d, "server-setting-differs") == 0);
+  need(d, "vault:away", "setting", "listener");
+  need(d, "vault:home", "setting", "listener");
+  REQUIRE(count(d, "server-setting-differs") == 1);
+  CHECK(of(d, "server-setting-differs").front().message == "ui of vault:home is not set in vault:away");
+}

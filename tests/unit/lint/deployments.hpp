@@ -53,6 +53,14 @@ inline ComponentSpec &put(Deployment &deployment, const std::string &kind, const
   return deployment.components.back();
 }
 
+/// What a file says of a thing, at a place of its own.
+inline void need(Deployment &d, const std::string &from, const std::string &what, const std::string &to,
+                 const std::string &region = "")
+{
+  d.dependencies.push_back(
+      {from, what, to, region, {Source::user_file, Confidence::set, "plan.json", from, ""}});
+}
+
 inline std::vector<Finding> of(const Deployment &deployment, const std::string &id)
 {
   std::vector<Finding> found;

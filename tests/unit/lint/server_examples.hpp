@@ -32,6 +32,13 @@ inline const std::vector<std::pair<std::string, std::function<void(Deployment &,
            put(d, "consul", "one", "home", {{"raft_multiplier", 1}});
            put(d, "consul", "two", "away", {{"raft_multiplier", bad ? 5 : 1}});
          }},
+        {"server-setting-differs",
+         [](Deployment &d, bool bad) {
+           put(d, "consul", "consul:one", "home");
+           put(d, "consul", "consul:two", "away");
+           need(d, "consul:one", "setting", "ui=1");
+           need(d, "consul:two", "setting", bad ? "ui=2" : "ui=1");
+         }},
         {"vault-single-server",
          [](Deployment &d, bool bad) {
            put(d, "vault", "vault", "away", {{"servers", bad ? 1 : 2}});
