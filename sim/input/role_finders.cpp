@@ -290,23 +290,45 @@ Role critical_third_party(const Deployment &deployment, const std::string &)
   return {{}, "", "the critical journey needs nobody else"};
 }
 
-Role other_third_parties(const Deployment &deployment, const std::string &)
+namespace {
+
+/// Systems of others that journeys call, by whether any of them needs the answer.
+std::vector<std::string> third_parties_called(const Deployment &deployment, bool needed)
 {
-  const Role critical = critical_third_party(deployment, "");
-  Role role{{},
-            "each trial draws a system of others that a journey needs, but for that of the critical one",
-            "no journey needs another system of others"};
+  std::map<std::string, bool> called; // whether somebody needs it
+  std::vector<std::string> order;
   for (const Journey &journey : deployment.journeys)
     for (const Stage &stage : journey.path)
       for (const Hop &hop : stage.hops) {
         const ComponentSpec *one = deployment.find(hop.target);
-        const auto has = [&](const Role &some) {
-          return std::find(some.targets.begin(), some.targets.end(), hop.target) != some.targets.end();
-        };
-        if (one != nullptr && one->kind == "third_party" && hop.required && !has(critical) && !has(role))
-          role.targets.push_back(hop.target);
+        if (one == nullptr || one->kind != "third_party")
+          continue;
+        if (const auto [at, fresh] = called.emplace(hop.target, hop.required); fresh)
+          order.push_back(hop.target);
+        else
+          at->second = at->second || hop.required;
       }
+  std::erase_if(order, [&](const std::string &id) { return called.at(id) != needed; });
+  return order;
+}
+
+} // namespace
+
+Role other_third_parties(const Deployment &deployment, const std::string &)
+{
+  Role role{third_parties_called(deployment, true),
+            "each trial draws a system of others that a journey needs, but for that of the critical one",
+            "no journey needs another system of others"};
+  for (const std::string &critical : critical_third_party(deployment, "").targets)
+    std::erase(role.targets, critical);
   return role;
+}
+
+Role optional_third_parties(const Deployment &deployment, const std::string &)
+{
+  return {third_parties_called(deployment, false),
+          "each trial draws a system of others that journeys call and can do without",
+          "no journey calls a system of others that it can do without"};
 }
 
 Role network_of_caches(const Deployment &deployment, const std::string &)

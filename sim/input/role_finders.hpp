@@ -29,6 +29,7 @@ namespace drsim::inline input {
 /// Somebody else whom the critical journey cannot do without; the network of caches before everything.
 [[nodiscard]] Role users_registrar(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role other_third_parties(const Deployment &deployment, const std::string &);
+[[nodiscard]] Role optional_third_parties(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role critical_third_party(const Deployment &deployment, const std::string &);
 [[nodiscard]] Role network_of_caches(const Deployment &deployment, const std::string &);
 /// The first service that reads the topic of the first region, as a component.

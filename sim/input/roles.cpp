@@ -64,6 +64,7 @@ const std::vector<Pattern> &patterns()
       {"zone:any of ", true, {"zone_outage", "brown_out"}, any_zone},
       {"registry:primary", false, {"component_failure"}, image_registry},
       {"third-party:critical", false, {"component_failure", "brown_out"}, critical_third_party},
+      {"third-party:optional", false, {"component_failure", "brown_out"}, optional_third_parties},
       {"third-party:other", false, {"component_failure", "brown_out"}, other_third_parties},
       {"cdn:users", false, {"component_failure"}, network_of_caches},
       {"service:reads topic", false, {"component_failure"}, topic_reader},
