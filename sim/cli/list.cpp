@@ -75,12 +75,27 @@ Row evidence_cells(const std::string &name, const Provenance &from, const Eviden
           ages ? freshness_name(book.freshness(evidence)) : ""};
 }
 
+bool is_of_catalogue(const Parameter &parameter)
+{
+  return parameter.from.file.starts_with("catalogue/");
+}
+
+/// The catalogue, where the deployment has a figure from it.
+Catalogue catalogue_for(const Deployment &deployment)
+{
+  for (const ComponentSpec &component : deployment.components)
+    for (const auto &[name, parameter] : component.parameters)
+      if (is_of_catalogue(parameter))
+        return catalogue();
+  return {};
+}
+
 /// Of a figure that the catalogue gave.
 std::string month_of(const Catalogue &known, const ComponentSpec &component, const std::string &name)
 {
   const Parameter &parameter = component.parameters.at(name);
   const auto kind = known.find(component.kind);
-  if (kind == known.end() || !parameter.from.file.starts_with("catalogue/"))
+  if (kind == known.end() || !is_of_catalogue(parameter))
     return "";
   const CatalogueEntry *entry = kind->second.entry(name, component);
   return entry == nullptr ? "" : entry->date;
@@ -93,7 +108,7 @@ Listing parameters(const Deployment *deployment, const Parts &parts, const Evide
     for (const char *column : {"read by", "evidence", "dated", "age"})
       list.columns.emplace_back(column);
     const Readers readers(*deployment, parts);
-    const Catalogue known = catalogue();
+    const Catalogue known = catalogue_for(*deployment);
     for (const ComponentSpec &component : deployment->components)
       for (const auto &[name, parameter] : component.parameters) {
         Row row = parameter_row(component.id + "." + name, parameter);
