@@ -91,6 +91,10 @@ if(TARGET drsim)
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: exports against the rules of the tools they are for" PROPERTIES LABELS cli TIMEOUT 300
                                                                                              SKIP_RETURN_CODE 77)
+  add_test(NAME "cli: every runbook of the reference is begun by a scenario"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/runbooks_played_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: every runbook of the reference is begun by a scenario" PROPERTIES LABELS cli TIMEOUT 300)
   add_test(NAME "cli: the library of scenarios against the reference shop"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/library_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
