@@ -91,7 +91,7 @@ class NothingSilent(unittest.TestCase):
         rows = json.loads(run("list", "components", REFERENCE, "--format", "json").stdout)["rows"]
         one_each = {row["kind"]: row["id"] for row in reversed(rows)}
         kinds = [row["id"] for row in json.loads(run("list", "faults", "--format", "json").stdout)["rows"]]
-        self.assertEqual(len(kinds), 19)
+        self.assertEqual(len(kinds), 22)
         felt = 0
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "s.json"
