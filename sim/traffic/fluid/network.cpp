@@ -13,7 +13,9 @@ namespace {
 
 } // namespace
 
-Network::Network(const PlaneSettings &settings) : places_(settings)
+Network::Network(const PlaneSettings &settings)
+    : places_(settings), held_s_(held_by_target(settings, places_)),
+      may_wait_(std::any_of(held_s_.begin(), held_s_.end(), [](double one) { return one > 0; }))
 {
   make_tiers(settings);
   make_pools(settings);
@@ -156,7 +158,9 @@ Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double 
   const bool changes = Hop::changes(what.kind);
   tier.cache_read_rate_per_s += what.kind == Hop::Kind::cache_read ? rate_per_s : 0;
   const bool open = is_call || (changes ? tier.writable : tier.readable);
-  if (!open || !tier.alive())
+  if (!open && !is_call)
+    return {0, 0, 0, held_s(what.target, tier), true};
+  if (!tier.alive())
     return {};
   (what.idempotent ? tier.first_rate_per_s : tier.once_rate_per_s) += rate_per_s;
   const Tier::Answer &once = tier.answer(what.idempotent);
@@ -169,7 +173,7 @@ Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double 
 
 Network::HopAnswer Network::repeat(const HopAnswer &once, double visits)
 {
-  if (visits == 1)
+  if (visits == 1 || once.shut)
     return once;
   const double whole = std::floor(visits); // and one more with the chance of the rest
   const double all = once.success >= 1 ? 1 : std::pow(once.success, whole);
@@ -261,6 +265,19 @@ PathAnswer Network::walk(const Path &path, std::size_t region, double rate_per_s
     total.time_s += reached * time;
   }
   return total;
+}
+
+bool Network::waits(const Path &path, std::size_t region) const
+{
+  for (std::size_t s = path.first_stage; s < path.end_stage; ++s)
+    for (std::size_t h = stages_[s].first_hop; h < stages_[s].end_hop && !stages_[s].asynchronous; ++h) {
+      const PathHop &hop = hops_[h];
+      const std::size_t store = hop.has_miss ? hop.miss : hop.target;
+      if (hop.required && hop.kind != Hop::Kind::call &&
+          held_s(store, tiers_[routes_[slot(region, store)].slot]) > 0)
+        return true;
+    }
+  return false;
 }
 
 bool Network::requires_target(const Path &path, std::size_t target) const

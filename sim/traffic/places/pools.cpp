@@ -1,9 +1,11 @@
 #include "sim/traffic/places/pools.hpp"
 
 #include "sim/core/assertion.hpp"
+#include "sim/core/units.hpp"
 #include "sim/model/third_parties.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -59,6 +61,27 @@ std::vector<PoolPlan> pool_plans(const PlaneSettings &settings, const Places &pl
       plans.push_back({slot, places.slot(region, store), tier_at[slot]});
     }
   return plans;
+}
+
+std::vector<double> held_by_target(const PlaneSettings &settings, const Places &places)
+{
+  std::vector<double> held_s(places.targets(), infinity);
+  for (const Journey &journey : settings.deployment->journeys)
+    for (const Stage &stage : journey.path)
+      for (const Hop &hop : stage.hops)
+        if (const std::string store = store_behind(hop); !store.empty()) {
+          double &found = held_s[places.target(store)];
+          if (caller_of(*settings.deployment, journey, hop).empty())
+            found = 0;
+        }
+  for (const PoolPlan &plan : pool_plans(settings, places))
+    if (plan.tier != nullptr) {
+      double &found = held_s[places.target_of(plan.store)];
+      found = std::min(found, plan.tier->held_s);
+    }
+  for (double &one : held_s)
+    one = std::isfinite(one) ? one : 0;
+  return held_s;
 }
 
 double granted_connections(double wanted, double wanted_by_all, double max_connections)

@@ -3,6 +3,8 @@
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
 
+#include <algorithm>
+
 namespace drsim::traffic::inline places {
 namespace {
 
@@ -27,6 +29,8 @@ TierSettings service_tier(const ComponentSpec &spec)
   if (parameters.has("pool_size_per_pod"))
     tier.pool_per_server = parameters.number("pool_size_per_pod");
   tier.pool_timeout_s = parameters.number("pool_timeout_s");
+  if (parameters.flag("pool_waits"))
+    tier.held_s = std::min(tier.pool_timeout_s, tier.timeout_s); // who asked the service is gone after that
   return tier;
 }
 
