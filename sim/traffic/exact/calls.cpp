@@ -76,10 +76,10 @@ bool Calls::is_open(std::uint32_t branch, const ExactQueue &queue) const
 /// Nothing there takes the call: it waits for its store, or fails.
 Visit Calls::shut_out(std::uint32_t branch, std::size_t slot)
 {
-  const Hop::Kind kind = transactions_.hop(branch).kind;
-  if (kind == Hop::Kind::call || !tiers_[slot].is_waited_for())
+  if (!tiers_[slot].is_waited_for())
     return failed_by(branch, FailureCause::no_server);
-  const CallId id = calls_.open(branch, slot, agenda_.now_s(), Hop::changes(kind));
+  const bool changes = Hop::changes(transactions_.hop(branch).kind);
+  const CallId id = calls_.open(branch, slot, agenda_.now_s(), changes);
   calls_[id].held = true;
   held_.push_back({id, calls_[id].generation});
   agenda_.give_up_after(tiers_[slot].held, id, calls_[id].generation);

@@ -28,8 +28,8 @@ protected:
 
 /// The life of a call: past the tier's breaker, to a connection, into a line, served or given up by its
 /// caller, and tried again within the retry budget after a jittered back-off. A request that is not
-/// idempotent is tried again only when it was refused before any work began. Where a store is away and its
-/// callers wait (held_by_target), calls do so before anything else.
+/// idempotent is tried again only when it was refused before any work began. Where a store or service is away
+/// and its callers wait (held_by_slot), calls do so before anything else.
 class Calls {
 public:
   Calls(const PlaneSettings &settings, Agenda &agenda, Tiers &tiers, Transactions &transactions,

@@ -50,6 +50,7 @@ void ExactPlane::set_service(int region, const std::string &service, const std::
   pods_.set(at, zones);
   if (tiers_[at].pods != before)
     calls_.size_pools();
+  calls_.wake();
 }
 
 void ExactPlane::fail_in_service(int region, const std::string &service, std::size_t zone, double share)

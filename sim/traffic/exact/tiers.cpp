@@ -16,10 +16,10 @@ Tiers::Tiers(const PlaneSettings &settings, const Places &places, Agenda &agenda
     set_up(tier, settings, agenda);
   for (ExactQueue &queue : queues_)
     queue.readable = queue.writable = !queue.queues;
-  const std::vector<double> held_s = held_by_target(settings, places_);
+  const std::vector<double> held_s = held_by_slot(settings, places_);
   for (std::size_t slot = 0; slot < queues_.size(); ++slot)
-    if (queues_[slot].queues && held_s[places_.target_of(slot)] > 0) {
-      queues_[slot].held_s = held_s[places_.target_of(slot)];
+    if (queues_[slot].queues && held_s[slot] > 0) {
+      queues_[slot].held_s = held_s[slot];
       queues_[slot].held = agenda.timeout(queues_[slot].held_s);
     }
 }

@@ -61,13 +61,13 @@ std::vector<bool> FluidPlane::who_waits() const
   return all;
 }
 
-void FluidPlane::let_go_on(const std::vector<bool> &waited, const std::string &store)
+void FluidPlane::let_go_on(const std::vector<bool> &waited, const std::string &name)
 {
   const std::vector<bool> wait = who_waits();
   const std::size_t regions = network_.regions();
   for (std::size_t i = 0; i < waited.size(); ++i)
     if (waited[i] && !wait[i]) {
-      const Tier &tier = network_.tiers()[network_.store_slot(i % regions, network_.places().target(store))];
+      const Tier &tier = network_.tiers()[network_.store_slot(i % regions, network_.places().target(name))];
       ledger_.release(i / regions, i % regions, now_s_, (1 - tier.error_ratio) * (1 - tier.lost_share));
     }
 }
@@ -98,6 +98,7 @@ void FluidPlane::set_service(int region, const std::string &service, const std::
   if (tier.servers == ready && tier.error_ratio == error_ratio && tier.silent_share == silent_share &&
       tier.zone_shares == shares && tier.call_shares == calls)
     return;
+  const std::vector<bool> waited = who_waits();
   const bool lost = ready <= 0 && tier.servers > 0;
   const bool resized = tier.servers != ready;
   tier.servers = ready;
@@ -110,6 +111,7 @@ void FluidPlane::set_service(int region, const std::string &service, const std::
   changed_ = true;
   if (lost)
     break_target(region_index(region), network_.places().target(service));
+  let_go_on(waited, service);
 }
 
 void FluidPlane::set_store(int region, const std::string &store, bool readable, bool writable, double speed)

@@ -14,7 +14,7 @@ namespace {
 } // namespace
 
 Network::Network(const PlaneSettings &settings)
-    : places_(settings), held_s_(held_by_target(settings, places_)),
+    : places_(settings), held_s_(held_by_slot(settings, places_)),
       may_wait_(std::any_of(held_s_.begin(), held_s_.end(), [](double one) { return one > 0; }))
 {
   make_tiers(settings);
@@ -158,9 +158,9 @@ Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double 
   const bool changes = Hop::changes(what.kind);
   tier.cache_read_rate_per_s += what.kind == Hop::Kind::cache_read ? rate_per_s : 0;
   const bool open = is_call || (changes ? tier.writable : tier.readable);
-  if (!open && !is_call)
-    return {0, 0, 0, held_s(what.target, tier), true};
-  if (!tier.alive())
+  if (is_away(route.slot, is_call))
+    return {0, 0, 0, held_s_[route.slot], true};
+  if (!open || !tier.alive())
     return {};
   (what.idempotent ? tier.first_rate_per_s : tier.once_rate_per_s) += rate_per_s;
   const Tier::Answer &once = tier.answer(what.idempotent);
@@ -272,9 +272,10 @@ bool Network::waits(const Path &path, std::size_t region) const
   for (std::size_t s = path.first_stage; s < path.end_stage; ++s)
     for (std::size_t h = stages_[s].first_hop; h < stages_[s].end_hop && !stages_[s].asynchronous; ++h) {
       const PathHop &hop = hops_[h];
-      const std::size_t store = hop.has_miss ? hop.miss : hop.target;
-      if (hop.required && hop.kind != Hop::Kind::call &&
-          held_s(store, tiers_[routes_[slot(region, store)].slot]) > 0)
+      const bool is_call = hop.kind == Hop::Kind::call;
+      const std::size_t own = slot(region, hop.has_miss ? hop.miss : hop.target);
+      const std::size_t at = is_call ? own : routes_[own].slot;
+      if (hop.required && held_s_[at] > 0 && is_away(at, is_call))
         return true;
     }
   return false;

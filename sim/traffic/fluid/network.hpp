@@ -79,7 +79,7 @@ public:
     double write_failed = 0; ///< share of all that commits to a store of record and fails after that
   };
   [[nodiscard]] Failures failures(const Path &path, std::size_t region);
-  /// Whether users of a journey in a region wait for a store that is away, before they fail (held_by_target).
+  /// Whether users of a journey in a region wait for what is away, before they fail (held_by_slot).
   [[nodiscard]] bool waits(const Path &path, std::size_t region) const;
   /// Whether users of any journey ever wait so.
   [[nodiscard]] bool may_wait() const { return may_wait_; }
@@ -120,10 +120,11 @@ private:
   [[nodiscard]] PathHop make_hop(const Hop &hop) const;
   void check_hop(const Journey &journey, const Hop &hop) const;
   [[nodiscard]] static HopAnswer repeat(const HopAnswer &once, double visits);
-  /// How long who finds the store shut waits for it; 0: fails at once.
-  [[nodiscard]] double held_s(std::size_t target, const Tier &tier) const
+  /// Who comes there finds nobody, and may wait.
+  [[nodiscard]] bool is_away(std::size_t slot, bool is_call) const
   {
-    return tier.readable || tier.writable ? 0 : held_s_[target];
+    const Tier &tier = tiers_[slot];
+    return is_call ? !tier.alive() : !tier.readable && !tier.writable;
   }
   HopAnswer visit(const Visit &what, std::size_t region, double rate_per_s);
   HopAnswer pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s);
@@ -134,7 +135,7 @@ private:
   std::vector<Tier> tiers_;
   std::vector<Route> routes_;
   std::vector<Pool> pools_;
-  std::vector<double> held_s_; ///< by target
+  std::vector<double> held_s_; ///< by slot
   bool may_wait_ = false;
   std::vector<bool> pooled_;            ///< by target: reached through pools only
   std::vector<double> max_connections_; ///< by slot

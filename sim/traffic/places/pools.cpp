@@ -63,22 +63,32 @@ std::vector<PoolPlan> pool_plans(const PlaneSettings &settings, const Places &pl
   return plans;
 }
 
-std::vector<double> held_by_target(const PlaneSettings &settings, const Places &places)
+std::vector<double> held_by_slot(const PlaneSettings &settings, const Places &places)
 {
-  std::vector<double> held_s(places.targets(), infinity);
+  std::vector<double> held_s(places.slots(), 0);
+  for (const TierSettings &tier : settings.tiers)
+    held_s[places.slot_of(tier)] = tier.asked_again_s;
+  const auto set = [&](std::size_t target, double value_s, bool least) {
+    for (std::size_t region = 0; region < places.regions(); ++region) {
+      double &one = held_s[places.slot(region, target)];
+      one = least ? std::min(one, value_s) : value_s;
+    }
+  };
+  const std::vector<PoolPlan> plans = pool_plans(settings, places);
+  for (const PoolPlan &plan : plans)
+    set(places.target_of(plan.store), infinity, false);
+  for (const PoolPlan &plan : plans)
+    if (plan.tier != nullptr)
+      set(places.target_of(plan.store), plan.tier->held_s, true);
   for (const Journey &journey : settings.deployment->journeys)
     for (const Stage &stage : journey.path)
-      for (const Hop &hop : stage.hops)
-        if (const std::string store = store_behind(hop); !store.empty()) {
-          double &found = held_s[places.target(store)];
-          if (caller_of(*settings.deployment, journey, hop).empty())
-            found = 0;
-        }
-  for (const PoolPlan &plan : pool_plans(settings, places))
-    if (plan.tier != nullptr) {
-      double &found = held_s[places.target_of(plan.store)];
-      found = std::min(found, plan.tier->held_s);
-    }
+      for (const Hop &hop : stage.hops) {
+        if (hop.kind == Hop::Kind::call && &stage != &journey.path.front())
+          set(places.target(hop.target), 0, true);
+        if (const std::string store = store_behind(hop);
+            !store.empty() && caller_of(*settings.deployment, journey, hop).empty())
+          set(places.target(store), 0, true);
+      }
   for (double &one : held_s)
     one = std::isfinite(one) ? one : 0;
   return held_s;

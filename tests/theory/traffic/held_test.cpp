@@ -127,4 +127,28 @@ TEST_CASE("who waits for a store goes on when another region's copy is written t
   }
 }
 
+TEST_CASE(
+    "a request is asked again while a service has no pod, where its balancers do so and nobody else calls it")
+{
+  for (const bool exact : {false, true})
+    for (const double again_s : {0.0, 1.0})
+      for (const bool called_by_others : {false, true}) {
+        Held shop;
+        shop.settings.tiers[0].asked_again_s = again_s;
+        if (called_by_others)
+          shop.deployment.journeys[0].path.push_back(shop.deployment.journeys[0].path.front());
+        const auto plane = shop.open(exact);
+        plane->advance_to(60);
+        const double before = plane->totals(0).failed;
+        plane->set_service(0, "web", 0, 0);
+        plane->advance_to(65);
+        plane->set_service(0, "web", 1, 0);
+        plane->advance_to(80);
+        const double failed = rate_per_s * (5 - (called_by_others ? 0 : again_s));
+        INFO((exact ? "exact, " : "rates, ") << again_s << " s" << (called_by_others ? ", others call" : ""));
+        CHECK(plane->totals(0).failed - before == Approx(failed).margin(stray(failed, exact)));
+        CHECK(plane->totals(0).in_flight == Approx(0).margin(20));
+      }
+}
+
 } // namespace held_test
