@@ -173,12 +173,13 @@ Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double 
 
 Network::HopAnswer Network::repeat(const HopAnswer &once, double visits)
 {
-  if (visits == 1 || once.shut)
+  if (visits == 1)
     return once;
   const double whole = std::floor(visits); // and one more with the chance of the rest
   const double all = once.success >= 1 ? 1 : std::pow(once.success, whole);
+  const double made = once.shut ? std::min(1.0, visits) : visits;
   return {all * (1 - (visits - whole) * (1 - once.success)), visits * once.mean_s, visits * once.variance_s2,
-          visits * once.time_s};
+          made * once.time_s};
 }
 
 Network::HopAnswer Network::pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s)
