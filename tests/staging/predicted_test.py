@@ -277,13 +277,13 @@ def short(runs, write):
 
 
 def moved(kept, now):
-    """What the model says otherwise than is kept: by more than a hundredth, and more than a tenth of a unit."""
+    """What the model says otherwise than is kept: by more than both sides tell (a second, an order) and a twentieth."""
     problems = []
     for name, quantities in kept.items():
         for quantity, parts in quantities.items():
             for part, value in parts.items():
                 other = now[name][quantity][part]
-                if (value is None) != (other is None) or (value is not None and abs(value - other) > max(0.1, 0.01 * abs(value))):
+                if (value is None) != (other is None) or (value is not None and abs(value - other) > max(1, 0.05 * abs(value))):
                     problems.append(f"{name}, {quantity}: {part} was predicted {value}, and is now {other}: "
                                     "--write --short keeps it, and the campaign is to be done anew")
     return problems
