@@ -37,8 +37,8 @@ KINDS = {
     "disk-full": kind("component_failure", "orders-db-dr", "disk_full", hosts=("pg-3",)),
     "link-cut": kind("component_failure", "alb:eu-a", "link_cut", hosts=("lb-a",)),
     "blocked": kind("access_blocked", "shop@eu-a", figures={"blocked_ratio": 1}, hosts=("app-a",)),
-    "loss": kind("brown_out", "shop@eu-a", figures={"loss_ratio": 0.3}, hosts=("app-a",)),
-    "slow-cpu": kind("brown_out", "shop@eu-a", "cpu", {"latency_s": 0.1}, hosts=("app-a",)),
+    "loss": kind("brown_out", "service:shop", figures={"loss_ratio": 0.3}, hosts=("app-a",)),
+    "slow-cpu": kind("brown_out", "service:shop", "cpu", {"latency_s": 0.1}, hosts=("app-a",)),
     "slow-disk": kind("brown_out", "orders-db", "io", {"latency_s": 0.1}, hosts=("pg-1",)),
     "certificate": kind("credential_expiry", "alb:eu-a", hosts=("lb-a",)),
     "clock": kind("credential_expiry", "shop@eu-a", hosts=("app-a",)),
@@ -55,7 +55,10 @@ class Subject:
     def __init__(self, twin):
         self.twin = twin
         self.wire = self.bridge_of("eu-b")
-        self.controls = {path.name: path.read_text() for path in (twin.folder / "control").glob("*.json")}
+        self.controls = {one.control: self.settings(one.control) for one in KINDS.values() if one.control}
+
+    def settings(self, name):
+        return json.loads((self.twin.folder / "control" / name).read_text() or "null")
 
     def bridge_of(self, name):
         look = self.twin.ask(do="look", bridge=name)
@@ -71,8 +74,8 @@ class Subject:
         left += [(server, states[server]) for server in one.servers if states[server] == "off"]
         if one.bridge and self.bridge_of(one.bridge) != self.wire:
             left.append((one.bridge, self.bridge_of(one.bridge)))
-        if one.control and (self.twin.folder / "control" / one.control).read_text() != self.controls[one.control]:
-            left.append((one.control, (self.twin.folder / "control" / one.control).read_text()))
+        if one.control and self.settings(one.control) != self.controls[one.control]:
+            left.append((one.control, self.settings(one.control)))
         return left
 
     def is_as_before(self):
@@ -120,7 +123,7 @@ def kill_once(subject, name, after_s, number, lease_s):
     running.send_signal(signal.SIGKILL)
     running.wait()
     errors = running.stderr.read().decode()
-    assert not was_over or running.returncode == 0, errors
+    assert not was_over or running.returncode == 0, (name, errors)
     gone_s = until((name, number, "left after the lease"), lambda: not subject.left_of(one), lease_s)
     until((name, number, "the journal stays open"), lambda: not twin.has_open_journal(), 30)
     made = set(twin.journal().parent.glob("*.done")) - before
