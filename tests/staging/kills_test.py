@@ -58,7 +58,11 @@ class Subject:
         self.controls = {one.control: self.settings(one.control) for one in KINDS.values() if one.control}
 
     def settings(self, name):
-        return json.loads((self.twin.folder / "control" / name).read_text() or "null")
+        text = (self.twin.folder / "control" / name).read_text()
+        try:
+            return json.loads(text)
+        except ValueError:  # it is being written
+            return text
 
     def bridge_of(self, name):
         look = self.twin.ask(do="look", bridge=name)
