@@ -161,8 +161,10 @@ void brown_out(TwinMaking &making)
   }
   const double loss = figure_of(making.order, "loss_ratio");
   if (loss <= 0) {
-    entry_problem(making.target, "how", "a brown-out of a twin's host needs a loss_ratio in the scenario",
-                  "or how: cpu with cores, io with bytes_per_s, or connections with the server that holds them", making.problems);
+    entry_problem(
+        making.target, "how", "a brown-out of a twin's host needs a loss_ratio in the scenario",
+        "or how: cpu with cores, io with bytes_per_s, or connections with the server that holds them",
+        making.problems);
     return;
   }
   filter(making, entry.host,
@@ -279,8 +281,9 @@ TwinEntry read_twin_entry(const Target &target, Diagnostics &problems)
   EntryReader reader(target, problems);
   TwinEntry entry;
   entry.socket = reader.required_words("socket");
-  entry.how = reader.choice("how", {"", "host_loss", "kill", "freeze", "stop", "disk_full", "link_cut",
-                                    "reject", "drop", "loss", "cpu", "io", "connections", "certificate", "clock"});
+  entry.how =
+      reader.choice("how", {"", "host_loss", "kill", "freeze", "stop", "disk_full", "link_cut", "reject",
+                            "drop", "loss", "cpu", "io", "connections", "certificate", "clock"});
   entry.host = reader.name("host");
   entry.hosts = reader.list("hosts");
   entry.admits = reader.list("admits");

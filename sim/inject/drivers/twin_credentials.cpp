@@ -1,4 +1,5 @@
-// Credentials of a twin that are no longer valid: the certificate has ended, or the clock of who checks it is wrong.
+// Credentials of a twin that are no longer valid: the certificate has ended, or the clock of who checks it is
+// wrong.
 #include "sim/inject/drivers/twin_plans.hpp"
 
 namespace drsim::inject::inline drivers {
@@ -39,8 +40,8 @@ void expire_credential(TwinMaking &making)
   if (how == "certificate")
     return expire_certificate(making, host, name);
   if (how != "clock")
-    return entry_problem(making.target, "how", "\"" + how + "\" lets no credential expire", "certificate or clock",
-                         making.problems);
+    return entry_problem(making.target, "how", "\"" + how + "\" lets no credential expire",
+                         "certificate or clock", making.problems);
   if (making.needs("ahead_s", entry.ahead_s > 0))
     put_clock_ahead(making, host, name);
 }

@@ -20,10 +20,12 @@ struct FaultDone {
   std::int64_t undone_us = 0; ///< 0: it was not
 };
 
-/// What Prometheus remembers: its series ALERTS and Alertmanager's counter of notifications, as it prints them.
+/// What Prometheus remembers: its series ALERTS and Alertmanager's counter of notifications, as it prints
+/// them.
 struct MonitoringSeen {
   nlohmann::json alerts = nlohmann::json::array();
   nlohmann::json notifications = nlohmann::json::array();
+  std::int64_t asked_us = 0;                       ///< when; what has no sample by then is over
   std::string problem = "nobody asked Prometheus"; ///< why it says nothing; empty: it was asked
 };
 

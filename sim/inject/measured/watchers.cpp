@@ -26,7 +26,8 @@ std::int64_t line_time_us(const std::string &line)
   char sign = 0;
   if (std::sscanf(line.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%6d%c%2d:%2d ", &parts.tm_year, &parts.tm_mon,
                   &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &micros, &sign, &hours,
-                  &minutes) != 10)
+                  &minutes) != 10 ||
+      (line[26] != '+' && line[26] != '-')) // always six digits after the dot
     return 0;
   parts.tm_year -= 1900;
   --parts.tm_mon;
@@ -40,7 +41,8 @@ std::vector<Sample> samples_of(const json &series, std::int64_t from_us)
   std::vector<Sample> samples;
   for (const json &pair : series.value("values", json::array()))
     if (pair.is_array() && pair.size() == 2 && pair[0].is_number() && pair[1].is_string())
-      if (const auto at_us = static_cast<std::int64_t>(std::llround(pair[0].get<double>() * 1e6)); at_us >= from_us)
+      if (const auto at_us = static_cast<std::int64_t>(std::llround(pair[0].get<double>() * 1e6));
+          at_us >= from_us)
         samples.push_back({at_us, std::strtod(pair[1].get<std::string>().c_str(), nullptr)});
   return samples;
 }
@@ -50,6 +52,11 @@ std::string label_of(const json &series, const char *name)
   const json labels = series.value("metric", json::object());
   return labels.value(name, "");
 }
+
+struct Span {
+  std::int64_t from_us = 0;
+  std::int64_t until_us = 0;
+};
 
 /// All times at which anything was evaluated: the rules of a group have one beat.
 std::set<std::int64_t> beats_of(const json &alerts, std::int64_t from_us)
@@ -74,23 +81,23 @@ std::int64_t beat_us(const std::set<std::int64_t> &beats)
 }
 
 /// An alert holds while it has samples; a break of more than two beats is another time that it fires.
-void add_alert(const json &series, const std::set<std::int64_t> &beats, std::int64_t from_us,
-               std::vector<Happening> &all)
+void add_alert(const json &series, std::int64_t beat, const Span &asked, std::vector<Happening> &all)
 {
-  const std::int64_t beat = beat_us(beats);
   const std::string state = label_of(series, "alertstate");
-  const std::vector<Sample> samples = samples_of(series, from_us);
+  const std::vector<Sample> samples = samples_of(series, asked.from_us);
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    Happening one{samples[i].at_us, "alert:" + label_of(series, "alertname"), "alert_" + state, "by Prometheus"};
+    Happening one{samples[i].at_us, "alert:" + label_of(series, "alertname"), "alert_" + state,
+                  "by Prometheus"};
     one.phase = Phase::detection;
     if (state == "firing")
       one.after = {"alert_pending"};
     if (i == 0 || (beat > 0 && samples[i].at_us - samples[i - 1].at_us > 2 * beat))
       all.push_back(one);
-    const bool last = i + 1 == samples.size() || (beat > 0 && samples[i + 1].at_us - samples[i].at_us > 2 * beat);
+    const bool last =
+        i + 1 == samples.size() || (beat > 0 && samples[i + 1].at_us - samples[i].at_us > 2 * beat);
     const std::int64_t until_us = samples[i].at_us + beat;
-    // Of one that still fires at the end of what was asked for nobody knows when it ends.
-    if (!last || state != "firing" || beat == 0 || *beats.rbegin() < until_us)
+    // One whose next sample was not due yet when Prometheus was asked fires still.
+    if (!last || state != "firing" || beat == 0 || asked.until_us < until_us + beat)
       continue;
     one.at_us = until_us;
     one.kind = "alert_resolved";
@@ -156,9 +163,9 @@ std::vector<json> read_balancer(const std::string &balancer, const std::string &
 std::vector<Happening> of_monitoring(const MonitoringSeen &seen, std::int64_t from_us)
 {
   std::vector<Happening> all;
-  const std::set<std::int64_t> beats = beats_of(seen.alerts, from_us);
+  const std::int64_t beat = beat_us(beats_of(seen.alerts, from_us));
   for (const json &series : seen.alerts)
-    add_alert(series, beats, from_us, all);
+    add_alert(series, beat, {from_us, seen.asked_us}, all);
   for (const json &series : seen.notifications)
     add_notifications(series, from_us, all);
   return all;

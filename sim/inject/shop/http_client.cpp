@@ -161,7 +161,8 @@ bool HttpClient::receive(std::string &into, double until_s, HttpAnswer &answer)
 {
   char bytes[8192];
   do { // what TLS has read ahead is not to be seen at the socket
-    const ssize_t count = tls_.there() ? tls_.receive(bytes, sizeof bytes) : recv(fd_, bytes, sizeof bytes, 0);
+    const ssize_t count =
+        tls_.there() ? tls_.receive(bytes, sizeof bytes) : recv(fd_, bytes, sizeof bytes, 0);
     if (count > 0 && into.size() < most_answer_bytes) {
       into.append(bytes, static_cast<std::size_t>(count));
       return true;

@@ -12,11 +12,11 @@ namespace drsim::inject::inline shop {
 
 /// What came of a request.
 struct HttpAnswer {
-  int status = 0;      ///< of HTTP; 0: no answer
+  int status = 0; ///< of HTTP; 0: no answer
   /// Stable word when there is none: refused, unreachable, timeout, reset, garbled, tls (whoever answers
   /// cannot show that it is who it should be)
   std::string failure;
-  std::string what;    ///< in words
+  std::string what; ///< in words
   std::string body;
   bool sent = false; ///< the whole request has left: without an answer its effect is in doubt
 };

@@ -230,7 +230,8 @@ Options load_options()
       .flag("poisson", "gaps by chance instead of all alike")
       .text("log", "file of JSON lines, appended to", true)
       .text("control", "file {\"factor\": 1.0}, read whenever it changes", false)
-      .text("tls-authorities", "PEM file: the shop speaks TLS and shows a certificate of theirs for its name", false);
+      .text("tls-authorities", "PEM file: the shop speaks TLS and shows a certificate of theirs for its name",
+            false);
   return options;
 }
 

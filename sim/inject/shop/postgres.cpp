@@ -67,9 +67,9 @@ PgAnswer PgSession::broken(const char *failure, const std::string &what)
 PgAnswer PgSession::connect(const Address &to, const PgLogin &login, double until_s)
 {
   const std::string port = std::to_string(to.port);
-  const char *const keys[] = {"hostaddr",   "port",    "user",        "dbname",  "application_name",
-                              "gssencmode", "sslmode", "sslrootcert", "sslcert", "host",
-                              nullptr};
+  const char *const keys[] = {"hostaddr",         "port",       "user",    "dbname",
+                              "application_name", "gssencmode", "sslmode", "sslrootcert",
+                              "sslcert",          "host",       nullptr};
   const bool plain = login.authorities.empty(); // libpq takes an empty text as none
   const char *const values[] = {to.host.c_str(),
                                 port.c_str(),

@@ -29,7 +29,8 @@ int size_of(std::size_t size)
 
 TlsTrust::TlsTrust(const std::string &authorities_file) : context_(SSL_CTX_new(TLS_client_method()))
 {
-  if (context_ == nullptr || SSL_CTX_load_verify_locations(context_.get(), authorities_file.c_str(), nullptr) != 1)
+  if (context_ == nullptr ||
+      SSL_CTX_load_verify_locations(context_.get(), authorities_file.c_str(), nullptr) != 1)
     throw std::runtime_error(authorities_file + ": " + last_error());
   SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_mode(context_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);

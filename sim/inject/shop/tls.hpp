@@ -1,5 +1,6 @@
 #pragma once
-// TLS over a socket that does not block: the library says what it waits for, the caller waits as long as it wants to.
+// TLS over a socket that does not block: the library says what it waits for, the caller waits as long as it
+// wants to.
 
 #include <openssl/ssl.h>
 

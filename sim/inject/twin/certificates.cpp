@@ -84,8 +84,8 @@ CertificateAuthority::Key CertificateAuthority::new_key()
   return key;
 }
 
-CertificateAuthority::Certificate CertificateAuthority::sign(const std::string &name, EVP_PKEY *key, long begins_s,
-                                                             long ends_s) const
+CertificateAuthority::Certificate CertificateAuthority::sign(const std::string &name, EVP_PKEY *key,
+                                                             long begins_s, long ends_s) const
 {
   Certificate made(X509_new());
   std::uint64_t number = 0;
@@ -109,7 +109,8 @@ CertificateAuthority::Certificate CertificateAuthority::sign(const std::string &
 
 CertificateAuthority::CertificateAuthority() : key_(new_key())
 {
-  constexpr long years_s = 10L * 365 * 24 * hour_s; // longer than any twin, and any clock that goes wrong in one
+  constexpr long years_s =
+      10L * 365 * 24 * hour_s; // longer than any twin, and any clock that goes wrong in one
   certificate_ = sign(authority_name, key_.get(), -years_s, years_s);
 }
 

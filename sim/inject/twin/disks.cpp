@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 constexpr unsigned loop_major = 7; ///< Documentation/admin-guide/devices.txt of the kernel
 constexpr double mount_limit_s = 20;
 
-/// An image in memory, an ext4 in it, mounted by a loop device that goes with its mount (mount's own "autoclear").
-/// Empty, or why not.
+/// An image in memory, an ext4 in it, mounted by a loop device that goes with its mount (mount's own
+/// "autoclear"). Empty, or why not.
 std::string mount_block(const TwinHost &host)
 {
   const fs::path images = "/srv/.disks"; // of root alone
@@ -35,8 +35,9 @@ std::string mount_block(const TwinHost &host)
     return image + ": " + why.message();
   ProgramEnd end = run_program({"mkfs.ext4", "-q", "-F", "-m", "0", image}, "", mount_limit_s);
   if (end.status == 0)
-    end = run_program({"mount", "-t", "ext4", "-o", "loop,nosuid,nodev,noatime", image, disk_of(host.name).string()},
-                      "", mount_limit_s);
+    end = run_program(
+        {"mount", "-t", "ext4", "-o", "loop,nosuid,nodev,noatime", image, disk_of(host.name).string()}, "",
+        mount_limit_s);
   if (end.status != 0)
     fs::remove(image, why);
   return end.status == 0 ? "" : first_lines(end.messages, 2);

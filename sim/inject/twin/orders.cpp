@@ -203,15 +203,15 @@ json look(const json &order, Keeper &keeper)
     if (one.spec().host == host)
       servers[one.spec().name] = state_word(one.state());
   json seen{{"ok", true},
-          {"link_up",
-           wire.find(" DOWN ") == std::string::npos && wire.find("LOWERLAYERDOWN") == std::string::npos},
-          {"frozen", text_of(group.freeze_file()) == group.freeze_text(true)},
-          {"processes", group.processes().size()},
-          {"cpu_limited", text_of(group.cpu_file()) != group.cpu_text(0)},
-          {"tables", tables},
-          {"queues", queues},
-          {"disk_filled", access(ballast_of(host).c_str(), F_OK) == 0},
-          {"servers", servers}};
+            {"link_up",
+             wire.find(" DOWN ") == std::string::npos && wire.find("LOWERLAYERDOWN") == std::string::npos},
+            {"frozen", text_of(group.freeze_file()) == group.freeze_text(true)},
+            {"processes", group.processes().size()},
+            {"cpu_limited", text_of(group.cpu_file()) != group.cpu_text(0)},
+            {"tables", tables},
+            {"queues", queues},
+            {"disk_filled", access(ballast_of(host).c_str(), F_OK) == 0},
+            {"servers", servers}};
   look_at_limits(host, keeper, seen);
   return seen;
 }

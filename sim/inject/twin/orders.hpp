@@ -43,8 +43,8 @@ class Keeper;
 /// "certificates" that are expired.
 void look_at_limits(const std::string &host, Keeper &keeper, nlohmann::json &seen);
 
-/// {"ok", "alerts", "notifications"}: samples of Prometheus' own series ALERTS and of Alertmanager's counter of
-/// notifications, as promtool prints them.
+/// {"ok", "alerts", "notifications"}: samples of Prometheus' own series ALERTS and of Alertmanager's counter
+/// of notifications, as promtool prints them.
 [[nodiscard]] nlohmann::json history(const nlohmann::json &order, Keeper &keeper);
 
 /// Carries it out. Never throws: what is wrong is in the answer.

@@ -40,10 +40,14 @@ std::string survivors_table(const TwinFolder &folder, std::vector<std::string> &
 measured::MonitoringSeen monitoring_of(const TwinFolder &folder, std::int64_t from_us)
 {
   measured::MonitoringSeen seen;
-  const double for_s = static_cast<double>(wall_clock_us() - from_us) * 1e-6;
-  const Done done = ask_socket(folder.socket().string(), json{{"do", "history"}, {"for_s", for_s}}.dump(), 60);
+  seen.asked_us = wall_clock_us();
+  const double for_s = static_cast<double>(seen.asked_us - from_us) * 1e-6;
+  const Done done =
+      ask_socket(folder.socket().string(), json{{"do", "history"}, {"for_s", for_s}}.dump(), 60);
   const json said = json::parse(done.output, nullptr, false);
-  seen.problem = done.ok && said.is_object() ? "" : done.problem.empty() ? "the keeper's answer" : done.problem;
+  seen.problem = done.ok && said.is_object() ? ""
+                 : done.problem.empty()      ? "the keeper's answer"
+                                             : done.problem;
   if (seen.problem.empty()) {
     seen.alerts = said.at("alerts");
     seen.notifications = said.at("notifications");

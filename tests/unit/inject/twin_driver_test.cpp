@@ -121,15 +121,19 @@ TEST_CASE("a certificate expires, a clock goes ahead, and each is put right by t
   std::string problems;
   const auto shown = twin_plan(order("credential_expiry"), {{"server", "lb-a/haproxy"}}, problems);
   REQUIRE(shown);
-  CHECK(lines(shown->begin, "") == R"({"do":"certificate","expired":true,"server":"lb-a/haproxy"})" "\n");
-  CHECK(lines(shown->undo, "") == R"({"do":"certificate","expired":false,"server":"lb-a/haproxy"})" "\n");
+  CHECK(lines(shown->begin, "") == R"({"do":"certificate","expired":true,"server":"lb-a/haproxy"})"
+                                   "\n");
+  CHECK(lines(shown->undo, "") == R"({"do":"certificate","expired":false,"server":"lb-a/haproxy"})"
+                                  "\n");
   CHECK_THAT(lines(shown->begun, ""), Catch::Contains(R"(=> "certificates":{"haproxy":"expired"})"));
   CHECK_THAT(lines(shown->undone, ""), Catch::Contains(R"(=> "certificates":{})"));
   const auto ahead =
       twin_plan(order("credential_expiry"), {{"server", "app-a/shop"}, {"ahead_s", "100d"}}, problems);
   REQUIRE(ahead);
-  CHECK(lines(ahead->begin, "") == R"({"ahead_s":8640000,"do":"clock","server":"app-a/shop"})" "\n");
-  CHECK(lines(ahead->undo, "") == R"({"ahead_s":0,"do":"clock","server":"app-a/shop"})" "\n");
+  CHECK(lines(ahead->begin, "") == R"({"ahead_s":8640000,"do":"clock","server":"app-a/shop"})"
+                                   "\n");
+  CHECK(lines(ahead->undo, "") == R"({"ahead_s":0,"do":"clock","server":"app-a/shop"})"
+                                  "\n");
   CHECK_THAT(lines(ahead->begun, ""), Catch::Contains(R"(=> "clocks":{"shop":8640000})"));
   CHECK_FALSE(twin_plan(order("credential_expiry"), {{"host", "lb-a"}}, problems));
   CHECK_THAT(problems, Catch::Contains("server"));
@@ -142,7 +146,8 @@ TEST_CASE("a certificate expires, a clock goes ahead, and each is put right by t
 TEST_CASE("a disk is slow by a limit that goes again")
 {
   std::string problems;
-  const auto slow = twin_plan(order("brown_out"), {{"host", "pg-1"}, {"how", "io"}, {"bytes_per_s", 100000}}, problems);
+  const auto slow =
+      twin_plan(order("brown_out"), {{"host", "pg-1"}, {"how", "io"}, {"bytes_per_s", 100000}}, problems);
   REQUIRE(slow);
   CHECK_THAT(lines(slow->begin, ""), Catch::Contains(R"("bytes_per_s":100000.0,"do":"io","host":"pg-1")"));
   CHECK_THAT(lines(slow->undo, ""), Catch::Contains(R"({"bytes_per_s":0,"do":"io","host":"pg-1"})"));

@@ -19,7 +19,8 @@ Json alert(const char *state, std::initializer_list<double> at_s)
   Json values = Json::array();
   for (const double s : at_s)
     values.push_back({1'795'953'600 + s, "1"});
-  return {{"metric", {{"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", state}}}, {"values", values}};
+  return {{"metric", {{"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", state}}},
+          {"values", values}};
 }
 
 std::string told(const std::vector<Happening> &all)
@@ -35,6 +36,7 @@ std::string told(const std::vector<Happening> &all)
 TEST_CASE("an alert is pending, fires and is resolved when it is evaluated without")
 {
   MonitoringSeen seen;
+  seen.asked_us = noon_us + 90 * second_us;
   seen.alerts = {alert("pending", {12, 17, 22}), alert("firing", {27, 32, 57, 62}), alert("pending", {72})};
   CHECK(told(of_monitoring(seen, noon_us)) == "12 alert:Down alert_pending\n"
                                               "27 alert:Down alert_firing\n37 alert:Down alert_resolved\n"
@@ -46,30 +48,36 @@ TEST_CASE("an alert is pending, fires and is resolved when it is evaluated witho
 TEST_CASE("of an alert that still fires nobody says that it is over")
 {
   MonitoringSeen seen;
+  seen.asked_us = noon_us + 41 * second_us;
   seen.alerts = {alert("firing", {27, 32})};
   CHECK(told(of_monitoring(seen, noon_us)) == "27 alert:Down alert_firing\n");
+  seen.asked_us = noon_us + 42 * second_us;
+  CHECK(told(of_monitoring(seen, noon_us)) == "27 alert:Down alert_firing\n37 alert:Down alert_resolved\n");
 }
 
-TEST_CASE("a notification is counted by when Prometheus saw the counter go up; a counter that falls began anew")
+TEST_CASE(
+    "a notification is counted by when Prometheus saw the counter go up, and one that falls began anew")
 {
   MonitoringSeen seen;
-  seen.notifications = {{{"metric", {{"integration", "webhook"}}},
-                         {"values", {{1'795'953'605, "4"}, {1'795'953'610, "4"}, {1'795'953'615, "6"}, {1'795'953'620, "0"}}}}};
+  seen.notifications = {
+      {{"metric", {{"integration", "webhook"}}},
+       {"values", {{1'795'953'605, "4"}, {1'795'953'610, "4"}, {1'795'953'615, "6"}, {1'795'953'620, "0"}}}}};
   const std::vector<Happening> all = of_monitoring(seen, noon_us);
   CHECK(told(all) == "15 alertmanager:webhook alert_notified\n");
   CHECK(all.front().what == "2 sent since 2026-11-29T12:00:10.000000Z");
 }
 
-TEST_CASE("a balancer's log says which of its targets went down and came up; the rest of it is left out")
+TEST_CASE("a balancer's log says which of its targets went down and came up, and no more")
 {
   const std::vector<Json> lines = read_balancer(
-      "lb-a", "[NOTICE]   (14330) : New worker (14372) forked\n"
-              "[WARNING]  (1) : Server cache/redis-2 is DOWN, reason: Layer7 invalid response.\n"
-              "2026-11-29T13:00:04.325308+01:00 Server cache/redis-1 is DOWN, reason: Layer4 timeout, info: x\n"
-              "2026-11-29T12:00:04.325355+00:00 backend cache has no server available!\n"
-              "2026-11-29T12:00:09.5+00:00 Server cache/redis-2 is UP\n"
-              "2026-11-29T12:00:10.500000+00:00 Server cache/redis-2 is UP, reason: Layer7 check passed\n"
-              "2026-11-29T12:00:11.500000+00:00 Server cache/redis-2 is going DOWN for maintenance");
+      "lb-a",
+      "[NOTICE]   (14330) : New worker (14372) forked\n"
+      "[WARNING]  (1) : Server cache/redis-2 is DOWN, reason: Layer7 invalid response.\n"
+      "2026-11-29T13:00:04.325308+01:00 Server cache/redis-1 is DOWN, reason: Layer4 timeout, info: x\n"
+      "2026-11-29T12:00:04.325355+00:00 backend cache has no server available!\n"
+      "2026-11-29T12:00:09.5+00:00 Server cache/redis-2 is UP\n"
+      "2026-11-29T12:00:10.500000+00:00 Server cache/redis-2 is UP, reason: Layer7 check passed\n"
+      "2026-11-29T12:00:11.500000+00:00 Server cache/redis-2 is going DOWN for maintenance");
   REQUIRE(lines.size() == 2);
   CHECK(lines[0]["at_us"] == noon_us + 4'325'308);
   CHECK(lines[0]["pool"] == "cache");

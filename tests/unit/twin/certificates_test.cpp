@@ -54,7 +54,8 @@ TEST_CASE("a twin's authority is believed for the name and the time that it says
   CHECK(judged(authority, authority.issue("shop.twin", -60, 600), "shop.twin") == "ok");
   CHECK(judged(authority, authority.issue("shop.twin", -60, 600), "orders-db.twin") == "hostname mismatch");
   CHECK(judged(authority, authority.issue("shop.twin", -600, -60), "shop.twin") == "certificate has expired");
-  CHECK(judged(authority, authority.issue("shop.twin", 60, 600), "shop.twin") == "certificate is not yet valid");
+  CHECK(judged(authority, authority.issue("shop.twin", 60, 600), "shop.twin") ==
+        "certificate is not yet valid");
   CHECK(judged(authority, other.issue("shop.twin", -60, 600), "shop.twin") != "ok");
 }
 

@@ -37,8 +37,8 @@ nlohmann::json small()
     "hosts": [
       {"name": "a", "bridge": "world", "address": "198.18.0.1", "disk_bytes": 2000000,
        "disk": "block",
-       "servers": [{"name": "one", "argv": ["sleep", "9"], "stop_signal": "INT", "restart_s": 1, "clock": true,
-                    "reload_signal": "USR2",
+       "servers": [{"name": "one", "argv": ["sleep", "9"], "stop_signal": "INT", "restart_s": 1,
+                    "clock": true, "reload_signal": "USR2",
                     "certificate": {"file": "/srv/tls/a.pem", "name": "a.twin", "valid_s": "90d"}}]},
       {"name": "b", "bridge": "far", "address": "198.18.2.1",
        "servers": [{"name": "two", "argv": ["sleep", "9"], "after": ["a/one", "/relay-far"],
@@ -86,8 +86,9 @@ TEST_CASE("all that is wrong with a twin's file is told at once, with its place"
   wrong["colour"] = "blue";
   std::string problems;
   (void)read(wrong, problems);
-  for (const char *part : {"198.18.0.0/15", "no bridge of the twin", "a/none", "names no program",
-                           "TERM or INT", "Too Long A Name", "colour", "outside of /srv", "valid_s", "memory or block"})
+  for (const char *part :
+       {"198.18.0.0/15", "no bridge of the twin", "a/none", "names no program", "TERM or INT",
+        "Too Long A Name", "colour", "outside of /srv", "valid_s", "memory or block"})
     CHECK_THAT(problems, Catch::Contains(part));
 }
 
