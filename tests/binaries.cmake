@@ -42,7 +42,7 @@ if(TARGET drsim_cli AND TARGET drsim_import)
 endif()
 # The twin with its faults; what was predicted beside it is by hand: staging/predicted_test.py, and the load at
 # which it saturates: staging/saturation_test.py. Skipped where
-# namespaces or servers are missing. --kills 100 before a release.
+# namespaces or servers are missing. staging/kills_test.py --kills 100 before a release.
 if(TARGET drsim AND TARGET drsim-shop)
   add_test(NAME "staging: a twin, faults in it, and what is left"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/staging/twin_test.py $<TARGET_FILE:drsim> ${CMAKE_SOURCE_DIR})
