@@ -28,11 +28,10 @@ std::vector<std::string> alarms_on(const Deployment &deployment, const std::stri
   for (const ComponentSpec &spec : deployment.components) {
     const auto watched = spec.links.find("watches");
     const auto metric = spec.parameters.find("metric");
-    const std::string *name =
-        metric == spec.parameters.end() ? nullptr : std::get_if<std::string>(&metric->second.value);
     if ((spec.kind == "alert_rule" || spec.kind == "cloudwatch_alarm") && watched != spec.links.end() &&
-        name != nullptr &&
-        std::find(noticed_metrics.begin(), noticed_metrics.end(), *name) != noticed_metrics.end() &&
+        metric != spec.parameters.end() &&
+        std::find(noticed_metrics.begin(), noticed_metrics.end(), metric->second.text) !=
+            noticed_metrics.end() &&
         std::find(watched->second.begin(), watched->second.end(), component) != watched->second.end())
       found.push_back(spec.id);
   }

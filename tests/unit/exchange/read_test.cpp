@@ -181,7 +181,7 @@ TEST_CASE("Chaos Mesh: a status check that ends the workflow is counted as the a
 {
   Deployment deployment = shop();
   deployment.components.push_back(component("alert:CartDown", "alert_rule", ""));
-  deployment.components.back().parameters["metric"].value = std::string("up");
+  deployment.components.back().parameters["metric"].text = "up";
   deployment.components.back().links["watches"] = {"cart@north-1"};
   const auto playing = [&](const std::string &check, StopConditions &stops) {
     Diagnostics diagnostics;
