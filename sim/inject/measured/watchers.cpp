@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <map>
 #include <set>
 
 namespace drsim::inject::inline measured {
@@ -136,6 +137,7 @@ std::int64_t first_fault_us(const RunSeen &seen)
 std::vector<json> read_balancer(const std::string &balancer, const std::string &text)
 {
   std::vector<json> lines;
+  std::map<std::string, bool> stands; // of POOL/TARGET
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     const std::string line = text.substr(at, end - at);
@@ -150,6 +152,10 @@ std::vector<json> read_balancer(const std::string &balancer, const std::string &
     if (state != "UP" && state != "DOWN")
       continue;
     const std::size_t pool = name + std::string(" Server ").size();
+    const auto [before, is_new] = stands.emplace(line.substr(pool, is - pool), state == "UP");
+    if (!is_new && before->second == (state == "UP"))
+      continue; // told anew after a reload
+    before->second = state == "UP";
     lines.push_back({{"at_us", at_us},
                      {"balancer", balancer},
                      {"pool", line.substr(pool, slash - pool)},

@@ -7,7 +7,8 @@
 namespace drsim::inject::inline measured {
 
 /// The lines of HAProxy's log (format iso) that say that a server of it went down or came up: objects of
-/// "at_us", "balancer", "pool", "target", "up", "why". Others are left out.
+/// "at_us", "balancer", "pool", "target", "up", "why". Others are left out, and so is what a new process says
+/// after a reload of one that stood so before.
 [[nodiscard]] std::vector<nlohmann::json> read_balancer(const std::string &balancer, const std::string &text);
 
 /// Alerts as Prometheus evaluated them, and what Alertmanager counted as sent, from `from_us` on:

@@ -55,8 +55,7 @@ TEST_CASE("of an alert that still fires nobody says that it is over")
   CHECK(told(of_monitoring(seen, noon_us)) == "27 alert:Down alert_firing\n37 alert:Down alert_resolved\n");
 }
 
-TEST_CASE(
-    "a notification is counted by when Prometheus saw the counter go up, and one that falls began anew")
+TEST_CASE("a notification is counted by when Prometheus saw the counter go up, and one that falls began anew")
 {
   MonitoringSeen seen;
   seen.notifications = {
@@ -65,6 +64,20 @@ TEST_CASE(
   const std::vector<Happening> all = of_monitoring(seen, noon_us);
   CHECK(told(all) == "15 alertmanager:webhook alert_notified\n");
   CHECK(all.front().what == "2 sent since 2026-11-29T12:00:10.000000Z");
+}
+
+TEST_CASE("what a balancer that was reloaded says of a target that was down before is no news")
+{
+  const auto at = [](const char *time, const char *what) {
+    return "2026-11-29T12:00:" + std::string(time) + ".000000+00:00 Server cache/redis-" + what +
+           ", reason: x\n";
+  };
+  const std::vector<Json> lines =
+      read_balancer("lb-a", at("01", "2 is DOWN") + at("05", "2 is DOWN") + at("07", "1 is DOWN") +
+                                at("08", "2 is UP") + at("09", "1 is DOWN") + at("10", "1 is UP"));
+  CHECK(told(of_balancers(lines, noon_us)) ==
+        "1 lb-a:cache/redis-2 target_down\n7 lb-a:cache/redis-1 target_down\n"
+        "8 lb-a:cache/redis-2 target_up\n10 lb-a:cache/redis-1 target_up\n");
 }
 
 TEST_CASE("a balancer's log says which of its targets went down and came up, and no more")
