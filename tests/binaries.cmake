@@ -141,6 +141,10 @@ if(TARGET drsim)
   set(DRSIM_SWARM_SEED 1 CACHE STRING "seed of the swarm test's cases")
   add_executable(drsim_flat ${CMAKE_CURRENT_SOURCE_DIR}/swarm/flat_program.cpp)
   target_link_libraries(drsim_flat PRIVATE drsim_cli)
+  add_executable(drsim_swarm_player ${CMAKE_CURRENT_SOURCE_DIR}/swarm/player.cpp
+                                    ${CMAKE_SOURCE_DIR}/sim/cli/product_parts.cpp)
+  target_link_libraries(drsim_swarm_player PRIVATE drsim_cli drsim_lint drsim_components drsim_faults)
+  target_link_options(drsim_swarm_player PRIVATE LINKER:-z,now)
   add_test(NAME "swarm: random deployments, random faults"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/swarm/swarm.py $<TARGET_FILE:drsim> ${CMAKE_SOURCE_DIR}
                    --seconds ${DRSIM_SWARM_SECONDS} --seed ${DRSIM_SWARM_SEED} --out ${CMAKE_BINARY_DIR}/swarm-found)
