@@ -352,18 +352,19 @@ def figures(chance, kind):
 
 
 def timeline(chance, name, deployment, fails):
-    """`heals`: every fault ends, and half a day is left after the last."""
+    """`heals`: every fault ends. It lasts until the last one, and has to be given an end (with_common_end)."""
     targets = aims(deployment, fails)
     heals = chance.random() < 0.6
     faults = [a_fault(chance, targets, heals) for _ in range(chance.choice((1, 1, 2, 2, 3, 4)))]
-    last = max(fault["at"] + fault.get("for", 0) for fault in faults)
-    return {"id": name, "title": "Made by chance", "horizon": math.ceil(last + (12 if heals else 6) * HOUR), "faults": faults}
+    return {"id": name, "title": "Made by chance", "faults": faults}
 
 
-def with_common_ends(scenarios):
-    """The same with the latest end of those that end in the same way: such timelines meet the same world until their
-    faults, which is then built once."""
-    for one in scenarios:
-        one["ends"] = all("for" in fault for fault in one["faults"])
-    latest = {ends: max((one["horizon"] for one in scenarios if one["ends"] == ends), default=0) for ends in (True, False)}
-    return [{**{key: value for key, value in one.items() if key != "ends"}, "horizon": latest[one["ends"]]} for one in scenarios]
+def last_change(scenario):
+    return max(fault["at"] + fault.get("for", 0) for fault in scenario["faults"])
+
+
+def with_common_end(scenarios, chance):
+    """All with one end, some hours after the last fault of any: such timelines meet the same world until their faults, which
+    is then built once. Most repairs take an hour or two; a restore, a day off or a way back takes its time."""
+    end = math.ceil(max(map(last_change, scenarios)) + chance.choice((2, 4, 4, 8, 12)) * HOUR)
+    return [dict(one, horizon=end) for one in scenarios]

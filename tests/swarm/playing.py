@@ -3,6 +3,7 @@
 A case is a deployment, some scenarios and a seed. Each scenario is one trial: more cases say more than more trials. They
 are played by the swarm's own program (player.cpp), which reads the catalogue once, a deployment once, and builds its world
 once; `drsim check` itself plays a part of them again (relations.py) and must say the same, to the bit."""
+import contextlib
 import json
 import os
 import pathlib
@@ -12,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 
-TIME_OUT = 60  # seconds of a process; a trial takes some hundredths of one
+TIME_OUT = 300  # seconds of a process on a busy machine; a trial that stands still is found by its processor time
 KINDLY = re.compile(r"\S+ \S+ \S+")  # a refusal is a sentence
 DEFECT = re.compile(r"defect in drsim|assert|terminate called|Sanitizer|std::", re.I)
 LAW = re.compile(r"broken law: ([^:]*):")
@@ -100,15 +101,20 @@ class Player:
         line = self.process.stdout.readline()
         if not line:
             code = self.process.wait()
-            self.process = None
+            self.end()
             raise Wrong("the player died", f"code {code}")
         return json.loads(line)
 
     def end(self):
-        if self.process is not None:
+        if self.process is None:
+            return
+        if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)  # its own group
-            self.process.wait()
-            self.process = None
+        self.process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.process.stdout.close()
+        self.process = None
 
     def play(self, folder, untils, seed, counted):
         """What became of each file of the folder, None for what is refused, and the digest of the first `counted`."""

@@ -39,7 +39,7 @@ class Swarm:
         deployment = drawing.Drawing(key, self.base, self.kinds).draw()
         chance = random.Random(-1 - key)
         scenarios = [drawing.timeline(chance, f"s{at}", deployment, self.fails) for at in range(SCENARIOS)]
-        return deployment, drawing.with_common_ends(scenarios), key
+        return deployment, drawing.with_common_end(scenarios, chance), key
 
     def wrong_with(self, seed, number, due=None):
         deployment, scenarios, trial_seed = self.case(seed, number)

@@ -130,11 +130,16 @@ class WithTheProgram(unittest.TestCase):
                            (trial({"defect": "its process died", "status": "crash"}), "crash"),
                            (trial(well), "not explained")):
             with self.assertRaises(playing.Wrong) as raised, fake(f"read line; [ -z '{says}' ] || echo '{says}'") as path:
-                playing.play(playing.Player(path), None, deployment, [one], 1)
+                player = playing.Player(path)
+                try:
+                    playing.play(player, None, deployment, [one], 1)
+                finally:
+                    player.end()
             self.assertEqual(raised.exception.name, name)
         with fake("read line; echo '" + trial({"refused": "s.json#/faults/0: nothing in it feels it"}) + "'") as path:
             player = playing.Player(path)
             playing.play(player, None, deployment, [one], 1)
+            player.end()
             self.assertEqual((player.refused, player.trials), (1, 0))
 
     def test_each_relation_can_fail(self):
