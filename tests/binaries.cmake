@@ -103,6 +103,11 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/systems_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: every system of the deployment document has its place" PROPERTIES LABELS cli TIMEOUT 600)
+  add_test(NAME "cli: every system of the deployment document changes what comes out"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/systems_absent_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: every system of the deployment document changes what comes out" PROPERTIES LABELS cli
+                       TIMEOUT 900)
   add_test(NAME "cli: a copy that the files' own rules close"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/access_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
@@ -137,10 +142,14 @@ if(TARGET drsim)
     set_tests_properties("cost: a trial costs what it cost, counted" PROPERTIES LABELS cost TIMEOUT 120)
   endif()
   # Random deployments under random faults (tests/swarm/README.md). The seed is fixed: what fails, fails for everybody.
-  set(DRSIM_SWARM_SECONDS 60 CACHE STRING "box of time of the swarm test")
+  set(DRSIM_SWARM_SECONDS 100 CACHE STRING "box of time of the swarm test")
   set(DRSIM_SWARM_SEED 1 CACHE STRING "seed of the swarm test's cases")
   add_executable(drsim_flat ${CMAKE_CURRENT_SOURCE_DIR}/swarm/flat_program.cpp)
   target_link_libraries(drsim_flat PRIVATE drsim_cli)
+  add_executable(drsim_swarm_player ${CMAKE_CURRENT_SOURCE_DIR}/swarm/player.cpp
+                                    ${CMAKE_SOURCE_DIR}/sim/cli/product_parts.cpp)
+  target_link_libraries(drsim_swarm_player PRIVATE drsim_cli drsim_lint drsim_components drsim_faults)
+  target_link_options(drsim_swarm_player PRIVATE LINKER:-z,now)
   add_test(NAME "swarm: random deployments, random faults"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/swarm/swarm.py $<TARGET_FILE:drsim> ${CMAKE_SOURCE_DIR}
                    --seconds ${DRSIM_SWARM_SECONDS} --seed ${DRSIM_SWARM_SEED} --out ${CMAKE_BINARY_DIR}/swarm-found)

@@ -216,11 +216,23 @@ private:
   void begin(World &world, Experience &one, const traffic::JourneyView &view)
   {
     const std::string name = "journey:" + one.journey->id;
+    tell_usual(world, one);
     one.before = one.counts.totals();
     one.well_s = 0;
     one.begun = world.record(name, "impact_begin", against_slo(*one.journey, view), Phase::detection,
                              {begun_by(one)}, {name + ".slo_success_ratio"});
     world.set(*one.impact, 1, one.begun);
+  }
+
+  /// A journey that missed its SLO all along, by less than chance explains in one look, will not be back
+  /// above it: until its first impact only, for later there are other reasons.
+  void tell_usual(World &world, const Experience &one) const
+  {
+    const traffic::Totals &seen = one.looked;
+    const double ended = seen.ok + seen.slow + seen.failed;
+    const double ratio = ended > 0 ? (seen.ok + seen.slow) / ended : 1;
+    if (one.over == no_event && ratio < one.journey->slo_success_ratio)
+      world.timeline().set_total("journey:" + one.journey->id + ":usual_success_ratio", ratio);
   }
 
   /// What did this journey harm. Where nothing did since it was last well, it is a relapse: its cause is the
