@@ -38,6 +38,7 @@ private:
   void set_condition(const StepNotes &notes, std::size_t number, const DirectiveSite &site, bool annotated,
                      ComponentSpec &component);
   void ask_where_it_goes(const StepNotes &notes, std::size_t number, const Directive &said);
+  [[nodiscard]] std::string why_not(const StepText &text) const;
   [[nodiscard]] DirectiveSite site(const std::string &line);
   [[nodiscard]] std::string step_id(std::size_t number) const
   {
@@ -239,9 +240,23 @@ void PageReader::step(std::size_t number, const std::optional<SpokenDuration> &s
     component.parameters["action"].from.note = StepQuestions::played_as_work;
     component.parameters["assumed"] = set_text(StepQuestions::played_as_work, context_, line);
   }
-  imported_.seen.push_back(
-      {component.id, "step", "", line, !guessed, guessed ? StepQuestions::played_as_work : ""});
+  imported_.seen.push_back({component.id, "step", "", line, !guessed, guessed ? why_not(text) : ""});
   imported_.components.push_back(std::move(component));
+}
+
+/// Why a step is not played as it stands; what lint looks at all the same is said first.
+std::string PageReader::why_not(const StepText &text) const
+{
+  int last = text.line;
+  for (const int line : text.prose_lines)
+    last = std::max(last, line);
+  for (const auto &[line, command] : text.code)
+    last = std::max(last, line);
+  const auto held = facts_.held.lower_bound(text.line);
+  const bool looks = held != facts_.held.end() && *held <= last;
+  return looks ? "lint holds its commands against what their tools have, and what it names against the deployment; " +
+                     std::string(StepQuestions::played_as_work)
+               : StepQuestions::played_as_work;
 }
 
 void PageReader::read()

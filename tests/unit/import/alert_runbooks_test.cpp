@@ -1,6 +1,7 @@
 // Whose runbook an alert names: by the page's file, its title, an anchor.
 #include "sim/assemble/alert_runbooks.hpp"
 #include "sim/assemble/runbook_mentions.hpp"
+#include "sim/import/runbooks/page_mentions.hpp"
 #include "sim/import/facts/runbook_address.hpp"
 #include "sim/import/prometheus/prometheus_import.hpp"
 
