@@ -27,7 +27,8 @@ bool has_word(const std::string &text, const std::string &word)
 bool is_known_by_word(const std::string &what)
 {
   return what == "document" || what == "function" || what == "secret" || what == "host" ||
-         what == "hosted-zone" || what == "unit" || what == "script" || what == "channel";
+         what == "hosted-zone" || what == "unit" || what == "script" || what == "channel" ||
+         what == "program" || what == "file" || what == "metric";
 }
 
 } // namespace
@@ -51,8 +52,8 @@ void keep_mentions(std::vector<Imported> &files, const std::map<std::string, std
       if (!is_known_by_word(one.what))
         return false;
       return ++asked > most_names || std::any_of(texts.begin(), texts.end(), [&](const auto &other) {
-        return other.first != file.file && !other.first.starts_with("catalogue/") &&
-               has_word(other.second, one.name);
+        return other.first != file.file && (!other.first.starts_with("catalogue/") || one.what == "metric") &&
+               (has_word(other.second, one.name) || has_word(other.first, one.name));
       });
     });
     for (Mention &one : refused_calls(access_calls(text->second, file.format, file.file), roles))

@@ -21,6 +21,7 @@ const std::vector<std::string> &kinds_of(const std::string &what)
       {"group", {"autoscaling_group"}},
       {"cluster", {"eks_cluster", "ecs_cluster"}},
       {"table", {"dynamodb_table"}},
+      {"bucket", {"s3_bucket"}},
       {"service", {"service"}}};
   static const std::vector<std::string> none;
   const auto found = all.find(what);
@@ -114,6 +115,8 @@ void unknown_namespace(const Deployment &deployment, Findings &findings)
       known.push_back(tag->second);
   if (known.empty())
     return;
+  for (const ComponentSpec &one : deployment.components) // "vault": its own files say nothing of a namespace
+    known.push_back(plain_name(one.id));
   for (const auto &[one, at] : all_mentions(deployment)) {
     const bool of_the_cluster = one.name.starts_with("kube-") || one.name.starts_with("openshift-");
     if (one.what != "namespace" || of_the_cluster || one.name == "default" ||
@@ -142,7 +145,8 @@ void unknown_alert(const Deployment &deployment, Findings &findings)
   if (known.empty())
     return;
   for (const auto &[one, at] : all_mentions(deployment))
-    if (one.what == "alert" && std::none_of(known.begin(), known.end(), [&name = one.name](const auto &other) {
+    if (one.what == "alert" &&
+        std::none_of(known.begin(), known.end(), [&name = one.name](const auto &other) {
           return id_part(other) == id_part(name) || id_part(other).starts_with(id_part(name) + "-");
         })) {
       const std::string near = did_you_mean(one.name, known);
@@ -171,11 +175,15 @@ void unknown_document(const Deployment &deployment, Findings &findings)
   for (const auto &[one, at] : all_mentions(deployment)) {
     const bool by_word = one.what == "document" || one.what == "function" || one.what == "secret" ||
                          one.what == "host" || one.what == "hosted-zone" || one.what == "unit" ||
-                         one.what == "script" || one.what == "channel";
+                         one.what == "script" || one.what == "channel" || one.what == "program" ||
+                         one.what == "file" || one.what == "metric";
     if (!by_word || one.name.starts_with("AWS-") ||
         deployment.find("runbook:" + id_part(one.name)) != nullptr)
       continue;
-    findings.place(at, std::string(one.what == "channel" ? "the page" : "a command") + " names the " + one.what + " " + one.name + ", which no other file knows",
+    const bool in_prose = one.what == "channel" || one.what == "file" || one.what == "metric";
+    findings.place(at,
+                   std::string(in_prose ? "the page" : "a command") + " names the " + one.what + " " +
+                       one.name + ", which no other file knows",
                    "correct the name, or give the file that describes it");
   }
 }

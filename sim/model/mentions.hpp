@@ -13,7 +13,8 @@ inline constexpr const char *own_name_tag = "name in its file";
 struct Mention {
   std::string what; ///< "region", "database", "cluster", "group", "cache", "table", "service", "document",
                     ///< "function", "secret", "host", "hosted-zone", "namespace", "unit", "script",
-                    ///< "channel", "alert"; "call" of a role, "flaw" of the page itself
+                    ///< "program", "file", "channel", "alert", "metric", "bucket";
+                    ///< "call" of a role, "flaw" of the page itself
   std::string name; ///< without blanks
   std::string line;
 };

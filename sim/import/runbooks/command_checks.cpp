@@ -22,8 +22,10 @@ struct Tool {
 };
 
 constexpr const char *of_kubectl =
-    "annotate api-resources api-versions apply attach auth autoscale certificate cluster-info completion config "
-    "cordon cp create debug delete describe diff drain edit events exec explain expose get kustomize label logs "
+    "annotate api-resources api-versions apply attach auth autoscale certificate cluster-info completion "
+    "config "
+    "cordon cp create debug delete describe diff drain edit events exec explain expose get kustomize label "
+    "logs "
     "options patch plugin port-forward proxy replace rollout run scale set taint top uncordon version wait";
 
 constexpr const char *of_oc =
@@ -35,57 +37,78 @@ constexpr const char *of_terraform =
     "providers refresh show state taint test untaint validate version workspace";
 
 constexpr Tool tools[] = {
-    {"helm", "completion create dependency env get history install lint list ls package plugin pull push registry "
-             "repo rollback search show status template test uninstall delete upgrade verify version"},
+    {"helm",
+     "completion create dependency env get history install lint list ls package plugin pull push registry "
+     "repo rollback search show status template test uninstall delete upgrade verify version"},
     {"terraform", of_terraform},
     {"tofu", of_terraform},
     {"tf", of_terraform},
-    {"consul", "acl agent catalog config connect debug event exec force-leave info intention join keygen keyring kv "
-               "leave lock login logout maint members monitor operator peering reload resource rtt services snapshot "
-               "tls troubleshoot validate version watch"},
-    {"vault", "agent audit auth debug delete events kv lease list login monitor namespace operator patch path-help pki "
-              "plugin policy print proxy read secrets server ssh status token transform transit unwrap version write"},
-    {"patronictl", "list pause resume failover switchover restart reload reinit remove edit-config show-config history "
-                   "dsn query flush topology version demote-cluster promote-cluster"},
-    {"systemctl", "start stop restart reload status enable disable is-active is-enabled is-failed daemon-reload mask "
-                  "unmask kill list-units list-timers show cat try-restart reload-or-restart reset-failed isolate edit"},
-    {"gitlab-ctl", "start stop restart status reconfigure tail hup kill term int once service-list show-config cleanse "
-                   "uninstall pgb-console patroni pg-upgrade promote repmgr consul set-replication-password "
-                   "write-pgpass get-postgresql-primary backup-etc renew-le-certs geo deploy-page"},
-    {"docker", "attach build builder commit compose container cp create diff events exec export history image images "
-               "import info inspect kill load login logout logs network node pause port ps pull push rename restart rm "
-               "rmi run save search service stack start stats stop swarm system tag top unpause update version volume "
-               "wait"},
-    {"crictl", "attach create exec version images imagefsinfo info inspect inspecti inspectp logs port-forward ps pull "
-               "run runp rm rmi rmp pods start stop stopp update config stats statsp"},
-    {"virtctl", "addvolume console credentials expose fslist guestfs guestosinfo image-upload memory-dump migrate "
-                "migrate-cancel pause permitted-devices port-forward removevolume reset restart scp soft-reboot ssh "
-                "start stop unpause userlist usbredir version vmexport vnc"},
-    {"virsh", "list start shutdown destroy reboot reset suspend resume dominfo dumpxml domstate migrate console define "
+    {"consul",
+     "acl agent catalog config connect debug event exec force-leave info intention join keygen keyring kv "
+     "leave lock login logout maint members monitor operator peering reload resource rtt services snapshot "
+     "tls troubleshoot validate version watch"},
+    {"vault",
+     "agent audit auth debug delete events kv lease list login monitor namespace operator patch path-help "
+     "pki "
+     "plugin policy print proxy read secrets server ssh status token transform transit unwrap version write"},
+    {"patronictl",
+     "list pause resume failover switchover restart reload reinit remove edit-config show-config history "
+     "dsn query flush topology version demote-cluster promote-cluster"},
+    {"systemctl",
+     "start stop restart reload status enable disable is-active is-enabled is-failed daemon-reload mask "
+     "unmask kill list-units list-timers show cat try-restart reload-or-restart reset-failed isolate edit"},
+    {"gitlab-ctl",
+     "start stop restart status reconfigure tail hup kill term int once service-list show-config cleanse "
+     "uninstall pgb-console patroni pg-upgrade promote repmgr consul set-replication-password "
+     "write-pgpass get-postgresql-primary backup-etc renew-le-certs geo deploy-page"},
+    {"docker",
+     "attach build builder commit compose container cp create diff events exec export history image images "
+     "import info inspect kill load login logout logs network node pause port ps pull push rename restart rm "
+     "rmi run save search service stack start stats stop swarm system tag top unpause update version volume "
+     "wait"},
+    {"crictl",
+     "attach create exec version images imagefsinfo info inspect inspecti inspectp logs port-forward ps pull "
+     "run runp rm rmi rmp pods start stop stopp update config stats statsp"},
+    {"virtctl",
+     "addvolume console credentials expose fslist guestfs guestosinfo image-upload memory-dump migrate "
+     "migrate-cancel pause permitted-devices port-forward removevolume reset restart scp soft-reboot ssh "
+     "start stop unpause userlist usbredir version vmexport vnc"},
+    {"virsh", "list start shutdown destroy reboot reset suspend resume dominfo dumpxml domstate migrate "
+              "console define "
               "undefine edit domblklist domiflist snapshot-create snapshot-list pool-list vol-list net-list"},
-    {"velero", "backup backup-location bug client completion create debug delete describe get install plugin repo "
-               "restore schedule snapshot-location uninstall version"},
-    {"argocd", "account admin app appset cert cluster completion configure context gpg login logout proj relogin repo "
-               "repocreds version"},
-    {"flux", "bootstrap build check completion create delete diff events export get install list logs pull push "
-             "reconcile resume stats suspend tag trace tree uninstall version"},
-    {"etcdctl", "get put del txn compaction alarm defrag endpoint watch lease member snapshot make-mirror migrate lock "
-                "elect auth user role check version move-leader downgrade"},
-    {"git", "add am bisect blame branch cat-file checkout cherry-pick clean clone commit config describe diff fetch "
-            "fsck gc init log merge mv pull push rebase reflog remote reset restore rev-list rev-parse revert rm show "
-            "stash status submodule switch tag unpack-objects update-ref worktree"},
-    {"gcloud", "access-context-manager alpha app artifacts asset auth backup-dr batch beta bigtable billing builds "
-               "certificate-manager components compute config container dataflow dataproc deploy dns domains "
-               "endpoints eventarc filestore firestore functions iam iap info init kms logging memcache monitoring "
-               "network-connectivity network-services organizations policy-intelligence projects pubsub redis "
-               "resource-manager run scheduler secrets services source spanner sql ssh storage tasks topic version "
-               "workflows workstations"},
-    {"wal-g", "backup-fetch backup-list backup-push backup-show backup-mark backup-export catchup-fetch catchup-list "
-              "catchup-push copy delete flags st wal-fetch wal-push wal-receive wal-restore wal-show wal-verify"},
-    {"pgbackrest", "archive-get archive-push annotate backup check expire help info repo-get repo-ls restore server "
-                   "server-ping stanza-create stanza-delete stanza-upgrade start stop verify version"},
-    {"knife", "bootstrap client config configure cookbook data diff download environment exec list node role search "
-              "show ssh ssl status supermarket tag upload user vault winrm"},
+    {"velero",
+     "backup backup-location bug client completion create debug delete describe get install plugin repo "
+     "restore schedule snapshot-location uninstall version"},
+    {"argocd",
+     "account admin app appset cert cluster completion configure context gpg login logout proj relogin repo "
+     "repocreds version"},
+    {"flux",
+     "bootstrap build check completion create delete diff events export get install list logs pull push "
+     "reconcile resume stats suspend tag trace tree uninstall version"},
+    {"etcdctl",
+     "get put del txn compaction alarm defrag endpoint watch lease member snapshot make-mirror migrate lock "
+     "elect auth user role check version move-leader downgrade"},
+    {"git",
+     "add am bisect blame branch cat-file checkout cherry-pick clean clone commit config describe diff fetch "
+     "fsck gc init log merge mv pull push rebase reflog remote reset restore rev-list rev-parse revert rm "
+     "show "
+     "stash status submodule switch tag unpack-objects update-ref worktree"},
+    {"gcloud",
+     "access-context-manager alpha app artifacts asset auth backup-dr batch beta bigtable billing builds "
+     "certificate-manager components compute config container dataflow dataproc deploy dns domains "
+     "endpoints eventarc filestore firestore functions iam iap info init kms logging memcache monitoring "
+     "network-connectivity network-services organizations policy-intelligence projects pubsub redis "
+     "resource-manager run scheduler secrets services source spanner sql ssh storage tasks topic version "
+     "workflows workstations"},
+    {"wal-g",
+     "backup-fetch backup-list backup-push backup-show backup-mark backup-export catchup-fetch catchup-list "
+     "catchup-push copy delete flags st wal-fetch wal-push wal-receive wal-restore wal-show wal-verify"},
+    {"pgbackrest",
+     "archive-get archive-push annotate backup check expire help info repo-get repo-ls restore server "
+     "server-ping stanza-create stanza-delete stanza-upgrade start stop verify version"},
+    {"knife",
+     "bootstrap client config configure cookbook data diff download environment exec list node role search "
+     "show ssh ssl status supermarket tag upload user vault winrm"},
 };
 
 using Verbs = std::set<std::string, std::less<>>;
@@ -124,32 +147,77 @@ std::string program_of(std::string_view word)
 /// Options of the command line itself, and those that it has made of several inputs.
 bool is_general_option(std::string_view option)
 {
-  static const std::set<std::string_view> general = {
-      "region", "profile", "output",    "query",          "endpoint-url", "debug",    "page-size", "max-items",
-      "color",  "version", "ca-bundle", "starting-token", "no-paginate",  "no-cli-pager", "cli-input-json",
-      "cli-input-yaml", "generate-cli-skeleton", "no-verify-ssl", "no-sign-request", "cli-read-timeout",
-      "cli-connect-timeout", "no-cli-auto-prompt", "cli-auto-prompt", "cli-binary-format"};
+  static const std::set<std::string_view> general = {"region",
+                                                     "profile",
+                                                     "output",
+                                                     "query",
+                                                     "endpoint-url",
+                                                     "debug",
+                                                     "page-size",
+                                                     "max-items",
+                                                     "color",
+                                                     "version",
+                                                     "ca-bundle",
+                                                     "starting-token",
+                                                     "no-paginate",
+                                                     "no-cli-pager",
+                                                     "cli-input-json",
+                                                     "cli-input-yaml",
+                                                     "generate-cli-skeleton",
+                                                     "no-verify-ssl",
+                                                     "no-sign-request",
+                                                     "cli-read-timeout",
+                                                     "cli-connect-timeout",
+                                                     "no-cli-auto-prompt",
+                                                     "cli-auto-prompt",
+                                                     "cli-binary-format"};
   return general.contains(option);
 }
 
 /// Services whose options the command line leaves as the API has them; others it bends (--cidr, --paths).
 bool has_plain_options(std::string_view service)
 {
-  static const std::set<std::string_view> plain = {
-      "acm",     "application-autoscaling", "arc-zonal-shift", "backup", "docdb",  "dynamodb", "ecs",
-      "eks",     "elasticache",             "elbv2",           "events", "fis",    "kafka",    "neptune",
-      "rds",     "route53",                 "secretsmanager",  "sns",    "sqs",    "ssm",      "stepfunctions",
-      "arc-region-switch", "route53-recovery-cluster", "route53-recovery-control-config"};
+  static const std::set<std::string_view> plain = {"acm",
+                                                   "application-autoscaling",
+                                                   "arc-zonal-shift",
+                                                   "backup",
+                                                   "docdb",
+                                                   "dynamodb",
+                                                   "ecs",
+                                                   "eks",
+                                                   "elasticache",
+                                                   "elbv2",
+                                                   "events",
+                                                   "fis",
+                                                   "kafka",
+                                                   "neptune",
+                                                   "rds",
+                                                   "route53",
+                                                   "secretsmanager",
+                                                   "sns",
+                                                   "sqs",
+                                                   "ssm",
+                                                   "stepfunctions",
+                                                   "arc-region-switch",
+                                                   "route53-recovery-cluster",
+                                                   "route53-recovery-control-config"};
   return plain.contains(service);
 }
 
 /// Commands that the command line adds to a service's calls.
 bool is_added_command(const std::string &service, const std::string &call)
 {
-  static const std::set<std::string> added = {
-      "eks update-kubeconfig",  "eks get-token",          "ecs deploy",           "rds generate-db-auth-token",
-      "rds add-option-to-option-group", "rds remove-option-from-option-group",   "cloudformation deploy",
-      "cloudformation package", "logs tail",              "logs start-live-tail", "cloudfront sign"};
+  static const std::set<std::string> added = {"eks update-kubeconfig",
+                                              "eks get-token",
+                                              "ecs deploy",
+                                              "rds generate-db-auth-token",
+                                              "rds add-option-to-option-group",
+                                              "rds remove-option-from-option-group",
+                                              "cloudformation deploy",
+                                              "cloudformation package",
+                                              "logs tail",
+                                              "logs start-live-tail",
+                                              "cloudfront sign"};
   return call == "wait" || call == "help" || added.contains(service + " " + call);
 }
 
@@ -174,7 +242,8 @@ std::optional<CommandCheck> check_aws(const Words &words)
   for (std::size_t i = 1; i < words.size() && said.size() < 2; ++i) {
     if (!words[i].starts_with('-'))
       said.push_back(words[i]);
-    else if (words[i].find('=') == std::string::npos && !words[i].starts_with("--no-") && words[i] != "--debug")
+    else if (words[i].find('=') == std::string::npos && !words[i].starts_with("--no-") &&
+             words[i] != "--debug")
       ++i;
   }
   const bool spelled = said.size() == 2 && said[1].find_first_not_of(
@@ -279,7 +348,8 @@ std::optional<CommandCheck> check_command(std::string_view command)
     if (tool->second.contains(words[i]))
       return CommandCheck{program, ""};
   const std::string near = did_you_mean(words[1], {tool->second.begin(), tool->second.end()});
-  const bool typed = words[1].size() > 3 && words[1].find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == words[1].npos;
+  const bool typed =
+      words[1].size() > 3 && words[1].find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == words[1].npos;
   if (!typed || words[1].starts_with('-') || near.empty())
     return std::nullopt;
   return CommandCheck{program, program + " has no command " + words[1] + "; there is " + near};

@@ -3,19 +3,25 @@
 #include "sim/import/runbooks/command_checks.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace drsim::inline import::inline runbooks {
 namespace {
 
-/// What stands between backticks on a line.
-std::vector<std::string> spans_of(const std::string &line)
+/// What stands between backticks on a line, and where.
+using Spans = std::vector<std::pair<std::size_t, std::string>>;
+
+Spans spans_of(const std::string &line)
 {
-  std::vector<std::string> spans;
+  Spans spans;
   for (std::size_t open = line.find('`'); open != std::string::npos; open = line.find('`', open + 1)) {
     const std::size_t close = line.find('`', open + 1);
+    const std::size_t word = std::min(line.find(' ', open), line.size());
+    if (close == std::string::npos && !is_checked_tool(line.substr(open + 1, word - open - 1)))
+      break; // no command that somebody forgot to close
+    spans.emplace_back(open, line.substr(open + 1, close == std::string::npos ? close : close - open - 1));
     if (close == std::string::npos)
       break;
-    spans.push_back(line.substr(open + 1, close - open - 1));
     open = close;
   }
   return spans;
@@ -60,19 +66,32 @@ void add_parts(const std::string &text, std::vector<std::string> &parts)
   parts.push_back(text.substr(begin));
 }
 
-/// A line of Markdown outside fences as its commands, joined; and each in `parts`.
-std::string of_prose(const std::string &line, std::vector<std::string> &parts)
+/// Whether what stands before a span says that it is to be run.
+bool says_to_run(const std::string &before)
 {
-  std::vector<std::string> spans = spans_of(line);
+  const std::size_t last = before.find_last_not_of(" *_");
+  if (last == std::string::npos || before[last] == ':' ||
+      before.find_first_not_of(" -*+0123456789.)") == before.npos)
+    return true;
+  const std::string text = before.substr(0, last + 1);
+  return text.ends_with("run") || text.ends_with("running") || text.ends_with("execute") ||
+         text.ends_with("executing") || text.ends_with("выполнить") || text.ends_with("запустить");
+}
+
+/// Takes the commands of a line of Markdown outside fences.
+void of_prose(const std::string &line, PageCommand &command)
+{
+  Spans spans = spans_of(line);
   if (spans.empty())
-    if (std::string command = command_of_item(line); !command.empty())
-      spans.push_back(std::move(command));
-  std::string all;
-  for (const std::string &one : spans) {
-    all += (all.empty() ? "" : " ; ") + one;
-    add_parts(one, parts);
+    if (std::string item = command_of_item(line); !item.empty())
+      spans.emplace_back(0, std::move(item));
+  command.text.clear();
+  for (const auto &[at, one] : spans) {
+    command.text += (command.text.empty() ? "" : " ; ") + one;
+    add_parts(one, command.parts);
+    if (says_to_run(line.substr(0, at)))
+      command.run.push_back(one);
   }
-  return all;
 }
 
 /// Takes the first line off a text.
@@ -101,16 +120,15 @@ std::vector<PageCommand> page_commands(std::string_view text, bool markdown)
       continue;
     }
     const bool prose = markdown && !fenced;
-    PageCommand one{number, "", {}};
+    PageCommand one{number, line, {}, {}};
     if (prose)
-      line = of_prose(line, one.parts);
-    const bool more = !line.empty() && line.back() == '\\';
+      of_prose(line, one);
+    const bool more = !one.text.empty() && one.text.back() == '\\';
     if (more)
-      line.back() = ' ';
-    one.text = line;
+      one.text.back() = ' ';
     if (goes_on)
-      commands.back().text += " " + line;
-    else if (!line.empty())
+      commands.back().text += " " + one.text;
+    else if (!one.text.empty())
       commands.push_back(std::move(one));
     goes_on = more && !commands.empty();
   }
@@ -118,6 +136,39 @@ std::vector<PageCommand> page_commands(std::string_view text, bool markdown)
     if (one.parts.empty())
       add_parts(one.text, one.parts);
   return commands;
+}
+
+bool is_common_program(std::string_view program)
+{
+  static const std::set<std::string_view> all = {"apt-get",
+                                                 "apt-cache",
+                                                 "redis-cli",
+                                                 "redis-server",
+                                                 "valkey-cli",
+                                                 "mysql-client",
+                                                 "docker-compose",
+                                                 "ssh-keygen",
+                                                 "ssh-copy-id",
+                                                 "pg-dump",
+                                                 "update-alternatives",
+                                                 "sha256sum",
+                                                 "curl-config",
+                                                 "ansible-playbook",
+                                                 "ansible-galaxy",
+                                                 "ansible-inventory",
+                                                 "kafka-topics",
+                                                 "kafka-console-consumer",
+                                                 "kafka-leader-election",
+                                                 "kafka-reassign-partitions",
+                                                 "kafka-consumer-groups",
+                                                 "kafka-configs",
+                                                 "chaos-run",
+                                                 "node-exporter",
+                                                 "add-apt-repository",
+                                                 "systemd-resolve",
+                                                 "systemd-analyze",
+                                                 "db-migrate"};
+  return all.contains(program);
 }
 
 std::vector<std::pair<int, std::string>> prose_lines(std::string_view text)

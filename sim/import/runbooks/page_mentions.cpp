@@ -4,6 +4,7 @@
 #include "sim/import/runbooks/command_checks.hpp"
 #include "sim/import/runbooks/command_words.hpp"
 #include "sim/import/runbooks/page_commands.hpp"
+#include "sim/import/runbooks/page_prose.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -96,8 +97,14 @@ bool is_global(const Words &words)
 
 class MentionReader {
 public:
+  /// `page`: of Markdown, where what is no command is prose.
+  explicit MentionReader(bool page) : page_(page) {}
   void read(const PageCommand &command);
-  void read_prose(int line, const std::string &text);
+  void read_prose(int line, const std::string &text)
+  {
+    for (const auto &[what, name] : names_in_prose(text))
+      add(what.c_str(), name, line);
+  }
   std::vector<Mention> found();
   /// Lines on which something is held against what is there, whatever came of it.
   [[nodiscard]] std::set<int> held() const;
@@ -110,14 +117,13 @@ private:
   void namespaces(const Words &words, int line);
   void units(const Words &words, int line);
   void scripts(const Words &words, int line);
-  void links(const std::string &text, int line);
-  void channels(const std::string &text, int line);
-  void alerts(const std::string &text, int line);
+  void programs(const PageCommand &command);
   void hosts(const Words &words, int line);
 
   std::vector<Mention> all_;
   std::set<std::string> created_; ///< by commands of the page
-  std::set<int> checked_;         ///< lines with a command that was held against its tool
+  bool page_;
+  std::set<int> checked_; ///< lines with a command that was held against its tool
 };
 
 void MentionReader::add(const char *what, const std::string &name, int line)
@@ -152,8 +158,8 @@ void MentionReader::options(const Words &words, int line)
     const std::size_t equals = words[i].find('=');
     const std::string option = words[i].substr(0, equals);
     const std::string value = bare_name(equals != std::string::npos ? words[i].substr(equals + 1)
-                                   : i + 1 < words.size()      ? words[i + 1]
-                                                               : "");
+                                        : i + 1 < words.size()      ? words[i + 1]
+                                                                    : "");
     if (option.starts_with("--target-db-"))
       created_.insert(value);
     for (const NamingOption &one : naming_options) {
@@ -198,9 +204,18 @@ void MentionReader::units(const Words &words, int line)
     }
 }
 
-/// "./infra/restore.sh" -> "restore.sh": by the name of its file.
+/// "./infra/restore.sh" -> "restore.sh", "roles/db.json" -> "db.json": by the name of a file; "s3://pages/a"
+/// -> the bucket "pages".
 void MentionReader::scripts(const Words &words, int line)
 {
+  for (const std::string &word : words)
+    if (word.starts_with("s3://"))
+      add("bucket", word.substr(5, word.find('/', 5) - 5), line);
+  for (const std::string &word : words)
+    for (const std::string_view ending : {".json", ".yaml", ".yml", ".tf", ".hcl"})
+      if (word.ends_with(ending) && word.find('/') != std::string::npos && word.front() != '/' &&
+          word.front() != '~' && word.find("://") == std::string::npos)
+        add("file", word.substr(word.rfind('/') + 1), line);
   for (const std::string &word : words)
     for (const std::string_view ending : {".sh", ".py", ".rb", ".ps1"})
       if (word.ends_with(ending) && word.find('/') != std::string::npos &&
@@ -211,9 +226,9 @@ void MentionReader::scripts(const Words &words, int line)
 /// "deployment/order", "scale deployment order payment".
 void MentionReader::workloads(const Words &words, int line)
 {
-  static const std::set<std::string> sorts = {"deployment",  "deployments",  "deploy", "deployment.apps",
-                                              "statefulset", "statefulsets", "sts",    "daemonset",
-                                              "daemonsets",  "ds"};
+  static const std::set<std::string> sorts = {
+      "deployment",   "deployments", "deploy",    "deployment.apps", "statefulset",
+      "statefulsets", "sts",         "daemonset", "daemonsets",      "ds"};
   if (!of_kubernetes(words))
     return;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -225,24 +240,6 @@ void MentionReader::workloads(const Words &words, int line)
     for (std::size_t next = i + 1; next < words.size() && is_mentioned_name(words[next]); ++next)
       add("service", words[next], line);
   }
-}
-
-/// "https://shop.example.com:8443/health" -> "shop.example.com"; "" for what is no full name of a host, and
-/// for those that AWS gives out.
-std::string host_of(std::string word)
-{
-  if (const std::size_t scheme = word.find("://"); scheme != std::string::npos)
-    word = word.substr(scheme + 3);
-  word = word.substr(word.rfind('@', word.find('/')) == std::string::npos ? 0 : word.find('@') + 1);
-  word = word.substr(0, word.find_first_of(":/?#"));
-  const std::size_t dot = word.rfind('.');
-  const bool named = dot != std::string::npos && dot > 0 && dot + 2 < word.size() &&
-                     word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == std::string::npos &&
-                     std::isalpha(static_cast<unsigned char>(word[dot + 1])) != 0;
-  static const std::set<std::string> files = {"json", "yaml", "yml", "sh", "sql", "md",  "txt", "py",
-                                              "tf",   "conf", "hcl", "gz", "tar", "log", "pem", "key"};
-  const bool of_aws = word.ends_with(".amazonaws.com") || word.ends_with(".aws.amazon.com");
-  return named && !of_aws && files.count(word.substr(dot + 1)) == 0 ? word : std::string();
 }
 
 /// Hosts that commands talk to: addresses, and the values of options that say a host.
@@ -263,16 +260,33 @@ void MentionReader::hosts(const Words &words, int line)
   }
 }
 
+/// "chef-client-disable": what a page says to run, and is no program that everybody has.
+void MentionReader::programs(const PageCommand &command)
+{
+  for (const std::string &part : command.run) {
+    const Words words = words_of_command(part);
+    const std::string name =
+        words.empty() ? std::string{} : words.front().substr(words.front().rfind('/') + 1);
+    const bool own = name.find('-') != std::string::npos &&
+                     name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
+    if (own && !is_checked_tool(name) && !is_common_program(name))
+      add("program", name, command.line);
+  }
+}
+
 void MentionReader::read(const PageCommand &command)
 {
   const Words words = mention_words(command.text);
   regions(command, words);
   options(words, command.line);
   workloads(words, command.line);
+  hosts(words, command.line);
+  if (!page_)
+    return;
   namespaces(words, command.line);
   units(words, command.line);
   scripts(words, command.line);
-  hosts(words, command.line);
+  programs(command);
   for (const std::string &part : command.parts) {
     const auto check = check_command(part);
     if (!check)
@@ -281,89 +295,6 @@ void MentionReader::read(const PageCommand &command)
     if (!check->wrong.empty())
       all_.push_back({"flaw", flaw_name(false, check->wrong), std::to_string(command.line)});
   }
-}
-
-/// An address of a tool of one's own: a dashboard, a pipeline, a repository's changes; no documentation.
-bool leads_to_tool(const std::string &url)
-{
-  const std::string text = lower_case(url);
-  const std::size_t host = text.find("://") + 3;
-  for (const char *sort : {"grafana", "dashboard", "kibana", "log.", "logs.", "sentry", "prometheus", "thanos",
-                           "alertmanager", "jenkins", "argocd", "ops.", "status."})
-    if (text.compare(host, std::string_view(sort).size(), sort) == 0)
-      return true;
-  for (const char *part : {"/d/", "/dashboard", "/explore", "/merge_requests", "/pipelines", "/-/issues/new"})
-    if (text.find(part, host) != std::string::npos)
-      return true;
-  return false;
-}
-
-bool is_letter_of_names(char c)
-{
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
-/// "KubePodCrashLooping", "etcdNoLeader": letters of both sorts within, and nothing else.
-bool may_be_alert(const std::string &word)
-{
-  constexpr std::size_t shortest = 8;
-  bool hump = false;
-  for (std::size_t i = 1; i < word.size(); ++i)
-    hump = hump || (std::isupper(static_cast<unsigned char>(word[i])) != 0 &&
-                    std::islower(static_cast<unsigned char>(word[i - 1])) != 0);
-  return word.size() >= shortest && hump && std::isalpha(static_cast<unsigned char>(word.front())) != 0;
-}
-
-void MentionReader::links(const std::string &text, int line)
-{
-  for (std::size_t at = text.find("](http"); at != std::string::npos; at = text.find("](http", at + 1))
-    if (const std::string url = text.substr(at + 2, text.find(')', at) - at - 2); leads_to_tool(url))
-      if (const std::string host = host_of(url); !host.empty())
-        add("host", host, line);
-}
-
-/// "in #incident" -> "incident".
-void MentionReader::channels(const std::string &text, int line)
-{
-  if (text.starts_with('#'))
-    return; // a heading
-  for (std::size_t at = text.find('#'); at != std::string::npos; at = text.find('#', at + 1)) {
-    const bool in_link = at > 1 && text[at - 1] == '(' && text[at - 2] == ']';
-    const bool alone = at == 0 || text[at - 1] == ' ' || (text[at - 1] == '(' && !in_link);
-    std::size_t end = at + 1;
-    while (end < text.size() && (is_letter_of_names(text[end]) || text[end] == '-'))
-      ++end;
-    if (alone && end > at + 2 && std::islower(static_cast<unsigned char>(text[at + 1])) != 0)
-      add("channel", text.substr(at + 1, end - at - 1), line);
-  }
-}
-
-/// "**EtcdNoLeader (CRITICAL)**", "the alert `KubePodNotReady`".
-void MentionReader::alerts(const std::string &text, int line)
-{
-  const std::string lower = lower_case(text);
-  const bool graded =
-      lower.find("(critical)") != std::string::npos || lower.find("(warning)") != std::string::npos;
-  if (!graded && lower.find("alert") == std::string::npos)
-    return;
-  for (const std::string_view mark : {"`", "**"})
-    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
-      const std::size_t begin = at + mark.size();
-      std::size_t end = begin;
-      while (end < text.size() && is_letter_of_names(text[end]))
-        ++end;
-      const std::string word = text.substr(begin, end - begin);
-      const bool whole = text.compare(end, mark.size(), mark) == 0 || text.compare(end, 2, " (") == 0;
-      if (whole && may_be_alert(word))
-        add("alert", word, line);
-    }
-}
-
-void MentionReader::read_prose(int line, const std::string &text)
-{
-  links(text, line);
-  channels(text, line);
-  alerts(text, line);
 }
 
 std::set<int> MentionReader::held() const
@@ -388,7 +319,7 @@ std::vector<Mention> MentionReader::found()
 
 MentionReader reader_of(std::string_view text, bool markdown)
 {
-  MentionReader reader;
+  MentionReader reader(markdown);
   for (const PageCommand &command : page_commands(text, markdown))
     reader.read(command);
   if (markdown)

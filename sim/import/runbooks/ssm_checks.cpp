@@ -24,7 +24,10 @@ std::string nearest(const std::string &word, const std::vector<std::string> &can
 
 class DocumentChecker {
 public:
-  explicit DocumentChecker(const YAML::Node &source) : source_(source), document_(source), names_(source), reach_(document_) {}
+  explicit DocumentChecker(const YAML::Node &source)
+      : source_(source), document_(source), names_(source), reach_(document_)
+  {
+  }
   SsmChecks check();
 
 private:
@@ -86,7 +89,8 @@ void DocumentChecker::limits(std::size_t at)
     const std::string text = yaml_text(yaml_at(node(at), {name}));
     const auto value = parse_number(text);
     if (!text.empty() && text.find("{{") == std::string::npos && (!value || *value < 1))
-      flaw(at, true, "has a " + std::string(name) + " of \"" + text + "\", which is no number of one or more");
+      flaw(at, true,
+           "has a " + std::string(name) + " of \"" + text + "\", which is no number of one or more");
     if (value && std::string_view(name) == "timeoutSeconds" && *value > longest_ssm_script_s &&
         document_.action(at) == "aws:executeScript")
       flaw(at, false, "gives its script " + text + " s: AWS ends a script after 600 s");
@@ -104,8 +108,7 @@ void DocumentChecker::ways(std::size_t at)
       found_.held.insert(at);
     if (document_.index_of(way.to) >= document_.steps().size())
       flaw(at, true,
-           "leads by " + way.by + " to " + way.to + ", which is no step" +
-               nearest(way.to, names_.steps()));
+           "leads by " + way.by + " to " + way.to + ", which is no step" + nearest(way.to, names_.steps()));
   }
 }
 
@@ -152,7 +155,8 @@ void DocumentChecker::inputs_of_call(std::size_t at, const AwsOperation &operati
   for (const std::string_view one : operation.needed)
     if (std::none_of(given.begin(), given.end(),
                      [&](const std::string &other) { return lower_case(other) == lower_case(one); }))
-      flaw(at, true, "does not give " + name + " the input " + std::string(one) + ", which it cannot do without");
+      flaw(at, true,
+           "does not give " + name + " the input " + std::string(one) + ", which it cannot do without");
   const std::string selector = yaml_text(input(at, "PropertySelector"));
   if (!selector.empty() && !selector.starts_with("$"))
     flaw(at, true, "has the PropertySelector \"" + selector + "\", which is no JSONPath: those begin with $");
@@ -193,7 +197,8 @@ void DocumentChecker::script(std::size_t at)
 /// Calls of the script's own clients.
 void DocumentChecker::calls_of_script(std::size_t at, const std::string &script)
 {
-  for (const std::string &one : read_python(script, [](const std::string &) { return std::string{}; }).asked) {
+  for (const std::string &one :
+       read_python(script, [](const std::string &) { return std::string{}; }).asked) {
     const std::string service = one.substr(0, one.find(':'));
     const std::string called = one.substr(one.find(':') + 1);
     if (!is_aws_service(service))

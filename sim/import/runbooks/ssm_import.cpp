@@ -27,8 +27,8 @@ public:
   AutomationReader(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
                    Imported &imported)
       : source_(document), document_(document), flow_(flow_of(document_)),
-        checks_(check_ssm_document(document)), context_(context),
-        diagnostics_(diagnostics), imported_(imported), id_("runbook:" + file_stem(context.shown_name)),
+        checks_(check_ssm_document(document)), context_(context), diagnostics_(diagnostics),
+        imported_(imported), id_("runbook:" + file_stem(context.shown_name)),
         questions_(context, diagnostics, "add \"drsim: %\" to the step's description")
   {
   }
@@ -308,11 +308,11 @@ void AutomationReader::part(std::size_t at, std::size_t number, const SsmReading
   const std::string way = branches ? document_.branch(at).to : "";
   if (guessed || branches)
     assume(branches ? StepQuestions::one_way(way) : StepQuestions::played_as_work, line, component);
-  imported_.seen.push_back(
-      {component.id, action, context_.region, line, !guessed && !branches,
-       guessed    ? why_not(at, StepQuestions::played_as_work)
-       : branches ? why_not(at, "where it leads is known only at run time; one way is played")
-                  : ""});
+  imported_.seen.push_back({component.id, action, context_.region, line, !guessed && !branches,
+                            guessed ? why_not(at, StepQuestions::played_as_work)
+                            : branches
+                                ? why_not(at, "where it leads is known only at run time; one way is played")
+                                : ""});
   imported_.components.push_back(std::move(component));
 }
 
@@ -336,7 +336,8 @@ std::string AutomationReader::why_not(std::size_t at, const std::string &played)
   const bool elsewhere = checks_.elsewhere.contains(at);
   if (!checks_.held.contains(at))
     return elsewhere ? "its script stands in no file: " + played : played;
-  return (elsewhere ? "lint holds what its script is given against the document, and tells that it stands in no file; "
+  return (elsewhere ? "lint holds what its script is given against the document, and tells that it stands in "
+                      "no file; "
                     : "lint holds what it calls and names against AWS's own model and the document; ") +
          played;
 }

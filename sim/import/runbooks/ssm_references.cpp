@@ -198,11 +198,11 @@ std::set<std::string> keys_of_event(const std::string &script)
       if (quote >= script.size() || (script[quote] != '\'' && script[quote] != '"'))
         continue;
       const std::size_t end = script.find(script[quote], quote + 1);
-      const bool read = end != std::string::npos && script.compare(end + 1, 1, "]") == 0 &&
-                        end + 2 <= script.size();
+      const bool read =
+          end != std::string::npos && script.compare(end + 1, 1, "]") == 0 && end + 2 <= script.size();
       const std::size_t behind = read ? script.find_first_not_of(' ', end + 2) : std::string::npos;
-      const bool assigned = behind != std::string::npos && script[behind] == '=' &&
-                            script.compare(behind + 1, 1, "=") != 0;
+      const bool assigned =
+          behind != std::string::npos && script[behind] == '=' && script.compare(behind + 1, 1, "=") != 0;
       const std::string key = read ? script.substr(quote, end + 1 - quote) : std::string{};
       const bool asked_for = read && script.find(key + " in ") != std::string::npos; // it may be absent
       if (read && !assigned && !asked_for)
