@@ -62,6 +62,21 @@ void unknown_region(const Deployment &deployment, Findings &findings)
                      "correct the region, or add it to \"regions\"");
 }
 
+/// The plan for a lost region has a command change something in it.
+void acts_in_lost_region(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
+    for (const Mention &one : mentions_of(*runbook))
+      if (one.what == "acts-in" && text_of(*runbook, "trigger") == "region" &&
+          deployment.regions.size() > 1 && one.name == deployment.primary_region()) {
+        Provenance at = runbook->from;
+        at.address = one.line;
+        findings.place(
+            at, "the plan for a lost region changes something in " + one.name + ", which is what is lost",
+            "leave it for the way back, or say what to do when the region does not answer");
+      }
+}
+
 /// Names of a sort as the files that describe them have them, and those that are drsim's own.
 struct Known {
   std::vector<std::string> names;
@@ -245,6 +260,7 @@ std::vector<Rule> runbook_name_rules()
           {"runbook-names-unknown-namespace", Severity::warning, unknown_namespace},
           {"runbook-names-unknown-alert", Severity::warning, unknown_alert},
           {"runbook-step-broken", Severity::error, broken_step},
+          {"runbook-acts-in-lost-region", Severity::warning, acts_in_lost_region},
           {"runbook-call-refused", Severity::error, refused_call}};
 }
 

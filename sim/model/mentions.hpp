@@ -14,6 +14,7 @@ struct Mention {
   std::string what; ///< "region", "database", "cluster", "group", "cache", "table", "service", "document",
                     ///< "function", "secret", "host", "hosted-zone", "namespace", "unit", "script",
                     ///< "program", "file", "channel", "alert", "metric", "bucket";
+                    ///< "acts-in": a region in which a command changes something;
                     ///< "call" of a role, "flaw" of the page itself
   std::string name; ///< without blanks
   std::string line;

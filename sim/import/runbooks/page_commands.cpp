@@ -1,5 +1,6 @@
 #include "sim/import/runbooks/page_commands.hpp"
 
+#include "sim/formats/utf8.hpp"
 #include "sim/import/runbooks/command_checks.hpp"
 
 #include <algorithm>
@@ -73,7 +74,7 @@ bool says_to_run(const std::string &before)
   if (last == std::string::npos || before[last] == ':' ||
       before.find_first_not_of(" -*+0123456789.)") == before.npos)
     return true;
-  const std::string text = before.substr(0, last + 1);
+  const std::string text = lower_case(before.substr(0, last + 1));
   return text.ends_with("run") || text.ends_with("running") || text.ends_with("execute") ||
          text.ends_with("executing") || text.ends_with("выполнить") || text.ends_with("запустить");
 }

@@ -1,6 +1,7 @@
 #include "sim/import/runbooks/page_mentions.hpp"
 
 #include "sim/formats/utf8.hpp"
+#include "sim/import/runbooks/api_table.hpp"
 #include "sim/import/runbooks/command_checks.hpp"
 #include "sim/import/runbooks/command_words.hpp"
 #include "sim/import/runbooks/page_commands.hpp"
@@ -118,6 +119,7 @@ private:
   void units(const Words &words, int line);
   void scripts(const Words &words, int line);
   void programs(const PageCommand &command);
+  void acts(const std::string &part, int line);
   void hosts(const Words &words, int line);
 
   std::vector<Mention> all_;
@@ -274,6 +276,21 @@ void MentionReader::programs(const PageCommand &command)
   }
 }
 
+/// "aws rds stop-db-instance --region eu-west-1": a call that changes something needs the region to answer.
+void MentionReader::acts(const std::string &part, int line)
+{
+  const Words words = words_of_command(part);
+  const std::string region = option(words, {"--region"});
+  if (words.empty() || words.front() != "aws" || region.empty() || is_global(words))
+    return;
+  const bool looks = std::any_of(words.begin() + 1, words.end(), [](const std::string &word) {
+    return word == "wait" || word == "ls" || word == "help" ||
+           (word.find('-') != std::string::npos && !word.starts_with('-') && is_reading_call(word));
+  });
+  if (!looks)
+    add("acts-in", region, line);
+}
+
 void MentionReader::read(const PageCommand &command)
 {
   const Words words = mention_words(command.text);
@@ -288,6 +305,7 @@ void MentionReader::read(const PageCommand &command)
   scripts(words, command.line);
   programs(command);
   for (const std::string &part : command.parts) {
+    acts(part, command.line);
     const auto check = check_command(part);
     if (!check)
       continue;
