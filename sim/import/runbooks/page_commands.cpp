@@ -9,6 +9,8 @@
 namespace drsim::inline import::inline runbooks {
 namespace {
 
+constexpr std::size_t longest_line = 10000;
+
 /// What stands between backticks on a line, and where.
 using Spans = std::vector<std::pair<std::size_t, std::string>>;
 
@@ -82,11 +84,13 @@ bool says_to_run(const std::string &before)
 /// Takes the commands of a line of Markdown outside fences.
 void of_prose(const std::string &line, PageCommand &command)
 {
+  command.text.clear();
+  if (line.size() > longest_line)
+    return; // nobody has written that
   Spans spans = spans_of(line);
   if (spans.empty())
     if (std::string item = command_of_item(line); !item.empty())
       spans.emplace_back(0, std::move(item));
-  command.text.clear();
   for (const auto &[at, one] : spans) {
     command.text += (command.text.empty() ? "" : " ; ") + one;
     add_parts(one, command.parts);

@@ -121,7 +121,10 @@ std::string host_of(std::string word)
 
 std::vector<std::pair<std::string, std::string>> names_in_prose(const std::string &line)
 {
+  constexpr std::size_t longest_line = 10000; // nobody has written a longer one
   Names names;
+  if (line.size() > longest_line)
+    return names;
   links(line, names);
   channels(line, names);
   alerts(line, names);

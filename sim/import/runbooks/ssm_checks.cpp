@@ -16,6 +16,8 @@
 namespace drsim::inline import::inline runbooks {
 namespace {
 
+constexpr std::size_t most_flaws = 200; // a document with more is none that somebody wrote
+
 std::string nearest(const std::string &word, const std::vector<std::string> &candidates)
 {
   const std::string near = did_you_mean(word, candidates);
@@ -115,6 +117,8 @@ void DocumentChecker::ways(std::size_t at)
 void DocumentChecker::references(std::size_t at)
 {
   for (const std::string &reference : references_in(yaml_at(node(at), {"inputs"}))) {
+    if (found_.flaws.size() > most_flaws)
+      return;
     const SsmReference what = names_.look_up(reference);
     if (what.skipped)
       continue;

@@ -191,6 +191,8 @@ bool SsmReach::comes_before(const std::string &name, std::size_t at)
 
 std::set<std::string> keys_of_event(const std::string &script)
 {
+  constexpr int most_looked = 500; // of a hostile script
+  int looked = 0;
   std::set<std::string> keys;
   for (const char *opens : {"events[", "event["})
     for (std::size_t at = script.find(opens); at != std::string::npos; at = script.find(opens, at + 1)) {
@@ -203,6 +205,8 @@ std::set<std::string> keys_of_event(const std::string &script)
       const std::size_t behind = read ? script.find_first_not_of(' ', end + 2) : std::string::npos;
       const bool assigned =
           behind != std::string::npos && script[behind] == '=' && script.compare(behind + 1, 1, "=") != 0;
+      if (++looked > most_looked)
+        return keys;
       const std::string key = read ? script.substr(quote, end + 1 - quote) : std::string{};
       const bool asked_for = read && script.find(key + " in ") != std::string::npos; // it may be absent
       if (read && !assigned && !asked_for)
