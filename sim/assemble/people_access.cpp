@@ -1,6 +1,8 @@
 #include "sim/assemble/people_access.hpp"
 
 #include "sim/assemble/access_calls.hpp"
+#include "sim/core/listed.hpp"
+#include "sim/core/size.hpp"
 #include "sim/formats/utf8.hpp"
 #include "sim/model/component_facts.hpp"
 #include "sim/model/step_doers.hpp"
@@ -46,26 +48,15 @@ std::string called_as(const std::string &id)
   return lower_case(id.substr(id.find(':') + 1));
 }
 
-std::set<std::string> listed_names(const std::string &text)
-{
-  std::set<std::string> all;
-  for (std::size_t from = 0; from <= text.size();) {
-    const std::size_t comma = std::min(text.find(',', from), text.size());
-    std::string one = text.substr(from, comma - from);
-    std::erase_if(one, [](char c) { return c == ' ' || c == '"'; });
-    if (!one.empty())
-      all.insert(one);
-    from = comma + 1;
-  }
-  return all;
-}
-
 /// As whom somebody acts, without what a page says.
 std::set<std::string> identities_of(const ComponentSpec &who, const AccessRoles &roles)
 {
-  std::set<std::string> all = listed_names(text_of(who, "acts_as"));
-  if (!all.empty())
-    return all;
+  std::string said = text_of(who, "acts_as");
+  std::erase(said, '"');
+  const std::vector<std::string> names = listed(said);
+  if (!names.empty())
+    return {names.begin(), names.end()};
+  std::set<std::string> all;
   for (const char *sort : {"iam-group:", "permission-set:", "group:"})
     for (const auto &[name, role] : roles)
       if (name.starts_with(sort) && lower_case(name.substr(name.find(':') + 1)) == called_as(who.id))
@@ -114,11 +105,7 @@ struct StepCalls {
 
 int line_of(const ComponentSpec &one)
 {
-  const std::string &text = one.from.address;
-  const bool number =
-      !text.empty() && text.size() < 9 &&
-      std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-  return number ? std::stoi(text) : 0;
+  return parse_whole(one.from.address).value_or(0);
 }
 
 std::vector<StepCalls> steps_with_calls(const std::string &file, const std::string &text,

@@ -59,6 +59,17 @@ std::pair<std::string, std::string> region_pair(const std::string &a, const std:
   return a < b ? std::make_pair(a, b) : std::make_pair(b, a);
 }
 
+void Platform::warm_up()
+{
+  const auto begin_and_end = [this](auto activity) {
+    activity->start()->cancel();
+    warmed.push_back(activity);
+  };
+  begin_and_end(sg4::Exec::init()->set_flops_amount(1)->set_host(control));
+  if (!core.empty())
+    begin_and_end(sg4::Comm::sendto_init(core.begin()->second, storage.begin()->second)->set_payload_size(1));
+}
+
 Platform build_platform(const Deployment &deployment)
 {
   Platform platform;

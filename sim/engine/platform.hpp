@@ -25,6 +25,13 @@ struct Platform {
     double bandwidth_bytes_per_s = 0;
   };
   std::map<std::pair<std::string, std::string>, Pair> between; ///< key: names in order
+
+  /// What warm_up() began: SimGrid looks at it once more when time begins.
+  std::vector<simgrid::s4u::ActivityPtr> warmed;
+
+  /// Lets SimGrid make what it makes with the first sleep and the first flow (half a megabyte of zeroes
+  /// each), so that processes forked later need not. Before time begins.
+  void warm_up();
 };
 
 /// Names in order, as Platform::between and the link signals use them.

@@ -85,11 +85,12 @@ struct World::State : NumberSource {
   /// Which trial it is; what `Settings::number` is there for.
   void know()
   {
-    const auto ask = std::exchange(settings.number, {});
-    if (!ask)
+    if (!settings.number)
       return;
+    const auto ask = std::exchange(settings.number, {});
 #ifndef DRSIM_SANITIZED // actors are threads there, of which a fork keeps one
     create_actors();
+    platform.warm_up();
 #endif
     ask(settings);
     for (const auto &draw : std::exchange(draws, {}))

@@ -15,6 +15,25 @@ std::string place_of_byte(std::string_view text, std::size_t byte)
   return std::to_string(line) + ":" + std::to_string(before.size() - start + 1);
 }
 
+std::string json_cure(std::string_view text, std::size_t byte)
+{
+  if (byte >= text.size())
+    return {};
+  const char here = text[byte];
+  const std::size_t before = text.substr(0, byte).find_last_not_of(" \t\r\n");
+  const char last = before == std::string_view::npos ? '\0' : text[before];
+  if ((here == '}' || here == ']') && last == ',')
+    return "take the comma before it away: nothing follows";
+  if (here == '\'')
+    return "put texts into double quotes";
+  if (here == '/' || here == '#')
+    return "JSON has no comments: take it away";
+  if (text.substr(byte).starts_with("NaN") || text.substr(byte).starts_with("Infinity"))
+    return "JSON has no such number";
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return letter(here) || letter(last) ? "put texts and keys into double quotes" : "";
+}
+
 std::size_t nested_deeper_at(std::string_view text, int deepest)
 {
   int depth = 0;

@@ -9,6 +9,10 @@ namespace drsim::inline formats {
 /// "line:column" of a byte, both counted from 1.
 [[nodiscard]] std::string place_of_byte(std::string_view text, std::size_t byte);
 
+/// What would make it JSON, where the parser stopped at a byte: a comma too much, single quotes, a comment, a
+/// text without quotes; "" when none of these.
+[[nodiscard]] std::string json_cure(std::string_view text, std::size_t byte);
+
 /// Byte at which arrays and objects of a JSON text are nested deeper than `deepest` levels, before any
 /// parsing; npos when they are not.
 [[nodiscard]] std::size_t nested_deeper_at(std::string_view text, int deepest);

@@ -109,7 +109,7 @@ std::optional<nlohmann::json> parse_json(std::string_view text, const std::strin
                             : "not JSON from here on",
                       utf8  ? "save the file as UTF-8"
                       : cut ? "is the file complete?"
-                            : "");
+                            : json_cure(text, at));
   } catch (const json::out_of_range &error) { // a number beyond double, such as 1e999
     const std::string token = quoted_token(error.what());
     const std::size_t at = text.find(token);

@@ -106,9 +106,10 @@ std::optional<json> parse_import_json(std::string_view text, const std::string &
     return json::parse(text.begin(), text.end());
   } catch (const json::parse_error &error) {
     const bool cut = error.byte > text.size();
-    diagnostics.error(shown_name, place_of_byte(text, error.byte == 0 ? 0 : error.byte - 1),
+    const std::size_t at = error.byte == 0 ? 0 : error.byte - 1;
+    diagnostics.error(shown_name, place_of_byte(text, at),
                       cut ? "the JSON text ends too early" : "not JSON from here on",
-                      cut ? "is the file complete?" : "");
+                      cut ? "is the file complete?" : json_cure(text, at));
   } catch (const json::out_of_range &) {
     diagnostics.error(shown_name, "", "a number is larger than drsim can hold");
   }

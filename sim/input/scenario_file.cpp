@@ -114,7 +114,7 @@ FaultSpec read_fault(Reader &reader, double horizon_s)
   } else if (!fault.kind.empty()) {
     const std::string near = did_you_mean(fault.kind, fault_kind_names());
     reader.problem("fault", "unknown fault \"" + fault.kind + "\"",
-                   near.empty() ? "see scenarios/README.md" : "did you mean \"" + near + "\"?");
+                   near.empty() ? "see drsim list faults" : "did you mean \"" + near + "\"?");
   }
   reader.finish();
   return fault;

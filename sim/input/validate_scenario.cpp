@@ -8,6 +8,7 @@
 #include "sim/model/kinds.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace drsim::inline input {
 namespace {
@@ -152,6 +153,7 @@ void check_condition(const Scenario &scenario, const Condition &condition, const
                       of_text(condition, deployment));
     return;
   }
+  std::set<std::string> without; // kinds: all of one have the same parameters
   for (const std::string &id : condition.components) {
     const ComponentSpec &spec = *deployment.find(id);
     const auto found = spec.parameters.find(condition.parameter);
@@ -161,9 +163,12 @@ void check_condition(const Scenario &scenario, const Condition &condition, const
     for (const auto &[name, parameter] : spec.parameters)
       names.push_back(name);
     const std::string near = did_you_mean(condition.parameter, names);
+    if (found == spec.parameters.end() && !without.insert(spec.kind).second)
+      continue;
     if (found == spec.parameters.end())
       diagnostics.error(scenario.file, pointer + "/parameter",
-                        id + " (" + spec.kind + ") has no parameter \"" + condition.parameter + "\"",
+                        (condition.components.size() > 1 ? "a " + spec.kind : id + " (" + spec.kind + ")") +
+                            " has no parameter \"" + condition.parameter + "\"",
                         near.empty() ? "see drsim list parameters" : "did you mean \"" + near + "\"?");
     else if (condition.value && condition.value->quantile(earliest) < 0)
       diagnostics.error(scenario.file, pointer + "/value",

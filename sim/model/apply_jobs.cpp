@@ -1,5 +1,7 @@
 #include "sim/model/apply_jobs.hpp"
 
+#include "sim/core/listed.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -11,19 +13,6 @@ std::string trimmed(std::string_view text)
   const std::size_t from = text.find_first_not_of(" \t\n");
   const std::size_t to = text.find_last_not_of(" \t\n");
   return from == std::string_view::npos ? "" : std::string(text.substr(from, to - from + 1));
-}
-
-std::vector<std::string> split(std::string_view text, char by)
-{
-  std::vector<std::string> parts;
-  while (true) {
-    const std::size_t at = text.find(by);
-    if (std::string part = trimmed(text.substr(0, at)); !part.empty())
-      parts.push_back(std::move(part));
-    if (at == std::string_view::npos)
-      return parts;
-    text.remove_prefix(at + 1);
-  }
 }
 
 std::optional<std::size_t> place_of(const std::vector<ApplyJob> &jobs, const std::string &name)
@@ -39,7 +28,7 @@ std::vector<ApplyJob> apply_jobs(std::string_view text, std::string &wrong)
 {
   constexpr std::string_view after = " after ";
   std::vector<ApplyJob> jobs;
-  for (const std::string &entry : split(text, ';')) {
+  for (const std::string &entry : listed(text, ';')) {
     const std::size_t colon = entry.find(':');
     const std::string name = trimmed(std::string_view(entry).substr(0, colon));
     const std::string rest =
@@ -49,7 +38,7 @@ std::vector<ApplyJob> apply_jobs(std::string_view text, std::string &wrong)
     if (job.takes.empty() || place_of(jobs, name))
       wrong = job.takes.empty() ? "\"" + entry + "\" names no figure" : "\"" + name + "\" stands there twice";
     const std::string needs = at == std::string::npos ? "" : rest.substr(at + after.size());
-    for (const std::string &need : split(needs, ','))
+    for (const std::string &need : listed(needs))
       if (const auto place = place_of(jobs, need))
         job.after.push_back(*place);
       else
