@@ -257,5 +257,9 @@ if(TARGET drsim)
              COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/corpus/corpus_test.py $<TARGET_FILE:drsim>
                      ${CMAKE_SOURCE_DIR})
     set_tests_properties("corpus: real files of others" PROPERTIES LABELS corpus TIMEOUT 300 SKIP_RETURN_CODE 77)
+    add_test(NAME "corpus: the calls of AWS are those of botocore"
+             COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/corpus/aws_operations_test.py ${CMAKE_SOURCE_DIR})
+    set_tests_properties("corpus: the calls of AWS are those of botocore" PROPERTIES LABELS corpus TIMEOUT 120
+                                                                                      SKIP_RETURN_CODE 77)
   endif()
 endif()
