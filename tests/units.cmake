@@ -45,11 +45,11 @@ foreach(entry IN LISTS DRSIM_TEST_BINARIES)
   if(sources)
     string(REPLACE "/" "_" name ${folder})
     string(REGEX REPLACE "/.*" "" label ${folder})
-    add_executable(drsim_test_${name} ${sources})
-    target_link_libraries(drsim_test_${name} PRIVATE Catch2::Catch2WithMain ${parts})
     # Files of tests are compiled together as those of libraries are; where they name the same things, each has a
     # namespace of its own.
-    set_target_properties(drsim_test_${name} PROPERTIES UNITY_BUILD ${DRSIM_UNITY} UNITY_BUILD_BATCH_SIZE 16)
+    drsim_units(units ${name} ${sources})
+    add_executable(drsim_test_${name} ${units})
+    target_link_libraries(drsim_test_${name} PRIVATE Catch2::Catch2WithMain ${parts})
     if(NOT DRSIM_UNITY)
       # Catch's header takes two seconds a file; compiled once a binary, a quarter. The options are what ccache asks for.
       target_precompile_headers(drsim_test_${name} PRIVATE <catch2/catch.hpp>)

@@ -4,6 +4,7 @@
 #include "sim/formats/yaml_template.hpp"
 #include "sim/import/servers/consul_import.hpp"
 #include "sim/import/servers/haproxy_import.hpp"
+#include "sim/import/servers/nginx_import.hpp"
 #include "sim/import/servers/patroni_import.hpp"
 #include "sim/import/servers/server_settings.hpp"
 #include "sim/import/servers/vault_import.hpp"
@@ -25,7 +26,8 @@ const std::map<std::string, Importer> &importers()
   static const std::map<std::string, Importer> table = {{"consul", import_consul},
                                                         {"vault", import_vault},
                                                         {"patroni", import_patroni},
-                                                        {"haproxy", import_haproxy}};
+                                                        {"haproxy", import_haproxy},
+                                                        {"nginx", import_nginx}};
   return table;
 }
 
@@ -96,6 +98,8 @@ std::string server_format_of_text(const std::set<std::string> &yaml_keys, std::s
     return "haproxy";
   if (extension == ".yaml" || extension == ".yml") // HCL there is a text inside, as in Helm's values
     return "";
+  if (extension != ".tf" && extension != ".hcl" && is_nginx(text))
+    return "nginx";
   const HclNames found = hcl_outermost(text);
   std::set<std::string> names(found.names.begin(), found.names.end());
   const std::set<std::string> blocks(found.blocks.begin(), found.blocks.end());
