@@ -348,7 +348,9 @@ class Played(unittest.TestCase):
             text = f"upstream web {{ server web:8080; }}\nserver {{ location / {{ proxy_pass http://web; proxy_read_timeout {time}; }} }}\n"
             inside = "".join(f"    {line}\n" for line in text.splitlines())
             front = f"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: front}}\ndata:\n  nginx.conf: |\n{inside}"
-            return {f"web-{HOME}.yaml": deployment_of("web", 4) + front + cloud_native_pg(3)}
+            calls = "          env: [{name: WEB_URL, value: 'http://web:8080'}]\n"
+            behind = "---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n"
+            return {f"web-{HOME}.yaml": deployment_of("front", 4, calls) + deployment_of("web", 4) + behind + front + cloud_native_pg(3)}
         plot = scenario(fault("brown_out", "service:web", latency_s=3, slow_ratio=0.5, **{"for": "30m"}), horizon="2h")
         self.assertGreater(failed(played(estate("1s"), plot)), 5 * max(1, failed(played(estate("20s"), plot))))
 
@@ -417,7 +419,7 @@ class Composed(unittest.TestCase):
                     self.assertTrue(done.returncode in (0, 1) or name in done.stderr, done.stderr)
 
     def test_every_fault_is_felt_or_refused(self):
-        figures = {"bad_deploy": {"error_ratio": 0.5}, "data_corruption": {"corrupt_per_s": 50, "rows_in_use": 10000}}
+        figures = {"node_drain": {"nodes": 1}, "data_corruption": {"corrupt_per_s": 50, "rows_in_use": 10000}}
         felt = set()
         for kind in ("component_failure", "access_blocked", "control_plane_outage", "consumer_reset", "credential_expiry",
                      "node_drain", "data_corruption"):

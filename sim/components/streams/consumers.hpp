@@ -46,7 +46,13 @@ public:
   /// outlives this.
   void start(World &world, const Settings &settings, const CommitLog &log);
   /// Events that wait now, as far as they run.
-  [[nodiscard]] double waiting(World &world) const { return log_ == nullptr ? 0 : lag(world); }
+  [[nodiscard]] double waiting(World &world)
+  {
+    if (log_ == nullptr)
+      return 0;
+    look(world);
+    return lag(world);
+  }
   /// So many of those that were read last wait again.
   void give_back(World &world, double events, EventId cause);
 

@@ -93,10 +93,11 @@ private:
   void take_again(World &world, double share, EventId cause)
   {
     const double messages = share * in_work(world);
-    if (messages < 1 || !writable_->on())
+    if (messages < 1)
       return;
     world.spawn(id_ + " redelivery", [this, &world, messages, cause] {
       world.sleep_s(visibility_timeout_s_);
+      world.wait_until({writable_}, [this] { return writable_->on(); }); // it may be lost with them
       char text[96];
       std::snprintf(text, sizeof text, "%.0f messages that died with a pod are seen again", messages);
       const EventId event = world.record(id_, "messages_redelivered", text, Phase::none, {cause},

@@ -96,10 +96,11 @@ std::string server_format_of_text(const std::set<std::string> &yaml_keys, std::s
     return "patroni";
   if (is_haproxy(text))
     return "haproxy";
-  if (extension == ".yaml" || extension == ".yml") // HCL there is a text inside, as in Helm's values
-    return "";
-  if (extension != ".tf" && extension != ".hcl" && is_nginx(text))
+  const bool yaml_file = extension == ".yaml" || extension == ".yml";
+  if (extension != ".tf" && (!yaml_file || yaml_keys.empty()) && is_nginx(text))
     return "nginx";
+  if (yaml_file) // HCL there is a text inside, as in Helm's values
+    return "";
   const HclNames found = hcl_outermost(text);
   std::set<std::string> names(found.names.begin(), found.names.end());
   const std::set<std::string> blocks(found.blocks.begin(), found.blocks.end());

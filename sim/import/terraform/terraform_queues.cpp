@@ -12,7 +12,7 @@ using nlohmann::json;
 
 constexpr const char *redrive_type = "aws_sqs_queue_redrive_policy";
 
-/// After how many takes a message is a dead letter: a JSON text, or the object itself in a template.
+/// After how many takes a message is a dead letter: a JSON text, or a block of a template.
 void dead_letters(PlanReading &reading, ComponentSpec &component, const PlanResource &from)
 {
   const json *written = from.value("redrive_policy");
@@ -24,8 +24,9 @@ void dead_letters(PlanReading &reading, ComponentSpec &component, const PlanReso
                    "set \"" + component.id + ".max_receives\" in deployment.json");
     return;
   }
-  const json policy =
-      written->is_string() ? json::parse(written->get<std::string>(), nullptr, false) : *written;
+  const json policy = written->is_string() ? json::parse(written->get<std::string>(), nullptr, false)
+                      : written->is_array() && !written->empty() ? written->front()
+                                                                 : *written;
   if (!policy.is_object())
     return;
   if (const auto takes = number_of(plan_member(policy, "maxReceiveCount")))
