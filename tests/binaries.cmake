@@ -131,10 +131,10 @@ if(TARGET drsim)
   set_tests_properties("cli: the tables of the catalogue are those of the program" PROPERTIES LABELS cli TIMEOUT 60)
   if(NOT DRSIM_SANITIZE) # thousands of trials
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/metamorphic/*.cpp)
-    add_executable(drsim_test_metamorphic ${sources} ${CMAKE_SOURCE_DIR}/sim/cli/product_parts.cpp)
+    drsim_units(units metamorphic ${sources})
+    add_executable(drsim_test_metamorphic ${units} ${CMAKE_SOURCE_DIR}/sim/cli/product_parts.cpp)
     target_link_libraries(drsim_test_metamorphic PRIVATE Catch2::Catch2WithMain drsim_cli drsim_lint drsim_components
                                                          drsim_faults)
-    set_target_properties(drsim_test_metamorphic PROPERTIES UNITY_BUILD ${DRSIM_UNITY} UNITY_BUILD_BATCH_SIZE 16)
     target_compile_options(drsim_test_metamorphic PRIVATE -O0) # tables of literals: all the work is the engine's
     target_compile_definitions(drsim_test_metamorphic PRIVATE DRSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME "metamorphic: worse is never better, the irrelevant changes nothing" COMMAND drsim_test_metamorphic)

@@ -15,6 +15,7 @@
 #include "sim/assemble/runbook_links.hpp"
 #include "sim/assemble/runbook_mentions.hpp"
 #include "sim/assemble/runbook_twins.hpp"
+#include "sim/assemble/shared_records.hpp"
 #include "sim/assemble/unplayed_blocks.hpp"
 #include "sim/core/digest.hpp"
 #include "sim/formats/source_text.hpp"
@@ -293,6 +294,7 @@ Deployment loaded(const fs::path &folder, const Known &catalogue_read, Calibrate
   deployment.dependencies = merge_dependencies(files);
   deployment.unplayed = unplayed;
   apply_overrides(file, deployment, diagnostics);
+  bring_shared_home(deployment);
   drop_loose_watches(deployment, diagnostics);
   settle_loose_steps(deployment, diagnostics);
   drop_unsaid_prometheus(deployment, diagnostics);

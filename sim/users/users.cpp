@@ -58,7 +58,7 @@ public:
       if (const int region = region_index(deployment_, service->region); region >= 0)
         services_.push_back({region, service_name(service->id)});
     gauges_.attach(world);
-    for (const char *kind : {"msk", "rds_instance", "patroni", "dynamodb_table"})
+    for (const char *kind : {"msk", "sqs_queue", "sns_topic", "rds_instance", "patroni", "dynamodb_table"})
       for (const ComponentSpec *store : deployment_.of_kind(kind))
         for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
           stores_.push_back({static_cast<int>(r), store->id,
@@ -264,10 +264,12 @@ private:
   {
     std::vector<std::string> names;
     if (one.turned > one.begun) {
-      if (const ComponentSpec *record = users_record(deployment_))
+      const ComponentSpec *record = users_record(deployment_);
+      const bool anycast = record != nullptr && record->kind == "global_accelerator";
+      if (record != nullptr && !anycast)
         names.push_back(record->id + ".ttl_s");
       for (const ComponentSpec *clients : deployment_.of_kind("dns_clients"))
-        names.push_back(clients->id + ".violator_ttl_s");
+        names.push_back(clients->id + (anycast ? ".pinned_lifetime_s" : ".violator_ttl_s"));
     }
     if (one.queued)
       names.emplace_back("traffic.rate_per_s");

@@ -297,10 +297,11 @@ def aims(deployment, fails):
     usable = [part["id"] for part in parts if part["kind"] in fails and part["id"] != "tool:that-nobody-needs"]
     return {
         "bad_deploy": services, "rollout": services, "brown_out": zones + services + databases,
-        "access_blocked": of_kind("service", "rds_instance", "rds_replica", "elasticache", "msk", "alb", "waf", "tool"),
+        "access_blocked": of_kind("service", "rds_instance", "rds_replica", "elasticache", "msk", "sns_topic", "sqs_queue", "alb", "waf",
+                                  "tool"),
         "attack": ["traffic"], "backup_deletion": of_kind("rds_instance", "patroni", "dynamodb_table"),
         "component_failure": usable, "consumer_reset": of_kind("msk"),
-        "control_plane_outage": of_kind("eks_cluster", "route53_record"),
+        "control_plane_outage": of_kind("eks_cluster", "global_accelerator", "route53_record"),
         "delegation_hijack": of_kind("dns_registrar"),
         "release_interrupted": services, "release_stuck": services, "state_lock": of_kind("tool"),
         "credential_expiry": [name for name in of_kind("service", "vault", "alb", "tool", "dns_registrar")

@@ -31,13 +31,14 @@ void ManifestImporter::tell_secretly(const Diagnostics &inner, const std::string
                       "import the file that it is made of"});
 }
 
-/// Configuration of Prometheus, Alertmanager, Consul, Vault, Patroni and HAProxy often lies as a text in a
-/// ConfigMap or Secret. Whether there was any. Line numbers are those of the manifest; of an encoded Secret
-/// all is on one line. Of Secrets nothing else is read.
+/// Configuration of Prometheus, Alertmanager, Consul, Vault, Patroni, HAProxy and NGINX often lies as a text
+/// in a ConfigMap or Secret. Whether there was any. Line numbers are those of the manifest; of an encoded
+/// Secret all is on one line. Of Secrets nothing else is read.
 bool ManifestImporter::embedded(const YAML::Node &object)
 {
   static const std::vector<std::string> formats = {
-      "prometheus-config", "prometheus-rules", "alertmanager", "consul", "vault", "patroni", "haproxy"};
+      "prometheus-config", "prometheus-rules", "alertmanager", "consul", "vault",
+      "patroni",           "haproxy",          "nginx"};
   const bool secret = manifest_kind(object) == "Secret";
   bool any = false;
   for (const char *part : {"data", "stringData"}) {
