@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 namespace drsim::inline import::inline runbooks {
 namespace {
@@ -69,13 +70,26 @@ void add_parts(const std::string &text, std::vector<std::string> &parts)
   parts.push_back(text.substr(begin));
 }
 
-/// Whether what stands before a span says that it is to be run.
-bool says_to_run(const std::string &before)
+/// "now-restore", "client-disable": one of its parts says what it does; "orders-db" only names something.
+bool is_called_after_verb(const std::string &word)
+{
+  std::istringstream parts(word);
+  for (std::string part; std::getline(parts, part, '-');)
+    for (const char *verb : {"enable", "disable", "start", "stop", "restart", "run", "restore", "failover",
+                             "switch", "promote", "backup", "drain", "sync", "hold", "deploy", "rollback"})
+      if (part == verb)
+        return true;
+  return false;
+}
+
+/// Whether a span is said to be run: behind "run", or with arguments where an item or a colon opens it.
+bool says_to_run(const std::string &before, const std::string &span)
 {
   const std::size_t last = before.find_last_not_of(" *_");
-  if (last == std::string::npos || before[last] == ':' ||
-      before.find_first_not_of(" -*+0123456789.)") == before.npos)
-    return true;
+  const bool opens = last == std::string::npos || before[last] == ':' ||
+                     before.find_first_not_of(" -*+0123456789.)") == before.npos;
+  if (opens)
+    return span.find(' ') != std::string::npos || is_called_after_verb(span);
   const std::string text = lower_case(before.substr(0, last + 1));
   return text.ends_with("run") || text.ends_with("running") || text.ends_with("execute") ||
          text.ends_with("executing") || text.ends_with("выполнить") || text.ends_with("запустить");
@@ -94,7 +108,7 @@ void of_prose(const std::string &line, PageCommand &command)
   for (const auto &[at, one] : spans) {
     command.text += (command.text.empty() ? "" : " ; ") + one;
     add_parts(one, command.parts);
-    if (says_to_run(line.substr(0, at)))
+    if (says_to_run(line.substr(0, at), one))
       command.run.push_back(one);
   }
 }

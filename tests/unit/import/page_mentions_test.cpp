@@ -74,6 +74,7 @@ TEST_CASE("What a page names: namespaces, units, scripts, programs, files, bucke
         Lines{"script restore-orders.sh 2", "bucket orders-backup 3"});
   CHECK(named("Run `hold-configuration-still now`, set `pool_size` in `roles/db.json`.\n") ==
         Lines{"file db.json 1", "program hold-configuration-still 1"});
+  CHECK(named("- `orders-copy`: the copy\n- `client-disable`\n") == Lines{"program client-disable 2"});
   CHECK(named("- `systemctl stop $UNIT`\n- `kubectl -n <ns> get pods`\n").empty());
 }
 
