@@ -3,6 +3,7 @@
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <string>
 #include <string_view>
@@ -58,11 +59,21 @@ bool ManifestImporter::embedded(const YAML::Node &object)
         tell_secretly(own, yaml_text(entry.first));
       if (!inner)
         continue;
+      for (std::size_t rule = 0; rule < inner->call_rules.size(); ++rule)
+        embedded_rules_[out_.call_rules.size() + rule] = manifest_space(object);
       absorb(std::move(*inner));
       any = true;
     }
   }
   return any;
+}
+
+/// What a proxy's configuration calls is a Service of its namespace: its time-outs are those of the pods
+/// behind.
+void ManifestImporter::resolve_embedded()
+{
+  for (const auto &[rule, space] : embedded_rules_)
+    out_.call_rules[rule].id = behind(without_region(out_.call_rules[rule].id), space);
 }
 
 /// The interval of what a ServiceMonitor or PodMonitor scrapes, under the names its job may have.

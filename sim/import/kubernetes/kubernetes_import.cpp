@@ -336,6 +336,7 @@ Imported ManifestImporter::finish()
       if (scales(manifest_kind(one)) == scaling)
         late(one, manifest_kind(one), manifest_name(one));
   resolve_hosts();
+  resolve_embedded();
   resolve_claims();
   resolve_priorities();
   return std::move(out_);

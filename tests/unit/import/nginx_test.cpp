@@ -108,12 +108,17 @@ TEST_CASE("NGINX in a ConfigMap is read as the file is, and changes the calls of
     indented += "    " + front.substr(from, end - from) + "\n";
   }
   const Imported imported = import_kubernetes(
-      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: front}\ndata:\n  nginx.conf: |\n" + indented,
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: front}\ndata:\n  nginx.conf: |\n" + indented +
+          "---\napiVersion: v1\nkind: Service\nmetadata: {name: bff-0}\nspec: {selector: {app: pods}}\n---\n"
+          "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: pods}\nspec: {template: {metadata: "
+          "{labels: "
+          "{app: pods}}, spec: {containers: [{name: pods}]}}}\n",
       {"k.yaml", "eu-west-1", nullptr, import_nested}, diagnostics);
   const ComponentSpec &bff = component(imported, "nginx:bff@eu-west-1");
   CHECK(number_at(bff, "read_timeout_s") == 5);
   CHECK(bff.parameters.at("max_fails").from.address == "10"); // of the manifest
   REQUIRE(imported.call_rules.size() == 1);
+  CHECK(imported.call_rules.front().id == "pods@eu-west-1"); // behind the Service that it names
 }
 
 TEST_CASE("NGINX: what cannot be read is told with its line, and ends nothing")
