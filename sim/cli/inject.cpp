@@ -34,6 +34,7 @@ CommandSpec inject_spec()
             "carry this runbook out, too: by drivers where runbook_steps says so, else by asking"},
            {"for", "SECONDS", "watch users so long after the last fault (30)"},
            {"repeat", "N", "so many runs, at other times; a twin is made anew before each (1)"},
+           {"first", "K", "number of the first run: a series is gone on with, run by run (1)"},
            {"compare", "", "predict first, then measure, and say whether the model agrees"},
            {"trials", "N", "of the prediction (400)"},
            {"seed", "S", "of the times and of the prediction (1)"},
@@ -48,6 +49,7 @@ InjectRequest request_of(Options &options)
   request.journal_file = options.text("journal", "");
   request.watch_s = static_cast<double>(options.number("for", 30, 0, 86400));
   request.repeat = options.number("repeat", 1, 1, 1000);
+  request.first = options.number("first", 1, 1, 100000);
   request.trials = options.number("trials", 400, 20, 100000);
   request.seed = options.number("seed", 1, 0, UINT64_MAX);
   request.compare = options.has("compare");

@@ -164,10 +164,10 @@ InjectedRun InjectSession::play_one(std::uint64_t number)
 std::vector<InjectedRun> InjectSession::play()
 {
   std::vector<InjectedRun> runs;
-  for (std::uint64_t number = 0; number < request_.repeat && !was_stopped(); ++number) {
-    if (is_twin() && number > 0)
+  for (std::uint64_t count = 0; count < request_.repeat && !was_stopped(); ++count) {
+    if (is_twin() && count > 0)
       renew_twin();
-    runs.push_back(play_one(number));
+    runs.push_back(play_one(request_.first - 1 + count));
     if (!runs.back().end.left.empty())
       break; // nothing more on top of what could not be undone
   }

@@ -16,6 +16,7 @@ struct InjectRequest {
   std::string journal_file;
   double watch_s = 30;
   std::uint64_t repeat = 1;
+  std::uint64_t first = 1; ///< number of the first of them
   std::uint64_t trials = 400;
   std::uint64_t seed = 1;
   bool compare = false;

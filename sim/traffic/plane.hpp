@@ -84,6 +84,12 @@ struct TierSettings {
   /// one.
   double pool_per_server = std::numeric_limits<double>::infinity();
   double pool_timeout_s = 30;
+  /// A service: its requests wait so long for a store that is away, and are worked on when it is back by
+  /// then; 0: they fail at once.
+  double held_s = 0;
+  /// A service: the balancers before it ask again for so long while it has no pod; 0: they answer with an
+  /// error at once.
+  double asked_again_s = 0;
   /// A store: connections it takes; pools that want more in sum get their share.
   double max_connections = std::numeric_limits<double>::infinity();
 };

@@ -28,6 +28,7 @@ constexpr Said said_by_kind[] = {
     {"all_clear", even_whole, people},
     {"apply_failed", even_whole, people},
     {"attack_seen", even_whole, others},
+    {"backups_deleted", even_whole, "whoever has the rights to do so deletes them, and they lie elsewhere"},
     {"copy_caught_up", even_whole, copies},
     {"data_corrupted", even_whole, copies},
     {"data_lost", even_whole, loss},

@@ -113,7 +113,7 @@ void add_failovers(const RunSeen &seen, std::vector<Duration> &durations)
     const std::string store = text_of(line, "check");
     if (const std::int64_t fault_us = fault_before(seen, at_us(line)); fault_us != 0)
       durations.push_back({store + ".failover_s", seconds(fault_us, at_us(line))});
-    for (const std::int64_t again_us : resumptions(seen.load))
+    for (const std::int64_t again_us : resumptions(seen.load, {}))
       if (again_us > at_us(line)) {
         durations.push_back({store + ".client_reconnect_s", seconds(at_us(line), again_us)});
         break;

@@ -3,6 +3,7 @@
 #include "sim/laws/service_level.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace drsim::inject::inline measured {
@@ -55,7 +56,7 @@ std::vector<std::int64_t> answers(const LoadSeen &load)
 
 } // namespace
 
-std::vector<std::int64_t> resumptions(const LoadSeen &load)
+std::vector<std::int64_t> resumptions(const LoadSeen &load, const std::vector<std::int64_t> &told_us)
 {
   constexpr double spacings = 10;
   std::vector<std::int64_t> found_us;
@@ -65,8 +66,13 @@ std::vector<std::int64_t> resumptions(const LoadSeen &load)
   const double spacing_s =
       static_cast<double>(load.end_us - load.begin_us) / us_per_s / static_cast<double>(load.orders.size());
   const std::int64_t pause_us = later(0, std::max(laws::first_look_s, spacings * spacing_s));
+  const auto is_effect = [&](std::int64_t at_us) {
+    return std::any_of(told_us.begin(), told_us.end(), [&](std::int64_t one_us) {
+      return std::abs(at_us - one_us) < later(0, laws::first_look_s);
+    });
+  };
   for (std::size_t i = 1; i < answers_us.size(); ++i)
-    if (answers_us[i] - answers_us[i - 1] > pause_us)
+    if (answers_us[i] - answers_us[i - 1] > pause_us && !is_effect(answers_us[i]))
       found_us.push_back(answers_us[i]);
   return found_us;
 }

@@ -29,8 +29,11 @@ struct LookSeen {
 
 /// When answers come again after a pause: a change that no log but the load's shows, since a service reaches
 /// its new database by itself. A pause is longer than first_look_s and than ten times the mean time between
-/// orders, which in a calm of random arrivals one gap in 20,000 is.
-[[nodiscard]] std::vector<std::int64_t> resumptions(const LoadSeen &load);
+/// orders, which in a calm of random arrivals one gap in 20,000 is. Where logs show a change within
+/// first_look_s of it (`told_us`), both are one: what is logged is logged when it has been seen to work, or
+/// just before, and in the simulation a change and what it does are one instant.
+[[nodiscard]] std::vector<std::int64_t> resumptions(const LoadSeen &load,
+                                                    const std::vector<std::int64_t> &told_us);
 
 /// What each look shows. An order counts as ended when its user knows, as arrived when it was scheduled.
 [[nodiscard]] std::vector<LookSeen> looks_at(const LoadSeen &load, const ServiceLevel &level,

@@ -44,10 +44,13 @@ public:
     const Journey &journey = part_.journeys.front();
     const ServiceLevel level{journey.slo_success_ratio, journey.slo_latency_p99_s};
     const std::vector<Happening> done = happenings_of(seen_);
-    std::vector<std::int64_t> changes_us = resumptions(seen_.load);
+    std::vector<std::int64_t> changes_us;
     for (const Happening &one : done)
       if (one.changes)
         changes_us.push_back(one.at_us);
+    std::sort(changes_us.begin(), changes_us.end());
+    const std::vector<std::int64_t> again_us = resumptions(seen_.load, changes_us);
+    changes_us.insert(changes_us.end(), again_us.begin(), again_us.end());
     std::sort(changes_us.begin(), changes_us.end());
     const std::vector<LookSeen> looks =
         looks_at(seen_.load, level, look_times(into_.began_us, seen_.load.end_us, changes_us));

@@ -20,6 +20,7 @@ struct Call {
   std::uint32_t pool = nobody;       ///< whose connection it holds or waits for
   std::uint32_t unanswered = nobody; ///< given up, but a write that will count: its journey
   bool connected = false;
+  bool held = false; ///< its store is away: it waits for it to come back
   bool in_service = false;
   bool returning = false; ///< served; the answer is on its way from another region
   bool success = false;   ///< of a returning one

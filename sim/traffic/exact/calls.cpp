@@ -49,7 +49,7 @@ Visit Calls::try_once(std::uint32_t branch, std::size_t slot, bool first_try)
 {
   ExactQueue &queue = tiers_[slot];
   if (!is_open(branch, queue))
-    return failed_by(branch, FailureCause::no_server);
+    return shut_out(branch, slot);
   if (!queue.queues)
     return answer_at_once(branch, queue);
   if (!queue.breaker.lets(agenda_.now_s()))
@@ -73,6 +73,37 @@ bool Calls::is_open(std::uint32_t branch, const ExactQueue &queue) const
   return open && (!queue.queues || queue.servers > 0 || queue.silent > 0);
 }
 
+/// Nothing there takes the call: it waits for its store, or fails.
+Visit Calls::shut_out(std::uint32_t branch, std::size_t slot)
+{
+  if (!tiers_[slot].is_waited_for())
+    return failed_by(branch, FailureCause::no_server);
+  const bool changes = Hop::changes(transactions_.hop(branch).kind);
+  const CallId id = calls_.open(branch, slot, agenda_.now_s(), changes);
+  calls_[id].held = true;
+  held_.push_back({id, calls_[id].generation});
+  agenda_.give_up_after(tiers_[slot].held, id, calls_[id].generation);
+  return Visit::open;
+}
+
+void Calls::wake()
+{
+  for (const Held &one : std::exchange(held_, {})) {
+    if (calls_[one.call].generation != one.generation)
+      continue; // gave up
+    const std::uint32_t branch = calls_[one.call].branch;
+    const Places &places = tiers_.places();
+    const std::size_t target = places.target_of(calls_[one.call].slot);
+    const std::size_t slot = tiers_.copy_of(places.slot(transactions_.of(branch).region, target));
+    if (!is_open(branch, tiers_[slot])) {
+      held_.push_back(one);
+      continue;
+    }
+    calls_.close(one.call);
+    settle(branch, slot, attempt(branch, slot, true));
+  }
+}
+
 Visit Calls::failed_by(std::uint32_t branch, FailureCause cause)
 {
   transactions_.branch(branch).cause = cause;
@@ -94,6 +125,10 @@ Visit Calls::enter(CallId id)
   const Call call = calls_[id];
   ExactQueue &queue = tiers_[call.slot];
   if (!is_open(call.branch, queue)) { // lost while the call waited for a connection
+    if (queue.is_waited_for()) {
+      close(id);
+      return shut_out(call.branch, call.slot);
+    }
     refuse(id);
     return failed_by(call.branch, FailureCause::no_server);
   }
@@ -184,6 +219,11 @@ void Calls::give_up(const Agenda::Done &due)
     return;
   const std::uint32_t branch = std::exchange(call.branch, nobody);
   const std::size_t slot = call.slot;
+  if (call.held) {
+    close(due.call);
+    settle(branch, slot, failed_by(branch, FailureCause::no_server));
+    return;
+  }
   const bool hangs = call.hangs;
   const bool waited_for_pool = call.pool != nobody && !call.connected;
   const Hop &hop = transactions_.hop(branch);

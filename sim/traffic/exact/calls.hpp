@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace drsim::traffic::inline exact {
 
@@ -27,7 +28,8 @@ protected:
 
 /// The life of a call: past the tier's breaker, to a connection, into a line, served or given up by its
 /// caller, and tried again within the retry budget after a jittered back-off. A request that is not
-/// idempotent is tried again only when it was refused before any work began.
+/// idempotent is tried again only when it was refused before any work began. Where a store or service is away
+/// and its callers wait (held_by_slot), calls do so before anything else.
 class Calls {
 public:
   Calls(const PlaneSettings &settings, Agenda &agenda, Tiers &tiers, Transactions &transactions,
@@ -58,6 +60,8 @@ public:
   void move(CallId id);
   /// Brings as many calls to a tier that nobody waits for: work that is to be done all the same.
   void add_work(std::size_t slot, std::size_t calls);
+  /// A store or the way to one has changed: calls that wait for one which is back go on.
+  void wake();
   /// Pods, routes or copies have changed, and with them what each pool may hold.
   void size_pools();
 
@@ -65,6 +69,7 @@ private:
   [[nodiscard]] Visit attempt(std::uint32_t branch, std::size_t slot, bool first_try);
   [[nodiscard]] Visit try_once(std::uint32_t branch, std::size_t slot, bool first_try);
   [[nodiscard]] bool is_open(std::uint32_t branch, const ExactQueue &queue) const;
+  [[nodiscard]] Visit shut_out(std::uint32_t branch, std::size_t slot);
   [[nodiscard]] Visit failed_by(std::uint32_t branch, FailureCause cause);
   [[nodiscard]] Visit answer_at_once(std::uint32_t branch, ExactQueue &queue);
   [[nodiscard]] Visit enter(CallId id);
@@ -90,6 +95,11 @@ private:
   CallStore calls_;
   Connections connections_;
   Lines lines_;
+  struct Held {
+    CallId call;
+    std::uint32_t generation;
+  };
+  std::vector<Held> held_; ///< calls whose store is away; one that gave up is passed over
   Visitor *visitor_ = nullptr;
 };
 

@@ -50,6 +50,7 @@ void ExactPlane::set_service(int region, const std::string &service, const std::
   pods_.set(at, zones);
   if (tiers_[at].pods != before)
     calls_.size_pools();
+  calls_.wake();
 }
 
 void ExactPlane::fail_in_service(int region, const std::string &service, std::size_t zone, double share)
@@ -70,6 +71,7 @@ void ExactPlane::set_store(int region, const std::string &store, bool readable, 
   const double there = readable || writable ? 1 : 0;
   if (queue.queues && queue.pods != there)
     pods_.set(at, {{there, 0}});
+  calls_.wake();
 }
 
 void ExactPlane::set_store_errors(int region, const std::string &store, double error_ratio)
@@ -112,6 +114,7 @@ void ExactPlane::set_store_route(int region, const std::string &store, int store
     return;
   tiers_.set_route(at, static_cast<std::size_t>(store_region), latency_s);
   calls_.size_pools();
+  calls_.wake();
 }
 
 void ExactPlane::set_load_factor(double factor)

@@ -44,6 +44,8 @@ struct ExactQueue {
   Backoff backoff;
   double queue_limit_per_server = std::numeric_limits<double>::infinity();
   double max_connections = std::numeric_limits<double>::infinity(); ///< of a store
+  double held_s = 0;    ///< calls wait so long for it while it is away
+  std::size_t held = 0; ///< the number of that in the agenda
   Breaker breaker;
   std::optional<ServiceTimes> service;
 
@@ -70,6 +72,9 @@ struct ExactQueue {
   double acknowledged = 0; ///< since the start
   double tries = 0;        ///< that came to its servers, since the start
   double late = 0;         ///< of them, given up by their callers before an answer
+
+  /// Calls wait for it to come back. A service is neither readable nor writable.
+  [[nodiscard]] bool is_waited_for() const { return held_s > 0 && !readable && !writable; }
 
   [[nodiscard]] std::size_t waiting() const
   {

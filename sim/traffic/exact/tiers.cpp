@@ -1,5 +1,7 @@
 #include "sim/traffic/exact/tiers.hpp"
 
+#include "sim/traffic/places/pools.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -14,6 +16,12 @@ Tiers::Tiers(const PlaneSettings &settings, const Places &places, Agenda &agenda
     set_up(tier, settings, agenda);
   for (ExactQueue &queue : queues_)
     queue.readable = queue.writable = !queue.queues;
+  const std::vector<double> held_s = held_by_slot(settings, places_);
+  for (std::size_t slot = 0; slot < queues_.size(); ++slot)
+    if (queues_[slot].queues && held_s[slot] > 0) {
+      queues_[slot].held_s = held_s[slot];
+      queues_[slot].held = agenda.timeout(queues_[slot].held_s);
+    }
 }
 
 void Tiers::set_up(const TierSettings &tier, const PlaneSettings &settings, Agenda &agenda)

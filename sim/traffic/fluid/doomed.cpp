@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace drsim::traffic::inline fluid {
 
 void Doomed::set_out(double begin_s, double end_s, double delay_s, double count, const FailedBy &share)
 {
-  Parcel parcel{begin_s + delay_s, end_s + delay_s, share};
+  Parcel parcel{begin_s + delay_s, end_s + delay_s, share, delay_s};
   for (double &one : parcel.left)
     one *= count;
   // Nearly always the last; earlier only when the way to failure has become shorter.
@@ -32,6 +33,20 @@ void Doomed::fail_until(double until_s, FailedBy &by)
   }
   while (!parcels_.empty() && parcels_.front().begin_s >= parcels_.front().end_s)
     parcels_.pop_front();
+}
+
+Doomed::Saved Doomed::save(FailureCause cause, double now_s, double late_s)
+{
+  Saved saved;
+  for (Parcel &parcel : parcels_) {
+    const double count = std::exchange(parcel.left[number_of(cause)], 0);
+    const double late_until_s = now_s - late_s + parcel.delay_s; // who leaves before set out that long ago
+    const double length_s = parcel.end_s - parcel.begin_s;
+    const double before_s = std::clamp(late_until_s - parcel.begin_s, 0.0, length_s);
+    saved.all += count;
+    saved.late += length_s > 0 ? count * before_s / length_s : 0;
+  }
+  return saved;
 }
 
 void Doomed::fail_now(FailedBy &by)

@@ -14,6 +14,12 @@ public:
   void set_out(double begin_s, double end_s, double delay_s, double count, const FailedBy &share);
   /// Adds those that fail until until_s to `by`. Times only go forward.
   void fail_until(double until_s, FailedBy &by);
+  struct Saved {
+    double all = 0;
+    double late = 0; ///< of these, who set out more than `late_s` ago
+  };
+  /// Takes out those who would fail by this cause, at now_s.
+  [[nodiscard]] Saved save(FailureCause cause, double now_s, double late_s);
   /// All fail now.
   void fail_now(FailedBy &by);
   [[nodiscard]] bool empty() const { return parcels_.empty(); }
@@ -24,6 +30,7 @@ private:
     double begin_s = 0; ///< of leaving
     double end_s = 0;
     FailedBy left{};
+    double delay_s = 0; ///< since they set out
   };
 
   std::deque<Parcel> parcels_; ///< by begin_s

@@ -52,6 +52,26 @@ void FluidPlane::break_target(std::size_t region, std::size_t target)
         ledger_.break_journey(j, r, FailureCause::server_lost);
 }
 
+std::vector<bool> FluidPlane::who_waits() const
+{
+  std::vector<bool> all;
+  for (std::size_t j = 0; j < network_.paths().size() && network_.may_wait(); ++j)
+    for (std::size_t r = 0; r < network_.regions(); ++r)
+      all.push_back(network_.waits(network_.paths()[j], r));
+  return all;
+}
+
+void FluidPlane::let_go_on(const std::vector<bool> &waited, const std::string &name)
+{
+  const std::vector<bool> wait = who_waits();
+  const std::size_t regions = network_.regions();
+  for (std::size_t i = 0; i < waited.size(); ++i)
+    if (waited[i] && !wait[i]) {
+      const Tier &tier = network_.tiers()[network_.store_slot(i % regions, network_.places().target(name))];
+      ledger_.release(i / regions, i % regions, now_s_, (1 - tier.error_ratio) * (1 - tier.lost_share));
+    }
+}
+
 void FluidPlane::set_service(int region, const std::string &service, const std::vector<ZonePods> &zones,
                              double error_ratio)
 {
@@ -78,6 +98,7 @@ void FluidPlane::set_service(int region, const std::string &service, const std::
   if (tier.servers == ready && tier.error_ratio == error_ratio && tier.silent_share == silent_share &&
       tier.zone_shares == shares && tier.call_shares == calls)
     return;
+  const std::vector<bool> waited = who_waits();
   const bool lost = ready <= 0 && tier.servers > 0;
   const bool resized = tier.servers != ready;
   tier.servers = ready;
@@ -90,6 +111,7 @@ void FluidPlane::set_service(int region, const std::string &service, const std::
   changed_ = true;
   if (lost)
     break_target(region_index(region), network_.places().target(service));
+  let_go_on(waited, service);
 }
 
 void FluidPlane::set_store(int region, const std::string &store, bool readable, bool writable, double speed)
@@ -101,6 +123,7 @@ void FluidPlane::set_store(int region, const std::string &store, bool readable, 
   Tier &tier = network_.tiers()[slot];
   if (tier.readable == readable && tier.writable == writable && tier.speed == speed && tier.servers == 1)
     return;
+  const std::vector<bool> waited = who_waits();
   const bool lost = tier.readable && !readable && !writable;
   tier.readable = readable;
   tier.writable = writable;
@@ -109,6 +132,7 @@ void FluidPlane::set_store(int region, const std::string &store, bool readable, 
   changed_ = true;
   if (lost)
     break_target(region_index(region), network_.places().target(store));
+  let_go_on(waited, store);
 }
 
 void FluidPlane::set_store_errors(int region, const std::string &store, double error_ratio)
@@ -152,8 +176,10 @@ void FluidPlane::set_store_route(int region, const std::string &store, int store
   const std::size_t target = network_.places().target(store);
   if (target == Places::nowhere)
     return;
+  const std::vector<bool> waited = who_waits();
   network_.set_route(region_index(region), target, region_index(store_region), latency_s);
   changed_ = true;
+  let_go_on(waited, store);
 }
 
 void FluidPlane::set_load_factor(double factor)

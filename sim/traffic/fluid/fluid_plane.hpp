@@ -93,6 +93,10 @@ private:
   [[nodiscard]] std::size_t region_index(int region) const;
   [[nodiscard]] std::size_t slot_of(int region, const std::string &name) const;
   void break_target(std::size_t region, std::size_t target);
+  /// Journeys x regions whose users wait for what is away; empty where nobody ever does.
+  [[nodiscard]] std::vector<bool> who_waits() const;
+  /// Of those, who need wait no more go on: the store or service of this name is back.
+  void let_go_on(const std::vector<bool> &waited, const std::string &name);
   void step_to(double limit_s);
   [[nodiscard]] double tier_step_s() const;
   /// Seconds until a breaker or a budget of retries changes, as things are.

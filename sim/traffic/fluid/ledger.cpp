@@ -141,6 +141,23 @@ void Ledger::break_journey(std::size_t journey, std::size_t region, FailureCause
   way = {};
 }
 
+void Ledger::release(std::size_t journey, std::size_t region, double now_s, double good_share)
+{
+  OnTheWay &way = on_the_way_[journey * network_.regions() + region];
+  const Doomed::Saved saved =
+      way.failing.save(FailureCause::no_server, now_s, network_.paths()[journey].slow_s);
+  if (saved.all <= 0)
+    return;
+  const double good = saved.all * good_share, slow = saved.late * good_share;
+  fail_at_once(journey, saved.all - good, FailureCause::error_answered);
+  totals_[journey].ok += good - slow;
+  totals_[journey].slow += slow;
+  intervals_[journey].ended += good;
+  intervals_[journey].good += good;
+  intervals_[journey].slow += slow;
+  acknowledge(journey, region, good);
+}
+
 void Ledger::take_over(std::size_t journey, const Totals &totals, const std::vector<Way> &ways,
                        const Step &fail)
 {

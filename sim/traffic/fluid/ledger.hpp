@@ -48,6 +48,9 @@ public:
   void reload(std::size_t journey, double count) { totals_[journey].reloads += count; }
   /// Transactions on their way in a region fail now.
   void break_journey(std::size_t journey, std::size_t region, FailureCause cause);
+  /// Transactions that waited in a region for a store or service, and would have failed without it, end at
+  /// now_s: this share of them well, the others by an error.
+  void release(std::size_t journey, std::size_t region, double now_s, double good_share);
   /// Goes on from these totals. Of those on their way in a region, who fails does so over `fail_s` from now.
   struct Way {
     double good = 0;

@@ -13,7 +13,9 @@ namespace {
 
 } // namespace
 
-Network::Network(const PlaneSettings &settings) : places_(settings)
+Network::Network(const PlaneSettings &settings)
+    : places_(settings), held_s_(held_by_slot(settings, places_)),
+      may_wait_(std::any_of(held_s_.begin(), held_s_.end(), [](double one) { return one > 0; }))
 {
   make_tiers(settings);
   make_pools(settings);
@@ -156,6 +158,8 @@ Network::HopAnswer Network::visit(const Visit &what, std::size_t region, double 
   const bool changes = Hop::changes(what.kind);
   tier.cache_read_rate_per_s += what.kind == Hop::Kind::cache_read ? rate_per_s : 0;
   const bool open = is_call || (changes ? tier.writable : tier.readable);
+  if (is_away(route.slot, is_call))
+    return {0, 0, 0, held_s_[route.slot], true};
   if (!open || !tier.alive())
     return {};
   (what.idempotent ? tier.first_rate_per_s : tier.once_rate_per_s) += rate_per_s;
@@ -173,8 +177,9 @@ Network::HopAnswer Network::repeat(const HopAnswer &once, double visits)
     return once;
   const double whole = std::floor(visits); // and one more with the chance of the rest
   const double all = once.success >= 1 ? 1 : std::pow(once.success, whole);
+  const double made = once.shut ? std::min(1.0, visits) : visits;
   return {all * (1 - (visits - whole) * (1 - once.success)), visits * once.mean_s, visits * once.variance_s2,
-          visits * once.time_s};
+          made * once.time_s};
 }
 
 Network::HopAnswer Network::pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s)
@@ -261,6 +266,20 @@ PathAnswer Network::walk(const Path &path, std::size_t region, double rate_per_s
     total.time_s += reached * time;
   }
   return total;
+}
+
+bool Network::waits(const Path &path, std::size_t region) const
+{
+  for (std::size_t s = path.first_stage; s < path.end_stage; ++s)
+    for (std::size_t h = stages_[s].first_hop; h < stages_[s].end_hop && !stages_[s].asynchronous; ++h) {
+      const PathHop &hop = hops_[h];
+      const bool is_call = hop.kind == Hop::Kind::call;
+      const std::size_t own = slot(region, hop.has_miss ? hop.miss : hop.target);
+      const std::size_t at = is_call ? own : routes_[own].slot;
+      if (hop.required && held_s_[at] > 0 && is_away(at, is_call))
+        return true;
+    }
+  return false;
 }
 
 bool Network::requires_target(const Path &path, std::size_t target) const

@@ -79,6 +79,10 @@ public:
     double write_failed = 0; ///< share of all that commits to a store of record and fails after that
   };
   [[nodiscard]] Failures failures(const Path &path, std::size_t region);
+  /// Whether users of a journey in a region wait for what is away, before they fail (held_by_slot).
+  [[nodiscard]] bool waits(const Path &path, std::size_t region) const;
+  /// Whether users of any journey ever wait so.
+  [[nodiscard]] bool may_wait() const { return may_wait_; }
   /// Whether a journey fails without this target.
   [[nodiscard]] bool requires_target(const Path &path, std::size_t target) const;
 
@@ -92,6 +96,7 @@ private:
     double mean_s = 0;
     double variance_s2 = 0;
     double time_s = 0;
+    bool shut = false; ///< nobody takes it: no further visit is made
   };
   struct Visit { ///< what a hop asks of a tier, each time
     Hop::Kind kind;
@@ -115,6 +120,12 @@ private:
   [[nodiscard]] PathHop make_hop(const Hop &hop) const;
   void check_hop(const Journey &journey, const Hop &hop) const;
   [[nodiscard]] static HopAnswer repeat(const HopAnswer &once, double visits);
+  /// Who comes there finds nobody, and may wait.
+  [[nodiscard]] bool is_away(std::size_t slot, bool is_call) const
+  {
+    const Tier &tier = tiers_[slot];
+    return is_call ? !tier.alive() : !tier.readable && !tier.writable;
+  }
   HopAnswer visit(const Visit &what, std::size_t region, double rate_per_s);
   HopAnswer pass(const PathHop &hop, bool idempotent, std::size_t region, double rate_per_s);
   void blame(const PathHop &hop, bool idempotent, std::size_t region, double weight, FailedBy &causes) const;
@@ -124,6 +135,8 @@ private:
   std::vector<Tier> tiers_;
   std::vector<Route> routes_;
   std::vector<Pool> pools_;
+  std::vector<double> held_s_; ///< by slot
+  bool may_wait_ = false;
   std::vector<bool> pooled_;            ///< by target: reached through pools only
   std::vector<double> max_connections_; ///< by slot
   std::vector<PathHop> hops_;

@@ -29,6 +29,15 @@ struct PoolPlan {
 /// side by side. Points into the settings.
 [[nodiscard]] std::vector<PoolPlan> pool_plans(const PlaneSettings &settings, const Places &places);
 
+/// By slot: how long a request waits for a store that is away, for a connection to it: the least of what its
+/// callers say, 0 where one of them fails at once, or nobody knows who calls. Of a service without pods: how
+/// long the balancers before it ask again, 0 where others call it, too. Who still waits when it is back is
+/// worked on then. Not modelled: what was worked on when it went, which fails at once though its connections
+/// may hang; a server that refuses connections, whose callers do not ask again: say that they do not wait;
+/// the instants at which they ask; in the fluid plane the work of all that come back at once, and waits
+/// handed over to or from the exact plane, which count as failing.
+[[nodiscard]] std::vector<double> held_by_slot(const PlaneSettings &settings, const Places &places);
+
 /// Connections a pool gets that wants `wanted`, when all pools of the store want `wanted_by_all` and it takes
 /// `max_connections`: all, or its share.
 [[nodiscard]] double granted_connections(double wanted, double wanted_by_all, double max_connections);

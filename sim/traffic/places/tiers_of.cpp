@@ -1,7 +1,11 @@
 #include "sim/traffic/places/tiers_of.hpp"
 
+#include "sim/core/units.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace drsim::traffic::inline places {
 namespace {
@@ -27,7 +31,22 @@ TierSettings service_tier(const ComponentSpec &spec)
   if (parameters.has("pool_size_per_pod"))
     tier.pool_per_server = parameters.number("pool_size_per_pod");
   tier.pool_timeout_s = parameters.number("pool_timeout_s");
+  if (parameters.flag("pool_waits"))
+    tier.held_s = std::min(tier.pool_timeout_s, tier.timeout_s); // who asked the service is gone after that
   return tier;
+}
+
+/// How long the balancers before a service ask again while it has no pod: the least of them; 0 without one.
+double asked_again_s(const Deployment &deployment, const std::string &service)
+{
+  double least_s = infinity;
+  for (const ComponentSpec *alb : deployment.of_kind("alb")) {
+    const Parameters parameters(*alb);
+    const std::vector<std::string> behind = parameters.links("services");
+    if (std::find(behind.begin(), behind.end(), service) != behind.end())
+      least_s = std::min(least_s, parameters.number("ask_again_s"));
+  }
+  return std::isfinite(least_s) ? least_s : 0;
 }
 
 TierSettings outside_tier(const ComponentSpec &spec, const std::string &region)
@@ -109,8 +128,10 @@ std::vector<TierSettings> tiers_of(const Deployment &deployment)
 {
   std::vector<TierSettings> tiers;
   for (const ComponentSpec *service : deployment.of_kind("service"))
-    if (region_index(deployment, service->region) >= 0)
+    if (region_index(deployment, service->region) >= 0) {
       tiers.push_back(service_tier(*service));
+      tiers.back().asked_again_s = asked_again_s(deployment, service->id);
+    }
   for (const ComponentSpec *other : deployment.of_kind("third_party"))
     for (const Region &region : deployment.regions)
       tiers.push_back(outside_tier(*other, region.name));

@@ -42,7 +42,8 @@ ComponentSpec shop(const std::string &region)
                   {"breaker_failure_ratio", 0.5},
                   {"breaker_open_s", 60},
                   {"breaker_trial_calls", 10},
-                  {"pool_timeout_s", 30}});
+                  {"pool_timeout_s", 30},
+                  {"pool_waits", 0}});
 }
 
 /// One service behind one name in two regions; 20 requests a second all day.

@@ -169,7 +169,7 @@ TEST_CASE("Impact begins with a look below the SLO and is over after ten seconds
 TEST_CASE("Answers that come again are a change: the end of an outage is not seen ten seconds late")
 {
   const LoadSeen load = load_with_outage(80, 30, 38);
-  const std::vector<std::int64_t> again_us = resumptions(load);
+  const std::vector<std::int64_t> again_us = resumptions(load, {begin_us + 30 * second});
   REQUIRE(again_us.size() == 1); // gaps of 0.1 s are none
   CHECK(again_us[0] > begin_us + 38 * second);
   CHECK(again_us[0] < begin_us + 39 * second);
@@ -177,7 +177,12 @@ TEST_CASE("Answers that come again are a change: the end of an outage is not see
       looks_at(load, {}, look_times(begin_us, load.end_us, {begin_us + 30 * second, again_us[0]})), {});
   REQUIRE(stretches.size() == 1);
   CHECK(stretches[0].end_us < begin_us + 51 * second); // without it: 51 s
-  CHECK(resumptions(LoadSeen{}).empty());
+  CHECK(resumptions(LoadSeen{}, {}).empty());
+  // What logs show to have ended the outage is the change, whether told just before its effect or just after.
+  CHECK(resumptions(load, {begin_us + 38 * second}).empty());
+  CHECK(resumptions(load, {again_us[0] + second / 100}).empty());
+  CHECK(resumptions(load, {begin_us + 36 * second}).size() == 1);
+  CHECK(resumptions(load, {begin_us + 40 * second}).size() == 1);
 }
 
 TEST_CASE("A failover, measured: one story with the judge's clocks")

@@ -151,6 +151,7 @@ TEST_CASE("law: the dead do not act, but are spoken of")
   CHECK(names(dead("repointed_itself"), "the dead do not act", "region:east.up"));
   CHECK(dead("data_lost").empty());
   CHECK(said_of_the_dead("data_lost", "region:east.up") != nullptr);
+  CHECK(said_of_the_dead("backups_deleted", "component:orders-db.up") != nullptr); // an attacker does it
   CHECK(said_of_the_dead("failed_over", "component:orders-db.up") !=
         nullptr); // its standby is another machine
   CHECK(said_of_the_dead("failed_over", "region:east.up") == nullptr);
