@@ -104,6 +104,9 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/runbooks_played_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: every runbook of the reference is begun by a scenario" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "cli: what files say of each kind changes a trial"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/kinds_played_test.py $<TARGET_FILE:drsim>)
+  set_tests_properties("cli: what files say of each kind changes a trial" PROPERTIES LABELS cli TIMEOUT 600)
   add_test(NAME "cli: the library of scenarios against the reference shop"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/library_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
