@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import coverage
+import predicted_test
 
 
 def runs_of(values, predicted):
@@ -45,6 +46,23 @@ def main():
         pass
     else:
         raise SystemExit("two predictions were taken for one")
+    short_form(predicted)
+
+
+def short_form(predicted):
+    """It fails when all runs of a kind, or five of nine, are outside, and when the model says otherwise than is kept."""
+    def of(*values):
+        return [{"scenario": str(number), "quantities": [{"quantity": "rto_s", "predicted": predicted, "runs": runs_of(some, predicted),
+                                                          "covered": sum(run["covered"] for run in runs_of(some, predicted))}]}
+                for number, some in enumerate(values)]
+    assert predicted_test.outside(of([15, 15, 15], [15, 25, 25], [15, 15, 5])) == []
+    assert len(predicted_test.outside(of([15, 15, 15], [25, 25, 25], [15, 15, 15]))) == 1
+    assert len(predicted_test.outside(of([25, 25, 15], [15, 25, 25], [15, 15, 5]))) == 1
+    kept = {"0": {"rto_s": predicted}}
+    assert predicted_test.moved(kept, kept) == []
+    assert predicted_test.moved(kept, {"0": {"rto_s": dict(predicted, p95=20.9)}}) == []
+    assert len(predicted_test.moved(kept, {"0": {"rto_s": dict(predicted, p95=23)}})) == 1
+    assert len(predicted_test.moved(kept, {"0": {"rto_s": dict(predicted, p95=None)}})) == 1
 
 
 if __name__ == "__main__":

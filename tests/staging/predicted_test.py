@@ -41,7 +41,20 @@ TRIALS = 200
 MEASURES = ["rto_s", "failed_transactions", "lost_transactions", "rpo_s", "in_doubt", "longest_gap_s", "detected_s", "paged_s"]
 FIELDS = ["run", *MEASURES, "began_us", "twins_at_once", "load_average", "prediction", "problem"]
 # What was understood of a disagreement: shown beside the table, and no excuse in the short form.
-UNDERSTOOD = {}
+UNDERSTOOD = {
+    ("leader-host-loss", "rto_s"):
+        "the simulation tells a second too much: the leader's loss is two changes at one instant (it is unreadable, it takes no "
+        "writes), after each of which it looks at users anew, and the same when services write again. Of a prediction a second "
+        "shorter 18 of 20 would be within; the rule of looks is the same in all deployments and was left as it is",
+    ("db-process-kill", "rto_s"):
+        "the three below p5 are outages of 3.0 to 3.7 s: a killed server refuses the controller's checks, which then take 2 to 3 s instead "
+        "of the 3 to 4 s of a host that is gone; the model has one failover for both",
+    ("bad-release", "failed_transactions"):
+        "590, where 589 was the end of what chance makes of 550",
+    ("region-link-cut", "failed_transactions"):
+        "the run with 136 failures, none lost, is of the first four minutes, in which builds of others on the same two processors had as "
+        "much of them as the twins had; after that twins came first, and no run of this kind had one",
+}
 
 
 class Skipped(Exception):
@@ -200,7 +213,8 @@ def overall(results):
     varied, same = [], []
     for result in results:
         for check in result["quantities"]:
-            one = check["predicted"]["p5"] == check["predicted"]["p95"]
+            predicted = check["predicted"]
+            one = None not in predicted.values() and predicted["p95"] - predicted["p5"] < 1e-6
             (same if one else varied).extend(run["covered"] for run in check["runs"])
     says = []
     for what, runs in (("whose prediction has a width", varied), ("predicted as one number", same)):
@@ -226,8 +240,8 @@ def page(samples):
             "\nThe 90 % interval is widened by how finely both sides tell a quantity (a second; chance of a count): more than 90 % may fall\n"
             "within a right one.\n"
             "\nRuns that went wrong for reasons of their own, and are counted in no line above:\n\n" + ("".join(wrong) or "- none\n") +
-            "\nWhere it does not agree, and why:\n\n" +
-            ("".join(f"- {scenario}, {quantity}: {why}.\n" for (scenario, quantity), why in UNDERSTOOD.items()) or "- it does\n") +
+            "\nWhere runs lie outside, and why:\n\n" +
+            ("".join(f"- {scenario}, {quantity}: {why}.\n" for (scenario, quantity), why in UNDERSTOOD.items()) or "- none\n") +
             saturation(samples))
 
 
