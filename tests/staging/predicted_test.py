@@ -36,7 +36,9 @@ KINDS = {
 OTHER_TWINS = {"leader-host-loss": "twin-patroni"}  # than twin-shop
 SHORT = ["db-host-loss", "bad-release", "db-access-blocked"]
 SHORT_RUNS = 3
-WATCH_S = 20
+# So long each fault lasts there: not so short that its end is one more change while users are looked at.
+SHORT_FAULTS = {"db-host-loss": "26s", "bad-release": "14s", "db-access-blocked": "14s"}
+WATCH_S, SHORT_WATCH_S = 20, 14  # a fault's end is at most eleven seconds before users are well
 TRIALS = 200
 MEASURES = ["rto_s", "failed_transactions", "lost_transactions", "rpo_s", "in_doubt", "longest_gap_s", "detected_s", "paged_s"]
 FIELDS = ["run", *MEASURES, "began_us", "twins_at_once", "load_average", "prediction", "problem"]
@@ -83,7 +85,7 @@ class Runs:
         kept = json.loads((self.source / "models" / OTHER_TWINS.get(name, "twin-shop") / "scenarios" / (name + ".json")).read_text())
         kept.pop("$schema", None)
         if self.short:
-            kept["faults"][0].update({"at": {"uniform": [3, 13]}, "for": "14s"})
+            kept["faults"][0].update({"at": {"uniform": [3, 13]}, "for": SHORT_FAULTS[name]})
         path = folder / (name + ".json")
         path.write_text(json.dumps(kept))
         return path
@@ -106,10 +108,11 @@ class Runs:
             try:
                 if up.returncode != 0:
                     raise RuntimeError("twin up: " + up.stderr.strip()[-300:])
+                watch = [] if "--for" in KINDS[name] else ["--for", SHORT_WATCH_S if self.short else WATCH_S]
                 first_in_line(twin)
                 load = os.getloadavg()[0]
                 run = drsim("inject", deployment, self.scenario_file(name, folder), "--target", twin / "environment.json", "--yes",
-                            *([] if "--for" in KINDS[name] else ["--for", WATCH_S]), "--first", number, "--compare", "--trials", TRIALS, "--format", "json", *KINDS[name])
+                            *watch, "--first", number, "--compare", "--trials", TRIALS, "--format", "json", *KINDS[name])
                 if not run.stdout:
                     raise RuntimeError("inject: " + run.stderr.strip()[-300:])
                 result = json.loads(run.stdout)
