@@ -172,7 +172,7 @@ TEST_CASE("law: people may always say that something dead cannot be done")
     std::ifstream in(file.path());
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     for (std::sregex_iterator at(text.begin(), text.end(), word), end; at != end; ++at)
-      kinds.insert((*at)[1]);
+      kinds.insert((*at)[1].str());
   }
   CHECK(kinds.size() > 15);
   for (const std::string &kind : kinds) {
