@@ -12,7 +12,8 @@ tests="catch2 libvalijson-dev python3 python3-botocore python3-jsonschema python
   poppler-utils python3-nbclient python3-ipykernel python3-pandas python3-matplotlib slurm-wlm munge parallel"
 # What a staging twin is made of (drsim twin).
 staging="postgresql-15 redis-server redis-sentinel redis-tools haproxy dnsmasq-base prometheus prometheus-alertmanager
-  prometheus-blackbox-exporter prometheus-postgres-exporter patroni etcd-server nftables iproute2 util-linux procps"
+  prometheus-blackbox-exporter prometheus-postgres-exporter patroni etcd-server nftables iproute2 util-linux procps
+  libfaketime e2fsprogs mount"
 wanted=$build
 [ "${1:-build}" = build ] || wanted="$wanted $staging"
 [ "${1:-build}" = build ] || [ "${1:-build}" = staging ] || wanted="$wanted $tests"

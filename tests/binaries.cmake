@@ -104,6 +104,9 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/runbooks_played_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: every runbook of the reference is begun by a scenario" PROPERTIES LABELS cli TIMEOUT 300)
+  add_test(NAME "cli: what files say of each kind changes a trial"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/kinds_played_test.py $<TARGET_FILE:drsim>)
+  set_tests_properties("cli: what files say of each kind changes a trial" PROPERTIES LABELS cli TIMEOUT 600)
   add_test(NAME "cli: the library of scenarios against the reference shop"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/library_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
@@ -112,6 +115,11 @@ if(TARGET drsim)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/systems_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("cli: every system of the deployment document has its place" PROPERTIES LABELS cli TIMEOUT 600)
+  add_test(NAME "cli: every system of the deployment document changes what comes out"
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/systems_absent_test.py $<TARGET_FILE:drsim>
+                   ${CMAKE_SOURCE_DIR})
+  set_tests_properties("cli: every system of the deployment document changes what comes out" PROPERTIES LABELS cli
+                       TIMEOUT 900)
   add_test(NAME "cli: a copy that the files' own rules close"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli/access_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
@@ -146,10 +154,14 @@ if(TARGET drsim)
     set_tests_properties("cost: a trial costs what it cost, counted" PROPERTIES LABELS cost TIMEOUT 120)
   endif()
   # Random deployments under random faults (tests/swarm/README.md). The seed is fixed: what fails, fails for everybody.
-  set(DRSIM_SWARM_SECONDS 60 CACHE STRING "box of time of the swarm test")
+  set(DRSIM_SWARM_SECONDS 100 CACHE STRING "box of time of the swarm test")
   set(DRSIM_SWARM_SEED 1 CACHE STRING "seed of the swarm test's cases")
   add_executable(drsim_flat ${CMAKE_CURRENT_SOURCE_DIR}/swarm/flat_program.cpp)
   target_link_libraries(drsim_flat PRIVATE drsim_cli)
+  add_executable(drsim_swarm_player ${CMAKE_CURRENT_SOURCE_DIR}/swarm/player.cpp
+                                    ${CMAKE_SOURCE_DIR}/sim/cli/product_parts.cpp)
+  target_link_libraries(drsim_swarm_player PRIVATE drsim_cli drsim_lint drsim_components drsim_faults)
+  target_link_options(drsim_swarm_player PRIVATE LINKER:-z,now)
   add_test(NAME "swarm: random deployments, random faults"
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/swarm/swarm.py $<TARGET_FILE:drsim> ${CMAKE_SOURCE_DIR}
                    --seconds ${DRSIM_SWARM_SECONDS} --seed ${DRSIM_SWARM_SEED} --out ${CMAKE_BINARY_DIR}/swarm-found)
@@ -257,5 +269,9 @@ if(TARGET drsim)
              COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/corpus/corpus_test.py $<TARGET_FILE:drsim>
                      ${CMAKE_SOURCE_DIR})
     set_tests_properties("corpus: real files of others" PROPERTIES LABELS corpus TIMEOUT 300 SKIP_RETURN_CODE 77)
+    add_test(NAME "corpus: the calls of AWS are those of botocore"
+             COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/corpus/aws_operations_test.py ${CMAKE_SOURCE_DIR})
+    set_tests_properties("corpus: the calls of AWS are those of botocore" PROPERTIES LABELS corpus TIMEOUT 120
+                                                                                      SKIP_RETURN_CODE 77)
   endif()
 endif()

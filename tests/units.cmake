@@ -13,7 +13,7 @@ set(DRSIM_TEST_BINARIES
     "unit/rehearsal|drsim_analysis_rehearsal"
     "unit/report|drsim_report"
     "unit/components|drsim_components"
-    "unit/twin|drsim_inject_twin"
+    "unit/twin|drsim_inject_twin,drsim_inject_shop"
     "unit/shop|drsim_inject_shop"
     "unit/measured|drsim_inject_measured,drsim_inject_shop"
     "unit/traffic|drsim_traffic"

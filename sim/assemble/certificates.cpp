@@ -54,7 +54,7 @@ private:
     std::vector<const ComponentSpec *> all;
     const Parameters of(record_);
     for (const ComponentSpec *balancer : deployment_.of_kind("alb"))
-      for (const char *role : {"primary", "secondary"}) {
+      for (const char *role : {"primary", "secondary", "endpoints", "spare"}) {
         const auto named = of.links(role);
         if (std::find(named.begin(), named.end(), balancer->id) != named.end())
           all.push_back(balancer);

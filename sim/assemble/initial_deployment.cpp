@@ -4,7 +4,6 @@
 #include "sim/assemble/initial_questions.hpp"
 #include "sim/core/duration.hpp"
 #include "sim/model/component_facts.hpp"
-#include "sim/model/relations.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -237,6 +236,8 @@ void Writer::journeys()
     stage("call", level);
   stage("read", {data});
   stage("write", {data});
+  if (const auto sent = sent_to(known_.yields, named, regions_[0].name); !sent.empty())
+    stage("publish", sent);
   out_["journeys"] = Json::array();
   const std::set<std::string> ids = journeys_watched(known_.yields);
   for (const std::string &id : ids)
@@ -297,8 +298,7 @@ void Writer::loose_runbooks()
 void Writer::network()
 {
   add("dns-clients", "dns_clients", "Users' resolvers and connections", "");
-  if (const ComponentSpec *record = entry_record(components_of_kind(known_.yields, "route53_record"),
-                                                 components_of_kind(known_.yields, "alb"), regions_[0].name))
+  if (const ComponentSpec *record = entry_of(known_.yields, regions_[0].name))
     components_.back()["links"] = {{"record", {record->id}}};
   for (std::size_t i = 0; i < regions_.size(); ++i) {
     add("network:" + regions_[i].name, "region_network", "Network of the region", regions_[i].name);

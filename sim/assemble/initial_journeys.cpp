@@ -1,6 +1,7 @@
 #include "sim/assemble/initial_journeys.hpp"
 
 #include "sim/model/component_facts.hpp"
+#include "sim/model/relations.hpp"
 
 #include <algorithm>
 
@@ -45,6 +46,42 @@ std::vector<std::string> called_next(const std::vector<Imported> &yields,
         next.insert(to);
     }
   return {next.begin(), next.end()};
+}
+
+const ComponentSpec *entry_of(const std::vector<Imported> &yields, const std::string &first_region)
+{
+  return users_entry(components_of_kind(yields, "route53_record"),
+                     components_of_kind(yields, "global_accelerator"), components_of_kind(yields, "alb"),
+                     first_region);
+}
+
+std::vector<std::string> sent_to(const std::vector<Imported> &yields, const std::set<std::string> &services,
+                                 const std::string &first_region)
+{
+  std::vector<const ComponentSpec *> known = components_of_kind(yields, "sns_topic");
+  for (const ComponentSpec *queue : components_of_kind(yields, "sqs_queue"))
+    known.push_back(queue);
+  const auto is = [](const ComponentSpec &component, const std::string &name) {
+    return component.id == name || component.from.address == name;
+  };
+  std::vector<std::string> found;
+  for (const ComponentSpec *service : components_of_kind(yields, "service")) {
+    const bool here = service->region.empty() || service->region == first_region;
+    if (!here || !services.contains(without_region(service->id)))
+      continue;
+    for (const Imported &one : yields)
+      for (const Dependency &dependency : one.dependencies)
+        for (const ComponentSpec *queue : known) {
+          const auto consumers = queue->links.find("consumers");
+          const bool empties = consumers != queue->links.end() &&
+                               std::find(consumers->second.begin(), consumers->second.end(), service->id) !=
+                                   consumers->second.end();
+          const bool listed = std::find(found.begin(), found.end(), queue->id) != found.end();
+          if (!empties && !listed && is(*service, dependency.from) && is(*queue, dependency.to))
+            found.push_back(queue->id);
+        }
+  }
+  return found;
 }
 
 std::set<std::string> journeys_watched(const std::vector<Imported> &yields)

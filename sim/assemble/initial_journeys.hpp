@@ -21,4 +21,14 @@ namespace drsim::inline assemble {
 /// Journeys as alerts name them; "main" when none does.
 [[nodiscard]] std::set<std::string> journeys_watched(const std::vector<Imported> &yields);
 
+/// What users come by, as users_entry() finds it; null when nothing of the sort is described.
+[[nodiscard]] const ComponentSpec *entry_of(const std::vector<Imported> &yields,
+                                            const std::string &first_region);
+
+/// Queues and topics that those services name in their settings in the first region and do not empty
+/// themselves.
+[[nodiscard]] std::vector<std::string> sent_to(const std::vector<Imported> &yields,
+                                               const std::set<std::string> &services,
+                                               const std::string &first_region);
+
 } // namespace drsim::assemble

@@ -15,6 +15,7 @@
 #include "sim/assemble/runbook_links.hpp"
 #include "sim/assemble/runbook_mentions.hpp"
 #include "sim/assemble/runbook_twins.hpp"
+#include "sim/assemble/shared_records.hpp"
 #include "sim/assemble/unplayed_blocks.hpp"
 #include "sim/core/digest.hpp"
 #include "sim/formats/source_text.hpp"
@@ -31,6 +32,7 @@
 #include "sim/input/validate_deployment.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <map>
 
@@ -81,14 +83,14 @@ private:
   std::map<std::string, std::string> bytes_;
 };
 
-void keep_catalogue(const fs::path &folder, Inputs &inputs, Diagnostics &diagnostics)
+void keep_texts(const fs::path &folder, std::map<std::string, std::string> &texts, Diagnostics &diagnostics)
 {
   std::error_code error;
   for (const fs::path &path : metric_catalogue_files(folder)) {
     const std::string shown =
         "catalogue/" + path.parent_path().filename().string() + "/" + path.filename().string();
     if (auto bytes = read_import_bytes(path, shown, diagnostics))
-      inputs.keep(shown, std::move(*bytes));
+      texts[shown] = std::move(*bytes);
   }
   for (const fs::path &place : {folder, folder / "limits"}) // evidence/ is read by calibrate alone
     for (const auto &entry : fs::directory_iterator(place, error))
@@ -96,7 +98,7 @@ void keep_catalogue(const fs::path &folder, Inputs &inputs, Diagnostics &diagnos
         const std::string shown =
             std::string("catalogue/") + (place == folder ? "" : "limits/") + entry.path().filename().string();
         if (auto bytes = read_import_bytes(entry.path(), shown, diagnostics))
-          inputs.keep(shown, std::move(*bytes));
+          texts[shown] = std::move(*bytes);
       }
 }
 
@@ -253,7 +255,10 @@ void join_files(std::vector<Imported> &files, const DeploymentFile &file, const 
 /// Whether files that drsim calibrate wrote are taken up.
 enum class Calibrated { yes, no };
 
-Deployment loaded(const fs::path &folder, const fs::path &catalogue_folder, Calibrated calibrated,
+/// The catalogue, where it has to be read: after the deployment's own file.
+using Known = std::function<const KnownCatalogue &()>;
+
+Deployment loaded(const fs::path &folder, const Known &catalogue_read, Calibrated calibrated,
                   Diagnostics &diagnostics)
 {
   Inputs inputs;
@@ -271,14 +276,14 @@ Deployment loaded(const fs::path &folder, const fs::path &catalogue_folder, Cali
     return {};
   DeploymentFile file = parse_deployment_file(*text, own_name, diagnostics);
   inputs.keep(own_name, std::move(*text));
-  const MetricCatalogue metrics = load_metric_catalogue(catalogue_folder, diagnostics);
+  const auto &[metrics, catalogue, limits, texts] = catalogue_read();
   if (diagnostics.has_errors()) {
     tell_errors_of_files(folder, file, metrics, diagnostics);
     return {};
   }
   read_measured_load(folder, file.traffic, inputs, diagnostics);
-  const Catalogue catalogue = load_catalogue(catalogue_folder, diagnostics);
-  keep_catalogue(catalogue_folder, inputs, diagnostics);
+  for (const auto &[name, text_of_catalogue] : texts)
+    inputs.keep(name, text_of_catalogue);
 
   std::vector<Imported> files = import_all(folder, file, inputs, metrics, diagnostics);
   const std::vector<Unplayed> unplayed = unplayed_blocks(files);
@@ -289,6 +294,7 @@ Deployment loaded(const fs::path &folder, const fs::path &catalogue_folder, Cali
   deployment.dependencies = merge_dependencies(files);
   deployment.unplayed = unplayed;
   apply_overrides(file, deployment, diagnostics);
+  bring_shared_home(deployment);
   drop_loose_watches(deployment, diagnostics);
   settle_loose_steps(deployment, diagnostics);
   drop_unsaid_prometheus(deployment, diagnostics);
@@ -300,7 +306,7 @@ Deployment loaded(const fs::path &folder, const fs::path &catalogue_folder, Cali
   refuse_certificates(deployment);
   if (calibrated == Calibrated::yes)
     calibrate(folder, file, inputs, deployment, diagnostics);
-  enforce_limits(deployment, catalogue, load_limits(catalogue_folder, diagnostics), diagnostics);
+  enforce_limits(deployment, catalogue, limits, diagnostics);
   fit_patroni_timers(deployment.components, diagnostics);
   validate_deployment(deployment, catalogue, diagnostics);
   tell_homeless(deployment, diagnostics);
@@ -314,17 +320,44 @@ Deployment loaded(const fs::path &folder, const fs::path &catalogue_folder, Cali
   return deployment;
 }
 
+Deployment read_and_loaded(const fs::path &folder, const fs::path &catalogue_folder, Calibrated calibrated,
+                           Diagnostics &diagnostics)
+{
+  KnownCatalogue known;
+  const Known read = [&]() -> const KnownCatalogue & {
+    known = read_catalogue(catalogue_folder, diagnostics);
+    return known;
+  };
+  return loaded(folder, read, calibrated, diagnostics);
+}
+
 } // namespace
+
+KnownCatalogue read_catalogue(const fs::path &folder, Diagnostics &diagnostics)
+{
+  KnownCatalogue known{load_metric_catalogue(folder, diagnostics),
+                       load_catalogue(folder, diagnostics),
+                       load_limits(folder, diagnostics),
+                       {}};
+  keep_texts(folder, known.texts, diagnostics);
+  return known;
+}
+
+Deployment load_against(const KnownCatalogue &known, const fs::path &folder, Diagnostics &diagnostics)
+{
+  return loaded(
+      folder, [&]() -> const KnownCatalogue & { return known; }, Calibrated::yes, diagnostics);
+}
 
 Deployment load_deployment(const fs::path &folder, const fs::path &catalogue_folder, Diagnostics &diagnostics)
 {
-  return loaded(folder, catalogue_folder, Calibrated::yes, diagnostics);
+  return read_and_loaded(folder, catalogue_folder, Calibrated::yes, diagnostics);
 }
 
 Deployment load_uncalibrated(const fs::path &folder, const fs::path &catalogue_folder,
                              Diagnostics &diagnostics)
 {
-  return loaded(folder, catalogue_folder, Calibrated::no, diagnostics);
+  return read_and_loaded(folder, catalogue_folder, Calibrated::no, diagnostics);
 }
 
 } // namespace drsim::assemble

@@ -1,8 +1,14 @@
 #pragma once
 #include "sim/core/diagnostics.hpp"
+#include "sim/import/facts/metric_catalogue.hpp"
+#include "sim/input/catalogue.hpp"
+#include "sim/input/limits.hpp"
 #include "sim/model/deployment.hpp"
 
 #include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace drsim::inline assemble {
 
@@ -14,6 +20,19 @@ namespace drsim::inline assemble {
 [[nodiscard]] Deployment load_deployment(const std::filesystem::path &folder,
                                          const std::filesystem::path &catalogue_folder,
                                          Diagnostics &diagnostics);
+
+/// What every deployment is held against, as it was read: whoever loads many reads it once.
+struct KnownCatalogue {
+  MetricCatalogue metrics;
+  Catalogue catalogue;
+  std::vector<Limit> limits;
+  std::map<std::string, std::string> texts; ///< its files by the names they are shown with
+};
+[[nodiscard]] KnownCatalogue read_catalogue(const std::filesystem::path &folder, Diagnostics &diagnostics);
+
+/// load_deployment against a catalogue that has been read.
+[[nodiscard]] Deployment load_against(const KnownCatalogue &known, const std::filesystem::path &folder,
+                                      Diagnostics &diagnostics);
 
 /// The same without the files of "calibration": what figures start from when they are calibrated again.
 [[nodiscard]] Deployment load_uncalibrated(const std::filesystem::path &folder,

@@ -1,8 +1,12 @@
 #include "sim/assemble/loose_steps.hpp"
 
+#include "sim/model/actions.hpp"
+#include "sim/model/component_facts.hpp"
+#include "sim/model/relations.hpp"
 #include "sim/model/step_condition.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -54,21 +58,43 @@ void settle_region(ComponentSpec &step, const std::set<std::string> &regions, Di
   }
 }
 
+/// A plan of two regions promotes on the way back, too, what stands at home: there services go back to it.
+void settle_promotion(ComponentSpec &step, const std::map<std::string, const ComponentSpec *> &known,
+                      Diagnostics &diagnostics)
+{
+  const auto action = step.parameters.find("action");
+  const auto runbook = known.find(first_link(step, "runbook"));
+  const auto target = known.find(text_of(step, "target"));
+  if (action == step.parameters.end() || action->second.text != "promote" || target == known.end() ||
+      runbook == known.end() || text_of(*runbook->second, "trigger") != "failback" ||
+      !answers(*target->second, *action_named("repoint")))
+    return;
+  action->second.text = "repoint";
+  diagnostics.note(step.from.file, step.from.address,
+                   step.id + " promotes " + target->first +
+                       ", which is no copy of another: services are pointed at it");
+}
+
 } // namespace
 
 void settle_loose_steps(Deployment &deployment, Diagnostics &diagnostics)
 {
   std::set<std::string> ids;
   std::set<std::string> regions;
-  for (const ComponentSpec &component : deployment.components)
+  std::map<std::string, const ComponentSpec *> known;
+  for (const ComponentSpec &component : deployment.components) {
     ids.insert(component.id);
+    known.emplace(component.id, &component);
+  }
   for (const Region &region : deployment.regions)
     regions.insert(region.name);
   for (ComponentSpec &component : deployment.components) {
     if (component.kind != "runbook_step")
       continue;
-    if (!is_own(component.from))
+    if (!is_own(component.from)) {
       settle_loose_calls(component, ids, diagnostics);
+      settle_promotion(component, known, diagnostics);
+    }
     settle_region(component, regions, diagnostics);
   }
 }

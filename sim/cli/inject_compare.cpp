@@ -102,10 +102,12 @@ std::string run_text(const InjectedRun &run)
       felt(seen.outcome), seen.survival.failed.size(), seen.survival.lost.size(),
       seen.survival.in_doubt.size(), seen.survival.corrupted.size(), number(seen.survival.rpo_s),
       number(seen.longest_gap_s));
-  if (seen.detected_s || seen.paged_s)
-    text += fmt::format("  noticed after {} s, paged after {} s\n",
-                        seen.detected_s ? number(*seen.detected_s) : "-",
-                        seen.paged_s ? number(*seen.paged_s) : "-");
+  const auto after = [](const std::optional<double> &s) { return s ? number(*s) : std::string("-"); };
+  if (seen.detected_s || seen.alerted_s || seen.paged_s)
+    text += fmt::format("  noticed after {} s, an alert fired after {} s, paged after {} s\n",
+                        after(seen.detected_s), after(seen.alerted_s), after(seen.paged_s));
+  if (!seen.unasked.empty())
+    text += "  not known: when alerts fired by Prometheus' own history: " + seen.unasked + "\n";
   return text;
 }
 

@@ -101,6 +101,24 @@ void set_aside(Loaded &loaded)
 
 } // namespace
 
+Scenario load_scenario(const std::filesystem::path &file, const Deployment &deployment, const Parts &parts,
+                       bool usable, Diagnostics &diagnostics, StopConditions *stops)
+{
+  Diagnostics own;
+  Scenario scenario = load_any_scenario(file, deployment, own, stops);
+  if (usable && !own.has_errors()) {
+    settle_targets(scenario, deployment);
+    validate_scenario(scenario, deployment, parts.fault_kinds, own);
+    if (!own.has_errors() && !scenario.conditions.empty())
+      validate_conditions(scenario, deployment, known_catalogue(), own);
+  }
+  for (const Problem &problem : own.problems())
+    problem.severity == Severity::error
+        ? diagnostics.error(problem.file, problem.where, problem.message, problem.cure)
+        : diagnostics.warning(problem.file, problem.where, problem.message, problem.cure);
+  return scenario;
+}
+
 Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios, const Parts &parts,
             bool told)
 {
@@ -116,21 +134,10 @@ Loaded load(const std::string &deployment, const std::vector<std::string> &scena
   loaded.deployment = parts.load_deployment(folder, catalogue_folder(), diagnostics);
   const bool usable = !diagnostics.has_errors();
   for (const std::filesystem::path &file : files) {
-    Diagnostics own;
     StopConditions stops;
-    loaded.scenarios.push_back(load_any_scenario(file, loaded.deployment, own, &stops));
+    loaded.scenarios.push_back(load_scenario(file, loaded.deployment, parts, usable, diagnostics, &stops));
     if (!stops.alarms.empty())
       loaded.stops[loaded.scenarios.back().id] = std::move(stops);
-    if (usable && !own.has_errors()) {
-      settle_targets(loaded.scenarios.back(), loaded.deployment);
-      validate_scenario(loaded.scenarios.back(), loaded.deployment, parts.fault_kinds, own);
-      if (!own.has_errors() && !loaded.scenarios.back().conditions.empty())
-        validate_conditions(loaded.scenarios.back(), loaded.deployment, known_catalogue(), own);
-    }
-    for (const Problem &problem : own.problems())
-      problem.severity == Severity::error
-          ? diagnostics.error(problem.file, problem.where, problem.message, problem.cure)
-          : diagnostics.warning(problem.file, problem.where, problem.message, problem.cure);
   }
   std::stable_sort(loaded.scenarios.begin(), loaded.scenarios.end(),
                    [](const Scenario &a, const Scenario &b) { return a.id < b.id; });

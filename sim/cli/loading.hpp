@@ -24,6 +24,12 @@ struct Loaded {
 [[nodiscard]] Loaded load(const std::string &deployment, const std::vector<std::string> &scenarios,
                           const Parts &parts, bool told = true);
 
+/// One of them, for a deployment that was read (`usable`: without an error); its problems are added to the
+/// others.
+[[nodiscard]] Scenario load_scenario(const std::filesystem::path &file, const Deployment &deployment,
+                                     const Parts &parts, bool usable, Diagnostics &diagnostics,
+                                     StopConditions *stops);
+
 /// A value as a person reads it; "" where none is set.
 [[nodiscard]] std::string parameter_text(const Parameter &parameter);
 /// Whether a user's file or deployment.json gave it (or a calibration), not a default.

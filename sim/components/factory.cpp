@@ -5,6 +5,7 @@
 #include "sim/components/edge/alb.hpp"
 #include "sim/components/edge/cloudfront.hpp"
 #include "sim/components/edge/derived_health_check.hpp"
+#include "sim/components/edge/global_accelerator.hpp"
 #include "sim/components/edge/route53_health_check.hpp"
 #include "sim/components/edge/route53_record.hpp"
 #include "sim/components/edge/waf.hpp"
@@ -27,6 +28,8 @@
 #include "sim/components/stores/rds_replica.hpp"
 #include "sim/components/streams/msk.hpp"
 #include "sim/components/streams/msk_replicator.hpp"
+#include "sim/components/streams/sns_topic.hpp"
+#include "sim/components/streams/sqs_queue.hpp"
 #include "sim/components/watch/alert_route.hpp"
 #include "sim/components/watch/alert_rule.hpp"
 #include "sim/components/watch/audit_log.hpp"
@@ -76,6 +79,7 @@ constexpr Maker makers[] = {
     {"ecs_cluster", make_eks_cluster}, // tasks, on Fargate each with a machine of its own
     {"eks_cluster", make_eks_cluster},
     {"elasticache", make_elasticache},
+    {"global_accelerator", make_global_accelerator},
     {"msk", make_msk},
     {"msk_replicator", make_msk_replicator},
     {"nat_gateway", make_nat_gateway},
@@ -90,6 +94,8 @@ constexpr Maker makers[] = {
     {"runbook", make_runbook},
     {"runbook_step", make_runbook_step},
     {"service", make_service},
+    {"sns_topic", make_sns_topic},
+    {"sqs_queue", make_sqs_queue},
     {"terraform_stack", make_terraform_stack},
     {"third_party", make_third_party},
     {"threat_detector", make_threat_detector},

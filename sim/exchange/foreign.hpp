@@ -107,4 +107,9 @@ double read_litmus(const nlohmann::json &value, const std::string &where, double
 void read_chaos_spec(const std::string &kind, const nlohmann::json &spec, const std::string &where,
                      double at_s, std::optional<double> for_s, ForeignScenario &scenario);
 
+/// A StatusCheck of a Chaos Mesh workflow, from `at_s` on; returns when it ends. One that ends the workflow
+/// is counted as the alarms of the deployment that watch what it asks.
+double read_status_check(const nlohmann::json &value, const std::string &where, double at_s,
+                         ForeignScenario &scenario);
+
 } // namespace drsim::exchange

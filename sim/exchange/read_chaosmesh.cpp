@@ -5,6 +5,7 @@
 #include "sim/model/component_facts.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace drsim::inline exchange {
 namespace {
@@ -220,6 +221,8 @@ public:
     const auto deadline = seconds_at(*found, "deadline", where_, scenario_);
     if (kind == "Suspend")
       return at_s + deadline.value_or(0);
+    if (kind == "StatusCheck")
+      return read_status_check(*found, where_, at_s, scenario_);
     if (kind == "Serial" || kind == "Parallel")
       return run_children(*found, kind == "Serial", at_s, deadline, depth);
     if (!kind.ends_with("Chaos")) {
@@ -301,8 +304,12 @@ double read_chaos_resource(const json &value, const std::string &where, double a
 {
   const std::string kind = text_at(value, "kind");
   const json &spec = member(value, "spec");
-  if (kind == "Workflow")
-    return WorkflowReader(spec, where, scenario).run(text_at(spec, "entry"), at_s, 0);
+  if (kind == "Workflow") {
+    const double end_s = WorkflowReader(spec, where, scenario).run(text_at(spec, "entry"), at_s, 0);
+    // So long its status checks can end it; one that nothing ends they can end at any time.
+    scenario.lasts(end_s > at_s ? end_s : std::numeric_limits<double>::infinity());
+    return end_s;
+  }
   if (kind == "Schedule") {
     const std::string type = text_at(spec, "type");
     const json &body = member(spec, body_key(type));

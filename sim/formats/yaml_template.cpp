@@ -97,8 +97,8 @@ std::optional<Template> renderer_file(std::string_view text, const std::string &
                     "the templates beside it are"};
   if (name.ends_with(".conf") && text.find("server {") != text.npos &&
       (text.find("proxy_pass") != text.npos || text.find("listen ") != text.npos))
-    return Template{1, "a configuration of NGINX, which is no component of drsim",
-                    "name its upstreams as haproxy_backend in \"components\" of deployment.json"};
+    return Template{1, "a configuration of NGINX that hands nothing on: pages of its own are no component",
+                    "give the file with its upstreams, or what \"nginx -T\" prints"};
   if (has_key(text, "tests") && (has_key(text, "rule_files") || has_key(text, "evaluation_interval")))
     return Template{1, "tests of rules for promtool, no configuration", "give the files of its rule_files"};
   if (yaml && has_key(text, "apiVersion") && has_key(text, "groups") && !has_key(text, "kind"))

@@ -260,7 +260,7 @@ Imported import_text(std::string_view bytes, const ImportContext &outer, Diagnos
   else if (none.format == "unknown")
     diagnostics.warning(context.shown_name, "", "no format that drsim understands",
                         "Terraform plan or state JSON, CloudFormation, Kubernetes, Prometheus, Alertmanager, "
-                        "Consul, Vault, Patroni, HAProxy, Markdown or SSM files are, and runbooks of "
+                        "Consul, Vault, Patroni, HAProxy, NGINX, Markdown or SSM files are, and runbooks of "
                         "Ansible, ARC, Argo, GitHub, GitLab or drsim's own JSON");
   else if (none.format == "fis" || none.format == "chaostoolkit")
     diagnostics.warning(context.shown_name, "",

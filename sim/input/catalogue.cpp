@@ -61,20 +61,6 @@ void read_words(Reader &reader, CatalogueEntry &entry)
   entry.words = words->get<std::vector<std::string>>();
 }
 
-void read_date(Reader &reader, CatalogueEntry &entry)
-{
-  entry.date = reader.text("date").value_or("");
-  const auto digits = [&](std::size_t from, std::size_t to) {
-    return std::all_of(entry.date.begin() + static_cast<std::ptrdiff_t>(from),
-                       entry.date.begin() + static_cast<std::ptrdiff_t>(to),
-                       [](char one) { return one >= '0' && one <= '9'; });
-  };
-  constexpr std::size_t year = 4, month = 7;
-  if (!entry.date.empty() &&
-      (entry.date.size() != month || entry.date[year] != '-' || !digits(0, year) || !digits(year + 1, month)))
-    reader.problem("date", "is \"" + entry.date + "\", which is no month", "write \"2026-08\"");
-}
-
 CatalogueEntry read_entry(Reader &reader, const std::string &file, const std::string &pointer,
                           const std::string &name)
 {
@@ -98,7 +84,7 @@ CatalogueEntry read_entry(Reader &reader, const std::string &file, const std::st
   entry.drives = reader.required_text("drives");
   entry.key = reader.text("key").value_or("");
   entry.formula = reader.text("formula").value_or("");
-  read_date(reader, entry);
+  entry.date = reader.month("date");
   read_words(reader, entry);
   reader.finish();
   return entry;

@@ -26,7 +26,7 @@ double figure(const json &value, const std::string &file, const std::string &poi
     reader.missing(key);
   const double number = reader.number(key, range).value_or(range.low);
   source = reader.required_text("source");
-  static_cast<void>(reader.required_text("confidence"));
+  reader.grounds();
   reader.finish();
   return number;
 }
@@ -43,6 +43,7 @@ CountedFrequency counted(const json &value, const std::string &file, const std::
   out.blast_radius = reader.required_text("blast_radius");
   out.events = reader.number("events", {0, 1e6}).value_or(0);
   static_cast<void>(reader.required_text("source"));
+  reader.grounds();
   reader.finish();
   return out;
 }
@@ -65,7 +66,7 @@ void read_shelves(const json &value, const std::string &file, Evidence &out, Dia
       return static_cast<int>(reader.number(key, some_days).value_or(some_days.low));
     };
     Shelf shelf{days("ageing_days"), days("stale_days"), reader.required_text("source")};
-    static_cast<void>(reader.required_text("confidence"));
+    reader.grounds();
     if (shelf.stale_days < shelf.ageing_days)
       reader.problem("stale_days", "is less than \"ageing_days\"", "what is stale has aged before");
     reader.finish();
@@ -93,6 +94,7 @@ Evidence load_evidence(const std::filesystem::path &catalogue_folder, Diagnostic
   if (!value)
     return out;
   Reader top(*value, shown, "", diagnostics);
+  static_cast<void>(top.text("dated"));
   static const json nothing = json::object();
   const auto object = [&](const char *key) {
     const json *found = top.raw(key);

@@ -23,6 +23,7 @@ public:
     FixCatalogue out;
     Reader top(value, file_, "", diagnostics_);
     static_cast<void>(top.required_text("title"));
+    static_cast<void>(top.text("dated"));
     if (const json *all = top.raw("efforts")) {
       Reader efforts(*all, file_, "/efforts", diagnostics_);
       for (const std::string &key : efforts.keys())
@@ -47,7 +48,7 @@ private:
     out.days = reader.number("days", days_of_work).value_or(days_of_work.low);
     out.title = reader.required_text("title");
     out.source = reader.required_text("source");
-    static_cast<void>(reader.required_text("confidence"));
+    reader.grounds();
     reader.finish();
     return out;
   }
@@ -145,6 +146,7 @@ private:
     out.running = reader.text("running").value_or("");
     out.why = reader.required_text("why");
     out.source = reader.required_text("source");
+    reader.grounds();
     reader.finish();
     return out;
   }

@@ -53,6 +53,7 @@ Limit read_limit(Reader &reader)
   limit.beyond = beyond_of(reader);
   limit.source = reader.required_text("source");
   static_cast<void>(reader.text("url"));
+  reader.grounds();
   reader.finish();
   return limit;
 }
@@ -207,6 +208,7 @@ std::vector<Limit> load_limits(const std::filesystem::path &catalogue_folder, Di
     return limits;
   Reader reader(*value, shown, "", diagnostics);
   static_cast<void>(reader.required_text("title"));
+  static_cast<void>(reader.text("dated"));
   const json *rows = reader.raw("limits");
   if (rows == nullptr || !rows->is_array())
     reader.missing("limits");

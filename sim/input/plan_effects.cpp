@@ -23,7 +23,7 @@ PlanEffect read_effect(Reader &reader)
   effect.all_nodes = reader.text("nodes").value_or("") == "all";
   effect.what = reader.required_text("what");
   effect.source = reader.required_text("source");
-  static_cast<void>(reader.required_text("confidence"));
+  reader.grounds();
   static_cast<void>(reader.text("url"));
   reader.finish();
   return effect;
@@ -46,6 +46,7 @@ std::vector<PlanEffect> load_plan_effects(const std::filesystem::path &catalogue
     return effects;
   Reader top(*value, name, "", diagnostics);
   static_cast<void>(top.text("title"));
+  static_cast<void>(top.text("dated"));
   const auto items = top.items("effects");
   for (std::size_t i = 0; i < items.size(); ++i) {
     Reader reader(*items[i], name, "/effects/" + std::to_string(i), diagnostics);

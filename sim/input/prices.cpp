@@ -23,7 +23,8 @@ Price read_price(Reader &reader)
   price.per = reader.required_text("per");
   price.vcpu = reader.number("vcpu", some_vcpu).value_or(0);
   price.source = reader.required_text("source");
-  price.assumed = reader.required_text("confidence") == "assumed";
+  price.assumed = reader.text("confidence").value_or("") == "assumed";
+  reader.grounds();
   reader.finish();
   return price;
 }
@@ -46,6 +47,7 @@ Prices load_prices(const std::filesystem::path &catalogue_folder, Diagnostics &d
     return out;
   Reader reader(*value, shown, "", diagnostics);
   out.title = reader.required_text("title");
+  static_cast<void>(reader.text("dated"));
   out.region = reader.required_text("region");
   static_cast<void>(reader.required_text("currency"));
   out.retrieved = reader.required_text("retrieved");

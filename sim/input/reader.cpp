@@ -109,6 +109,28 @@ std::string Reader::required_text(const std::string &key)
   return value;
 }
 
+std::string Reader::month(const std::string &key)
+{
+  const std::string found = text(key).value_or("");
+  constexpr std::size_t dash = 4, size = 7;
+  bool fits = found.size() == size;
+  for (std::size_t at = 0; fits && at < size; ++at)
+    fits = at == dash ? found[at] == '-' : found[at] >= '0' && found[at] <= '9';
+  const std::string number = fits ? found.substr(dash + 1) : "01";
+  if (!found.empty() && (!fits || number < "01" || number > "12"))
+    problem(key, "is \"" + found + "\", which is no month", "write \"2026-08\"");
+  return found;
+}
+
+void Reader::grounds()
+{
+  static_cast<void>(text("unit"));
+  static_cast<void>(month("date"));
+  const std::string word = required_text("confidence");
+  if (!word.empty() && word != "assumed" && word != "documented" && word != "measured")
+    problem("confidence", "\"" + word + "\" is none of its words", "one of assumed, documented, measured");
+}
+
 std::optional<bool> Reader::flag(const std::string &key)
 {
   const json *found = raw(key);

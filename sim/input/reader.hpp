@@ -28,6 +28,10 @@ public:
   /// Texts; required() reports what is missing.
   [[nodiscard]] std::optional<std::string> text(const std::string &key);
   [[nodiscard]] std::string required_text(const std::string &key);
+  /// A month, "2026-08": of the edition of a source, or when an estimate was made. Empty when absent.
+  [[nodiscard]] std::string month(const std::string &key);
+  /// What says on what a catalogue's figure stands, and is kept nowhere: "unit", "date", "confidence".
+  void grounds();
   [[nodiscard]] std::optional<bool> flag(const std::string &key);
   [[nodiscard]] std::optional<double> number(const std::string &key, Range range = {});
   /// Seconds: a number, or text such as "15m" (parse_duration_s).

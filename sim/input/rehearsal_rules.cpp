@@ -78,6 +78,7 @@ RehearsalRules load_rehearsal_rules(const std::filesystem::path &catalogue_folde
   if (!value)
     return out;
   Reader top(*value, shown, "", diagnostics);
+  static_cast<void>(top.text("dated"));
   for (const auto &[name, range] : ranges()) {
     const nlohmann::json *one = top.raw(name);
     if (one == nullptr) {
@@ -89,7 +90,8 @@ RehearsalRules load_rehearsal_rules(const std::filesystem::path &catalogue_folde
       reader.missing("value");
     const double number = reader.number("value", range).value_or(range.low);
     const std::string source = reader.required_text("source");
-    const std::string confidence = reader.required_text("confidence");
+    const std::string confidence = reader.text("confidence").value_or("");
+    reader.grounds();
     reader.finish();
     static_cast<void>(out.set(name, number, source, confidence));
   }

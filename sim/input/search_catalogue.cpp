@@ -29,6 +29,7 @@ public:
     SearchCatalogue out;
     Reader top(value, file_, "", diagnostics_);
     static_cast<void>(top.required_text("title"));
+    static_cast<void>(top.text("dated"));
     if (const json *window = top.raw("window"))
       read_window(*window, out);
     else
@@ -51,7 +52,7 @@ private:
       reader.missing("length");
     out.window_s = reader.duration_s("length", a_window).value_or(a_window.low);
     out.window_source = reader.required_text("source");
-    static_cast<void>(reader.required_text("confidence"));
+    reader.grounds();
     reader.finish();
   }
 
@@ -102,11 +103,8 @@ private:
       reader.missing("probability");
     out.probability = reader.number("probability", a_probability).value_or(0);
     out.source = reader.required_text("source");
-    const std::string confidence = reader.required_text("confidence");
-    if (confidence != "assumed" && confidence != "documented" && confidence != "measured")
-      reader.problem("confidence", "\"" + confidence + "\" is none of its words",
-                     "one of assumed, documented, measured");
-    out.assumed = confidence == "assumed";
+    out.assumed = reader.text("confidence").value_or("") == "assumed";
+    reader.grounds();
     read_given(reader, out);
     read_what_it_does(reader, pointer, out);
     reader.finish();

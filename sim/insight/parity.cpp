@@ -121,7 +121,7 @@ private:
   std::vector<ParityDifference> found_;
 };
 
-/// A replica says whose it is, a failover record which front door stands in for which.
+/// A replica says whose it is, a failover record or an accelerator which front door stands in for which.
 const ComponentSpec *Comparison::by_links(const ComponentSpec &primary, const std::string &region) const
 {
   for (const ComponentSpec &one : deployment_.components) {
@@ -137,14 +137,15 @@ const ComponentSpec *Comparison::by_links(const ComponentSpec &primary, const st
     if (one.kind == "s3_bucket" && one.region == region && primary.links.count("replica") > 0 &&
         primary.links.at("replica").front() == one.id)
       return &one;
-    if (one.kind != "route53_record" || !leads("primary", primary.id))
+    const bool accelerates =
+        one.kind == "global_accelerator" && (leads("endpoints", primary.id) || leads("spare", primary.id));
+    if (!accelerates && (one.kind != "route53_record" || !leads("primary", primary.id)))
       continue;
-    const auto secondary = one.links.find("secondary");
-    if (secondary == one.links.end())
-      continue;
-    for (const std::string &id : secondary->second)
-      if (const ComponentSpec *found = deployment_.find(id); found && found->region == region)
-        return found;
+    for (const auto &[role, targets] : one.links)
+      for (const std::string &id : targets)
+        if (const ComponentSpec *found = deployment_.find(id);
+            found && found->region == region && (accelerates || role == "secondary"))
+          return found;
   }
   return nullptr;
 }

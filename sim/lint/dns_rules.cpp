@@ -1,6 +1,7 @@
 #include "sim/insight/checker_votes.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
+#include "sim/model/relations.hpp"
 
 namespace drsim::inline lint {
 namespace {
@@ -135,7 +136,8 @@ void fail_open(const Deployment &deployment, Findings &findings)
 
 void long_tail(const Deployment &deployment, Findings &findings)
 {
-  if (deployment.of_kind("route53_record").empty())
+  const ComponentSpec *record = users_record(deployment);
+  if (record == nullptr || record->kind != "route53_record")
     return; // nobody changes an answer
   for (const ComponentSpec *clients : deployment.of_kind("dns_clients")) {
     const double violators = mean_of(*clients, "violator_share").value_or(0);

@@ -14,11 +14,11 @@ std::vector<Rule> all_rules()
 {
   std::vector<Rule> all;
   for (const auto subject :
-       {data_rules,         parity_rules,   difference_rules,   watch_rules,         alert_rules,
-        dns_rules,          recovery_rules, runbook_page_rules, runbook_order_rules, runbook_time_rules,
-        runbook_name_rules, load_rules,     service_rules,      server_rules,        routing_rules,
-        copy_rules,         path_rules,     network_rules,      region_rules,        objective_rules,
-        people_access_rules})
+       {data_rules,          parity_rules,   difference_rules,   watch_rules,         alert_rules,
+        dns_rules,           recovery_rules, runbook_page_rules, runbook_order_rules, runbook_time_rules,
+        runbook_name_rules,  load_rules,     service_rules,      server_rules,        routing_rules,
+        copy_rules,          path_rules,     network_rules,      region_rules,        objective_rules,
+        people_access_rules, nginx_rules})
     for (const Rule &rule : subject())
       all.push_back(rule);
   return all;

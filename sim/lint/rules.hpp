@@ -65,6 +65,7 @@ struct Rule {
 [[nodiscard]] std::vector<Rule> load_rules();
 [[nodiscard]] std::vector<Rule> service_rules();
 [[nodiscard]] std::vector<Rule> server_rules();
+[[nodiscard]] std::vector<Rule> nginx_rules();
 [[nodiscard]] std::vector<Rule> routing_rules();
 [[nodiscard]] std::vector<Rule> copy_rules();
 [[nodiscard]] std::vector<Rule> path_rules();

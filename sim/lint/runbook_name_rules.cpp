@@ -1,5 +1,6 @@
 // Names in commands of runbooks that nothing here answers to.
 #include "sim/formats/id_part.hpp"
+#include "sim/import/facts/imported.hpp"
 #include "sim/lint/facts.hpp"
 #include "sim/lint/rules.hpp"
 #include "sim/model/mentions.hpp"
@@ -20,6 +21,7 @@ const std::vector<std::string> &kinds_of(const std::string &what)
       {"group", {"autoscaling_group"}},
       {"cluster", {"eks_cluster", "ecs_cluster"}},
       {"table", {"dynamodb_table"}},
+      {"bucket", {"s3_bucket"}},
       {"service", {"service"}}};
   static const std::vector<std::string> none;
   const auto found = all.find(what);
@@ -58,6 +60,21 @@ void unknown_region(const Deployment &deployment, Findings &findings)
                      [&name = one.name](const Region &region) { return region.name == name; }))
       findings.place(at, "a command asks in " + one.name + ", which is no region of the deployment",
                      "correct the region, or add it to \"regions\"");
+}
+
+/// The plan for a lost region has a command change something in it.
+void acts_in_lost_region(const Deployment &deployment, Findings &findings)
+{
+  for (const ComponentSpec *runbook : deployment.of_kind("runbook"))
+    for (const Mention &one : mentions_of(*runbook))
+      if (one.what == "acts-in" && text_of(*runbook, "trigger") == "region" &&
+          deployment.regions.size() > 1 && one.name == deployment.primary_region()) {
+        Provenance at = runbook->from;
+        at.address = one.line;
+        findings.place(
+            at, "the plan for a lost region changes something in " + one.name + ", which is what is lost",
+            "leave it for the way back, or say what to do when the region does not answer");
+      }
 }
 
 /// Names of a sort as the files that describe them have them, and those that are drsim's own.
@@ -104,17 +121,84 @@ void unknown_name(const Deployment &deployment, Findings &findings)
   }
 }
 
-/// SSM documents, functions, secrets, hosts, hosted zones: those whose word another file has are not kept
-/// (keep_mentions).
+/// Namespaces of Kubernetes, where the files say which there are.
+void unknown_namespace(const Deployment &deployment, Findings &findings)
+{
+  std::vector<std::string> known;
+  for (const ComponentSpec &one : deployment.components)
+    if (const auto tag = one.tags.find(namespace_tag); tag != one.tags.end())
+      known.push_back(tag->second);
+  if (known.empty())
+    return;
+  for (const ComponentSpec &one : deployment.components) // "vault": its own files say nothing of a namespace
+    known.push_back(plain_name(one.id));
+  for (const auto &[one, at] : all_mentions(deployment)) {
+    const bool of_the_cluster = one.name.starts_with("kube-") || one.name.starts_with("openshift-");
+    if (one.what != "namespace" || of_the_cluster || one.name == "default" ||
+        std::find(known.begin(), known.end(), one.name) != known.end())
+      continue;
+    const std::string near = did_you_mean(one.name, known);
+    findings.place(at,
+                   "a command asks in the namespace " + one.name + ", where no file puts anything" +
+                       (near.empty() ? "" : "; there is " + near),
+                   "correct the namespace, or give the manifests that fill it");
+  }
+}
+
+/// Alerts by name, where the files have rules.
+void unknown_alert(const Deployment &deployment, Findings &findings)
+{
+  std::vector<std::string> known;
+  const auto add = [&](const ComponentSpec &one) {
+    if (one.kind == "alert_rule" || one.kind == "cloudwatch_alarm" || one.kind == "composite_alarm")
+      known.push_back(one.title.empty() ? plain_name(one.id) : one.title);
+  };
+  for (const ComponentSpec &one : deployment.components)
+    add(one);
+  for (const ComponentSpec &one : deployment.observers)
+    add(one);
+  if (known.empty())
+    return;
+  for (const auto &[one, at] : all_mentions(deployment))
+    if (one.what == "alert" &&
+        std::none_of(known.begin(), known.end(), [&name = one.name](const auto &other) {
+          return id_part(other) == id_part(name) || id_part(other).starts_with(id_part(name) + "-");
+        })) {
+      const std::string near = did_you_mean(one.name, known);
+      findings.place(at,
+                     "the page names the alert " + one.name + ", and no file has a rule of that name" +
+                         (near.empty() ? "" : "; there is " + near),
+                     "correct the name, or give the file with the rule");
+    }
+}
+
+/// What a page or document says that its tools, or AWS, do not have.
+void broken_step(const Deployment &deployment, Findings &findings)
+{
+  for (const auto &[one, at] : all_mentions(deployment)) {
+    if (one.what != "flaw")
+      continue;
+    findings.grade(is_certain(one) ? Severity::error : Severity::warning);
+    findings.place(at, flaw_text(one), "correct the page before the day it is needed");
+  }
+}
+
+/// SSM documents, functions, secrets, hosts, hosted zones, units, scripts, channels: those whose word another
+/// file has are not kept (keep_mentions).
 void unknown_document(const Deployment &deployment, Findings &findings)
 {
   for (const auto &[one, at] : all_mentions(deployment)) {
     const bool by_word = one.what == "document" || one.what == "function" || one.what == "secret" ||
-                         one.what == "host" || one.what == "hosted-zone";
+                         one.what == "host" || one.what == "hosted-zone" || one.what == "unit" ||
+                         one.what == "script" || one.what == "channel" || one.what == "program" ||
+                         one.what == "file" || one.what == "metric";
     if (!by_word || one.name.starts_with("AWS-") ||
         deployment.find("runbook:" + id_part(one.name)) != nullptr)
       continue;
-    findings.place(at, "a command names the " + one.what + " " + one.name + ", which no other file knows",
+    const bool in_prose = one.what == "channel" || one.what == "file" || one.what == "metric";
+    findings.place(at,
+                   std::string(in_prose ? "the page" : "a command") + " names the " + one.what + " " +
+                       one.name + ", which no other file knows",
                    "correct the name, or give the file that describes it");
   }
 }
@@ -173,6 +257,10 @@ std::vector<Rule> runbook_name_rules()
   return {{"runbook-names-unknown-region", Severity::warning, unknown_region},
           {"runbook-names-unknown-component", Severity::warning, unknown_name},
           {"runbook-names-unknown-document", Severity::warning, unknown_document},
+          {"runbook-names-unknown-namespace", Severity::warning, unknown_namespace},
+          {"runbook-names-unknown-alert", Severity::warning, unknown_alert},
+          {"runbook-step-broken", Severity::error, broken_step},
+          {"runbook-acts-in-lost-region", Severity::warning, acts_in_lost_region},
           {"runbook-call-refused", Severity::error, refused_call}};
 }
 

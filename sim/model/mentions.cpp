@@ -2,9 +2,30 @@
 
 #include "sim/model/component_facts.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <sstream>
 
 namespace drsim::inline model {
+
+std::string flaw_name(bool certain, std::string text)
+{
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }, '~');
+  return (certain ? "error|" : "warning|") + text;
+}
+
+std::string flaw_text(const Mention &flaw)
+{
+  std::string text = flaw.name.substr(flaw.name.find('|') + 1);
+  std::replace(text.begin(), text.end(), '~', ' ');
+  return text;
+}
+
+bool is_certain(const Mention &flaw)
+{
+  return flaw.name.starts_with("error|");
+}
 
 std::string mentions_text(const std::vector<Mention> &mentions)
 {

@@ -21,7 +21,9 @@ constexpr auto low = Worse::low;
 constexpr auto high = Worse::high;
 constexpr auto owner = Setters::owner;
 constexpr auto shared = Setters::shared;
-constexpr const char *reached_kinds = "service, alb, waf, tool, elasticache, msk, databases and their copies";
+constexpr const char *stores_with_losses = "rds_instance, patroni, dynamodb_table, msk, sqs_queue";
+constexpr const char *reached_kinds =
+    "service, alb, waf, tool, elasticache, msk, sns_topic, sqs_queue, databases and their copies";
 
 } // namespace
 
@@ -98,7 +100,8 @@ const PortKind error_ratio{"", ".error_ratio", ratio, 0, never, owner,
 const PortKind healthy{"", ".healthy", flag, 1, never, owner, "route53_health_check", "Route 53's verdict"};
 const PortKind flap{ "", ".flap", ratio, 0, high, owner, "route53_health_check",
     "share of checks that fail although the target is well"};
-const PortKind answer{"", ".answer", PortType::position, 0, never, owner, "route53_record",
+const PortKind answer{"", ".answer", PortType::position, 0, never, owner,
+    "route53_record, global_accelerator",
     "index of the region that new answers give, -1 = a sorry page or nothing"};
 const PortKind ready{"", ".ready", count, 0, never, owner, "service", "pods in service"};
 const PortKind zone_ready{"", ".ready#", count, 0, never, owner, "service",
@@ -188,23 +191,23 @@ const PortKind release_pending{"", ".release_pending", flag, 0, high, owner, "se
 const PortKind rebuilt{"", ".rebuilt", flag, 0, never, owner, "rds_instance", "the new standby is ready"};
 const PortKind standby{"standby:", ".lives", flag, 0, never, owner, "rds_instance, patroni",
     "a standby or a member lives that could take over from the writer"};
-const PortKind unread{"", ".unread", count, 0, never, owner, "msk",
+const PortKind unread{"", ".unread", count, 0, never, owner, "msk, sqs_queue",
     "events that wait for the consumers of the topic; told when alerts on it look, and at changes"};
-const PortKind unread_s{"", ".unread_s", duration, 0, never, owner, "msk",
+const PortKind unread_s{"", ".unread_s", duration, 0, never, owner, "msk, sqs_queue",
     "how long the oldest of them has waited; told when alerts on it look, and at changes"};
-const PortKind lost_from_s{"", ".lost_from_s", duration, 0, never, shared, "rds_instance, patroni, msk",
+const PortKind lost_from_s{"", ".lost_from_s", duration, 0, never, shared, stores_with_losses,
     "newest commit up to which everything acknowledged survived"};
-const PortKind lost_to_s{ "", ".lost_to_s", duration, 0, never, shared, "rds_instance, patroni, msk",
+const PortKind lost_to_s{ "", ".lost_to_s", duration, 0, never, shared, stores_with_losses,
     "newest acknowledged commit that is gone"};
-const PortKind lost_writes{ "", ".lost_writes", count, 0, never, shared, "rds_instance, patroni, msk",
+const PortKind lost_writes{ "", ".lost_writes", count, 0, never, shared, stores_with_losses,
     "acknowledged writes that are gone"};
-const PortKind lost_span_s{"", ".lost_span_s", duration, 0, never, shared, "rds_instance, patroni, msk",
+const PortKind lost_span_s{"", ".lost_span_s", duration, 0, never, shared, stores_with_losses,
     "time between the two in which writes were acknowledged"};
-const PortKind offsets_kept{"", ".offsets_kept", flag, 1, low, owner, "msk",
+const PortKind offsets_kept{"", ".offsets_kept", flag, 1, low, owner, "msk, sqs_queue",
     "its consumers know how far they have read; without it they start at its end"};
 const PortKind followed{"", ".followed", flag, 1, never, shared, "rds_instance, patroni, dynamodb_table",
     "a copy in another region follows the one that services use, or did before they moved"};
-const PortKind losses{"", ".losses", words, 0, never, shared, "rds_instance, patroni, msk",
+const PortKind losses{"", ".losses", words, 0, never, shared, stores_with_losses,
     "counts changes of the four above; a replica or replicator that takes over tells them too"};
 const PortKind redundancy{"redundancy:", ".ok", flag, 1, never, shared, "service, rds_instance, patroni",
     "as redundant as before the fault (a promoted replica says so of its store)"};

@@ -52,13 +52,25 @@ const ComponentSpec *entry_record(const std::vector<const ComponentSpec *> &reco
   return records.empty() ? nullptr : *best;
 }
 
+const ComponentSpec *users_entry(const std::vector<const ComponentSpec *> &records,
+                                 const std::vector<const ComponentSpec *> &accelerators,
+                                 const std::vector<const ComponentSpec *> &balancers,
+                                 const std::string &first_region)
+{
+  if (std::none_of(records.begin(), records.end(), follows_health))
+    for (const ComponentSpec *accelerator : accelerators)
+      if (!accelerator->links.empty())
+        return accelerator;
+  return entry_record(records, balancers, first_region);
+}
+
 const ComponentSpec *users_record(const Deployment &deployment)
 {
   for (const ComponentSpec *clients : deployment.of_kind("dns_clients"))
     if (const ComponentSpec *record = deployment.find(Parameters(*clients).link("record")))
       return record;
-  return entry_record(deployment.of_kind("route53_record"), deployment.of_kind("alb"),
-                      deployment.primary_region());
+  return users_entry(deployment.of_kind("route53_record"), deployment.of_kind("global_accelerator"),
+                     deployment.of_kind("alb"), deployment.primary_region());
 }
 
 int component_index(const Deployment &deployment, const std::string &id)
@@ -131,6 +143,10 @@ const ComponentSpec *cache_in(const Deployment &deployment, const std::string &n
 const ComponentSpec *topic_in(const Deployment &deployment, const std::string &name,
                               const std::string &region)
 {
+  const ComponentSpec *named = deployment.find(name);
+  for (const char *kind : {"sqs_queue", "sns_topic"})
+    if (named != nullptr && named->kind == kind)
+      return so_called(deployment, kind, name, region);
   return so_called(deployment, "msk", name, region);
 }
 

@@ -15,6 +15,13 @@ namespace drsim::inline model {
                                                 const std::vector<const ComponentSpec *> &balancers,
                                                 const std::string &first_region);
 
+/// What users come by: a record that fails over, else an accelerator that leads anywhere, else
+/// entry_record().
+[[nodiscard]] const ComponentSpec *users_entry(const std::vector<const ComponentSpec *> &records,
+                                               const std::vector<const ComponentSpec *> &accelerators,
+                                               const std::vector<const ComponentSpec *> &balancers,
+                                               const std::string &first_region);
+
 /// Position of a component in the deployment; -1 when it has none of that id.
 [[nodiscard]] int component_index(const Deployment &deployment, const std::string &id);
 
@@ -30,7 +37,7 @@ namespace drsim::inline model {
 /// The store of record a replica copies, "" when it copies none.
 [[nodiscard]] std::string store_of(const ComponentSpec &replica);
 
-/// The record by which users come: what dns_clients link to, else entry_record().
+/// The record, or the accelerator, by which users come: what dns_clients link to, else users_entry().
 [[nodiscard]] const ComponentSpec *users_record(const Deployment &deployment);
 
 /// The cache that services of a region use under a name: the one so called when it stands there, else any
@@ -38,7 +45,7 @@ namespace drsim::inline model {
 [[nodiscard]] const ComponentSpec *cache_in(const Deployment &deployment, const std::string &name,
                                             const std::string &region);
 
-/// The Kafka cluster that takes events of a topic in a region, likewise.
+/// The Kafka cluster, queue or topic that takes events of a topic in a region, likewise.
 [[nodiscard]] const ComponentSpec *topic_in(const Deployment &deployment, const std::string &name,
                                             const std::string &region);
 

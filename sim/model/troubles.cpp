@@ -37,7 +37,7 @@ const std::vector<TroubleKind> &trouble_kinds()
       {"watch", {"alert_route", "prometheus", "audit_log"}, "those who watch are dead", {"restart"}},
       {"zone", {}, "a zone is dead, or answers badly", {"shift_away"}},
       {"outside",
-       {"third_party", "cloudfront", "waf"},
+       {"third_party", "cloudfront", "global_accelerator", "sns_topic", "sqs_queue", "waf"},
        "a system of somebody else is dead, or answers badly",
        {"defer"}},
       {"attack", {}, "requests that are no users' fill the front door", {"block_attack", "scale", "shed"}},

@@ -14,8 +14,10 @@ namespace {
 void add_cohorts(const World &world, traffic::PlaneSettings &settings)
 {
   const Deployment &deployment = world.deployment();
-  if (const ComponentSpec *record = users_record(deployment))
-    settings.cohorts.ttl_s = Parameters(*record).number("ttl_s");
+  const ComponentSpec *record = users_record(deployment);
+  const bool anycast = record != nullptr && record->kind == "global_accelerator";
+  if (record != nullptr)
+    settings.cohorts.ttl_s = anycast ? 0 : Parameters(*record).number("ttl_s");
   for (const ComponentSpec *clients : deployment.of_kind("dns_clients")) {
     const Parameters parameters(*clients);
     Stream chance = world.stream(clients->id, "violator_ttl");
@@ -27,6 +29,8 @@ void add_cohorts(const World &world, traffic::PlaneSettings &settings)
     settings.reloads = {parameters.number("reload_share"), parameters.number("reload_delay_s"),
                         static_cast<int>(parameters.number("reload_times"))};
   }
+  if (anycast) // its addresses stay the same whatever it leads to
+    settings.cohorts.violator_share = 0;
   if (users_network(deployment) != nullptr) // it asks DNS itself, and keeps to the TTL
     settings.cohorts.violator_share = settings.cohorts.pinned_share = 0;
 }

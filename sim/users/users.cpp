@@ -58,7 +58,7 @@ public:
       if (const int region = region_index(deployment_, service->region); region >= 0)
         services_.push_back({region, service_name(service->id)});
     gauges_.attach(world);
-    for (const char *kind : {"msk", "rds_instance", "patroni", "dynamodb_table"})
+    for (const char *kind : {"msk", "sqs_queue", "sns_topic", "rds_instance", "patroni", "dynamodb_table"})
       for (const ComponentSpec *store : deployment_.of_kind(kind))
         for (std::size_t r = 0; r < deployment_.regions.size(); ++r)
           stores_.push_back({static_cast<int>(r), store->id,
@@ -216,11 +216,23 @@ private:
   void begin(World &world, Experience &one, const traffic::JourneyView &view)
   {
     const std::string name = "journey:" + one.journey->id;
+    tell_usual(world, one);
     one.before = one.counts.totals();
     one.well_s = 0;
     one.begun = world.record(name, "impact_begin", against_slo(*one.journey, view), Phase::detection,
                              {begun_by(one)}, {name + ".slo_success_ratio"});
     world.set(*one.impact, 1, one.begun);
+  }
+
+  /// A journey that missed its SLO all along, by less than chance explains in one look, will not be back
+  /// above it: until its first impact only, for later there are other reasons.
+  void tell_usual(World &world, const Experience &one) const
+  {
+    const traffic::Totals &seen = one.looked;
+    const double ended = seen.ok + seen.slow + seen.failed;
+    const double ratio = ended > 0 ? (seen.ok + seen.slow) / ended : 1;
+    if (one.over == no_event && ratio < one.journey->slo_success_ratio)
+      world.timeline().set_total("journey:" + one.journey->id + ":usual_success_ratio", ratio);
   }
 
   /// What did this journey harm. Where nothing did since it was last well, it is a relapse: its cause is the
@@ -252,10 +264,12 @@ private:
   {
     std::vector<std::string> names;
     if (one.turned > one.begun) {
-      if (const ComponentSpec *record = users_record(deployment_))
+      const ComponentSpec *record = users_record(deployment_);
+      const bool anycast = record != nullptr && record->kind == "global_accelerator";
+      if (record != nullptr && !anycast)
         names.push_back(record->id + ".ttl_s");
       for (const ComponentSpec *clients : deployment_.of_kind("dns_clients"))
-        names.push_back(clients->id + ".violator_ttl_s");
+        names.push_back(clients->id + (anycast ? ".pinned_lifetime_s" : ".violator_ttl_s"));
     }
     if (one.queued)
       names.emplace_back("traffic.rate_per_s");

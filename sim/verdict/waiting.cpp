@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <map>
 #include <optional>
 #include <string>
@@ -51,6 +52,8 @@ public:
       rest = backlog();
     if (!rest)
       rest = overload(timeline);
+    if (!rest)
+      rest = usual(timeline);
     Stuck last = rest.value_or(unknown());
     if (paged_)
       return last;
@@ -65,9 +68,8 @@ private:
   void follow(const Event &event, bool before)
   {
     const std::string &kind = event.kind;
-    if (is_one_of(kind,
-                  {"step_approved", "step_blocked", "step_queued", "step_started", "step_work_done",
-                   "step_tried_again", "step_requested"}))
+    if (is_one_of(kind, {"step_approved", "step_blocked", "step_queued", "step_started", "step_work_done",
+                         "step_tried_again", "step_requested"}))
       steps_[event.component] = &event;
     else if (is_one_of(kind, {"step_done", "step_failed", "step_skipped", "step_passed_over"}))
       steps_.erase(event.component);
@@ -207,6 +209,20 @@ private:
                     "more users than what is there can serve: " + std::to_string(std::llround(waiting)) +
                         " requests wait, and their callers give up as fast as others come",
                     Phase::catch_up);
+  }
+
+  /// As well as it ever was, which is below its SLO.
+  [[nodiscard]] Found usual(const Timeline &timeline) const
+  {
+    for (const auto &[journey, event] : impacts_)
+      if (const auto ratio = total(timeline, journey + ":usual_success_ratio")) {
+        char text[128];
+        std::snprintf(text, sizeof text,
+                      "%.2f %% of its transactions had succeeded until then, less than its SLO",
+                      100 * *ratio);
+        return stuck_at(*event, "usual_below_slo", text, Phase::catch_up);
+      }
+    return std::nullopt;
   }
 
   /// Users below their SLO, and nothing else that is open.

@@ -20,7 +20,9 @@ struct Stuck {
 /// - no_writer, spoilt: a store of record that takes no writes anywhere, or whose data nobody restored;
 /// - fault_lasts: what nobody heals; backlog: queues that do not drain;
 /// - overload: requests wait and no queue grows, for callers give up as fast as others come;
-/// - nobody_paged: one of these four, no pager ever rang and no user complained;
+/// - usual_below_slo: a journey that missed its SLO by little before anything happened, too few of it to
+/// show;
+/// - nobody_paged: one of these five, no pager ever rang and no user complained;
 /// - unknown: the timeline does not tell.
 [[nodiscard]] Stuck waiting_at_horizon(const Timeline &timeline, const Deployment &deployment,
                                        double onset_s);

@@ -272,6 +272,40 @@ class OwnFiles(Walk):
         asked = [one for one in written["questions"] if one["about"] == "/objectives"][0]
         self.assertIn("5 min 00 s (plan.md:6", asked["assumed"])
 
+    def findings(self, rule):
+        lint = json.loads(run("lint", str(self.root), "--format", "json", codes=(0, 1)).stdout)
+        return [one for one in lint["findings"] if one["id"] == rule]
+
+    def test_a_page_that_lists_what_there_is_is_no_runbook_for_a_lost_region(self):
+        self.put(**{"eu-central-1/shop.yaml": SHOP, "eu-west-1/shop.yaml": SHOP,
+                    "README.md": "# Multi-region shop\n\nIt has:\n\n1. Storefronts in two regions\n2. A ledger with a copy\n"})
+        done = run("import", "--init", str(self.root), codes=(0,))
+        self.assertIn("1 page: a README: it tells what there is; taken for no runbook", done.stdout)
+        self.assertNotIn("runbook", {one["kind"] for one in self.listed("components")})
+        held_back = self.findings("open-questions")[0]["message"]  # while the files are few, as a guess
+        self.assertTrue(self.findings("runbook-missing") or "runbook-missing" in held_back)
+
+    def test_users_tell_when_no_alert_does_and_the_page_is_begun(self):
+        self.put(loss_md="# Loss of the region\n\n1. Find out what is down (10 min)\n2. Tell the owners (5 min)\n",
+                 shop_yaml=SHOP)
+        run("import", "--init", str(self.root), codes=(0,))
+        told = run("replay", str(self.root), "region-outage", "--traffic", "fluid", codes=(0, 1)).stdout
+        self.assertLess(told.index("users complain"), told.index("begin runbook:loss"))
+
+    def test_what_a_page_and_a_document_say_wrong_is_found_before_the_day(self):
+        self.put(restart_md="# Restart the ledger\n\n1. `aws rds reboot-instance --db-instance-identifier ledger`\n"
+                            "2. Tell #shop-incident, run `hold-ledger-still`\n",
+                 shop_yaml=SHOP,
+                 document_yaml="schemaVersion: '0.3'\nmainSteps:\n- name: Wait\n  action: aws:sleep\n"
+                               "  nextStep: Promte\n  inputs: {Duration: PT30S}\n")
+        run("import", "--init", str(self.root), codes=(0,))
+        told = {(one["file"], one["message"]) for one in self.findings("runbook-step-broken")}
+        self.assertIn(("restart.md", "aws rds has no command reboot-instance"), told)
+        self.assertIn(("document.yaml", "step Wait leads by nextStep to Promte, which is no step"), told)
+        names = " ".join(one["message"] for one in self.findings("runbook-names-unknown-document"))
+        self.assertIn("the channel shop-incident", names)
+        self.assertIn("the program hold-ledger-still", names)
+
     def test_what_is_not_read_is_named_and_counted(self):
         self.put(**{"main.tf": 'resource "aws_db_instance" "x" {}', "consul.hcl": "server = true\nbootstrap_expect = 1\n",
                     "haproxy.cfg": "listen db\n option httpchk GET /\n server a 10.0.0.1:80 check inter 2s\n",

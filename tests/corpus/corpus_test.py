@@ -20,8 +20,19 @@ SAMPLES = pathlib.Path(os.environ.get("DRSIM_SAMPLES", SOURCE.parent / "shared" 
 CASES = SAMPLES.parent / "cases" / "files"  # small estates, for the table alone
 SUMMARY = SOURCE / "tests" / "corpus" / "summary.txt"
 TABLE = SOURCE / "tests" / "corpus" / "README.md"
-ACCOUNTS = ("played", "checked only", "listed", "unknown", "scenario")
+ACCOUNTS = ("played", "checked only", "listed", "unknown", "scenario", "no runbook")
+NO_PART = ("scenario", "no runbook")  # of no share
+LEAST = 90  # per cent, played or checked, of every format
 MOST_S = 2
+
+
+OF_STEPS = """Of a step of a runbook *checked only* is said where a trial plays it as work of the catalogue's length, and lint looks at
+something of it that can be wrong: a command against what its tool has, a name (namespace, unit, script, file, alert,
+metric, channel, dashboard, database) against the other files, what it needs against the lost region; in an SSM document
+the call, its inputs and every step, output and parameter that it names. Of a script that stands in no file only what it is
+given is looked at, and lint tells that it is missing. What stays listed: steps by words alone that name nothing ("delete
+one pod"), that send to a document elsewhere, that work on files of a machine, and scripts and steps without a text.
+"""
 
 
 def limit():
@@ -35,8 +46,9 @@ def run_on(file, *options):
 def count_accounts(read, accounts):
     """Adds what became of each block of one file."""
     for thing in read["seen"]:
-        scenario = (thing.get("why_not") or "").startswith("a scenario")
-        accounts.setdefault(read["format"], collections.Counter())["scenario" if scenario else thing["account"]] += 1
+        why = thing.get("why_not") or ""
+        sort = "scenario" if why.startswith("a scenario") else "no runbook" if thing["type"] == "page" else thing["account"]
+        accounts.setdefault(read["format"], collections.Counter())[sort] += 1
 
 
 def count_cases(accounts):
@@ -46,6 +58,17 @@ def count_cases(accounts):
             count_accounts(json.loads(run.stdout)["files"][0], accounts)
 
 
+def share_of(counts):
+    """Per cent played or checked of what is part of a deployment."""
+    parts = sum(counts.values()) - sum(counts[sort] for sort in NO_PART)
+    return 100 * (counts["played"] + counts["checked only"]) / max(1, parts)
+
+
+def below_floor(accounts):
+    return [f"{name}: {share_of(counts):.1f} % played or checked, at least {LEAST} % are wanted"
+            for name, counts in sorted(accounts.items()) if round(share_of(counts)) < LEAST]
+
+
 def table_of(accounts):
     """The page that says what becomes of the blocks of real files."""
     rows = ["| format | " + " | ".join(ACCOUNTS) + " | played or checked |", "| --- |" + " ---: |" * (len(ACCOUNTS) + 1)]
@@ -53,18 +76,18 @@ def table_of(accounts):
     for name, counts in sorted(accounts.items()) + [("all", total)]:
         if counts is not total:
             total.update(counts)
-        good = counts["played"] + counts["checked only"]
         rows.append(f"| {name} | " + " | ".join(str(counts[one]) for one in ACCOUNTS) +
-                    f" | {100 * good / max(1, sum(counts.values()) - counts['scenario']):.0f} % |")
+                    f" | {share_of(counts):.0f} % |")
     return ("# What becomes of the blocks of real files\n\nWritten by `tests/corpus/corpus_test.py PROGRAM . --write` over the "
             "corpus and the small estates beside the project, and\nheld by the same test. A block is a resource, an object, a "
             "rule, a route, a setting, a step; prose,\nheadings and lists that only tell are none. *played*: (part of) a component "
             "comes from it. *checked only*: a rule of `sim/lint/README.md` or a table of\nparity looks at it. "
             "*listed*: not modelled, or a step that takes people's time without drsim knowing what it does,\nfor a reason that "
             "is told. *unknown*: drsim has nothing of its kind; `import` names it. "
-            "*scenario*: an experiment,\nwhich `drsim replay` plays; it is no part of a deployment and of no share. "
-            "Nothing is dropped without being counted. `summary.txt` has a line a file and a line a reason.\n\n" +
-            "\n".join(rows) + "\n")
+            "*scenario*: an experiment,\nwhich `drsim replay` plays; it is no part of a deployment and of no share. *no runbook*: "
+            "a page that tells\nwhat there is or how it was built, by its name and title; of no share either. "
+            "Nothing is dropped without being counted.\n`summary.txt` has a line a file and a line a reason. The test fails when a "
+            f"format falls below {LEAST} %.\n\n" + "\n".join(rows) + "\n\n" + OF_STEPS)
 
 
 def summary(file, problems, given, accounts):
@@ -117,6 +140,7 @@ lines = [summary(file, problems, given, accounts) for file in files]
 if CASES.is_dir():
     count_cases(accounts)
 lines += [f"reason {count} x {reason}" for reason, count in sorted(given.items())]
+problems += below_floor(accounts)
 if "--write" in sys.argv:
     SUMMARY.write_text("\n".join(lines) + "\n")
     TABLE.write_text(table_of(accounts))

@@ -80,7 +80,7 @@ void figures(std::string_view bytes)
 /// The same bytes as each server's configuration.
 void the_servers(std::string_view bytes)
 {
-  for (const char *format : {"consul", "vault", "patroni", "haproxy"}) {
+  for (const char *format : {"consul", "vault", "patroni", "haproxy", "nginx"}) {
     Diagnostics diagnostics;
     static_cast<void>(import_server(bytes, format, ImportContext{"server.conf", "east"}, diagnostics));
     static_cast<void>(diagnostics.text());

@@ -136,8 +136,12 @@ class Drawing:
         return self.chance.random() < share
 
     def draw(self):
-        self.regions(self.chance.choice((1, 2, 2, 2, 3, 4)))
-        self.services(self.chance.choice((1, 2, 3, 5, 8, 9, 9, 12, 20, 30)))
+        """Small ones more often: they cost little, and in them a thing meets few others, and each pair at some time."""
+        few = self.often(0.6)
+        self.regions(self.chance.choice((1, 1, 2, 2, 2, 3) if few else (1, 2, 2, 2, 3, 4)))
+        self.services(self.chance.choice((1, 1, 2, 2, 3, 5) if few else (1, 2, 3, 5, 8, 9, 9, 12, 20, 30)))
+        if few or self.often(0.3):
+            self.keep_some_kinds()
         for _ in range(self.chance.choice((0, 0, 1, 2, 4, 8))):
             self.leave_one_out()
         for _ in range(self.chance.choice((0, 0, 0, 1, 2))):
@@ -180,6 +184,8 @@ class Drawing:
 
     def repeat_service(self, name, new):
         """In every region; called where the first is called, in its place or beside it."""
+        if any(part["id"].startswith(f"{new}@") for part in self.deployment["components"]):
+            return
         for part in [one for one in self.deployment["components"] if one["kind"] == "service" and base_of(one) == name]:
             twin = copy.deepcopy(part)
             twin["id"] = f"{new}@{part['region']}"
@@ -194,6 +200,14 @@ class Drawing:
                     else:
                         stage["hops"].append(hop)
                     break
+
+    def keep_some_kinds(self):
+        """Services, a store of record, and what is of some kinds, by chance few or most of them."""
+        kinds = sorted({part["kind"] for part in self.deployment["components"]} - {"service"})
+        kept = set(self.chance.sample(kinds, min(len(kinds), int(self.chance.triangular(0, len(kinds) + 1, 2)))))
+        store = self.chance.choice(self.deployment["stores"])["component"]
+        self.take({part["id"] for part in self.deployment["components"]
+                   if part["kind"] not in kept | {"service"} and part["id"] != store})
 
     def leave_one_out(self):
         self.take({self.chance.choice(self.deployment["components"])["id"]})
@@ -283,10 +297,11 @@ def aims(deployment, fails):
     usable = [part["id"] for part in parts if part["kind"] in fails and part["id"] != "tool:that-nobody-needs"]
     return {
         "bad_deploy": services, "rollout": services, "brown_out": zones + services + databases,
-        "access_blocked": of_kind("service", "rds_instance", "rds_replica", "elasticache", "msk", "alb", "waf", "tool"),
+        "access_blocked": of_kind("service", "rds_instance", "rds_replica", "elasticache", "msk", "sns_topic", "sqs_queue", "alb", "waf",
+                                  "tool"),
         "attack": ["traffic"], "backup_deletion": of_kind("rds_instance", "patroni", "dynamodb_table"),
         "component_failure": usable, "consumer_reset": of_kind("msk"),
-        "control_plane_outage": of_kind("eks_cluster", "route53_record"),
+        "control_plane_outage": of_kind("eks_cluster", "global_accelerator", "route53_record"),
         "delegation_hijack": of_kind("dns_registrar"),
         "release_interrupted": services, "release_stuck": services, "state_lock": of_kind("tool"),
         "credential_expiry": [name for name in of_kind("service", "vault", "alb", "tool", "dns_registrar")
@@ -338,9 +353,19 @@ def figures(chance, kind):
 
 
 def timeline(chance, name, deployment, fails):
-    """`heals`: every fault ends, and half a day is left after the last."""
+    """`heals`: every fault ends. It lasts until the last one, and has to be given an end (with_common_end)."""
     targets = aims(deployment, fails)
     heals = chance.random() < 0.6
     faults = [a_fault(chance, targets, heals) for _ in range(chance.choice((1, 1, 2, 2, 3, 4)))]
-    last = max(fault["at"] + fault.get("for", 0) for fault in faults)
-    return {"id": name, "title": "Made by chance", "horizon": math.ceil(last + (12 if heals else 6) * HOUR), "faults": faults}
+    return {"id": name, "title": "Made by chance", "faults": faults}
+
+
+def last_change(scenario):
+    return max(fault["at"] + fault.get("for", 0) for fault in scenario["faults"])
+
+
+def with_common_end(scenarios, chance):
+    """All with one end, some hours after the last fault of any: such timelines meet the same world until their faults, which
+    is then built once. Most repairs take an hour or two; a restore, a day off or a way back takes its time."""
+    end = math.ceil(max(map(last_change, scenarios)) + chance.choice((2, 4, 4, 8, 12)) * HOUR)
+    return [dict(one, horizon=end) for one in scenarios]

@@ -13,17 +13,18 @@ import relations  # noqa: E402
 
 
 def main():
-    program, wrong = playing.Program(sys.argv[1]), 0
+    program, player, wrong = playing.Program(sys.argv[1]), playing.Player.beside(sys.argv[1]), 0
     for folder in sorted(path for path in (HERE / "kept").iterdir() if path.is_dir()):
         deployment, scenario, why = (json.loads((folder / name).read_text())
                                      for name in ("deployment.json", "scenario.json", "why.json"))
         try:
-            playing.play(program, deployment, [scenario], why["seed"], relations.ALL)
+            playing.play(player, program, deployment, [scenario], why["seed"], relations.ALL)
         except playing.Wrong as bad:
             wrong += 1
             print(f"kept: {folder.name} fails again: {bad}")
-    print(f"kept: {program.trials} trials of cases that once failed, {wrong} fail again")
-    return 1 if wrong else 0
+    player.end()
+    print(f"kept: {player.trials + program.trials} trials of cases that once failed, {wrong} fail again")
+    return 1 if wrong or player.refused else 0
 
 
 if __name__ == "__main__":

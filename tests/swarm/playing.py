@@ -1,16 +1,22 @@
-"""Plays cases through the program and says what is wrong with them: what must hold whatever the right answer is.
+"""Plays cases and says what is wrong with them: what must hold whatever the right answer is.
 
-A case is a deployment, some scenarios and a seed. Each scenario is one trial: more cases say more than more trials."""
+A case is a deployment, some scenarios and a seed. Each scenario is one trial: more cases say more than more trials. They
+are played by the swarm's own program (player.cpp), which reads the catalogue once, a deployment once, and builds its world
+once; `drsim check` itself plays a part of them again (relations.py) and must say the same, to the bit."""
+import contextlib
 import json
 import os
 import pathlib
 import re
+import select
+import signal
 import subprocess
 import tempfile
 
-TIME_OUT = 60  # seconds of a process; a trial takes some hundredths of one
+TIME_OUT = 300  # seconds of a process on a busy machine; a trial that stands still is found by its processor time
 KINDLY = re.compile(r"\S+ \S+ \S+")  # a refusal is a sentence
 DEFECT = re.compile(r"defect in drsim|assert|terminate called|Sanitizer|std::", re.I)
+LAW = re.compile(r"broken law: ([^:]*):")
 
 
 class Wrong(Exception):
@@ -22,12 +28,13 @@ class Wrong(Exception):
 
 
 class Program:
+    """drsim itself, as users run it."""
+
     def __init__(self, path):
         self.path = str(path)
-        self.trials = self.runs = self.refused = 0
+        self.trials = 0
 
     def run(self, *words):
-        self.runs += 1
         try:
             return subprocess.run([self.path, *map(str, words)], capture_output=True, text=True, timeout=TIME_OUT, check=False)
         except subprocess.TimeoutExpired as late:
@@ -37,8 +44,7 @@ class Program:
         """The result of one trial a scenario; None when the input was refused, with a reason."""
         run = self.run("check", folder, "--scenarios", *files, "--trials", 1, "--seed", seed, "--jobs", jobs, "--format", "json")
         if run.returncode == 2:
-            if not KINDLY.search(run.stderr) or DEFECT.search(run.stderr):
-                raise Wrong("unkind refusal", run.stderr[-600:])
+            kind_refusal(run.stderr)
             return None, run.stderr
         if run.returncode not in (0, 1):
             raise Wrong(named_defect(run), f"exit {run.returncode}\n{run.stderr[-1500:]}")
@@ -53,16 +59,75 @@ class Program:
             return None
         if run.returncode not in (0, 1):
             raise Wrong(named_defect(run), f"exit {run.returncode}\n{run.stderr[-1500:]}")
-        self.trials += 1
         return json.loads(run.stdout)["events"]
+
+
+def kind_refusal(text):
+    if not KINDLY.search(text) or DEFECT.search(text):
+        raise Wrong("unkind refusal", text[-600:])
 
 
 def named_defect(run):
     """The same defect has the same name, whatever its numbers."""
-    law = re.search(r"broken law: ([^:]*):", run.stderr)
+    law = LAW.search(run.stderr)
     if law:
         return f"law: {law.group(1)}"
     return f"crash {-run.returncode}" if run.returncode < 0 else f"exit {run.returncode}"
+
+
+class Player:
+    """drsim_swarm_player, built beside the program; one process for as many cases as it lives through."""
+
+    def __init__(self, path, *words):
+        self.words = [str(path), *words]
+        self.process = None
+        self.deployments = self.trials = self.refused = 0
+
+    @staticmethod
+    def beside(program, *words):
+        return Player(pathlib.Path(program).resolve().parents[2] / "tests" / "drsim_swarm_player", *words)
+
+    def ask(self, request):
+        if self.process is None:
+            self.process = subprocess.Popen(self.words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        try:
+            self.process.stdin.write(json.dumps(request).encode() + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # the answer says so
+        if not select.select([self.process.stdout], [], [], TIME_OUT)[0]:
+            self.end()
+            raise Wrong("hang", f"no answer in {TIME_OUT} s")
+        line = self.process.stdout.readline()
+        if not line:
+            code = self.process.wait()
+            self.end()
+            raise Wrong("the player died", f"code {code}")
+        return json.loads(line)
+
+    def end(self):
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)  # its own group
+        self.process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.process.stdout.close()
+        self.process = None
+
+    def play(self, folder, untils, seed, counted):
+        """What became of each file of the folder, None for what is refused, and the digest of the first `counted`."""
+        told = self.ask({"folder": str(folder.path), "files": [file.name for file in folder.files], "seed": seed, "jobs": 1,
+                         "until": untils, "counted": counted})
+        self.deployments += 1
+        if "refused" in told:
+            kind_refusal(told["refused"])
+            return None, told["refused"]
+        if "died" in told or "defect" in told:
+            law = told.get("died", "defect")
+            raise Wrong(law, told.get("said") or told.get("defect"))
+        return told["trials"], told["timeline_digest"]
 
 
 class Folder:
@@ -71,12 +136,12 @@ class Folder:
     def __init__(self, deployment, scenarios):
         self.held = tempfile.TemporaryDirectory(prefix="drsim-swarm-")
         self.path = pathlib.Path(self.held.name)
-        (self.path / "deployment.json").write_text(json.dumps(deployment, indent=1, ensure_ascii=False))
+        (self.path / "deployment.json").write_text(json.dumps(deployment, ensure_ascii=False))
         self.files = [self.add(one) for one in scenarios]
 
     def add(self, scenario):
         file = self.path / f"{scenario['id']}.json"
-        file.write_text(json.dumps(scenario, indent=1, ensure_ascii=False))
+        file.write_text(json.dumps(scenario, ensure_ascii=False))
         return file
 
     def __enter__(self):
@@ -86,70 +151,60 @@ class Folder:
         self.held.cleanup()
 
 
-def play(program, deployment, scenarios, seed, relations=()):
+class Played:
+    """A case with its answers: one a scenario, None for what was refused. What relations look at."""
+
+    def __init__(self, program, folder, deployment, scenarios, seed):
+        self.program, self.folder, self.deployment, self.scenarios, self.seed = program, folder, deployment, scenarios, seed
+        self.answers, self.refusals, self.digest = {}, {}, ""
+
+    def take(self, scenario, told):
+        name = scenario["id"]
+        if "defect" in told:
+            law = LAW.search(told["defect"])
+            raise Wrong(f"law: {law.group(1)}" if law else told["status"], f"{name}: {told['defect']}", scenario)
+        if "refused" in told:
+            kind_refusal(told["refused"])
+            self.answers[name], self.refusals[name] = None, told["refused"]
+        else:
+            self.answers[name] = told
+
+    def accepted(self):
+        return [one for one in self.scenarios if self.answers[one["id"]] is not None]
+
+
+def before_which(scenario):
+    """When something may be added to a timeline that changes nothing of what was before."""
+    return max(fault["at"] for fault in scenario["faults"]) + 777
+
+
+def play(player, program, deployment, scenarios, seed, relations=()):
     """Raises Wrong at the first thing that does not hold."""
-    with Folder(deployment, scenarios) as folder:
-        played = results(program, folder, scenarios, seed)
-        for scenario, one in zip(scenarios, played):
-            if one is None:
-                program.refused += 1
-                continue
-            explained(scenario, one["scenarios"][0])
+    more = [one for relation in relations for one in relation.asks(deployment, scenarios)]
+    asked = [(one, before_which(one)) for one in scenarios] + more
+    with Folder(deployment, [one for one, _ in asked]) as folder:
+        case = Played(program, folder, deployment, scenarios, seed)
+        told, case.digest = player.play(folder, [until for _, until in asked], seed, len(scenarios))
+        if told is None:
+            player.refused += len(scenarios)
+            return
+        for (scenario, _), one in zip(asked, told):
+            case.take(scenario, one)
+        player.trials += sum(1 for one in case.answers.values() if one is not None)
+        player.refused += len(scenarios) - len(case.accepted())
+        for scenario in case.accepted():
+            explained(scenario, case.answers[scenario["id"]])
         for relation in relations:
-            relation(program, folder, deployment, scenarios, played, seed)
+            relation.holds(case)
 
 
-def results(program, folder, scenarios, seed):
-    """One result a scenario, None for each that is refused. Loading a deployment costs as much as some trials: those that a
-    refusal names are left out, and the others are played together again."""
-    left = list(zip(scenarios, folder.files))
-    while left:
-        result, why = program.check(folder.path, [file for _, file in left], seed)
-        if result is not None:
-            return in_order(result, scenarios)
-        named = [pair for pair in left if f"/{pair[1].name}" in why]
-        if not named and len(left) > 1:  # it is the deployment, or one of them: the first says which
-            alone = []
-            with_file(left[0][0], lambda: alone.append(program.check(folder.path, [left[0][1]], seed)))
-            named = left if alone[0] == (None, why) else []
-        if not named and len(left) > 1:
-            return each_alone(program, folder, scenarios, left, seed)
-        left = [pair for pair in left if pair not in named] if named else []
-    return [None] * len(scenarios)
-
-
-def each_alone(program, folder, scenarios, left, seed):
-    played = {}
-    for scenario, file in left:
-        with_file(scenario, lambda: played.update({scenario["id"]: program.check(folder.path, [file], seed)[0]}))
-    return [played.get(scenario["id"]) for scenario in scenarios]
-
-
-def with_file(scenario, act):
-    try:
-        act()
-    except Wrong as wrong:
-        wrong.scenario = wrong.scenario or scenario
-        raise
-
-
-def in_order(result, scenarios):
-    """One result a scenario, as if each had been played by itself."""
-    by_id = {one["id"]: one for one in result["scenarios"]}
-    return [dict(result, scenarios=[by_id[one["id"]]]) if one["id"] in by_id else None for one in scenarios]
-
-
-def explained(scenario, result):
+def explained(scenario, answer):
     """Heals or is explained: a trial whose users are not back names what it waits for, unless they were below their SLO
     before the first fault: that explains itself."""
-    if result["censored"] == 0 or result["ill_before"] > 0:
+    if not answer["censored"] or answer["ill_before"]:
         return
-    for waiting in result["waiting_for"]:
-        if waiting["kind"] not in ("", "unknown") and waiting["what"]:
-            continue
-        raise Wrong("not explained", f"{scenario['id']}: users are not back, and it waits for {waiting}", scenario)
-    if not result["waiting_for"]:
-        raise Wrong("not explained", f"{scenario['id']}: users are not back, and it waits for nothing", scenario)
+    if answer["waiting"]["kind"] in ("", "unknown") or not answer["waiting"]["what"]:
+        raise Wrong("not explained", f"{scenario['id']}: users are not back, and it waits for {answer['waiting']}", scenario)
 
 
 def jobs_of_this_machine():

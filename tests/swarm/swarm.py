@@ -21,14 +21,15 @@ import playing  # noqa: E402
 import relations  # noqa: E402
 import shrinking  # noqa: E402
 
-SCENARIOS = 12  # of a deployment: loading it is a good part of the cost
+SCENARIOS = 12  # of a deployment: reading it and building its world is a good part of the cost
 SHRINK_SECONDS = 90
 APART = 1_000_003  # cases of two seeds are not the same
 
 
 class Swarm:
-    def __init__(self, program, source):
-        self.program = playing.Program(program)
+    def __init__(self, program, source, *words):
+        self.program, self.player = playing.Program(program), playing.Player.beside(program, *words)
+        self.timelines = 0
         self.kinds, self.fails = flat.kinds_of(program, source)
         self.base = flat.reference(program, source, self.kinds)
 
@@ -38,12 +39,14 @@ class Swarm:
         deployment = drawing.Drawing(key, self.base, self.kinds).draw()
         chance = random.Random(-1 - key)
         scenarios = [drawing.timeline(chance, f"s{at}", deployment, self.fails) for at in range(SCENARIOS)]
-        return deployment, scenarios, key
+        return deployment, drawing.with_common_end(scenarios, chance), key
 
     def wrong_with(self, seed, number, due=None):
         deployment, scenarios, trial_seed = self.case(seed, number)
+        self.timelines += len(scenarios)
         try:
-            playing.play(self.program, deployment, scenarios, trial_seed, relations.due(number) if due is None else due)
+            playing.play(self.player, self.program, deployment, scenarios, trial_seed,
+                         relations.due(number) if due is None else due)
         except playing.Wrong as wrong:
             return wrong
         return None
@@ -51,7 +54,7 @@ class Swarm:
     def still(self, name, deployment, scenario, trial_seed):
         """Whether a smaller case fails in the same way."""
         try:
-            playing.play(self.program, deployment, [scenario], trial_seed, [one for one in relations.ALL])
+            playing.play(self.player, self.program, deployment, [scenario], trial_seed, relations.ALL)
         except playing.Wrong as wrong:
             return wrong.name == name
         return False
@@ -59,7 +62,7 @@ class Swarm:
     def shrunk(self, seed, number, wrong, seconds=SHRINK_SECONDS):
         deployment, scenarios, trial_seed = self.case(seed, number)
         fails = lambda left, one: self.still(wrong.name, left, one, trial_seed)  # noqa: E731
-        guilty = [wrong.scenario] if wrong.scenario in scenarios else scenarios
+        guilty = scenarios if wrong.scenario is None else [wrong.scenario]
         scenario = next((one for one in guilty if fails(deployment, one)), None)
         if scenario is None:
             return None  # only all together
@@ -93,15 +96,16 @@ def told(swarm, given, number, wrong):
 
 def work(given, worker, until, results):
     swarm = Swarm(given.program, given.source)
-    number, cases, wrongs = worker, 0, []
+    number, wrongs = worker, []
     while time.monotonic() < until and len(wrongs) < given.most:
         wrong = swarm.wrong_with(given.seed, number)
-        cases += 1
         if wrong is not None and wrong.name not in wrongs:
             wrongs.append(wrong.name)
             told(swarm, given, number, wrong)
         number += given.jobs
-    results.put((cases, swarm.program.trials, swarm.program.refused, wrongs))
+    swarm.player.end()
+    results.put((swarm.player.deployments, swarm.timelines - swarm.player.refused, swarm.player.trials + swarm.program.trials,
+                 swarm.player.refused, wrongs))
 
 
 def options():
@@ -134,11 +138,11 @@ def main():
     for worker in workers:
         worker.join()
     took = time.monotonic() - begun
-    cases, trials, refused = (sum(one[at] for one in ends) for at in range(3))
-    wrongs = sorted({name for one in ends for name in one[3]})
-    print(f"swarm: seed {given.seed}: {cases} deployments, {trials} trials ({trials / took:.0f} a second), {refused} timelines "
-          f"refused, {len(wrongs)} kinds of failure{': ' + ', '.join(wrongs) if wrongs else ''}")
-    return 1 if wrongs or trials == 0 else 0
+    cases, timelines, trials, refused = (sum(one[at] for one in ends) for at in range(4))
+    wrongs = sorted({name for one in ends for name in one[4]})
+    print(f"swarm: seed {given.seed}: {cases} deployments, {timelines} timelines judged and {refused} refused, {trials} trials "
+          f"({trials / took:.0f} a second), {len(wrongs)} kinds of failure{': ' + ', '.join(wrongs) if wrongs else ''}")
+    return 1 if wrongs or timelines == 0 else 0
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 #include "sim/components/compute/eks_cluster.hpp"
 
+#include "sim/components/compute/node_pools.hpp"
 #include "sim/model/control_ports.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -44,6 +46,8 @@ public:
         to_pods_ = theirs.count("pods");
     }
     zones_ = zones_of(deployment, spec);
+    if (spec.kind == "eks_cluster")
+      take_pools(spec, deployment, parameters);
     if (zones_.empty())
       zones_.emplace_back();
     nodes_.resize(zones_.size()); // a cold cluster has none
@@ -102,6 +106,60 @@ public:
   }
 
 private:
+  /// Karpenter adds machines to those of the start, within the limits of its pools, not of a node group.
+  void take_pools(const ComponentSpec &spec, const Deployment &deployment, const Parameters &parameters)
+  {
+    pools_ = NodePools(spec, deployment, zones_);
+    if (!pools_.any())
+      return;
+    scan_s_ = pools_.batch_s();
+    join_s_ = pools_.join_s();
+    max_nodes_ = pools_.most() ? nodes_at_start_ + *pools_.most() : std::numeric_limits<int>::max() / 2;
+    if (parameters.has("quota_nodes"))
+      max_nodes_ = std::max(nodes_at_start_, std::min(max_nodes_, parameters.count("quota_nodes")));
+  }
+
+  [[nodiscard]] bool may_add_in(World &world, std::size_t zone) const
+  {
+    return pools_.may_add_in(zone) && (zones_[zone].empty() || world.up(zones_[zone]).on());
+  }
+
+  /// Nodes that pods wait for, whatever the limit.
+  [[nodiscard]] int nodes_wanted() const
+  {
+    const double without = pending_->value() - std::max(0.0, capacity_->value() - used_->value());
+    int wanted = static_cast<int>(std::ceil(without / pods_per_node_));
+    for (const Member &member : members_) // whose pods may not share a node
+      wanted = std::max(wanted, static_cast<int>(member.nodes_wanted->value()));
+    return wanted;
+  }
+
+  /// Once, until nothing waits any more: no pool may add what pods wait for.
+  void tell_limit(World &world)
+  {
+    if (!pools_.any())
+      return;
+    const int over = nodes_wanted() - nodes_addable(world);
+    if (over <= 0 || !world.up(region_).on()) {
+      at_limit_ = at_limit_ && pending_->on();
+      return;
+    }
+    if (std::exchange(at_limit_, true))
+      return;
+    world.record(id_, "pool_limit",
+                 std::to_string(over) + " more nodes are wanted than its node pools may add", Phase::action,
+                 {pending_->cause()}, pools_.limited_by());
+  }
+
+  /// Nodes that may be added now, those that join among them.
+  [[nodiscard]] int nodes_addable(World &world) const
+  {
+    for (std::size_t z = 0; z < zones_.size(); ++z)
+      if (may_add_in(world, z))
+        return max_nodes_ - nodes_alive(world);
+    return pools_.any() ? 0 : max_nodes_ - nodes_alive(world);
+  }
+
   /// Nodes that are drained take no pods until the work on them is over.
   void follow_drains(World &world)
   {
@@ -155,15 +213,12 @@ private:
   /// Nodes missing for the pods that wait for room, as far as the limit allows.
   [[nodiscard]] int nodes_missing(World &world) const
   {
-    const double without = pending_->value() - std::max(0.0, capacity_->value() - used_->value());
-    int wanted = static_cast<int>(std::ceil(without / pods_per_node_));
-    for (const Member &member : members_) // whose pods may not share a node
-      wanted = std::max(wanted, static_cast<int>(member.nodes_wanted->value()));
-    return std::min(wanted, max_nodes_ - nodes_alive(world)) - joining_;
+    return std::min(nodes_wanted(), nodes_addable(world)) - joining_;
   }
 
   void look(World &world)
   {
+    tell_limit(world);
     if (scaling_ || !world.up(region_).on() || nodes_missing(world) <= 0)
       return;
     scaling_ = true;
@@ -236,7 +291,7 @@ private:
     std::size_t best = 0;
     int fewest = max_nodes_ + 1;
     for (std::size_t z = 0; z < zones_.size(); ++z)
-      if (nodes_[z] < fewest && (zones_[z].empty() || world.up(zones_[z]).on())) {
+      if (nodes_[z] < fewest && may_add_in(world, z)) {
         fewest = nodes_[z];
         best = z;
       }
@@ -244,7 +299,8 @@ private:
     const std::string rest = joining_ == 0 ? "the last node asked for is there"
                                            : "a node is there, " + std::to_string(joining_) + " to come";
     const EventId cause =
-        world.record(id_, "nodes_joined", rest, Phase::action, {asked, region.cause()}, {"node_join_s"});
+        world.record(id_, "nodes_joined", rest, Phase::action, {asked, region.cause()},
+                     {pools_.any() ? pools_.first_id() + ".node_join_s" : std::string("node_join_s")});
     world.set(*zone_nodes_[best], nodes_[best], cause);
     world.set(*capacity_, room(world), cause);
     look(world); // it may not be the zone that was wanted
@@ -304,6 +360,8 @@ private:
   int joining_ = 0;
   int scans_ = 0;
   bool scaling_ = false;
+  NodePools pools_;
+  bool at_limit_ = false; ///< told that node pools may add no more
   double pods_per_node_ = 1;
   double scan_s_ = 0;
   double scale_progress_s_ = 0;

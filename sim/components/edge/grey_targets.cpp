@@ -27,11 +27,9 @@ GreyTargets::Part GreyTargets::part(World &world, const std::string &name)
   return one;
 }
 
-void GreyTargets::open(World &world, std::function<double()> page_fails, std::vector<const Port *> asked,
-                       std::function<void(EventId)> told)
+void GreyTargets::open(World &world, Asks asks)
 {
-  page_fails_ = std::move(page_fails);
-  told_ = std::move(told);
+  asks_ = std::move(asks);
   service_ = part(world, place_.service);
   service_.reach = &world.read(ports::reach, place_.service);
   watched_.push_back(service_.reach);
@@ -45,7 +43,7 @@ void GreyTargets::open(World &world, std::function<double()> page_fails, std::ve
     ready_.push_back(there ? &world.read(ports::zone_ready, id) : nullptr);
   }
   targets_.assign(zones_.size(), TargetChecks(health_.unhealthy_threshold, health_.healthy_threshold));
-  watched_.insert(watched_.end(), asked.begin(), asked.end());
+  watched_.insert(watched_.end(), asks_.asked.begin(), asks_.asked.end());
   world.spawn_when(
       place_.balancer + " checks of " + place_.service, watched_, [this] { return any_failing(); },
       [this, &world] { play(world); });
@@ -60,7 +58,7 @@ double GreyTargets::failing(const Part &part) const
 
 double GreyTargets::failing_in(std::size_t zone) const
 {
-  const double page = page_fails_();
+  const double page = asks_.page_fails();
   const double asked = page < 1 ? page : 0; // all at once is no chance, and is followed by others
   return 1 - (1 - failing(zones_[zone])) * (1 - failing(service_)) * (1 - asked);
 }
@@ -122,11 +120,11 @@ void GreyTargets::publish(World &world, EventId cause)
   }
   if (out == std::exchange(all_out_, out))
     return;
-  told_(world.record(place_.balancer, out ? "targets_unhealthy" : "targets_healthy",
-                     out ? "every target of " + place_.service + " fails its checks: requests go to all"
-                         : "some targets of " + place_.service + " pass their checks",
-                     out ? Phase::detection : Phase::propagation, {cause},
-                     {out ? "unhealthy_threshold" : "healthy_threshold", "interval_s", "timeout_s"}));
+  asks_.told(world.record(place_.balancer, out ? "targets_unhealthy" : "targets_healthy",
+                          out ? "every target of " + place_.service + " fails its checks: requests go to all"
+                              : "some targets of " + place_.service + " pass their checks",
+                          out ? Phase::detection : Phase::propagation, {cause},
+                          {out ? "unhealthy_threshold" : "healthy_threshold", "interval_s", "timeout_s"}));
 }
 
 /// One check of every target each interval, until nothing browns out and all are in service.
@@ -142,6 +140,11 @@ void GreyTargets::play(World &world)
     };
     do {
       world.sleep_until_s(next_s);
+      if (!asks_.here()) {
+        world.wait_until(asks_.door, asks_.here);
+        next_s = world.now_s() + chance.uniform() * health_.interval_s;
+        continue;
+      }
       check_all(chance);
       publish(world, cause());
       next_s += health_.interval_s;

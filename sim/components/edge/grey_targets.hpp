@@ -14,8 +14,8 @@ namespace drsim::inline components::inline edge {
 /// what the page asks browns out, or rules keep calls from the service: each target's checks are played one
 /// by one, at fixed intervals, and a target is out of service after unhealthy_threshold failures in a row and
 /// in again after healthy_threshold passes. When all are out, requests go to all of them (fail-open). A zone
-/// that is shifted away gets none. A slow answer fails a check when it takes longer than timeout_s. Nothing
-/// is played while nothing browns out. Sets: BALANCER.in_use#(G x zones
+/// that is shifted away gets none. A balancer that is away checks nobody. A slow answer fails a check when it
+/// takes longer than timeout_s. Nothing is played while nothing browns out. Sets: BALANCER.in_use#(G x zones
 /// + Z). Not modelled: the phase of each target's checks (a group's are made together), pods made anew
 /// meanwhile.
 class GreyTargets {
@@ -29,10 +29,17 @@ public:
   GreyTargets(Place place, const TargetHealth &health);
 
   void start(World &world);
-  /// Call when every component has created its signals. `page_fails`: chance by what the page asks, which
-  /// changes with `asked`; `told` when the group as a whole goes out of service or comes back.
-  void open(World &world, std::function<double()> page_fails, std::vector<const Port *> asked,
-            std::function<void(EventId)> told);
+  /// Call when every component has created its signals. `here`: whether the balancer is, which changes with
+  /// `door`; `page_fails`: chance by what the page asks, which changes with `asked`; `told` when the group as
+  /// a whole goes out of service or comes back.
+  struct Asks {
+    std::function<bool()> here;
+    std::vector<const Port *> door;
+    std::function<double()> page_fails;
+    std::vector<const Port *> asked;
+    std::function<void(EventId)> told;
+  };
+  void open(World &world, Asks asks);
 
   /// A zone's targets get no requests, or get them again: a zonal shift.
   void set_away(World &world, std::size_t zone, bool away, EventId cause);
@@ -62,8 +69,7 @@ private:
 
   Place place_;
   TargetHealth health_;
-  std::function<double()> page_fails_;
-  std::function<void(EventId)> told_;
+  Asks asks_;
   Part service_;
   std::vector<Part> zones_;
   std::vector<const Port *> ready_;   ///< pods by zone of the balancer; null where the service is not there

@@ -57,8 +57,8 @@ void TargetGroup::open(World &world)
   ready_ = &world.read(ports::ready, service_);
   error_ratio_ = &world.read(ports::error_ratio, service_);
   asked_.attach(world);
-  grey_.open(
-      world, [this] { return page_fails(); }, asked_.ports(), told_);
+  grey_.open(world, {[this] { return door_->here(); }, door_->ports(), [this] { return page_fails(); },
+                     asked_.ports(), told_});
   watched_ = door_->ports();
   watched_.insert(watched_.end(), {ready_, error_ratio_});
   watched_.insert(watched_.end(), asked_.ports().begin(), asked_.ports().end());

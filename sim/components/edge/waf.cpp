@@ -100,13 +100,8 @@ private:
 
   void block_when_asked(World &world, EventId asked)
   {
-    const Port &place = world.up(region_);
-    if (!region_.empty() && !place.on()) {
-      world.set(
-          *done_, -1,
-          world.record(id_, "block_impossible", "its region is down", Phase::action, {asked, place.cause()}));
+    if (is_refused(world, asked))
       return;
-    }
     if (blocked_ || !attack_->on()) {
       world.set(*done_, 1, asked); // nothing to block any more
       return;
@@ -114,6 +109,8 @@ private:
     Stream chance = world.stream(id_, "block " + std::to_string(++blocks_));
     world.spawn(id_ + " block", [this, &world, asked, in_s = propagation_s_.sample(chance)] {
       world.sleep_s(in_s);
+      if (is_refused(world, asked)) // its region may have been lost meanwhile
+        return;
       const EventId event = world.record(id_, "attack_blocked", "a rule against it is in force",
                                          Phase::action, {asked}, {"propagation_s"});
       block(world, event);
@@ -121,6 +118,17 @@ private:
       if (!attack_->on())
         end(world);
     });
+  }
+
+  bool is_refused(World &world, EventId asked)
+  {
+    const Port &place = world.up(region_);
+    if (region_.empty() || place.on())
+      return false;
+    world.set(
+        *done_, -1,
+        world.record(id_, "block_impossible", "its region is down", Phase::action, {asked, place.cause()}));
+    return true;
   }
 
   void block(World &world, EventId event)

@@ -43,13 +43,8 @@ private:
   /// Whoever puts a rule right works where it stands.
   void allow(World &world, EventId asked)
   {
-    const Port &place = world.up(region_);
-    if (!region_.empty() && !place.on()) {
-      const EventId down =
-          world.record(id_, "allow_impossible", "its region is down", Phase::action, {asked, place.cause()});
-      world.set(*done_, -1, down);
+    if (is_refused(world, asked))
       return;
-    }
     if (!propagation_s_) {
       open(world, asked, {});
       return;
@@ -57,8 +52,20 @@ private:
     Stream chance = world.stream(id_, "propagation " + std::to_string(++changes_));
     world.spawn(id_ + " rule", [this, &world, asked, in_s = propagation_s_->sample(chance)] {
       world.sleep_s(in_s);
-      open(world, asked, {"propagation_s"});
+      if (!is_refused(world, asked)) // its region may have been lost meanwhile
+        open(world, asked, {"propagation_s"});
     });
+  }
+
+  bool is_refused(World &world, EventId asked)
+  {
+    const Port &place = world.up(region_);
+    if (region_.empty() || place.on())
+      return false;
+    world.set(
+        *done_, -1,
+        world.record(id_, "allow_impossible", "its region is down", Phase::action, {asked, place.cause()}));
+    return true;
   }
 
   void open(World &world, EventId asked, const std::vector<std::string> &set_by)

@@ -8,10 +8,11 @@
 
 namespace drsim::inline components::inline stores {
 
-void CommitLog::follow(World &world, const std::string &store, const std::string &region)
+void CommitLog::follow(World &world, const std::string &store, const std::string &region,
+                       const std::string &written_as)
 {
   const std::string place = store + "@" + region;
-  const Port &rate = world.read(ports::write_per_s, place);
+  const Port &rate = world.read(ports::write_per_s, written_as.empty() ? place : written_as + "@" + region);
   const Port &writable = world.read(ports::writable, place);
   const auto listen = [this, &world, &rate, &writable](const Port &) {
     note(world.now_s(), writable.on() ? rate.value() : 0);

@@ -12,8 +12,10 @@ namespace drsim::inline components::inline stores {
 /// first rate is taken to have held for ever.
 class CommitLog {
 public:
-  /// Follows the store's home region from now on. Call when the World has started its components.
-  void follow(World &world, const std::string &store, const std::string &region);
+  /// Follows the store's home region from now on; `written_as`: under that name journeys write there. Call
+  /// when the World has started its components.
+  void follow(World &world, const std::string &store, const std::string &region,
+              const std::string &written_as = {});
   /// Follows the copy in STORE.serving_region, whichever region that is, and those that services of their own
   /// region use (uses_own_copy).
   void follow_serving(World &world, const std::string &store);

@@ -17,7 +17,8 @@ namespace drsim::inline components::inline stores {
 /// the replica had not seen yet (replica_lag_s). Sets: ID@REGION.share (of keys that can be answered),
 /// ID@REGION.writable (share of keys whose node is there); total entries:ID:lost. Not modelled: popular keys
 /// that come first, entries that a write makes stale, lag and promotion of a Global Datastore, clients that
-/// keep asking a dead node, a full cache that evicts.
+/// keep asking a dead node, a full cache that evicts, a node that is filled from a snapshot (the store behind
+/// has it all).
 [[nodiscard]] std::unique_ptr<Component> make_elasticache(const ComponentSpec &spec,
                                                           const Deployment &deployment);
 

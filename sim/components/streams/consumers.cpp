@@ -1,5 +1,6 @@
 #include "sim/components/streams/consumers.hpp"
 
+#include "sim/laws/queue_passes.hpp"
 #include "sim/model/store_ports.hpp"
 
 #include <algorithm>
@@ -33,6 +34,13 @@ void Consumers::start(World &world, const Settings &settings, const CommitLog &l
     pods_ += ready->value();
     watched_.push_back(ready);
   }
+  if (settings_.takes.counted) {
+    for (const std::string &service : settings_.services)
+      errors_.push_back(&world.read(ports::error_ratio, service));
+    watched_.insert(watched_.end(), errors_.begin(), errors_.end());
+    world.timeline().set_total("topic:" + settings_.topic + ":dead_letters", 0);
+  }
+  take_share();
   looked_s_ = world.now_s();
   world.timeline().set_total("topic:" + settings_.topic + ":longest_lag", 0);
   world.timeline().set_total("topic:" + settings_.topic + ":expired_events", 0);
@@ -47,7 +55,7 @@ void Consumers::start(World &world, const Settings &settings, const CommitLog &l
       if (share_ <= 0 && share_ready() > 0 && !rejoining_)
         world.spawn(settings_.topic + " rejoin", [this, &world] { rejoin(world); });
       else if (!rejoining_)
-        share_ = share_ready();
+        take_share();
     });
   world.spawn_when(
       settings_.topic + " consumers", watched_, [this] { return arrivals_per_s() > limit_per_s(); },
@@ -61,7 +69,31 @@ double Consumers::share_ready() const
   double ready = 0;
   for (const Port *one : ready_)
     ready += one->value();
-  return pods_ > 0 ? std::min(1.0, ready / pods_) : 1;
+  const double pods = pods_ > 0 ? std::min(1.0, ready / pods_) : 1;
+  return errors_.empty() ? pods : pods * passes_a_take(failing(), settings_.takes.most);
+}
+
+/// Of what they take, in the mean over the services.
+double Consumers::failing() const
+{
+  double sum = 0;
+  for (const Port *one : errors_)
+    sum += one->value();
+  return errors_.empty() ? 0 : std::min(1.0, sum / static_cast<double>(errors_.size()));
+}
+
+void Consumers::take_share()
+{
+  share_ = share_ready();
+  dead_share_ = dead_share(failing(), settings_.takes.most);
+}
+
+void Consumers::give_back(World &world, double events, EventId cause)
+{
+  look(world);
+  read_ -= std::min(read_, events);
+  publish(world);
+  world.set(*changed_, changed_->value() + 1, cause);
 }
 
 void Consumers::rejoin(World &world)
@@ -71,7 +103,7 @@ void Consumers::rejoin(World &world)
   world.sleep_s(settings_.rejoin_s.sample(chance));
   rejoining_ = false;
   look(world);
-  share_ = share_ready();
+  take_share();
   world.set(*changed_, changed_->value() + 1, readable_->cause());
 }
 
@@ -79,8 +111,13 @@ void Consumers::look(World &world)
 {
   const double now_s = world.now_s();
   const double all = log_->committed_by(now_s);
+  const double before = read_;
   read_ = std::min(read_ + limit_per_s() * (now_s - looked_s_), all - expired_);
   looked_s_ = now_s;
+  if (settings_.takes.counted) {
+    dead_ += dead_share_ * std::max(0.0, read_ - before);
+    world.timeline().set_total("topic:" + settings_.topic + ":dead_letters", dead_);
+  }
   const double too_old = log_->committed_by(now_s - settings_.retention_s) - read_ - expired_;
   if (too_old > 0) {
     expired_ += too_old;

@@ -15,8 +15,10 @@ namespace drsim::inline components::inline streams {
 /// consumers_behind, consumers_caught_up. While their offsets are lost (TOPIC.offsets_kept) they start at the
 /// end, and what waits then is never read (events_skipped). Totals: topic:ID:longest_lag (events that wait),
 /// topic:ID:expired_events, topic:ID:skipped_events. Not modelled: partitions that no member reads until a
-/// rebalance while others go on, events that take longer than others, commits that are lost, dead letters,
-/// consumers in another region.
+/// rebalance while others go on, events that take longer than others, commits that are lost, consumers in
+/// another region. Of a queue (Settings::takes): messages that pods fail on (their error_ratio) are taken
+/// again, which costs capacity, and are dead letters in the end (laws/queue_passes.hpp, total
+/// topic:ID:dead_letters); that they are away between two takes is not modelled.
 class Consumers {
 public:
   /// What alerts compare with: the ports tell when it is crossed.
@@ -24,6 +26,11 @@ public:
     std::vector<double> events;
     std::vector<double> wait_s;
     [[nodiscard]] bool any() const { return !events.empty() || !wait_s.empty(); }
+  };
+  /// Messages of a queue: one that a pod fails on is taken again.
+  struct Takes {
+    bool counted = false; ///< false for a topic: who reads an event is past it, whatever becomes of it
+    int most = 0;         ///< then it is a dead letter; 0: never
   };
   struct Settings {
     std::string topic;
@@ -33,13 +40,26 @@ public:
     double retention_s = 0;
     Distribution rejoin_s;
     Marks marks;
+    Takes takes = {};
   };
   /// Call in an actor of the topic's, when the World has started its components; `log` is of the topic, and
   /// outlives this.
   void start(World &world, const Settings &settings, const CommitLog &log);
+  /// Events that wait now, as far as they run.
+  [[nodiscard]] double waiting(World &world)
+  {
+    if (log_ == nullptr)
+      return 0;
+    look(world);
+    return lag(world);
+  }
+  /// So many of those that were read last wait again.
+  void give_back(World &world, double events, EventId cause);
 
 private:
   [[nodiscard]] double share_ready() const;
+  [[nodiscard]] double failing() const;
+  void take_share();
   [[nodiscard]] double arrivals_per_s() const { return log_->rate_per_s(); }
   [[nodiscard]] double limit_per_s() const { return settings_.most_per_s * share_; }
   /// Brings what was read and what has expired up to date.
@@ -62,14 +82,21 @@ private:
   const Port *readable_ = nullptr;
   Port *unread_ = nullptr;
   Port *unread_s_ = nullptr;
-  EventId behind_ = no_event; ///< they fell behind for the last time
-  Port *changed_ = nullptr;   ///< of the topic: counts that they read again, among others
-  double pods_ = 0;           ///< ready at the start
-  double share_ = 1;          ///< of the capacity to read, at present
+  EventId behind_ = no_event;        ///< they fell behind for the last time
+  Port *changed_ = nullptr;          ///< of the topic: counts that they read again, among others
+  double pods_ = 0;                  ///< ready at the start
+  double share_ = 1;                 ///< of the capacity to read, at present
+  double dead_share_ = 0;            ///< of what is read, at present: it becomes dead letters
+  double dead_ = 0;                  ///< dead letters so far
+  std::vector<const Port *> errors_; ///< of those who take messages of a queue
   bool rejoining_ = false;
   double looked_s_ = 0;
   double read_ = 0;
   double expired_ = 0;
 };
+
+/// Thresholds of alerts on what waits in a topic, in events of the whole topic or in seconds.
+[[nodiscard]] Consumers::Marks marks_of(const Deployment &deployment, const std::string &topic,
+                                        double partitions);
 
 } // namespace drsim::components::streams

@@ -4,8 +4,6 @@
 #include "sim/components/streams/consumers.hpp"
 #include "sim/components/streams/partitions.hpp"
 
-#include "sim/core/alert_condition.hpp"
-#include "sim/model/component_facts.hpp"
 #include "sim/model/store_ports.hpp"
 
 #include <algorithm>
@@ -17,29 +15,6 @@ namespace drsim::inline components::inline streams {
 namespace {
 
 constexpr double nothing = 1e-9; ///< of the partitions
-
-/// Thresholds of alerts on what waits in a topic, in events of the whole topic or in seconds.
-Consumers::Marks marks_of(const Deployment &deployment, const std::string &topic, double partitions)
-{
-  Consumers::Marks marks;
-  const auto note = [&](const std::string &metric, double threshold) {
-    if (metric == "consumer_lag_s")
-      marks.wait_s.push_back(threshold);
-    else if (metric.starts_with("consumer_lag"))
-      marks.events.push_back(threshold * (metric == "consumer_lag" ? 1 : partitions));
-  };
-  for (const char *kind : {"alert_rule", "cloudwatch_alarm"})
-    for (const ComponentSpec *alarm : deployment.of_kind(kind)) {
-      const Parameters parameters(*alarm);
-      const auto watched = parameters.links("watches");
-      if (std::find(watched.begin(), watched.end(), topic) == watched.end())
-        continue;
-      note(parameters.text("metric"), parameters.number("threshold"));
-      if (const auto condition = parse_alert_condition(text_of(*alarm, "condition")))
-        condition->each_leaf([&](const AlertCondition &leaf) { note(leaf.metric, leaf.threshold); });
-    }
-  return marks;
-}
 
 /// A replicator takes its events to another region.
 bool has_copy_elsewhere(const Deployment &deployment, const std::string &topic)

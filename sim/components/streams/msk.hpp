@@ -19,7 +19,7 @@ namespace drsim::inline components::inline streams {
 /// partitions that take events), .readable (some have a leader), ID.unread, ID.unread_s. Not modelled: topics
 /// that differ from the brokers' defaults, one broker that fails by itself, producers that keep events and
 /// send them later or choose partitions that have a leader, acks=0 (as 1: who is not told does not know),
-/// leaders that return to their preferred broker, quotas, disks.
+/// leaders that return to their preferred broker, quotas, disks, a topic that is put back from a backup.
 [[nodiscard]] std::unique_ptr<Component> make_msk(const ComponentSpec &spec, const Deployment &deployment);
 
 } // namespace drsim::components::streams

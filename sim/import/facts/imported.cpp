@@ -59,6 +59,7 @@ void absorb(Imported &into, Imported &&part)
   append(into.dependencies, part.dependencies);
   append(into.inhibitions, part.inhibitions);
   append(into.copies, part.copies);
+  append(into.call_rules, part.call_rules);
   into.alert_labels.merge(part.alert_labels);
   into.alert_hints.merge(part.alert_hints);
   into.job_intervals.merge(part.job_intervals);

@@ -18,7 +18,9 @@ void ManifestImporter::velero_schedule(const YAML::Node &object)
          "set \"" + plan.id + ".period_s\" in deployment.json");
   if (yaml_text(yaml_at(object, {"spec", "paused"})) == "true")
     warn(object, "Schedule " + manifest_name(object) + " is paused: it saves nothing", "unpause it");
-  seen(object);
+  seen(object,
+       "it saves objects and volumes, and databases of a cluster have no backups in a trial; it would be "
+       "how a lost cluster is made anew");
 }
 
 /// Names a certificate is good for, under the Secret that front doors show it from.

@@ -3,6 +3,7 @@
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/yaml_fields.hpp"
 #include "sim/import/kubernetes/kubernetes_parts.hpp"
+#include "sim/model/component_facts.hpp"
 
 #include <string>
 #include <string_view>
@@ -31,13 +32,14 @@ void ManifestImporter::tell_secretly(const Diagnostics &inner, const std::string
                       "import the file that it is made of"});
 }
 
-/// Configuration of Prometheus, Alertmanager, Consul, Vault, Patroni and HAProxy often lies as a text in a
-/// ConfigMap or Secret. Whether there was any. Line numbers are those of the manifest; of an encoded Secret
-/// all is on one line. Of Secrets nothing else is read.
+/// Configuration of Prometheus, Alertmanager, Consul, Vault, Patroni, HAProxy and NGINX often lies as a text
+/// in a ConfigMap or Secret. Whether there was any. Line numbers are those of the manifest; of an encoded
+/// Secret all is on one line. Of Secrets nothing else is read.
 bool ManifestImporter::embedded(const YAML::Node &object)
 {
   static const std::vector<std::string> formats = {
-      "prometheus-config", "prometheus-rules", "alertmanager", "consul", "vault", "patroni", "haproxy"};
+      "prometheus-config", "prometheus-rules", "alertmanager", "consul", "vault",
+      "patroni",           "haproxy",          "nginx"};
   const bool secret = manifest_kind(object) == "Secret";
   bool any = false;
   for (const char *part : {"data", "stringData"}) {
@@ -57,11 +59,21 @@ bool ManifestImporter::embedded(const YAML::Node &object)
         tell_secretly(own, yaml_text(entry.first));
       if (!inner)
         continue;
+      for (std::size_t rule = 0; rule < inner->call_rules.size(); ++rule)
+        embedded_rules_[out_.call_rules.size() + rule] = manifest_space(object);
       absorb(std::move(*inner));
       any = true;
     }
   }
   return any;
+}
+
+/// What a proxy's configuration calls is a Service of its namespace: its time-outs are those of the pods
+/// behind.
+void ManifestImporter::resolve_embedded()
+{
+  for (const auto &[rule, space] : embedded_rules_)
+    out_.call_rules[rule].id = behind(without_region(out_.call_rules[rule].id), space);
 }
 
 /// The interval of what a ServiceMonitor or PodMonitor scrapes, under the names its job may have.

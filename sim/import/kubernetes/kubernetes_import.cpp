@@ -69,10 +69,9 @@ std::string why_nothing(const YAML::Node &object, const std::string &kind)
       {"Certificate", "certificates are taken as valid; one that expires is the fault credential_expiry"},
       {"Issuer", "certificates are taken as valid; one that expires is the fault credential_expiry"},
       {"ClusterIssuer", "certificates are taken as valid; one that expires is the fault credential_expiry"},
-      {"NodePool",
-       "lint tells pools of one zone alone; how many machines Karpenter may add is max_nodes of the "
-       "cluster in deployment.json"},
-      {"EC2NodeClass", "machines that Karpenter adds: set max_nodes of the cluster in deployment.json"},
+      {"NodePool", "pools of EKS itself are not modelled; how many machines it may add is max_nodes of the "
+                   "cluster in deployment.json"},
+      {"EC2NodeClass", "of what Karpenter adds the pools are read; this says what a machine starts from"},
       {"HelmRepository", flux},
       {"GitRepository", flux},
       {"OCIRepository", flux},
@@ -263,8 +262,8 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
     return velero_schedule(object);
   if (kind == "Certificate" && api.starts_with("cert-manager.io/"))
     return certificate(object);
-  if (kind == "NodePool" && api.starts_with("karpenter.sh/"))
-    node_pool(object);
+  if ((kind == "NodePool" || kind == "Provisioner") && api.starts_with("karpenter.sh/"))
+    return node_pool(object);
   if (kind == "Pod" && !yaml_is_set(yaml_at(object, {"metadata", "ownerReferences"})))
     need("Pod/" + manifest_name(object), "owned_by", "nobody", object);
   if (kind == "ConfigMap" || kind == "Secret" || kind == "ServiceAccount") // which pods name
@@ -298,16 +297,6 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
   if ((kind == "ConfigMap" || kind == "Secret") && embedded(object))
     return seen(object);
   seen(object, why_nothing(object, kind));
-}
-
-/// The zones in which Karpenter may add machines, where a pool says.
-void ManifestImporter::node_pool(const YAML::Node &object)
-{
-  for (const YAML::Node &one : yaml_items(yaml_at(object, {"spec", "template", "spec", "requirements"})))
-    if (yaml_text(yaml_at(one, {"key"})) == "topology.kubernetes.io/zone" &&
-        yaml_text(yaml_at(one, {"operator"})) == "In")
-      for (const YAML::Node &zone : yaml_items(yaml_at(one, {"values"})))
-        need("NodePool/" + manifest_name(object), "pool_zone", yaml_text(zone), zone);
 }
 
 void ManifestImporter::front(const YAML::Node &object)
@@ -347,6 +336,7 @@ Imported ManifestImporter::finish()
       if (scales(manifest_kind(one)) == scaling)
         late(one, manifest_kind(one), manifest_name(one));
   resolve_hosts();
+  resolve_embedded();
   resolve_claims();
   resolve_priorities();
   return std::move(out_);

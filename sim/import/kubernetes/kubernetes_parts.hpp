@@ -63,6 +63,7 @@ private:
   void spread(ComponentSpec &component, const YAML::Node &pod, const Labels &labels);
   void apart(ComponentSpec &component, const YAML::Node &pod, const Labels &labels);
   void bound(ComponentSpec &component, const YAML::Node &object, const YAML::Node &pod);
+  void resolve_embedded();
   void resolve_claims();
   void priority(const ComponentSpec &component, const YAML::Node &pod);
   void resolve_priorities();
@@ -161,6 +162,7 @@ private:
     std::string claim; ///< namespace/name
     YAML::Node at;
   };
+  std::map<std::size_t, std::string> embedded_rules_; ///< position in out_.call_rules -> namespace
   std::vector<ClaimUse> claimed_;
   std::map<std::string, YAML::Node> claims_; ///< namespace/name -> its spec
   struct PriorityUse {

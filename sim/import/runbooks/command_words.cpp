@@ -58,6 +58,13 @@ bool drop_carrier(Words &words)
     drop_first(words, 1);
     return true;
   }
+  if (first == "while" || first == "until" || first == "for") {
+    const auto body = std::find(words.begin(), words.end(), "do"); // a loop is what it does again and again
+    if (body != words.end() && body + 1 != words.end()) {
+      words.erase(words.begin(), body + 1);
+      return true;
+    }
+  }
   if (first == "sudo") {
     const bool user = words.size() > 2 && words[1] == "-u";
     drop_first(words, user ? 3 : 1);

@@ -28,6 +28,11 @@ void gather(cmark_node *node, StepText &step);
 /// "Порядок действий", "Procedure".
 [[nodiscard]] bool names_procedure(const std::string &title);
 
+/// Whether the list at a place only tells: the paragraph before it opens it as causes, kinds, criteria.
+[[nodiscard]] bool tells_only(const std::vector<Block> &blocks, std::size_t at);
+/// A block of commands behind a list whose last item ends with a colon belongs to that item.
+void continue_item(const Block &block, RunbookText &runbook);
+
 /// Steps of two or more lines that begin with "Step 3" or "Шаг 3" outside headings; false when there are
 /// none.
 bool steps_of_worded_lines(const std::vector<Block> &blocks, RunbookText &runbook);

@@ -77,6 +77,17 @@ StepMeaning terraform(const Words &words, std::vector<std::string> &requires_ids
   return {"create", "alb:" + id_part(name) + (module_name.empty() ? "" : "-" + id_part(module_name))};
 }
 
+/// "gitlab-psql", "/opt/bin/patronictl", "tf": a package's wrapper and a habit's short name mean the tool.
+std::string without_wrapper(const std::string &program)
+{
+  const std::string name = program.substr(program.rfind('/') + 1);
+  if (name.starts_with("pgb-console"))
+    return "psql"; // PgBouncer's console
+  if (name == "tf")
+    return "terraform";
+  return name == "gitlab-psql" || name == "gitlab-patronictl" ? name.substr(7) : program;
+}
+
 bool is_postgres(const std::string &program)
 {
   for (const char *name : {"patronictl", "psql", "pg_ctl", "pg_ctlcluster", "pg_restore", "pgbackrest"})
@@ -100,9 +111,10 @@ std::string balancer_of_arn(const std::string &arn)
 
 StepMeaning read_command(std::string_view command, std::vector<std::string> &requires_ids)
 {
-  const Words words = words_of_command(command);
+  Words words = words_of_command(command);
   if (words.empty())
     return {};
+  words.front() = without_wrapper(words.front());
   const std::string &program = words.front();
   const std::string lower = lower_case(command);
   const bool request = program == "curl" && asks_to_act(words);

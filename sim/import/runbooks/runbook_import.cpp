@@ -3,6 +3,7 @@
 #include "sim/formats/id_part.hpp"
 #include "sim/formats/utf8.hpp"
 #include "sim/import/runbooks/document_objectives.hpp"
+#include "sim/import/runbooks/page_mentions.hpp"
 #include "sim/import/runbooks/runbook_markdown.hpp"
 #include "sim/import/runbooks/runbook_notes.hpp"
 #include "sim/import/runbooks/runbook_order.hpp"
@@ -99,7 +100,7 @@ public:
   PageParts(std::string_view source, const std::string &page, const ImportContext &context,
             Diagnostics &diagnostics, Imported &imported)
       : source_(source), page_(page), context_(context), diagnostics_(diagnostics), imported_(imported),
-        stem_(file_stem(context.shown_name))
+        stem_(file_stem(context.shown_name)), held_(held_lines(page))
   {
   }
   void read(std::vector<Part> &parts);
@@ -115,6 +116,7 @@ private:
   Diagnostics &diagnostics_;
   Imported &imported_;
   std::string stem_;
+  std::set<int> held_;
   int first_step_ = 1; ///< line of the page's first step
   std::set<std::string> ids_;
   std::map<std::string, std::string> told_; ///< contents -> title
@@ -144,6 +146,7 @@ void PageParts::add_stated(const Part &part, bool several, PageFacts &facts) con
 PageFacts PageParts::facts_of(const Part &part, bool several, std::size_t number)
 {
   PageFacts facts;
+  facts.held = held_;
   const TriggerRead read = trigger_of(part.runbook.title + (several ? "" : " " + stem_));
   facts.trigger = read.trigger;
   facts.id = "runbook:" + stem_;

@@ -150,6 +150,38 @@ void gather(cmark_node *node, StepText &step)
   Gatherer(step).take(node);
 }
 
+bool tells_only(const std::vector<Block> &blocks, std::size_t at)
+{
+  if (at == 0 || blocks[at - 1].type != CMARK_NODE_PARAGRAPH)
+    return false;
+  const StepText before = gathered(blocks[at - 1].node);
+  std::string text = lower_case(before.title + "\n" + before.prose);
+  text.erase(text.find_last_not_of(" \n*_") + 1);
+  if (!text.ends_with(':'))
+    return false;
+  const std::size_t sentence = text.rfind(". ");
+  text = text.substr(std::max(text.rfind('\n') + 1, sentence == std::string::npos ? 0 : sentence));
+  for (const char *asks : {"step", "do the following", "шаг", "следующие действия"})
+    if (text.find(asks) != std::string::npos)
+      return false;
+  for (const char *tells : {"causes", "reasons", "two kind", "kinds", "types of", "criteria",
+                            "drive the decision", "причин", "виды", "критери"})
+    if (text.find(tells) != std::string::npos)
+      return true;
+  return false;
+}
+
+void continue_item(const Block &block, RunbookText &runbook)
+{
+  if (block.type != CMARK_NODE_CODE_BLOCK || runbook.steps.empty())
+    return;
+  StepText &step = runbook.steps.back();
+  std::string text = step.title + "\n" + step.prose;
+  text.erase(text.find_last_not_of(" \n*_") + 1);
+  if (text.ends_with(':'))
+    gather(block.node, step);
+}
+
 std::string literal(cmark_node *node)
 {
   const char *text = cmark_node_get_literal(node);
@@ -297,10 +329,10 @@ int lists_that_ask(const std::vector<Block> &blocks)
 {
   int lists = 0;
   bool telling = false;
-  for (const Block &block : blocks) {
-    if (block.type == CMARK_NODE_HEADING)
-      telling = names_telling(gathered(block.node).title);
-    lists += is_steps_list(block) && !telling ? 1 : 0;
+  for (std::size_t at = 0; at < blocks.size(); ++at) {
+    if (blocks[at].type == CMARK_NODE_HEADING)
+      telling = names_telling(gathered(blocks[at].node).title);
+    lists += is_steps_list(blocks[at]) && !telling && !tells_only(blocks, at) ? 1 : 0;
   }
   return lists;
 }
@@ -313,14 +345,17 @@ void steps_of_lists(const std::vector<Block> &blocks, RunbookText &runbook)
   StepText outside;
   const bool others = lists_that_ask(blocks) > 0;
   std::string heading;
-  for (const Block &block : blocks) {
+  for (std::size_t at = 0; at < blocks.size(); ++at) {
+    const Block &block = blocks[at];
     if (!is_steps_list(block)) {
       Gatherer(outside).take(block.node);
+      if (at > 0 && is_steps_list(blocks[at - 1]))
+        continue_item(block, runbook);
       if (block.type == CMARK_NODE_HEADING)
         heading = gathered(block.node).title;
       continue;
     }
-    if ((procedure && !block.in_procedure) || (others && names_telling(heading)))
+    if ((procedure && !block.in_procedure) || (others && (names_telling(heading) || tells_only(blocks, at))))
       continue;
     note_procedure(block, heading, runbook);
     for (cmark_node *item = cmark_node_first_child(block.node); item != nullptr; item = cmark_node_next(item))

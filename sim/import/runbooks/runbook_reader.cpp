@@ -38,6 +38,7 @@ private:
   void set_condition(const StepNotes &notes, std::size_t number, const DirectiveSite &site, bool annotated,
                      ComponentSpec &component);
   void ask_where_it_goes(const StepNotes &notes, std::size_t number, const Directive &said);
+  [[nodiscard]] std::string why_not(const StepText &text, const std::vector<std::string> &needed) const;
   [[nodiscard]] DirectiveSite site(const std::string &line);
   [[nodiscard]] std::string step_id(std::size_t number) const
   {
@@ -227,7 +228,7 @@ void PageReader::step(std::size_t number, const std::optional<SpokenDuration> &s
   set_notes(notes, number, said, component);
   const bool approval = said.contains("approval") ? is_yes(said.at("approval")) : asks_approval(text);
   component.parameters["needs_approval"] = set_number(approval ? 1 : 0, "bool", context_, line);
-  if (!said.contains("when"))
+  if (!said.contains("when") && (!reading.look || notes.condition.line != 0))
     set_condition(notes, number, place, said.contains("action"), component);
   flow_.link(number, said, place, component);
   apply_step_directive(said, place, component, imported_);
@@ -239,9 +240,27 @@ void PageReader::step(std::size_t number, const std::optional<SpokenDuration> &s
     component.parameters["action"].from.note = StepQuestions::played_as_work;
     component.parameters["assumed"] = set_text(StepQuestions::played_as_work, context_, line);
   }
-  imported_.seen.push_back(
-      {component.id, "step", "", line, !guessed, guessed ? StepQuestions::played_as_work : ""});
+  imported_.seen.push_back({component.id, "step", "", line, !guessed, guessed ? why_not(text, needed) : ""});
   imported_.components.push_back(std::move(component));
+}
+
+/// Why a step is not played as it stands; what lint looks at all the same is said first.
+std::string PageReader::why_not(const StepText &text, const std::vector<std::string> &needed) const
+{
+  int last = text.line;
+  for (const int line : text.prose_lines)
+    last = std::max(last, line);
+  for (const auto &[line, command] : text.code)
+    last = std::max(last, line);
+  const auto held = facts_.held.lower_bound(text.line);
+  const bool looks = held != facts_.held.end() && *held <= last;
+  if (!looks && !needed.empty())
+    return "lint holds what it needs against the region that is lost; " +
+           std::string(StepQuestions::played_as_work);
+  return looks ? "lint holds its commands against what their tools have, and what it names against the "
+                 "deployment; " +
+                     std::string(StepQuestions::played_as_work)
+               : StepQuestions::played_as_work;
 }
 
 void PageReader::read()

@@ -4,6 +4,7 @@
 #include "sim/import/runbooks/runbook_notes.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 
 namespace drsim::inline import::inline runbooks {
@@ -16,6 +17,7 @@ struct PageFacts {
   LabelledLine owner;
   std::optional<StatedTime> rto; ///< that it states for the whole of it
   std::optional<StatedTime> rpo;
+  std::set<int> held; ///< lines on which lint holds something against the deployment (page_mentions.hpp)
 };
 
 /// Adds the runbook and its steps to what the file yields, and asks about what they do not say.

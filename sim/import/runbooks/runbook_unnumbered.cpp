@@ -114,7 +114,9 @@ void steps_of_section(const std::vector<Block> &blocks, const Section &section, 
     steps_by(blocks, section, CMARK_NODE_HEADING, runbook);
   } else if (any_in(blocks, section, CMARK_NODE_LIST)) {
     for (std::size_t at = section.first; at < section.last; ++at)
-      if (blocks[at].type == CMARK_NODE_LIST)
+      if (blocks[at].type != CMARK_NODE_LIST)
+        continue_item(blocks[at], runbook);
+      else if (!tells_only(blocks, at))
         for (cmark_node *item = cmark_node_first_child(blocks[at].node); item != nullptr;
              item = cmark_node_next(item))
           runbook.steps.push_back(gathered(item));

@@ -252,8 +252,9 @@ bool within_region(std::string_view text)
 }
 
 /// Zonal shifts and users turned away, and both taken back; "" for anything else.
-std::string action_at_the_edge(const std::string &text)
+std::string action_at_the_edge(const std::string &title)
 {
+  const std::string text = " " + title; // "shed" is a word, "dashed" is another
   const bool ends =
       has_any(text, {"cancel", "end the", "end zonal", "lift", "remove", "disable", "turn off", "take down",
                      "отмен", "снять", "снимит", "убрать", "убер", "отключ", "выключ"});
@@ -264,7 +265,7 @@ std::string action_at_the_edge(const std::string &text)
                      "вернуть трафик", "пустить пользователей"}))
     return "readmit";
   const bool limit =
-      has_any(text, {"rate limit", "rate-limit", "throttl", "load shed", "shed ", "shedding",
+      has_any(text, {"rate limit", "rate-limit", "throttl", "load shed", " shed ", "shedding",
                      "maintenance page", "maintenance mode", "waiting room", "block traffic", "pause traffic",
                      "ограничить трафик", "ограничьте трафик", "ограничение трафика", "ограничения трафика",
                      "режим обслуживания", "режима обслуживания", "заглушк", "сбросить нагрузку"});

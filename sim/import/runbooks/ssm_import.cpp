@@ -8,6 +8,7 @@
 #include "sim/import/runbooks/runbook_directive.hpp"
 #include "sim/import/runbooks/runbook_questions.hpp"
 #include "sim/import/runbooks/runbook_roles.hpp"
+#include "sim/import/runbooks/ssm_checks.hpp"
 #include "sim/import/runbooks/ssm_document.hpp"
 #include "sim/import/runbooks/ssm_flow.hpp"
 #include "sim/import/runbooks/ssm_steps.hpp"
@@ -25,8 +26,9 @@ class AutomationReader {
 public:
   AutomationReader(const YAML::Node &document, const ImportContext &context, Diagnostics &diagnostics,
                    Imported &imported)
-      : source_(document), document_(document), flow_(flow_of(document_)), context_(context),
-        diagnostics_(diagnostics), imported_(imported), id_("runbook:" + file_stem(context.shown_name)),
+      : source_(document), document_(document), flow_(flow_of(document_)),
+        checks_(check_ssm_document(document)), context_(context), diagnostics_(diagnostics),
+        imported_(imported), id_("runbook:" + file_stem(context.shown_name)),
         questions_(context, diagnostics, "add \"drsim: %\" to the step's description")
   {
   }
@@ -44,6 +46,7 @@ private:
   void ask(std::size_t at, const SsmReading &reading, const Directive &said);
   void assume(const std::string &what, const std::string &line, ComponentSpec &component);
   void list_others();
+  [[nodiscard]] std::string why_not(std::size_t at, const std::string &played) const;
   void tell_wrong_way(std::size_t at);
   [[nodiscard]] DirectiveSite site(const std::string &line);
   [[nodiscard]] std::string step_id(std::size_t number) const { return id_ + "/" + std::to_string(number); }
@@ -60,6 +63,7 @@ private:
   YAML::Node source_;
   SsmDocument document_;
   SsmFlow flow_;
+  SsmChecks checks_;
   const ImportContext &context_;
   Diagnostics &diagnostics_;
   Imported &imported_;
@@ -305,9 +309,10 @@ void AutomationReader::part(std::size_t at, std::size_t number, const SsmReading
   if (guessed || branches)
     assume(branches ? StepQuestions::one_way(way) : StepQuestions::played_as_work, line, component);
   imported_.seen.push_back({component.id, action, context_.region, line, !guessed && !branches,
-                            guessed    ? StepQuestions::played_as_work
-                            : branches ? "where it leads is known only at run time; one way is played"
-                                       : ""});
+                            guessed ? why_not(at, StepQuestions::played_as_work)
+                            : branches
+                                ? why_not(at, "where it leads is known only at run time; one way is played")
+                                : ""});
   imported_.components.push_back(std::move(component));
 }
 
@@ -325,12 +330,24 @@ void AutomationReader::step(std::size_t at)
     part(at, numbers_.at(at) + i, reading, said);
 }
 
+/// Why a step is not played as it stands; what lint looks at all the same is said first.
+std::string AutomationReader::why_not(std::size_t at, const std::string &played) const
+{
+  const bool elsewhere = checks_.elsewhere.contains(at);
+  if (!checks_.held.contains(at))
+    return elsewhere ? "its script stands in no file: " + played : played;
+  return (elsewhere ? "lint holds what its script is given against the document, and tells that it stands in "
+                      "no file; "
+                    : "lint holds what it calls and names against AWS's own model and the document; ") +
+         played;
+}
+
 void AutomationReader::list_others()
 {
   for (std::size_t at = 0; at < document_.steps().size(); ++at)
     if (!numbers_.contains(at))
       imported_.seen.push_back({document_.name(at), document_.action(at), context_.region, line_of(at), false,
-                                "not on the way that the defaults take"});
+                                why_not(at, "not on the way that the defaults take")});
 }
 
 void AutomationReader::read()

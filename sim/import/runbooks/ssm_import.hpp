@@ -17,9 +17,10 @@ namespace drsim::inline import::inline runbooks {
 /// stands in the step's `description`, which AWS accepts on every step in YAML and JSON:
 ///   description: "Promote the copy. drsim: action=promote target=orders-db-dr duration=5m"
 /// with the keys of a step's comment in Markdown (runbook_directive.hpp), steps called by their names; that
-/// of the document may say "drsim: trigger=region". Not modelled: other ways of a branch that is decided at
-/// run time (they are listed), onCancel, isCritical (it changes how an execution is told of, not what it
-/// does), how long SSM itself takes.
+/// of the document may say "drsim: trigger=region". A step that is not played as it stands is accounted as
+/// checked where ssm_checks.hpp looks something up in it. Not modelled: other ways of a branch that is
+/// decided at run time (they are listed), onCancel, isCritical (it changes how an execution is told of, not
+/// what it does), how long SSM itself takes.
 [[nodiscard]] Imported import_ssm_automation(std::string_view text, const ImportContext &context,
                                              Diagnostics &diagnostics);
 

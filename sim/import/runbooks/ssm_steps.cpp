@@ -32,6 +32,7 @@ private:
   void branch();
   void call();
   void wait_for_property();
+  [[nodiscard]] std::string awaited_alarm() const;
   void automation();
   void script();
   void shell(const YAML::Node &commands);
@@ -132,9 +133,26 @@ bool means_up(const std::vector<YAML::Node> &wanted)
   });
 }
 
+/// A wait for an alarm to be quiet ("OK") or to fire ("ALARM"), by its name; "" for any other wait.
+std::string StepReader::awaited_alarm() const
+{
+  const std::string name = text("AlarmNames");
+  const std::vector<YAML::Node> wanted = yaml_items(yaml_at(inputs_, {"DesiredValues"}), 2);
+  const bool known = !name.empty() && name.find_first_of("{[ ") == std::string::npos && wanted.size() == 1;
+  if (!known || lower_case(text("Service")) != "cloudwatch" || kebab_case(text("Api")) != "describe-alarms")
+    return {};
+  const std::string state = lower_case(yaml_text(wanted.front()));
+  const std::string alarm = "firing:cloudwatch:" + id_part(name);
+  return state == "ok" ? "not " + alarm : state == "alarm" ? alarm : std::string{};
+}
+
 void StepReader::wait_for_property()
 {
   found_.no_work = true;
+  if (const std::string alarm = awaited_alarm(); !alarm.empty()) {
+    found_.recognised = true;
+    return set({.action = "await", .until = alarm});
+  }
   StepMeaning what =
       meaning_of_wait(yaml_text(yaml_at(inputs_, {"Service"})), yaml_text(yaml_at(inputs_, {"Api"})),
                       [this](const std::string &name) { return text(name.c_str()); });

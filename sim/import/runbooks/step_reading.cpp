@@ -1,6 +1,7 @@
 #include "sim/import/runbooks/step_reading.hpp"
 
 #include "sim/formats/id_part.hpp"
+#include "sim/formats/promql.hpp"
 #include "sim/formats/utf8.hpp"
 #include "sim/import/runbooks/runbook_notes.hpp"
 
@@ -88,7 +89,29 @@ std::string plain_title(const std::string &title)
   for (const char *word : {"шаг ", "step "})
     if (text.starts_with(word))
       begin = std::string_view(word).size();
-  return text.substr(std::min(text.find_first_not_of(" \t0123456789.):-—*_#[]", begin), text.size()));
+  std::string plain =
+      text.substr(std::min(text.find_first_not_of(" \t0123456789.):-—*_#[]", begin), text.size()));
+  for (const char *aside : {"minutes in. ", "first, ", "then ", "next, ", "so ", "please ", "also "})
+    if (plain.starts_with(aside)) // "10-15 minutes in. Make sure there is a summary"
+      plain.erase(0, plain.find_first_not_of(' ', std::string_view(aside).size()));
+  return plain;
+}
+
+/// What a step says first: its title, or the sentence below one that is a number only ("Step 2").
+std::string words_of(const StepText &step)
+{
+  if (!plain_title(step.title).empty())
+    return step.title;
+  std::string prose = step.prose;
+  std::replace(prose.begin(), prose.end(), '\n', ' ');
+  return prose.substr(0, prose.find(". "));
+}
+
+/// "Merge and apply the terraform changes": it works through the state, whatever it changes.
+bool applies_terraform(const std::string &plain)
+{
+  return plain.find("terraform") != std::string::npos &&
+         (plain.find("apply") != std::string::npos || plain.find("примен") != std::string::npos);
 }
 
 /// "Are we down?", "Is the replica caught up? If so, go on": people answer it before they go on.
@@ -122,6 +145,9 @@ bool looks_at_something(const std::string &plain)
                            "diagnose ",    "ensure ",
                            "make sure ",   "monitor ",
                            "get the ",     "make a screenshot",
+                           "take a note",  "write down ",
+                           "document ",    "troubleshoot ",
+                           "look up ",     "visit ",
                            "assess ",      "estimate ",
                            "посмотр",      "изучи",
                            "определи",     "выясни",
@@ -133,6 +159,57 @@ bool looks_at_something(const std::string &plain)
   return false;
 }
 
+/// "If the alert cannot be acted on, review the guide": whichever it is, nothing changes.
+bool looks_in_some_case(const std::string &plain)
+{
+  if (!plain.starts_with("if ") && !plain.starts_with("in ") && !plain.starts_with("on "))
+    return false;
+  const std::size_t comma = plain.find(", ");
+  return (comma != std::string::npos && looks_at_something(plain.substr(comma + 2))) ||
+         (plain.starts_with("in ") && plain.find(" view ") != std::string::npos);
+}
+
+/// "Keep the timeline up to date", "You may need to act as the incident manager": words are written, roles
+/// taken, and nothing changes.
+bool keeps_or_takes_part(const std::string &plain)
+{
+  for (const char *words : {"keep the timeline", "act as the ", "assign roles", "assign the roles",
+                            "распределить роли", "вести хронологию", "вести протокол"})
+    if (plain.find(words) != std::string::npos)
+      return true;
+  return false;
+}
+
+/// A heading that names a thing, and below it sentences that say where to look: no other order among them.
+bool looks_by_prose(const StepText &step)
+{
+  bool looks = false;
+  std::string prose = step.prose;
+  std::replace(prose.begin(), prose.end(), '\n', ' ');
+  for (std::size_t at = 0; at < prose.size();) {
+    const std::size_t end = std::min(prose.find(". ", at), prose.size());
+    const std::string sentence = plain_title(prose.substr(at, end - at));
+    const std::string action = action_of_words(sentence);
+    if (action != "wait" && action != "verify")
+      return false;
+    looks = looks || sentence.starts_with("look up ");
+    at = end + 2;
+  }
+  return looks;
+}
+
+/// A query of Prometheus in a block: what it shows is looked at.
+bool asks_prometheus(const StepText &step)
+{
+  std::string query;
+  for (const auto &[line, text] : step.code)
+    if (line > step.line) // blocks, no spans
+      query += text + " ";
+  const PromParsed parsed = parse_promql(query);
+  return query.find('(') != std::string::npos && query.find('{') != std::string::npos &&
+         parsed.tree.has_value();
+}
+
 /// A step by whose words somebody looks or answers, and nothing changes. Of what is verified and nowhere
 /// named it is said how to make a trial wait for it.
 bool is_look_of_people(const StepText &step, const Directive &said, const DirectiveSite &site,
@@ -140,9 +217,10 @@ bool is_look_of_people(const StepText &step, const Directive &said, const Direct
 {
   if (said.contains("action") || said.contains("target"))
     return false;
-  const std::string plain = plain_title(step.title);
+  const std::string plain = plain_title(words_of(step));
   if (found.action == "wait")
-    return asks_people(plain) || looks_at_something(plain);
+    return asks_people(plain) || looks_at_something(plain) || looks_in_some_case(plain) ||
+           keeps_or_takes_part(plain) || looks_by_prose(step) || asks_prometheus(step);
   if (found.action != "verify" || !found.target.empty() || !found.several.empty())
     return false;
   site.diagnostics.note(site.context.shown_name, site.line,
@@ -199,11 +277,13 @@ StepReading read_step_meaning(const StepText &step, const Directive &said, const
   if (found.action.empty())
     found = asked.awaited;
   if (found.action.empty())
-    found.action = action_of_words(step.title);
+    found.action = action_of_words(words_of(step));
   const bool by_words = asked.first.action.empty() && asked.awaited.action.empty();
   if (by_words && found.action == "verify" && asked.looks)
     found.action = "wait"; // the commands are what is looked at
-  const std::string title = lower_case(step.title);
+  const std::string title = lower_case(words_of(step));
+  if (by_words && asks_people(plain_title(title)))
+    found = {"wait"}; // a question is answered, whatever words it has
   if (by_words && (title.starts_with("if ") || title.starts_with("если ")))
     found = {"wait"}; // in which case is asked about (PageReader::set_condition)
   else if (by_words)
@@ -223,6 +303,9 @@ StepReading read_step_meaning(const StepText &step, const Directive &said, const
   if (!asked.unknown.empty() && asked.first.action.empty() && found.action == "wait" &&
       !said.contains("action"))
     reading.recognised = false; // it also does something that nobody knows
+  reading.look = look;
+  if (by_words && applies_terraform(plain_title(title)))
+    reading.requires_ids.emplace_back("tool:terraform-state");
   reading.what = std::move(found);
   return reading;
 }

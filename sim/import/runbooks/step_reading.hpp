@@ -13,6 +13,7 @@ namespace drsim::inline import::inline runbooks {
 struct StepReading {
   StepMeaning what; ///< its action is never empty; "wait" is work of people
   bool recognised = false;
+  bool look = false; ///< of people, who answer or look at something
   std::vector<std::string> requires_ids;
 };
 

@@ -157,8 +157,10 @@ std::string database_of(const Words &words)
   return name.empty() || name == "localhost" ? std::string{} : name;
 }
 
-StepMeaning of_psql(const Words &words)
+StepMeaning of_psql(const Words &line)
 {
+  const Words words(line.begin(),
+                    std::find(line.begin(), line.end(), "|")); // what reads its answer is another
   std::string all;
   for (const std::string &word : words)
     all += lower_case(word) + " ";
@@ -292,7 +294,7 @@ StepMeaning tool_command(const Words &words, bool &known)
       {"service", of_systemd},  {"velero", of_velero}, {"docker", of_systemd}};
   static const std::set<std::string> looks = {
       "watch", "curl", "dig",  "nslookup", "ping", "grep",    "cat",        "tail", "head", "less", "jq",
-      "date",  "ls",   "host", "echo",     "cd",   "etcdctl", "journalctl", "df",   "ps",   "top"};
+      "date",  "ls",   "host", "echo",     "cd",   "etcdctl", "journalctl", "df",   "ps",   "top",  "ssh"};
   const std::string program = words.front().substr(words.front().rfind('/') + 1);
   known = true;
   for (const auto &[name, read] : tools)

@@ -4,6 +4,7 @@
 #include "sim/formats/yaml_template.hpp"
 #include "sim/import/servers/consul_import.hpp"
 #include "sim/import/servers/haproxy_import.hpp"
+#include "sim/import/servers/nginx_import.hpp"
 #include "sim/import/servers/patroni_import.hpp"
 #include "sim/import/servers/server_settings.hpp"
 #include "sim/import/servers/vault_import.hpp"
@@ -25,7 +26,8 @@ const std::map<std::string, Importer> &importers()
   static const std::map<std::string, Importer> table = {{"consul", import_consul},
                                                         {"vault", import_vault},
                                                         {"patroni", import_patroni},
-                                                        {"haproxy", import_haproxy}};
+                                                        {"haproxy", import_haproxy},
+                                                        {"nginx", import_nginx}};
   return table;
 }
 
@@ -94,7 +96,10 @@ std::string server_format_of_text(const std::set<std::string> &yaml_keys, std::s
     return "patroni";
   if (is_haproxy(text))
     return "haproxy";
-  if (extension == ".yaml" || extension == ".yml") // HCL there is a text inside, as in Helm's values
+  const bool yaml_file = extension == ".yaml" || extension == ".yml";
+  if (extension != ".tf" && (!yaml_file || yaml_keys.empty()) && is_nginx(text))
+    return "nginx";
+  if (yaml_file) // HCL there is a text inside, as in Helm's values
     return "";
   const HclNames found = hcl_outermost(text);
   std::set<std::string> names(found.names.begin(), found.names.end());

@@ -54,6 +54,7 @@ constexpr Sort sort_of_resource[] = {
     {"aws_efs_", "store"},
     {"aws_backup_vault", "store"},
     {"aws_sns_topic", "notification"},
+    {"aws_sqs_queue", "queue"},
     {"aws_wafv2_", "firewall"},
     {"aws_lb", "service"},
     {"aws_elb", "service"},

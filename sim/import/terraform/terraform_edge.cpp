@@ -155,8 +155,15 @@ std::string region_led_to(PlanReading &reading, const PlanResource &record)
   return {};
 }
 
+/// Neither of two records that share answers has more weight.
+bool of_equal_rank(const PlanResource &one, const PlanResource &other)
+{
+  return has_policy(one) && has_policy(other) && weight_of(one).value_or(0) == weight_of(other).value_or(0);
+}
+
 /// Two records that share answers between two regions (by latency, place or weight): what one region loses,
-/// its users find in the other as after a failover. All users are taken to be in one, the one of more weight.
+/// its users find in the other as after a failover. All users are taken to be in one, the one of more weight;
+/// of equal ones in the deployment's first region, which is known later (assemble/shared_records.hpp).
 bool shared_by_two(PlanReading &reading, const std::vector<const PlanResource *> &all,
                    std::pair<const PlanResource *, const PlanResource *> &set)
 {
@@ -168,11 +175,13 @@ bool shared_by_two(PlanReading &reading, const std::vector<const PlanResource *>
     return false;
   const bool heavier = weight_of(*all[1]).value_or(0) > weight_of(*all[0]).value_or(0);
   set = {all[heavier ? 1 : 0], all[heavier ? 0 : 1]};
-  reading.warn(
-      *set.first,
-      "shares answers with " + set.second->address + ": all users are taken to be in " +
-          (heavier ? second : first) + ", which is the worst that its loss can do",
-      "name the other one first in \"regions\" and \"links\" of deployment.json to look at its loss");
+  reading.warn(*set.first,
+               "shares answers with " + set.second->address + ": all users are taken to be in " +
+                   (of_equal_rank(*all[0], *all[1]) ? std::string("the deployment's first region")
+                    : heavier                       ? second
+                                                    : first) +
+                   ", which is the worst that its loss can do",
+               "name the other region first in \"regions\" of deployment.json to look at its loss");
   return true;
 }
 
@@ -203,6 +212,8 @@ void weighted_records(PlanReading &reading, const std::vector<const PlanResource
 /// it. The only balancer elsewhere is what they would name.
 void simple_record(PlanReading &reading, const std::string &called, const PlanResource &record)
 {
+  if (leads_to_accelerator(reading, record))
+    return; // another name of the accelerator, which moves users by itself
   ComponentSpec draft;
   reading.link(draft, "primary", record, record.block("alias") != nullptr ? "alias" : "records", {"alb"});
   if (draft.links.count("primary") == 0)
@@ -262,7 +273,8 @@ void failover_record(PlanReading &reading, const std::string &called, const Plan
 {
   ComponentSpec &component = reading.add(primary, "route53_record", "route53:", called);
   component.region.clear();
-  reading.word(component, "routing", "failover", primary.address);
+  const bool shared = secondary != nullptr && of_equal_rank(primary, *secondary);
+  reading.word(component, "routing", shared ? "shared" : "failover", primary.address);
   reading.set_all(component, primary, "", {{"ttl", "ttl_s", "s"}});
   reading.set_all(component, primary, "alias",
                   {{"evaluate_target_health", "evaluate_target_health", "bool"}});

@@ -13,4 +13,7 @@ namespace drsim::inline import::inline terraform {
 bool gated(PlanReading &reading, ComponentSpec &component, const PlanResource &record,
            const std::string &role);
 
+/// Whether a record is a name of an accelerator of the plan; it is part of it then.
+bool leads_to_accelerator(PlanReading &reading, const PlanResource &record);
+
 } // namespace drsim::import::terraform

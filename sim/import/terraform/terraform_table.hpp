@@ -47,6 +47,7 @@ void each(PlanReading &reading, const PlanObjects &objects)
 }
 
 // The rows of each file.
+[[nodiscard]] std::vector<PlanRow> accelerator_rows();
 [[nodiscard]] std::vector<PlanRow> balancer_rows();
 [[nodiscard]] std::vector<PlanRow> machine_rows();
 [[nodiscard]] std::vector<PlanRow> ecs_rows();
@@ -59,6 +60,7 @@ void each(PlanReading &reading, const PlanObjects &objects)
 [[nodiscard]] std::vector<PlanRow> function_rows();
 [[nodiscard]] std::vector<PlanRow> user_data_rows();
 [[nodiscard]] std::vector<PlanRow> broker_rows();
+[[nodiscard]] std::vector<PlanRow> queue_rows();
 [[nodiscard]] std::vector<PlanRow> bucket_rows();
 [[nodiscard]] std::vector<PlanRow> routing_rows();
 [[nodiscard]] std::vector<PlanRow> edge_rows();

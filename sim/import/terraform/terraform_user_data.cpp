@@ -82,7 +82,8 @@ std::string text_of(const PlanResource &resource)
 void user_data(PlanReading &reading, const PlanResource &resource)
 {
   static const std::vector<std::string> formats = {
-      "prometheus-config", "prometheus-rules", "alertmanager", "consul", "vault", "patroni", "haproxy"};
+      "prometheus-config", "prometheus-rules", "alertmanager", "consul", "vault",
+      "patroni",           "haproxy",          "nginx"};
   const std::string text = text_of(resource);
   if (text.empty() || reading.context.nested == nullptr)
     return;

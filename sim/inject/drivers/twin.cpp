@@ -96,6 +96,15 @@ void limit_cpu(TwinMaking &making, const std::string &host)
   making.look(host, R"("cpu_limited":true)", R"("cpu_limited":false)");
 }
 
+void limit_disk(TwinMaking &making, const std::string &host)
+{
+  making.begin("limit the disk of " + host,
+               {{"do", "io"}, {"host", host}, {"bytes_per_s", making.entry.bytes_per_s}});
+  making.undo("take the limit of the disk of " + host + " away",
+              {{"do", "io"}, {"host", host}, {"bytes_per_s", 0}});
+  making.look(host, R"("io_limited":true)", R"("io_limited":false)");
+}
+
 void component_failure(TwinMaking &making)
 {
   const std::string how = making.entry.how.empty() ? "host_loss" : making.entry.how;
@@ -145,10 +154,17 @@ void brown_out(TwinMaking &making)
       limit_cpu(making, entry.host);
     return;
   }
+  if (entry.how == "io") {
+    if (making.needs("bytes_per_s", entry.bytes_per_s > 0))
+      limit_disk(making, entry.host);
+    return;
+  }
   const double loss = figure_of(making.order, "loss_ratio");
   if (loss <= 0) {
-    entry_problem(making.target, "how", "a brown-out of a twin's host needs a loss_ratio in the scenario",
-                  "or how: cpu with cores, or connections with the server that holds them", making.problems);
+    entry_problem(
+        making.target, "how", "a brown-out of a twin's host needs a loss_ratio in the scenario",
+        "or how: cpu with cores, io with bytes_per_s, or connections with the server that holds them",
+        making.problems);
     return;
   }
   filter(making, entry.host,
@@ -251,6 +267,7 @@ const std::map<std::string, void (*)(TwinMaking &)> &of_hosts()
   static const std::map<std::string, void (*)(TwinMaking &)> all{{"component_failure", component_failure},
                                                                  {"access_blocked", access_blocked},
                                                                  {"brown_out", brown_out},
+                                                                 {"credential_expiry", expire_credential},
                                                                  {"partition", partition},
                                                                  {"region_outage", region_outage},
                                                                  {"zone_outage", region_outage}};
@@ -264,8 +281,9 @@ TwinEntry read_twin_entry(const Target &target, Diagnostics &problems)
   EntryReader reader(target, problems);
   TwinEntry entry;
   entry.socket = reader.required_words("socket");
-  entry.how = reader.choice("how", {"", "host_loss", "kill", "freeze", "stop", "disk_full", "link_cut",
-                                    "reject", "drop", "loss", "cpu", "connections"});
+  entry.how =
+      reader.choice("how", {"", "host_loss", "kill", "freeze", "stop", "disk_full", "link_cut", "reject",
+                            "drop", "loss", "cpu", "io", "connections", "certificate", "clock"});
   entry.host = reader.name("host");
   entry.hosts = reader.list("hosts");
   entry.admits = reader.list("admits");
@@ -280,6 +298,8 @@ TwinEntry read_twin_entry(const Target &target, Diagnostics &problems)
   entry.cores = plain.number("cores", {0.01, 1024}).value_or(0);
   entry.leave_bytes = plain.number("leave_bytes", {0, 1e12}).value_or(0);
   entry.orders_per_s = plain.number("orders_per_s", {0.001, 1e6}).value_or(0);
+  entry.bytes_per_s = plain.number("bytes_per_s", {1000, 1e12}).value_or(0);
+  entry.ahead_s = plain.duration_s("ahead_s", {1, 1e9}).value_or(0);
   for (const std::string &address : entry.admits)
     if (address.find_first_not_of("0123456789./") != std::string::npos)
       reader.reader().problem("admits", "\"" + address + "\" is no IPv4 address",

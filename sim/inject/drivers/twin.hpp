@@ -5,8 +5,9 @@ namespace drsim::inject::inline drivers {
 
 /// Faults of a staging twin (sim/inject/twin/), by orders to its keeper: the twin is this machine's own, so
 /// that hosts can be lost, frozen and cut for real. Undo is the order that takes each back; a host that comes
-/// back copies its data from whoever is primary then. Not done: clocks that go wrong (time namespaces do not
-/// move the wall clock), certificates that expire, delay within a region.
+/// back copies its data from whoever is primary then. A clock goes wrong
+/// for one server alone, by libfaketime (time namespaces do not move the wall clock). Not done: delay within
+/// a region, clocks of servers that libfaketime does not reach.
 class TwinDriver : public Driver {
 public:
   [[nodiscard]] std::string name() const override { return "twin"; }

@@ -27,6 +27,8 @@ struct TwinEntry {
   double cores = 0;
   double leave_bytes = 0;
   double orders_per_s = 0;
+  double bytes_per_s = 0; ///< of a disk, each way
+  double ahead_s = 0;     ///< how far a wall clock goes wrong
 };
 
 /// Reads it; what is wrong goes to `problems`.
@@ -58,6 +60,9 @@ struct TwinMaking {
     return needs_key(target, key, there, "this fault", problems);
   }
 };
+
+/// credential_expiry: a server shows a certificate that has expired, or its wall clock goes ahead.
+void expire_credential(TwinMaking &making);
 
 /// `make` with the entry read and the keeper asked whether it is there; nothing when a problem is an error.
 [[nodiscard]] std::optional<Plan> twin_plan(const FaultOrder &order, const Target &target, Hands &reading,

@@ -1,5 +1,7 @@
 #include "sim/inject/measured/happenings.hpp"
 
+#include "sim/inject/measured/watchers.hpp"
+
 #include <algorithm>
 
 namespace drsim::inject::inline measured {
@@ -68,6 +70,8 @@ Happening of_page(const nlohmann::json &line)
   Happening one{at_us(line), "alert:" + text_of(line, "alertname"),
                 firing ? "page_received" : "page_resolved", text_of(line, "starts_at")};
   one.phase = firing ? Phase::detection : Phase::none;
+  if (firing)
+    one.after = {"alert_firing"};
   return one;
 }
 
@@ -134,6 +138,12 @@ std::vector<Happening> happenings_of(const RunSeen &seen)
           {at_us(line), "users", "load_changed", "times " + line.value("factor", nlohmann::json()).dump()});
       all.back().changes = true;
     }
+  std::int64_t fault_us = seen.faults.empty() ? 0 : seen.faults.front().at_us;
+  for (const FaultDone &fault : seen.faults)
+    fault_us = std::min(fault_us, fault.at_us);
+  for (const std::vector<Happening> &more :
+       {of_monitoring(seen.monitoring, seen.load.begin_us), of_balancers(seen.balancers, fault_us)})
+    all.insert(all.end(), more.begin(), more.end());
   std::stable_sort(all.begin(), all.end(),
                    [](const Happening &one, const Happening &other) { return one.at_us < other.at_us; });
   return all;
@@ -184,6 +194,7 @@ std::vector<Duration> durations_of(const RunSeen &seen)
         {check + "." + text_of(line, "action") + "_s", seconds(at_us(line), until_us), !done});
   }
   add_failovers(seen, durations);
+  add_balancers(seen, durations);
   return durations;
 }
 

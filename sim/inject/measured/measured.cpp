@@ -153,7 +153,9 @@ Measured measured_of(const RunSeen &seen, const Deployment &deployment)
   measured.durations = durations_of(seen);
   Story(seen, part, measured).tell();
   measured.detected_s = first_after(measured, "health_check_down");
+  measured.alerted_s = first_after(measured, "alert_firing");
   measured.paged_s = first_after(measured, "page_received");
+  measured.unasked = seen.monitoring.problem;
   return measured;
 }
 

@@ -20,6 +20,15 @@ struct FaultDone {
   std::int64_t undone_us = 0; ///< 0: it was not
 };
 
+/// What Prometheus remembers: its series ALERTS and Alertmanager's counter of notifications, as it prints
+/// them.
+struct MonitoringSeen {
+  nlohmann::json alerts = nlohmann::json::array();
+  nlohmann::json notifications = nlohmann::json::array();
+  std::int64_t asked_us = 0;                       ///< when; what has no sample by then is over
+  std::string problem = "nobody asked Prometheus"; ///< why it says nothing; empty: it was asked
+};
+
 /// All that was seen of one run.
 struct RunSeen {
   std::string scenario;
@@ -31,6 +40,8 @@ struct RunSeen {
   TableSeen table;                        ///< the survivor's
   std::vector<nlohmann::json> pages;      ///< the pager's log
   std::vector<nlohmann::json> controller; ///< the controller's
+  MonitoringSeen monitoring;
+  std::vector<nlohmann::json> balancers; ///< read_balancer() of their logs
 };
 
 /// A stretch of time that a parameter of the deployment stands for.
@@ -54,7 +65,9 @@ struct Measured {
   /// taken to have gone on well, and this says how much of it was seen. Infinite: they felt nothing.
   double seen_well_s = 0;
   std::optional<double> detected_s; ///< onset to the first health check down
+  std::optional<double> alerted_s;  ///< onset to the first alert that fires, by Prometheus
   std::optional<double> paged_s;    ///< onset to the first page
+  std::string unasked;              ///< why Prometheus' own history is not in it; empty: it is
   std::vector<Duration> durations;
 };
 

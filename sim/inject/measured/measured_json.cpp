@@ -33,6 +33,7 @@ Json outcome_json(const Measured &measured)
           {"in_doubt", survival.in_doubt.size()},
           {"unknown", survival.unknown.size()},
           {"detected_s", measured.detected_s ? Json(*measured.detected_s) : Json()},
+          {"alerted_s", measured.alerted_s ? Json(*measured.alerted_s) : Json()},
           {"paged_s", measured.paged_s ? Json(*measured.paged_s) : Json()},
           {"ids",
            {{"lost", survival.lost},
@@ -62,6 +63,8 @@ Json measured_json(const Measured &measured)
                              {"phase", phase_name(event.phase)},
                              {"causes", event.causes}});
   out["outcome"] = outcome_json(measured);
+  if (!measured.unasked.empty())
+    out["unasked"] = measured.unasked;
   out["critical_path"] = Json::array();
   for (const Leg &leg : measured.outcome.critical_path)
     out["critical_path"].push_back({{"phase", leg.phase},

@@ -75,6 +75,7 @@ HttpHead read_head(const std::string &head)
 
 void HttpClient::close()
 {
+  tls_.end();
   if (fd_ >= 0)
     ::close(fd_);
   fd_ = -1;
@@ -82,7 +83,7 @@ void HttpClient::close()
 
 bool HttpClient::usable() const
 {
-  if (fd_ < 0)
+  if (fd_ < 0 || (tls_.there() && tls_.has_more()))
     return false;
   pollfd one{fd_, POLLIN, 0};
   return poll(&one, 1, 0) == 0;
@@ -100,16 +101,17 @@ HttpAnswer HttpClient::connect(const Address &to, double until_s)
   const int on = 1;
   setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   host_ = to.text();
-  if (::connect(fd_, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0)
-    return answer;
-  int error = errno;
+  int error = ::connect(fd_, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 ? 0 : errno;
   if (error == EINPROGRESS && ready(fd_, POLLOUT, until_s)) {
     socklen_t size = sizeof error;
     getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error == 0)
-      return answer;
   } else if (error == EINPROGRESS) {
     error = ETIMEDOUT;
+  }
+  if (error == 0) {
+    if (trust_ != nullptr)
+      agree(until_s, answer);
+    return answer;
   }
   fail_with(answer, error, "unreachable");
   answer.what = "connect: " + answer.what;
@@ -117,17 +119,37 @@ HttpAnswer HttpClient::connect(const Address &to, double until_s)
   return answer;
 }
 
+void HttpClient::agree(double until_s, HttpAnswer &answer)
+{
+  tls_.begin(*trust_, fd_, name_);
+  int done = 0;
+  while ((done = tls_.agree()) < 0 && errno == EAGAIN)
+    if (!ready(fd_, tls_.wants(), until_s)) {
+      fail(answer, "timeout", "TLS: no answer");
+      return close();
+    }
+  if (done == 1)
+    return;
+  if (const std::string problem = tls_.problem(); !problem.empty())
+    fail(answer, "tls", "TLS: " + problem);
+  else
+    fail_with(answer, done == 0 ? ECONNRESET : errno, "reset");
+  close();
+}
+
 bool HttpClient::send(const std::string &text, double until_s, HttpAnswer &answer)
 {
   std::size_t sent = 0;
   while (sent < text.size()) {
-    const ssize_t count = ::send(fd_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
+    const char *rest = text.data() + sent;
+    const ssize_t count = tls_.there() ? tls_.send(rest, text.size() - sent)
+                                       : ::send(fd_, rest, text.size() - sent, MSG_NOSIGNAL);
     if (count > 0) {
       sent += static_cast<std::size_t>(count);
     } else if (errno != EAGAIN && errno != EINTR) {
       fail_with(answer, errno, "reset");
       return false;
-    } else if (!ready(fd_, POLLOUT, until_s)) {
+    } else if (!ready(fd_, tls_.there() ? tls_.wants() : POLLOUT, until_s)) {
       fail(answer, "timeout", "while it was sent");
       return false;
     }
@@ -138,8 +160,9 @@ bool HttpClient::send(const std::string &text, double until_s, HttpAnswer &answe
 bool HttpClient::receive(std::string &into, double until_s, HttpAnswer &answer)
 {
   char bytes[8192];
-  while (ready(fd_, POLLIN, until_s)) {
-    const ssize_t count = recv(fd_, bytes, sizeof bytes, 0);
+  do { // what TLS has read ahead is not to be seen at the socket
+    const ssize_t count =
+        tls_.there() ? tls_.receive(bytes, sizeof bytes) : recv(fd_, bytes, sizeof bytes, 0);
     if (count > 0 && into.size() < most_answer_bytes) {
       into.append(bytes, static_cast<std::size_t>(count));
       return true;
@@ -156,7 +179,7 @@ bool HttpClient::receive(std::string &into, double until_s, HttpAnswer &answer)
       fail_with(answer, errno, "reset");
       return false;
     }
-  }
+  } while (ready(fd_, tls_.there() ? tls_.wants() : POLLIN, until_s));
   fail(answer, "timeout", "no answer");
   return false;
 }

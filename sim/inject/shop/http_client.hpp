@@ -4,6 +4,7 @@
 // time limits for each read or write, and tell less.
 
 #include "sim/inject/shop/address.hpp"
+#include "sim/inject/shop/tls.hpp"
 
 #include <string>
 
@@ -11,9 +12,11 @@ namespace drsim::inject::inline shop {
 
 /// What came of a request.
 struct HttpAnswer {
-  int status = 0;      ///< of HTTP; 0: no answer
-  std::string failure; ///< stable word when there is none: refused, unreachable, timeout, reset, garbled
-  std::string what;    ///< in words
+  int status = 0; ///< of HTTP; 0: no answer
+  /// Stable word when there is none: refused, unreachable, timeout, reset, garbled, tls (whoever answers
+  /// cannot show that it is who it should be)
+  std::string failure;
+  std::string what; ///< in words
   std::string body;
   bool sent = false; ///< the whole request has left: without an answer its effect is in doubt
 };
@@ -26,6 +29,12 @@ public:
   HttpClient(const HttpClient &) = delete;
   HttpClient &operator=(const HttpClient &) = delete;
 
+  /// From the next connection on, TLS: `name` is what the certificate must be for.
+  void speak_tls(const TlsTrust &trust, const std::string &name)
+  {
+    trust_ = &trust;
+    name_ = name;
+  }
   /// Whether a connection is open on which the other side has neither closed nor said anything unasked.
   [[nodiscard]] bool usable() const;
   /// Empty failure: connected. `until_s`, here and below: steady_s().
@@ -36,12 +45,16 @@ public:
   void close();
 
 private:
+  void agree(double until_s, HttpAnswer &answer);
   [[nodiscard]] bool send(const std::string &text, double until_s, HttpAnswer &answer);
   [[nodiscard]] bool receive(std::string &into, double until_s, HttpAnswer &answer);
   void read_answer(double until_s, HttpAnswer &answer);
 
   int fd_ = -1;
   std::string host_;
+  const TlsTrust *trust_ = nullptr; ///< null: plain
+  std::string name_;
+  TlsStream tls_;
 };
 
 /// A head of an answer as it stands before the empty line.

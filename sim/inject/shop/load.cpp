@@ -36,6 +36,7 @@ struct Settings {
   int most_workers = 0;
   int resolvers = 0;
   bool poisson = false;
+  std::shared_ptr<const TlsTrust> trust; ///< null: plain HTTP
   std::uint64_t seed = 0;
   double for_s = 0;
 };
@@ -46,6 +47,8 @@ public:
   Agent(const Settings &settings, Name &name, std::uint64_t seed)
       : settings_(settings), name_(name), random_(seed)
   {
+    if (settings.trust != nullptr)
+      client_.speak_tls(*settings.trust, settings.name);
   }
 
   void place(Order &order)
@@ -226,7 +229,9 @@ Options load_options()
       .number("seed", "of phases and Poisson gaps", 1, 0, 9e15)
       .flag("poisson", "gaps by chance instead of all alike")
       .text("log", "file of JSON lines, appended to", true)
-      .text("control", "file {\"factor\": 1.0}, read whenever it changes", false);
+      .text("control", "file {\"factor\": 1.0}, read whenever it changes", false)
+      .text("tls-authorities", "PEM file: the shop speaks TLS and shows a certificate of theirs for its name",
+            false);
   return options;
 }
 
@@ -250,6 +255,8 @@ Settings settings_of(Options &options)
   settings.for_s = options.number("for-s");
   if (settings.recycle_most_s < settings.recycle_least_s)
     options.add_problem("--recycle-most-s is less than --recycle-least-s");
+  if (const std::string authorities = options.text("tls-authorities"); !authorities.empty())
+    settings.trust = std::make_shared<TlsTrust>(authorities);
   return settings;
 }
 

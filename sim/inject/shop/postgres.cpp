@@ -67,11 +67,21 @@ PgAnswer PgSession::broken(const char *failure, const std::string &what)
 PgAnswer PgSession::connect(const Address &to, const PgLogin &login, double until_s)
 {
   const std::string port = std::to_string(to.port);
-  const char *const keys[] = {"hostaddr",         "port",    "user",       "dbname",
-                              "application_name", "sslmode", "gssencmode", nullptr};
-  const char *const values[] = {
-      to.host.c_str(),           port.c_str(), login.user.c_str(), login.database.c_str(),
-      login.application.c_str(), "disable",    "disable",          nullptr};
+  const char *const keys[] = {"hostaddr",         "port",       "user",    "dbname",
+                              "application_name", "gssencmode", "sslmode", "sslrootcert",
+                              "sslcert",          "host",       nullptr};
+  const bool plain = login.authorities.empty(); // libpq takes an empty text as none
+  const char *const values[] = {to.host.c_str(),
+                                port.c_str(),
+                                login.user.c_str(),
+                                login.database.c_str(),
+                                login.application.c_str(),
+                                "disable",
+                                plain ? "disable" : "verify-full",
+                                login.authorities.c_str(),
+                                "/dev/null/none", // else it looks in the home of whoever started the twin
+                                login.name.c_str(),
+                                nullptr};
   connection_.reset(PQconnectStartParams(keys, values, 0));
   if (connection_ == nullptr || PQstatus(connection_.get()) == CONNECTION_BAD)
     return broken("refused",

@@ -17,6 +17,9 @@ struct PgLogin {
   std::string user;
   std::string database;
   std::string application = "drsim-shop";
+  /// PEM file: the server must speak TLS and show a certificate of theirs for `name`; empty: plain.
+  std::string authorities = {};
+  std::string name = {};
 };
 
 /// What came of a connection or a query.

@@ -187,6 +187,7 @@ Options service_options()
       .number("db-port", "the database's port", 5432, 1, 65535)
       .text("db-user", "whom to connect as", false, "shop")
       .text("db-database", "which database", false, "shop")
+      .text("db-authorities", "PEM file: the database shows a certificate of theirs for its name", false)
       .number("pool", "connections to the database, at most", 16, 1, 1024)
       .number("connect-timeout-s", "for one of them", 1, 0.01, 600)
       .number("operation-timeout-s", "for an order's work there, with the wait for a connection", 3, 0.01,
@@ -210,7 +211,8 @@ OrdersDbSettings orders_settings(Options &options)
   settings.name = options.text("db-name");
   settings.dns = options.address("dns", true);
   settings.port = options.count("db-port");
-  settings.login = {options.text("db-user"), options.text("db-database"), "drsim-shop service"};
+  settings.login = {options.text("db-user"), options.text("db-database"), "drsim-shop service",
+                    options.text("db-authorities"), settings.name};
   settings.pool = options.count("pool");
   settings.connect_timeout_s = options.number("connect-timeout-s");
   settings.operation_timeout_s = options.number("operation-timeout-s");

@@ -140,6 +140,33 @@ std::string HostCgroup::cpu_text(double cores) const
   return cores == 0 ? "max" : fmt::format("{} {}", quota_us, cpu_period_us);
 }
 
+std::map<std::string, std::string> HostCgroup::io_texts(const std::string &device, double bytes_per_s) const
+{
+  const auto bytes = static_cast<long>(std::lround(bytes_per_s));
+  std::error_code ignored;
+  if (const auto v1 = places_.of_v1.find("blkio"); v1 != places_.of_v1.end()) {
+    const std::string folder = v1->second + "/" + name_ + "/blkio.throttle.";
+    const std::string text = fmt::format("{} {}", device, bytes);
+    if (fs::exists(folder + "write_bps_device", ignored))
+      return {{folder + "read_bps_device", text}, {folder + "write_bps_device", text}};
+  }
+  const std::string v2 = places_.unified + "/" + name_ + "/io.max";
+  if (places_.unified.empty() || !fs::exists(v2, ignored))
+    return {};
+  const std::string most = bytes == 0 ? "max" : std::to_string(bytes);
+  return {{v2, fmt::format("{0} rbps={1} wbps={1}", device, most)}};
+}
+
+bool HostCgroup::io_limited() const
+{
+  const auto texts = io_texts("0:0", 0);
+  return std::any_of(texts.begin(), texts.end(), [](const auto &file) {
+    std::ifstream in(file.first);
+    std::string word;
+    return static_cast<bool>(in >> word); // a device without a limit is not listed
+  });
+}
+
 std::vector<int> HostCgroup::processes() const
 {
   std::vector<int> all;

@@ -29,6 +29,12 @@ public:
   /// File that holds the share of a core, with its texts; empty file: cannot.
   [[nodiscard]] std::string cpu_file() const;
   [[nodiscard]] std::string cpu_text(double cores) const; ///< 0: no limit
+  /// Files and their texts that limit what is read and what is written of a device ("7:0"), each way; 0: no
+  /// limit. None where this machine cannot.
+  [[nodiscard]] std::map<std::string, std::string> io_texts(const std::string &device,
+                                                            double bytes_per_s) const;
+  /// Whether anything limits them now.
+  [[nodiscard]] bool io_limited() const;
   /// Every process, by the numbers of the reader's own namespace.
   [[nodiscard]] std::vector<int> processes() const;
 

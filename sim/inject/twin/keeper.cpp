@@ -1,7 +1,9 @@
 #include "sim/inject/twin/keeper.hpp"
 
 #include "sim/inject/ask.hpp"
+#include "sim/inject/twin/certificates.hpp"
 #include "sim/inject/twin/cgroups.hpp"
+#include "sim/inject/twin/clocks.hpp"
 #include "sim/inject/twin/orders.hpp"
 
 #include <nlohmann/json.hpp>
@@ -49,6 +51,10 @@ Keeper::Keeper(const TwinPlan &plan, const std::string &id, int listening)
   for (const TwinHost &host : plan_.hosts)
     if (const std::string problem = HostCgroup(id_, host.name).make(); !problem.empty())
       throw std::runtime_error(problem);
+  make_certificates(plan_);
+  for (const TwinServer &server : plan_.servers)
+    if (server.clock && !clock_library().empty())
+      (void)set_clock(server, 0);
   const TwinPlace place{id_, "/srv/log", &network_};
   std::vector<TwinServer> all = relays_of(plan_);
   all.insert(all.end(), plan_.servers.begin(), plan_.servers.end());

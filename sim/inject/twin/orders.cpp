@@ -202,16 +202,18 @@ json look(const json &order, Keeper &keeper)
   for (const ServerProcess &one : keeper.servers())
     if (one.spec().host == host)
       servers[one.spec().name] = state_word(one.state());
-  return {{"ok", true},
-          {"link_up",
-           wire.find(" DOWN ") == std::string::npos && wire.find("LOWERLAYERDOWN") == std::string::npos},
-          {"frozen", text_of(group.freeze_file()) == group.freeze_text(true)},
-          {"processes", group.processes().size()},
-          {"cpu_limited", text_of(group.cpu_file()) != group.cpu_text(0)},
-          {"tables", tables},
-          {"queues", queues},
-          {"disk_filled", access(ballast_of(host).c_str(), F_OK) == 0},
-          {"servers", servers}};
+  json seen{{"ok", true},
+            {"link_up",
+             wire.find(" DOWN ") == std::string::npos && wire.find("LOWERLAYERDOWN") == std::string::npos},
+            {"frozen", text_of(group.freeze_file()) == group.freeze_text(true)},
+            {"processes", group.processes().size()},
+            {"cpu_limited", text_of(group.cpu_file()) != group.cpu_text(0)},
+            {"tables", tables},
+            {"queues", queues},
+            {"disk_filled", access(ballast_of(host).c_str(), F_OK) == 0},
+            {"servers", servers}};
+  look_at_limits(host, keeper, seen);
+  return seen;
 }
 
 /// How a region's wire stands.
@@ -263,6 +265,10 @@ const std::map<std::string, Act> &acts()
       {"table", [](const json &, Keeper &k) { return table_of_primary(k); }},
       {"promote", [](const json &order, Keeper &k) { return promote(k, order.at("host")); }},
       {"takes_writes", [](const json &order, Keeper &k) { return takes_writes(k, order.at("host")); }},
+      {"certificate", set_certificate},
+      {"clock", move_clock},
+      {"io", limit_io},
+      {"history", history},
       {"end", [](const json &, Keeper &k) { return k.end(), well(); }},
   };
   return all;

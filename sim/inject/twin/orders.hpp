@@ -15,6 +15,10 @@
 //   fill HOST LEAVE_BYTES, unfill   a file on the host's own disk
 //   table                           the orders of whichever database takes writes, to /srv/log/table.txt
 //   promote HOST, takes_writes HOST its database leads from now on; whether it does
+//   certificate SERVER EXPIRED      which of its two it shows; it reads it again
+//   clock SERVER AHEAD_S            its wall clock is so far ahead; 0: right
+//   io HOST BYTES_PER_S             what its own disk reads and writes, each way; 0: no limit
+//   history FOR_S                   what Prometheus knows of alerts and notifications
 //   end                             the twin
 
 #include <nlohmann/json_fwd.hpp>
@@ -30,6 +34,18 @@ class Keeper;
 [[nodiscard]] nlohmann::json promote(const Keeper &keeper, const std::string &host);
 /// {"ok", "takes_writes"}.
 [[nodiscard]] nlohmann::json takes_writes(const Keeper &keeper, const std::string &host);
+
+/// {"ok"}: see the list above.
+[[nodiscard]] nlohmann::json set_certificate(const nlohmann::json &order, Keeper &keeper);
+[[nodiscard]] nlohmann::json move_clock(const nlohmann::json &order, Keeper &keeper);
+[[nodiscard]] nlohmann::json limit_io(const nlohmann::json &order, Keeper &keeper);
+/// What of these a host has now: "io_limited", and by the names of its servers "clocks" that are ahead and
+/// "certificates" that are expired.
+void look_at_limits(const std::string &host, Keeper &keeper, nlohmann::json &seen);
+
+/// {"ok", "alerts", "notifications"}: samples of Prometheus' own series ALERTS and of Alertmanager's counter
+/// of notifications, as promtool prints them.
+[[nodiscard]] nlohmann::json history(const nlohmann::json &order, Keeper &keeper);
 
 /// Carries it out. Never throws: what is wrong is in the answer.
 [[nodiscard]] nlohmann::json carry_out(const nlohmann::json &order, Keeper &keeper);

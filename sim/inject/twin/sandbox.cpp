@@ -2,6 +2,7 @@
 
 #include "sim/core/digest.hpp"
 #include "sim/inject/processes.hpp"
+#include "sim/inject/twin/disks.hpp"
 #include "sim/inject/twin/keeper.hpp"
 #include "sim/inject/twin/must.hpp"
 
@@ -43,21 +44,16 @@ void make_mounts(const TwinPlan &plan, const TwinFolder &folder)
   must(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0, "private mounts");
   must(::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0, "mounting /proc");
   must(::mount("twin", "/srv", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") == 0, "mounting /srv");
+  // Servers name what they share by their numbers, which are the same in every twin.
+  must(::mount("twin", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777") == 0, "mounting /dev/shm");
   bind_into(folder.etc(), "/srv/etc");
   bind_into(folder.log(), "/srv/log");
   bind_into(folder.control(), "/srv/control");
   std::ofstream("/srv/keeper.sock"); // a fixed place for those who fence
   must(::mount(folder.socket().c_str(), "/srv/keeper.sock", nullptr, MS_BIND, nullptr) == 0,
        "mounting the socket");
-  for (const TwinHost &host : plan.hosts) {
-    const fs::path disk = fs::path("/srv") / host.name;
-    fs::create_directories(disk);
-    if (host.disk_bytes > 0) {
-      const std::string options = fmt::format("mode=1777,size={}", host.disk_bytes);
-      must(::mount("disk", disk.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, options.c_str()) == 0, disk.string());
-    }
-    must(::chmod(disk.c_str(), 01777) == 0, disk.string());
-  }
+  for (const TwinHost &host : plan.hosts)
+    mount_disk(host);
 }
 
 int listen_at(const fs::path &path)

@@ -2,6 +2,7 @@
 
 #include "sim/inject/program.hpp"
 #include "sim/inject/twin/cgroups.hpp"
+#include "sim/inject/twin/clocks.hpp"
 #include "sim/inject/twin/postgres_data.hpp"
 
 #include <arpa/inet.h>
@@ -151,7 +152,10 @@ pid_t ServerProcess::launch(const std::function<int()> &body) const
 
 void ServerProcess::launch_server()
 {
-  process_ = launch([this] { return become_program(spec_.argv); });
+  process_ = launch([this] {
+    bring_clock(spec_);
+    return become_program(spec_.argv);
+  });
   state_ = ServerState::starting;
   next_ = Clock::now();
 }

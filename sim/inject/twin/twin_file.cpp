@@ -62,6 +62,38 @@ PostgresData data_of(const json &value, const Part &part)
   return data;
 }
 
+TwinCertificate certificate_of(const json &value, const Part &part)
+{
+  Reader reader(value, part.file, part.pointer, part.problems);
+  TwinCertificate one{reader.required_text("file"), reader.required_text("name"),
+                      reader.duration_s("valid_s", {60, 1e9}).value_or(0)};
+  if (!one.file.starts_with("/srv/"))
+    reader.problem("file", "is outside of /srv", "/srv/tls/HOST.pem");
+  if (one.valid_s == 0)
+    reader.problem("valid_s", "is not told", "90d");
+  reader.finish();
+  return one;
+}
+
+struct NamedSignal {
+  const char *name;
+  int number;
+};
+
+/// The signal that `key` names; the first where it names none.
+int signal_of(Reader &reader, const char *key, const std::vector<NamedSignal> &known)
+{
+  const std::string word = reader.text(key).value_or(known.front().name);
+  std::string names;
+  for (const NamedSignal &one : known) {
+    if (word == one.name)
+      return one.number;
+    names += (names.empty() ? "" : " or ") + std::string(one.name);
+  }
+  reader.problem(key, "\"" + word + "\" is not one that is known", names);
+  return 0;
+}
+
 TwinServer server_of(Reader &reader, const TwinHost &host, const Part &part)
 {
   TwinServer server;
@@ -86,10 +118,12 @@ TwinServer server_of(Reader &reader, const TwinHost &host, const Part &part)
   server.ready.tcp_port = static_cast<int>(reader.number("ready_port", {1, 65535}).value_or(0));
   server.starts = reader.flag("starts").value_or(true);
   server.restart_s = reader.duration_s("restart_s", {0.05, 3600}).value_or(0);
-  const std::string stop = reader.text("stop_signal").value_or("TERM");
-  if (stop != "TERM" && stop != "INT")
-    reader.problem("stop_signal", "\"" + stop + "\" is not one that is known", "TERM or INT");
-  server.stop_signal = stop == "INT" ? SIGINT : SIGTERM;
+  if (const json *certificate = reader.raw("certificate"))
+    server.certificates.push_back(
+        certificate_of(*certificate, {part.file, reader.pointer_to("certificate"), part.problems}));
+  server.clock = reader.flag("clock").value_or(false);
+  server.stop_signal = signal_of(reader, "stop_signal", {{"TERM", SIGTERM}, {"INT", SIGINT}});
+  server.reload_signal = signal_of(reader, "reload_signal", {{"HUP", SIGHUP}, {"USR2", SIGUSR2}});
   reader.finish();
   return server;
 }
@@ -105,6 +139,10 @@ TwinHost host_of(Reader &reader, std::vector<TwinServer> &servers, const Part &p
         "address", "\"" + host.address + "\" is not of 198.18.0.0/15",
         "the range set aside for tests of networks (RFC 2544), so that nothing real is ever meant");
   host.disk_bytes = static_cast<std::uint64_t>(reader.number("disk_bytes", {1e6, 1e11}).value_or(0));
+  const std::string disk = reader.text("disk").value_or("memory");
+  host.block_disk = disk == "block";
+  if (disk != "memory" && (!host.block_disk || host.disk_bytes == 0))
+    reader.problem("disk", "\"" + disk + "\" is no disk, or has no disk_bytes", "memory or block");
   std::size_t at = 0;
   for (const json *item : reader.items("servers")) {
     Reader one(*item, part.file, reader.pointer_to("servers") + "/" + std::to_string(at++), part.problems);

@@ -38,6 +38,13 @@ struct FileCopy {
   std::string to;
 };
 
+/// A certificate that a server shows: key and certificate in one PEM file, made by the twin.
+struct TwinCertificate {
+  std::string file;
+  std::string name;   ///< that it is for
+  double valid_s = 0; ///< from the twin's start
+};
+
 /// One server program on one host.
 struct TwinServer {
   std::string host;    ///< "": in the namespace of the switches, as the relay
@@ -45,14 +52,17 @@ struct TwinServer {
   std::string name;    ///< unique on the host
   std::vector<std::string> argv;
   std::string user = "nobody";
-  std::vector<std::string> after = {}; ///< "HOST/NAME" of servers that must be ready first
-  std::vector<PostgresData> data = {}; ///< none or one
-  bool is_database = false;            ///< PostgreSQL on 5432, whoever makes its data
-  std::vector<FileCopy> copies = {};   ///< made before its first start
+  std::vector<std::string> after = {};            ///< "HOST/NAME" of servers that must be ready first
+  std::vector<PostgresData> data = {};            ///< none or one
+  bool is_database = false;                       ///< PostgreSQL on 5432, whoever makes its data
+  std::vector<FileCopy> copies = {};              ///< made before its first start
+  std::vector<TwinCertificate> certificates = {}; ///< none or one
+  bool clock = false;                             ///< its wall clock can be moved (clocks.hpp)
   ReadyWhen ready = {};
-  bool starts = true;   ///< with the twin; else when it is asked for
-  double restart_s = 0; ///< started again so long after its end; 0: it stays down
-  int stop_signal = 15; ///< what asks it to end (SIGTERM)
+  bool starts = true;    ///< with the twin; else when it is asked for
+  double restart_s = 0;  ///< started again so long after its end; 0: it stays down
+  int stop_signal = 15;  ///< what asks it to end (SIGTERM)
+  int reload_signal = 1; ///< what has it read its files again (SIGHUP)
   [[nodiscard]] std::string id() const { return host + "/" + name; }
 };
 
@@ -62,6 +72,7 @@ struct TwinHost {
   std::string bridge;
   std::string address;          ///< of 198.18.0.0/15
   std::uint64_t disk_bytes = 0; ///< of /srv/NAME; 0: it has none of its own
+  bool block_disk = false;      ///< a block device, which can be limited, instead of memory
 };
 
 struct TwinPlan {

@@ -1,6 +1,8 @@
 #include "sim/inject/twin/twin_logs.hpp"
 
+#include "sim/core/utc.hpp"
 #include "sim/inject/ask.hpp"
+#include "sim/inject/measured/watchers.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -35,6 +37,38 @@ std::string survivors_table(const TwinFolder &folder, std::vector<std::string> &
   return primaries.size() == 1 ? text_of(folder.log() / "table.txt") : "";
 }
 
+measured::MonitoringSeen monitoring_of(const TwinFolder &folder, std::int64_t from_us)
+{
+  measured::MonitoringSeen seen;
+  seen.asked_us = wall_clock_us();
+  const double for_s = static_cast<double>(seen.asked_us - from_us) * 1e-6;
+  const Done done =
+      ask_socket(folder.socket().string(), json{{"do", "history"}, {"for_s", for_s}}.dump(), 60);
+  const json said = json::parse(done.output, nullptr, false);
+  seen.problem = done.ok && said.is_object() ? ""
+                 : done.problem.empty()      ? "the keeper's answer"
+                                             : done.problem;
+  if (seen.problem.empty()) {
+    seen.alerts = said.at("alerts");
+    seen.notifications = said.at("notifications");
+  }
+  return seen;
+}
+
+/// Of each HAProxy of the twin: HOST-haproxy.log.
+std::vector<json> balancers_of(const TwinFolder &folder)
+{
+  const std::string end = "-haproxy.log";
+  std::vector<json> all;
+  for (const auto &entry : std::filesystem::directory_iterator(folder.log()))
+    if (const std::string name = entry.path().filename().string(); name.ends_with(end)) {
+      const std::vector<json> lines =
+          measured::read_balancer(name.substr(0, name.size() - end.size()), text_of(entry.path()));
+      all.insert(all.end(), lines.begin(), lines.end());
+    }
+  return all;
+}
+
 } // namespace
 
 measured::RunSeen seen_in_twin(const TwinFolder &folder, const std::vector<Scheduled> &faults,
@@ -57,6 +91,8 @@ measured::RunSeen seen_in_twin(const TwinFolder &folder, const std::vector<Sched
   seen.table = measured::read_table(survivors_table(folder, problems), problems);
   seen.pages = measured::read_happenings(text_of(folder.log() / "pages.jsonl"), problems);
   seen.controller = measured::read_happenings(text_of(folder.log() / "watch.jsonl"), problems);
+  seen.monitoring = monitoring_of(folder, seen.load.begin_us);
+  seen.balancers = balancers_of(folder);
   return seen;
 }
 

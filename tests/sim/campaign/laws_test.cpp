@@ -82,6 +82,84 @@ TEST_CASE("laws: a loss that no event tells is a defect")
               "no write vanishes untold"));
 }
 
+TEST_CASE("laws: an effect with a cause that has not happened is a defect")
+{
+  const Outcome broken = broken_trial([](World &world) {
+    world.spawn("mischief", [&world] {
+      world.sleep_until_s(50);
+      world.record("repair", "repaired", "", Phase::action, {7});
+    });
+  });
+  INFO(broken.message);
+  CHECK(broken.status == Outcome::Status::defect);
+  CHECK(broken.message.find("a cause precedes its effect: repaired") != std::string::npos);
+}
+
+TEST_CASE("laws: transactions that nobody has counted are a defect")
+{
+  Deployment deployment = toy_deployment();
+  Journey buy;
+  buy.id = "buy";
+  deployment.journeys = {buy};
+  const auto counted = [&](double ok, double of_shop) {
+    const auto users = [=](World &world) {
+      for (const auto &[name, value] : {std::pair{"arrivals", 100.0},
+                                        {"ok", ok},
+                                        {"slow", 0.0},
+                                        {"failed", 0.0},
+                                        {"in_flight", 0.0},
+                                        {"worst_latency_p50_s", 0.0},
+                                        {"worst_latency_p99_s", 0.0}})
+        world.timeline().set_total(std::string("journey:buy:") + name, value);
+      world.timeline().set_total("transactions:arrivals", of_shop);
+    };
+    return run_campaign(deployment, {toy_scenario("a")}, toy_model(0, users), fixed_trials(1))
+        .runs.at(0)
+        .outcomes.at(0);
+  };
+  CHECK(counted(100, 100).status == Outcome::Status::ok);
+  CHECK(counted(99, 100).status == Outcome::Status::defect);
+  CHECK(counted(99, 100).message.find("every transaction of buy is counted once") != std::string::npos);
+  CHECK(tells(counted(100, 101), "transactions are conserved"));
+}
+
+TEST_CASE("laws: two copies that take writes in turn without a split brain are a defect")
+{
+  Deployment deployment = toy_deployment();
+  ComponentSpec store;
+  store.id = "orders-db";
+  store.kind = "rds_instance";
+  store.region = "east";
+  deployment.components.push_back(store);
+  const auto played = [&](bool told) {
+    const auto move = [told](World &world) {
+      const World::AtWork script = world.at_work("script");
+      Port &serving = world.own(ports::serving_region, "orders-db", 0);
+      Port &first = world.own(ports::writable, "orders-db@east", 1);
+      Port &second = world.own(ports::writable, "orders-db@west", 0);
+      static_cast<void>(world.own(ports::write_per_s, "orders-db@east", 2));
+      world.spawn("script", [&world, &serving, &first, &second, told] {
+        world.sleep_until_s(40);
+        world.set(second, 1, no_event);
+        world.sleep_until_s(400);
+        if (told)
+          world.record("orders-db", "split_brain", "", Phase::none, {});
+        world.set(serving, 1, no_event);
+        world.set(first, 0, no_event);
+      });
+    };
+    return run_campaign(deployment, {toy_scenario("a")}, toy_model(0, move), fixed_trials(1))
+        .runs.at(0)
+        .outcomes.at(0);
+  };
+  const Outcome untold = played(false);
+  INFO(untold.message);
+  CHECK(tells(untold, "one writer a store"));
+  const Outcome told = played(true);
+  INFO(told.message);
+  CHECK(told.message.find("one writer a store") == std::string::npos);
+}
+
 TEST_CASE("laws: what is in a region that has been down does not act")
 {
   const auto lost_region = [](const char *kind) {

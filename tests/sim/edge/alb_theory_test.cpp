@@ -333,6 +333,39 @@ TEST_CASE("one zone of three takes its share of requests until its targets are o
   CHECK(during[0] == Approx(1.0 / 3));
 }
 
+TEST_CASE("a load balancer that is away checks nobody, and goes on when it is back")
+{
+  const auto seen = play(
+      balancer(1),
+      [](World &world) {
+        for (int z = 0; z < 3; ++z)
+          put(world, "s0@east.ready#" + std::to_string(z), 1, no_event);
+        world.sleep_s(100);
+        std::vector<int> holds;
+        const std::vector<std::string> zones = {"east-a", "east-b", "east-c"};
+        for (const std::string &zone : zones)
+          holds.push_back(world.hold(port(world, "grey:" + zone + ".errors"), 1, no_event));
+        world.sleep_s(300);
+        put(world, world.up("east").name(), 0, no_event);
+        world.sleep_s(1000);
+        for (std::size_t z = 0; z < zones.size(); ++z)
+          world.release(port(world, "grey:" + zones[z] + ".errors"), holds[z], no_event);
+        world.sleep_s(500);
+        put(world, world.up("east").name(), 1, no_event);
+      },
+      [](World &world) {
+        std::vector<double> times = times_of(world, "targets_unhealthy");
+        for (const double t_s : times_of(world, "targets_healthy"))
+          times.push_back(t_s);
+        return times;
+      });
+  INFO(seen.at(0));
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0] < 400);
+  CHECK(seen[1] > 1900);
+  CHECK(seen[1] < 1900 + 5 * interval_s);
+}
+
 TEST_CASE("the load balancer dies and returns with its region")
 {
   const auto seen = play(

@@ -176,6 +176,52 @@ spec:
   CHECK_THAT(got.diagnostics.text(), Contains("mode \"one\" leaves other pods of cart@north-1"));
 }
 
+TEST_CASE("Chaos Mesh: a status check that ends the workflow is counted as the alarm that watches the same, "
+          "or named")
+{
+  Deployment deployment = shop();
+  deployment.components.push_back(component("alert:CartDown", "alert_rule", ""));
+  deployment.components.back().parameters["metric"].text = "up";
+  deployment.components.back().links["watches"] = {"cart@north-1"};
+  const auto playing = [&](const std::string &check, StopConditions &stops) {
+    Diagnostics diagnostics;
+    const Scenario scenario = parse_any_scenario(R"(apiVersion: chaos-mesh.org/v1alpha1
+kind: Workflow
+metadata: {name: checked}
+spec:
+  entry: all
+  templates:
+    - {name: all, templateType: Parallel, children: [hit, look]}
+    - name: hit
+      templateType: PodChaos
+      deadline: 90s
+      podChaos: {action: pod-failure, mode: all, selector: {labelSelectors: {app: cart}}}
+    - name: look
+      templateType: StatusCheck
+      deadline: 5m
+)" + check,
+                                                 "checked.yaml", deployment, diagnostics, &stops);
+    return told(scenario) + diagnostics.text();
+  };
+  const std::string ends = "      abortWithStatusCheck: true\n";
+  const auto asks = [](const char *url) {
+    return std::string(
+               "      statusCheck: {mode: Continuous, type: HTTP, intervalSeconds: 1, http: {url: \"") +
+           url + "\", criteria: {statusCode: \"200\"}}}\n";
+  };
+  StopConditions stops;
+  const std::string counted = playing(ends + asks("http://cart.shop.svc:8080/healthz"), stops);
+  CHECK_THAT(counted, Contains("component_failure cart@north-1 at 0 for 90\n") &&
+                          Contains("counted as alert:CartDown") && !Contains("cannot be read"));
+  CHECK(stops.alarms == std::vector<std::string>{"alert:CartDown"});
+  CHECK(stops.lasts_s == 300);
+  StopConditions none;
+  CHECK_THAT(playing(ends + asks("http://pay.shop.svc/healthz"), none), Contains("which is not counted"));
+  CHECK_THAT(playing(ends + asks("http://198.18.0.1/healthz"), none), Contains("which is not counted"));
+  CHECK_THAT(playing(asks("http://cart.shop.svc/healthz"), none), Contains("ends nothing"));
+  CHECK(none.alarms.empty());
+}
+
 TEST_CASE("FIS targets by tags: the component that has them, else the only one of its kind, else none")
 {
   Deployment deployment = shop();

@@ -2,6 +2,7 @@
 #include "sim/assemble/access_calls.hpp"
 #include "sim/assemble/people_access.hpp"
 #include "sim/assemble/runbook_mentions.hpp"
+#include "sim/import/runbooks/page_mentions.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -3,6 +3,7 @@
 #include "sim/assemble/runbook_mentions.hpp"
 #include "sim/import/facts/runbook_address.hpp"
 #include "sim/import/prometheus/prometheus_import.hpp"
+#include "sim/import/runbooks/page_mentions.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -151,8 +152,8 @@ TEST_CASE("commands of a page name regions, databases, services and documents")
   for (const Mention &one : read_mentions(page, true))
     found.push_back(one.what + " " + one.name + " " + one.line);
   CHECK(found == Ids{"document shop-promote 4", "region eu-west-3 6", "database orders-dr 6",
-                     "service order 9", "service payment 9", "service bff 10", "region eu-west-1 11",
-                     "database late 14"});
+                     "acts-in eu-west-3 6", "service order 9", "service payment 9", "namespace shop 9",
+                     "service bff 10", "region eu-west-1 11", "database late 14"});
 }
 
 } // namespace alert_runbooks_test

@@ -141,4 +141,60 @@ TEST_CASE("a firewall of a template stands before the balancer that its associat
   CHECK(wall.links.at("protects") == std::vector<std::string>{"alb:front"});
 }
 
+TEST_CASE("queues, their dead letters, topics and functions of a template")
+{
+  Diagnostics diagnostics;
+  const Imported imported = read(R"(Resources:
+  Dead: {Type: AWS::SQS::Queue, Properties: {QueueName: dead}}
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: orders
+      MessageRetentionPeriod: 600
+      VisibilityTimeout: 45
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 4}
+  Placed: {Type: AWS::SNS::Topic, Properties: {TopicName: placed}}
+  Hand:
+    Type: AWS::SNS::Subscription
+    Properties: {Protocol: sqs, TopicArn: !Ref Placed, Endpoint: !GetAtt Orders.Arn}
+  Work: {Type: AWS::Lambda::Function, Properties: {FunctionName: work, ReservedConcurrentExecutions: 9}}
+  Feed:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Work}
+)",
+                                 diagnostics);
+  const ComponentSpec &queue = component(imported, "sqs:orders");
+  CHECK(queue.region == "eu-west-1");
+  CHECK(number_at(imported, "sqs:orders", "retention_s") == 600);
+  CHECK(number_at(imported, "sqs:orders", "visibility_timeout_s") == 45);
+  CHECK(number_at(imported, "sqs:orders", "max_receives") == 4);
+  CHECK(queue.links.at("dead_letters") == std::vector<std::string>{"sqs:dead"});
+  CHECK(queue.links.at("topic") == std::vector<std::string>{"sns:placed"});
+  CHECK(queue.links.at("consumers") == std::vector<std::string>{"work@eu-west-1"});
+  CHECK(number_at(imported, "work@eu-west-1", "concurrency_per_pod") == 3);
+  for (const Seen &one : imported.seen)
+    CHECK((one.understood ? one.address : one.address + ": " + one.why_not) == one.address);
+}
+
+TEST_CASE("an accelerator of a template, with the dial of its group")
+{
+  Diagnostics diagnostics;
+  const Imported imported = read(R"(Resources:
+  Front: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Name: front}}
+  World: {Type: AWS::GlobalAccelerator::Accelerator, Properties: {Name: world, Enabled: true}}
+  Https: {Type: AWS::GlobalAccelerator::Listener, Properties: {AcceleratorArn: !Ref World, Protocol: TCP}}
+  Here:
+    Type: AWS::GlobalAccelerator::EndpointGroup
+    Properties:
+      ListenerArn: !Ref Https
+      EndpointGroupRegion: eu-west-1
+      TrafficDialPercentage: 0
+      EndpointConfigurations: [{EndpointId: !Ref Front, Weight: 128}]
+)",
+                                 diagnostics);
+  CHECK(component(imported, "accelerator:world").links.at("spare") == std::vector<std::string>{"alb:front"});
+  for (const Seen &one : imported.seen)
+    CHECK((one.understood ? one.address : one.address + ": " + one.why_not) == one.address);
+}
+
 } // namespace cloudformation_kinds_test

@@ -46,7 +46,7 @@ Resources:
         RequestInterval: 10
         FullyQualifiedDomainName: !GetAtt Front.DNSName
   Pages:
-    Type: AWS::SQS::Queue
+    Type: AWS::EFS::FileSystem
 )";
 
 Imported read(const std::string &text, Diagnostics &diagnostics)

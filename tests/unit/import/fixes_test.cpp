@@ -61,7 +61,7 @@ const std::string efforts = R"({"title": "t", "efforts": {"setting": {"days": 0.
 std::string rule(const std::string &of, const std::string &more)
 {
   return R"({"id": "r", "title": "{component} is better", "of": ")" + of +
-         R"(", "effort": "setting", "why": "w", "source": "s", )" + more + "}";
+         R"(", "effort": "setting", "why": "w", "source": "s", "confidence": "assumed", )" + more + "}";
 }
 
 std::vector<Fix> found(const std::string &rules, const std::set<std::string> &on_path = {})

@@ -574,4 +574,53 @@ TEST_CASE("experiments of others are told to be scenarios, in every spelling of 
   CHECK(recognise_format(R"({"experimentTemplate": "none"})", "t.json") == "unknown");
 }
 
+TEST_CASE("a NodePool of Karpenter: its limit, the cores of its machines, its zones")
+{
+  Diagnostics diagnostics;
+  const Imported imported = manifests(R"(apiVersion: karpenter.sh/v1
+kind: NodePool
+metadata: {name: web}
+spec:
+  limits: {cpu: "1500m"}
+  template:
+    spec:
+      requirements:
+        - {key: topology.kubernetes.io/zone, operator: In, values: [eu-central-1a, eu-west-1a]}
+        - {key: karpenter.k8s.aws/instance-cpu, operator: In, values: ["8"]}
+---
+apiVersion: karpenter.sh/v1alpha5
+kind: Provisioner
+metadata: {name: old}
+spec: {limits: {resources: {cpu: 100}}}
+)",
+                                      diagnostics);
+  const std::string pool = "node-pool:web@eu-central-1";
+  CHECK(component(imported, pool).kind == "node_pool");
+  CHECK(value(imported, pool, "limit_cpu") == 1.5);
+  CHECK(value(imported, pool, "cpu_per_node") == 8);
+  CHECK(component(imported, pool).zones == std::vector<std::string>{"eu-central-1a"}); // of its own region
+  CHECK(needs(imported, "NodePool/web", "pool_zone", "eu-central-1a"));
+  CHECK(value(imported, "node-pool:old@eu-central-1", "limit_cpu") == 100);
+  CHECK(says(diagnostics, "node-pool:old@eu-central-1: how many cores its machines have is not said"));
+  CHECK_FALSE(says(diagnostics, pool + ": how many"));
+  for (const Seen &one : imported.seen)
+    CHECK(account_of(one) == Account::played);
+}
+
+TEST_CASE("ExternalDNS names the load balancer of an Ingress and of a Service")
+{
+  Diagnostics diagnostics;
+  const std::string note = "external-dns.alpha.kubernetes.io/hostname: ";
+  const Imported imported = manifests(
+      workload("Deployment", "web", "  replicas: 2\n") +
+          "---\nkind: Ingress\nmetadata:\n  name: front\n  annotations: {kubernetes.io/ingress.class: alb, " +
+          note + "'a.example.com,b.example.com'}\nspec: {rules: []}\n" +
+          "---\nkind: Service\nmetadata:\n  name: direct\n  annotations: {" + note +
+          "c.example.com}\nspec: {type: LoadBalancer, selector: {app: web}}\n",
+      diagnostics);
+  CHECK(needs(imported, "ExternalDNS/a.example.com", "named", "a.example.com A"));
+  CHECK(needs(imported, "ExternalDNS/b.example.com", "service", "alb:front"));
+  CHECK(needs(imported, "ExternalDNS/c.example.com", "named", "c.example.com A"));
+}
+
 } // namespace kubernetes_kinds_test

@@ -52,6 +52,32 @@ TEST_CASE("Steps of files name runbooks and regions that are not there: work onl
   CHECK(own.parameters.contains("until"));
 }
 
+TEST_CASE("A plan that promotes on the way back what stands at home points services at it")
+{
+  for (const std::string trigger : {"failback", "region"}) {
+    Deployment deployment;
+    deployment.regions = {{"eu-west-1", {}}};
+    ComponentSpec runbook, store, promotes;
+    runbook.id = "runbook:back";
+    runbook.kind = "runbook";
+    runbook.parameters["trigger"] = {{}, trigger, "text", {}};
+    store.id = "orders";
+    store.kind = "rds_instance";
+    promotes.id = "runbook:back/1";
+    promotes.kind = "runbook_step";
+    promotes.from = {Source::user_file, Confidence::set, "plan.json", "1", {}};
+    promotes.links["runbook"] = {"runbook:back"};
+    promotes.parameters["action"] = {{}, "promote", "text", promotes.from};
+    promotes.parameters["target"] = {{}, "orders", "text", promotes.from};
+    deployment.components = {runbook, store, promotes};
+    Diagnostics diagnostics;
+    settle_loose_steps(deployment, diagnostics);
+    const bool back = trigger == "failback"; // else it is refused, as ever
+    CHECK(deployment.components[2].parameters.at("action").text == (back ? "repoint" : "promote"));
+    CHECK(diagnostics.problems().size() == (back ? 1 : 0));
+  }
+}
+
 TEST_CASE("A deployment reads sidecars and the tasks of a playbook's roles, and its digest knows them")
 {
   std::string pattern = (fs::temp_directory_path() / "drsim-sidecar-XXXXXX").string();

@@ -54,6 +54,23 @@ TEST_CASE("The reference automation: approval, a sleep, the promotion, and what 
   CHECK(promote.from.address == "38");
 }
 
+TEST_CASE("A wait for an alarm to be quiet, by its name, waits for that")
+{
+  Diagnostics diagnostics;
+  const Imported imported = imported_from(R"(
+schemaVersion: '0.3'
+mainSteps:
+- name: Quiet
+  action: aws:waitForAwsResourceProperty
+  inputs: {Service: cloudwatch, Api: DescribeAlarms, AlarmNames: [shop-unhealthy],
+           PropertySelector: '$.MetricAlarms[0].StateValue', DesiredValues: [OK]}
+)",
+                                          diagnostics);
+  const ComponentSpec &wait = spec(imported, "runbook:promote-replica/1");
+  CHECK(wait.parameters.at("action").text == "await");
+  CHECK(wait.parameters.at("until").text == "not firing:cloudwatch:shop-unhealthy");
+}
+
 TEST_CASE("A reboot with failover and the failover of a cluster are failovers within the region")
 {
   Diagnostics diagnostics;

@@ -32,13 +32,13 @@ TEST_CASE("types with a row: by name, by the beginning of a name, read along wit
   for (const char *type : {"aws_lb", "aws_lb_listener", "kubernetes_deployment_v1", "aws_launch_template",
                            "aws_s3_bucket_versioning", "aws_sns_topic"})
     CHECK(has_plan_row(type));
-  for (const char *type : {"", "aws_lbx", "aws_l", "kubernetes", "aws_sqs_queue", "*"})
+  for (const char *type : {"", "aws_lbx", "aws_l", "kubernetes", "aws_efs_file_system", "*"})
     CHECK_FALSE(has_plan_row(type));
 }
 
 TEST_CASE("an object without a row is never understood, whoever calls it so")
 {
-  const std::string text = plan_of({{{"type", "aws_sqs_queue"}, {"name", "carts"}}});
+  const std::string text = plan_of({{{"type", "aws_efs_file_system"}, {"name", "carts"}}});
   Diagnostics diagnostics;
   const auto plan = TerraformPlan::parse(text, "plan.json", diagnostics);
   REQUIRE(plan);

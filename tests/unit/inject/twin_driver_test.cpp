@@ -116,6 +116,46 @@ TEST_CASE("settings go back to what was read, and their program is told")
   CHECK_THAT(lines(spike->begin, ""), Catch::Contains(R"({"factor":3)"));
 }
 
+TEST_CASE("a certificate expires, a clock goes ahead, and each is put right by the same order")
+{
+  std::string problems;
+  const auto shown = twin_plan(order("credential_expiry"), {{"server", "lb-a/haproxy"}}, problems);
+  REQUIRE(shown);
+  CHECK(lines(shown->begin, "") == R"({"do":"certificate","expired":true,"server":"lb-a/haproxy"})"
+                                   "\n");
+  CHECK(lines(shown->undo, "") == R"({"do":"certificate","expired":false,"server":"lb-a/haproxy"})"
+                                  "\n");
+  CHECK_THAT(lines(shown->begun, ""), Catch::Contains(R"(=> "certificates":{"haproxy":"expired"})"));
+  CHECK_THAT(lines(shown->undone, ""), Catch::Contains(R"(=> "certificates":{})"));
+  const auto ahead =
+      twin_plan(order("credential_expiry"), {{"server", "app-a/shop"}, {"ahead_s", "100d"}}, problems);
+  REQUIRE(ahead);
+  CHECK(lines(ahead->begin, "") == R"({"ahead_s":8640000,"do":"clock","server":"app-a/shop"})"
+                                   "\n");
+  CHECK(lines(ahead->undo, "") == R"({"ahead_s":0,"do":"clock","server":"app-a/shop"})"
+                                  "\n");
+  CHECK_THAT(lines(ahead->begun, ""), Catch::Contains(R"(=> "clocks":{"shop":8640000})"));
+  CHECK_FALSE(twin_plan(order("credential_expiry"), {{"host", "lb-a"}}, problems));
+  CHECK_THAT(problems, Catch::Contains("server"));
+  CHECK_FALSE(twin_plan(order("credential_expiry"), {{"server", "a/b"}, {"how", "clock"}}, problems));
+  CHECK_THAT(problems, Catch::Contains("ahead_s"));
+  CHECK_FALSE(twin_plan(order("credential_expiry"), {{"server", "a/b"}, {"how", "kill"}}, problems));
+  CHECK_THAT(problems, Catch::Contains("certificate or clock"));
+}
+
+TEST_CASE("a disk is slow by a limit that goes again")
+{
+  std::string problems;
+  const auto slow =
+      twin_plan(order("brown_out"), {{"host", "pg-1"}, {"how", "io"}, {"bytes_per_s", 100000}}, problems);
+  REQUIRE(slow);
+  CHECK_THAT(lines(slow->begin, ""), Catch::Contains(R"("bytes_per_s":100000.0,"do":"io","host":"pg-1")"));
+  CHECK_THAT(lines(slow->undo, ""), Catch::Contains(R"({"bytes_per_s":0,"do":"io","host":"pg-1"})"));
+  CHECK_THAT(lines(slow->undone, ""), Catch::Contains(R"(=> "io_limited":false)"));
+  CHECK_FALSE(twin_plan(order("brown_out"), {{"host", "pg-1"}, {"how", "io"}}, problems));
+  CHECK_THAT(problems, Catch::Contains("bytes_per_s"));
+}
+
 TEST_CASE("an entry that lacks what the fault needs, and a keeper that is gone, are told")
 {
   std::string problems;

@@ -2,8 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <cmath>
 #include <fstream>
+#include <regex>
+#include <set>
 
 namespace catalogue_test {
 
@@ -11,6 +15,38 @@ using namespace drsim;
 namespace fs = std::filesystem;
 
 namespace {
+
+using nlohmann::json;
+
+/// What every entry says, wherever it stands: what it is measured in, who says so, of when, and how sure it
+/// is. A row about a parameter has the unit of that; a rule without a figure of its own, and what a price is
+/// for, need none.
+void says_its_grounds(const json &entry, const std::string &where, std::size_t &entries)
+{
+  INFO(where);
+  ++entries;
+  static const std::regex month("20[0-9]{2}-(0[1-9]|1[0-2])");
+  static const std::set<std::string> words = {"assumed", "documented", "measured"};
+  CHECK_FALSE(entry.value("source", "").empty());
+  CHECK(std::regex_match(entry.value("date", ""), month));
+  CHECK(words.count(entry.value("confidence", "")) == 1);
+  const bool figure = entry.contains("default") || entry.contains("value") || entry.contains("for") ||
+                      entry.contains("days") || entry.contains("observations") ||
+                      entry.contains("probability") || entry.contains("length") ||
+                      entry.contains("per_year") || entry.contains("events");
+  CHECK((!figure || !entry.value("unit", "").empty()));
+  CHECK((!entry.contains("usd") || !entry.value("per", "").empty()));
+}
+
+/// Every object that names a source or a confidence is an entry.
+void walk(const json &part, const std::string &where, std::size_t &entries)
+{
+  if (part.is_object() && (part.contains("source") || part.contains("confidence")))
+    says_its_grounds(part, where, entries);
+  if (part.is_structured())
+    for (const auto &[key, inner] : part.items())
+      walk(inner, where + "/" + key, entries);
+}
 
 /// A folder with one catalogue file, gone with the object.
 class OneKind {
@@ -53,6 +89,29 @@ TEST_CASE("the shipped catalogue reads without a problem and every figure names 
   CHECK(threshold.range.high == 10);
   CHECK(catalogue.at("route53_health_check").parameters.at("aggregation_s").value.from.confidence ==
         Confidence::assumed);
+}
+
+TEST_CASE("every entry of every folder of the catalogue has a unit, a source, a date and a confidence")
+{
+  std::set<std::string> folders;
+  std::size_t entries = 0;
+  for (const auto &file : fs::recursive_directory_iterator(fs::path(DRSIM_SOURCE_DIR) / "models/catalogue")) {
+    if (file.path().extension() != ".json")
+      continue;
+    const std::string folder = file.path().parent_path().filename().string();
+    folders.insert(folder);
+    std::ifstream in(file.path());
+    const json all = json::parse(in);
+    const std::size_t before = entries;
+    walk(all, file.path().filename().string(), entries);
+    INFO(file.path());
+    const bool none_of_its_own = all.contains("parameters") && all.at("parameters").empty();
+    CHECK((entries > before || none_of_its_own)); // a file in which nothing has a source escapes nobody
+    if (folder != "catalogue")                    // what the dates of its rows are of
+      CHECK_FALSE(all.value("dated", "").empty());
+  }
+  CHECK(folders.size() >= 10);
+  CHECK(entries > 900);
 }
 
 TEST_CASE("a date in the catalogue is a month")

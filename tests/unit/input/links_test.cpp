@@ -73,6 +73,7 @@ TEST_CASE("links: a misspelt role is an error with the right one, and so is a co
 TEST_CASE("links: what a kind cannot do without is asked for")
 {
   CHECK(has(problems({part("replica", "rds_replica", "west")}), "replica: link \"source\" is missing"));
+  CHECK(has(problems({part("stream", "msk_replicator", "west")}), "stream: link \"source\" is missing"));
   CHECK(has(problems({part("r/1", "runbook_step", "")}), "r/1: link \"runbook\" is missing"));
   CHECK(has(problems({part("alb:a", "alb", "")}), "alb:a: kind alb stands in a region, and none is named"));
 }

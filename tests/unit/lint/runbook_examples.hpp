@@ -204,6 +204,24 @@ inline const std::vector<std::pair<std::string, std::function<void(Deployment &,
          [](Deployment &d, bool bad) {
            mentions(d, "document", bad ? "shop-promote" : "AWS-RestartEC2Instance");
          }},
+        {"runbook-acts-in-lost-region",
+         [](Deployment &d, bool bad) {
+           mentions(d, "acts-in", bad ? d.regions.at(0).name : d.regions.at(1).name);
+         }},
+        {"runbook-names-unknown-namespace",
+         [](Deployment &d, bool bad) {
+           put(d, "service", "order", "", {{"replicas", 2}}).tags["kubernetes namespace"] = "shop";
+           mentions(d, "namespace", bad ? "shopp" : "shop");
+         }},
+        {"runbook-names-unknown-alert",
+         [](Deployment &d, bool bad) {
+           put(d, "alert_rule", "alert:EtcdNoLeader", "", {{"for_s", 60}});
+           mentions(d, "alert", bad ? "EtcdNoLeaders" : "EtcdNoLeader");
+         }},
+        {"runbook-step-broken",
+         [](Deployment &d, bool bad) {
+           mentions(d, bad ? "flaw" : "region", bad ? "error|step~Wait~leads~to~no~step" : "away");
+         }},
 };
 
 } // namespace drsim::lint_test

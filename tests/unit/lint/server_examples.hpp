@@ -97,6 +97,22 @@ inline const std::vector<std::pair<std::string, std::function<void(Deployment &,
          [](Deployment &d, bool bad) {
            put(d, "haproxy_backend", "web", "home", {{"servers", bad ? 1 : 2}});
          }},
+        {"nginx-connect-slow",
+         [](Deployment &d, bool bad) { // no journey: the RTO of 2000 s is all that is promised
+           put(d, "nginx_upstream", "web", "home", {{"connect_timeout_s", bad ? 2001 : 2000}});
+         }},
+        {"nginx-servers-never-out",
+         [](Deployment &d, bool bad) {
+           put(d, "nginx_upstream", "web", "home", {{"servers", 2}, {"max_fails", bad ? 0 : 1}});
+         }},
+        {"nginx-no-other-server",
+         [](Deployment &d, bool bad) {
+           put(d, "nginx_upstream", "web", "home", {{"servers", 2}, {"next_server", bad ? 0 : 1}});
+         }},
+        {"nginx-resolved-once",
+         [](Deployment &d, bool bad) {
+           put(d, "nginx_upstream", "web", "home", {{"resolved_once", bad ? 1 : 0}});
+         }},
 };
 
 } // namespace drsim::lint_test

@@ -36,7 +36,10 @@ nlohmann::json small()
     "bridges": [{"name": "world"}, {"name": "far", "relayed": true, "bits_per_s": 1000000}],
     "hosts": [
       {"name": "a", "bridge": "world", "address": "198.18.0.1", "disk_bytes": 2000000,
-       "servers": [{"name": "one", "argv": ["sleep", "9"], "stop_signal": "INT", "restart_s": 1}]},
+       "disk": "block",
+       "servers": [{"name": "one", "argv": ["sleep", "9"], "stop_signal": "INT", "restart_s": 1,
+                    "clock": true, "reload_signal": "USR2",
+                    "certificate": {"file": "/srv/tls/a.pem", "name": "a.twin", "valid_s": "90d"}}]},
       {"name": "b", "bridge": "far", "address": "198.18.2.1",
        "servers": [{"name": "two", "argv": ["sleep", "9"], "after": ["a/one", "/relay-far"],
                     "ready_port": 80}]}
@@ -55,6 +58,13 @@ TEST_CASE("a twin's file is read with all that it says")
   CHECK(plan.hosts[0].disk_bytes == 2000000);
   CHECK(plan.servers[0].id() == "a/one");
   CHECK(plan.servers[0].stop_signal == SIGINT);
+  CHECK(plan.servers[0].reload_signal == SIGUSR2);
+  CHECK(plan.servers[0].clock);
+  CHECK(plan.hosts[0].block_disk);
+  REQUIRE(plan.servers[0].certificates.size() == 1);
+  CHECK(plan.servers[0].certificates[0].name == "a.twin");
+  CHECK(plan.servers[0].certificates[0].valid_s == 90 * 86400);
+  CHECK(plan.servers[1].certificates.empty());
   CHECK(plan.servers[1].address == "198.18.2.1");
   CHECK(plan.servers[1].ready.tcp_port == 80);
   const std::vector<TwinServer> relays = relays_of(plan);
@@ -71,11 +81,14 @@ TEST_CASE("all that is wrong with a twin's file is told at once, with its place"
   wrong["hosts"][0]["servers"][0]["argv"] = nlohmann::json::array();
   wrong["hosts"][0]["servers"][0]["stop_signal"] = "KILL";
   wrong["hosts"][0]["name"] = "Too Long A Name";
+  wrong["hosts"][0]["servers"][0]["certificate"] = {{"file", "/etc/shadow"}, {"name", "a"}};
+  wrong["hosts"][0]["disk"] = "tape";
   wrong["colour"] = "blue";
   std::string problems;
   (void)read(wrong, problems);
-  for (const char *part : {"198.18.0.0/15", "no bridge of the twin", "a/none", "names no program",
-                           "TERM or INT", "Too Long A Name", "colour"})
+  for (const char *part :
+       {"198.18.0.0/15", "no bridge of the twin", "a/none", "names no program", "TERM or INT",
+        "Too Long A Name", "colour", "outside of /srv", "valid_s", "memory or block"})
     CHECK_THAT(problems, Catch::Contains(part));
 }
 

@@ -3,7 +3,12 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
+#include <regex>
+#include <set>
 #include <string>
 
 namespace invariants_test {
@@ -151,9 +156,29 @@ TEST_CASE("law: the dead do not act, but are spoken of")
   CHECK(names(dead("repointed_itself"), "the dead do not act", "region:east.up"));
   CHECK(dead("data_lost").empty());
   CHECK(said_of_the_dead("data_lost", "region:east.up") != nullptr);
+  CHECK(said_of_the_dead("backups_deleted", "component:orders-db.up") != nullptr); // an attacker does it
   CHECK(said_of_the_dead("failed_over", "component:orders-db.up") !=
         nullptr); // its standby is another machine
   CHECK(said_of_the_dead("failed_over", "region:east.up") == nullptr);
+}
+
+TEST_CASE("law: people may always say that something dead cannot be done")
+{
+  std::set<std::string> kinds;
+  static const std::regex word("\"([a-z_]+_impossible)\"");
+  for (const auto &file : std::filesystem::recursive_directory_iterator(DRSIM_SOURCE_DIR "/sim/components")) {
+    if (file.path().extension() != ".cpp")
+      continue;
+    std::ifstream in(file.path());
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    for (std::sregex_iterator at(text.begin(), text.end(), word), end; at != end; ++at)
+      kinds.insert((*at)[1].str());
+  }
+  CHECK(kinds.size() > 15);
+  for (const std::string &kind : kinds) {
+    INFO(kind);
+    CHECK(said_of_the_dead(kind, "region:east.up") != nullptr);
+  }
 }
 
 TEST_CASE("law: one writer a store, unless a split brain says so")

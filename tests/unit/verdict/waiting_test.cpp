@@ -170,6 +170,14 @@ TEST_CASE("waiting: after every step is done, the store, then the queues, then t
     t.record(960, "fault:region_outage:east", "fault_healed", "", Phase::action, {0});
   });
   CHECK(unknown.waiting_for.kind == "unknown");
+  const Outcome usual = stuck([&](Timeline &t) { // so few come that a hundredth of them proves nothing
+    finished(t);
+    t.record(960, "fault:region_outage:east", "fault_healed", "", Phase::action, {0});
+    t.set_total("journey:checkout:usual_success_ratio", 0.991);
+  });
+  CHECK(usual.waiting_for.kind == "usual_below_slo");
+  CHECK(usual.waiting_for.component == "journey:checkout");
+  CHECK(usual.waiting_for.what.find("99.10 % of its transactions had succeeded") != std::string::npos);
   const Outcome overload = stuck([&](Timeline &t) { // the queue is as long as patience lets it be
     finished(t);
     t.record(960, "fault:region_outage:east", "fault_healed", "", Phase::action, {0});
