@@ -110,8 +110,9 @@ std::vector<Region> regions_of_files(const std::vector<Imported> &yields)
       const bool written = (component.kind == "rds_instance" || component.kind == "dynamodb_table") &&
                            !following.contains({&one, component.id});
       weight[component.region] += written ? 100 : 1;
+      const bool one_of_them = component.parameters.count("one_zone") > 0; // others mount it from theirs
       for (const std::string &zone : component.zones)
-        if (zone_of(zone, component.region))
+        if (!one_of_them && zone_of(zone, component.region))
           zones[component.region].insert(zone);
     }
     for (const Seen &seen : one.seen)

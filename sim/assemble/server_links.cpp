@@ -3,8 +3,10 @@
 #include "sim/model/component_facts.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace drsim::inline assemble {
 namespace {
@@ -61,11 +63,37 @@ void follow_producers(Deployment &deployment)
   }
 }
 
+/// The file system that a volume of a service names by its id, else the only one of its region.
+std::string mounted(const Deployment &deployment, const std::string &id, const std::string &region)
+{
+  for (const Dependency &one : deployment.dependencies)
+    if (one.what == "file_system_id" && one.to == id && deployment.find(one.from) != nullptr)
+      return one.from;
+  return only_one(deployment, "efs_file_system", region);
+}
+
+void link_files(Deployment &deployment)
+{
+  std::map<std::string, std::vector<std::string>> files;
+  for (const Dependency &one : deployment.dependencies)
+    if (const ComponentSpec *service = deployment.find(one.from);
+        one.what == "file_system" && service != nullptr && service->kind == "service")
+      if (const std::string to = mounted(deployment, one.to, service->region); !to.empty()) {
+        std::vector<std::string> &all = files[service->id];
+        if (std::find(all.begin(), all.end(), to) == all.end())
+          all.push_back(to);
+      }
+  for (ComponentSpec &component : deployment.components)
+    if (const auto found = files.find(component.id); found != files.end())
+      component.links.emplace("files", found->second); // what a deployment says itself stays
+}
+
 } // namespace
 
 void link_servers(Deployment &deployment)
 {
   follow_producers(deployment);
+  link_files(deployment);
   const std::set<std::string> users = users_of_vault(deployment);
   const auto rotas = deployment.of_kind("oncall");
   const std::string people = rotas.size() == 1 ? rotas.front()->id : std::string();

@@ -22,6 +22,7 @@
 #include "sim/components/platform/tool.hpp"
 #include "sim/components/platform/vault.hpp"
 #include "sim/components/stores/dynamodb_table.hpp"
+#include "sim/components/stores/efs_file_system.hpp"
 #include "sim/components/stores/elasticache.hpp"
 #include "sim/components/stores/patroni.hpp"
 #include "sim/components/stores/rds_instance.hpp"
@@ -77,6 +78,7 @@ constexpr Maker makers[] = {
     {"dynamodb_replica", make_dynamodb_replica},
     {"dynamodb_table", make_dynamodb_table},
     {"ecs_cluster", make_eks_cluster}, // tasks, on Fargate each with a machine of its own
+    {"efs_file_system", make_efs_file_system},
     {"eks_cluster", make_eks_cluster},
     {"elasticache", make_elasticache},
     {"global_accelerator", make_global_accelerator},

@@ -111,7 +111,8 @@ std::vector<Kind> rows_of_compute()
        {{"cluster", {"eks_cluster"}}}, {}},
       {"service", "bff@eu-central-1", Home::region, played, no, no,
        "all its pods die, and start again with it", &ready, no, {{"cluster", clusters}, {"registry",
-       {"tool"}}, {"secrets", {"vault"}}, {"discovery", {"consul"}}, {"readiness_asks", asked_by_probes},
+       {"tool"}}, {"secrets", {"vault"}}, {"discovery", {"consul"}},
+       {"files", {"efs_file_system"}}, {"readiness_asks", asked_by_probes},
        {"liveness_asks", asked_by_probes}}, {&ready, &zone_ready, &zone_silent, &endpoints, &desired,
        &error_ratio, &bad_version, &no_way_back, &release_stuck,
        &release_pending, &nodes_wanted, &probed_out, &evicting, &rollout, &cut_off,
@@ -138,19 +139,14 @@ std::vector<Kind> rows_of_stores()
        &reach, &dropped, &component_up, &backups_kept, &request, &done, &lost_from_s, &lost_to_s,
        &lost_writes,
        &lost_span_s, &losses}, nullptr, twinned},
+      {"efs_file_system", "efs:media", Home::region, played, no, no,
+       "nobody reads or writes its files, until it is back", &available, no, {}, {&available, &reach,
+       &dropped, &component_up, &request, &done, &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s,
+       &losses}, "files", twinned},
       {"elasticache", "cache:catalogue", Home::region, played, no, no,
        "all its nodes die; it comes back empty", &ports::share, placed, {{"source", {"elasticache"}}},
        {&ports::share, &writable, &filling, &reach, &dropped, &component_up, &request, &done},
        "cache", twinned},
-      {"msk", "msk:events", Home::region, played, no, no, "all its brokers die, and are back with it",
-       &writable, placed, {{"consumers", {"service"}}}, {&writable, &readable, &changed, &unread,
-       &unread_s, &offsets_kept, &reach, &dropped, &component_up, &request, &done, &lost_from_s, &lost_to_s,
-       &lost_writes,
-       &lost_span_s, &losses}, "topic", twinned},
-      {"msk_replicator", "msk-replicator:to-dr", Home::regional, played, no, no,
-       "it carries nothing over, until it is back", nowhere, no,
-       {{"source", {"msk"}, required}, {"target", {"msk"}}},
-       {&lag_s, &stream_stopped, &component_up, &request, &done}, "replicator"},
       {"patroni", "orders-db", Home::region, played, database, no, "the machine of the present leader dies",
        &writable, placed, {{"dcs", {"consul"}}, {"proxy", {"haproxy_backend"}}}, {&writable, &readable,
        &speed, &serving_region, &stopped_region, &followed, &copy_until_s, &bad_writes,
@@ -170,6 +166,25 @@ std::vector<Kind> rows_of_stores()
        "it neither follows nor serves, until it is back", nowhere, no, {{"source", stores, required}},
        {&writable, &readable, &lag_s, &stream_stopped, &changed, &reach, &dropped, &component_up, &request,
        &done}, "replica"},
+      {"s3_bucket", "bucket:pages", Home::regional, lint_only, no, no, never_fails, nowhere, no,
+       {{"replica", {"s3_bucket"}}}, {}, nullptr, twinned},
+  };
+  // clang-format on
+}
+
+std::vector<Kind> rows_of_streams()
+{
+  // clang-format off
+  return {
+      {"msk", "msk:events", Home::region, played, no, no, "all its brokers die, and are back with it",
+       &writable, placed, {{"consumers", {"service"}}}, {&writable, &readable, &changed, &unread,
+       &unread_s, &offsets_kept, &reach, &dropped, &component_up, &request, &done, &lost_from_s, &lost_to_s,
+       &lost_writes,
+       &lost_span_s, &losses}, "topic", twinned},
+      {"msk_replicator", "msk-replicator:to-dr", Home::regional, played, no, no,
+       "it carries nothing over, until it is back", nowhere, no,
+       {{"source", {"msk"}, required}, {"target", {"msk"}}},
+       {&lag_s, &stream_stopped, &component_up, &request, &done}, "replicator"},
       {"sns_topic", "sns:orders", Home::region, played, no, no,
        "it takes no messages in its region, until it is back", &writable, placed, {}, {&writable, &reach,
        &dropped, &component_up, &request, &done}, nullptr, twinned},
@@ -178,8 +193,6 @@ std::vector<Kind> rows_of_stores()
        {"service"}}, {"dead_letters", {"sqs_queue"}}, {"topic", {"sns_topic"}}}, {&writable, &readable,
        &changed, &unread, &unread_s, &offsets_kept, &reach, &dropped, &component_up, &request, &done,
        &lost_from_s, &lost_to_s, &lost_writes, &lost_span_s, &losses}, "queue", twinned},
-      {"s3_bucket", "bucket:pages", Home::regional, lint_only, no, no, never_fails, nowhere, no,
-       {{"replica", {"s3_bucket"}}}, {}, nullptr, twinned},
   };
   // clang-format on
 }
@@ -255,8 +268,8 @@ const std::vector<Kind> &kinds()
 {
   static const std::vector<Kind> all = [] {
     std::vector<Kind> rows;
-    for (const auto &some :
-         {rows_of_edge(), rows_of_compute(), rows_of_stores(), rows_of_watching(), rows_of_people()})
+    for (const auto &some : {rows_of_edge(), rows_of_compute(), rows_of_stores(), rows_of_streams(),
+                             rows_of_watching(), rows_of_people()})
       rows.insert(rows.end(), some.begin(), some.end());
     std::sort(rows.begin(), rows.end(),
               [](const Kind &a, const Kind &b) { return std::string(a.name) < b.name; });

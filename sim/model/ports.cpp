@@ -21,9 +21,11 @@ constexpr auto low = Worse::low;
 constexpr auto high = Worse::high;
 constexpr auto owner = Setters::owner;
 constexpr auto shared = Setters::shared;
-constexpr const char *stores_with_losses = "rds_instance, patroni, dynamodb_table, msk, sqs_queue";
+constexpr const char *stores_with_losses =
+    "rds_instance, patroni, dynamodb_table, efs_file_system, msk, sqs_queue";
 constexpr const char *reached_kinds =
-    "service, alb, waf, tool, elasticache, msk, sns_topic, sqs_queue, databases and their copies";
+    "service, alb, waf, tool, elasticache, efs_file_system, msk, sns_topic, sqs_queue, databases and their "
+    "copies";
 
 } // namespace
 
@@ -231,7 +233,8 @@ const PortKind firing{"", ".firing", flag, 0, never, owner, "alert_rule, cloudwa
 const PortKind alarm_state{"", ".state", PortType::alarm_state, 0, never, owner,
     "cloudwatch_alarm, composite_alarm", "0 OK, 1 ALARM, 2 INSUFFICIENT_DATA"};
 const PortKind prometheus_up{"", ".up", flag, 1, never, owner, "prometheus", "it evaluates rules"};
-const PortKind available{"", ".available", flag, 1, never, owner, "tool, consul, vault, cluster_dns",
+const PortKind available{"", ".available", flag, 1, never, owner, 
+    "tool, consul, vault, cluster_dns, efs_file_system",
     "usable: its region is up and it has started since; one of its servers leads"};
 const PortKind ready_servers{"", ".ready_servers", count, 0, never, owner, "consul, vault",
     "servers that take part"};

@@ -327,6 +327,36 @@ class Played(unittest.TestCase):
                                       *queues, *records, table(replica=[{"region_name": AWAY}]))}
         self.assertLess(10 * failed(played(estate(True), REGION)), failed(played(estate(False), REGION)))
 
+    def test_files_of_one_zone_take_every_zone_with_them(self):
+        claim = ("---\nkind: PersistentVolumeClaim\nmetadata: {name: media}\n"
+                 "spec: {storageClassName: efs-sc, accessModes: [ReadWriteMany]}\n")
+        volume = "      volumes: [{name: media, persistentVolumeClaim: {claimName: media}}]\n"
+
+        def estate(mounted, one_zone):
+            values = {"availability_zone_name": f"{HOME}a"} if one_zone else {}
+            files = plan(("aws_efs_file_system.media", values, {}))
+            return {f"web-{HOME}.yaml": deployment_of("web", 6, volume if mounted else "") + claim + cloud_native_pg(3),
+                    "plan.json": files}
+        unmounted, regional, of_one = (failed(played(estate(*how), ZONE)) for how in ((False, True), (True, False), (True, True)))
+        self.assertEqual(unmounted, regional)  # a file system of several zones goes on
+        self.assertGreater(of_one, 10 * max(1, unmounted))
+
+    def test_a_zone_without_a_mount_target_starts_no_pods(self):
+        def estate(zones):
+            rows = [("aws_efs_file_system.media", {}, {})]
+            for zone in "abc"[:zones]:
+                rows += [(f"aws_subnet.{zone}", {"availability_zone": f"{HOME}{zone}"}, {}),
+                         (f"aws_efs_mount_target.{zone}", {}, {"file_system_id": "aws_efs_file_system.media.id",
+                                                               "subnet_id": f"aws_subnet.{zone}.id"})]
+            web = [("aws_ecs_task_definition.web", {"family": "web", "container_definitions": "[]"},
+                    {"volume": "aws_efs_file_system.media.id"}),
+                   *ecs("web", 6, "aws")]
+            web[-1][2]["task_definition"] = "aws_ecs_task_definition.web.arn"
+            return {"plan.json": plan(*web, *rows, table())}
+        kinds = {zones: [event["kind"] for event in replayed(estate(zones), ZONE)["events"]] for zones in (2, 3)}
+        self.assertNotEqual(kinds[2], kinds[3])
+        self.assertGreater(failed(played(estate(1), ZONE)), failed(played(estate(3), ZONE)))
+
     def test_node_pools_of_karpenter_end_at_their_limit(self):
         def estate(cores):
             pool = ("---\napiVersion: karpenter.sh/v1\nkind: NodePool\nmetadata: {name: default}\nspec:\n"
@@ -365,7 +395,8 @@ NEW = {
     "stores": [{"component": "shop-db"}, {"component": "sqs:orders"}],
     "components": [
         {"id": "shop@north-1", "kind": "service", "region": "north-1", "parameters": {"replicas": 4},
-         "links": {"cluster": ["eks:north"]}},
+         "links": {"cluster": ["eks:north"], "files": ["efs:media"]}},
+        {"id": "efs:media", "kind": "efs_file_system", "region": "north-1"},
         {"id": "shop@south-1", "kind": "service", "region": "south-1", "parameters": {"replicas": 4}},
         {"id": "worker@north-1", "kind": "service", "region": "north-1", "parameters": {"replicas": 2},
          "links": {"cluster": ["eks:north"]}},
@@ -384,7 +415,7 @@ NEW = {
         {"id": "network:north-1", "kind": "region_network", "region": "north-1"},
         {"id": "network:south-1", "kind": "region_network", "region": "south-1"},
         {"id": "link:north-1-south-1", "kind": "inter_region_link"}]}
-FRESH = ("accelerator:shop", "sns:orders", "sqs:orders", "sqs:dead", "node-pool:default", "nginx:shop@north-1")
+FRESH = ("accelerator:shop", "efs:media", "sns:orders", "sqs:orders", "sqs:dead", "node-pool:default", "nginx:shop@north-1")
 LOST = scenario(fault("region_outage", "region:north-1", **{"for": "2h"}), horizon="6h")
 
 
@@ -431,6 +462,7 @@ class Composed(unittest.TestCase):
                 else:
                     felt.add((kind, name))
         self.assertLessEqual({("component_failure", "accelerator:shop"), ("component_failure", "sns:orders"),
+                              ("component_failure", "efs:media"), ("access_blocked", "efs:media"),
                               ("access_blocked", "sns:orders")}, felt)
 
 

@@ -297,7 +297,7 @@ def aims(deployment, fails):
     usable = [part["id"] for part in parts if part["kind"] in fails and part["id"] != "tool:that-nobody-needs"]
     return {
         "bad_deploy": services, "rollout": services, "brown_out": zones + services + databases,
-        "access_blocked": of_kind("service", "rds_instance", "rds_replica", "elasticache", "msk", "sns_topic", "sqs_queue", "alb", "waf",
+        "access_blocked": of_kind("service", "rds_instance", "rds_replica", "efs_file_system", "elasticache", "msk", "sns_topic", "sqs_queue", "alb", "waf",
                                   "tool"),
         "attack": ["traffic"], "backup_deletion": of_kind("rds_instance", "patroni", "dynamodb_table"),
         "component_failure": usable, "consumer_reset": of_kind("msk"),

@@ -51,6 +51,13 @@ public:
   {
     return std::any_of(starts_.begin(), starts_.end(), [](const Start &one) { return one.unpulled; });
   }
+  /// Pods of zones where they can never start are no running ones, from the beginning on.
+  template <class Zones, class Misses> void hang(Zones &zones, Misses misses)
+  {
+    for (std::size_t z = 0; z < zones.size(); ++z)
+      for (; zones[z].running > 0 && misses(zones[z]); --zones[z].running)
+        add({forever_s, z, no_event, 0, true});
+  }
   /// Takes those out that wait for their image where it comes now.
   template <class Pulls> std::vector<Start> take_unpulled(Pulls pulls)
   {

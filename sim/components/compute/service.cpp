@@ -93,7 +93,8 @@ private:
   {
     const int placed = first_pods(world, {replicas_, spread_}, pods_, placement_, room_, *chance_);
     world.set(*room_.used, room_.used->value() + placed, no_event);
-    world.set(*ready_, placed, no_event);
+    starting_.hang(pods_.zones, [this](const ZonePods &at) { return !needs_.mounts_in(at.zone); });
+    world.set(*ready_, pods_.running(), no_event);
     if (placed == replicas_)
       return;
     waiting_ = replicas_ - placed; // no rule lets them in, before anything has failed
@@ -203,7 +204,7 @@ private:
     if (needs_.pulls_in(pods_.zones[zone].zone))
       return begin(world, zone, image_pull_s_.sample(*chance_));
     if (!starting_.any_unpulled())
-      why_ = story_.no_image(world, pods_.zones[zone].zone, why_);
+      why_ = story_.no_start(world, pods_.zones[zone].zone, needs_.misses_in(pods_.zones[zone].zone), why_);
     starting_.add({forever_s, zone, why_, 0, true});
   }
 
@@ -376,7 +377,6 @@ private:
   Distribution image_pull_s_;
   Distribution pod_start_s_;
   std::unique_ptr<HpaLoop> hpa_;
-
   PodStarts starting_;
   int waiting_ = 0; ///< for a place
   int surge_ = 0;   ///< pods beyond those wanted, while they are replaced

@@ -19,9 +19,10 @@ namespace drsim::inline components::inline compute {
 /// that serve and dead ones that are still called, ID.endpoints (counts changes of these), ID.probed_out,
 /// ID.nodes_wanted, ID.evicting, ID.cut_off. Links: cluster, registry, discovery (a Consul: while it has no
 /// leader no new pod is registered), secrets (a vault: while it does not answer no pod starts, and when what
-/// it gave out is over no pod serves). Not modelled: pods of several node groups, preemption by priority,
-/// room zone by zone, images pulled one after the other on a node, clients that leave out a pod that does not
-/// answer, calls kept within a zone.
+/// it gave out is over no pod serves), files (file systems of EFS that its pods mount: while one answers
+/// nobody no pod serves or starts, and in a zone without a mount target of it none starts).
+/// Not modelled: pods of several node groups, preemption by priority, room zone by zone, images pulled one
+/// after the other on a node, clients that leave out a pod that does not answer, calls kept within a zone.
 [[nodiscard]] std::unique_ptr<Component> make_service(const ComponentSpec &spec,
                                                       const Deployment &deployment);
 

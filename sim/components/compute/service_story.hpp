@@ -55,8 +55,11 @@ public:
                         Phase::detection, {world.up(zone).cause()}, takes);
   }
 
-  EventId no_image(World &world, const std::string &zone, EventId why) const
+  /// `files`: what they wait for instead of an image; null = an image.
+  EventId no_start(World &world, const std::string &zone, const char *files, EventId why) const
   {
+    if (files != nullptr)
+      return world.record(id_, "mount_waits", "pods of " + zone + " wait for " + files, Phase::none, {why});
     return world.record(id_, "image_pull_waits",
                         "pods of " + zone + " wait for their image: the way out that it comes by is lost",
                         Phase::none, {why});

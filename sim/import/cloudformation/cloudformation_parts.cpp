@@ -168,6 +168,14 @@ void template_parts(json &row, const std::string &type, const json &properties,
   if (const json &containers = template_member(properties, "ContainerDefinitions");
       type == "AWS::ECS::TaskDefinition" && containers.is_array())
     row["values"]["container_definitions"] = values.known(containers).dump();
+  if (type == "AWS::EFS::FileSystem") {
+    if (template_member(properties, "ReplicationConfiguration").is_object())
+      row["values"]["replication_configuration"] = true; // of Terraform an object of its own
+    for (const json &tag : template_member(properties, "FileSystemTags"))
+      if (const json name = values.known(template_member(tag, "Value"));
+          template_member(tag, "Key") == "Name" && name.is_string())
+        row["values"]["tags"]["Name"] = name;
+  }
   if (type == "AWS::ARCRegionSwitch::Plan")
     row["values"]["api_plan"] = json{{"plan", with_small_letters(values.known(properties))}}.dump(2);
   const json &content = template_member(properties, "Content");

@@ -262,6 +262,8 @@ void ManifestImporter::other(const YAML::Node &object, const std::string &kind)
     return velero_schedule(object);
   if (kind == "Certificate" && api.starts_with("cert-manager.io/"))
     return certificate(object);
+  if (file_system(object, kind))
+    return;
   if ((kind == "NodePool" || kind == "Provisioner") && api.starts_with("karpenter.sh/"))
     return node_pool(object);
   if (kind == "Pod" && !yaml_is_set(yaml_at(object, {"metadata", "ownerReferences"})))

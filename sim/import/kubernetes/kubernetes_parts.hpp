@@ -65,6 +65,8 @@ private:
   void bound(ComponentSpec &component, const YAML::Node &object, const YAML::Node &pod);
   void resolve_embedded();
   void resolve_claims();
+  bool file_system(const YAML::Node &object, const std::string &kind);
+  void mounts(const std::string &component, const YAML::Node &claim);
   void priority(const ComponentSpec &component, const YAML::Node &pod);
   void resolve_priorities();
   void pinned(ComponentSpec &component, const YAML::Node &pod) const;
@@ -164,7 +166,9 @@ private:
   };
   std::map<std::size_t, std::string> embedded_rules_; ///< position in out_.call_rules -> namespace
   std::vector<ClaimUse> claimed_;
-  std::map<std::string, YAML::Node> claims_; ///< namespace/name -> its spec
+  std::map<std::string, YAML::Node> claims_;                   ///< namespace/name -> its spec
+  std::vector<std::pair<std::string, YAML::Node>> own_claims_; ///< of each pod's own, by component
+  std::map<std::string, std::string> file_systems_;            ///< kind/name -> id of EFS; "" = not said
   struct PriorityUse {
     std::string component;
     std::string name; ///< of its class; "" = the default one

@@ -147,6 +147,8 @@ void ManifestImporter::bound(ComponentSpec &component, const YAML::Node &object,
   for (const YAML::Node &claim : yaml_items(yaml_at(object, {"spec", "volumeClaimTemplates"})))
     if (holds_in_zone(yaml_at(claim, {"spec"})))
       put(component, "zone_bound", 1, "bool", claim, "a volume of each pod's own");
+    else
+      own_claims_.emplace_back(component.id, yaml_at(claim, {"spec"}));
   for (const YAML::Node &volume : yaml_items(yaml_at(pod, {"volumes"})))
     if (const YAML::Node claim = yaml_at(volume, {"persistentVolumeClaim", "claimName"}); yaml_is_set(claim))
       claimed_.push_back({component.id, manifest_space(object) + "/" + yaml_text(claim), claim});
@@ -155,9 +157,13 @@ void ManifestImporter::bound(ComponentSpec &component, const YAML::Node &object,
 /// Once every claim of the file is known.
 void ManifestImporter::resolve_claims()
 {
+  for (const auto &[component, claim] : own_claims_)
+    mounts(component, claim);
   for (const ClaimUse &use : claimed_) {
     const auto claim = claims_.find(use.claim);
     ComponentSpec *component = find(use.component);
+    if (component != nullptr && claim != claims_.end() && !holds_in_zone(claim->second))
+      mounts(component->id, claim->second);
     if (component == nullptr || (claim != claims_.end() && !holds_in_zone(claim->second)))
       continue;
     put(*component, "zone_bound", 1, "bool", use.at,

@@ -207,11 +207,11 @@ void add_plan_facts(const TerraformPlan &plan, const ImportContext &context, std
 bool is_plan_fact(const std::string &what)
 {
   static const std::set<std::string> facts = {
-      "allows",    "version",   "size",          "stands_in", "covers",     "list_rule",
-      "named",     "port",      "lets_in",       "tls",       "zone",       "range",
-      "faces",     "routed_by", "way_in",        "way_out",   "lies_in",    "set_to",
-      "grants_in", "trusts_in", "setting",       "caller",    "nodes_wear", "multi_region",
-      "kept_as",   "owned_by",  "fixed_address", "pool_zone", "spreads_to"};
+      "allows",     "version",     "size",          "stands_in", "covers",    "list_rule",     "named",
+      "port",       "lets_in",     "tls",           "zone",      "range",     "faces",         "routed_by",
+      "way_in",     "way_out",     "lies_in",       "set_to",    "grants_in", "trusts_in",     "setting",
+      "caller",     "nodes_wear",  "multi_region",  "kept_as",   "owned_by",  "fixed_address", "pool_zone",
+      "spreads_to", "file_system", "file_system_id"};
   return facts.count(what) > 0;
 }
 

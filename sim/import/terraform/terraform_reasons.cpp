@@ -49,11 +49,12 @@ constexpr Reason reasons[] = {
     {"aws_lambda_permission", "lint tells functions whose counterpart may not be called by the same; a trial "
                               "takes permissions as sufficient"},
     {"aws_lambda_", "of Lambda the functions are read; this changes who calls them or which version"},
-    {"aws_efs_file_system",
-     "lint tells those of the first region alone; not played: a trial does not lose them"},
-    {"aws_efs_replication_configuration", "lint takes its word for where file systems are copied to"},
-    {"aws_efs_",
-     "file systems of several zones are not modelled; with the region they would be lost to pods"},
+    {"aws_efs_replication_configuration", "lint takes its word for where file systems are copied to; not "
+                                          "played: a trial has their files in one region alone"},
+    {"aws_efs_backup_policy",
+     "restores of file systems are not modelled; they would bring back what is lost"},
+    {"aws_efs_mount_target", "its file system is not here; it would let pods of its zone mount it"},
+    {"aws_efs_", "it belongs to no file system here, or grants rights, which are taken as sufficient"},
     {"aws_globalaccelerator_custom_routing_",
      "routing of one's own is not modelled; it would change which machine a user reaches"},
     {"aws_globalaccelerator_", "it belongs to no accelerator here; it would change where users go"},

@@ -9,11 +9,10 @@ std::vector<PlanRow> rows_by_stage()
 {
   std::vector<PlanRow> rows;
   for (const auto rows_of_file :
-       {accelerator_rows, balancer_rows,         ecs_rows,      machine_rows,   cluster_rows,
-        kubernetes_rows,  database_cluster_rows, database_rows, cache_rows,     table_rows,
-        function_rows,    broker_rows,           queue_rows,    bucket_rows,    routing_rows,
-        edge_rows,        distribution_rows,     backup_rows,   composite_rows, alarm_rows,
-        text_rows,        user_data_rows})
+       {accelerator_rows,      balancer_rows,  ecs_rows,    machine_rows, cluster_rows,  kubernetes_rows,
+        database_cluster_rows, database_rows,  cache_rows,  table_rows,   function_rows, broker_rows,
+        file_system_rows,      queue_rows,     bucket_rows, routing_rows, edge_rows,     distribution_rows,
+        backup_rows,           composite_rows, alarm_rows,  text_rows,    user_data_rows})
     for (PlanRow &row : rows_of_file())
       rows.push_back(std::move(row));
   std::stable_sort(rows.begin(), rows.end(),

@@ -60,6 +60,7 @@ void each(PlanReading &reading, const PlanObjects &objects)
 [[nodiscard]] std::vector<PlanRow> function_rows();
 [[nodiscard]] std::vector<PlanRow> user_data_rows();
 [[nodiscard]] std::vector<PlanRow> broker_rows();
+[[nodiscard]] std::vector<PlanRow> file_system_rows();
 [[nodiscard]] std::vector<PlanRow> queue_rows();
 [[nodiscard]] std::vector<PlanRow> bucket_rows();
 [[nodiscard]] std::vector<PlanRow> routing_rows();

@@ -103,7 +103,7 @@ TEST_CASE("lint is told which regions an accelerator leads to, and where file sy
     CHECK(needs(imported, "aws_efs_file_system.media", "stands_in", region));
   }
   CHECK(needs(imported, "aws_efs_file_system.media", "kept_as", "media"));
-  CHECK(reason(imported, "aws_efs_file_system.media").find("not played") != std::string::npos);
+  CHECK(says(diagnostics, "its replication is not played"));
 }
 
 } // namespace accelerators_test

@@ -46,7 +46,7 @@ Resources:
         RequestInterval: 10
         FullyQualifiedDomainName: !GetAtt Front.DNSName
   Pages:
-    Type: AWS::EFS::FileSystem
+    Type: AWS::EFS::MountTarget
 )";
 
 Imported read(const std::string &text, Diagnostics &diagnostics)
@@ -98,7 +98,7 @@ TEST_CASE("every resource of a template is listed under its own type")
     CHECK(one.type.find("AWS::") == 0);
     CHECK((one.understood || !one.why_not.empty()));
     if (one.address == "Resources.Pages")
-      CHECK(one.why_not.find("not played") != std::string::npos);
+      CHECK(one.why_not.find("its file system is not here") != std::string::npos);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace servers_test {
 
@@ -431,6 +432,33 @@ TEST_CASE("servers: links that only one answer fits")
   CHECK(link("db", "proxy") == "haproxy:db");
   CHECK(link("order@a", "secrets") == "vault:a");
   CHECK(link("web@a", "secrets").empty());
+}
+
+TEST_CASE("servers: a service mounts the file system its volume names, else the only one of its region")
+{
+  Deployment deployment;
+  for (const auto &[kind, id, region] : {std::array{"service", "web@a", "a"},
+                                         {"service", "web@b", "b"},
+                                         {"service", "own@a", "a"},
+                                         {"efs_file_system", "efs:one", "a"},
+                                         {"efs_file_system", "efs:two", "a"},
+                                         {"efs_file_system", "efs:away", "b"}}) {
+    ComponentSpec spec;
+    spec.kind = kind;
+    spec.id = id;
+    spec.region = region;
+    deployment.components.push_back(spec);
+  }
+  deployment.components[2].links["files"] = {"efs:one"};
+  deployment.dependencies = {{"efs:two", "file_system_id", "fs-2", "a", {}},
+                             {"web@a", "file_system", "fs-2", "a", {}},
+                             {"own@a", "file_system", "fs-2", "a", {}},
+                             {"web@b", "file_system", "EFS", "b", {}}};
+  link_servers(deployment);
+  const auto files = [&](const std::string &id) { return deployment.find(id)->links.at("files").front(); };
+  CHECK(files("web@a") == "efs:two");
+  CHECK(files("web@b") == "efs:away");
+  CHECK(files("own@a") == "efs:one"); // said by the deployment
 }
 
 TEST_CASE("servers: the reference deployment's files become its Consul and Vault")
