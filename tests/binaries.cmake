@@ -56,8 +56,8 @@ if(TARGET drsim AND TARGET drsim-shop)
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/staging/predicted_test.py $<TARGET_FILE:drsim>
                    ${CMAKE_SOURCE_DIR})
   set_tests_properties("staging: what was predicted, measured"
-                       PROPERTIES LABELS staging TIMEOUT 600 SKIP_RETURN_CODE 77
-                                  RUN_SERIAL TRUE) # others' work on all processors would be measured, too
+                       PROPERTIES LABELS staging TIMEOUT 600 SKIP_RETURN_CODE 77 RESOURCE_LOCK namespaces
+                                  PROCESSORS 2) # twins come first, but for what starts them: leave them half a machine
 endif()
 if(TARGET drsim)
   add_test(NAME "cli: the program on the reference deployment"

@@ -69,7 +69,7 @@ def main():
     for what, one_fault, keys, toxic in (
             ("latency", fault("brown_out", latency_s=0.25, slow_ratio=0.5), {"jitter_s": 0.05},
              ("latency", 0.5, {"latency": 250, "jitter": 50})),
-            ("reset", fault("access_blocked", blocked_ratio=1), {"stream": "upstream"}, ("reset_peer", 1, {"timeout": 0})),
+            ("reset", fault("access_blocked", blocked_ratio=1, dropped_ratio=0), {"stream": "upstream"}, ("reset_peer", 1, {"timeout": 0})),
             ("timeout", fault("partition", "link:inter-region"), {}, ("timeout", 1, {"timeout": 0})),
             ("bandwidth", fault("partition", "link:inter-region", bandwidth_ratio=0.1), {"rate_kb_per_s": 1000},
              ("bandwidth", 1, {"rate": 100})),

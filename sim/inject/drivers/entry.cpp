@@ -176,6 +176,12 @@ double figure_of(const FaultOrder &order, const std::string &name)
   return found == order.figures.end() ? 0 : found->second;
 }
 
+bool drops(const FaultOrder &order)
+{
+  const auto found = order.figures.find("dropped_ratio");
+  return found == order.figures.end() || found->second > 0.5;
+}
+
 std::string made_name(const FaultOrder &order)
 {
   return lower_case("drsim-" + order.run + "-" + order.id);

@@ -55,6 +55,10 @@ bool tags_fit(const Target &target, const std::map<std::string, std::string> &wa
 /// Of the order; 0 when it has none of this name.
 [[nodiscard]] double figure_of(const FaultOrder &order, const std::string &name);
 
+/// Of a rule that keeps callers out: more of their calls are dropped than refused. So it is where nothing is
+/// said, as in a trial (sim/faults/access_blocked).
+[[nodiscard]] bool drops(const FaultOrder &order);
+
 /// "drsim-RUN-FAULT" in small letters: the name of what is made.
 [[nodiscard]] std::string made_name(const FaultOrder &order);
 

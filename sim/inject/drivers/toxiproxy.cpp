@@ -66,7 +66,7 @@ std::string default_way(const FaultOrder &order)
   if (order.kind == "component_failure")
     return "down";
   if (order.kind == "access_blocked")
-    return figure_of(order, "dropped_ratio") > 0 ? "timeout" : "reset_peer";
+    return drops(order) ? "timeout" : "reset_peer";
   if (order.kind == "partition")
     return figure_of(order, "bandwidth_ratio") > 0 ? "bandwidth" : "timeout";
   return figure_of(order, "latency_s") > 0 ? "latency" : "reset_peer";

@@ -130,9 +130,8 @@ void access_blocked(TwinMaking &making)
 {
   if (!making.needs("host", !making.entry.host.empty()) || !making.needs("port", making.entry.port > 0))
     return;
-  const double dropped = figure_of(making.order, "dropped_ratio");
-  const bool drops = making.entry.how == "drop" || (making.entry.how.empty() && dropped > 0.5);
-  filter(making, making.entry.host, drops ? "drop" : "reject with tcp reset");
+  const bool drop = making.entry.how == "drop" || (making.entry.how.empty() && drops(making.order));
+  filter(making, making.entry.host, drop ? "drop" : "reject with tcp reset");
 }
 
 void brown_out(TwinMaking &making)

@@ -59,7 +59,7 @@ TEST_CASE("a lost, frozen, killed, filled or cut host is taken back by the order
 TEST_CASE("a filter of packets is a table of its own, and taking it away is right at any time")
 {
   std::string problems;
-  const auto plan = twin_plan(order("access_blocked", "orders", {{"blocked_ratio", 1}}),
+  const auto plan = twin_plan(order("access_blocked", "orders", {{"blocked_ratio", 1}, {"dropped_ratio", 0}}),
                               {{"host", "pg-1"}, {"port", 5432}}, problems);
   REQUIRE(plan);
   CHECK_THAT(lines(plan->begin, ""),
@@ -74,7 +74,8 @@ TEST_CASE("a filter of packets is a table of its own, and taking it away is righ
   CHECK_FALSE(twin_plan(order("access_blocked", "orders", {{"blocked_ratio", 1}}),
                         {{"host", "pg-1"}, {"port", 5432}, {"admits", {"198.18.0.53 drop"}}}, wrong));
   CHECK_THAT(wrong, Catch::Contains("is no IPv4 address"));
-  CHECK(rules.find("ip saddr 198.18.0.53 accept") < rules.find("tcp dport 5432 reject"));
+  CHECK(rules.find("ip saddr 198.18.0.53 accept") <
+        rules.find("tcp dport 5432 drop")); // nothing said: dropped
   const auto lost =
       twin_plan(order("brown_out", "orders", {{"loss_ratio", 0.2}}), {{"host", "pg-1"}}, problems);
   REQUIRE(lost);
