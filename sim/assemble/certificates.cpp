@@ -1,6 +1,7 @@
 #include "sim/assemble/certificates.hpp"
 
 #include "sim/assemble/needs.hpp"
+#include "sim/core/listed.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/relations.hpp"
 
@@ -9,18 +10,6 @@
 
 namespace drsim::inline assemble {
 namespace {
-
-/// "a.example.com, b.example.com"
-std::vector<std::string> listed(const std::string &text)
-{
-  std::vector<std::string> all;
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t end = std::min(text.find(", ", from), text.size());
-    all.push_back(text.substr(from, end - from));
-    from = end + 2;
-  }
-  return all;
-}
 
 /// The host names of the record, as its files name it: "shop.example.com A".
 std::set<std::string> hosts_of(const ComponentSpec &record, const Needs &needs)

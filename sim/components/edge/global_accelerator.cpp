@@ -1,5 +1,6 @@
 #include "sim/components/edge/global_accelerator.hpp"
 
+#include "sim/components/edge/control_plane.hpp"
 #include "sim/model/control_ports.hpp"
 #include "sim/model/relations.hpp"
 
@@ -159,12 +160,7 @@ private:
   void turn(World &world, const Port &asked, Port &done, bool away)
   {
     Stream chance = world.stream(id_, away ? "dial down" : "dial up");
-    const Port &control_plane = world.up(control_plane_region_);
-    world.wait_until({&control_plane, takes_edits_},
-                     [&] { return control_plane.on() && takes_edits_->on(); });
-    EventId returned = control_plane.since_s() > asked.since_s() ? control_plane.cause() : no_event;
-    if (takes_edits_->since_s() > asked.since_s())
-      returned = std::max(returned, takes_edits_->cause());
+    const EventId returned = await_control_plane(world, control_plane_region_, *takes_edits_, asked);
     world.sleep_s(edit_s_.sample(chance));
     const bool elsewhere = groups_.size() > 1;
     if (elsewhere)

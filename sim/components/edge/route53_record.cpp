@@ -1,5 +1,6 @@
 #include "sim/components/edge/route53_record.hpp"
 
+#include "sim/components/edge/control_plane.hpp"
 #include "sim/model/control_ports.hpp"
 #include "sim/model/relations.hpp"
 
@@ -111,12 +112,7 @@ private:
     const int wanted = away ? secondary_ : primary_;
     if (edited_ && answer.value() == wanted)
       return world.set(done, 1, std::max(request, answer.cause()));
-    const Port &control_plane = world.up(control_plane_region_);
-    world.wait_until({&control_plane, takes_edits_},
-                     [&] { return control_plane.on() && takes_edits_->on(); });
-    EventId returned = control_plane.since_s() > asked.since_s() ? control_plane.cause() : no_event;
-    if (takes_edits_->since_s() > asked.since_s())
-      returned = std::max(returned, takes_edits_->cause());
+    const EventId returned = await_control_plane(world, control_plane_region_, *takes_edits_, asked);
     world.sleep_s(edit_s_.sample(chance));
     edited_ = true;
     const EventId event = world.record(id_, away ? "dns_switched" : "dns_switched_back",

@@ -30,4 +30,18 @@ Consumers::Marks marks_of(const Deployment &deployment, const std::string &topic
   return marks;
 }
 
+Consumers::Settings readers_of(const ComponentSpec &topic, double mean_per_s)
+{
+  const Parameters parameters(topic);
+  Consumers::Settings readers;
+  readers.topic = topic.id;
+  readers.region = topic.region;
+  readers.services = parameters.links("consumers");
+  readers.most_per_s = parameters.has("consume_per_s")
+                           ? parameters.number("consume_per_s")
+                           : parameters.number("consume_headroom_ratio") * mean_per_s;
+  readers.retention_s = parameters.number("retention_s");
+  return readers;
+}
+
 } // namespace drsim::components::streams

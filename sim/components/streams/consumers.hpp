@@ -95,6 +95,10 @@ private:
   double expired_ = 0;
 };
 
+/// What the component says of those who read it, but for how they come together again and what alerts watch.
+/// `mean_per_s`: at which events come to it, of which consume_headroom_ratio are times.
+[[nodiscard]] Consumers::Settings readers_of(const ComponentSpec &topic, double mean_per_s);
+
 /// Thresholds of alerts on what waits in a topic, in events of the whole topic or in seconds.
 [[nodiscard]] Consumers::Marks marks_of(const Deployment &deployment, const std::string &topic,
                                         double partitions);

@@ -49,13 +49,7 @@ public:
     double mean_per_s = 0;
     for (const Journey &journey : deployment.journeys)
       mean_per_s += deployment.traffic.rate_per_s * journey.share * journey.visits(Hop::Kind::publish, id_);
-    readers_.topic = id_;
-    readers_.region = region_;
-    readers_.services = parameters.links("consumers");
-    readers_.most_per_s = parameters.has("consume_per_s")
-                              ? parameters.number("consume_per_s")
-                              : parameters.number("consume_headroom_ratio") * mean_per_s;
-    readers_.retention_s = parameters.number("retention_s");
+    readers_ = readers_of(spec, mean_per_s);
     readers_.rejoin_s = parameters.distribution("consumer_rejoin_s");
     readers_.marks = marks_of(deployment, id_, std::max(1, spread_.partitions));
     copied_ = has_copy_elsewhere(deployment, id_);

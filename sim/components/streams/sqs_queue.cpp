@@ -42,13 +42,7 @@ public:
     }
     visibility_timeout_s_ = parameters.number("visibility_timeout_s");
     handling_s_ = parameters.number("handling_s");
-    readers_.topic = id_;
-    readers_.region = region_;
-    readers_.services = parameters.links("consumers");
-    readers_.most_per_s = parameters.has("consume_per_s")
-                              ? parameters.number("consume_per_s")
-                              : parameters.number("consume_headroom_ratio") * mean_per_s;
-    readers_.retention_s = parameters.number("retention_s");
+    readers_ = readers_of(spec, mean_per_s);
     readers_.rejoin_s = Distribution(0.0); // whoever is there asks at once
     readers_.marks = marks_of(deployment, id_, 1);
     readers_.takes.counted = true;
