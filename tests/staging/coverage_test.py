@@ -60,9 +60,9 @@ def short_form(predicted):
     assert len(predicted_test.outside(of([25, 25, 15], [15, 25, 25], [15, 15, 5]))) == 1
     kept = {"0": {"rto_s": predicted}}
     assert predicted_test.moved(kept, kept) == []
-    assert predicted_test.moved(kept, {"0": {"rto_s": dict(predicted, p95=20.9)}}) == []
-    assert len(predicted_test.moved(kept, {"0": {"rto_s": dict(predicted, p95=23)}})) == 1
-    assert len(predicted_test.moved(kept, {"0": {"rto_s": dict(predicted, p95=None)}})) == 1
+    assert predicted_test.moved(kept, {"0": {"rto_s": dict(predicted, p50=15.9)}}) == []
+    assert len(predicted_test.moved(kept, {"0": {"rto_s": dict(predicted, p50=17)}})) == 1
+    assert len(predicted_test.moved(kept, {"0": {"rto_s": dict(predicted, p50=None)}})) == 1
 
 
 if __name__ == "__main__":
