@@ -438,6 +438,16 @@ class Composed(unittest.TestCase):
         stores = {one["component"]: one for one in json.loads(for_ever.stdout)["scenarios"][0]["stores"]}
         self.assertIsNone(stores["sqs:orders"]["rpo_s"]["p50"])  # what was in work may never be back
 
+    def test_what_becomes_of_files_is_open_until_their_one_zone_is_back(self):
+        own = copy.deepcopy(NEW)
+        own["stores"].append({"component": "efs:media"})
+        next(one for one in own["components"] if one["id"] == "efs:media").update(
+            zones=["north-1b"], parameters={"one_zone": True})
+        for zone, more, open_still in (("b", {"for": "1h"}, False), ("b", {}, True), ("a", {}, False)):
+            done = check_own(own, scenario(fault("zone_outage", f"zone:north-1{zone}", **more), horizon="6h"))
+            stores = {one["component"]: one for one in json.loads(done.stdout)["scenarios"][0]["stores"]}
+            self.assertEqual(stores["efs:media"]["rpo_s"]["p50"] is None, open_still, (zone, more))
+
     def test_absent_or_twice(self):
         for name in FRESH:
             with self.subTest(name):
