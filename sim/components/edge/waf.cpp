@@ -48,6 +48,13 @@ public:
       ++changes_;
       attack.on() ? begin(world) : end(world);
     });
+    if (!region_.empty()) // what it would have done while its region was lost it does anew
+      world.on_change(world.up(region_), [this, &world](const Port &place) {
+        if (!place.on() || (!attack_->on() && !blocked_))
+          return;
+        ++changes_;
+        attack_->on() ? begin(world) : end(world);
+      });
     world.on_change(world.own(ports::request, "block_attack:" + id_), [this, &world](const Port &asked) {
       if (asked.on())
         block_when_asked(world, asked.cause());
@@ -55,14 +62,14 @@ public:
   }
 
 private:
-  /// After a while, unless the attack has changed or ended by then.
+  /// After a while, unless the attack has changed or ended by then, or its region is lost.
   template <typename Then>
   void later(World &world, const char *what, const Distribution &in, double more_s, Then then)
   {
     Stream chance = world.stream(id_, std::string(what) + " " + std::to_string(changes_));
     world.spawn(id_ + " " + what, [this, &world, then, in_s = more_s + in.sample(chance), change = changes_] {
       world.sleep_s(in_s);
-      if (change == changes_)
+      if (change == changes_ && (region_.empty() || world.up(region_).on()))
         then();
     });
   }
@@ -71,7 +78,7 @@ private:
   {
     const EventId begun = attack_->cause();
     const double per_source_per_s = attack_->value() * users_per_s_ / sources_->value();
-    if (rate_limit_ > 0 && per_source_per_s * rate_window_s_ > rate_limit_)
+    if (rate_limit_ > 0 && per_source_per_s * rate_window_s_ > rate_limit_ && !counted_out_)
       later(world, "rate", rate_lag_s_, rate_limit_ / per_source_per_s, [this, &world, begun] {
         counted_out_ = true;
         tell(world,

@@ -75,6 +75,20 @@ TEST_CASE("firewall: a rule that counts by address sees an attack from few, afte
   });
 }
 
+TEST_CASE("firewall: what it would count while its region is lost it counts once that is back")
+{
+  const Numbers rule = {{"rate_limit", 2000.0}, {"rate_window_s", 300.0}};
+  attacked(rule, 20, 100, [](World &world) {
+    world.sleep_until_s(1010);
+    put(world, "region:east.up", 0, no_event);
+    must(screened(world, 1400) == 0, "nobody counts", __LINE__);
+    world.sleep_until_s(1500);
+    put(world, "region:east.up", 1, no_event);
+    must(screened(world, 1619) == 0, "counted anew, not yet over", __LINE__);
+    must(screened(world, 1621) == 1, "over", __LINE__);
+  });
+}
+
 TEST_CASE("firewall: a rule that counts by address never sees an attack from many")
 {
   const Numbers rule = {{"rate_limit", 2000.0}, {"rate_window_s", 300.0}};
