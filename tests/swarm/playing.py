@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 
 TIME_OUT = 300  # seconds of a process on a busy machine; a trial that stands still is found by its processor time
+BEFORE_S = 1e-3
 KINDLY = re.compile(r"\S+ \S+ \S+")  # a refusal is a sentence
 DEFECT = re.compile(r"defect in drsim|assert|terminate called|Sanitizer|std::", re.I)
 LAW = re.compile(r"broken law: ([^:]*):")
@@ -174,7 +175,8 @@ class Played:
 
 
 def before_which(scenario):
-    """When something may be added to a timeline that changes nothing of what was before."""
+    """When something may be added to a timeline that changes nothing of what was before. A clock that has been set on often
+    reaches a second up to a hair early: what comes less than a millisecond before is of that second (BEFORE_S)."""
     return max(fault["at"] for fault in scenario["faults"]) + 777
 
 
@@ -184,7 +186,7 @@ def play(player, program, deployment, scenarios, seed, relations=()):
     asked = [(one, before_which(one)) for one in scenarios] + more
     with Folder(deployment, [one for one, _ in asked]) as folder:
         case = Played(program, folder, deployment, scenarios, seed)
-        told, case.digest = player.play(folder, [until for _, until in asked], seed, len(scenarios))
+        told, case.digest = player.play(folder, [until and until - BEFORE_S for _, until in asked], seed, len(scenarios))
         if told is None:
             player.refused += len(scenarios)
             return

@@ -80,7 +80,7 @@ class NothingBeforeItsCause:
         late = playing.before_which(scenario)
         told = [[(event["t_s"], event["component"], event["kind"], event["what"])
                  for event in case.program.events(case.folder.path, case.folder.path / f"{name}.json", case.seed) or []
-                 if event["t_s"] < late] for name in (scenario["id"], scenario["id"] + "-more")]
+                 if event["t_s"] < late - playing.BEFORE_S] for name in (scenario["id"], scenario["id"] + "-more")]
         differ = next((pair for pair in zip(*told) if pair[0] != pair[1]), (len(told[0]), len(told[1])))
         return f"a fault at {late} s, and before it {differ}"
 
