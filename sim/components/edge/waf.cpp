@@ -35,13 +35,7 @@ public:
     turned_away_ = &world.own(ports::turned_away, id_);
     done_ = &world.own(ports::done, "block_attack:" + id_);
     up_ = &world.own(ports::component_up, id_, 1);
-    world.on_change(*up_, [this, &world](const Port &up) {
-      const char *lost =
-          fail_open_ ? "it is away: requests pass unlooked at" : "it is away: requests are refused";
-      tell(world, world.record(id_, up.on() ? "firewall_back" : "firewall_lost",
-                               up.on() ? "it looks at requests again" : lost,
-                               up.on() ? Phase::action : Phase::none, {up.cause()}, {"fail_open"}));
-    });
+    world.on_change(*up_, [this, &world](const Port &up) { look(world, up.cause()); });
     attack_ = &world.read(ports::attack, "");
     sources_ = &world.read(ports::attack_sources, "");
     world.on_change(*attack_, [this, &world](const Port &attack) {
@@ -50,6 +44,8 @@ public:
     });
     if (!region_.empty()) // what it would have done while its region was lost it does anew
       world.on_change(world.up(region_), [this, &world](const Port &place) {
+        if (place.on())
+          look(world, place.cause());
         if (!place.on() || (!attack_->on() && !blocked_))
           return;
         ++changes_;
@@ -62,6 +58,20 @@ public:
   }
 
 private:
+  /// It has died, or is back with its region.
+  void look(World &world, EventId cause)
+  {
+    const bool away = !up_->on();
+    if (away == away_ || (!away && !region_.empty() && !world.up(region_).on()))
+      return;
+    away_ = away;
+    const char *lost =
+        fail_open_ ? "it is away: requests pass unlooked at" : "it is away: requests are refused";
+    tell(world, world.record(id_, away ? "firewall_lost" : "firewall_back",
+                             away ? lost : "it looks at requests again", away ? Phase::none : Phase::action,
+                             {cause}, {"fail_open"}));
+  }
+
   /// After a while, unless the attack has changed or ended by then, or its region is lost.
   template <typename Then>
   void later(World &world, const char *what, const Distribution &in, double more_s, Then then)
@@ -169,6 +179,7 @@ private:
   Distribution kept_s_;
   bool fail_open_ = false;
   const Port *up_ = nullptr;
+  bool away_ = false; ///< as was last told
   bool counted_out_ = false;
   bool blocked_ = false;
   int changes_ = 0; ///< of the attack

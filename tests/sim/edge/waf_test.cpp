@@ -89,6 +89,20 @@ TEST_CASE("firewall: what it would count while its region is lost it counts once
   });
 }
 
+TEST_CASE("firewall: one that would come back while its region is lost comes back with that")
+{
+  attacked({}, 20, 100, [](World &world) {
+    put(world, "component:waf:edge.up", 0, no_event);
+    must(screened(world, 1010) == 1, "it refuses all", __LINE__);
+    put(world, "region:east.up", 0, no_event);
+    world.sleep_until_s(1020);
+    put(world, "component:waf:edge.up", 1, no_event);
+    must(screened(world, 1100) == 1, "nothing of a lost region looks at requests", __LINE__);
+    put(world, "region:east.up", 1, no_event);
+    must(screened(world, 1101) == 0, "back with its region", __LINE__);
+  });
+}
+
 TEST_CASE("firewall: a rule that counts by address never sees an attack from many")
 {
   const Numbers rule = {{"rate_limit", 2000.0}, {"rate_window_s", 300.0}};
