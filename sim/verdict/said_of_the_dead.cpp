@@ -96,6 +96,7 @@ constexpr Said said_by_kind[] = {
     {"reverse_needless", even_whole, people},
     {"reverse_stopped", even_whole, loss},
     {"rollback_impossible", even_whole, people},
+    {"rolled_back", itself, "its cluster takes the version back, whether its pods live or not"},
     {"rollout_stopped", even_whole, "who rolls it out gives up waiting"},
     {"scaling_stalled", even_whole, "who scales it gives up waiting"},
     {"shed_impossible", even_whole, people},
