@@ -51,6 +51,8 @@ public:
     if (!rest)
       rest = backlog();
     if (!rest)
+      rest = resolvers();
+    if (!rest)
       rest = overload(timeline);
     if (!rest)
       rest = usual(timeline);
@@ -86,6 +88,10 @@ private:
       backlog_ = &event;
     else if (kind == "backlog_empty")
       backlog_ = nullptr;
+    else if (kind == "delegation_back")
+      astray_ = &event;
+    else if (is_one_of(kind, {"delegation_lost", "delegation_known"}))
+      astray_ = nullptr;
     else if (kind == "fault")
       faults_[event.component] = &event;
     else if (kind == "fault_healed")
@@ -199,6 +205,16 @@ private:
     return stuck_at(*backlog_, "backlog", "queues that do not drain", Phase::catch_up);
   }
 
+  /// Nobody makes them forget: what they were told lasts as long as whoever told it said.
+  [[nodiscard]] Found resolvers() const
+  {
+    if (astray_ == nullptr)
+      return std::nullopt;
+    return stuck_at(*astray_, "resolvers",
+                    "resolvers that keep the wrong name servers until their time is over",
+                    Phase::propagation);
+  }
+
   /// Overload that holds itself up has the queue it must have: none grows, and none empties.
   [[nodiscard]] Found overload(const Timeline &timeline) const
   {
@@ -241,6 +257,7 @@ private:
   std::map<std::string, const Event *> impacts_; ///< not over
   const Event *people_ = nullptr;                ///< the last thing that people knew or did
   const Event *ended_ = nullptr;                 ///< the last runbook that ended
+  const Event *astray_ = nullptr;                ///< users come back one by one since
   const Event *backlog_ = nullptr;               ///< not empty since
   bool paged_ = false;
 };

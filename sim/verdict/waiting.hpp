@@ -19,10 +19,11 @@ struct Stuck {
 /// - runbook_unfinished, not_decided, not_acknowledged, nothing_left: people;
 /// - no_writer, spoilt: a store of record that takes no writes anywhere, or whose data nobody restored;
 /// - fault_lasts: what nobody heals; backlog: queues that do not drain;
+/// - resolvers: those that keep wrong name servers although the registry names the right ones again;
 /// - overload: requests wait and no queue grows, for callers give up as fast as others come;
 /// - usual_below_slo: a journey that missed its SLO by little before anything happened, too few of it to
 /// show;
-/// - nobody_paged: one of these five, no pager ever rang and no user complained;
+/// - nobody_paged: one of these six, no pager ever rang and no user complained;
 /// - unknown: the timeline does not tell.
 [[nodiscard]] Stuck waiting_at_horizon(const Timeline &timeline, const Deployment &deployment,
                                        double onset_s);

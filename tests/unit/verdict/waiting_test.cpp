@@ -170,6 +170,21 @@ TEST_CASE("waiting: after every step is done, the store, then the queues, then t
     t.record(960, "fault:region_outage:east", "fault_healed", "", Phase::action, {0});
   });
   CHECK(unknown.waiting_for.kind == "unknown");
+  const auto led_astray = [&](Timeline &t) {
+    finished(t);
+    t.record(960, "fault:region_outage:east", "fault_healed", "", Phase::action, {0});
+    t.record(970, "registrar:shop", "delegation_lost", "", Phase::none, {});
+    t.record(980, "registrar:shop", "delegation_back", "", Phase::action, {});
+  };
+  const Outcome astray = stuck(led_astray);
+  CHECK(astray.waiting_for.kind == "resolvers");
+  CHECK(astray.waiting_for.component == "registrar:shop");
+  CHECK(astray.critical_path.back().phase == "propagation");
+  const Outcome learnt = stuck([&](Timeline &t) {
+    led_astray(t);
+    t.record(990, "registrar:shop", "delegation_known", "", Phase::propagation, {});
+  });
+  CHECK(learnt.waiting_for.kind == "unknown");
   const Outcome usual = stuck([&](Timeline &t) { // so few come that a hundredth of them proves nothing
     finished(t);
     t.record(960, "fault:region_outage:east", "fault_healed", "", Phase::action, {0});
