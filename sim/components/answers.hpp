@@ -29,4 +29,18 @@ inline void answer_in_actor(World &world, const std::string &action, const std::
   });
 }
 
+/// Whether who would do it where it stands ("" = everywhere) cannot, for its region is lost: that is recorded
+/// of the component ("block_impossible") and the answer.
+[[nodiscard]] inline bool refused_by_lost_region(World &world, const std::string &region,
+                                                 const std::string &component, const char *impossible,
+                                                 Port &done, EventId asked)
+{
+  const Port &place = world.up(region);
+  if (place.on())
+    return false;
+  world.set(done, -1,
+            world.record(component, impossible, "its region is down", Phase::action, {asked, place.cause()}));
+  return true;
+}
+
 } // namespace drsim::components

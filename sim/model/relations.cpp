@@ -73,6 +73,11 @@ const ComponentSpec *users_record(const Deployment &deployment)
                      deployment.of_kind("alb"), deployment.primary_region());
 }
 
+bool leads_without_dns(const ComponentSpec &record)
+{
+  return record.kind == "global_accelerator";
+}
+
 int component_index(const Deployment &deployment, const std::string &id)
 {
   for (std::size_t i = 0; i < deployment.components.size(); ++i)

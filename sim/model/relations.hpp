@@ -40,6 +40,9 @@ namespace drsim::inline model {
 /// The record, or the accelerator, by which users come: what dns_clients link to, else users_entry().
 [[nodiscard]] const ComponentSpec *users_record(const Deployment &deployment);
 
+/// Whether users are led by it at addresses that stay the same: no resolver has anything to forget.
+[[nodiscard]] bool leads_without_dns(const ComponentSpec &record);
+
 /// The cache that services of a region use under a name: the one so called when it stands there, else any
 /// there; nullptr without.
 [[nodiscard]] const ComponentSpec *cache_in(const Deployment &deployment, const std::string &name,

@@ -15,7 +15,7 @@ void add_cohorts(const World &world, traffic::PlaneSettings &settings)
 {
   const Deployment &deployment = world.deployment();
   const ComponentSpec *record = users_record(deployment);
-  const bool anycast = record != nullptr && record->kind == "global_accelerator";
+  const bool anycast = record != nullptr && leads_without_dns(*record);
   if (record != nullptr)
     settings.cohorts.ttl_s = anycast ? 0 : Parameters(*record).number("ttl_s");
   for (const ComponentSpec *clients : deployment.of_kind("dns_clients")) {

@@ -265,7 +265,7 @@ private:
     std::vector<std::string> names;
     if (one.turned > one.begun) {
       const ComponentSpec *record = users_record(deployment_);
-      const bool anycast = record != nullptr && record->kind == "global_accelerator";
+      const bool anycast = record != nullptr && leads_without_dns(*record);
       if (record != nullptr && !anycast)
         names.push_back(record->id + ".ttl_s");
       for (const ComponentSpec *clients : deployment_.of_kind("dns_clients"))

@@ -56,8 +56,8 @@ REGION = scenario(fault("region_outage", f"region:{HOME}", **{"for": "6h"}))
 ZONE = scenario(fault("zone_outage", f"zone:{HOME}a", **{"for": "2h"}), horizon="6h")
 
 
-def played(files, plot, adapt=None, trials=6):
-    """The scenario's result on the estate that the files make."""
+def asked(words, files, plot, adapt=None):
+    """The answer of a command about the scenario on the estate that the files make."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "shop"
         path.mkdir()
@@ -69,25 +69,17 @@ def played(files, plot, adapt=None, trials=6):
             adapt(deployment)
         (path / "deployment.json").write_text(json.dumps(deployment), encoding="utf-8")
         (path / "s.json").write_text(json.dumps(plot), encoding="utf-8")
-        done = run("check", path, "--scenarios", path / "s.json", "--trials", trials, "--seed", SEED, "--format", "json")
-        return json.loads(done.stdout)["scenarios"][0]
+        return json.loads(run(*words(path, path / "s.json"), "--seed", SEED, "--format", "json").stdout)
+
+
+def played(files, plot, adapt=None, trials=6):
+    """The scenario's result."""
+    return asked(lambda shop, file: ("check", shop, "--scenarios", file, "--trials", trials), files, plot, adapt)["scenarios"][0]
 
 
 def replayed(files, plot, adapt=None):
-    """Kinds of the events of one trial, by component."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "shop"
-        path.mkdir()
-        for name, text in files.items():
-            (path / name).write_text(text, encoding="utf-8")
-        run("import", "--init", path, *sorted(path / name for name in files))
-        deployment = json.loads((path / "deployment.json").read_text(encoding="utf-8"))
-        if adapt:
-            adapt(deployment)
-        (path / "deployment.json").write_text(json.dumps(deployment), encoding="utf-8")
-        (path / "s.json").write_text(json.dumps(plot), encoding="utf-8")
-        done = run("replay", path, path / "s.json", "--seed", SEED, "--traffic", "fluid", "--format", "json")
-        return json.loads(done.stdout)
+    """One trial, event by event."""
+    return asked(lambda shop, file: ("replay", shop, file, "--traffic", "fluid"), files, plot, adapt)
 
 
 def failed(result):

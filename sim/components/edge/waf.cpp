@@ -1,5 +1,6 @@
 #include "sim/components/edge/waf.hpp"
 
+#include "sim/components/answers.hpp"
 #include "sim/model/attack_ports.hpp"
 #include "sim/model/parameters.hpp"
 
@@ -42,15 +43,16 @@ public:
       ++changes_;
       attack.on() ? begin(world) : end(world);
     });
-    if (!region_.empty()) // what it would have done while its region was lost it does anew
-      world.on_change(world.up(region_), [this, &world](const Port &place) {
-        if (place.on())
-          look(world, place.cause());
-        if (!place.on() || (!attack_->on() && !blocked_))
-          return;
-        ++changes_;
-        attack_->on() ? begin(world) : end(world);
-      });
+    // What it would have done while its region was lost it does anew.
+    world.on_change(world.up(region_), [this, &world](const Port &place) {
+      if (!place.on())
+        return;
+      look(world, place.cause());
+      if (!attack_->on() && !blocked_)
+        return;
+      ++changes_;
+      attack_->on() ? begin(world) : end(world);
+    });
     world.on_change(world.own(ports::request, "block_attack:" + id_), [this, &world](const Port &asked) {
       if (asked.on())
         block_when_asked(world, asked.cause());
@@ -62,7 +64,7 @@ private:
   void look(World &world, EventId cause)
   {
     const bool away = !up_->on();
-    if (away == away_ || (!away && !region_.empty() && !world.up(region_).on()))
+    if (away == away_ || (!away && !world.up(region_).on()))
       return;
     away_ = away;
     const char *lost =
@@ -79,7 +81,7 @@ private:
     Stream chance = world.stream(id_, std::string(what) + " " + std::to_string(changes_));
     world.spawn(id_ + " " + what, [this, &world, then, in_s = more_s + in.sample(chance), change = changes_] {
       world.sleep_s(in_s);
-      if (change == changes_ && (region_.empty() || world.up(region_).on()))
+      if (change == changes_ && world.up(region_).on())
         then();
     });
   }
@@ -139,13 +141,7 @@ private:
 
   bool is_refused(World &world, EventId asked)
   {
-    const Port &place = world.up(region_);
-    if (region_.empty() || place.on())
-      return false;
-    world.set(
-        *done_, -1,
-        world.record(id_, "block_impossible", "its region is down", Phase::action, {asked, place.cause()}));
-    return true;
+    return refused_by_lost_region(world, region_, id_, "block_impossible", *done_, asked);
   }
 
   void block(World &world, EventId event)

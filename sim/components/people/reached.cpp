@@ -1,5 +1,6 @@
 #include "sim/components/people/reached.hpp"
 
+#include "sim/components/answers.hpp"
 #include "sim/model/access_ports.hpp"
 
 #include <optional>
@@ -59,13 +60,7 @@ private:
 
   bool is_refused(World &world, EventId asked)
   {
-    const Port &place = world.up(region_);
-    if (region_.empty() || place.on())
-      return false;
-    world.set(
-        *done_, -1,
-        world.record(id_, "allow_impossible", "its region is down", Phase::action, {asked, place.cause()}));
-    return true;
+    return refused_by_lost_region(world, region_, id_, "allow_impossible", *done_, asked);
   }
 
   void open(World &world, EventId asked, const std::vector<std::string> &set_by)

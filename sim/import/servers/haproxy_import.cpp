@@ -3,6 +3,7 @@
 #include "sim/core/duration.hpp"
 #include "sim/core/size.hpp"
 #include "sim/formats/id_part.hpp"
+#include "sim/import/servers/server_figure.hpp"
 #include "sim/import/servers/server_settings.hpp"
 #include "sim/import/servers/unplayed_reasons.hpp"
 
@@ -61,18 +62,12 @@ Words words_of(std::string_view line)
   return words;
 }
 
-/// A figure and the line that sets it; line 0: HAProxy's own.
-struct Figure {
-  double value = 0;
-  int line = 0;
-};
-
 /// What applies to a backend's servers; sections inherit it of the "defaults" before them.
 struct Checks {
-  Figure inter_s{2, 0};
-  Figure fall{3, 0};
-  Figure rise{2, 0};
-  std::optional<Figure> timeout_s;
+  ServerFigure inter_s{2, 0};
+  ServerFigure fall{3, 0};
+  ServerFigure rise{2, 0};
+  std::optional<ServerFigure> timeout_s;
   bool checked = false; ///< "check" is given
   std::string path;     ///< that an HTTP check asks for
   int path_line = 0;
@@ -156,7 +151,7 @@ private:
     else if (words[0] == "server-template" && backing)
       discovered(words);
     else if (words[0] == "timeout" && second("check") && words.size() > 2)
-      seconds(words[2], "timeout check", [&](Figure read) { backend_.checks.timeout_s = read; });
+      seconds(words[2], "timeout check", [&](ServerFigure read) { backend_.checks.timeout_s = read; });
     else if ((words[0] == "option" && second("httpchk")) || (words[0] == "http-check" && second("send")))
       path(words);
     else
@@ -180,13 +175,13 @@ private:
                            what + " is known only once HAProxy has read its environment",
                            "the default is taken");
     } else if (const auto value = haproxy_seconds(word)) {
-      take_it(Figure{*value, line_});
+      take_it(ServerFigure{*value, line_});
     } else {
       wrong(what + " is not a duration", "write \"2s\", or a number of milliseconds");
     }
   }
 
-  void count(const std::string &word, const std::string &what, Figure &into)
+  void count(const std::string &word, const std::string &what, ServerFigure &into)
   {
     const auto value = parse_whole(word);
     if (!value || *value < 1)
@@ -208,7 +203,7 @@ private:
       else if (++i == words.size())
         wrong(word + " has no value", word + " VALUE");
       else if (word == "inter")
-        seconds(words[i], word, [&](Figure read) { checks.inter_s = read; });
+        seconds(words[i], word, [&](ServerFigure read) { checks.inter_s = read; });
       else
         count(words[i], word, word == "fall" ? checks.fall : checks.rise);
     }
@@ -304,7 +299,7 @@ private:
       out_.dependencies.push_back({"", "setting", address, context_.region, set_at(context_, line_)});
   }
 
-  [[nodiscard]] Parameter parameter(const Figure &figure, const std::string &unit) const
+  [[nodiscard]] Parameter parameter(const ServerFigure &figure, const std::string &unit) const
   {
     if (figure.line > 0)
       return {figure.value, {}, unit, set_at(context_, figure.line)};

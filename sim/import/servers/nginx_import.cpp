@@ -4,6 +4,7 @@
 #include "sim/core/size.hpp"
 #include "sim/formats/id_part.hpp"
 #include "sim/import/servers/nginx_directives.hpp"
+#include "sim/import/servers/server_figure.hpp"
 #include "sim/import/servers/server_settings.hpp"
 #include "sim/import/servers/unplayed_reasons.hpp"
 
@@ -16,26 +17,20 @@ namespace {
 
 constexpr std::size_t largest_nginx_bytes = 4'000'000;
 
-/// A figure and the line that sets it; line 0: NGINX's own.
-struct NginxFigure {
-  double value = 0;
-  int line = 0;
-};
-
 /// What holds for a proxy_pass; blocks inherit it of those around them.
 struct Proxying {
-  NginxFigure connect_s{60, 0};
-  NginxFigure read_s{60, 0};
-  NginxFigure tries{0, 0};   ///< 0: as many as there are servers
-  NginxFigure another{1, 0}; ///< after an error or a time-out another server is tried
+  ServerFigure connect_s{60, 0};
+  ServerFigure read_s{60, 0};
+  ServerFigure tries{0, 0};   ///< 0: as many as there are servers
+  ServerFigure another{1, 0}; ///< after an error or a time-out another server is tried
   bool resolver = false;
 };
 
 struct NginxServers {
   int line = 0;
   std::vector<std::string> hosts;
-  NginxFigure max_fails{1, 0};
-  NginxFigure fail_timeout_s{10, 0};
+  ServerFigure max_fails{1, 0};
+  ServerFigure fail_timeout_s{10, 0};
   bool resolved = false; ///< its names are looked up again while it runs
 };
 
@@ -117,7 +112,7 @@ private:
     return servers;
   }
 
-  void count(const std::string &word, const NginxDirective &at, NginxFigure &into)
+  void count(const std::string &word, const NginxDirective &at, ServerFigure &into)
   {
     if (const auto value = parse_whole(word); value && *value >= 0)
       into = {static_cast<double>(*value), at.line};
@@ -125,7 +120,7 @@ private:
       unread(at, word, "write a count, such as 3");
   }
 
-  void seconds(const std::string &word, const NginxDirective &at, NginxFigure &into)
+  void seconds(const std::string &word, const NginxDirective &at, ServerFigure &into)
   {
     if (const auto value = parse_duration_s(word); value && *value >= 0)
       into = {*value, at.line};
@@ -232,7 +227,7 @@ private:
       add(name, servers, how, upstream != upstreams_.end());
   }
 
-  [[nodiscard]] Parameter parameter(const NginxFigure &figure, const std::string &unit, int at) const
+  [[nodiscard]] Parameter parameter(const ServerFigure &figure, const std::string &unit, int at) const
   {
     if (figure.line > 0)
       return {figure.value, {}, unit, set_at(context_, figure.line)};
@@ -251,7 +246,7 @@ private:
     made.title = "NGINX before " + name;
     made.region = context_.region;
     made.from = set_at(context_, servers.line);
-    const auto put = [&](const char *what, const NginxFigure &figure, const char *unit) {
+    const auto put = [&](const char *what, const ServerFigure &figure, const char *unit) {
       made.parameters[what] = parameter(figure, unit, servers.line);
     };
     put("servers", {static_cast<double>(servers.hosts.size()), servers.line}, "count");
