@@ -7,7 +7,8 @@
 
 namespace drsim::inline components::inline compute {
 
-BadVersion::BadVersion(const ComponentSpec &service, const Deployment &deployment) : id_(service.id)
+BadVersion::BadVersion(const ComponentSpec &service, const Deployment &deployment)
+    : id_(service.id), region_(service.region)
 {
   const Parameters parameters(service);
   rollback_s_ = parameters.distribution("rollback_s");
@@ -183,19 +184,30 @@ EventId BadVersion::free_release(World &world, EventId asked)
   return freed;
 }
 
+/// Returns when its region lives: what a version that is to be there has waited for last.
+EventId BadVersion::reach_cluster(World &world, EventId cause) const
+{
+  const Port &place = world.up(region_);
+  if (place.on())
+    return cause;
+  world.wait_until({&place}, [&] { return place.on(); });
+  return std::max(cause, place.cause());
+}
+
 void BadVersion::take_back(World &world, EventId cause)
 {
   const std::uint64_t release = release_;
   Stream chance = world.stream(id_, "rollback");
   const bool beside = blue_green_ && world.now_s() <= released_s_ + kept_beside_s_;
   world.sleep_s((beside ? switch_s_ : rollback_s_).sample(chance));
+  const EventId reached = reach_cluster(world, cause);
   if (release != release_)
     return; // healed or released anew meanwhile
   world.cure({ratio_, no_way_back_, stuck_},
              world.record(id_, "rolled_back",
                           beside ? "calls go to the old version's pods, which are still there"
                                  : "the old version serves again",
-                          Phase::action, {cause}, {beside ? delivery_ + ".switch_s" : "rollback_s"}));
+                          Phase::action, {reached}, {beside ? delivery_ + ".switch_s" : "rollback_s"}));
 }
 
 void BadVersion::listen_for_fixes(World &world, const std::string &target, bool first)
@@ -232,6 +244,7 @@ void BadVersion::fix(World &world, const std::string &target, EventId asked, Por
                          {cause, pipeline->cause()});
   }
   world.sleep_s(staging_s_.sample(chance) + rollback_s_.sample(chance));
+  cause = reach_cluster(world, cause);
   if (release == release_)
     world.cure({ratio_, no_way_back_, stuck_},
                world.record(id_, "fixed_forward", "a fixed version has passed staging, and serves",

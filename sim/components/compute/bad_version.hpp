@@ -18,8 +18,9 @@ namespace drsim::inline components::inline compute {
 /// A version whose pods never become ready (SERVICE.release_stuck) answers no errors: pods are missing
 /// (turnover.hpp) until it is taken back, by people or, where Helm waits for them and is to roll back, by
 /// itself (helm_release.hpp). Where Helm was killed in the middle (SERVICE.release_pending) whoever rolls
-/// back or releases is refused until the pending release is freed (unstick_s). Not modelled: a fix that is
-/// wrong, what staging should have caught.
+/// back or releases is refused until the pending release is freed (unstick_s). While its region is lost no
+/// cluster is there to take a version: what is released or taken back there is once that is back. Not
+/// modelled: a fix that is wrong, what staging should have caught.
 class BadVersion {
 public:
   BadVersion(const ComponentSpec &service, const Deployment &deployment);
@@ -31,6 +32,7 @@ private:
   void answer_request(World &world, const std::string &target, EventId asked, Port &done);
   [[nodiscard]] bool speaks_for(const std::string &target) const;
   void take_back(World &world, EventId cause);
+  [[nodiscard]] EventId reach_cluster(World &world, EventId cause) const;
   void listen_for_fixes(World &world, const std::string &target, bool first);
   void fix(World &world, const std::string &target, EventId asked, Port &done);
   void wait_for_pods(World &world);
@@ -39,6 +41,7 @@ private:
   [[nodiscard]] bool can_go_back() const { return can_roll_back_ && !no_way_back_->on(); }
 
   std::string id_;
+  std::string region_;
   Distribution rollback_s_;
   bool can_roll_back_ = true;
   double weight_step_ = 1; ///< share of requests, a look

@@ -65,6 +65,22 @@ TEST_CASE("delivery: blue-green goes back by one switch while the old pods are k
   goes_back(30); // scaled down long ago
 }
 
+TEST_CASE("delivery: what is taken back while its region is lost is so once that is back")
+{
+  play_platform(released(std::nullopt), 4000, [](const Hand &hand) {
+    hand.until(100);
+    hold(hand.world, "shop@east.bad_version", 0.3, no_event);
+    hand.set("request:rollback:shop@east", 1);
+    hand.until(110);
+    hand.set("region:east.up", 0);
+    hand.until(900);
+    must(times_of(hand.world, "rolled_back").empty(), "no cluster takes it", __LINE__);
+    hand.set("region:east.up", 1);
+    hand.until(901);
+    must(times_of(hand.world, "rolled_back") == std::vector<double>{900}, "with its region", __LINE__);
+  });
+}
+
 TEST_CASE("delivery: where there is no way back only a fix helps, through staging first")
 {
   play_platform(released(std::nullopt), 4000, [](const Hand &hand) {
